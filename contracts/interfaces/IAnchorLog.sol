@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {KeyType} from "../types/Words.sol";
+
+/// @title Append-only logs, one Merkle root per batch
+/// @notice A log belongs to one sequencer (the signing services of an organization share one; each PEP has its own). The
+/// contract enforces that batches are contiguous, so an anchored log is complete by construction. Logs are sealed and
+/// followed by a successor, never repaired. Anchoring is not stopped by a pause: evidence must not stop.
+interface IAnchorLog {
+    /// @param anchorer the one account that may anchor
+    /// @param nextSeq first seq of the next batch; 1 for a new log
+    /// @param openedAt unix seconds
+    /// @param sealedAt unix seconds; 0 while open
+    /// @param epoch grows by one with every change of signers or anchorer
+    /// @param predecessor the sealed log this one follows; 0 for none
+    /// @param lastGoodSeq in the predecessor, when there is one
+    /// @param lastRoot root of the newest batch; 0 before the first
+    struct Log {
+        address anchorer;
+        uint64 nextSeq;
+        uint64 openedAt;
+        uint64 sealedAt;
+        uint64 epoch;
+        uint64 predecessor;
+        uint64 lastGoodSeq;
+        bytes32 lastRoot;
+    }
+
+    /// @param keyHash SHA-256 of the key's SubjectPublicKeyInfo (DER): base64url of it is the `kid` of its signatures
+    /// @param notBefore unix seconds, inclusive
+    /// @param notAfter unix seconds, inclusive
+    /// @param publicKey raw: Ed25519 32 bytes, P256 x || y
+    struct Signer {
+        bytes32 keyHash;
+        KeyType keyType;
+        uint64 notBefore;
+        uint64 notAfter;
+        bytes publicKey;
+    }
+
+    /// @param logId the log
+    /// @param firstSeq must be the log's nextSeq
+    /// @param count 1 to MAX_COUNT
+    /// @param voids how many of them are void records
+    /// @param pinnedNumber newest block number any record of the batch was decided at; 0 for none
+    /// @param pinnedHash hash of that block
+    /// @param root RFC 9162 root over the batch's leaves
+    /// @param prevRoot must be the log's lastRoot
+    /// @param checkpointHash SHA-256 of the checkpoint signed by the log's signing key
+    struct Batch {
+        uint64 logId;
+        uint64 firstSeq;
+        uint32 count;
+        uint32 voids;
+        uint64 pinnedNumber;
+        bytes32 pinnedHash;
+        bytes32 root;
+        bytes32 prevRoot;
+        bytes32 checkpointHash;
+    }
+
+    event LogOpened(uint64 indexed logId, address indexed anchorer, uint64 predecessor, uint64 lastGoodSeq);
+    event LogSealed(uint64 indexed logId, address indexed by, uint64 lastSeq, bytes32 reason);
+    event AnchorerChanged(uint64 indexed logId, address indexed from, address indexed to);
+    event SignerAdded(
+        uint64 indexed logId,
+        bytes32 indexed keyHash,
+        KeyType keyType,
+        bytes publicKey,
+        uint64 notBefore,
+        uint64 notAfter
+    );
+    event SignerEnded(uint64 indexed logId, bytes32 indexed keyHash, uint64 notAfter, address indexed by);
+    event Anchored(
+        uint64 indexed logId,
+        uint64 indexed firstSeq,
+        bytes32 indexed root,
+        uint32 count,
+        uint32 voids,
+        bytes32 prevRoot,
+        uint64 pinnedNumber,
+        bytes32 pinnedHash,
+        bytes32 checkpointHash
+    );
+
+    /// @notice No log has this id.
+    error Log_Unknown(uint64 logId);
+    /// @notice The log is sealed: nothing can be added to it.
+    error Log_IsSealed(uint64 logId);
+    /// @notice Only a sealed log can have a successor.
+    error Log_NotSealed(uint64 logId);
+    /// @notice A sealed log has one successor at most.
+    error Log_HasSuccessor(uint64 logId, uint64 successor);
+    /// @notice The caller is not the log's anchorer.
+    error Log_NotAnchorer(uint64 logId, address caller);
+    /// @notice A gap or an overlap: the batch must start at the log's next seq.
+    error Log_WrongSeq(uint64 logId, uint64 expected, uint64 actual);
+    /// @notice The batch names another predecessor root.
+    error Log_WrongPrevRoot(uint64 logId, bytes32 expected, bytes32 actual);
+    /// @notice `count` is zero or above MAX_COUNT, or `voids` is above `count`.
+    error Log_BadCount(uint32 count, uint32 voids);
+    /// @notice The root is zero, or was anchored in this log before.
+    error Log_BadRoot(uint64 logId, bytes32 root);
+    /// @notice The checkpoint hash must not be zero.
+    error Log_ZeroCheckpoint();
+    /// @notice The anchorer must not be zero.
+    error Log_ZeroAnchorer();
+    /// @notice The last good seq lies beyond what the predecessor anchored.
+    error Log_BadLastGoodSeq(uint64 predecessor, uint64 lastGoodSeq);
+    /// @notice The key was added to this log before.
+    error Log_SignerKnown(uint64 logId, bytes32 keyHash);
+    /// @notice The key was never added to this log.
+    error Log_SignerUnknown(uint64 logId, bytes32 keyHash);
+    /// @notice The key has the wrong length for its type, or is not a point of its curve.
+    error Log_BadKey(KeyType keyType, uint256 length);
+    /// @notice The window must not be empty, and ending a signer may only shorten it.
+    error Log_BadWindow(uint64 notBefore, uint64 notAfter);
+    /// @notice The call was written for another epoch of the log.
+    error Log_WrongEpoch(uint64 logId, uint64 expected, uint64 actual);
+    /// @notice The call's deadline (unix seconds) has passed.
+    error Log_Expired(uint64 deadline);
+
+    /// @notice Opens a log. Timelock only.
+    function open(address anchorer) external returns (uint64 logId);
+
+    /// @notice Opens the successor of a sealed log. Timelock only.
+    /// @param lastGoodSeq the last seq of the predecessor that still counts
+    function openSuccessor(
+        uint64 predecessor,
+        uint64 lastGoodSeq,
+        address anchorer
+    ) external returns (uint64 logId);
+
+    /// @notice Closes a log for good. Guardian or timelock.
+    function seal(uint64 logId, bytes32 reason) external;
+
+    /// @notice Gives the log another anchorer. Timelock only.
+    function setAnchorer(uint64 logId, address anchorer, uint64 expectedEpoch, uint64 deadline) external;
+
+    /// @notice Lets a key sign for the log within a window. Timelock only.
+    function addSigner(
+        uint64 logId,
+        KeyType keyType,
+        bytes calldata publicKey,
+        uint64 notBefore,
+        uint64 notAfter,
+        uint64 expectedEpoch,
+        uint64 deadline
+    ) external;
+
+    /// @notice Ends a signing key's window at this block's time. Guardian or timelock.
+    function endSigner(uint64 logId, bytes32 keyHash) external;
+
+    /// @notice Adds the next batch. The log's anchorer only.
+    function anchor(Batch calldata batch) external;
+
+    /// @notice A log's entry; all zero for an unknown id. Never reverts.
+    function getLog(uint64 logId) external view returns (Log memory);
+
+    /// @notice Every key that ever could sign for the log.
+    function getSigners(uint64 logId) external view returns (Signer[] memory);
+
+    /// @notice How many logs were ever opened: ids run from 1 to this.
+    function logCount() external view returns (uint64);
+
+    /// @notice The batch with this root: its first seq, size and block time; all zero when there is none.
+    function batchOf(
+        uint64 logId,
+        bytes32 root
+    ) external view returns (uint64 firstSeq, uint32 count, uint64 anchoredAt);
+
+    /// @notice Whether `leaf` stands at `seq` under a root this log anchored.
+    /// @param leaf RFC 9162 leaf hash: SHA-256(0x00 || kind || seq || SHA-256(record))
+    /// @param path RFC 9162 inclusion path, from the leaf up
+    function includes(
+        uint64 logId,
+        bytes32 root,
+        uint64 seq,
+        bytes32 leaf,
+        bytes32[] calldata path
+    ) external view returns (bool);
+
+    /// @notice Largest batch.
+    function MAX_COUNT() external view returns (uint32);
+}

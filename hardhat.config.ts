@@ -1,0 +1,42 @@
+import { createRequire } from "node:module";
+
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+const { resolve } = createRequire(import.meta.url);
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    version: "0.8.37",
+    // The compiler comes from npm, so a build needs no download; the path must be absolute.
+    path: resolve("solc/soljson.js"),
+    settings: {
+      evmVersion: "cancun",
+      viaIR: true,
+      optimizer: { enabled: true, runs: 200 },
+    },
+  },
+  networks: {
+    /** The chain `npm start` and `npm run demo` bring along. Blocks are mined by services/chain/embedded, which journals them. */
+    embedded: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: 31337,
+      hardfork: "osaka",
+      initialDate: "2026-01-01T00:00:00Z",
+      allowBlocksWithSameTimestamp: true,
+      mining: { auto: false, interval: 0 },
+    },
+    /** Any chain you bring: RPC_URL and DEPLOYER_KEY, from the environment or Hardhat's encrypted keystore. */
+    outside: {
+      type: "http",
+      chainType: "generic",
+      url: configVariable("RPC_URL"),
+      accounts: [configVariable("DEPLOYER_KEY")],
+    },
+  },
+  test: {
+    mocha: { timeout: 120_000 },
+  },
+});
