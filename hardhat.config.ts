@@ -11,6 +11,8 @@ export default defineConfig({
     version: "0.8.37",
     // The compiler comes from npm, so a build needs no download; the path must be absolute.
     path: resolve("solc/soljson.js"),
+    // Deployed as it is, so it needs an artifact of its own.
+    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
     settings: {
       evmVersion: "cancun",
       viaIR: true,

@@ -1,0 +1,59 @@
+import tseslint from "typescript-eslint";
+
+const CLOCK_FREE = ["services/core/**", "services/signing/**", "services/batcher/**", "services/gateway/**", "services/auditor/**"];
+
+const noEnv = {
+  object: "process",
+  property: "env",
+  message: "Only services/platform/config reads the environment: pass a setting instead.",
+};
+const noClock = [
+  { object: "Date", property: "now", message: "Take a Clock (core/ports/ports.ts), so that tests own the time." },
+  { object: "Math", property: "random", message: "Take RandomBytes (core/ports/ports.ts)." },
+];
+
+export default tseslint.config(
+  { ignores: ["node_modules", "artifacts", "cache", "types", "demo-output", "data", "coverage", "**/*.cjs"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/strict-boolean-expressions": ["error", { allowString: false, allowNumber: false }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: "Throw CountersignError with a code from core/errors/registry.ts.",
+        },
+        { selector: "TSEnumDeclaration", message: "Use a const array and a union type." },
+      ],
+    },
+  },
+  { files: ["services/**/*.ts"], rules: { "no-restricted-properties": ["error", noEnv] } },
+  { files: CLOCK_FREE.map((dir) => `${dir}/*.ts`), rules: { "no-restricted-properties": ["error", noEnv, ...noClock] } },
+  { files: ["services/platform/config/**/*.ts"], rules: { "no-restricted-properties": "off" } },
+  {
+    // Tools that read a default export, and tests whose chai assertions are expressions.
+    files: ["hardhat.config.ts", "ignition/**/*.ts", "test/**/*.ts", "scripts/**/*.ts"],
+    rules: {
+      "no-restricted-exports": "off",
+      "no-restricted-syntax": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/strict-boolean-expressions": "off",
+    },
+  },
+);

@@ -1,0 +1,29 @@
+import { cruise } from "dependency-cruiser";
+import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
+import { createRequire } from "node:module";
+import { globSync } from "node:fs";
+
+/**
+ * Holds the imports against .dependency-cruiser.cjs. A checker that looked at nothing finds nothing wrong, so it also
+ * fails when it saw fewer files than there are.
+ */
+const require = createRequire(import.meta.url);
+const { forbidden, options } = require("../../.dependency-cruiser.cjs");
+
+const roots = ["services", "scripts", "ignition", "test"];
+const files = roots.flatMap((root) => globSync(`${root}/**/*.ts`));
+const { output } = await cruise(
+  roots,
+  { ...options, ruleSet: { forbidden }, validate: true },
+  undefined,
+  { tsConfig: extractTSConfig("tsconfig.json") },
+);
+if (typeof output === "string") throw new TypeError("expected the cruise result as an object");
+
+const seen = new Set(output.modules.map((module) => module.source));
+const missed = files.filter((file) => !seen.has(file));
+for (const { rule, from, to } of output.summary.violations) console.error(`${rule.name}: ${from} -> ${to}`);
+if (missed.length > 0) console.error(`not looked at: ${missed.join(", ")}`);
+const edges = output.modules.reduce((sum, module) => sum + module.dependencies.length, 0);
+console.log(`layers: ${files.length} files, ${edges} imports, ${output.summary.violations.length} violations`);
+process.exitCode = output.summary.violations.length > 0 || missed.length > 0 || edges < files.length ? 1 : 0;

@@ -1,0 +1,38 @@
+import type { Params } from "../schemas/act.ts";
+
+/** Bits of ActionRequest.facets; contracts/types/ActionRequest.sol carries the same list and a test compares them. */
+export const FACETS = {
+  AMOUNT: 1,
+  RECIPIENT: 2,
+  CHANNEL: 4,
+  DATA_SET: 8,
+  CLASSIFICATION: 16,
+  WRITE: 32,
+  PII: 64,
+  EXTERNAL: 128,
+  RISK: 256,
+  REASONING: 512,
+} as const;
+
+/** Which facets an action has. */
+export function facetsOf(
+  params: Params,
+  ctx: { readonly risk: number | null; readonly reasoning: string | null },
+): number {
+  const has: Record<keyof typeof FACETS, boolean> = {
+    AMOUNT: params.amount !== undefined,
+    RECIPIENT: params.recipient !== undefined,
+    CHANNEL: params.channel !== undefined,
+    DATA_SET: params.dataset !== undefined,
+    CLASSIFICATION: params.classification !== undefined,
+    WRITE: params.access === "write",
+    PII: params.pii === true,
+    EXTERNAL: params.external === true,
+    RISK: ctx.risk !== null,
+    REASONING: ctx.reasoning !== null,
+  };
+  return Object.entries(FACETS).reduce(
+    (bits, [name, bit]) => (has[name as keyof typeof FACETS] ? bits | bit : bits),
+    0,
+  );
+}

@@ -1,0 +1,45 @@
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { sha256 } from "../hash.ts";
+import type { RandomBytes } from "../ports/ports.ts";
+import { type Act, actSchema, type HttpDisclosed, type Params } from "../schemas/act.ts";
+import { parseAs } from "../schemas/parse.ts";
+import { makeDisclosure } from "../sdjwt/disclosure.ts";
+
+/** RFC 9530 Content-Digest of the content bytes; of no bytes when there is no content. */
+export function contentDigestOf(content: Uint8Array): string {
+  return formatContentDigest(sha256(content));
+}
+
+/** The same of a hash that was computed while the content streamed by. */
+export function formatContentDigest(hash: Uint8Array): string {
+  const base64 = encodeBase64url(hash).replaceAll("-", "+").replaceAll("_", "/");
+  return `sha-256=:${base64}=:`;
+}
+
+export interface ActInput {
+  readonly type: string;
+  readonly method: string;
+  readonly contentType: string | null;
+  readonly http: HttpDisclosed;
+  readonly params: Params;
+}
+
+/** The action as an agent signs it, and the disclosures that open its digests. Salts are 128 bits. */
+export function buildAct(input: ActInput, randomBytes: RandomBytes): { act: Act; disclosures: string[] } {
+  const disclosures: string[] = [];
+  const digests = (members: Record<string, unknown>): string[] =>
+    Object.entries(members)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        const { disclosure, digest } = makeDisclosure(name, value, randomBytes(16));
+        disclosures.push(disclosure);
+        return digest;
+      })
+      .sort();
+  const act = {
+    type: input.type,
+    http: { method: input.method, content_type: input.contentType, _sd: digests({ ...input.http }) },
+    params: { _sd: digests({ ...input.params }) },
+  };
+  return { act: parseAs(actSchema, act, "CLAIMS_INVALID"), disclosures };
+}

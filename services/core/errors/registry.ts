@@ -1,0 +1,339 @@
+/**
+ * Every error code, once. `bad-input`: the caller must change the request. `refused`: well-formed, and not allowed.
+ * `retryable`: the same request may pass later. `corrupt`: the process stops rather than go on.
+ * Unknown means deny, so a service that cannot decide refuses (403); it does not answer 5xx.
+ */
+export type ErrorFamily = "bad-input" | "refused" | "retryable" | "corrupt";
+
+export interface ErrorEntry {
+  readonly status: number;
+  readonly family: ErrorFamily;
+  readonly title: string;
+  readonly cure: string;
+}
+
+const bad = (status: number, title: string, cure: string): ErrorEntry => ({ status, family: "bad-input", title, cure });
+const refused = (status: number, title: string, cure: string): ErrorEntry => ({
+  status,
+  family: "refused",
+  title,
+  cure,
+});
+const retry = (status: number, title: string, cure: string): ErrorEntry => ({
+  status,
+  family: "retryable",
+  title,
+  cure,
+});
+const corrupt = (title: string, cure: string): ErrorEntry => ({ status: 403, family: "corrupt", title, cure });
+
+export const ERRORS = {
+  // HTTP
+  HTTP_MALFORMED: bad(
+    400,
+    "The request is not valid HTTP",
+    "Send one Content-Length, no Transfer-Encoding beside it, and valid header lines.",
+  ),
+  HEADER_TOO_LARGE: bad(431, "The request headers are too large", "Keep all headers together below 16 KiB."),
+  HEADER_DUPLICATE: bad(400, "A header that must stand once stands more than once", "Send the named header once."),
+  HEADER_FORBIDDEN: bad(
+    400,
+    "A header is not allowed",
+    "Remove the named header: it could make the target act on another request than the one that was judged.",
+  ),
+  ROUTE_UNKNOWN: bad(404, "No such resource", "Check method and path against the README."),
+  CONTENT_TYPE_UNSUPPORTED: bad(415, "The content type is not accepted here", "Send application/json."),
+  CONTENT_ENCODING_UNSUPPORTED: bad(
+    415,
+    "Encoded content is not accepted",
+    "Send the body without Content-Encoding: what is signed is what is sent.",
+  ),
+  BODY_TOO_LARGE: bad(
+    413,
+    "The body is too large",
+    "Keep the body within the limit the service was started with (1 MiB by default).",
+  ),
+  URI_NOT_CANONICAL: bad(
+    400,
+    "The request target is ambiguous",
+    "Send a path without dot segments, empty segments, backslashes or encoded slashes, and upper-case percent encoding only where needed.",
+  ),
+  // JSON and JWS
+  JSON_MALFORMED: bad(
+    400,
+    "The body is not valid JSON",
+    "Send one JSON value, encoded as UTF-8, nested at most 32 deep.",
+  ),
+  JSON_DUPLICATE_NAME: bad(
+    400,
+    "A JSON object has a name twice",
+    "Send every name once: two readers could see two different values.",
+  ),
+  BODY_INVALID: bad(400, "The body does not have the expected form", "Compare the named member with docs/formats.md."),
+  JWS_MALFORMED: bad(400, "Not a JWS in compact serialization", "Send three base64url parts separated by dots."),
+  JWS_NOT_CANONICAL: bad(
+    400,
+    "A part is not canonical base64url",
+    "Encode without padding, white space or left-over bits (RFC 7515 section 2).",
+  ),
+  JWS_HEADER_INVALID: bad(
+    400,
+    "The JWS header is not the fixed one",
+    "Send exactly alg, kid and typ; never jwk, jku, x5u, crit or b64.",
+  ),
+  JWS_ALG_UNSUPPORTED: bad(400, "The algorithm is not accepted", "Sign with EdDSA (Ed25519) or ES256."),
+  JWS_ALG_KEY_MISMATCH: bad(
+    400,
+    "The algorithm does not belong to the registered key",
+    "Use EdDSA with an Ed25519 key and ES256 with a P-256 key.",
+  ),
+  JWS_TYP_UNEXPECTED: bad(
+    400,
+    "Another kind of signed object was expected",
+    "Send the object this endpoint is for; see docs/formats.md.",
+  ),
+  JWS_SIGNATURE_INVALID: refused(
+    401,
+    "The signature does not verify",
+    "Sign the exact bytes that are sent, with the registered key.",
+  ),
+  CLAIMS_INVALID: bad(
+    400,
+    "The claims do not have the expected form",
+    "Compare the named claim with docs/formats.md; unknown claims are refused.",
+  ),
+  AMOUNT_INVALID: bad(
+    400,
+    "The amount is not a whole number of minor units",
+    "Send the amount as a string of digits, without sign, point or leading zero, below 2^256.",
+  ),
+  DISCLOSURE_INVALID: bad(
+    400,
+    "The disclosures do not match the digests",
+    "Send every disclosure once, exactly as it was hashed, and none that is not referred to.",
+  ),
+  // Intents
+  INTENT_EXPIRED: refused(401, "The intent has expired", "Sign a new intent; check the agent's clock."),
+  INTENT_NOT_YET_VALID: refused(401, "The intent is from the future", "Check the agent's clock."),
+  INTENT_LIFETIME: bad(400, "The intent lives too long", "Let exp be after iat by at most 300 s."),
+  INTENT_AUDIENCE: refused(401, "The intent is meant for another log", "Set aud to the log of this signing service."),
+  INTENT_REUSED: refused(409, "The intent's jti was used before, in another intent", "Give every intent a fresh jti."),
+  AGENT_UNKNOWN: refused(
+    401,
+    "The agent is not registered",
+    "Register the agent first, or wait until the registration is in a block.",
+  ),
+  AGENT_KEY_MISMATCH: refused(
+    401,
+    "The key is not this agent's registered key",
+    "Sign with the key that is registered for the agent named in iss.",
+  ),
+  PEP_UNKNOWN: bad(
+    400,
+    "The enforcement point is not a log of this organization",
+    "Set pep to the log name of an enforcement point of this organization.",
+  ),
+  // Decisions
+  ACTION_BLOCKED: refused(403, "The action is blocked", "See the reason; the signed denial is the evidence."),
+  POLICY_UNKNOWN: refused(
+    403,
+    "The policy is not published",
+    "Publish the policy the mapping names, or correct the mapping.",
+  ),
+  MAPPING_MISMATCH: refused(
+    403,
+    "The mapping file is not the registered one",
+    "Start the service with the file whose SHA-256 the current policy version names.",
+  ),
+  EVALUATOR_CODE_MISMATCH: refused(
+    403,
+    "The evaluator's code is not the registered code",
+    "Stop and investigate: the code behind the policy has changed.",
+  ),
+  CHAIN_UNREACHABLE: retry(403, "The chain does not answer", "Check RPC_URL; nothing is decided without chain state."),
+  CHAIN_WRONG_ID: refused(403, "The RPC serves another chain", "Point RPC_URL at the chain in the deployments file."),
+  SYSTEM_UNKNOWN: refused(403, "The System address has no System contract", "Check the System address and the chain."),
+  ORGANIZATION_MISMATCH: refused(
+    403,
+    "The System belongs to another organization",
+    "Check the System address and the organization id.",
+  ),
+  STALE_STATE: retry(403, "The chain state is too old", "Wait for the chain to move on; check the node and the clock."),
+  UNEVALUABLE: refused(
+    403,
+    "The policy could not be evaluated",
+    "Check the evaluator: it reverted, ran out of gas, or answered out of range.",
+  ),
+  SIGNING_FAILED: retry(
+    403,
+    "The decision could not be signed",
+    "Try again with a new intent; the failed slot is in the log as a void record.",
+  ),
+  // Holds
+  HOLD_UNKNOWN: bad(404, "No such hold", "Use the hold id of the 202 answer."),
+  HOLD_CLOSED: refused(409, "The hold was resumed or has expired", "Send the action again; it gets a new hold."),
+  APPROVAL_INVALID: refused(
+    403,
+    "The approval does not verify",
+    "Sign the typed data of the hold with an approver's key, unchanged.",
+  ),
+  APPROVAL_EXPIRED: refused(403, "The approval has expired", "Choose a valid_before in the future."),
+  APPROVER_UNKNOWN: refused(403, "The signer is not an approver of this policy", "Ask an approver the policy names."),
+  APPROVER_CEILING: refused(
+    403,
+    "The amount is above the approver's ceiling",
+    "Ask an approver with a higher ceiling.",
+  ),
+  // Enforcement
+  ENVELOPE_MISSING: refused(401, "No envelope", "Send the signed envelope in Countersign-Envelope."),
+  ENVELOPE_TOO_LARGE: bad(
+    431,
+    "The envelope is too large",
+    "An envelope with its disclosures has at most 8,000 bytes.",
+  ),
+  ENVELOPE_IS_DENIAL: refused(403, "This is a signed denial, not a permission", "Read the denial's reason."),
+  ENVELOPE_SIGNER_UNKNOWN: refused(
+    403,
+    "The envelope's signer is not registered for the log",
+    "Only keys registered on chain for the signing log count.",
+  ),
+  ENVELOPE_EXPIRED: refused(403, "The envelope has expired", "Ask for a new one."),
+  ENVELOPE_NOT_YET_VALID: refused(403, "The envelope is not valid yet", "Check the clocks."),
+  ENVELOPE_AUDIENCE: refused(
+    403,
+    "The envelope is meant for another enforcement point",
+    "Present it to the one in aud.",
+  ),
+  ENVELOPE_FOREIGN: refused(
+    403,
+    "The envelope belongs to another chain, log or anchor contract",
+    "Present it where its organization is enforced.",
+  ),
+  ENVELOPE_REPLAYED: refused(
+    409,
+    "The envelope was used before",
+    "An envelope is good for one request; ask for a new one.",
+  ),
+  POLICY_CONTRACT_MISMATCH: refused(
+    403,
+    "The envelope names another policy than the registry",
+    "Only the evaluator the registry names at the pinned block counts.",
+  ),
+  PIN_UNKNOWN: refused(
+    403,
+    "The pinned block is not in the chain",
+    "Ask for a new envelope; the block was reorganized away or never existed.",
+  ),
+  VERDICT_NOT_PERMITTING: refused(
+    403,
+    "The envelope's verdict is not a permission",
+    "Only AutoApproved and Flagged actions run.",
+  ),
+  AGENT_SUSPENDED: refused(403, "The agent is suspended", "The timelock can reinstate it."),
+  AGENT_REVOKED: refused(403, "The agent is revoked", "Revocation is final; register a new agent."),
+  PROOF_MISSING: refused(401, "No proof of possession", "Send a pop+jwt by the agent's key in Countersign-Proof."),
+  PROOF_INVALID: refused(
+    401,
+    "The proof of possession is not for this envelope, or not by its agent",
+    "Sign the envelope's hash and this enforcement point's aud with the key in cnf.",
+  ),
+  PROOF_EXPIRED: refused(
+    401,
+    "The proof of possession is older than 30 s, or from the future",
+    "Sign a fresh proof; check the clock.",
+  ),
+  TARGET_UNKNOWN: bad(404, "No such target", "Begin the path with the name of a target in the mapping."),
+  TARGET_MISMATCH: refused(403, "The envelope is for another target", "Send the request the envelope was issued for."),
+  METHOD_MISMATCH: refused(403, "The envelope is for another method", "Send the request the envelope was issued for."),
+  URI_MISMATCH: refused(
+    403,
+    "The envelope is for another URI",
+    "Send the request the envelope was issued for, query included.",
+  ),
+  CONTENT_TYPE_MISMATCH: refused(
+    403,
+    "The envelope is for another content type",
+    "Send the request the envelope was issued for.",
+  ),
+  CONTENT_MISMATCH: refused(
+    403,
+    "The body is not the one the envelope was issued for",
+    "Send the exact bytes whose digest was signed.",
+  ),
+  MAP_MISMATCH: refused(
+    403,
+    "The envelope was issued under another mapping",
+    "Ask for a new envelope; the mapping has changed.",
+  ),
+  ACTION_UNMAPPED: refused(
+    403,
+    "No rule of the mapping covers this request",
+    "Add the action to the mapping and publish it.",
+  ),
+  ACTION_MISMATCH: refused(
+    403,
+    "The request is another action than the envelope says",
+    "Send the request the envelope was issued for.",
+  ),
+  PARAMS_MISMATCH: refused(
+    403,
+    "The request's parameters are not those of the envelope",
+    "Ask for an envelope with the parameters the request really has.",
+  ),
+  TARGET_UNREACHABLE: retry(
+    502,
+    "The target did not answer",
+    "Check the outcome: not_executed was never sent, unknown may have been.",
+  ),
+  TARGET_REDIRECTED: refused(
+    409,
+    "The target answered with a redirect, which is never followed",
+    "Address the final URI; the outcome record holds the status.",
+  ),
+  DISPATCH_UNFINISHED: refused(409, "The permission is being used", "Wait for its outcome."),
+  // Configuration and storage
+  CONFIG_MISSING: bad(400, "A setting is missing", "Set the named variable; `npm start -- --help` lists them."),
+  CONFIG_UNKNOWN: bad(
+    400,
+    "A setting is unknown",
+    "Remove or correct the named variable; `npm start -- --help` lists them.",
+  ),
+  CONFIG_INVALID: bad(400, "A setting has a wrong value", "Correct the named variable."),
+  MAPPING_INVALID: bad(400, "The mapping file is not valid", "Correct the named member; see docs/formats.md."),
+  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
+  KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),
+  DATA_OTHER_CHAIN: bad(
+    400,
+    "The data directory belongs to another chain or organization",
+    "Choose another DATA_DIR, or point the service at the chain the data belongs to.",
+  ),
+  DATA_OTHER_VERSION: bad(
+    400,
+    "The data directory has another schema version",
+    "Start the version of Countersign that wrote it.",
+  ),
+  LOG_FENCED: corrupt(
+    "Another sequencer took over the log",
+    "Only one process may sequence a log; stop the other one.",
+  ),
+  STORE_FAILED: corrupt(
+    "The store could not make a record durable",
+    "Check disk space and permissions; nothing was answered that is not stored.",
+  ),
+  LOG_CORRUPT: corrupt(
+    "The stored log contradicts itself or the chain",
+    "Run `npx countersign audit`; do not go on writing.",
+  ),
+  // Anchoring
+  BATCH_UNKNOWN: bad(404, "No such batch", "Name the first seq of a batch that stands in the store."),
+  BATCH_MISMATCH: corrupt("The batch row does not match the records", "Do not anchor; run `npx countersign audit`."),
+  RECEIPT_PENDING: retry(404, "The record is not anchored yet", "Ask again after the next batch is confirmed."),
+  RECORD_UNKNOWN: bad(404, "No such record", "Seqs run from 1 to the newest record."),
+  ANCHOR_REJECTED: corrupt(
+    "The anchor contract refused the batch",
+    "The chain and the store disagree; run `npx countersign audit`.",
+  ),
+  INTERNAL: corrupt("An internal error", "Nothing was decided. Report it with the log line of the same time."),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;

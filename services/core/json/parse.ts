@@ -1,0 +1,47 @@
+import { CountersignError } from "../errors/error.ts";
+import { type Json, type JsonRecord, scanJson } from "./scanner.ts";
+
+export type JsonValue = Json<number>;
+export type JsonObject = JsonRecord<number>;
+
+/** A number as it was written: any size, any precision. A class, so that no JSON object passes for one. */
+export class JsonNumber {
+  readonly kind = "number";
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+export type SourceValue = Json<JsonNumber>;
+export type SourceObject = JsonRecord<JsonNumber>;
+
+/**
+ * Strict JSON; see `scanJson`. Numbers of magnitude above 2^53-1 are refused: a double cannot tell them from their
+ * neighbours, so two readers could see two values.
+ * @throws JSON_DUPLICATE_NAME, JSON_MALFORMED
+ */
+export function parseJson(text: string): JsonValue {
+  return scanJson(text, toDouble);
+}
+
+/**
+ * The same grammar with numbers as `JsonNumber`, for amounts that must not lose a digit.
+ * @throws JSON_DUPLICATE_NAME, JSON_MALFORMED
+ */
+export function parseJsonWithSource(text: string): SourceValue {
+  return scanJson(text, (source) => new JsonNumber(source));
+}
+
+export function isJsonObject<N>(value: Json<N> | undefined): value is JsonRecord<N> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+}
+
+function toDouble(source: string): number {
+  const value = Number(source);
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw new CountersignError("JSON_MALFORMED", "a number is beyond 2^53-1: send it as a string");
+  }
+  return value;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+import { hexBytes, logId, seq, sha256b64, unixSeconds, hex32 } from "./primitives.ts";
+
+/** A human approval as it stands in an envelope and in call data. */
+export const approvalProofSchema = z.strictObject({
+  /** ERC-7913 signer: 20 bytes are a wallet */
+  signer: hexBytes,
+  valid_before: unixSeconds,
+  signature: hexBytes,
+});
+export type ApprovalProof = z.infer<typeof approvalProofSchema>;
+
+/** The approval record in a log: canonical JSON of this. */
+export const approvalRecordSchema = z.strictObject({
+  v: z.literal(1),
+  log: logId,
+  seq,
+  organization: hex32,
+  /** SHA-256 of the canonical {act, sub} */
+  act: hex32,
+  hold: sha256b64,
+  policy: z.int().min(1),
+  version: z.int().min(1),
+  approval: approvalProofSchema,
+});
+export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
+
+/** A slot whose signing failed: canonical JSON of this. */
+export const voidRecordSchema = z.strictObject({
+  v: z.literal(1),
+  log: logId,
+  seq,
+  reason: z.string().min(1).max(200),
+});
+export type VoidRecord = z.infer<typeof voidRecordSchema>;

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+import { actSchema } from "./act.ts";
+import { agentSubject, hex32, logUrn, origin, sha256b64, token, unixSeconds } from "./primitives.ts";
+
+/** What an agent asks for: `intent+jwt`, signed by the agent's registered key. */
+export const intentSchema = z.strictObject({
+  v: z.literal(1),
+  iss: agentSubject,
+  /** the log of the signing service it is meant for */
+  aud: logUrn,
+  /** the log of the enforcement point the agent will present the envelope to */
+  pep: logUrn,
+  /** the target resource */
+  sub: origin,
+  act: actSchema,
+  _sd_alg: z.literal("sha-256"),
+  delegation: hex32.nullable(),
+  session: token,
+  /** SAE hashes this action follows from */
+  parents: z.array(sha256b64).max(8),
+  /** the hold it resumes */
+  hold: sha256b64.nullable(),
+  /** SHA-256 of the agent's reasoning */
+  reasoning: sha256b64.nullable(),
+  iat: unixSeconds,
+  exp: unixSeconds,
+  jti: token,
+});
+export type Intent = z.infer<typeof intentSchema>;
+
+/** An intent lives at most this long, in seconds. */
+export const INTENT_MAX_LIFE = 300;

@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+import { DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
+import { mappedActSchema } from "./act.ts";
+import { approvalProofSchema } from "./approval.ts";
+import {
+  address,
+  agentSubject,
+  caip2,
+  hex32,
+  logId,
+  logUrn,
+  origin,
+  seq,
+  sha256b64,
+  token,
+  unixSeconds,
+} from "./primitives.ts";
+
+/** The policy decision: anyone can re-run it at `block` with the call data `call` is the hash of. */
+export const polSchema = z.strictObject({
+  chain: caip2,
+  /** the evaluator */
+  contract: address,
+  code: hex32,
+  policy: z.int().min(1),
+  version: z.int().min(1),
+  block: z.strictObject({ number: z.int().min(0), hash: hex32 }),
+  /** how the head was trusted */
+  head: z.enum(["quorum", "own", "single"]),
+  gas: z.int().min(1),
+  /** SHA-256 of the exact call data; null when the signing service blocked before asking the policy */
+  call: sha256b64.nullable(),
+  verdict: z.enum(VERDICTS).exclude(["None"]),
+  dimension: z.enum(DIMENSIONS),
+  reason: z.string().regex(/^[A-Z][A-Z_]{2,40}$/),
+  /** of the salted sets on chain */
+  salt: hex32,
+});
+
+/** A budget or rate this action was charged to. */
+export const spentSchema = z.strictObject({
+  counter: hex32,
+  window: z.enum(["action", "day", "month", "lifetime"]),
+  n: z.int().min(1),
+  before: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
+  reserved: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
+});
+
+export const ctxSchema = z.strictObject({
+  session: token,
+  parent_chain: z.array(sha256b64).max(8),
+  delegation: hex32.nullable(),
+  lineage: hex32.nullable(),
+  posture: z.enum(POSTURES),
+  /** 0 to 1000 */
+  risk: z.int().min(0).max(1000).nullable(),
+  spent: z.array(spentSchema).max(32),
+  approvals: z.array(approvalProofSchema).max(8),
+  /** the hold this resumes. A Held denial opens, or keeps open, the hold `hold ?? intent` */
+  hold: sha256b64.nullable(),
+  reasoning: sha256b64.nullable(),
+  /** SHA-256 of the intent */
+  intent: sha256b64,
+  attestation: sha256b64.nullable(),
+  /** hashes of other signed inputs to the decision */
+  inputs: z.array(sha256b64).max(16),
+  /** status of the agent's certificate */
+  status: z.string().max(2048).nullable(),
+});
+
+/**
+ * The Signed Action Envelope, `sae+jwt`; a refusal has the same claims under `sae-denial+jwt`. Complete from the first
+ * record: members that later parts fill are null until then.
+ */
+export const saeSchema = z.strictObject({
+  v: z.literal(1),
+  iss: agentSubject,
+  sub: origin,
+  aud: logUrn,
+  act: mappedActSchema,
+  _sd_alg: z.literal("sha-256"),
+  pol: polSchema,
+  mod: z.strictObject({ digest: hex32, sbom: z.string().max(512).nullable() }),
+  iat: unixSeconds,
+  nbf: unixSeconds,
+  exp: unixSeconds,
+  jti: token,
+  cnf: z.strictObject({ jkt: sha256b64 }),
+  ctx: ctxSchema,
+  chain: z.strictObject({ log: logId, seq, anchor: address }),
+});
+export type Sae = z.infer<typeof saeSchema>;
+
+/** Life of an envelope in seconds. */
+export const SAE_MIN_LIFE = 30;
+export const SAE_MAX_LIFE = 300;
+
+/** Largest value of the `Countersign-Envelope` header, disclosures included. */
+export const ENVELOPE_MAX_BYTES = 8000;

@@ -1,0 +1,33 @@
+import { contentDigestOf } from "../envelope/build-act.ts";
+import { CountersignError } from "../errors/error.ts";
+import type { OpenedEnvelope } from "./envelope.ts";
+
+/** A request as it will be sent to the target. */
+export interface BoundRequest {
+  readonly method: string;
+  /** origin of the target */
+  readonly origin: string;
+  /** absolute target URI */
+  readonly uri: string;
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+}
+
+/**
+ * The request must be, byte for byte, the one the permission was issued for.
+ * @throws TARGET_MISMATCH, METHOD_MISMATCH, URI_MISMATCH, CONTENT_TYPE_MISMATCH, CONTENT_MISMATCH
+ */
+export function checkBinding(envelope: OpenedEnvelope, request: BoundRequest): void {
+  const { claims, http } = envelope;
+  if (claims.sub !== request.origin) throw new CountersignError("TARGET_MISMATCH", `issued for ${claims.sub}`);
+  if (claims.act.http.method !== request.method) {
+    throw new CountersignError("METHOD_MISMATCH", `issued for ${claims.act.http.method}`);
+  }
+  if (http.uri !== request.uri) throw new CountersignError("URI_MISMATCH", "path or query differ");
+  if (claims.act.http.content_type !== request.contentType) {
+    throw new CountersignError("CONTENT_TYPE_MISMATCH", `issued for ${claims.act.http.content_type ?? "no content"}`);
+  }
+  if (http.digest !== contentDigestOf(request.body)) {
+    throw new CountersignError("CONTENT_MISMATCH", "the Content-Digest of the body differs");
+  }
+}

@@ -1,0 +1,53 @@
+import { CountersignError } from "../errors/error.ts";
+import { sha256b64 } from "../hash.ts";
+import { type ParsedJws, parseJws } from "../jws/parse.ts";
+import type { HttpDisclosed, Params } from "../schemas/act.ts";
+import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts";
+import { parseAs } from "../schemas/parse.ts";
+import { resolveAct } from "../sdjwt/act.ts";
+import { splitCompact } from "../sdjwt/disclosure.ts";
+import { type AgentSubject, parseAgentSubject } from "../words/ids.ts";
+import { JWS_TYPES } from "../words/kinds.ts";
+
+/** An intent whose form is right. Nothing is said yet about who signed it. */
+export interface OpenedIntent {
+  readonly jws: ParsedJws;
+  readonly claims: Intent;
+  readonly subject: AgentSubject;
+  readonly http: HttpDisclosed;
+  readonly params: Params;
+  readonly disclosures: readonly string[];
+  /** SHA-256 of the part before the first `~` */
+  readonly hash: string;
+}
+
+/**
+ * Opens `<intent>~<disclosure>~...~`.
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME
+ */
+export function openIntent(text: string): OpenedIntent {
+  const { jwt, disclosures } = splitCompact(text);
+  const jws = parseJws(jwt, [JWS_TYPES.intent]);
+  const claims = parseAs(intentSchema, jws.payload, "CLAIMS_INVALID");
+  const life = claims.exp - claims.iat;
+  if (life <= 0 || life > INTENT_MAX_LIFE) {
+    throw new CountersignError("INTENT_LIFETIME", `exp is ${life} s after iat; at most ${INTENT_MAX_LIFE}`);
+  }
+  const subject = parseAgentSubject(claims.iss);
+  return { jws, claims, subject, ...resolveAct(claims.act, disclosures), disclosures, hash: sha256b64(jwt) };
+}
+
+/** Clocks of agents may run ahead by this many seconds. */
+export const INTENT_SKEW = 5;
+
+/**
+ * @param now unix seconds
+ * @throws INTENT_EXPIRED, INTENT_NOT_YET_VALID, INTENT_AUDIENCE
+ */
+export function checkIntentFresh(claims: Intent, aud: string, now: number): void {
+  if (claims.aud !== aud) throw new CountersignError("INTENT_AUDIENCE", `meant for ${claims.aud}`);
+  if (claims.exp <= now) throw new CountersignError("INTENT_EXPIRED", `expired at ${claims.exp}, now ${now}`);
+  if (claims.iat > now + INTENT_SKEW) {
+    throw new CountersignError("INTENT_NOT_YET_VALID", `signed for ${claims.iat}, now ${now}`);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Reasons a policy contract gives. Index = the number in contracts/types/Reason.sol: append-only, and a test compares the
+ * two lists. The text is what a person is shown.
+ */
+export const POLICY_REASONS = [
+  ["NONE", "no decision was made"],
+  ["WITHIN_LIMITS", "within every limit"],
+  ["APPROVED", "a human approved it"],
+  ["UNEVALUABLE", "the policy could not be evaluated, so the action is blocked"],
+  ["STALE_STATE", "the chain state is too old, or the clock is off"],
+  ["POLICY_UNKNOWN", "no such policy, or its current version names another evaluator"],
+  ["MAPPING_MISMATCH", "the action mapping is not the one registered with the policy"],
+  ["AGENT_UNKNOWN", "the agent is not registered"],
+  ["AGENT_SUSPENDED", "the agent is suspended"],
+  ["AGENT_REVOKED", "the agent is revoked"],
+  ["MODEL_MISMATCH", "the agent is not running the registered model"],
+  ["POSTURE_FLOOR", "the agent's posture requires more scrutiny"],
+  ["OPERATION_NOT_ALLOWED", "the policy does not know this operation"],
+  ["TARGET_NOT_ALLOWED", "the target is not on the list"],
+  ["DIMENSION_NOT_HELD", "the action has a facet the policy gives no authority over"],
+  ["AMOUNT_MISSING", "this operation needs an amount"],
+  ["CURRENCY_MISMATCH", "the amount is not in the policy's currency"],
+  ["RULE_FLOOR", "this operation always requires more scrutiny"],
+  ["ABOVE_FLAG", "the amount is above the flag threshold"],
+  ["ABOVE_HOLD", "the amount is above the hold threshold: a human must approve"],
+  ["ABOVE_BLOCK", "the amount is above the block threshold"],
+  ["APPROVAL_INVALID", "an approval is malformed, duplicate, or signed by another key"],
+  ["APPROVAL_EXPIRED", "an approval has expired"],
+  ["APPROVER_UNKNOWN", "an approver is not in the policy"],
+  ["APPROVER_CEILING", "the amount is above the approver's ceiling"],
+] as const;
+
+export type PolicyReason = (typeof POLICY_REASONS)[number][0];
+
+/** Reasons the signing service gives itself, before or instead of a policy evaluation. Always Blocked. */
+export const SERVICE_REASONS = {
+  ACTION_UNMAPPED: "no rule of the action mapping covers this request",
+  ACTION_MISMATCH: "the request is another action type than the intent says",
+  PARAMS_MISMATCH: "the intent's parameters are not those of the request",
+  PARENT_UNKNOWN: "a parent envelope is not in this log, or was not a permission",
+  PARENT_SESSION: "a parent envelope belongs to another session",
+  DELEGATION_UNKNOWN: "the delegation does not exist",
+  HOLD_UNKNOWN: "no such hold in this log",
+  HOLD_MISMATCH: "the intent resumes a hold of another action or agent",
+  HOLD_SPENT: "the hold was resumed before",
+  HOLD_EXPIRED: "the hold expired without an approval: expired holds are blocked",
+} as const;
+
+export type ServiceReason = keyof typeof SERVICE_REASONS;
+export type Reason = PolicyReason | ServiceReason;
+
+/** What a person is shown for a reason. */
+export function explainReason(reason: Reason): string {
+  const policy = POLICY_REASONS.find(([name]) => name === reason);
+  if (policy !== undefined) return policy[1];
+  return SERVICE_REASONS[reason as ServiceReason];
+}
