@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {KeyType} from "../types/Words.sol";
+import {KeyType, LogKind} from "../types/Words.sol";
 
 /// @title Append-only logs, one Merkle root per batch
 /// @notice A log belongs to one sequencer (the signing services of an organization share one; each PEP has its own). The
 /// contract enforces that batches are contiguous, so an anchored log is complete by construction. Logs are sealed and
 /// followed by a successor, never repaired. Anchoring is not stopped by a pause: evidence must not stop.
 interface IAnchorLog {
+    /// @param kind what the log's keys may sign
     /// @param anchorer the one account that may anchor
     /// @param nextSeq first seq of the next batch; 1 for a new log
     /// @param openedAt unix seconds
@@ -17,6 +18,7 @@ interface IAnchorLog {
     /// @param lastGoodSeq in the predecessor, when there is one
     /// @param lastRoot root of the newest batch; 0 before the first
     struct Log {
+        LogKind kind;
         address anchorer;
         uint64 nextSeq;
         uint64 openedAt;
@@ -60,7 +62,13 @@ interface IAnchorLog {
         bytes32 checkpointHash;
     }
 
-    event LogOpened(uint64 indexed logId, address indexed anchorer, uint64 predecessor, uint64 lastGoodSeq);
+    event LogOpened(
+        uint64 indexed logId,
+        LogKind indexed kind,
+        address indexed anchorer,
+        uint64 predecessor,
+        uint64 lastGoodSeq
+    );
     event LogSealed(uint64 indexed logId, address indexed by, uint64 lastSeq, bytes32 reason);
     event AnchorerChanged(uint64 indexed logId, address indexed from, address indexed to);
     event SignerAdded(
@@ -104,6 +112,8 @@ interface IAnchorLog {
     error Log_BadRoot(uint64 logId, bytes32 root);
     /// @notice The checkpoint hash must not be zero.
     error Log_ZeroCheckpoint();
+    /// @notice A log needs a kind.
+    error Log_ZeroKind();
     /// @notice The anchorer must not be zero.
     error Log_ZeroAnchorer();
     /// @notice The last good seq lies beyond what the predecessor anchored.
@@ -122,9 +132,10 @@ interface IAnchorLog {
     error Log_Expired(uint64 deadline);
 
     /// @notice Opens a log. Timelock only.
-    function open(address anchorer) external returns (uint64 logId);
+    /// @param kind must not be None
+    function open(LogKind kind, address anchorer) external returns (uint64 logId);
 
-    /// @notice Opens the successor of a sealed log. Timelock only.
+    /// @notice Opens the successor of a sealed log, of the same kind. Timelock only.
     /// @param lastGoodSeq the last seq of the predecessor that still counts
     function openSuccessor(
         uint64 predecessor,

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice What a policy says of one action. Ordered: the strictest always wins. `None` is never a decision.
+enum Verdict {
+    None,
+    AutoApproved,
+    Flagged,
+    Held,
+    Blocked
+}
+
+/// @notice The dimension of a limit. `None` when the verdict is about the agent, the state or the policy itself.
+enum Dimension {
+    None,
+    Financial,
+    Operational,
+    Temporal,
+    DataAccess,
+    Communication
+}
+
+/// @notice How much autonomy an agent has. Ordered from least to most.
+enum Posture {
+    None,
+    PseudoAgent,
+    Supervised,
+    SharedPlanning,
+    ContinuousInsight,
+    Delegated
+}
+
+/// @notice The life of an agent. `Revoked` is absorbing.
+enum Status {
+    None,
+    Active,
+    Suspended,
+    Revoked
+}
+
+/// @notice The kinds of key an agent or a log may sign with.
+enum KeyType {
+    None,
+    Ed25519,
+    P256
+}
+
+/// @notice What a new policy version does to authority. Unknown is treated as loosening.
+enum ChangeKind {
+    Unknown,
+    Tighten,
+    Loosen,
+    Mixed
+}
+
+/// @notice What a log is for. Only a Signing log's keys may countersign; an Enforcement log's keys sign outcomes. Without the
+/// difference, a stolen enforcement key could issue permissions to itself.
+enum LogKind {
+    None,
+    Signing,
+    Enforcement
+}
