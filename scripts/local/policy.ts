@@ -1,0 +1,52 @@
+import { encodeThresholdParameters, type ThresholdRule } from "../../ignition/threshold-parameters.ts";
+import { FACETS } from "../../services/core/calldata/facets.ts";
+import { currencyWord, plainHash, saltedHash } from "../../services/core/calldata/hashes.ts";
+import { toHex } from "../../services/core/encoding/hex.ts";
+
+type Facet = keyof typeof FACETS;
+type Limits = { readonly flagAbove: bigint; readonly holdAbove: bigint; readonly blockAbove: bigint };
+
+const NO_AMOUNT: Limits = { flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
+/** Minor units: whole US dollars times 100. */
+const usd = (dollars: bigint) => dollars * 100n;
+
+/** The example organization's policy 1: what docs and demo say of it is said here. */
+export function examplePolicy(options: {
+  readonly erpOrigin: string;
+  readonly salt: string;
+  readonly approver: string;
+}): string {
+  return encodeThresholdParameters({
+    stateAge: 20n,
+    approvalsNeeded: 1,
+    targets: [toHex(saltedHash(options.salt, options.erpOrigin))],
+    approvers: [{ signer: options.approver, ceiling: usd(100_000n) }],
+    rules: [
+      rule("erp.request.classify", ["WRITE"]),
+      rule("erp.budget.read", ["DATA_SET", "CLASSIFICATION"]),
+      rule("erp.approval.request", ["CHANNEL"]),
+      rule("erp.purchase_order.create", ["AMOUNT", "RECIPIENT"], {
+        flagAbove: usd(5_000n),
+        holdAbove: usd(10_000n),
+        blockAbove: usd(100_000n),
+      }),
+      rule("bank.wire.create", ["AMOUNT", "RECIPIENT", "EXTERNAL"], {
+        flagAbove: usd(500n),
+        holdAbove: usd(1_000n),
+        blockAbove: usd(50_000n),
+      }),
+    ],
+  });
+}
+
+function rule(type: string, facets: readonly Facet[], limits?: Limits): ThresholdRule {
+  // A stated reason or a risk score is never an authority of its own.
+  const allowed = [...facets, "RISK" as const, "REASONING" as const];
+  return {
+    actionType: toHex(plainHash(type)),
+    floor: 1,
+    facets: allowed.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
+    currency: toHex(limits === undefined ? new Uint8Array(32) : currencyWord("USD")),
+    ...(limits ?? NO_AMOUNT),
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+import { problemType } from "../core/errors/problem.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { sha256b64 } from "../core/schemas/primitives.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+
+const permittedSchema = z.object({
+  verdict: z.enum(["AutoApproved", "Flagged"]),
+  reason: z.string(),
+  seq: z.int(),
+  intent_seq: z.int(),
+  sae: sha256b64,
+  envelope: z.string(),
+  exp: z.int(),
+});
+const heldSchema = z.object({
+  verdict: z.literal("Held"),
+  reason: z.string(),
+  seq: z.int(),
+  hold: sha256b64,
+  denial: z.string(),
+  expires: z.int(),
+});
+/** RFC 9457 problem details; a refusal of the policy carries its signed denial. */
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  cure: z.string(),
+  verdict: z.string().optional(),
+  reason: z.string().optional(),
+  seq: z.int().optional(),
+  denial: z.string().optional(),
+});
+
+export type Permitted = z.infer<typeof permittedSchema> & { readonly kind: "permitted" };
+export type Held = z.infer<typeof heldSchema> & { readonly kind: "held" };
+export type Refused = z.infer<typeof problemSchema> & { readonly kind: "refused" };
+export type Answer = Permitted | Held | Refused;
+
+/** What the signing service said. An answer of another form is not a permission. */
+export function readAnswer(status: number, body: unknown): Answer {
+  if (status === 200) return { kind: "permitted", ...parseAs(permittedSchema, body, "BODY_INVALID") };
+  if (status === 202) return { kind: "held", ...parseAs(heldSchema, body, "BODY_INVALID") };
+  return { kind: "refused", ...readProblem(status, body) };
+}
+
+/** The problem details of a refusal, or a made-up one when a proxy in between answered. */
+export function readProblem(status: number, body: unknown): z.infer<typeof problemSchema> {
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) return problem.data;
+  const { title, cure, detail } = unexpected(status);
+  return { type: problemType("INTERNAL"), title, status, detail, code: "INTERNAL", cure };
+}
+
+function unexpected(status: number): { title: string; cure: string; detail: string } {
+  const error = new CountersignError("INTERNAL", `HTTP ${status} without problem details`);
+  return { title: "Not an answer of this service", cure: error.cure, detail: error.detail };
+}

@@ -1,0 +1,86 @@
+import { isCountersignError } from "../core/errors/error.ts";
+import { parseJson } from "../core/json/parse.ts";
+import { type Answer, type Permitted, readAnswer, readProblem } from "./answer.ts";
+import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
+import { buildProof } from "./proof.ts";
+
+export interface AgentClientDeps extends IntentDeps {
+  /** base URL of the signing service */
+  readonly signingUrl: string;
+  /** base URL of the gateway */
+  readonly gatewayUrl: string;
+}
+
+/** The target's answer through the gateway, or the gateway's refusal. */
+export interface Execution {
+  readonly status: number;
+  /** code of the gateway's refusal; null when the target answered */
+  readonly code: string | null;
+  readonly detail: string;
+  readonly body: string;
+}
+
+/** What an agent does: ask, then act with the permission, or hand an unused one back. */
+export interface AgentClient {
+  propose(proposal: Proposal, held?: BuiltIntent): Promise<{ readonly built: BuiltIntent; readonly answer: Answer }>;
+  execute(target: string, proposal: Proposal, permission: Pick<Permitted, "envelope">): Promise<Execution>;
+  surrender(permission: Pick<Permitted, "envelope">): Promise<Execution>;
+}
+
+export function createAgentClient(deps: AgentClientDeps): AgentClient {
+  return {
+    async propose(proposal, held) {
+      const built = await buildIntent(deps, proposal, held);
+      const { status, json } = await postJson(`${deps.signingUrl}/v1/actions`, { intent: built.intent });
+      return { built, answer: readAnswer(status, json) };
+    },
+    async execute(target, proposal, { envelope }) {
+      const response = await fetch(`${deps.gatewayUrl}/${target}${proposal.path}`, {
+        method: proposal.method,
+        headers: {
+          ...(proposal.contentType === null ? {} : { "content-type": proposal.contentType }),
+          "countersign-envelope": envelope,
+          "countersign-proof": await buildProof(deps, envelope),
+        },
+        ...(proposal.contentType === null ? {} : { body: Buffer.from(proposal.body) }),
+        redirect: "manual",
+      });
+      return readExecution(response);
+    },
+    async surrender({ envelope }) {
+      const response = await fetch(`${deps.gatewayUrl}/-/statements`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "countersign-proof": await buildProof(deps, envelope) },
+        body: JSON.stringify({ envelope }),
+      });
+      return readExecution(response);
+    },
+  };
+}
+
+/** Tells the gateway's own refusals (problem details) from the target's answers. */
+export async function readExecution(response: Response): Promise<Execution> {
+  const body = await response.text();
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") === true;
+  if (!isProblem) return { status: response.status, code: null, detail: "", body };
+  const { code, detail } = readProblem(response.status, tryJson(body));
+  return { status: response.status, code, detail, body };
+}
+
+async function postJson(url: string, body: unknown): Promise<{ status: number; json: unknown }> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: tryJson(await response.text()) };
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (isCountersignError(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { buildAct, contentDigestOf } from "../core/envelope/build-act.ts";
+import { encodeBase64url } from "../core/encoding/base64url.ts";
+import { signJws } from "../core/jws/build.ts";
+import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
+import type { Params } from "../core/schemas/act.ts";
+import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+
+/** The HTTP request an agent wants to make, and what it says the request means. */
+export interface Proposal {
+  readonly type: string;
+  readonly method: string;
+  /** origin of the target */
+  readonly origin: string;
+  /** path and query at the target */
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+  readonly params: Params;
+  readonly session: string;
+  /** SAE hashes this follows from */
+  readonly parents?: readonly string[];
+  /** hold id this resumes: then `act` must be the held one */
+  readonly hold?: string;
+  /** SHA-256 of the agent's reasoning, base64url */
+  readonly reasoning?: string;
+}
+
+/** Who asks whom. */
+export interface AgentIdentity {
+  /** UID=<agent id>,CN=<DID> */
+  readonly subject: string;
+  /** log of the signing service */
+  readonly log: string;
+  /** log of the enforcement point */
+  readonly pep: string;
+}
+
+export interface BuiltIntent {
+  /** `<jws>~<disclosure>~...~`, what POST /v1/actions takes */
+  readonly intent: string;
+  readonly act: Intent["act"];
+  readonly disclosures: readonly string[];
+}
+
+export interface IntentDeps {
+  readonly identity: AgentIdentity;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+}
+
+/**
+ * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
+ * action must be the same to the byte.
+ */
+export async function buildIntent(
+  deps: IntentDeps,
+  proposal: Proposal,
+  held?: Pick<BuiltIntent, "act" | "disclosures">,
+): Promise<BuiltIntent> {
+  const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
+  const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
+  const iat = Math.floor(deps.clock() / 1000);
+  const claims: Intent = {
+    v: 1,
+    iss: deps.identity.subject,
+    aud: deps.identity.log,
+    pep: deps.identity.pep,
+    sub: proposal.origin,
+    act,
+    _sd_alg: "sha-256",
+    delegation: null,
+    session: proposal.session,
+    parents: [...(proposal.parents ?? [])],
+    hold: proposal.hold ?? null,
+    reasoning: proposal.reasoning ?? null,
+    iat,
+    exp: iat + INTENT_MAX_LIFE,
+    jti: encodeBase64url(deps.randomBytes(16)),
+  };
+  const jwt = await signJws(deps.signer, JWS_TYPES.intent, parseAs(intentSchema, claims, "CLAIMS_INVALID"));
+  return { intent: joinCompact(jwt, disclosures), act, disclosures };
+}
