@@ -12,12 +12,9 @@ const { forbidden, options } = require("../../.dependency-cruiser.cjs");
 
 const roots = ["services", "scripts", "ignition", "test"];
 const files = roots.flatMap((root) => globSync(`${root}/**/*.ts`));
-const { output } = await cruise(
-  roots,
-  { ...options, ruleSet: { forbidden }, validate: true },
-  undefined,
-  { tsConfig: extractTSConfig("tsconfig.json") },
-);
+const { output } = await cruise(roots, { ...options, ruleSet: { forbidden }, validate: true }, undefined, {
+  tsConfig: extractTSConfig("tsconfig.json"),
+});
 if (typeof output === "string") throw new TypeError("expected the cruise result as an object");
 
 const seen = new Set(output.modules.map((module) => module.source));

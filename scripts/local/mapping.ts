@@ -1,11 +1,16 @@
-/** The action mapping of the example organization: how requests to its ERP become actions a policy can judge. */
-export function exampleMapping(options: { readonly erpOrigin: string; readonly salt: string }): string {
+/** The action mapping of the example organization: how requests to its ERP and its bank become actions a policy can judge. */
+export function exampleMapping(options: {
+  readonly erpOrigin: string;
+  readonly bankOrigin: string;
+  readonly salt: string;
+}): string {
   return `# How a request becomes an action. Registered by SHA-256 with policy 1; keep it private because of the salt.
 version: 1
 policy: 1
 salt: "${options.salt}"
 targets:
   erp: ${options.erpOrigin}
+  bank: ${options.bankOrigin}
 actions:
   - type: erp.request.classify
     target: erp
@@ -37,7 +42,7 @@ actions:
       currency: { body: /currency }
       recipient: { body: /vendor }
   - type: bank.wire.create
-    target: erp
+    target: bank
     method: POST
     path: /wires
     params:

@@ -12,14 +12,14 @@ const usd = (dollars: bigint) => dollars * 100n;
 
 /** The example organization's policy 1: what docs and demo say of it is said here. */
 export function examplePolicy(options: {
-  readonly erpOrigin: string;
+  readonly targets: readonly string[];
   readonly salt: string;
   readonly approver: string;
 }): string {
   return encodeThresholdParameters({
     stateAge: 20n,
     approvalsNeeded: 1,
-    targets: [toHex(saltedHash(options.salt, options.erpOrigin))],
+    targets: options.targets.map((origin) => toHex(saltedHash(options.salt, origin))),
     approvers: [{ signer: options.approver, ceiling: usd(100_000n) }],
     rules: [
       rule("erp.request.classify", ["WRITE"]),

@@ -1,0 +1,37 @@
+/** One permission as the custody picture shows it. */
+export interface CustodyNode {
+  readonly hash: string;
+  readonly seq: number;
+  readonly agent: string;
+  readonly type: string;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly parents: readonly string[];
+  /** phase of its outcome, or "none" */
+  readonly outcome: string;
+}
+
+/** The chain of custody as an indented tree; a node with several parents stands under the last of them. */
+export function custodyTree(nodes: readonly CustodyNode[], line: (node: CustodyNode) => string): string[] {
+  const childrenOf = (hash: string | undefined) => nodes.filter((node) => node.parents.at(-1) === hash);
+  const draw = (siblings: readonly CustodyNode[], indent: string): string[] =>
+    siblings.flatMap((node, i) => {
+      const last = i === siblings.length - 1;
+      const below = draw(childrenOf(node.hash), `${indent}${last ? "   " : "│  "}`);
+      return [`${indent}${last ? "└─ " : "├─ "}${line(node)}`, ...below];
+    });
+  return draw(childrenOf(undefined), "");
+}
+
+/** The same as a Graphviz file, with every edge. */
+export function custodyDot(nodes: readonly CustodyNode[]): string {
+  const short = (hash: string) => `"${hash.slice(0, 10)}"`;
+  const boxes = nodes.map(
+    ({ hash, seq, agent, type, verdict, outcome }) =>
+      `  ${short(hash)} [label="#${seq} ${type}\\n${agent}\\n${verdict}, ${outcome}"];`,
+  );
+  const arrows = nodes.flatMap(({ hash, parents }) =>
+    parents.map((parent) => `  ${short(parent)} -> ${short(hash)};`),
+  );
+  return ["digraph custody {", "  rankdir=LR;", "  node [shape=box, fontname=monospace];", ...boxes, ...arrows, "}", ""].join("\n");
+}
