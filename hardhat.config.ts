@@ -5,19 +5,28 @@ import { configVariable, defineConfig } from "hardhat/config";
 
 const { resolve } = createRequire(import.meta.url);
 
+/**
+ * Both profiles use it: `ignition deploy` takes `production`, which is not optimized unless it says so itself, and tests must
+ * run the bytecode that is deployed.
+ */
+const compiler = {
+  version: "0.8.37",
+  // The compiler comes from npm, so a build needs no download; the path must be absolute.
+  path: resolve("solc/soljson.js"),
+  isolated: false,
+  settings: {
+    evmVersion: "cancun",
+    viaIR: true,
+    optimizer: { enabled: true, runs: 200 },
+  },
+};
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
-    version: "0.8.37",
-    // The compiler comes from npm, so a build needs no download; the path must be absolute.
-    path: resolve("solc/soljson.js"),
     // Deployed as it is, so it needs an artifact of its own.
     npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
-    settings: {
-      evmVersion: "cancun",
-      viaIR: true,
-      optimizer: { enabled: true, runs: 200 },
-    },
+    profiles: { default: compiler, production: compiler },
   },
   networks: {
     /** The chain `npm start` and `npm run demo` bring along. Blocks are mined by services/chain/embedded, which journals them. */

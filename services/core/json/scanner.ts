@@ -1,7 +1,7 @@
 import { CountersignError } from "../errors/error.ts";
 
 /** A JSON value whose numbers are `N`. Objects have no prototype, so a name that is absent reads as undefined. */
-export type Json<N> = null | boolean | string | N | readonly Json<N>[] | JsonRecord<N>;
+export type Json<N> = null | boolean | string | N | Json<N>[] | JsonRecord<N>;
 
 export interface JsonRecord<N> {
   readonly [name: string]: Json<N>;
@@ -90,7 +90,7 @@ class Scanner<N> {
     return members;
   }
 
-  #array(): readonly Json<N>[] {
+  #array(): Json<N>[] {
     const items: Json<N>[] = [];
     if (this.#takes("]")) return items;
     do items.push(this.#value());

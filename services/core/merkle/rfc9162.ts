@@ -57,13 +57,14 @@ export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Hash = sha25
  * neighbour, gives the tree of RFC 9162 section 2.1.1, which splits at the largest power of two.
  */
 export function buildTree(leaves: readonly Uint8Array[], hash: Hash = sha256): Tree {
+  const size = leaves.length;
   const levels: (readonly Uint8Array[])[] = [];
   let level: readonly Uint8Array[] = [...leaves];
   for (; level.length > 1; level = parents(level, hash)) levels.push(level);
   return {
     root: level[0] ?? hash(new Uint8Array()),
     path(index) {
-      if (!Number.isInteger(index) || index < 0 || index >= leaves.length) {
+      if (!Number.isInteger(index) || index < 0 || index >= size) {
         throw new CountersignError("INTERNAL", `the tree has no leaf ${index}`);
       }
       return levels.flatMap((nodes, height) => nodes[siblingOf(Math.floor(index / 2 ** height))] ?? []);
@@ -85,7 +86,10 @@ export function inclusionPath(
   return buildTree(leaves, hash).path(index);
 }
 
-/** Whether the leaf stands at this index of the tree with this root (RFC 9162 section 2.1.3.2). False for any bad input. */
+/**
+ * Whether the leaf stands at this index of the tree with this root (RFC 9162 section 2.1.3.2). False for any bad input.
+ * Roots do not hold their size, and some paths fit several: take `size` from where the root is anchored, never from a prover.
+ */
 export function verifyInclusion({ leaf, index, size, path, root }: Inclusion, hash: Hash = sha256): boolean {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false;
   if (![leaf, root, ...path].every((node) => node.length === HASH_LENGTH)) return false;

@@ -7,7 +7,7 @@ import { actionType, contentDigest, sdDigests, sha256b64 } from "./primitives.ts
 export const amount = z
   .string()
   .max(78)
-  .regex(/^(0|[1-9][0-9]*)$/, "expected a whole number of minor units as a string")
+  .regex(/^(0|[1-9][0-9]*)$/, { error: "expected a whole number of minor units as a string", abort: true })
   .refine((digits) => BigInt(digits) < 1n << 256n, "expected an amount below 2^256");
 
 /** ISO 4217 letters. */

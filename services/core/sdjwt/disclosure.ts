@@ -70,7 +70,7 @@ export function joinCompact(jwt: string, disclosures: readonly string[]): string
 function readDisclosure(disclosure: string): DisclosedMember {
   const parts = decode(disclosure);
   if (!Array.isArray(parts) || parts.length !== 3) throw invalid("expected an array of salt, name and value");
-  const [salt, name, value]: readonly JsonValue[] = parts;
+  const [salt, name, value] = parts;
   if (typeof salt !== "string" || salt.length < MIN_SALT_CHARACTERS) {
     throw invalid(`a salt is a string of at least ${MIN_SALT_CHARACTERS} characters`);
   }

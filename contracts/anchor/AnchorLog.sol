@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Governed} from "../governance/Governed.sol";
+import {IAnchorLog} from "../interfaces/IAnchorLog.sol";
+import {Rfc9162} from "../libraries/Rfc9162.sol";
+import {SubjectKey} from "../libraries/SubjectKey.sol";
+import {KeyType, LogKind} from "../types/Words.sol";
+
+/// @title The logs of one organization
+/// @dev NOTE: a root says what the anchorer claims. A root whose checkpoint (named by hash in the event) carries no valid
+/// signature of a signing key of the log is disputed; this contract does not check that signature.
+contract AnchorLog is IAnchorLog, Governed {
+    /// @dev What `anchor` reads and writes stands in `head` and `lastRoot`.
+    struct State {
+        Head head; // slot 0
+        bytes32 lastRoot; // slot 1
+        uint64 openedAt; // slot 2
+        uint64 sealedAt;
+        uint64 epoch;
+        uint64 predecessor;
+        uint64 lastGoodSeq; // slot 3
+        uint64 successor;
+    }
+
+    struct Head {
+        address anchorer;
+        uint64 nextSeq;
+        LogKind kind;
+        bool isSealed;
+    }
+
+    struct Entry {
+        uint64 firstSeq;
+        uint32 count;
+        uint64 anchoredAt;
+    }
+
+    /// @inheritdoc IAnchorLog
+    uint32 public constant override MAX_COUNT = 65_536;
+
+    uint64 private _logCount;
+    mapping(uint64 logId => State state) private _logs;
+    mapping(uint64 logId => Signer[] signers) private _signers;
+    /// @dev Place in `_signers`, from 1.
+    mapping(uint64 logId => mapping(bytes32 keyHash => uint256 place)) private _signerPlace;
+    mapping(uint64 logId => mapping(bytes32 root => Entry entry)) private _batches;
+
+    /// @param roles_ IRoles
+    constructor(address roles_) Governed(roles_) {}
+
+    /// @inheritdoc IAnchorLog
+    function getLog(uint64 logId) external view override returns (Log memory) {
+        State storage state = _logs[logId];
+        return
+            Log({
+                kind: state.head.kind,
+                anchorer: state.head.anchorer,
+                nextSeq: state.head.nextSeq,
+                openedAt: state.openedAt,
+                sealedAt: state.sealedAt,
+                epoch: state.epoch,
+                predecessor: state.predecessor,
+                lastGoodSeq: state.lastGoodSeq,
+                lastRoot: state.lastRoot
+            });
+    }
+
+    /// @inheritdoc IAnchorLog
+    function getSigners(uint64 logId) external view override returns (Signer[] memory) {
+        return _signers[logId];
+    }
+
+    /// @inheritdoc IAnchorLog
+    function logCount() external view override returns (uint64) {
+        return _logCount;
+    }
+
+    /// @inheritdoc IAnchorLog
+    function batchOf(
+        uint64 logId,
+        bytes32 root
+    ) external view override returns (uint64 firstSeq, uint32 count, uint64 anchoredAt) {
+        Entry storage entry = _batches[logId][root];
+        return (entry.firstSeq, entry.count, entry.anchoredAt);
+    }
+
+    /// @inheritdoc IAnchorLog
+    function includes(
+        uint64 logId,
+        bytes32 root,
+        uint64 seq,
+        bytes32 leaf,
+        bytes32[] calldata path
+    ) external view override returns (bool) {
+        Entry memory entry = _batches[logId][root];
+        if (entry.count == 0 || seq < entry.firstSeq) return false;
+        return Rfc9162.verify({root: root, leaf: leaf, index: seq - entry.firstSeq, size: entry.count, path: path});
+    }
+
+    /// @inheritdoc IAnchorLog
+    function open(LogKind kind, address anchorer) external override onlyTimelock returns (uint64 logId) {
+        if (kind == LogKind.None) revert Log_ZeroKind();
+        return _open({kind: kind, anchorer: anchorer, predecessor: 0, lastGoodSeq: 0});
+    }
+
+    /// @inheritdoc IAnchorLog
+    function openSuccessor(
+        uint64 predecessor,
+        uint64 lastGoodSeq,
+        address anchorer
+    ) external override onlyTimelock returns (uint64 logId) {
+        // Check: a log is followed once, after its end, and only to a point it reached.
+        State storage before = _known(predecessor);
+        if (!before.head.isSealed) revert Log_NotSealed(predecessor);
+        if (before.successor != 0) revert Log_HasSuccessor(predecessor, before.successor);
+        if (lastGoodSeq >= before.head.nextSeq) revert Log_BadLastGoodSeq(predecessor, lastGoodSeq);
+        // Effect
+        logId = _open({kind: before.head.kind, anchorer: anchorer, predecessor: predecessor, lastGoodSeq: lastGoodSeq});
+        before.successor = logId;
+    }
+
+    /// @inheritdoc IAnchorLog
+    function seal(uint64 logId, bytes32 reason) external override onlyGuardianOrTimelock {
+        // Check
+        State storage state = _unsealed(logId);
+        // Effect: final; what was anchored stays.
+        state.head.isSealed = true;
+        state.sealedAt = uint64(block.timestamp);
+        emit LogSealed({logId: logId, by: msg.sender, lastSeq: state.head.nextSeq - 1, reason: reason});
+    }
+
+    /// @inheritdoc IAnchorLog
+    function setAnchorer(
+        uint64 logId,
+        address anchorer,
+        uint64 expectedEpoch,
+        uint64 deadline
+    ) external override onlyTimelock {
+        // Check
+        State storage state = _expected(logId, expectedEpoch, deadline);
+        if (anchorer == address(0)) revert Log_ZeroAnchorer();
+        // Effect
+        address from = state.head.anchorer;
+        state.head.anchorer = anchorer;
+        ++state.epoch;
+        emit AnchorerChanged({logId: logId, from: from, to: anchorer});
+    }
+
+    /// @inheritdoc IAnchorLog
+    function addSigner(
+        uint64 logId,
+        KeyType keyType,
+        bytes calldata publicKey,
+        uint64 notBefore,
+        uint64 notAfter,
+        uint64 expectedEpoch,
+        uint64 deadline
+    ) external override onlyTimelock {
+        // Check: a usable key, new to the log, with a window that is not empty.
+        State storage state = _expected(logId, expectedEpoch, deadline);
+        if (notBefore > notAfter) revert Log_BadWindow(notBefore, notAfter);
+        (bool valid, bytes32 keyHash) = SubjectKey.tryHash(keyType, publicKey);
+        if (!valid) revert Log_BadKey(keyType, publicKey.length);
+        if (_signerPlace[logId][keyHash] != 0) revert Log_SignerKnown(logId, keyHash);
+        // Effect
+        _signers[logId].push(
+            Signer({keyHash: keyHash, keyType: keyType, notBefore: notBefore, notAfter: notAfter, publicKey: publicKey})
+        );
+        _signerPlace[logId][keyHash] = _signers[logId].length;
+        ++state.epoch;
+        emit SignerAdded(logId, keyHash, keyType, publicKey, notBefore, notAfter);
+    }
+
+    /// @inheritdoc IAnchorLog
+    /// @dev A key whose window has not begun is ended before it begins: it never may sign.
+    function endSigner(uint64 logId, bytes32 keyHash) external override onlyGuardianOrTimelock {
+        // Check: a window only ever gets shorter.
+        State storage state = _known(logId);
+        uint256 place = _signerPlace[logId][keyHash];
+        if (place == 0) revert Log_SignerUnknown(logId, keyHash);
+        Signer storage signer = _signers[logId][place - 1];
+        if (signer.notAfter <= block.timestamp) revert Log_BadWindow(signer.notBefore, signer.notAfter);
+        // Effect
+        uint64 notAfter = uint64(block.timestamp);
+        signer.notAfter = notAfter;
+        ++state.epoch;
+        emit SignerEnded({logId: logId, keyHash: keyHash, notAfter: notAfter, by: msg.sender});
+    }
+
+    /// @inheritdoc IAnchorLog
+    function anchor(Batch calldata batch) external override {
+        // Check: the log is open, the caller is its anchorer, and the batch continues it.
+        State storage state = _logs[batch.logId];
+        Head memory head = state.head;
+        if (head.anchorer == address(0)) revert Log_Unknown(batch.logId);
+        if (head.anchorer != msg.sender) revert Log_NotAnchorer(batch.logId, msg.sender);
+        if (head.isSealed) revert Log_IsSealed(batch.logId);
+        if (batch.count == 0 || batch.count > MAX_COUNT || batch.voids > batch.count) {
+            revert Log_BadCount(batch.count, batch.voids);
+        }
+        if (batch.firstSeq != head.nextSeq) revert Log_WrongSeq(batch.logId, head.nextSeq, batch.firstSeq);
+        bytes32 lastRoot = state.lastRoot;
+        if (batch.prevRoot != lastRoot) revert Log_WrongPrevRoot(batch.logId, lastRoot, batch.prevRoot);
+        Entry storage entry = _batches[batch.logId][batch.root];
+        if (batch.root == 0 || entry.count != 0) revert Log_BadRoot(batch.logId, batch.root);
+        if (batch.checkpointHash == 0) revert Log_ZeroCheckpoint();
+
+        // Effect
+        state.head.nextSeq = head.nextSeq + batch.count;
+        state.lastRoot = batch.root;
+        _batches[batch.logId][batch.root] = Entry({
+            firstSeq: batch.firstSeq,
+            count: batch.count,
+            anchoredAt: uint64(block.timestamp)
+        });
+        emit Anchored({
+            logId: batch.logId,
+            firstSeq: batch.firstSeq,
+            root: batch.root,
+            count: batch.count,
+            voids: batch.voids,
+            prevRoot: batch.prevRoot,
+            pinnedNumber: batch.pinnedNumber,
+            pinnedHash: batch.pinnedHash,
+            checkpointHash: batch.checkpointHash
+        });
+    }
+
+    function _open(
+        LogKind kind,
+        address anchorer,
+        uint64 predecessor,
+        uint64 lastGoodSeq
+    ) private returns (uint64 logId) {
+        // Check
+        if (anchorer == address(0)) revert Log_ZeroAnchorer();
+        // Effect
+        logId = ++_logCount;
+        State storage state = _logs[logId];
+        state.head = Head({anchorer: anchorer, nextSeq: 1, kind: kind, isSealed: false});
+        state.openedAt = uint64(block.timestamp);
+        state.predecessor = predecessor;
+        state.lastGoodSeq = lastGoodSeq;
+        emit LogOpened(logId, kind, anchorer, predecessor, lastGoodSeq);
+    }
+
+    /// @dev A log that was opened.
+    function _known(uint64 logId) private view returns (State storage state) {
+        state = _logs[logId];
+        if (state.head.anchorer == address(0)) revert Log_Unknown(logId);
+    }
+
+    /// @dev A log that was opened and is not sealed.
+    function _unsealed(uint64 logId) private view returns (State storage state) {
+        state = _known(logId);
+        if (state.head.isSealed) revert Log_IsSealed(logId);
+    }
+
+    /// @dev An unsealed log in the state a call was written for, before its deadline.
+    function _expected(uint64 logId, uint64 expectedEpoch, uint64 deadline) private view returns (State storage state) {
+        if (block.timestamp > deadline) revert Log_Expired(deadline);
+        state = _unsealed(logId);
+        if (state.epoch != expectedEpoch) revert Log_WrongEpoch(logId, expectedEpoch, state.epoch);
+    }
+}

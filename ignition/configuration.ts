@@ -1,0 +1,62 @@
+import type { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { id } from "ethers";
+
+type Builder = Parameters<Parameters<typeof buildModule>[1]>[0];
+type CallTarget = Parameters<Builder["encodeFunctionCall"]>[0];
+type Arguments = NonNullable<Parameters<Builder["encodeFunctionCall"]>[2]>;
+type Call = { target: CallTarget; data: ReturnType<Builder["encodeFunctionCall"]> };
+
+/** The contracts the first batch writes to. */
+export type Configurable = Record<"timelock" | "policyRegistry" | "anchorLog" | "thresholdPolicy", CallTarget>;
+
+const POLICY_ID = 1n;
+const LOGS = [
+  { name: "signing", logId: 1n, kind: 1 },
+  { name: "gateway", logId: 2n, kind: 2 },
+] as const;
+const ED25519 = 1;
+const SEATS = ["PROPOSER_ROLE", "CANCELLER_ROLE"] as const;
+
+/**
+ * What the timelock does first, in this order: the policy, the logs with their signing keys, the council's seats, the end
+ * of the deployer's, the delay.
+ */
+export function configuration(m: Builder, contracts: Configurable): Call[] {
+  const { timelock, policyRegistry, anchorLog } = contracts;
+  const call = (target: CallTarget, name: string, purpose: string, args: Arguments): Call => ({
+    target,
+    data: m.encodeFunctionCall(target, name, args, { id: purpose }),
+  });
+  const deadline = m.getParameter<bigint>("deadline");
+
+  return [
+    call(policyRegistry, "publish", "PublishPolicy", [POLICY_ID, 0n, deadline, publication(m, contracts)]),
+    ...LOGS.flatMap(({ name, logId, kind }) => [
+      call(anchorLog, "open", `Open_${name}`, [kind, m.getParameter(`${name}Anchorer`)]),
+      call(anchorLog, "addSigner", `AddSigner_${name}`, [
+        logId,
+        ED25519,
+        m.getParameter(`${name}Key`),
+        m.getParameter("keysNotBefore"),
+        m.getParameter("keysNotAfter"),
+        0n,
+        deadline,
+      ]),
+    ]),
+    ...SEATS.map((seat) => call(timelock, "grantRole", `Grant_${seat}`, [id(seat), m.getParameter("council")])),
+    ...SEATS.map((seat) => call(timelock, "revokeRole", `Revoke_${seat}`, [id(seat), m.getAccount(0)])),
+    call(timelock, "updateDelay", "UpdateDelay", [m.getParameter("delay")]),
+  ];
+}
+
+/** The first version of policy 1. The code hash is the one the chain has: evaluators carry addresses in their code. */
+function publication(m: Builder, { policyRegistry, thresholdPolicy }: Configurable) {
+  return {
+    evaluator: thresholdPolicy,
+    gasLimit: m.getParameter<bigint>("policyGasLimit"),
+    codeHash: m.staticCall(policyRegistry, "codeHashOf", [thresholdPolicy]),
+    mappingHash: m.getParameter<string>("policyMappingHash"),
+    rationaleHash: m.getParameter<string>("policyRationaleHash"),
+    parameters: m.getParameter<string>("policyParameters"),
+  };
+}

@@ -1,0 +1,9 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import Governance from "./Governance.ts";
+
+/** The logs. */
+export default buildModule("Anchor", (m) => {
+  const { roles } = m.useModule(Governance);
+  return { anchorLog: m.contract("AnchorLog", [roles]) };
+});

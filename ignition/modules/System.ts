@@ -1,0 +1,37 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { configuration } from "../configuration.ts";
+import Anchor from "./Anchor.ts";
+import Governance from "./Governance.ts";
+import Identity from "./Identity.ts";
+import Policy from "./Policy.ts";
+
+const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
+const NO_SALT = `0x${"00".repeat(32)}`;
+
+/**
+ * Deploys an organization's contracts and configures them: after it the deployer holds nothing, and whatever loosens goes
+ * through the council and the delay. Parameters: ignition/parameters.ts, and as a file ignition/parameters/example.json5.
+ */
+export default buildModule("System", (m) => {
+  const { timelock, roles } = m.useModule(Governance);
+  const { agentRegistry } = m.useModule(Identity);
+  const { policyRegistry } = m.useModule(Policy);
+  const { anchorLog } = m.useModule(Anchor);
+  const system = m.contract("System", [
+    m.getParameter("organization"),
+    agentRegistry,
+    policyRegistry,
+    anchorLog,
+    roles,
+  ]);
+  const thresholdPolicy = m.contract("ThresholdPolicy", [system]);
+
+  // One batch: either all of it happens or nothing of it, and no step can be forgotten.
+  const calls = configuration(m, { timelock, policyRegistry, anchorLog, thresholdPolicy });
+  const batch = [calls.map((call) => call.target), calls.map(() => 0n), calls.map((call) => call.data), NO_PREDECESSOR];
+  const scheduled = m.call(timelock, "scheduleBatch", [...batch, NO_SALT, 0n], { from: m.getAccount(0) });
+  m.call(timelock, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
+
+  return { timelock, roles, agentRegistry, policyRegistry, anchorLog, system, thresholdPolicy };
+});

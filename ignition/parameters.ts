@@ -1,0 +1,39 @@
+/** Everything the System module asks for. Addresses and byte strings are 0x-hex; times are unix seconds. */
+export type SystemParameters = {
+  /** SHA-256 of the organization's name. */
+  organization: string;
+  /** May suspend, revoke, lower and seal at once. */
+  guardian: string;
+  /** May enter agents. */
+  registrar: string;
+  /** Proposes and cancels from now on. WARNING: never the deployer, whose seats are taken away after this one's are given. */
+  council: string;
+  /** Seconds between proposing and executing whatever loosens. */
+  delay: bigint;
+  /** Last moment the first batch may execute. */
+  deadline: bigint;
+  /** Anchors log 1, the log of the signing services. */
+  signingAnchorer: string;
+  /** Anchors log 2, the log of the gateway. */
+  gatewayAnchorer: string;
+  /** Raw Ed25519 public key (32 bytes) that signs records of log 1. */
+  signingKey: string;
+  /** Raw Ed25519 public key (32 bytes) that signs records of log 2. */
+  gatewayKey: string;
+  /** Window of both keys, inclusive. */
+  keysNotBefore: bigint;
+  keysNotAfter: bigint;
+  /** Gas every decision runs with, 100,000 to 10,000,000. */
+  policyGasLimit: bigint;
+  /** SHA-256 of the action mapping. */
+  policyMappingHash: string;
+  /** SHA-256 of the text that says why. */
+  policyRationaleHash: string;
+  /** `encodeThresholdParameters(...)`. */
+  policyParameters: string;
+};
+
+/** The parameters as Ignition takes them: global, because several modules share them. */
+export function deploymentParameters(parameters: SystemParameters): { $global: SystemParameters } {
+  return { $global: parameters };
+}

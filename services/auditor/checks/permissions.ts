@@ -1,0 +1,43 @@
+import type { Find } from "../findings.ts";
+import type { DecisionRecord } from "../records/parsed.ts";
+
+/** What later records ask of a permission. */
+export interface Permission {
+  readonly log: number;
+  readonly seq: number;
+  readonly hash: string;
+  readonly jti: string;
+  readonly aud: string;
+  readonly session: string;
+  readonly iat: number;
+  /** unix seconds */
+  readonly exp: number;
+}
+
+/** The permissions of one signing log. */
+export interface PermissionBook {
+  add(decision: DecisionRecord): void;
+  byHash(hash: string): Permission | null;
+  all(): readonly Permission[];
+  /** Parents are permissions of this log and session that stand before their child. */
+  checkParents(find: Find, decision: DecisionRecord): void;
+}
+
+export function createPermissionBook(): PermissionBook {
+  const permissions = new Map<string, Permission>();
+  return {
+    add({ seq, hash, claims }) {
+      const { aud, iat, exp, jti, ctx, chain } = claims;
+      permissions.set(hash, { log: chain.log, seq, hash, jti, aud, session: ctx.session, iat, exp });
+    },
+    byHash: (hash) => permissions.get(hash) ?? null,
+    all: () => [...permissions.values()],
+    checkParents(find, { claims }) {
+      for (const hash of claims.ctx.parent_chain) {
+        const parent = permissions.get(hash);
+        if (parent === undefined) find("PARENT_INVALID", `${hash} is no permission before it`);
+        else if (parent.session !== claims.ctx.session) find("PARENT_INVALID", `record ${parent.seq}: another session`);
+      }
+    },
+  };
+}

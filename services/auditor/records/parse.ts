@@ -1,0 +1,64 @@
+import type { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
+import { parseJson } from "../../core/json/parse.ts";
+import { parseJws } from "../../core/jws/parse.ts";
+import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
+import { INTENT_MAX_LIFE, intentSchema } from "../../core/schemas/intent.ts";
+import { outcomeSchema } from "../../core/schemas/outcome.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import { openSae } from "../../core/verify/envelope.ts";
+import { parseAgentSubject } from "../../core/words/ids.ts";
+import { JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
+import type { DecisionRecord, IntentRecord, OutcomeRecord, Parsed } from "./parsed.ts";
+
+/**
+ * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
+ * @param hash base64url SHA-256 of `text`
+ * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME
+ */
+export function parseRecord(seq: number, kind: RecordKind, text: string, hash: string): Parsed {
+  switch (kind) {
+    case "intent":
+      return parseIntent(seq, text, hash);
+    case "sae":
+    case "denial":
+      return parseDecision(seq, kind, text, hash);
+    case "outcome":
+      return parseOutcome(seq, text, hash);
+    case "approval":
+      return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
+    case "void":
+      return { seq, hash, kind, claims: parseCanonical(voidRecordSchema, text) };
+    case "revocation":
+      throw new CountersignError("CLAIMS_INVALID", "revocations have no form yet");
+  }
+}
+
+function parseIntent(seq: number, text: string, hash: string): IntentRecord {
+  const jws = parseJws(text, [JWS_TYPES.intent]);
+  const claims = parseAs(intentSchema, jws.payload, "CLAIMS_INVALID");
+  const life = claims.exp - claims.iat;
+  if (life <= 0 || life > INTENT_MAX_LIFE) {
+    throw new CountersignError("INTENT_LIFETIME", `exp is ${life} s after iat; at most ${INTENT_MAX_LIFE}`);
+  }
+  return { seq, hash, kind: "intent", jws, claims, subject: parseAgentSubject(claims.iss) };
+}
+
+function parseDecision(seq: number, kind: "sae" | "denial", text: string, hash: string): DecisionRecord {
+  const { jws, claims } = openSae(text, [JWS_TYPES[kind]]);
+  return { seq, hash, kind, jws, claims, subject: parseAgentSubject(claims.iss) };
+}
+
+function parseOutcome(seq: number, text: string, hash: string): OutcomeRecord {
+  const jws = parseJws(text, [JWS_TYPES.outcome]);
+  return { seq, hash, kind: "outcome", jws, claims: parseAs(outcomeSchema, jws.payload, "CLAIMS_INVALID") };
+}
+
+/** What nobody signs must have one spelling, or its leaf could be made of another. */
+function parseCanonical<T>(schema: z.ZodType<T>, text: string): T {
+  const value = parseJson(text);
+  if (canonicalJson(value) !== text) throw new CountersignError("CLAIMS_INVALID", "not canonical JSON (RFC 8785)");
+  return parseAs(schema, value, "CLAIMS_INVALID");
+}

@@ -1,0 +1,49 @@
+import type { ParsedJws } from "../../core/jws/parse.ts";
+import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
+import type { Intent } from "../../core/schemas/intent.ts";
+import type { Outcome } from "../../core/schemas/outcome.ts";
+import type { Sae } from "../../core/schemas/sae.ts";
+import type { AgentSubject } from "../../core/words/ids.ts";
+
+interface Place {
+  readonly seq: number;
+  /** base64url SHA-256 of the record as it stands now */
+  readonly hash: string;
+}
+
+export interface IntentRecord extends Place {
+  readonly kind: "intent";
+  readonly jws: ParsedJws;
+  readonly claims: Intent;
+  readonly subject: AgentSubject;
+}
+
+/** A permission or a denial. */
+export interface DecisionRecord extends Place {
+  readonly kind: "sae" | "denial";
+  readonly jws: ParsedJws;
+  readonly claims: Sae;
+  readonly subject: AgentSubject;
+}
+
+export interface OutcomeRecord extends Place {
+  readonly kind: "outcome";
+  readonly jws: ParsedJws;
+  readonly claims: Outcome;
+}
+
+export interface ApprovalEntry extends Place {
+  readonly kind: "approval";
+  readonly claims: ApprovalRecord;
+}
+
+export interface VoidEntry extends Place {
+  readonly kind: "void";
+  readonly claims: VoidRecord;
+}
+
+/** A record whose form is right. Nothing is said yet about who signed it. */
+export type Parsed = IntentRecord | DecisionRecord | OutcomeRecord | ApprovalEntry | VoidEntry;
+
+/** Records the log's own key signs. */
+export type OwnRecord = DecisionRecord | OutcomeRecord;

@@ -1,0 +1,56 @@
+import type { Finding } from "./findings.ts";
+
+/** What the audit says of one log. */
+export interface LogReport {
+  readonly log: number;
+  readonly kind: string;
+  readonly records: number;
+  readonly permitted: number;
+  readonly held: number;
+  readonly blocked: number;
+  readonly outcomes: number;
+  readonly voids: number;
+  /** records under a root that is on the chain */
+  readonly anchored: number;
+  /** records that are not anchored yet */
+  readonly pending: number;
+  /** decisions whose verdict the policy contract gave again */
+  readonly replayed: number;
+  /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */
+  readonly not_replayable: number;
+  /** permissions that still live without a final outcome */
+  readonly open: number;
+  /** in the order of seq */
+  readonly findings: readonly Finding[];
+}
+
+export interface AuditReport {
+  /** no finding at all */
+  readonly ok: boolean;
+  readonly chain: string;
+  readonly system: string;
+  readonly organization: string;
+  /** newest block the audit looked at */
+  readonly head: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly logs: readonly LogReport[];
+  /** findings about no log in particular */
+  readonly findings: readonly Finding[];
+}
+
+/** Where a long audit is. */
+export interface AuditProgress {
+  readonly log: number;
+  /** records seen */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Findings of every log, in the order of log and seq. */
+export function allFindings(report: Pick<AuditReport, "findings" | "logs">): readonly Finding[] {
+  return [...report.findings, ...report.logs.flatMap((log) => log.findings)];
+}
+
+/** By seq; what is about the whole log comes first. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+}

@@ -1,0 +1,92 @@
+import type { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { readAnswers, view } from "../abi/call.ts";
+import { systemAbi } from "../abi/contracts.ts";
+import { count, hash32, lowerAddress, quantity } from "../abi/words.ts";
+import { isEvmFailure, resultOf, type RpcAnswer } from "../rpc/answer.ts";
+import type { Rpc } from "../rpc/client.ts";
+
+/** An organization's contracts; addresses in lower case. */
+export interface SystemAddresses {
+  readonly chainId: number;
+  readonly system: string;
+  /** SHA-256 of the organization's name */
+  readonly organization: string;
+  readonly agentRegistry: string;
+  readonly policyRegistry: string;
+  readonly anchorLog: string;
+  readonly roles: string;
+  readonly timelock: string;
+  /** block events are read from */
+  readonly deployedAt: number;
+}
+
+export interface ConnectOptions {
+  readonly rpc: Rpc;
+  readonly chainId: number;
+  readonly system: string;
+  readonly organization: string;
+}
+
+/**
+ * Checks that the node serves the chain, and that the System is there and belongs to the organization.
+ * @throws CHAIN_WRONG_ID, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, CHAIN_UNREACHABLE
+ */
+export async function connectSystem(options: ConnectOptions): Promise<SystemAddresses> {
+  const { rpc, chainId, organization } = options;
+  const served = await readChainId(rpc);
+  if (served !== chainId) {
+    throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, not ${chainId}`);
+  }
+  const addresses = await readSystem(rpc, chainId, options.system.toLowerCase());
+  if (addresses.organization !== organization.toLowerCase()) {
+    throw new CountersignError(
+      "ORGANIZATION_MISMATCH",
+      `the System at ${addresses.system} belongs to ${addresses.organization}, not to ${organization}`,
+    );
+  }
+  return addresses;
+}
+
+/** @throws CHAIN_UNREACHABLE */
+export async function readChainId(rpc: Rpc): Promise<number> {
+  const chainId = quantity.safeParse(await rpc.request("eth_chainId", []));
+  if (chainId.success) return chainId.data;
+  throw new CountersignError("CHAIN_UNREACHABLE", "the node's answer is not a chain id");
+}
+
+/**
+ * What the contract at `system` (lower case) says of itself, whoever it belongs to.
+ * @throws SYSTEM_UNKNOWN, CHAIN_UNREACHABLE
+ */
+export async function readSystem(rpc: Rpc, chainId: number, system: string): Promise<SystemAddresses> {
+  const member = <T>(name: string, schema: z.ZodType<T>) => view(systemAbi, name, system, [], "latest", schema);
+  const views = [
+    member("organization", hash32),
+    member("agentRegistry", lowerAddress),
+    member("policyRegistry", lowerAddress),
+    member("anchorLog", lowerAddress),
+    member("roles", lowerAddress),
+    member("timelock", lowerAddress),
+    member("deployedAt", count),
+  ] as const;
+  const answers = await rpc.batch(views.map((each) => each.call));
+  requireRun(answers);
+  try {
+    const [organization, agentRegistry, policyRegistry, anchorLog, roles, timelock, deployedAt] = readAnswers<
+      [string, string, string, string, string, string, number]
+    >(views, answers);
+    return { chainId, system, organization, agentRegistry, policyRegistry, anchorLog, roles, timelock, deployedAt };
+  } catch (cause) {
+    // Also without code: a call to nothing succeeds and returns nothing.
+    throw new CountersignError("SYSTEM_UNKNOWN", `there is no System at ${system}`, { cause });
+  }
+}
+
+/** Tells a node in trouble from a contract that is not a System: a revert says something about the contract. */
+function requireRun(answers: readonly RpcAnswer[]): void {
+  for (const answer of answers) {
+    if ("error" in answer && !isEvmFailure(answer.error)) resultOf(answer, "System");
+  }
+}

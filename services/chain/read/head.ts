@@ -1,0 +1,97 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Clock, Pin } from "../../core/ports/ports.ts";
+import type { Rpc } from "../rpc/client.ts";
+import { type Block, readLatestBlock } from "./block.ts";
+
+export interface HeadTrackerOptions {
+  readonly rpc: Rpc;
+  readonly clock: Clock;
+  /** between two looks at the chain */
+  readonly pollMs: number;
+  /** largest age of a block anything is decided at, default 20 */
+  readonly maxAgeSeconds?: number;
+  /** how a head becomes trusted: the node is our own, or one outside node is believed */
+  readonly trust: "own" | "single";
+}
+
+export interface HeadTracker {
+  /** Looks at the chain now, and from then on every `pollMs`. Resolves when the first look is over, also when it failed. */
+  start(): Promise<void>;
+  stop(): void;
+  /** The newest head. @throws STALE_STATE, CHAIN_UNREACHABLE */
+  pin(): Pin;
+  /** Looks at the chain first. @throws STALE_STATE, CHAIN_UNREACHABLE */
+  refresh(): Promise<Pin>;
+}
+
+/** Follows the newest block of one node. Whatever is unknown or too old is an error, never an old answer. */
+export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
+  const { rpc, clock, pollMs, trust, maxAgeSeconds = 20 } = options;
+  let head: Block | null = null;
+  let failure: unknown = null;
+  let timer: NodeJS.Timeout | null = null;
+  /** what `start` began; a loop of an earlier start ends by itself */
+  let session: symbol | null = null;
+
+  const now = () => Math.floor(clock() / 1000);
+
+  const look = async (): Promise<void> => {
+    try {
+      const seen = await readLatestBlock(rpc);
+      if (head === null || follows(head, seen, now() + maxAgeSeconds)) head = seen;
+      failure = null;
+    } catch (error) {
+      failure = error;
+    }
+  };
+
+  const loop = async (own: symbol): Promise<void> => {
+    await look();
+    if (session === own) timer = setTimeout(() => void loop(own), pollMs).unref();
+  };
+
+  const pin = (): Pin => {
+    if (head === null) throw unreachable("no block was ever seen", failure);
+    const age = now() - head.timestamp;
+    if (age > maxAgeSeconds) {
+      if (failure !== null) throw unreachable(`the newest known block is ${age} s old`, failure);
+      throw new CountersignError("STALE_STATE", `the newest block (${head.number}) is ${age} s old`);
+    }
+    if (-age > maxAgeSeconds) {
+      throw new CountersignError("STALE_STATE", `the newest block (${head.number}) is ${-age} s ahead of the clock`);
+    }
+    return { number: head.number, hash: head.hash, timestamp: head.timestamp, head: trust };
+  };
+
+  return {
+    pin,
+    refresh: async () => {
+      await look();
+      return pin();
+    },
+    start: async () => {
+      if (session !== null) return;
+      session = Symbol("session");
+      await loop(session);
+    },
+    stop: () => {
+      session = null;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+/**
+ * Whether `seen` takes the place of `head`. A reorganization gives a number a new hash, or ends in a shorter chain with newer
+ * blocks; an older and lower block is a node that lags behind, or one that would rather we had not seen the newer one. A head
+ * from the future is given up for any other.
+ */
+function follows(head: Block, seen: Block, future: number): boolean {
+  return seen.number >= head.number || seen.timestamp > head.timestamp || head.timestamp > future;
+}
+
+function unreachable(detail: string, cause: unknown): CountersignError {
+  const why = cause instanceof CountersignError ? ` (${cause.detail})` : "";
+  return new CountersignError("CHAIN_UNREACHABLE", `${detail}${why}`, { cause });
+}

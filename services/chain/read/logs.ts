@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { keyHash as hashOfKey } from "../../core/jws/key.ts";
+import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import { KEY_TYPES } from "../../core/words/verdicts.ts";
+import { type BlockTag, readOne, view } from "../abi/call.ts";
+import { anchorLogAbi } from "../abi/contracts.ts";
+import { count, hash32, hexData, lowerAddress, timeBound, wordOf } from "../abi/words.ts";
+import type { Rpc } from "../rpc/client.ts";
+import { publicKeyFrom } from "./agents.ts";
+
+/** What a log is for; index = the number the contracts use. */
+const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
+
+/** A log's entry at one block. Times are unix seconds, 0 for not yet. */
+export interface LogView {
+  readonly logId: number;
+  /** only a Signing log's keys may countersign */
+  readonly kind: LogKind;
+  readonly anchorer: string;
+  /** first seq of the next batch */
+  readonly nextSeq: number;
+  readonly openedAt: number;
+  readonly sealedAt: number;
+  readonly epoch: number;
+  /** 0 for none */
+  readonly predecessor: number;
+  readonly lastGoodSeq: number;
+  readonly lastRoot: string;
+}
+
+/** A key that signs, or signed, for a log: from `notBefore` to `notAfter`, unix seconds, inclusive. */
+export interface LogSigner {
+  readonly keyHash: string;
+  readonly key: PublicKey;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+const logSchema = z.object({
+  kind: wordOf(LOG_KINDS),
+  anchorer: lowerAddress,
+  nextSeq: count,
+  openedAt: count,
+  sealedAt: count,
+  epoch: count,
+  predecessor: count,
+  lastGoodSeq: count,
+  lastRoot: hash32,
+});
+
+const signersSchema = z.array(
+  z.object({
+    keyHash: hash32,
+    keyType: wordOf(KEY_TYPES),
+    notBefore: timeBound,
+    notAfter: timeBound,
+    publicKey: hexData,
+  }),
+);
+
+/** null when the log was never opened. @throws CHAIN_UNREACHABLE */
+export async function readLog(rpc: Rpc, anchorLog: string, at: BlockTag, logId: number): Promise<LogView | null> {
+  const entry = await readOne(rpc, view(anchorLogAbi, "getLog", anchorLog, [logId], at, logSchema));
+  return entry.kind === "None" ? null : { logId, ...entry };
+}
+
+/** Every key that ever could sign for the log. @throws CHAIN_UNREACHABLE */
+export async function readSigners(
+  rpc: Rpc,
+  anchorLog: string,
+  pin: Pick<Pin, "hash">,
+  logId: number,
+): Promise<readonly LogSigner[]> {
+  const at = { blockHash: pin.hash };
+  const entries = await readOne(rpc, view(anchorLogAbi, "getSigners", anchorLog, [logId], at, signersSchema));
+  return entries.map(({ keyHash, keyType, notBefore, notAfter, publicKey }) => {
+    const key = publicKeyFrom(keyType, publicKey);
+    if (key === null || hashOfKey(key) !== keyHash) {
+      throw new CountersignError(
+        "CHAIN_UNREACHABLE",
+        `the node's answer about the signers of log ${logId} is not whole`,
+      );
+    }
+    return { keyHash, key, notBefore, notAfter };
+  });
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import type { RpcAnswer } from "./answer.ts";
+
+const errorSchema = z.object({ code: z.int(), message: z.string(), data: z.unknown() });
+
+const answerSchema = z.object({
+  jsonrpc: z.literal("2.0"),
+  id: z.int(),
+  result: z.unknown(),
+  error: errorSchema.optional(),
+});
+
+/** Revert data stands in `data`, or one level below it, depending on the client. */
+function revertData(data: unknown): string | null {
+  const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/);
+  const direct = hex.safeParse(data);
+  if (direct.success) return direct.data;
+  const nested = z.object({ data: hex }).safeParse(data);
+  return nested.success ? nested.data.data : null;
+}
+
+/**
+ * Sorts the answers to calls `firstId`, `firstId + 1`, ... into the order of the calls.
+ * @throws CHAIN_UNREACHABLE when one is missing, twice, or not JSON-RPC
+ */
+export function parseAnswers(answered: unknown, firstId: number, count: number): readonly RpcAnswer[] {
+  const list = z.array(answerSchema).safeParse(count === 1 ? [answered] : answered);
+  if (!list.success || list.data.length !== count) {
+    throw new CountersignError("CHAIN_UNREACHABLE", `the node did not answer ${count} calls in JSON-RPC`);
+  }
+  const byId = new Map(list.data.map((answer) => [answer.id, answer]));
+  return Array.from({ length: count }, (_, i) => {
+    const answer = byId.get(firstId + i);
+    if (answer === undefined) throw new CountersignError("CHAIN_UNREACHABLE", "the node left out an answer");
+    if (answer.error === undefined) return { result: answer.result };
+    const { code, message, data } = answer.error;
+    return { error: { code, message, data: revertData(data) } };
+  });
+}

@@ -1,0 +1,149 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import { anchorLogAbi } from "../abi/contracts.ts";
+import { type AnchoredBatch, type Batch, readAnchoredBatch } from "../read/anchored.ts";
+import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
+import { readLog } from "../read/logs.ts";
+import type { Rpc } from "../rpc/client.ts";
+import { broadcast } from "./broadcast.ts";
+import { type Fees, raised } from "./fees.ts";
+import { readReceipt } from "./receipt.ts";
+import { describeRevert } from "./revert.ts";
+import { type Call, createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
+
+export interface AnchorSenderOptions extends WalletOptions {
+  readonly rpc: Rpc;
+  /** AnchorLog */
+  readonly anchorLog: string;
+  /** block the log's events are read from */
+  readonly deployedAt: number;
+}
+
+/** A batch that is in a block deep enough, or is not yet. */
+export type Confirmation =
+  | { readonly status: "pending" }
+  | {
+      readonly status: "confirmed";
+      readonly tx: string;
+      readonly block: { readonly number: number; readonly hash: string };
+    };
+
+/** Anchors the batches of the logs whose anchorer it is. */
+export interface AnchorSender {
+  /** lower case */
+  readonly address: string;
+  /**
+   * Brings a batch on its way. Call it again as often as you like: a batch that is in a block is found there, one that is on
+   * its way is sent again unchanged (or with the fee the chain asks now), and never is it sent a second time beside the first.
+   * @returns the transaction to ask `confirm` for
+   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; TX_REJECTED when the node refuses the
+   * transaction (no funds); CHAIN_UNREACHABLE, also while an earlier batch is missing
+   */
+  submit(batch: Batch): Promise<{ readonly txHash: string }>;
+  /**
+   * Looks whether the transaction has `confirmations` blocks, its own included.
+   * @throws ANCHOR_REJECTED when it reverted, CHAIN_UNREACHABLE
+   */
+  confirm(txHash: string, confirmations: number): Promise<Confirmation>;
+}
+
+/** A replacement pays a quarter more each time: after this many it offers six times the fee. */
+const MAX_RAISES = 8;
+
+export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
+  const { rpc, anchorLog, deployedAt } = options;
+  const wallet = createWallet(options);
+  /** by log and first seq */
+  const underWay = new Map<string, SignedTransaction>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: two batches must not take one nonce. */
+  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
+    const turn = last.then(task);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const send = async (key: string, call: Call, terms: Terms): Promise<string | null> => {
+    let next = wallet.sign(call, terms);
+    for (let raises = 0; raises <= MAX_RAISES; raises++) {
+      const became = await broadcast(rpc, next.raw);
+      if (became === "nonce-used") return null;
+      if (became === "pooled") {
+        underWay.set(key, next);
+        return next.hash;
+      }
+      // One of ours from before a crash holds the nonce: outbid it, so that still only one of the two can be mined.
+      next = wallet.sign(call, { ...terms, fees: raised(next.fees) });
+    }
+    throw new CountersignError("TX_REJECTED", `an earlier transaction of ${wallet.address} cannot be replaced`);
+  };
+
+  const attempt = async (batch: Batch): Promise<string | null> => {
+    const key = `${batch.logId}:${batch.firstSeq}`;
+    const mined = await findMined(rpc, anchorLog, deployedAt, batch);
+    if (mined !== null) {
+      underWay.delete(key);
+      return mined.tx;
+    }
+    const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
+    const terms = await wallet.prepare(call);
+    if ("reverts" in terms) throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
+    for (const [other, sent] of underWay) if (sent.nonce < terms.nonce) underWay.delete(other);
+    const sent = underWay.get(key);
+    if (sent === undefined) return send(key, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
+    const fees = isHigher(terms.fees, sent.fees) ? terms.fees : sent.fees;
+    return send(key, call, { nonce: sent.nonce, gasLimit: sent.gasLimit, fees });
+  };
+
+  return {
+    address: wallet.address,
+    submit: (batch) =>
+      inTurn(async () => {
+        // A nonce that was just used was most likely used by this very batch: look again.
+        const txHash = (await attempt(batch)) ?? (await attempt(batch));
+        if (txHash !== null) return { txHash };
+        throw new CountersignError("CHAIN_UNREACHABLE", `the node does not agree with itself about ${wallet.address}`);
+      }),
+    confirm: async (txHash, confirmations) => {
+      const receipt = await readReceipt(rpc, txHash);
+      if (receipt === null) return { status: "pending" };
+      if (receipt.status !== 1) throw new CountersignError("ANCHOR_REJECTED", `transaction ${txHash} reverted`);
+      const head = await readLatestBlock(rpc);
+      if (head.number - receipt.blockNumber + 1 < confirmations) return { status: "pending" };
+      const block = await readBlockByNumber(rpc, receipt.blockNumber);
+      if (block?.hash !== receipt.blockHash) return { status: "pending" };
+      return { status: "confirmed", tx: txHash, block: { number: receipt.blockNumber, hash: receipt.blockHash } };
+    },
+  };
+}
+
+/**
+ * The batch as it stands on the chain; null when the log's next seq is the batch's first.
+ * @throws ANCHOR_REJECTED when another batch stands there, CHAIN_UNREACHABLE
+ */
+async function findMined(rpc: Rpc, anchorLog: string, fromBlock: number, batch: Batch): Promise<AnchoredBatch | null> {
+  const { logId, firstSeq } = batch;
+  const log = await readLog(rpc, anchorLog, "latest", logId);
+  if (log === null) throw new CountersignError("ANCHOR_REJECTED", `Log_Unknown(${logId})`);
+  if (log.nextSeq === firstSeq) return null;
+  if (log.nextSeq < firstSeq) {
+    throw new CountersignError("CHAIN_UNREACHABLE", `log ${logId} stands at seq ${log.nextSeq}, before ${firstSeq}`);
+  }
+  const mined = await readAnchoredBatch(rpc, anchorLog, logId, firstSeq, fromBlock);
+  if (mined.root === batch.root && mined.count === batch.count && mined.checkpointHash === batch.checkpointHash) {
+    return mined;
+  }
+  throw new CountersignError("ANCHOR_REJECTED", `log ${logId} holds another batch from seq ${firstSeq}: ${mined.root}`);
+}
+
+/** The first nonce from `mined` on that no transaction under way has. */
+function freeNonce(mined: number, underWay: ReadonlyMap<string, SignedTransaction>): number {
+  const taken = new Set([...underWay.values()].map((sent) => sent.nonce));
+  let nonce = mined;
+  while (taken.has(nonce)) nonce++;
+  return nonce;
+}
+
+function isHigher(fees: Fees, than: Fees): boolean {
+  return fees.maxFeePerGas > than.maxFeePerGas;
+}

@@ -1,0 +1,83 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { keyHash } from "../../core/jws/key.ts";
+import type { PublicKey } from "../../core/ports/ports.ts";
+import { KEY_TYPES } from "../../core/words/verdicts.ts";
+import { readOne, view } from "../abi/call.ts";
+import { agentAbi } from "../abi/contracts.ts";
+import { count } from "../abi/words.ts";
+import type { Rpc } from "../rpc/client.ts";
+import type { Waiting } from "./receipt.ts";
+import { transact } from "./transact.ts";
+import { createWallet } from "./wallet.ts";
+
+export interface AgentRegistration {
+  /** account that answers for the entry */
+  readonly owner: string;
+  /** of the agent's public description; may be empty */
+  readonly uri: string;
+  readonly publicKey: PublicKey;
+  /** SHA-256 of the agent's DID, hex */
+  readonly didHash: string;
+  /** SHA-256 of the model artifact, hex */
+  readonly modelDigest: string;
+}
+
+export interface RegistrySenderOptions {
+  readonly rpc: Rpc;
+  readonly chainId: number;
+  readonly privateKey: string;
+  readonly agentRegistry: string;
+  readonly waiting?: Waiting;
+}
+
+export interface Registrar {
+  readonly address: string;
+  /** @returns the agent's id @throws TX_REJECTED, CHAIN_UNREACHABLE */
+  register(registration: AgentRegistration): Promise<number>;
+}
+
+/** Enters agents, Active and Supervised. */
+export function createRegistrar(options: RegistrySenderOptions): Registrar {
+  const { rpc, agentRegistry: to, waiting } = options;
+  const wallet = createWallet(options);
+
+  return {
+    address: wallet.address,
+    register: async ({ owner, uri, publicKey, didHash, modelDigest }) => {
+      const keyType = KEY_TYPES.indexOf(publicKey.type);
+      const registration = { owner, uri, keyType, publicKey: toHex(publicKey.raw), didHash, modelDigest };
+      const data = agentAbi.encodeFunctionData("register", [registration]);
+      const { blockHash } = await transact(rpc, wallet, { to, data }, waiting);
+      // Asked of the state, not of the event: ids may be given out to others in the same block.
+      const idOf = view(agentAbi, "agentOfKey", to, [keyHash(publicKey)], { blockHash }, count);
+      const agentId = await readOne(rpc, idOf);
+      if (agentId === 0) throw new CountersignError("CHAIN_UNREACHABLE", "the node does not show the registration");
+      return agentId;
+    },
+  };
+}
+
+export interface Guardian {
+  readonly address: string;
+  /** Stops an agent at once. @param reason 32 bytes, hex @returns the transaction @throws TX_REJECTED, CHAIN_UNREACHABLE */
+  suspend(agentId: number, reason: string): Promise<string>;
+  /** Ends an agent for good. @param reason 32 bytes, hex @returns the transaction @throws TX_REJECTED, CHAIN_UNREACHABLE */
+  revoke(agentId: number, reason: string): Promise<string>;
+}
+
+/** Restricts agents. */
+export function createGuardian(options: RegistrySenderOptions): Guardian {
+  const { rpc, agentRegistry: to, waiting } = options;
+  const wallet = createWallet(options);
+  const act = async (name: "suspend" | "revoke", agentId: number, reason: string): Promise<string> => {
+    const data = agentAbi.encodeFunctionData(name, [agentId, reason]);
+    return (await transact(rpc, wallet, { to, data }, waiting)).transactionHash;
+  };
+
+  return {
+    address: wallet.address,
+    suspend: (agentId, reason) => act("suspend", agentId, reason),
+    revoke: (agentId, reason) => act("revoke", agentId, reason),
+  };
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { AbiCoder, keccak256, type BytesLike } from "ethers";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
+import { readAll, view } from "../abi/call.ts";
+import { agentAbi, timelockAbi } from "../abi/contracts.ts";
+import { count } from "../abi/words.ts";
+import type { Rpc } from "../rpc/client.ts";
+import type { Waiting } from "./receipt.ts";
+import { decodeRevert, describeRevert } from "./revert.ts";
+import { transact } from "./transact.ts";
+import { type Call, createWallet } from "./wallet.ts";
+
+export interface TimelockProposerOptions {
+  readonly rpc: Rpc;
+  readonly chainId: number;
+  /** of a proposer */
+  readonly privateKey: string;
+  readonly timelock: string;
+  readonly waiting?: Waiting;
+}
+
+export interface TimelockProposer {
+  readonly address: string;
+  /**
+   * Schedules the calls as one batch, waits for the delay and executes it. Doing it twice with one salt does it once.
+   * @param salt 32 bytes, hex
+   * @returns the executing transaction; null when the batch was executed before
+   * @throws TX_REJECTED, CHAIN_UNREACHABLE
+   */
+  run(calls: readonly Call[], salt: string): Promise<string | null>;
+}
+
+const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
+/** What TimelockController keeps instead of a time for a batch that was executed. */
+const DONE = 1;
+
+/** Takes loosening acts through the timelock. Waits as long as the delay: for local chains and short delays. */
+export function createTimelockProposer(options: TimelockProposerOptions): TimelockProposer {
+  const { rpc, timelock: to, waiting = {} } = options;
+  const wallet = createWallet(options);
+  const { pollMs = 200 } = waiting;
+
+  const execute = async (data: string, attempts: number): Promise<string> => {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const terms = await wallet.prepare({ to, data });
+      if (!("reverts" in terms)) return (await transact(rpc, wallet, { to, data }, waiting)).transactionHash;
+      // Tried out rather than compared with a clock: only the block it would stand in decides.
+      if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
+        throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
+      }
+      await sleep(pollMs);
+    }
+    throw new CountersignError("CHAIN_UNREACHABLE", "the timelock's delay does not end: is the chain moving?");
+  };
+
+  return {
+    address: wallet.address,
+    run: async (calls, salt) => {
+      const batch = [calls.map((call) => call.to), calls.map(() => 0n), calls.map((call) => call.data)] as const;
+      const id = operationId(batch, salt);
+      const [delay, scheduled] = await readAll<[number, number]>(rpc, [
+        view(timelockAbi, "getMinDelay", to, [], "latest", count),
+        view(timelockAbi, "getTimestamp", to, [id], "latest", count),
+      ]);
+      if (scheduled === DONE) return null;
+      if (scheduled === 0) {
+        const args = [...batch, NO_PREDECESSOR, salt, delay];
+        await transact(rpc, wallet, { to, data: timelockAbi.encodeFunctionData("scheduleBatch", args) }, waiting);
+      }
+      const patience = delay * 1000 + 60_000;
+      const data = timelockAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
+      return execute(data, Math.ceil(patience / pollMs));
+    },
+  };
+}
+
+/** TimelockController's hashOperationBatch. */
+function operationId(
+  batch: readonly [readonly string[], readonly bigint[], readonly BytesLike[]],
+  salt: string,
+): string {
+  const types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [...batch, NO_PREDECESSOR, salt]));
+}
+
+/** Gives an agent more autonomy. @param epoch the agent's, as it is now @param deadline unix seconds */
+export function raisePostureCall(
+  agentRegistry: string,
+  agentId: number,
+  posture: Posture,
+  epoch: number,
+  deadline: number,
+): Call {
+  const args = [agentId, POSTURES.indexOf(posture), epoch, deadline] as const;
+  return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", [...args]) };
+}

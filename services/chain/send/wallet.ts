@@ -1,0 +1,96 @@
+import { computeAddress, SigningKey, Transaction } from "ethers";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { bigQuantity, quantity } from "../abi/words.ts";
+import { isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
+import type { Rpc } from "../rpc/client.ts";
+import { FEE_CALLS, type Fees, feesFrom } from "./fees.ts";
+
+/** A call of a contract. */
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+}
+
+/** What a call needs to become a transaction now. */
+export interface Terms {
+  /** of the next transaction, counted by what is mined */
+  readonly nonce: number;
+  readonly gasLimit: bigint;
+  readonly fees: Fees;
+}
+
+export interface SignedTransaction extends Terms {
+  readonly hash: string;
+  readonly raw: string;
+}
+
+/** An account that signs transactions here; the node only carries them. */
+export interface Wallet {
+  /** lower case */
+  readonly address: string;
+  /**
+   * Tries the call out on the node and asks what it costs.
+   * @returns the error when the call would revert
+   * @throws CHAIN_UNREACHABLE
+   */
+  prepare(call: Call): Promise<Terms | { readonly reverts: RpcError }>;
+  sign(call: Call, terms: Terms): SignedTransaction;
+}
+
+export interface WalletOptions {
+  readonly rpc: Rpc;
+  readonly chainId: number;
+  /** hex */
+  readonly privateKey: string;
+}
+
+/** @throws KEY_UNREADABLE */
+export function createWallet({ rpc, chainId, privateKey }: WalletOptions): Wallet {
+  const key = signingKey(privateKey);
+  const address = computeAddress(key.publicKey).toLowerCase();
+
+  return {
+    address,
+    prepare: async (call) => {
+      const [count, gas, block, tip] = await rpc.batch([
+        { method: "eth_getTransactionCount", params: [address, "latest"] },
+        { method: "eth_estimateGas", params: [{ from: address, ...call }] },
+        ...FEE_CALLS,
+      ]);
+      if (gas !== undefined && "error" in gas && isEvmFailure(gas.error)) return { reverts: gas.error };
+      const estimated = parsed(gas, bigQuantity, "eth_estimateGas");
+      return {
+        nonce: parsed(count, quantity, "eth_getTransactionCount"),
+        // State may change before the block: a fifth more than now.
+        gasLimit: estimated + estimated / 5n,
+        fees: feesFrom(block, tip),
+      };
+    },
+    sign: (call, terms) => {
+      const { nonce, gasLimit, fees } = terms;
+      const transaction = Transaction.from({ type: 2, chainId, nonce, gasLimit, ...fees, ...call, value: 0 });
+      transaction.signature = key.sign(transaction.unsignedHash);
+      return { ...terms, hash: transaction.hash ?? "", raw: transaction.serialized };
+    },
+  };
+}
+
+function signingKey(privateKey: string): SigningKey {
+  try {
+    return new SigningKey(privateKey);
+  } catch {
+    // Without the cause: it would hold the key.
+    throw new CountersignError("KEY_UNREADABLE", "a wallet key is 0x and 64 hex digits");
+  }
+}
+
+interface Parser<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false };
+}
+
+function parsed<T>(answer: RpcAnswer | undefined, schema: Parser<T>, method: string): T {
+  const result = schema.safeParse(answer === undefined ? null : resultOf(answer, method));
+  if (result.success) return result.data;
+  throw new CountersignError("CHAIN_UNREACHABLE", `the node's answer to ${method} makes no sense`);
+}

@@ -1,0 +1,61 @@
+import { constants, type Stats } from "node:fs";
+import { open } from "node:fs/promises";
+
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
+
+/** Rights of group and others, and execution by the owner. */
+const FORBIDDEN_MODE = 0o177;
+const MAX_BYTES = 16 * 1024;
+
+/**
+ * Reads a file only its owner may read (0600 or 0400). Checks the open file, so it cannot be swapped in between.
+ * @throws KEY_UNREADABLE
+ */
+export async function readPrivateFile(path: string): Promise<string> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    checkPrivate(path, await file.stat());
+    return await file.readFile("utf8");
+  } catch (error) {
+    if (isCountersignError(error)) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw new CountersignError("KEY_UNREADABLE", `${path}: ${code}`, { cause: error });
+  }
+}
+
+/**
+ * Creates a file only its owner may read, and makes it durable.
+ * @throws KEY_UNREADABLE when there is a file already: a key is never overwritten
+ */
+export async function createPrivateFile(path: string, content: string): Promise<void> {
+  try {
+    await using file = await open(path, "wx", 0o600);
+    await file.writeFile(content);
+    await file.sync();
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unwritable";
+    throw new CountersignError("KEY_UNREADABLE", `cannot create ${path}: ${code}`, { cause });
+  }
+}
+
+/**
+ * A secret of one line in a private file: a passphrase, a token.
+ * @throws KEY_UNREADABLE when it is empty or has several lines
+ */
+export async function readSecretFile(path: string): Promise<string> {
+  const text = await readPrivateFile(path);
+  const secret = text.replace(/\r?\n$/, "");
+  if (secret === "" || /[\r\n]/.test(secret)) {
+    throw new CountersignError("KEY_UNREADABLE", `${path}: expected one line that is not empty`);
+  }
+  return secret;
+}
+
+function checkPrivate(path: string, stats: Stats): void {
+  if (!stats.isFile()) throw new CountersignError("KEY_UNREADABLE", `${path}: not a file`);
+  if (stats.size > MAX_BYTES) throw new CountersignError("KEY_UNREADABLE", `${path}: larger than ${MAX_BYTES} bytes`);
+  if ((stats.mode & FORBIDDEN_MODE) !== 0) {
+    const mode = (stats.mode & 0o777).toString(8).padStart(4, "0");
+    throw new CountersignError("KEY_UNREADABLE", `${path}: mode ${mode} lets others in; run chmod 600`);
+  }
+}

@@ -1,0 +1,66 @@
+import { CountersignError } from "../core/errors/error.ts";
+import { signJws } from "../core/jws/build.ts";
+import type { Clock, Signer } from "../core/ports/ports.ts";
+import { type Checkpoint, checkpointSchema } from "../core/schemas/checkpoint.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { caip2, logUrn } from "../core/words/ids.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+import type { LogStore } from "../store/port.ts";
+import type { BatchRow, LogIdentity } from "../store/rows.ts";
+import { batchFrom, NO_ROOT } from "./batches.ts";
+import { type Summary, summarize } from "./summary.ts";
+
+export interface CheckpointContext {
+  readonly store: LogStore;
+  /** the log's signing key */
+  readonly signer: Signer;
+  /** address of AnchorLog */
+  readonly anchor: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Vouches for a proposed batch with the log's own key, after computing it anew from the records: who proposes batches need
+ * not be trusted. A batch is signed once; later calls give the stored checkpoint.
+ * @throws BATCH_UNKNOWN, BATCH_MISMATCH, LOG_CORRUPT, STORE_FAILED
+ */
+export async function signCheckpoint(context: CheckpointContext, firstSeq: number): Promise<string> {
+  const { store, signer, clock } = context;
+  const batch = await batchFrom(store, firstSeq);
+  if (batch.checkpoint !== null) return batch.checkpoint;
+  await checkBatch(store, batch);
+  const claims = checkpointOf(store.identity, context.anchor, batch, Math.floor(clock() / 1000));
+  return store.batches.setCheckpoint(firstSeq, await signJws(signer, JWS_TYPES.checkpoint, claims));
+}
+
+async function checkBatch(store: LogStore, batch: BatchRow): Promise<void> {
+  const before = batch.firstSeq === 1 ? null : await store.batches.containing(batch.firstSeq - 1);
+  const continues = before === null ? batch.firstSeq === 1 : before.firstSeq + before.count === batch.firstSeq;
+  const { count, firstSeq } = batch;
+  const summary = summarize(firstSeq, await store.records.range(firstSeq, count));
+  const same = MEMBERS.every((member) => summary[member] === batch[member]);
+  if (!continues || !same || batch.prevRoot !== (before?.root ?? NO_ROOT)) {
+    throw new CountersignError("BATCH_MISMATCH", `the batch from seq ${firstSeq} is not what its records give`);
+  }
+}
+
+const MEMBERS = ["count", "voids", "root", "pinnedNumber", "pinnedHash"] as const satisfies (keyof Summary)[];
+
+function checkpointOf(identity: LogIdentity, anchor: string, batch: BatchRow, iat: number): Checkpoint {
+  const { chainId, system, logId } = identity;
+  const claims = {
+    v: 1,
+    iss: logUrn(chainId, system, logId),
+    chain: caip2(chainId),
+    anchor: anchor.toLowerCase(),
+    log: logId,
+    first_seq: batch.firstSeq,
+    count: batch.count,
+    voids: batch.voids,
+    root: batch.root,
+    prev_root: batch.prevRoot,
+    pinned: { number: batch.pinnedNumber, hash: batch.pinnedHash },
+    iat,
+  };
+  return parseAs(checkpointSchema, claims, "INTERNAL");
+}

@@ -1,0 +1,71 @@
+import { LOG_LEVELS } from "../logging.ts";
+import type { HelpSection } from "./help.ts";
+import { host, httpUrl, integer, listOf, logId, logOwner, oneOf, path, port } from "./parsers.ts";
+import { optional, required, withDefault } from "./setting.ts";
+
+/** Every service has these. */
+export const commonSettings = {
+  rpcUrl: optional("RPC_URL", httpUrl, "JSON-RPC endpoint of an outside chain; without it the embedded chain runs"),
+  dataDir: withDefault("DATA_DIR", path, "data", "directory of the logs"),
+  deploymentFile: optional("COUNTERSIGN_DEPLOYMENT_FILE", path, "deployments file of the System to work with"),
+  host: withDefault("COUNTERSIGN_HOST", host, "127.0.0.1", "address to listen on"),
+  logLevel: withDefault("COUNTERSIGN_LOG_LEVEL", oneOf(LOG_LEVELS), "info", "least severe line to log"),
+};
+
+const policySettings = {
+  mappingFile: required("COUNTERSIGN_MAPPING_FILE", path, "the action mapping registered with the policy"),
+  stateAge: withDefault("COUNTERSIGN_STATE_AGE", integer(1, 60), "20", "oldest chain state to decide on, in seconds"),
+  bodyLimit: withDefault("COUNTERSIGN_BODY_LIMIT", integer(1, 67_108_864), "1048576", "largest request body, in bytes"),
+};
+
+const ownSigningSettings = {
+  port: withDefault("COUNTERSIGN_SIGNING_PORT", port, "8401", "port of the signing service"),
+  logId: required("COUNTERSIGN_SIGNING_LOG", logId, "id of the organization's log"),
+  keyFile: required("COUNTERSIGN_SIGNING_KEY_FILE", path, "signing key of the log"),
+  passphraseFile: optional("COUNTERSIGN_SIGNING_PASSPHRASE_FILE", path, "passphrase of the signing key"),
+  envelopeLife: withDefault("COUNTERSIGN_ENVELOPE_LIFE", integer(30, 300), "120", "life of an envelope, in seconds"),
+  holdLife: withDefault("COUNTERSIGN_HOLD_LIFE", integer(60, 2_592_000), "86400", "life of a hold, in seconds"),
+};
+
+const ownGatewaySettings = {
+  port: withDefault("COUNTERSIGN_GATEWAY_PORT", port, "8402", "port of the gateway"),
+  logId: required("COUNTERSIGN_GATEWAY_LOG", logId, "id of the gateway's own log"),
+  keyFile: required("COUNTERSIGN_GATEWAY_KEY_FILE", path, "signing key of the gateway's log"),
+  passphraseFile: optional("COUNTERSIGN_GATEWAY_PASSPHRASE_FILE", path, "passphrase of the gateway's key"),
+  credentialsFile: required("COUNTERSIGN_GATEWAY_CREDENTIALS_FILE", path, "credentials of the targets"),
+};
+
+const ownBatcherSettings = {
+  port: withDefault("COUNTERSIGN_BATCHER_PORT", port, "8403", "port of the batcher's health endpoints"),
+  walletFile: required("COUNTERSIGN_BATCHER_WALLET_FILE", path, "key of the account that anchors"),
+  logOwners: required(
+    "COUNTERSIGN_BATCHER_LOGS",
+    listOf(logOwner),
+    "the logs to anchor, and who signs their checkpoints",
+  ),
+  maxRecords: withDefault("COUNTERSIGN_BATCHER_RECORDS", integer(1, 65_536), "1000", "records that close a batch"),
+  maxSeconds: withDefault("COUNTERSIGN_BATCHER_SECONDS", integer(1, 3600), "10", "seconds that close a batch"),
+  confirmations: withDefault(
+    "COUNTERSIGN_BATCHER_CONFIRMATIONS",
+    integer(1, 1000),
+    "1",
+    "blocks until an anchor is final",
+  ),
+};
+
+export const signingSettings = { ...commonSettings, ...policySettings, ...ownSigningSettings };
+export const gatewaySettings = { ...commonSettings, ...policySettings, ...ownGatewaySettings };
+export const batcherSettings = { ...commonSettings, ...ownBatcherSettings };
+
+export const HELP_SECTIONS: readonly HelpSection[] = [
+  { title: "All services", settings: commonSettings },
+  { title: "Signing service and gateway", settings: policySettings },
+  { title: "Signing service", settings: ownSigningSettings },
+  { title: "Gateway", settings: ownGatewaySettings },
+  { title: "Batcher", settings: ownBatcherSettings },
+];
+
+/** Names of the settings of all services: they may share one environment. */
+export const SETTING_NAMES: readonly string[] = HELP_SECTIONS.flatMap(({ settings }) =>
+  Object.values(settings).map(({ name }) => name),
+);

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from "node:http";
+
+import { fromUtf8 } from "../../core/encoding/bytes.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { type JsonValue, parseJson } from "../../core/json/parse.ts";
+import { singleHeader } from "./headers.ts";
+
+/** 1 MiB. */
+export const BODY_LIMIT = 1_048_576;
+
+const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+
+/**
+ * The content of a request, in full, as sent.
+ * @param limit in bytes; nothing beyond it is kept
+ * @throws BODY_TOO_LARGE, CONTENT_ENCODING_UNSUPPORTED, HEADER_DUPLICATE, HTTP_MALFORMED
+ */
+export async function readBody(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<Uint8Array> {
+  if (singleHeader(request, "content-encoding") !== null) {
+    throw new CountersignError("CONTENT_ENCODING_UNSUPPORTED", "the request has a Content-Encoding");
+  }
+  const declared = singleHeader(request, "content-length");
+  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+  return collect(request, limit);
+}
+
+/**
+ * One JSON value, strictly read.
+ * @throws CONTENT_TYPE_UNSUPPORTED, JSON_MALFORMED, JSON_DUPLICATE_NAME, and what `readBody` throws
+ */
+export async function readJson(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<JsonValue> {
+  const type = singleHeader(request, "content-type");
+  if (type === null || !JSON_TYPE.test(type)) {
+    throw new CountersignError("CONTENT_TYPE_UNSUPPORTED", "the body must be application/json in UTF-8");
+  }
+  return parseJson(fromUtf8(await readBody(request, limit)));
+}
+
+function collect(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
+      act();
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limit) settle(() => reject(tooLarge(limit)));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => settle(() => resolve(new Uint8Array(Buffer.concat(chunks, size))));
+    const onClose = (): void =>
+      settle(() => reject(new CountersignError("HTTP_MALFORMED", "the request ended before its body did")));
+    request.on("data", onData).once("end", onEnd).once("close", onClose).once("error", onClose);
+  });
+}
+
+function tooLarge(limit: number): CountersignError {
+  return new CountersignError("BODY_TOO_LARGE", `the limit is ${limit} bytes`);
+}

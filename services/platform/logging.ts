@@ -1,0 +1,49 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
+
+/** Least severe last. `silent` logs nothing. */
+export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Gives the logger of a part of a service, named like `signing:decide`. */
+export type Loggers = (name: string) => Logger;
+
+/** Members that never reach a log, at the top, one and two levels down. */
+const SECRET_MEMBERS = [
+  "authorization",
+  "cookie",
+  "credential",
+  "credentials",
+  "disclosures",
+  "envelope",
+  "params",
+  "passphrase",
+  "password",
+  "privateKey",
+  "proof",
+  "secret",
+  "token",
+  '["countersign-envelope"]',
+  '["countersign-proof"]',
+  '["proxy-authorization"]',
+  '["set-cookie"]',
+];
+
+const REDACTED = SECRET_MEMBERS.flatMap((member) =>
+  member.startsWith("[") ? [member, `*${member}`, `*.*${member}`] : [member, `*.${member}`, `*.*.${member}`],
+);
+
+/**
+ * JSON lines with time, level, name and message, on standard output unless a destination is given. Secrets known by name
+ * are removed; do not log values that come from outside under other names.
+ */
+export function createLoggers(level: LogLevel, destination?: DestinationStream): Loggers {
+  const options = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    redact: { paths: REDACTED, censor: "[redacted]" },
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  const root = destination === undefined ? pino(options) : pino(options, destination);
+  return (name) => root.child({ name });
+}

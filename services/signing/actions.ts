@@ -1,0 +1,51 @@
+import { decodeBase64url } from "../core/encoding/base64url.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
+import { type Answer, answerOf } from "./answers.ts";
+import { authenticate } from "./authenticate.ts";
+import type { ActionBody } from "./bodies.ts";
+import { decide } from "./decide.ts";
+import { secondsOf, type SigningDeps } from "./deps.ts";
+import { compareWithMapping } from "./derive.ts";
+import { holdTurn } from "./holds.ts";
+import { record } from "./record.ts";
+import { policyInForce, requireSigner } from "./standing.ts";
+
+/**
+ * POST /v1/actions: authenticate, decide, sequence, sign, record, and only then answer. The same intent always gets the same
+ * answer: it waits for its twin, and then finds the twin's answer in the log.
+ * @throws every code of the steps; nothing is stored then, but for SIGNING_FAILED, which leaves void records
+ */
+export async function proposeAction(deps: SigningDeps, body: ActionBody): Promise<Answer> {
+  const intent = openIntent(body.intent);
+  const content = body.content === undefined ? null : decodeBase64url(body.content);
+  return deps.turns(intentTurn(intent), async () => (await answerAgain(deps, intent)) ?? process(deps, intent, content));
+}
+
+/** Twins have the same jti, and so have two intents of which one must be refused. */
+function intentTurn({ subject, claims }: OpenedIntent): string {
+  return `intent ${subject.agentId} ${claims.jti}`;
+}
+
+async function answerAgain({ store }: SigningDeps, intent: OpenedIntent): Promise<Answer | null> {
+  const known = await store.intents.byHash(intent.hash);
+  if (known === null) return null;
+  const row = await store.records.get(known.seq);
+  if (row === null) throw new CountersignError("LOG_CORRUPT", `record ${known.seq} is missing`);
+  return answerOf(store, row, intent);
+}
+
+async function process(deps: SigningDeps, intent: OpenedIntent, content: Uint8Array | null): Promise<Answer> {
+  const authentic = await authenticate(deps, intent);
+  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
+  const [policy] = await Promise.all([
+    policyInForce(deps.registries, deps.mapping, authentic.pin),
+    requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
+  ]);
+  const conclude = async (): Promise<Answer> => {
+    const decision = await record(deps, await decide(deps, authentic, policy, refusal));
+    return answerOf(deps.store, decision, intent);
+  };
+  const { hold } = intent.claims;
+  return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);
+}

@@ -1,0 +1,47 @@
+import { CountersignError } from "../core/errors/error.ts";
+import { toProblem } from "../core/errors/problem.ts";
+import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import type { OpenedIntent } from "../core/verify/intent.ts";
+import { openSae } from "../core/verify/envelope.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+import { explainReason, type Reason } from "../core/words/reasons.ts";
+import type { LogStore } from "../store/port.ts";
+import type { RecordRow } from "../store/rows.ts";
+
+/** What is sent back. A refusal is problem details (RFC 9457). */
+export interface Answer {
+  readonly status: 200 | 201 | 202 | 403;
+  readonly body: object;
+}
+
+/**
+ * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.
+ * @param row the decision's record; the intent's stands right before it
+ * @throws LOG_CORRUPT
+ */
+export async function answerOf(
+  { holds }: Pick<LogStore, "holds">,
+  row: RecordRow,
+  intent: OpenedIntent,
+): Promise<Answer> {
+  const { claims, hash } = openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]);
+  const { verdict, dimension } = claims.pol;
+  // The schema admits any capital letters, for reasons a newer version may add; what this service signed is one it knows.
+  const reason = claims.pol.reason as Reason;
+  const { seq } = row;
+  if (row.kind === "sae") {
+    const envelope = joinCompact(row.record, intent.disclosures);
+    return {
+      status: 200,
+      body: { verdict, reason, seq, intent_seq: seq - 1, sae: hash, envelope, exp: claims.exp },
+    };
+  }
+  if (verdict === "Held") {
+    const hold = claims.ctx.hold ?? claims.ctx.intent;
+    const expires = (await holds.get(hold))?.expires;
+    if (expires === undefined) throw new CountersignError("LOG_CORRUPT", `denial ${seq} names a hold that is not stored`);
+    return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, expires } };
+  }
+  const problem = toProblem(new CountersignError("ACTION_BLOCKED", explainReason(reason)));
+  return { status: 403, body: { ...problem, verdict, dimension, reason, seq, denial: row.record } };
+}

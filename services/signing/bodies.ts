@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+import { approvalProofSchema } from "../core/schemas/approval.ts";
+
+/** POST /v1/actions */
+export const actionBodySchema = z.strictObject({
+  /** `<jws>~<disclosure>~...~` */
+  intent: z.string(),
+  /** the body of the request the agent will make, base64url: then its parameters are compared here already */
+  content: z.string().optional(),
+});
+export type ActionBody = z.infer<typeof actionBodySchema>;
+
+/** POST /v1/holds/:hold/approvals */
+export const approvalBodySchema = approvalProofSchema;

@@ -1,0 +1,91 @@
+import type { PolicyView } from "../chain/read/policies.ts";
+import { encodeBase64url } from "../core/encoding/base64url.ts";
+import { thumbprint } from "../core/jws/key.ts";
+import type { ApprovalProof } from "../core/schemas/approval.ts";
+import type { Sae } from "../core/schemas/sae.ts";
+import { caip2 } from "../core/words/ids.ts";
+import type { Reason } from "../core/words/reasons.ts";
+import type { Dimension } from "../core/words/verdicts.ts";
+import type { AuthenticIntent } from "./authenticate.ts";
+import type { SigningDeps } from "./deps.ts";
+
+/** The claims before there is a decision and a seq: what the decision is made from. */
+export type Draft = Omit<Sae, "pol" | "chain"> & {
+  readonly pol: Omit<Sae["pol"], keyof Verdict>;
+  readonly chain: Omit<Sae["chain"], "seq">;
+};
+
+/** What was decided; `call` is the SHA-256 of the call data, null when the policy was not asked. */
+export interface Verdict {
+  readonly verdict: Sae["pol"]["verdict"];
+  readonly dimension: Dimension;
+  readonly reason: Reason;
+  readonly call: string | null;
+}
+
+export interface DraftInput {
+  readonly authentic: AuthenticIntent;
+  readonly policy: PolicyView;
+  readonly parents: readonly string[];
+  readonly approvals: readonly ApprovalProof[];
+  /** unix seconds */
+  readonly now: number;
+}
+
+/** Members that later parts fill are null or empty. */
+export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
+  const { authentic, policy, now } = input;
+  const { intent, agent, key, pin } = authentic;
+  const { claims } = intent;
+  return {
+    v: 1,
+    iss: claims.iss,
+    sub: claims.sub,
+    aud: claims.pep,
+    act: { ...claims.act, map: deps.mapping.hash },
+    _sd_alg: "sha-256",
+    pol: {
+      chain: caip2(deps.system.chainId),
+      contract: policy.evaluator,
+      code: policy.codeHash,
+      policy: policy.policyId,
+      version: policy.version,
+      block: { number: pin.number, hash: pin.hash },
+      head: pin.head,
+      gas: policy.gasLimit,
+      salt: deps.mapping.mapping.salt,
+    },
+    mod: { digest: agent.modelDigest, sbom: null },
+    iat: now,
+    nbf: now,
+    exp: now + deps.lives.sae,
+    jti: encodeBase64url(deps.randomBytes(16)),
+    cnf: { jkt: thumbprint(key) },
+    ctx: {
+      session: claims.session,
+      parent_chain: [...input.parents],
+      delegation: claims.delegation,
+      lineage: null,
+      posture: agent.posture,
+      risk: null,
+      spent: [],
+      approvals: [...input.approvals],
+      hold: claims.hold,
+      reasoning: claims.reasoning,
+      intent: intent.hash,
+      attestation: null,
+      inputs: [],
+      status: null,
+    },
+    chain: { log: deps.logId, anchor: deps.system.anchorLog },
+  };
+}
+
+export function finishClaims(draft: Draft, verdict: Verdict, seq: number): Sae {
+  const { verdict: said, dimension, reason, call } = verdict;
+  return {
+    ...draft,
+    pol: { ...draft.pol, call, verdict: said, dimension, reason },
+    chain: { ...draft.chain, seq },
+  };
+}

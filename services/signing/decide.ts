@@ -1,0 +1,73 @@
+import type { PolicyView } from "../chain/read/policies.ts";
+import { encodeDecision } from "../core/calldata/request.ts";
+import { actDigest } from "../core/envelope/act-digest.ts";
+import { sha256b64 } from "../core/hash.ts";
+import type { ServiceReason } from "../core/words/reasons.ts";
+import { approvalTerms } from "./approval-terms.ts";
+import type { AuthenticIntent } from "./authenticate.ts";
+import { type Draft, draftClaims, type Verdict } from "./claims.ts";
+import { countingApprovals } from "./collect.ts";
+import { secondsOf, type SigningDeps } from "./deps.ts";
+import { resumeHold, type ResumedHold } from "./holds.ts";
+import { checkParents } from "./parents.ts";
+import { timed } from "./stats.ts";
+
+/** A decision that only lacks its place in the log. */
+export interface Decided {
+  readonly authentic: AuthenticIntent;
+  readonly draft: Draft;
+  readonly verdict: Verdict;
+  readonly policy: PolicyView;
+  readonly actDigest: string;
+}
+
+/**
+ * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
+ * else the policy's own code decides, at the pinned block.
+ * @param mappingRefusal what `compareWithMapping` said
+ * @throws CHAIN_UNREACHABLE
+ */
+export async function decide(
+  deps: SigningDeps,
+  authentic: AuthenticIntent,
+  policy: PolicyView,
+  mappingRefusal: ServiceReason | null,
+): Promise<Decided> {
+  const { intent } = authentic;
+  const { claims } = intent;
+  const now = secondsOf(deps.clock);
+  const digest = actDigest(claims.act, claims.sub);
+  const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
+  const resumed = await resumeHold(deps.store, intent, digest, now);
+  // There is no lineage yet, so no delegation exists.
+  const delegationRefusal = claims.delegation === null ? null : "DELEGATION_UNKNOWN";
+  const refusal = mappingRefusal ?? parentRefusal ?? delegationRefusal ?? resumed.refusal;
+  const draft = draftClaims(deps, {
+    authentic,
+    policy,
+    parents: parentRefusal === null ? claims.parents : [],
+    approvals: refusal === null ? await approvalsOf(deps, resumed, policy, now) : [],
+    now,
+  });
+  const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
+  return { authentic, draft, verdict, policy, actDigest: digest };
+}
+
+async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, now: number) {
+  if (hold === null) return [];
+  const rows = await deps.store.holds.approvals(hold.hold);
+  return countingApprovals(rows, approvalTerms(deps, hold, policy), now);
+}
+
+async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, draft: Draft): Promise<Verdict> {
+  const callData = encodeDecision(draft, intent.params);
+  const { contract, gas } = draft.pol;
+  const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
+    deps.decider.decide({ pin, contract, gas, callData }),
+  );
+  return { ...decision, call: sha256b64(callData) };
+}
+
+function blockedBy(reason: ServiceReason): Verdict {
+  return { verdict: "Blocked", dimension: "None", reason, call: null };
+}

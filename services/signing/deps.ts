@@ -1,0 +1,42 @@
+import type { Decider } from "../chain/decide/rpc-mode.ts";
+import type { SystemAddresses } from "../chain/read/deployment.ts";
+import type { HeadTracker } from "../chain/read/head.ts";
+import type { Registries } from "../chain/read/registries.ts";
+import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
+import type { Sequencer } from "../log/sequencer.ts";
+import type { LogStore } from "../store/port.ts";
+import type { LoadedMapping } from "./mapping-file.ts";
+import type { Durations, Stopwatch } from "./stats.ts";
+import type { Turns } from "./turns.ts";
+
+/** How long things live, in seconds. */
+export interface Lives {
+  /** of a permission: SAE_MIN_LIFE to SAE_MAX_LIFE */
+  readonly sae: number;
+  /** of a hold */
+  readonly hold: number;
+}
+
+/** Everything the signing service works with. Each can be replaced in a test. */
+export interface SigningDeps {
+  readonly system: SystemAddresses;
+  readonly logId: number;
+  readonly mapping: LoadedMapping;
+  readonly head: Pick<HeadTracker, "pin">;
+  readonly registries: Registries;
+  readonly decider: Decider;
+  readonly signer: Signer;
+  readonly store: LogStore;
+  readonly sequencer: Pick<Sequencer, "append">;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  readonly stopwatch: Stopwatch;
+  readonly lives: Lives;
+  readonly durations: { readonly decide: Durations; readonly sign: Durations };
+  readonly turns: Turns;
+}
+
+/** Unix seconds. */
+export function secondsOf(clock: Clock): number {
+  return Math.floor(clock() / 1000);
+}

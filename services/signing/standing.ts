@@ -1,0 +1,55 @@
+import type { PolicyView } from "../chain/read/policies.ts";
+import type { Registries } from "../chain/read/registries.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { keyHash } from "../core/jws/key.ts";
+import type { Pin, Signer } from "../core/ports/ports.ts";
+import type { LoadedMapping } from "./mapping-file.ts";
+
+/**
+ * The version of the mapping's policy that is in force, with the mapping and the code it was published with.
+ * @throws POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH, CHAIN_UNREACHABLE
+ */
+export async function policyInForce(
+  registries: Pick<Registries, "readPolicy">,
+  { mapping, hashHex }: LoadedMapping,
+  pin: Pin,
+): Promise<PolicyView> {
+  const policy = await registries.readPolicy(pin, mapping.policy);
+  if (policy === null) throw new CountersignError("POLICY_UNKNOWN", `policy ${mapping.policy} was never published`);
+  if (policy.mappingHash !== hashHex) {
+    const detail = `version ${policy.version} names ${policy.mappingHash}, the file has ${hashHex}`;
+    throw new CountersignError("MAPPING_MISMATCH", detail);
+  }
+  if (policy.liveCodeHash !== policy.codeHash) {
+    const detail = `${policy.evaluator} has the code ${policy.liveCodeHash}, not ${policy.codeHash}`;
+    throw new CountersignError("EVALUATOR_CODE_MISMATCH", detail);
+  }
+  return policy;
+}
+
+export interface SignerStanding {
+  readonly registries: Pick<Registries, "readLog" | "readSigners">;
+  readonly signer: Pick<Signer, "publicKey">;
+  readonly logId: number;
+}
+
+/**
+ * The key must be one the chain lets countersign now: a guardian who ended it must be obeyed here too, not only at the
+ * enforcement points.
+ * @param now unix seconds
+ * @throws ENVELOPE_SIGNER_UNKNOWN, CHAIN_UNREACHABLE
+ */
+export async function requireSigner(standing: SignerStanding, pin: Pin, now: number): Promise<void> {
+  const { registries, signer, logId } = standing;
+  const [log, signers] = await Promise.all([registries.readLog(pin, logId), registries.readSigners(pin, logId)]);
+  if (log?.kind !== "Signing" || log.sealedAt !== 0) throw unknown(`log ${logId} is not an open log of kind Signing`);
+  const registered = signers.find((entry) => entry.keyHash === keyHash(signer.publicKey));
+  if (registered === undefined) throw unknown(`this service's key was never added to log ${logId}`);
+  if (now < registered.notBefore || now > registered.notAfter) {
+    throw unknown(`this service's key may sign from ${registered.notBefore} to ${registered.notAfter}, now ${now}`);
+  }
+}
+
+function unknown(detail: string): CountersignError {
+  return new CountersignError("ENVELOPE_SIGNER_UNKNOWN", detail);
+}

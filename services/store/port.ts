@@ -1,0 +1,109 @@
+import type {
+  Anchoring,
+  ApprovalRow,
+  BatchRow,
+  HoldRow,
+  IntentRow,
+  LogIdentity,
+  NewBatch,
+  NewHold,
+  NewUsed,
+  RecordRow,
+  UsedRow,
+  UsedState,
+} from "./rows.ts";
+
+/** What may be written together with the records of one append. Any conflict fails the whole commit. */
+export interface LogEffects {
+  addIntent(intent: IntentRow): void;
+  openHold(hold: NewHold): void;
+  /** @throws when the hold is not open */
+  spendHold(hold: string, spentBy: number): void;
+  addApproval(approval: ApprovalRow): void;
+  /** @throws when (log id, jti) was used before */
+  markUsed(used: NewUsed): void;
+  /** @throws when (log id, jti) is not `dispatched` */
+  finishUsed(logId: number, jti: string, state: Exclude<UsedState, "dispatched">, finalSeq: number): void;
+}
+
+/** What a commit may write. Only the sequencer gets all of it. */
+export interface LogWrites extends LogEffects {
+  /** @throws when `seq` is not the next one */
+  addRecord(record: RecordRow, disclosures: readonly string[]): void;
+}
+
+export interface RecordReader {
+  get(seq: number): Promise<RecordRow | null>;
+  /** by base64url SHA-256: for an SAE, the SAE hash */
+  byHash(hash: string): Promise<RecordRow | null>;
+  /** ascending, from `firstSeq`, at most `count` */
+  range(firstSeq: number, count: number): Promise<readonly RecordRow[]>;
+  /** 0 when the log is empty */
+  lastSeq(): Promise<number>;
+}
+
+export interface DisclosureStore {
+  /** null when the record has none, or they were erased */
+  get(seq: number): Promise<readonly string[] | null>;
+  /**
+   * Overwrites them in the store's files; the record keeps its digests. Says nothing of backups.
+   * @throws STORE_FAILED when another reader keeps an old copy alive: erase again
+   */
+  erase(seq: number): Promise<void>;
+}
+
+export interface IntentReader {
+  byHash(hash: string): Promise<IntentRow | null>;
+  byJti(agent: number, jti: string): Promise<IntentRow | null>;
+}
+
+export interface HoldReader {
+  get(hold: string): Promise<HoldRow | null>;
+  /** not spent, whether expired or not, oldest first */
+  open(): Promise<readonly HoldRow[]>;
+  /** oldest first */
+  approvals(hold: string): Promise<readonly ApprovalRow[]>;
+}
+
+export interface UsedReader {
+  get(logId: number, jti: string): Promise<UsedRow | null>;
+  /** dispatched without a final outcome, oldest first: after a crash, their fate is unknown */
+  unfinished(): Promise<readonly UsedRow[]>;
+}
+
+export interface BatchStore {
+  get(firstSeq: number): Promise<BatchRow | null>;
+  containing(seq: number): Promise<BatchRow | null>;
+  last(): Promise<BatchRow | null>;
+  /** not confirmed, oldest first */
+  pending(): Promise<readonly BatchRow[]>;
+  /** Stores the next batch. False when it is not the next one: another process was faster. */
+  propose(batch: NewBatch): Promise<boolean>;
+  /** Stores the checkpoint unless there is one. Returns the stored one. */
+  setCheckpoint(firstSeq: number, checkpoint: string): Promise<string>;
+  setSent(firstSeq: number, tx: string): Promise<void>;
+  /** Final: call it once the block is. */
+  setConfirmed(firstSeq: number, anchoring: Anchoring): Promise<void>;
+}
+
+/**
+ * Everything durable about one log. Reads and commits are promises, and writes inside a commit return nothing, so that a
+ * database behind a network can follow the same interface.
+ */
+export interface LogStore {
+  readonly identity: LogIdentity;
+  readonly records: RecordReader;
+  readonly disclosures: DisclosureStore;
+  readonly intents: IntentReader;
+  readonly holds: HoldReader;
+  readonly used: UsedReader;
+  readonly batches: BatchStore;
+  /** Makes the caller the only sequencer: commits under an earlier epoch fail from now on. */
+  takeOver(): Promise<{ readonly epoch: number; readonly lastSeq: number }>;
+  /**
+   * Writes all or nothing, and resolves when it is on disk.
+   * @throws LOG_FENCED when another sequencer took over, STORE_FAILED for anything else
+   */
+  commit(epoch: number, write: (writes: LogWrites) => void): Promise<void>;
+  close(): Promise<void>;
+}

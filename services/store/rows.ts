@@ -1,0 +1,112 @@
+import type { RecordKind } from "../core/words/kinds.ts";
+
+/** Which log of which chain a store belongs to. Addresses and hashes are lower-case hex. */
+export interface LogIdentity {
+  readonly chainId: number;
+  readonly system: string;
+  readonly organization: string;
+  readonly logId: number;
+  /** hash of block 0: two chains may share an id */
+  readonly genesisHash: string;
+}
+
+export interface RecordRow {
+  readonly seq: number;
+  readonly kind: RecordKind;
+  /** a compact JWS without disclosures, or canonical JSON */
+  readonly record: string;
+  /** base64url SHA-256 of `record` */
+  readonly hash: string;
+  /** unix milliseconds */
+  readonly storedAt: number;
+}
+
+/** Which decision an intent got: the same intent always gets the same answer. */
+export interface IntentRow {
+  /** base64url SHA-256 of the intent without disclosures */
+  readonly hash: string;
+  readonly agent: number;
+  readonly jti: string;
+  /** of the decision */
+  readonly seq: number;
+}
+
+export interface HoldRow {
+  readonly hold: string;
+  readonly agent: number;
+  readonly actDigest: string;
+  readonly sub: string;
+  readonly policy: number;
+  readonly version: number;
+  /** of the denial that opened it */
+  readonly denialSeq: number;
+  /** unix seconds */
+  readonly expires: number;
+  readonly state: "open" | "spent";
+  /** of the decision that spent it */
+  readonly spentBy: number | null;
+}
+
+export type NewHold = Omit<HoldRow, "state" | "spentBy">;
+
+export interface ApprovalRow {
+  /** of the approval record */
+  readonly seq: number;
+  readonly hold: string;
+  readonly signer: string;
+  /** unix seconds */
+  readonly validBefore: number;
+  readonly signature: string;
+}
+
+export const USED_STATES = ["dispatched", "executed", "not_executed", "unknown"] as const;
+export type UsedState = (typeof USED_STATES)[number];
+
+/** A replay key at an enforcement point: (log id, jti) of an envelope that was presented. */
+export interface UsedRow {
+  /** the log of the envelope, not of this store */
+  readonly logId: number;
+  readonly jti: string;
+  readonly saeHash: string;
+  /** of the `dispatched` outcome in this store */
+  readonly dispatchedSeq: number;
+  readonly state: UsedState;
+  /** of the final outcome; null while `dispatched` */
+  readonly finalSeq: number | null;
+}
+
+export type NewUsed = Omit<UsedRow, "state" | "finalSeq">;
+
+export const BATCH_STATES = ["proposed", "signed", "sent", "confirmed"] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
+/** A batch as it was proposed. It never changes: it is signed and sent as it stands, as often as needed. */
+export interface NewBatch {
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly voids: number;
+  readonly root: string;
+  readonly prevRoot: string;
+  /** newest block a record of the batch was decided at; 0 and a zero hash for none */
+  readonly pinnedNumber: number;
+  readonly pinnedHash: string;
+  /** unix milliseconds */
+  readonly proposedAt: number;
+}
+
+export interface BatchRow extends NewBatch {
+  readonly state: BatchState;
+  /** compact JWS, from `signed` on */
+  readonly checkpoint: string | null;
+  /** newest transaction that carries it */
+  readonly tx: string | null;
+  readonly blockNumber: number | null;
+  readonly blockHash: string | null;
+}
+
+/** Where a batch stands on the chain. */
+export interface Anchoring {
+  readonly tx: string;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+}

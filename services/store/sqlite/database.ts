@@ -1,0 +1,81 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import type { Row } from "./row.ts";
+
+/** One connection. Statements are prepared once. Every failure is STORE_FAILED. */
+export interface Database {
+  get(sql: string, ...params: SQLInputValue[]): Row | null;
+  all(sql: string, ...params: SQLInputValue[]): Row[];
+  /** @returns how many rows changed */
+  run(sql: string, ...params: SQLInputValue[]): number;
+  exec(sql: string): void;
+  /** Takes the write lock first, so what is read inside still holds when it commits. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** How long a statement waits for another process's write, in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+export function openDatabase(path: string, readOnly: boolean): Database {
+  const connection = guard(() => new DatabaseSync(path, { readOnly }));
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const database: Database = {
+    get: (sql, ...params) => guard(() => prepared(sql).get(...params) ?? null),
+    all: (sql, ...params) => guard(() => prepared(sql).all(...params)),
+    run: (sql, ...params) => guard(() => Number(prepared(sql).run(...params).changes)),
+    exec: (sql) => guard(() => connection.exec(sql)),
+    transaction: (work) => guard(() => transact(connection, work)),
+    close: () => guard(() => connection.close()),
+  };
+  guard(() => connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`));
+  return database;
+}
+
+/** What makes a commit durable. `secure_delete` overwrites what is erased. */
+export function makeDurable(database: Database): void {
+  const mode = database.get("PRAGMA journal_mode = WAL");
+  if (mode?.["journal_mode"] !== "wal") {
+    throw new CountersignError("STORE_FAILED", "this file system cannot hold a write-ahead log");
+  }
+  database.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON");
+}
+
+function transact<T>(connection: DatabaseSync, work: () => T): T {
+  connection.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    connection.exec("COMMIT");
+    return result;
+  } catch (error) {
+    rollBack(connection);
+    throw error;
+  }
+}
+
+/** SQLite has rolled back by itself after a full disk or an I/O error. */
+function rollBack(connection: DatabaseSync): void {
+  try {
+    connection.exec("ROLLBACK");
+  } catch {
+    // The first error is the one that matters.
+  }
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isCountersignError(error)) throw error;
+    const message = error instanceof Error ? error.message : "unknown failure";
+    throw new CountersignError("STORE_FAILED", message, { cause: error });
+  }
+}

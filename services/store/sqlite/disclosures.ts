@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import type { DisclosureStore } from "../port.ts";
+import type { Database } from "./database.ts";
+import { deferred } from "./deferred.ts";
+import { mapRow, textOf } from "./row.ts";
+
+const stringsSchema = z.array(z.string());
+
+export function disclosureStore(database: Database): DisclosureStore {
+  return {
+    get: (seq) =>
+      deferred(() =>
+        mapRow(database.get("SELECT disclosures FROM disclosures WHERE seq = ?", seq), (row) =>
+          parseStrings(seq, textOf(row, "disclosures")),
+        ),
+      ),
+    erase: (seq) => deferred(() => erase(database, seq)),
+  };
+}
+
+/** `secure_delete` overwrites the row; the checkpoint then empties the write-ahead log of older copies. */
+function erase(database: Database, seq: number): void {
+  database.run("DELETE FROM disclosures WHERE seq = ?", seq);
+  const row = database.get("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (row?.["busy"] !== 0) {
+    throw new CountersignError("STORE_FAILED", "erased, but a reader keeps the write-ahead log: erase again");
+  }
+}
+
+function parseStrings(seq: number, text: string): readonly string[] {
+  try {
+    return stringsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CountersignError("LOG_CORRUPT", `the disclosures of record ${seq} are not a list of texts`, { cause });
+  }
+}

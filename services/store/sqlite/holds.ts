@@ -1,0 +1,55 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import type { HoldReader } from "../port.ts";
+import type { HoldRow, NewHold } from "../rows.ts";
+import { readApprovals } from "./approvals.ts";
+import type { Database } from "./database.ts";
+import { deferred } from "./deferred.ts";
+import { integerOf, mapRow, nullableInteger, type Row, textOf, wordOf } from "./row.ts";
+
+const COLUMNS = "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, expires, state, spent_by FROM holds";
+
+export function holdReader(database: Database): HoldReader {
+  return {
+    get: (hold) => deferred(() => mapRow(database.get(`${COLUMNS} WHERE hold = ?`, hold), readHold)),
+    open: () => deferred(() => database.all(`${COLUMNS} WHERE state = 'open' ORDER BY denial_seq`).map(readHold)),
+    approvals: (hold) => deferred(() => readApprovals(database, hold)),
+  };
+}
+
+export function openHold(database: Database, hold: NewHold): void {
+  database.run(
+    "INSERT INTO holds (hold, agent, act_digest, sub, policy, version, denial_seq, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    hold.hold,
+    hold.agent,
+    hold.actDigest,
+    hold.sub,
+    hold.policy,
+    hold.version,
+    hold.denialSeq,
+    hold.expires,
+  );
+}
+
+export function spendHold(database: Database, hold: string, spentBy: number): void {
+  const changed = database.run(
+    "UPDATE holds SET state = 'spent', spent_by = ? WHERE hold = ? AND state = 'open'",
+    spentBy,
+    hold,
+  );
+  if (changed !== 1) throw new CountersignError("STORE_FAILED", `hold ${hold} is not open`);
+}
+
+function readHold(row: Row): HoldRow {
+  return {
+    hold: textOf(row, "hold"),
+    agent: integerOf(row, "agent"),
+    actDigest: textOf(row, "act_digest"),
+    sub: textOf(row, "sub"),
+    policy: integerOf(row, "policy"),
+    version: integerOf(row, "version"),
+    denialSeq: integerOf(row, "denial_seq"),
+    expires: integerOf(row, "expires"),
+    state: wordOf(row, "state", ["open", "spent"]),
+    spentBy: nullableInteger(row, "spent_by"),
+  };
+}

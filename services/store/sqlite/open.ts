@@ -1,0 +1,100 @@
+import type { LogStore, LogWrites } from "../port.ts";
+import type { LogIdentity } from "../rows.ts";
+import { addApproval } from "./approvals.ts";
+import { batchStore } from "./batches.ts";
+import { type Database, makeDurable, openDatabase } from "./database.ts";
+import { deferred } from "./deferred.ts";
+import { disclosureStore } from "./disclosures.ts";
+import { requireEpoch, takeOver } from "./fence.ts";
+import { createPrivateFile } from "./file.ts";
+import { holdReader, openHold, spendHold } from "./holds.ts";
+import { checkIdentity, checkVersion, ensureSchema, normalizeIdentity, readIdentity } from "./identity.ts";
+import { addIntent, intentReader } from "./intents.ts";
+import { addRecord, recordReader } from "./records.ts";
+import { finishUsed, markUsed, usedReader } from "./used.ts";
+
+export interface LogStoreOptions {
+  readonly path: string;
+  readonly identity: LogIdentity;
+  /** for auditors: the file must exist, and nothing is written */
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens the store of one log, and creates it when there is none: one SQLite file, readable by its owner only.
+ * @throws DATA_OTHER_CHAIN, DATA_OTHER_VERSION, STORE_FAILED
+ */
+export function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
+  return deferred(() => {
+    const expected = normalizeIdentity(identity);
+    const database = openChecked(path, expected, readOnly);
+    return logStore(database, expected);
+  });
+}
+
+/**
+ * Which log a file belongs to.
+ * @throws DATA_OTHER_VERSION, STORE_FAILED
+ */
+export function readLogIdentity(path: string): Promise<LogIdentity> {
+  return deferred(() => {
+    const database = openDatabase(path, true);
+    try {
+      checkVersion(database);
+      return readIdentity(database);
+    } finally {
+      database.close();
+    }
+  });
+}
+
+function openChecked(path: string, identity: LogIdentity, readOnly: boolean): Database {
+  if (!readOnly) createPrivateFile(path);
+  const database = openDatabase(path, readOnly);
+  try {
+    if (!readOnly) {
+      makeDurable(database);
+      ensureSchema(database, identity);
+    }
+    checkVersion(database);
+    checkIdentity(database, identity);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function logStore(database: Database, identity: LogIdentity): LogStore {
+  const writes = logWrites(database);
+  return {
+    identity,
+    records: recordReader(database),
+    disclosures: disclosureStore(database),
+    intents: intentReader(database),
+    holds: holdReader(database),
+    used: usedReader(database),
+    batches: batchStore(database),
+    takeOver: () => deferred(() => takeOver(database)),
+    commit: (epoch, write) =>
+      deferred(() =>
+        database.transaction(() => {
+          requireEpoch(database, epoch);
+          write(writes);
+        }),
+      ),
+    close: () => deferred(() => database.close()),
+  };
+}
+
+function logWrites(database: Database): LogWrites {
+  return {
+    addRecord: (record, disclosures) => addRecord(database, record, disclosures),
+    addIntent: (intent) => addIntent(database, intent),
+    openHold: (hold) => openHold(database, hold),
+    spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
+    addApproval: (approval) => addApproval(database, approval),
+    markUsed: (used) => markUsed(database, used),
+    finishUsed: (logId, jti, state, finalSeq) => finishUsed(database, logId, jti, state, finalSeq),
+  };
+}

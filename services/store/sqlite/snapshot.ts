@@ -1,0 +1,124 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+
+import { CountersignError } from "../../core/errors/error.ts";
+
+/** A column as it stands in the file: null when it holds nothing, or a value of another type than the schema promises. */
+type Text = string | null;
+type Integer = number | null;
+type Bytes = Uint8Array | null;
+
+/** Rows as an auditor takes them: any column may hold anything, and that is for the auditor to judge. */
+export interface RawRecord {
+  readonly seq: number;
+  readonly kind: Integer;
+  readonly record: Text;
+  readonly hash: Bytes;
+  readonly storedAt: Integer;
+}
+
+/** A row of any other table, by column; integers beyond 2^53 are null. */
+export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
+
+export type SideTable = "disclosures" | "intents" | "holds" | "approvals" | "used" | "batches";
+
+/**
+ * One log's file, read without believing it. Nothing is checked but that SQLite can read it.
+ * Every function throws STORE_FAILED for what it cannot.
+ */
+export interface LogSnapshot {
+  /** What SQLite itself finds wrong with the file; empty when nothing. */
+  damage(): readonly string[];
+  meta(): ReadonlyMap<string, string>;
+  recordCount(): number;
+  /** ascending, at most `limit`, with a seq above `after` */
+  records(after: number, limit: number): readonly RawRecord[];
+  /** of the records from `first` to `last`, by seq */
+  disclosures(first: number, last: number): ReadonlyMap<number, string>;
+  table(name: SideTable): readonly RawRow[];
+  close(): void;
+}
+
+/** A table's rows in a fixed order: that of its primary key. */
+const TABLES: Readonly<Record<SideTable, string>> = {
+  disclosures: "SELECT * FROM disclosures ORDER BY seq",
+  intents: "SELECT * FROM intents ORDER BY intent_hash",
+  holds: "SELECT * FROM holds ORDER BY hold",
+  approvals: "SELECT * FROM approvals ORDER BY seq",
+  used: "SELECT * FROM used ORDER BY log_id, jti",
+  batches: "SELECT * FROM batches ORDER BY first_seq",
+};
+
+/** @throws STORE_FAILED when it is not an SQLite file */
+export function openLogSnapshot(path: string): LogSnapshot {
+  const connection = attempt(() => new DatabaseSync(path, { readOnly: true, readBigInts: true }));
+  const rows = (sql: string, ...params: SQLInputValue[]): RawRow[] =>
+    attempt(() =>
+      connection
+        .prepare(sql)
+        .all(...params)
+        .map(rawRow),
+    );
+  return {
+    damage: () =>
+      rows("PRAGMA integrity_check(20)")
+        .map((row) => String(row["integrity_check"]))
+        .filter((line) => line !== "ok"),
+    meta: () => new Map(rows("SELECT name, value FROM meta").map((row) => [String(row["name"]), String(row["value"])])),
+    recordCount: () => integer(rows("SELECT count(*) AS n FROM records")[0], "n") ?? 0,
+    records: (after, limit) =>
+      rows(
+        "SELECT seq, kind, record, hash, stored_at FROM records WHERE seq > ? ORDER BY seq LIMIT ?",
+        after,
+        limit,
+      ).map((row) => ({
+        // The primary key is an integer whatever happens; only its size can be absurd.
+        seq: integer(row, "seq") ?? Number.MAX_SAFE_INTEGER,
+        kind: integer(row, "kind"),
+        record: text(row, "record"),
+        hash: bytes(row, "hash"),
+        storedAt: integer(row, "stored_at"),
+      })),
+    disclosures: (first, last) =>
+      new Map(
+        rows("SELECT seq, disclosures FROM disclosures WHERE seq BETWEEN ? AND ?", first, last).map((row) => [
+          integer(row, "seq") ?? 0,
+          text(row, "disclosures") ?? "",
+        ]),
+      ),
+    table: (name) => rows(TABLES[name]),
+    close: () => attempt(() => connection.close()),
+  };
+}
+
+function rawRow(row: Record<string, SQLOutputValue>): RawRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, rawValue(value)]));
+}
+
+function rawValue(value: SQLOutputValue): RawRow[string] {
+  if (typeof value !== "bigint") return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+function integer(row: RawRow | undefined, column: string): Integer {
+  const value = row?.[column];
+  return typeof value === "number" ? value : null;
+}
+
+function text(row: RawRow, column: string): Text {
+  const value = row[column];
+  return typeof value === "string" ? value : null;
+}
+
+function bytes(row: RawRow, column: string): Bytes {
+  const value = row[column];
+  return value instanceof Uint8Array ? value : null;
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new CountersignError("STORE_FAILED", cause instanceof Error ? cause.message : "unreadable", { cause });
+  }
+}

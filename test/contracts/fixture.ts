@@ -1,0 +1,93 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { network } from "hardhat";
+import { sha256, toUtf8Bytes } from "ethers";
+
+import SystemModule from "../../ignition/modules/System.ts";
+import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
+import { encodeThresholdParameters } from "../../ignition/threshold-parameters.ts";
+import {
+  AgentRegistry__factory,
+  AnchorLog__factory,
+  PolicyRegistry__factory,
+  Roles__factory,
+  System__factory,
+  ThresholdPolicy__factory,
+  TimelockController__factory,
+} from "../../types/ethers-contracts/index.ts";
+import { ed25519Key } from "./support/keys.ts";
+import { thresholds } from "./support/threshold-values.ts";
+
+export type Connection = Awaited<ReturnType<typeof network.create>>;
+export type Deployment = Awaited<ReturnType<typeof deploySystem>>;
+
+const ACTORS = [
+  "deployer",
+  "guardian",
+  "registrar",
+  "council",
+  "signingAnchorer",
+  "gatewayAnchorer",
+  "stranger",
+  "approver",
+  "secondApprover",
+  "owner",
+] as const;
+export type Actor = (typeof ACTORS)[number];
+
+export const DELAY = 172_800n;
+export const POLICY_ID = 1n;
+export const SIGNING_LOG = 1n;
+export const GATEWAY_LOG = 2n;
+export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
+export const FOREVER = 2n ** 64n - 1n;
+
+/**
+ * Deploys an organization with the Ignition module, as a real deployment would, and names its actors. The timelock is an
+ * actor too: tests of what it alone may do act in its name, without the wait.
+ */
+export async function deploySystem(connection: Connection, overrides: Partial<SystemParameters> = {}) {
+  const { ethers, ignition, networkHelpers } = connection;
+  const signers = await ethers.getSigners();
+  const actors = Object.fromEntries(ACTORS.map((name, index) => [name, signers[index]])) as Record<
+    Actor,
+    HardhatEthersSigner
+  >;
+  const parameters: SystemParameters = {
+    organization: sha256(toUtf8Bytes("Example Organization")),
+    guardian: actors.guardian.address,
+    registrar: actors.registrar.address,
+    council: actors.council.address,
+    delay: DELAY,
+    deadline: BigInt(await networkHelpers.time.latest()) + 3_600n,
+    signingAnchorer: actors.signingAnchorer.address,
+    gatewayAnchorer: actors.gatewayAnchorer.address,
+    signingKey: ed25519Key("signing").publicKey,
+    gatewayKey: ed25519Key("gateway").publicKey,
+    keysNotBefore: 0n,
+    keysNotAfter: FOREVER,
+    policyGasLimit: 1_000_000n,
+    policyMappingHash: MAPPING_HASH,
+    policyRationaleHash: sha256(toUtf8Bytes("first version")),
+    policyParameters: encodeThresholdParameters(thresholds([actors.approver.address, actors.secondApprover.address])),
+    ...overrides,
+  };
+  const deployed = await ignition.deploy(SystemModule, { parameters: deploymentParameters(parameters) });
+  const at = async (name: keyof typeof deployed) => await deployed[name].getAddress();
+
+  const timelock = TimelockController__factory.connect(await at("timelock"), actors.stranger);
+  const timelockActor = await ethers.getImpersonatedSigner(await timelock.getAddress());
+  await networkHelpers.setBalance(timelockActor.address, 10n ** 18n);
+  return {
+    ethers,
+    networkHelpers,
+    parameters,
+    actors: { ...actors, timelock: timelockActor },
+    timelock,
+    roles: Roles__factory.connect(await at("roles"), actors.stranger),
+    agentRegistry: AgentRegistry__factory.connect(await at("agentRegistry"), actors.stranger),
+    policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
+    anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
+    system: System__factory.connect(await at("system"), actors.stranger),
+    thresholdPolicy: ThresholdPolicy__factory.connect(await at("thresholdPolicy"), actors.stranger),
+  };
+}

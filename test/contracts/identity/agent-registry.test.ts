@@ -1,0 +1,267 @@
+import { expect } from "chai";
+import { id, ZeroAddress, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
+import { KEY_TYPE, MODEL, POSTURE, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
+import { ed25519Key, p256Key } from "../support/keys.ts";
+
+const connection = await network.create();
+const UNKNOWN = 99n;
+
+/** Agent 1 is Active, 2 Suspended, 3 Revoked. */
+async function withAgents() {
+  const deployment = await deploySystem(connection);
+  const { agentRegistry, actors } = deployment;
+  for (const name of ["active", "suspended", "revoked"]) await registerAgent(deployment, name);
+  await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
+  await agentRegistry.connect(actors.guardian).revoke(3n, REASON);
+  return deployment;
+}
+
+describe("AgentRegistry", () => {
+  let deployment: Deployment;
+  let registry: Deployment["agentRegistry"];
+
+  beforeEach(async () => {
+    deployment = await connection.networkHelpers.loadFixture(withAgents);
+    registry = deployment.agentRegistry;
+  });
+
+  const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const now = async () => BigInt(await connection.networkHelpers.time.latest());
+
+  describe("register", () => {
+    it("enters an Active, Supervised agent under the next id", async () => {
+      const { publicKey, keyHash } = ed25519Key("new");
+      const body = registration(deployment, "new");
+      await expect(as("registrar").register(body))
+        .to.emit(registry, "AgentRegistered")
+        .withArgs(4n, keyHash, body.owner, KEY_TYPE.ED25519, publicKey, body.didHash, MODEL, body.uri);
+      const at = await now();
+      expect(await registry.getAgent(4n)).to.deep.equal([
+        STATUS.ACTIVE,
+        POSTURE.SUPERVISED,
+        KEY_TYPE.ED25519,
+        body.owner,
+        0n,
+        at,
+        at,
+        keyHash,
+        body.didHash,
+        MODEL,
+      ]);
+      expect(await registry.getKey(4n)).to.deep.equal([KEY_TYPE.ED25519, publicKey]);
+      expect(await registry.agentOfKey(keyHash)).to.equal(4n);
+      expect(await registry.agentCount()).to.equal(4n);
+    });
+
+    it("names a P-256 key by its SubjectPublicKeyInfo", async () => {
+      const { publicKey, keyHash } = p256Key("new");
+      await as("registrar").register(registration(deployment, "new", { keyType: KEY_TYPE.P256, publicKey }));
+      expect((await registry.getAgent(4n)).keyHash).to.equal(keyHash);
+      expect(await registry.getKey(4n)).to.deep.equal([KEY_TYPE.P256, publicKey]);
+    });
+
+    for (const [field, zero] of [
+      ["owner", ZeroAddress],
+      ["didHash", ZeroHash],
+      ["modelDigest", ZeroHash],
+    ] as const) {
+      it(`refuses a zero ${field}`, async () => {
+        await expect(as("registrar").register(registration(deployment, "new", { [field]: zero })))
+          .to.be.revertedWithCustomError(registry, "Agent_ZeroField")
+          .withArgs(field);
+      });
+    }
+
+    for (const [name, agentId] of [
+      ["active", 1n],
+      ["revoked", 3n],
+    ] as const) {
+      it(`refuses the key of an agent that is ${name}`, async () => {
+        await expect(as("registrar").register(registration(deployment, name)))
+          .to.be.revertedWithCustomError(registry, "Agent_KeyTaken")
+          .withArgs(ed25519Key(name).keyHash, agentId);
+      });
+    }
+  });
+
+  describe("suspend", () => {
+    it("stops an Active agent", async () => {
+      await expect(as("guardian").suspend(1n, REASON))
+        .to.emit(registry, "AgentSuspended")
+        .withArgs(1n, deployment.actors.guardian.address, REASON);
+      const agent = await registry.getAgent(1n);
+      expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.SUSPENDED, 1n, await now()]);
+    });
+
+    for (const [agentId, status] of [
+      [2n, STATUS.SUSPENDED],
+      [3n, STATUS.REVOKED],
+    ] as const) {
+      it(`refuses agent ${agentId}, whose status is ${status}`, async () => {
+        await expect(as("guardian").suspend(agentId, REASON))
+          .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
+          .withArgs(agentId, status);
+      });
+    }
+  });
+
+  describe("revoke", () => {
+    for (const [agentId, epoch] of [
+      [1n, 1n],
+      [2n, 2n],
+    ] as const) {
+      it(`ends agent ${agentId}`, async () => {
+        await expect(as("guardian").revoke(agentId, REASON))
+          .to.emit(registry, "AgentRevoked")
+          .withArgs(agentId, deployment.actors.guardian.address, REASON);
+        const agent = await registry.getAgent(agentId);
+        expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.REVOKED, epoch, await now()]);
+      });
+    }
+
+    it("lets nothing lead out of Revoked, not even the timelock", async () => {
+      const timelock = as("timelock");
+      for (const attempt of [
+        timelock.revoke.staticCall(3n, REASON),
+        timelock.reinstate.staticCall(3n, 1n, FOREVER),
+        timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
+        timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, 1n, FOREVER),
+        timelock.setModel.staticCall(3n, id("model"), 1n, FOREVER),
+      ]) {
+        await expect(attempt)
+          .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
+          .withArgs(3n, STATUS.REVOKED);
+      }
+    });
+  });
+
+  describe("reinstate", () => {
+    it("lets a Suspended agent act again", async () => {
+      await expect(as("timelock").reinstate(2n, 1n, FOREVER)).to.emit(registry, "AgentReinstated").withArgs(2n, 2n);
+      const agent = await registry.getAgent(2n);
+      expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.ACTIVE, 2n, await now()]);
+    });
+
+    it("refuses an Active agent", async () => {
+      await expect(as("timelock").reinstate(1n, 0n, FOREVER))
+        .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
+        .withArgs(1n, STATUS.ACTIVE);
+    });
+  });
+
+  describe("lowerPosture", () => {
+    it("takes autonomy away", async () => {
+      await expect(as("guardian").lowerPosture(1n, POSTURE.PSEUDO_AGENT))
+        .to.emit(registry, "PostureChanged")
+        .withArgs(1n, POSTURE.SUPERVISED, POSTURE.PSEUDO_AGENT, deployment.actors.guardian.address);
+      const agent = await registry.getAgent(1n);
+      expect([agent.posture, agent.epoch, agent.changedAt]).to.deep.equal([POSTURE.PSEUDO_AGENT, 1n, await now()]);
+    });
+
+    for (const posture of [POSTURE.NONE, POSTURE.SUPERVISED, POSTURE.DELEGATED]) {
+      it(`refuses posture ${posture} for a Supervised agent`, async () => {
+        await expect(as("guardian").lowerPosture(1n, posture))
+          .to.be.revertedWithCustomError(registry, "Agent_WrongDirection")
+          .withArgs(1n, POSTURE.SUPERVISED, posture);
+      });
+    }
+  });
+
+  describe("raisePosture", () => {
+    it("gives autonomy", async () => {
+      await expect(as("timelock").raisePosture(1n, POSTURE.DELEGATED, 0n, FOREVER))
+        .to.emit(registry, "PostureChanged")
+        .withArgs(1n, POSTURE.SUPERVISED, POSTURE.DELEGATED, deployment.actors.timelock.address);
+      const agent = await registry.getAgent(1n);
+      expect([agent.posture, agent.epoch, agent.changedAt]).to.deep.equal([POSTURE.DELEGATED, 1n, await now()]);
+    });
+
+    for (const posture of [POSTURE.NONE, POSTURE.PSEUDO_AGENT, POSTURE.SUPERVISED]) {
+      it(`refuses posture ${posture} for a Supervised agent`, async () => {
+        await expect(as("timelock").raisePosture(1n, posture, 0n, FOREVER))
+          .to.be.revertedWithCustomError(registry, "Agent_WrongDirection")
+          .withArgs(1n, POSTURE.SUPERVISED, posture);
+      });
+    }
+  });
+
+  describe("setModel", () => {
+    it("names another model", async () => {
+      await expect(as("timelock").setModel(1n, id("next"), 0n, FOREVER))
+        .to.emit(registry, "ModelChanged")
+        .withArgs(1n, MODEL, id("next"));
+      const agent = await registry.getAgent(1n);
+      expect([agent.modelDigest, agent.epoch, agent.changedAt]).to.deep.equal([id("next"), 1n, await now()]);
+    });
+
+    it("refuses a zero digest", async () => {
+      await expect(as("timelock").setModel(1n, ZeroHash, 0n, FOREVER))
+        .to.be.revertedWithCustomError(registry, "Agent_ZeroField")
+        .withArgs("modelDigest");
+    });
+  });
+
+  describe("loosening calls", () => {
+    const calls = [
+      ["reinstate", (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, epoch, deadline]],
+      [
+        "raisePosture",
+        (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, POSTURE.DELEGATED, epoch, deadline],
+      ],
+      ["setModel", (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, id("next"), epoch, deadline]],
+    ] as const;
+
+    for (const [method, args] of calls) {
+      const send = (agentId: bigint, epoch: bigint, deadline: bigint) =>
+        as("timelock")
+          .getFunction(method)
+          .send(...args(agentId, epoch, deadline));
+
+      it(`${method}: works in the last second of its deadline, and not a second later`, async () => {
+        const deadline = (await now()) + 100n;
+        await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+        await send(2n, 1n, deadline);
+        await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+        await expect(send(2n, 2n, deadline))
+          .to.be.revertedWithCustomError(registry, "Agent_Expired")
+          .withArgs(deadline);
+      });
+
+      for (const stale of [0n, 2n]) {
+        it(`${method}: refuses epoch ${stale} of an agent at epoch 1`, async () => {
+          await expect(send(2n, stale, FOREVER))
+            .to.be.revertedWithCustomError(registry, "Agent_WrongEpoch")
+            .withArgs(2n, stale, 1n);
+        });
+      }
+    }
+  });
+
+  describe("unknown ids", () => {
+    it("are refused by every write", async () => {
+      for (const agentId of [0n, UNKNOWN]) {
+        const timelock = as("timelock");
+        for (const attempt of [
+          timelock.suspend.staticCall(agentId, REASON),
+          timelock.revoke.staticCall(agentId, REASON),
+          timelock.lowerPosture.staticCall(agentId, POSTURE.PSEUDO_AGENT),
+          timelock.reinstate.staticCall(agentId, 0n, FOREVER),
+          timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, 0n, FOREVER),
+          timelock.setModel.staticCall(agentId, id("model"), 0n, FOREVER),
+        ]) {
+          await expect(attempt).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
+        }
+      }
+    });
+
+    it("read as all zero", async () => {
+      const agent = await registry.getAgent(UNKNOWN);
+      expect(agent).to.deep.equal([0n, 0n, 0n, ZeroAddress, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash]);
+      expect(await registry.getKey(UNKNOWN)).to.deep.equal([KEY_TYPE.NONE, "0x"]);
+      expect(await registry.agentOfKey(id("no key"))).to.equal(0n);
+    });
+  });
+});
