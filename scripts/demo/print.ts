@@ -32,7 +32,11 @@ export function createPrinter(stream: NodeJS.WriteStream): Printer {
     },
     table(header, rows) {
       const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? "").length)));
-      const format = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd();
+      const format = (cells: readonly string[]) =>
+        cells
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join("  ")
+          .trimEnd();
       write(`  ${paint("dim", format(header))}`);
       for (const row of rows) write(`  ${format(row)}`);
     },

@@ -30,8 +30,14 @@ export function custodyDot(nodes: readonly CustodyNode[]): string {
     ({ hash, seq, agent, type, verdict, outcome }) =>
       `  ${short(hash)} [label="#${seq} ${type}\\n${agent}\\n${verdict}, ${outcome}"];`,
   );
-  const arrows = nodes.flatMap(({ hash, parents }) =>
-    parents.map((parent) => `  ${short(parent)} -> ${short(hash)};`),
-  );
-  return ["digraph custody {", "  rankdir=LR;", "  node [shape=box, fontname=monospace];", ...boxes, ...arrows, "}", ""].join("\n");
+  const arrows = nodes.flatMap(({ hash, parents }) => parents.map((parent) => `  ${short(parent)} -> ${short(hash)};`));
+  return [
+    "digraph custody {",
+    "  rankdir=LR;",
+    "  node [shape=box, fontname=monospace];",
+    ...boxes,
+    ...arrows,
+    "}",
+    "",
+  ].join("\n");
 }

@@ -37,7 +37,12 @@ export function startProcess(options: ProcessOptions): LocalProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       log.write(chunk);
-      tail.push(...chunk.toString("utf8").split("\n").filter((line) => line !== ""));
+      tail.push(
+        ...chunk
+          .toString("utf8")
+          .split("\n")
+          .filter((line) => line !== ""),
+      );
       tail.splice(0, Math.max(0, tail.length - TAIL_LINES));
     });
   }
@@ -48,13 +53,21 @@ export function startProcess(options: ProcessOptions): LocalProcess {
       resolve(code);
     });
   });
-  return { name, pid: child.pid ?? -1, ended, tail: () => tail.join("\n"), stop: (signal) => stop(child, ended, signal) };
+  return {
+    name,
+    pid: child.pid ?? -1,
+    ended,
+    tail: () => tail.join("\n"),
+    stop: (signal) => stop(child, ended, signal),
+  };
 }
 
 /** Only what a process needs to run: settings are given one by one, so nothing leaks in from the user's shell. */
 function inherited(): Record<string, string> {
   const names = ["PATH", "HOME", "TMPDIR", "SystemRoot", "NO_COLOR", "FORCE_COLOR"];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -65,18 +78,27 @@ async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS
   clearTimeout(patience);
 }
 
-/** Waits until `url` answers 200. Fails at once when the process dies, with its last words. */
-export async function waitReady(process: LocalProcess, url: string, seconds = 30): Promise<void> {
+/** Waits until the probe says yes. Fails at once when the process dies, with its last words. */
+export async function waitReady(process: LocalProcess, probe: () => Promise<boolean>, seconds = 30): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let death: number | null | undefined;
   void process.ended.then((code) => (death = code));
   while (Date.now() < deadline) {
     if (death !== undefined) throw new Error(`${process.name} ended with ${death}:\n${process.tail()}`);
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.status === 200) return;
+    if (await probe().catch(() => false)) return;
     await sleep(50);
   }
-  throw new Error(`${process.name} is not ready after ${seconds} s (${url}):\n${process.tail()}`);
+  throw new Error(`${process.name} is not ready after ${seconds} s:\n${process.tail()}`);
+}
+
+/** Whether GET answers 200. */
+export function answers(url: string): () => Promise<boolean> {
+  return async () => (await fetch(url)).status === 200;
+}
+
+/** Whether anything accepts connections and speaks HTTP. */
+export function listens(url: string): () => Promise<boolean> {
+  return async () => (await fetch(url)).status > 0;
 }
 
 /** A free port on loopback. Another process may take it in between; then that one's start says so. */
@@ -86,7 +108,9 @@ export async function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

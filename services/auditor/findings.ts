@@ -27,6 +27,7 @@ export const FINDINGS = {
   AGENT_UNKNOWN: "The agent was not registered at the block the decision was made at.",
   AGENT_KEY: "The intent is not signed by the key that was registered for its agent.",
   INTENT_MISSING: "The intent the decision answers is not in the log before it.",
+  INTENT_APART: "The intent does not stand right before its decision.",
   INTENT_MISMATCH: "The decision is about something else than the intent asked for.",
   INTENT_TIME: "The intent was expired, or from the future, when it was decided.",
   INTENT_ANSWERED_TWICE: "The intent was answered before, in another decision.",
@@ -61,7 +62,6 @@ export const FINDINGS = {
   ANCHOR_ROOT: "The records give another root than the one on the chain.",
   ANCHOR_UNBACKED: "The chain has a batch that the store does not have.",
   ANCHOR_MISSING: "The batch is stored as confirmed, and is not on the chain.",
-  ANCHOR_STATE: "The node's events and the contract's state contradict each other.",
   NOT_ANCHORED: "The record is not anchored.",
 } as const;
 

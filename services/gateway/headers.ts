@@ -4,7 +4,7 @@ import { CountersignError } from "../core/errors/error.ts";
 const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
 
 /** Two readers of a header that stands twice may see two values. */
-const ONCE = /^(?:countersign-.*|content-type|content-length|content-encoding|transfer-encoding|host)$/;
+const ONCE = /^(?:countersign-.*|content-type|content-length|host)$/;
 
 /** What a target is told of the agent's headers. Everything else, Authorization and cookies above all, ends here. */
 const REQUEST_ALLOWED = ["accept", "accept-language", "content-type", "user-agent"];
@@ -38,15 +38,13 @@ export function readHeaders(raw: readonly string[]): HeaderMap {
 
 /**
  * Refuses headers that could make the target act on another request than the one that is checked.
- * @throws HEADER_FORBIDDEN, HEADER_DUPLICATE, CONTENT_ENCODING_UNSUPPORTED
+ * @throws HEADER_FORBIDDEN, HEADER_DUPLICATE
  */
 export function checkHeaders(headers: HeaderMap): void {
   for (const [name, values] of headers) {
     if (METHOD_OVERRIDES.includes(name) || name === "upgrade") throw new CountersignError("HEADER_FORBIDDEN", name);
     if (values.length > 1 && ONCE.test(name)) throw new CountersignError("HEADER_DUPLICATE", name);
   }
-  requireCoding(headers, "content-encoding", "identity");
-  requireCoding(headers, "transfer-encoding", "chunked");
 }
 
 /** The value of a header `checkHeaders` lets stand once; null when there is none, or nothing in it. */
@@ -68,16 +66,8 @@ export function returnedHeaders(headers: HeaderMap): Readonly<Record<string, str
 function pick(headers: HeaderMap, names: readonly string[]): Record<string, string> {
   const picked: Record<string, string> = {};
   for (const name of names) {
-    const values = headers.get(name);
-    if (values !== undefined) picked[name] = values.join(", ");
+    const value = headers.get(name)?.join(", ") ?? "";
+    if (value !== "") picked[name] = value;
   }
   return picked;
-}
-
-/** `identity` is what no coding at all is called. */
-function requireCoding(headers: HeaderMap, name: string, allowed: "identity" | "chunked"): void {
-  const coding = headers.get(name)?.[0]?.toLowerCase() ?? allowed;
-  if (coding !== allowed && coding !== "identity") {
-    throw new CountersignError("CONTENT_ENCODING_UNSUPPORTED", `${name}: ${coding}`);
-  }
 }

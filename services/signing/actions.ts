@@ -19,7 +19,10 @@ import { policyInForce, requireSigner } from "./standing.ts";
 export async function proposeAction(deps: SigningDeps, body: ActionBody): Promise<Answer> {
   const intent = openIntent(body.intent);
   const content = body.content === undefined ? null : decodeBase64url(body.content);
-  return deps.turns(intentTurn(intent), async () => (await answerAgain(deps, intent)) ?? process(deps, intent, content));
+  return deps.turns(
+    intentTurn(intent),
+    async () => (await answerAgain(deps, intent)) ?? process(deps, intent, content),
+  );
 }
 
 /** Twins have the same jti, and so have two intents of which one must be refused. */

@@ -1,5 +1,4 @@
 import { CountersignError } from "../core/errors/error.ts";
-import { toProblem } from "../core/errors/problem.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import { openSae } from "../core/verify/envelope.ts";
@@ -8,11 +7,10 @@ import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
 
-/** What is sent back. A refusal is problem details (RFC 9457). */
-export interface Answer {
-  readonly status: 200 | 201 | 202 | 403;
-  readonly body: object;
-}
+/** What is sent back: a body, or problem details (RFC 9457) with more members than the standard ones. */
+export type Answer =
+  | { readonly status: 200 | 201 | 202; readonly body: object }
+  | { readonly status: 403; readonly problem: CountersignError; readonly more: object };
 
 /**
  * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.
@@ -39,9 +37,10 @@ export async function answerOf(
   if (verdict === "Held") {
     const hold = claims.ctx.hold ?? claims.ctx.intent;
     const expires = (await holds.get(hold))?.expires;
-    if (expires === undefined) throw new CountersignError("LOG_CORRUPT", `denial ${seq} names a hold that is not stored`);
+    if (expires === undefined)
+      throw new CountersignError("LOG_CORRUPT", `denial ${seq} names a hold that is not stored`);
     return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, expires } };
   }
-  const problem = toProblem(new CountersignError("ACTION_BLOCKED", explainReason(reason)));
-  return { status: 403, body: { ...problem, verdict, dimension, reason, seq, denial: row.record } };
+  const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason));
+  return { status: 403, problem, more: { verdict, dimension, reason, seq, denial: row.record } };
 }

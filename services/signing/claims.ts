@@ -26,7 +26,6 @@ export interface Verdict {
 export interface DraftInput {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
-  readonly parents: readonly string[];
   readonly approvals: readonly ApprovalProof[];
   /** unix seconds */
   readonly now: number;
@@ -63,7 +62,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
     cnf: { jkt: thumbprint(key) },
     ctx: {
       session: claims.session,
-      parent_chain: [...input.parents],
+      parent_chain: claims.parents,
       delegation: claims.delegation,
       lineage: null,
       posture: agent.posture,

@@ -2,6 +2,7 @@ import type { PolicyView } from "../chain/read/policies.ts";
 import { encodeDecision } from "../core/calldata/request.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { sha256b64 } from "../core/hash.ts";
+import { checkIntentFresh } from "../core/verify/intent.ts";
 import type { ServiceReason } from "../core/words/reasons.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
@@ -10,7 +11,7 @@ import { countingApprovals } from "./collect.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
 import { resumeHold, type ResumedHold } from "./holds.ts";
 import { checkParents } from "./parents.ts";
-import { timed } from "./stats.ts";
+import { timed } from "../platform/durations.ts";
 
 /** A decision that only lacks its place in the log. */
 export interface Decided {
@@ -25,7 +26,7 @@ export interface Decided {
  * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
  * else the policy's own code decides, at the pinned block.
  * @param mappingRefusal what `compareWithMapping` said
- * @throws CHAIN_UNREACHABLE
+ * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED
  */
 export async function decide(
   deps: SigningDeps,
@@ -36,6 +37,8 @@ export async function decide(
   const { intent } = authentic;
   const { claims } = intent;
   const now = secondsOf(deps.clock);
+  // Waiting for a turn takes time, and what is signed says that the agent was still asking.
+  checkIntentFresh(claims, claims.aud, now);
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
@@ -45,7 +48,6 @@ export async function decide(
   const draft = draftClaims(deps, {
     authentic,
     policy,
-    parents: parentRefusal === null ? claims.parents : [],
     approvals: refusal === null ? await approvalsOf(deps, resumed, policy, now) : [],
     now,
   });

@@ -5,8 +5,8 @@ import type { Registries } from "../chain/read/registries.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { LogStore } from "../store/port.ts";
-import type { LoadedMapping } from "./mapping-file.ts";
-import type { Durations, Stopwatch } from "./stats.ts";
+import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { Durations, Stopwatch } from "../platform/durations.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */

@@ -10,7 +10,7 @@ import type { LogEffects } from "../store/port.ts";
 import { finishClaims } from "./claims.ts";
 import type { Decided } from "./decide.ts";
 import type { SigningDeps } from "./deps.ts";
-import { timed } from "./stats.ts";
+import { timed } from "../platform/durations.ts";
 
 /**
  * Puts the intent and its decision into the log, in this order, and signs the decision under the seq it gets. Resolves when

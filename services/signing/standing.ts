@@ -3,7 +3,7 @@ import type { Registries } from "../chain/read/registries.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { keyHash } from "../core/jws/key.ts";
 import type { Pin, Signer } from "../core/ports/ports.ts";
-import type { LoadedMapping } from "./mapping-file.ts";
+import type { LoadedMapping } from "../platform/mapping-file.ts";
 
 /**
  * The version of the mapping's policy that is in force, with the mapping and the code it was published with.

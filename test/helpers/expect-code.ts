@@ -24,7 +24,7 @@ export function codeOf(act: () => unknown): ErrorCode | undefined {
   const error = caught(act);
   if (error === undefined) return undefined;
   if (isCountersignError(error)) return error.code;
-  throw error;
+  throw asError(error);
 }
 
 function caught(act: () => unknown): unknown {
@@ -37,7 +37,12 @@ function caught(act: () => unknown): unknown {
 }
 
 function check(code: ErrorCode, error: unknown): CountersignError {
-  if (!isCountersignError(error)) throw error ?? new Error(`expected ${code}, and nothing was thrown`);
+  if (error === undefined) throw new Error(`expected ${code}, and nothing was thrown`);
+  if (!isCountersignError(error)) throw asError(error);
   expect(error.code, error.detail).to.equal(code);
   return error;
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error("something else than an error was thrown", { cause: thrown });
 }

@@ -41,6 +41,8 @@ export function createIntentBook(): IntentBook {
 export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent: IntentRecord): void {
   const { claims } = decision;
   const asked = intent.claims;
+  // What the signing service refuses for its parents names none.
+  const parents = claims.pol.call === null ? asked.parents : claims.ctx.parent_chain;
   const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
     iss: [claims.iss, asked.iss],
     sub: [claims.sub, asked.sub],
@@ -50,10 +52,11 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
     delegation: [claims.ctx.delegation, asked.delegation],
     hold: [claims.ctx.hold, asked.hold],
     reasoning: [claims.ctx.reasoning, asked.reasoning],
-    parents: [claims.ctx.parent_chain.join(), asked.parents.join()],
+    parents: [parents.join(), asked.parents.join()],
   };
   const differing = Object.keys(pairs).filter((name) => pairs[name]?.[0] !== pairs[name]?.[1]);
   if (differing.length > 0) find("INTENT_MISMATCH", `record ${intent.seq} asked for another ${differing.join(", ")}`);
+  if (intent.seq !== decision.seq - 1) find("INTENT_APART", `the intent is record ${intent.seq}`);
   if (asked.exp <= claims.iat || asked.iat > claims.iat + INTENT_SKEW) {
     find("INTENT_TIME", `decided at ${claims.iat}, the intent is good from ${asked.iat} to ${asked.exp}`);
   }

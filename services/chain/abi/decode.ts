@@ -10,9 +10,9 @@ import { hexData } from "./words.ts";
  * @throws CHAIN_UNREACHABLE when it does not decode, or is out of range
  */
 export function decodeOutput<T>(abi: Interface, name: string, data: unknown, schema: z.ZodType<T>): T {
+  const fragment = abi.getFunction(name);
+  if (fragment === null) throw new CountersignError("INTERNAL", `the interface has no ${name}`);
   try {
-    const fragment = abi.getFunction(name);
-    if (fragment === null) throw new Error("no such function");
     const values = abi.decodeFunctionResult(fragment, hexData.parse(data));
     const [only] = fragment.outputs;
     const single = only !== undefined && fragment.outputs.length === 1;

@@ -5,6 +5,7 @@ import { members } from "../abi/decode.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
 import { count, hash32, hexData, quantity } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
+import { readLatestBlock } from "./block.ts";
 import { readEvents } from "./events.ts";
 
 /** A batch as the anchor contract takes it. Hashes are 32 bytes in lower-case hex. */
@@ -70,8 +71,8 @@ export async function readAnchoredBatch(
   logId: number,
   firstSeq: number,
   fromBlock: number,
-  toBlock: number,
 ): Promise<AnchoredBatch> {
+  const toBlock = (await readLatestBlock(rpc)).number;
   const [batch] = await readAnchoredEvents(rpc, anchorLog, { logId, firstSeq, fromBlock, toBlock });
   if (batch !== undefined) return batch;
   throw new CountersignError("CHAIN_UNREACHABLE", `the node shows no event for log ${logId} from seq ${firstSeq}`);

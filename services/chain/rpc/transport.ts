@@ -16,15 +16,25 @@ const CLOSED_SOCKET = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 /** JSON over HTTP POST with kept-alive connections. Messages name only the origin: a path may hold an access key. */
 export function createTransport(url: string, options: TransportOptions): Transport {
   const { origin } = new URL(url);
+  const failed = (why: string, cause?: unknown) =>
+    new CountersignError("CHAIN_UNREACHABLE", `${origin}: ${why}`, { cause });
 
   return async (body) => {
-    const signal = AbortSignal.timeout(options.timeoutMs);
+    let status: number;
+    let text: string | null;
     try {
-      const response = await postWithRetry(url, body, signal);
-      if (response.status !== 200) throw new Error(`HTTP status ${response.status}`);
-      return JSON.parse(await readText(response, options.maxBytes));
+      const response = await postWithRetry(url, body, AbortSignal.timeout(options.timeoutMs));
+      status = response.status;
+      text = await readText(response, options.maxBytes);
     } catch (error) {
-      throw new CountersignError("CHAIN_UNREACHABLE", `${origin}: ${reasonOf(error)}`, { cause: error });
+      throw failed(reasonOf(error), error);
+    }
+    if (status !== 200) throw failed(`HTTP status ${status}`);
+    if (text === null) throw failed(`answer larger than ${options.maxBytes} bytes`);
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      throw failed("the answer is not JSON", error);
     }
   };
 }
@@ -35,19 +45,20 @@ async function postWithRetry(url: string, body: string, signal: AbortSignal): Pr
   try {
     return await post();
   } catch (error) {
-    // The request cannot have been answered on a connection the server had already closed, and every method is idempotent.
+    // Most likely the server had closed an idle connection. Twice is once: every method in use is idempotent.
     if (CLOSED_SOCKET.has(causeCode(error))) return post();
     throw error;
   }
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  if (response.body === null) throw new Error("empty answer");
+/** null when it is larger than `maxBytes`. */
+async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`answer larger than ${maxBytes} bytes`);
+    if (size > maxBytes) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -59,7 +70,8 @@ function causeCode(error: unknown): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "request failed";
+  if (!(error instanceof Error)) return "the request failed";
   if (error.name === "TimeoutError") return "no answer in time";
-  return causeCode(error) || error.message;
+  const code = causeCode(error);
+  return code === "" ? error.message : code;
 }

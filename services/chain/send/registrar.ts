@@ -70,14 +70,13 @@ export interface Guardian {
 export function createGuardian(options: RegistrySenderOptions): Guardian {
   const { rpc, agentRegistry: to, waiting } = options;
   const wallet = createWallet(options);
-  const act = async (name: "suspend" | "revoke", agentId: number, reason: string): Promise<string> => {
-    const data = agentAbi.encodeFunctionData(name, [agentId, reason]);
+  const act = async (data: string): Promise<string> => {
     return (await transact(rpc, wallet, { to, data }, waiting)).transactionHash;
   };
 
   return {
     address: wallet.address,
-    suspend: (agentId, reason) => act("suspend", agentId, reason),
-    revoke: (agentId, reason) => act("revoke", agentId, reason),
+    suspend: (agentId, reason) => act(agentAbi.encodeFunctionData("suspend", [agentId, reason])),
+    revoke: (agentId, reason) => act(agentAbi.encodeFunctionData("revoke", [agentId, reason])),
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { AbiCoder, keccak256, type BytesLike } from "ethers";
+import { AbiCoder, keccak256 } from "ethers";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
@@ -59,7 +59,7 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
   return {
     address: wallet.address,
     run: async (calls, salt) => {
-      const batch = [calls.map((call) => call.to), calls.map(() => 0n), calls.map((call) => call.data)] as const;
+      const batch = batchOf(calls);
       const id = operationId(batch, salt);
       const [delay, scheduled] = await readAll<[number, number]>(rpc, [
         view(timelockAbi, "getMinDelay", to, [], "latest", count),
@@ -67,8 +67,8 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
       ]);
       if (scheduled === DONE) return null;
       if (scheduled === 0) {
-        const args = [...batch, NO_PREDECESSOR, salt, delay];
-        await transact(rpc, wallet, { to, data: timelockAbi.encodeFunctionData("scheduleBatch", args) }, waiting);
+        const data = timelockAbi.encodeFunctionData("scheduleBatch", [...batch, NO_PREDECESSOR, salt, delay]);
+        await transact(rpc, wallet, { to, data }, waiting);
       }
       const patience = delay * 1000 + 60_000;
       const data = timelockAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
@@ -77,11 +77,15 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
   };
 }
 
+/** Targets, values and call data, as TimelockController takes them. */
+type OperationBatch = [targets: string[], values: bigint[], payloads: string[]];
+
+function batchOf(calls: readonly Call[]): OperationBatch {
+  return [calls.map((call) => call.to), calls.map(() => 0n), calls.map((call) => call.data)];
+}
+
 /** TimelockController's hashOperationBatch. */
-function operationId(
-  batch: readonly [readonly string[], readonly bigint[], readonly BytesLike[]],
-  salt: string,
-): string {
+function operationId(batch: OperationBatch, salt: string): string {
   const types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, [...batch, NO_PREDECESSOR, salt]));
 }
@@ -94,6 +98,6 @@ export function raisePostureCall(
   epoch: number,
   deadline: number,
 ): Call {
-  const args = [agentId, POSTURES.indexOf(posture), epoch, deadline] as const;
-  return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", [...args]) };
+  const args: [number, number, number, number] = [agentId, POSTURES.indexOf(posture), epoch, deadline];
+  return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", args) };
 }

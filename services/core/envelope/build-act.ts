@@ -1,5 +1,6 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { sha256 } from "../hash.ts";
+import type { JsonValue } from "../json/parse.ts";
 import type { RandomBytes } from "../ports/ports.ts";
 import { type Act, actSchema, type HttpDisclosed, type Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
@@ -27,9 +28,9 @@ export interface ActInput {
 /** The action as an agent signs it, and the disclosures that open its digests. Salts are 128 bits. */
 export function buildAct(input: ActInput, randomBytes: RandomBytes): { act: Act; disclosures: string[] } {
   const disclosures: string[] = [];
-  const digests = (members: Record<string, unknown>): string[] =>
+  const digests = (members: Record<string, JsonValue | undefined>): string[] =>
     Object.entries(members)
-      .filter(([, value]) => value !== undefined)
+      .filter((member): member is [string, JsonValue] => member[1] !== undefined)
       .map(([name, value]) => {
         const { disclosure, digest } = makeDisclosure(name, value, randomBytes(16));
         disclosures.push(disclosure);

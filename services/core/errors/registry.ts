@@ -333,6 +333,11 @@ export const ERRORS = {
     "The anchor contract refused the batch",
     "The chain and the store disagree; run `npx countersign audit`.",
   ),
+  TX_REJECTED: refused(
+    403,
+    "The chain refused a transaction",
+    "Read the named error: the contract does not allow the act now, or the wallet cannot pay for it.",
+  ),
   INTERNAL: corrupt("An internal error", "Nothing was decided. Report it with the log line of the same time."),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -35,6 +35,7 @@ function readYaml(text: string): unknown {
 function checkNames(rule: Mapping["actions"][number]): void {
   const places = new Set([...rule.path.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]));
   for (const [param, source] of Object.entries(rule.params ?? {})) {
+    if (source === undefined) continue;
     if ("path" in source && !places.has(source.path))
       throw invalid(`${rule.type}.${param}: no {${source.path}} in path`);
     if ("query" in source && rule.query?.includes(source.query) !== true) {

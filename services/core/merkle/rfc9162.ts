@@ -14,7 +14,7 @@ export interface Tree {
    * Siblings of a leaf from the leaf up (RFC 9162 section 2.1.3.1).
    * @throws INTERNAL when there is no such leaf
    */
-  path(index: number): readonly Uint8Array[];
+  readonly path: (index: number) => readonly Uint8Array[];
 }
 
 export interface Inclusion {

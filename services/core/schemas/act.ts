@@ -6,7 +6,7 @@ import { actionType, contentDigest, sdDigests, sha256b64 } from "./primitives.ts
 /** uint256 in minor units: digits without sign, point or leading zero. The range is checked where it is read. */
 export const amount = z
   .string()
-  .max(78)
+  .max(78, { abort: true })
   .regex(/^(0|[1-9][0-9]*)$/, { error: "expected a whole number of minor units as a string", abort: true })
   .refine((digits) => BigInt(digits) < 1n << 256n, "expected an amount below 2^256");
 

@@ -14,6 +14,12 @@ export const commonSettings = {
 
 const policySettings = {
   mappingFile: required("COUNTERSIGN_MAPPING_FILE", path, "the action mapping registered with the policy"),
+  rpcTrust: withDefault(
+    "COUNTERSIGN_RPC_TRUST",
+    oneOf(["own", "single"]),
+    "single",
+    "whether RPC_URL is our own node, or one outside node that is believed",
+  ),
   stateAge: withDefault("COUNTERSIGN_STATE_AGE", integer(1, 60), "20", "oldest chain state to decide on, in seconds"),
   bodyLimit: withDefault("COUNTERSIGN_BODY_LIMIT", integer(1, 67_108_864), "1048576", "largest request body, in bytes"),
 };
@@ -25,6 +31,11 @@ const ownSigningSettings = {
   passphraseFile: optional("COUNTERSIGN_SIGNING_PASSPHRASE_FILE", path, "passphrase of the signing key"),
   envelopeLife: withDefault("COUNTERSIGN_ENVELOPE_LIFE", integer(30, 300), "120", "life of an envelope, in seconds"),
   holdLife: withDefault("COUNTERSIGN_HOLD_LIFE", integer(60, 2_592_000), "86400", "life of a hold, in seconds"),
+  pepUrl: optional(
+    "COUNTERSIGN_PEP_URL",
+    httpUrl,
+    "enforcement point that is asked what became of expired permissions",
+  ),
 };
 
 const ownGatewaySettings = {
@@ -53,6 +64,17 @@ const ownBatcherSettings = {
   ),
 };
 
+const ownChainSettings = {
+  port: withDefault("COUNTERSIGN_CHAIN_PORT", port, "8400", "port of the embedded chain"),
+  blockTime: withDefault(
+    "COUNTERSIGN_CHAIN_BLOCK_TIME",
+    integer(1, 5),
+    "5",
+    "seconds between blocks when nothing happens",
+  ),
+};
+
+export const chainSettings = { ...commonSettings, ...ownChainSettings };
 export const signingSettings = { ...commonSettings, ...policySettings, ...ownSigningSettings };
 export const gatewaySettings = { ...commonSettings, ...policySettings, ...ownGatewaySettings };
 export const batcherSettings = { ...commonSettings, ...ownBatcherSettings };
@@ -63,6 +85,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Signing service", settings: ownSigningSettings },
   { title: "Gateway", settings: ownGatewaySettings },
   { title: "Batcher", settings: ownBatcherSettings },
+  { title: "Embedded chain", settings: ownChainSettings },
 ];
 
 /** Names of the settings of all services: they may share one environment. */

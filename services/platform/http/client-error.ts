@@ -7,7 +7,7 @@ import { problemHeaders } from "./problems.ts";
 
 /** What Node's HTTP parser says of a request, as one of our errors. Null when there is nobody left to answer. */
 export function clientErrorOf(error: Error & { readonly code?: string }): CountersignError | null {
-  switch (error.code) {
+  switch (error.code ?? "") {
     case "ECONNRESET":
     case "EPIPE":
       return null;

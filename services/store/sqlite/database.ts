@@ -1,9 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { guard, isBusy } from "./failure.ts";
 import type { Row } from "./row.ts";
 
-/** One connection. Statements are prepared once. Every failure is STORE_FAILED. */
+/** One connection. Statements are prepared once. Failures are those of `guard`. */
 export interface Database {
   get(sql: string, ...params: SQLInputValue[]): Row | null;
   all(sql: string, ...params: SQLInputValue[]): Row[];
@@ -17,6 +19,7 @@ export interface Database {
 
 /** How long a statement waits for another process's write, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
+const BUSY_RETRY = 25;
 
 export function openDatabase(path: string, readOnly: boolean): Database {
   const connection = guard(() => new DatabaseSync(path, { readOnly }));
@@ -40,13 +43,24 @@ export function openDatabase(path: string, readOnly: boolean): Database {
   return database;
 }
 
-/** What makes a commit durable. `secure_delete` overwrites what is erased. */
-export function makeDurable(database: Database): void {
-  const mode = database.get("PRAGMA journal_mode = WAL");
-  if (mode?.["journal_mode"] !== "wal") {
+/** What makes a commit durable. `secure_delete` overwrites what is erased. @throws STORE_FAILED */
+export async function makeDurable(database: Database): Promise<void> {
+  if ((await writeAheadLog(database))?.["journal_mode"] !== "wal") {
     throw new CountersignError("STORE_FAILED", "this file system cannot hold a write-ahead log");
   }
   database.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON");
+}
+
+/** The one statement the busy timeout does not cover: two processes may open a new file at the same time. */
+async function writeAheadLog(database: Database): Promise<Row | null> {
+  for (let waited = 0; ; waited += BUSY_RETRY) {
+    try {
+      return database.get("PRAGMA journal_mode = WAL");
+    } catch (error) {
+      if (!isBusy(error) || waited >= BUSY_TIMEOUT) throw error;
+      await sleep(BUSY_RETRY);
+    }
+  }
 }
 
 function transact<T>(connection: DatabaseSync, work: () => T): T {
@@ -67,15 +81,5 @@ function rollBack(connection: DatabaseSync): void {
     connection.exec("ROLLBACK");
   } catch {
     // The first error is the one that matters.
-  }
-}
-
-function guard<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (isCountersignError(error)) throw error;
-    const message = error instanceof Error ? error.message : "unknown failure";
-    throw new CountersignError("STORE_FAILED", message, { cause: error });
   }
 }

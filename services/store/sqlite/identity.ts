@@ -65,7 +65,8 @@ export function readIdentity(database: Database): LogIdentity {
   };
 }
 
-function isEmpty(database: Database): boolean {
+/** Whether nothing was ever created in the file. */
+export function isEmpty(database: Database): boolean {
   return database.get("SELECT 1 FROM sqlite_schema LIMIT 1") === null && pragma(database, "user_version") === 0;
 }
 

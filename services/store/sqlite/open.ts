@@ -8,7 +8,7 @@ import { disclosureStore } from "./disclosures.ts";
 import { requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
-import { checkIdentity, checkVersion, ensureSchema, normalizeIdentity, readIdentity } from "./identity.ts";
+import { checkIdentity, checkVersion, ensureSchema, isEmpty, normalizeIdentity, readIdentity } from "./identity.ts";
 import { addIntent, intentReader } from "./intents.ts";
 import { addRecord, recordReader } from "./records.ts";
 import { finishUsed, markUsed, usedReader } from "./used.ts";
@@ -24,12 +24,9 @@ export interface LogStoreOptions {
  * Opens the store of one log, and creates it when there is none: one SQLite file, readable by its owner only.
  * @throws DATA_OTHER_CHAIN, DATA_OTHER_VERSION, STORE_FAILED
  */
-export function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
-  return deferred(() => {
-    const expected = normalizeIdentity(identity);
-    const database = openChecked(path, expected, readOnly);
-    return logStore(database, expected);
-  });
+export async function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
+  const expected = normalizeIdentity(identity);
+  return logStore(await openChecked(path, expected, readOnly), expected);
 }
 
 /**
@@ -48,12 +45,14 @@ export function readLogIdentity(path: string): Promise<LogIdentity> {
   });
 }
 
-function openChecked(path: string, identity: LogIdentity, readOnly: boolean): Database {
+async function openChecked(path: string, identity: LogIdentity, readOnly: boolean): Promise<Database> {
   if (!readOnly) createPrivateFile(path);
   const database = openDatabase(path, readOnly);
   try {
+    // Before anything is written: the file may be somebody else's.
+    if (readOnly || !isEmpty(database)) checkVersion(database);
     if (!readOnly) {
-      makeDurable(database);
+      await makeDurable(database);
       ensureSchema(database, identity);
     }
     checkVersion(database);

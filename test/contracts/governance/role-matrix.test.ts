@@ -248,7 +248,9 @@ describe("Who may call what", () => {
           return;
         }
         const { error, args: expected } = refusal(caller.address);
-        await expect(call).to.be.revertedWithCustomError(target, error).withArgs(...expected);
+        await expect(call)
+          .to.be.revertedWithCustomError(target, error)
+          .withArgs(...expected);
       });
     }
   }

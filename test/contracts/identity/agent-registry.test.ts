@@ -125,13 +125,13 @@ describe("AgentRegistry", () => {
     it("lets nothing lead out of Revoked, not even the timelock", async () => {
       const timelock = as("timelock");
       for (const attempt of [
-        timelock.revoke.staticCall(3n, REASON),
-        timelock.reinstate.staticCall(3n, 1n, FOREVER),
-        timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
-        timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, 1n, FOREVER),
-        timelock.setModel.staticCall(3n, id("model"), 1n, FOREVER),
+        () => timelock.revoke.staticCall(3n, REASON),
+        () => timelock.reinstate.staticCall(3n, 1n, FOREVER),
+        () => timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
+        () => timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, 1n, FOREVER),
+        () => timelock.setModel.staticCall(3n, id("model"), 1n, FOREVER),
       ]) {
-        await expect(attempt)
+        await expect(attempt())
           .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
           .withArgs(3n, STATUS.REVOKED);
       }
@@ -140,7 +140,9 @@ describe("AgentRegistry", () => {
 
   describe("reinstate", () => {
     it("lets a Suspended agent act again", async () => {
-      await expect(as("timelock").reinstate(2n, 1n, FOREVER)).to.emit(registry, "AgentReinstated").withArgs(2n, 2n);
+      await expect(as("timelock").reinstate(2n, 1n, FOREVER))
+        .to.emit(registry, "AgentReinstated")
+        .withArgs(2n, 2n);
       const agent = await registry.getAgent(2n);
       expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.ACTIVE, 2n, await now()]);
     });
@@ -245,14 +247,14 @@ describe("AgentRegistry", () => {
       for (const agentId of [0n, UNKNOWN]) {
         const timelock = as("timelock");
         for (const attempt of [
-          timelock.suspend.staticCall(agentId, REASON),
-          timelock.revoke.staticCall(agentId, REASON),
-          timelock.lowerPosture.staticCall(agentId, POSTURE.PSEUDO_AGENT),
-          timelock.reinstate.staticCall(agentId, 0n, FOREVER),
-          timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, 0n, FOREVER),
-          timelock.setModel.staticCall(agentId, id("model"), 0n, FOREVER),
+          () => timelock.suspend.staticCall(agentId, REASON),
+          () => timelock.revoke.staticCall(agentId, REASON),
+          () => timelock.lowerPosture.staticCall(agentId, POSTURE.PSEUDO_AGENT),
+          () => timelock.reinstate.staticCall(agentId, 0n, FOREVER),
+          () => timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, 0n, FOREVER),
+          () => timelock.setModel.staticCall(agentId, id("model"), 0n, FOREVER),
         ]) {
-          await expect(attempt).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
+          await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
         }
       }
     });

@@ -141,8 +141,7 @@ describe("core/json/parse", () => {
       it("has no member that was not sent", () => {
         const value = parse("{}");
         if (!isJsonObject<unknown>(value)) throw new Error("not an object");
-        expect(value["constructor"]).to.equal(undefined);
-        expect(value["toString"]).to.equal(undefined);
+        for (const name of ["constructor", "toString", "__proto__"]) expect(name in value, name).to.equal(false);
       });
 
       it("joins escaped surrogate pairs, and refuses half a pair however it is written", () => {

@@ -179,6 +179,25 @@ describe("core/merkle/rfc9162", () => {
     );
   });
 
+  it("refuses a path that climbs beyond the root of the claimed size", () => {
+    fc.assert(
+      fc.property(place, (claim) => {
+        const above = LEAVES[0] ?? claim.root;
+        for (const root of [nodeHash(claim.root, above), nodeHash(above, claim.root)]) {
+          expect(verifyInclusion({ ...claim, path: [...claim.path, above], root }, sha256)).to.equal(false);
+        }
+      }),
+    );
+  });
+
+  it("refuses an index beyond a tree of one leaf, whose path is empty for any index", () => {
+    const [leaf = new Uint8Array()] = LEAVES;
+    expect(verifyInclusion({ leaf, index: 0, size: 1, path: [], root: leaf })).to.equal(true);
+    for (const index of [1, 2, -1]) {
+      expect(verifyInclusion({ leaf, index, size: 1, path: [], root: leaf })).to.equal(false);
+    }
+  });
+
   it("refuses numbers that are no place in a tree, and nodes of another length, without throwing", () => {
     const leaves = LEAVES.slice(0, 5);
     const { root, path } = buildTree(leaves);

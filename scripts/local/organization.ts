@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { toHex } from "../../services/core/encoding/hex.ts";
+import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
+import { loadMapping } from "../../services/platform/mapping-file.ts";
+import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
+import { deployTo } from "../deploy/deploy-to.ts";
+import { localAccounts } from "./accounts.ts";
+import { type LocalAgent, registerAgents, sha256Hex } from "./agents.ts";
+import { exampleMapping } from "./mapping.ts";
+import { examplePolicy } from "./policy.ts";
+
+export interface OrganizationOptions {
+  /** everything the organization keeps: keys, mapping, credentials, deployment, logs */
+  readonly dir: string;
+  readonly rpcUrl: string;
+  readonly erpOrigin: string;
+  readonly bankOrigin: string;
+  /** what the targets ask for; only the gateway gets it */
+  readonly targetCredential: string;
+  /** names of the agents to register */
+  readonly agents: readonly string[];
+  /** seconds of the timelock */
+  readonly delay: number;
+}
+
+/** The example organization, on chain and on disk. */
+export interface Organization {
+  readonly deployment: Deployment;
+  readonly agents: readonly LocalAgent[];
+}
+
+export const files = (dir: string) => ({
+  mapping: join(dir, "mapping.yaml"),
+  credentials: join(dir, "credentials.json"),
+  deployment: join(dir, "deployment.json"),
+  agents: join(dir, "agents.json"),
+  signingKey: join(dir, "keys", "signing.pem"),
+  gatewayKey: join(dir, "keys", "gateway.pem"),
+  wallet: (role: string) => join(dir, "keys", `${role}.key`),
+  agentKey: (name: string) => join(dir, "keys", `agent-${name}.pem`),
+});
+
+/** Makes keys, writes the mapping, deploys the contracts and registers the agents. */
+export async function createOrganization(options: OrganizationOptions): Promise<Organization> {
+  const { dir, rpcUrl } = options;
+  const path = files(dir);
+  await mkdir(join(dir, "keys"), { recursive: true, mode: 0o700 });
+  const accounts = localAccounts();
+  for (const role of ["signingAnchorer", "gatewayAnchorer"] as const) {
+    await writeSecret(path.wallet(role), accounts[role].privateKey);
+  }
+  await writeSecret(path.credentials, JSON.stringify(credentialsOf(options.targetCredential)));
+  const deployment = await deploy(options);
+  await writeDeployment(path.deployment, deployment);
+
+  const keys = await Promise.all(
+    options.agents.map(async (name) => ({ name, signer: await generateKeyFile(path.agentKey(name)) })),
+  );
+  const agents = await registerAgents(rpcUrl, deployment, keys);
+  const list = agents.map(({ name, agentId, subject }) => ({ name, agentId, subject }));
+  await writeFile(path.agents, `${JSON.stringify(list, null, 2)}\n`);
+  return { deployment, agents };
+}
+
+/** The organization an earlier run made in this directory. */
+export async function loadOrganization(dir: string): Promise<Organization> {
+  const path = files(dir);
+  const list = JSON.parse(await readFile(path.agents, "utf8")) as Omit<LocalAgent, "signer">[];
+  const agents = list.map(async (agent) => ({ ...agent, signer: await createFileSigner(path.agentKey(agent.name)) }));
+  return { deployment: await readDeployment(path.deployment), agents: await Promise.all(agents) };
+}
+
+async function deploy(options: OrganizationOptions): Promise<Deployment> {
+  const path = files(options.dir);
+  const accounts = localAccounts();
+  const salt = toHex(randomBytes(32));
+  const targets = [options.erpOrigin, options.bankOrigin];
+  const mapping = exampleMapping({ ...options, salt });
+  await writeSecret(path.mapping, mapping);
+  const [signingKey, gatewayKey] = await Promise.all([
+    generateKeyFile(path.signingKey),
+    generateKeyFile(path.gatewayKey),
+  ]);
+  const now = BigInt(Math.floor(Date.now() / 1000));
+  return deployTo({
+    rpcUrl: options.rpcUrl,
+    deployerKey: accounts.deployer.privateKey,
+    parameters: {
+      organization: sha256Hex("Example Organization"),
+      guardian: accounts.guardian.address,
+      registrar: accounts.registrar.address,
+      council: accounts.council.address,
+      delay: BigInt(options.delay),
+      deadline: now + 3600n,
+      signingAnchorer: accounts.signingAnchorer.address,
+      gatewayAnchorer: accounts.gatewayAnchorer.address,
+      signingKey: toHex(signingKey.publicKey.raw),
+      gatewayKey: toHex(gatewayKey.publicKey.raw),
+      keysNotBefore: now - 60n,
+      keysNotAfter: now + 2n * 365n * 86_400n,
+      policyGasLimit: 2_000_000n,
+      policyMappingHash: loadMapping(Buffer.from(mapping)).hashHex,
+      policyRationaleHash: sha256Hex("The example organization's first policy."),
+      policyParameters: examplePolicy({ targets, salt, approver: accounts.approver.address }),
+    },
+  });
+}
+
+function credentialsOf(credential: string): Record<string, { header: string; value: string }> {
+  const entry = { header: "authorization", value: `Bearer ${credential}` };
+  return { erp: entry, bank: entry };
+}
+
+async function writeSecret(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  await chmod(path, 0o600);
+}

@@ -1,0 +1,61 @@
+import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { connectSystem } from "../chain/read/deployment.ts";
+import { createRegistries } from "../chain/read/registries.ts";
+import { createRpc } from "../chain/rpc/client.ts";
+import type { Clock } from "../core/ports/ports.ts";
+import { caip2 } from "../core/words/ids.ts";
+import { coalesce } from "./chain/coalesce.ts";
+import { createChainFacts } from "./chain/facts.ts";
+import { readOrganization } from "./chain/organization.ts";
+import { auditLogs } from "./logs.ts";
+import { openCopy } from "./copy.ts";
+import { type AuditProgress, type AuditReport, allFindings } from "./report.ts";
+
+export interface AuditOptions {
+  readonly rpcUrl: string;
+  readonly chainId: number;
+  /** System address */
+  readonly system: string;
+  /** SHA-256 of the organization's name, hex */
+  readonly organization: string;
+  /** files of the organization's logs, or copies of them; nothing is written to them */
+  readonly logs: readonly string[];
+  readonly clock: Clock;
+  /** records that are not anchored yet are findings */
+  readonly requireAnchored?: boolean;
+  readonly onProgress?: (progress: AuditProgress) => void;
+}
+
+/**
+ * Checks everything the logs of an organization say, against nothing but the chain: who signed, who asked, what the policy
+ * says today of the same call at the same block, what became of every permission, and that nothing is missing.
+ * @throws CHAIN_WRONG_ID, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH; CHAIN_UNREACHABLE when the chain cannot be read, has no state
+ * that old, or contradicts itself; STORE_FAILED when a file cannot be opened
+ */
+export async function auditOrganization(options: AuditOptions): Promise<AuditReport> {
+  const { rpcUrl, chainId, clock, requireAnchored = false } = options;
+  const rpc = coalesce(createRpc(rpcUrl, { timeoutMs: 30_000 }));
+  const addresses = await connectSystem({ ...options, rpc });
+  const registries = createRegistries(rpc, addresses);
+  const organization = await readOrganization(rpc, registries, addresses);
+  const facts = createChainFacts(rpc, registries, createDecider(rpc));
+  await using copies = new AsyncDisposableStack();
+  const opened = [];
+  for (const path of options.logs) opened.push(copies.use(await openCopy(path)));
+  const { logs, findings } = await auditLogs(opened, {
+    organization,
+    facts,
+    requireAnchored,
+    now: Math.floor(clock() / 1000),
+    onProgress: options.onProgress ?? (() => undefined),
+  });
+  return {
+    ok: allFindings({ logs, findings }).length === 0,
+    chain: caip2(chainId),
+    system: addresses.system,
+    organization: addresses.organization,
+    head: organization.head,
+    logs,
+    findings,
+  };
+}

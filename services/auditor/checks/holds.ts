@@ -1,0 +1,115 @@
+import { type ApprovalTerms, approvalTypedData, recoverApprover } from "../../chain/approval.ts";
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
+import type { ApprovalProof } from "../../core/schemas/approval.ts";
+import { permits } from "../../core/words/verdicts.ts";
+import type { Find } from "../findings.ts";
+import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
+
+/** A hold as the records tell it. */
+export interface Hold {
+  readonly hold: string;
+  /** of the denial that opened it */
+  readonly denialSeq: number;
+  readonly agentId: number;
+  readonly iss: string;
+  readonly sub: string;
+  readonly actDigest: string;
+  readonly policy: number;
+  readonly version: number;
+  /** recorded, with their records' seqs */
+  readonly approvals: { readonly seq: number; readonly proof: ApprovalProof }[];
+  /** of the permission that resumed it */
+  spentBy: number | null;
+}
+
+/** What an approval of this organization binds besides the hold. */
+export type ApprovalDomain = Pick<ApprovalTerms, "chainId" | "system" | "organization">;
+
+/** Holds of one log: opened by a denial, approved by humans, resumed once. */
+export interface HoldBook {
+  /** Takes a decision in: what opens a hold, what resumes one. */
+  decide(find: Find, decision: DecisionRecord): void;
+  approve(find: Find, approval: ApprovalEntry): void;
+  all(): readonly Hold[];
+}
+
+export function createHoldBook(domain: ApprovalDomain): HoldBook {
+  const holds = new Map<string, Hold>();
+  return {
+    decide(find, decision) {
+      const { hold } = decision.claims.ctx;
+      checkApprovals(find, decision, hold === null ? undefined : holds.get(hold));
+      if (hold === null) {
+        if (decision.claims.pol.verdict === "Held") holds.set(decision.claims.ctx.intent, opened(decision));
+      } else if (decision.claims.pol.call !== null) {
+        resume(find, decision, holds.get(hold));
+      }
+    },
+    approve(find, { seq, claims }) {
+      const hold = holds.get(claims.hold);
+      const problem = hold === undefined ? "no record before it opened this hold" : wrongApproval(domain, claims, hold);
+      if (problem !== null) find("APPROVAL_INVALID", problem);
+      else hold?.approvals.push({ seq, proof: claims.approval });
+    },
+    all: () => [...holds.values()],
+  };
+}
+
+function opened({ seq, claims, subject }: DecisionRecord): Hold {
+  return {
+    hold: claims.ctx.intent,
+    denialSeq: seq,
+    agentId: subject.agentId,
+    iss: claims.iss,
+    sub: claims.sub,
+    actDigest: actDigest(claims.act, claims.sub),
+    policy: claims.pol.policy,
+    version: claims.pol.version,
+    approvals: [],
+    spentBy: null,
+  };
+}
+
+/** Only the agent that was held resumes, with the very action a human looked at, once. */
+function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefined): void {
+  if (hold === undefined) {
+    find("HOLD_INVALID", `no record before it opened hold ${String(claims.ctx.hold)}`);
+    return;
+  }
+  if (hold.iss !== claims.iss) find("HOLD_INVALID", `record ${hold.denialSeq} held another agent`);
+  if (hold.actDigest !== actDigest(claims.act, claims.sub)) {
+    find("HOLD_INVALID", `record ${hold.denialSeq} held another action`);
+  }
+  if (hold.spentBy !== null) find("HOLD_SPENT", `record ${hold.spentBy} resumed the hold`);
+  else if (permits(claims.pol.verdict)) hold.spentBy = seq;
+}
+
+/** Every approval a decision counts stands in a record before it, for this very hold. */
+function checkApprovals(find: Find, { claims }: DecisionRecord, hold: Hold | undefined): void {
+  const recorded = new Set(hold?.approvals.map(({ proof }) => nameOf(proof)));
+  for (const approval of claims.ctx.approvals) {
+    if (!recorded.has(nameOf(approval))) find("APPROVAL_UNRECORDED", `by ${approval.signer}`);
+  }
+}
+
+function nameOf({ signer, valid_before: validBefore, signature }: ApprovalProof): string {
+  return `${signer} ${validBefore} ${signature}`;
+}
+
+function wrongApproval(domain: ApprovalDomain, claims: ApprovalEntry["claims"], hold: Hold): string | null {
+  if (claims.organization !== domain.organization) return "given for another organization";
+  if (claims.act !== hold.actDigest || claims.policy !== hold.policy) return "given for another action or policy";
+  const typed = approvalTypedData({
+    ...domain,
+    act: claims.act,
+    hold: toHex(decodeBase64url(claims.hold)),
+    log: claims.log,
+    policy: claims.policy,
+    version: claims.version,
+    validBefore: claims.approval.valid_before,
+  });
+  const signer = recoverApprover(typed, claims.approval.signature);
+  return signer === claims.approval.signer ? null : `not a signature of ${claims.approval.signer}`;
+}

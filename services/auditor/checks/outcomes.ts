@@ -1,0 +1,96 @@
+import type { Phase } from "../../core/words/kinds.ts";
+import type { Find } from "../findings.ts";
+import type { OutcomeRecord } from "../records/parsed.ts";
+import type { Permission } from "./permissions.ts";
+import { CLOCK_TOLERANCE } from "./tolerance.ts";
+
+/** What became of one permission, as far as its outcomes say. */
+export interface Fate {
+  readonly log: number;
+  readonly saeLog: number;
+  readonly saeHash: string;
+  readonly dispatchedSeq: number | null;
+  readonly started: number;
+  finalSeq: number | null;
+  phase: Phase;
+}
+
+/** Outcomes of every enforcement point: a permission is used once, wherever. */
+export interface OutcomeBook {
+  /** @param permission null when there is none, or its log was not given */
+  add(find: Find, outcome: OutcomeRecord, permission: Permission | null): void;
+  /** by SAE hash */
+  fateOf(hash: string): Fate | null;
+  all(): readonly Fate[];
+}
+
+/** Why an enforcement point says of a permission it never dispatched that it never will. */
+const STATEMENTS: readonly unknown[] = ["EXPIRED_UNUSED", "SURRENDERED"];
+
+export function createOutcomeBook(): OutcomeBook {
+  const fates = new Map<string, Fate>();
+
+  function begin(find: Find, { seq, claims }: OutcomeRecord, fate: Fate | undefined): void {
+    const { sae, chain, started, phase } = claims;
+    if (fate !== undefined) {
+      find("PERMISSION_REUSED", `record ${fate.dispatchedSeq ?? fate.finalSeq} of log ${fate.log} used it`);
+      return;
+    }
+    const final = phase === "dispatched" ? null : seq;
+    const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, phase };
+    fates.set(sae.hash, { ...used, dispatchedSeq: phase === "dispatched" ? seq : null, finalSeq: final });
+  }
+
+  function end(find: Find, { seq, claims }: OutcomeRecord, fate: Fate): void {
+    if (fate.finalSeq !== null) {
+      find("OUTCOME_TWICE", `record ${fate.finalSeq} of log ${fate.log} is final`);
+      return;
+    }
+    if (fate.log !== claims.chain.log) find("OUTCOME_ORDER", `it was dispatched in log ${fate.log}`);
+    if (fate.started !== claims.started) find("OUTCOME_TIME", "it was dispatched at another time than this says");
+    fate.finalSeq = seq;
+    fate.phase = claims.phase;
+  }
+
+  return {
+    add(find, outcome, permission) {
+      const { sae, phase, reason } = outcome.claims;
+      const fate = fates.get(sae.hash);
+      const isStatement = phase === "not_executed" && STATEMENTS.includes(reason);
+      checkForm(find, outcome);
+      if (permission !== null) checkLife(find, outcome, permission, isStatement);
+      if (phase === "dispatched" || fate === undefined) {
+        begin(find, outcome, fate);
+        if (phase !== "dispatched" && !isStatement) find("OUTCOME_ORDER", "nothing before it says it was dispatched");
+      } else end(find, outcome, fate);
+    },
+    fateOf: (hash) => fates.get(hash) ?? null,
+    all: () => [...fates.values()],
+  };
+}
+
+/** What each phase can say. */
+function checkForm(find: Find, { claims }: OutcomeRecord): void {
+  const { phase, status, digest, started, ended } = claims;
+  if (phase === "dispatched") {
+    if (ended !== null || status !== null || digest !== null) find("OUTCOME_ORDER", "a dispatch knows no end yet");
+    return;
+  }
+  if (ended === null || ended < started) find("OUTCOME_TIME", "it ends before it starts, or never");
+  if (phase === "executed" && status === null) find("OUTCOME_ORDER", "executed without an answer of the target");
+}
+
+/** It was dispatched while the permission lived, and a permission nobody used is only called expired once it is. */
+function checkLife(find: Find, { claims }: OutcomeRecord, { iat, exp }: Permission, isStatement: boolean): void {
+  const started = claims.started / 1000;
+  const life = `the permission lived from ${iat} to ${exp}`;
+  if (isStatement) {
+    if (claims.reason === "EXPIRED_UNUSED" && started < exp - CLOCK_TOLERANCE) {
+      find("OUTCOME_TIME", `called expired at ${started}; ${life}`);
+    }
+    return;
+  }
+  if (started < iat - CLOCK_TOLERANCE || started >= exp + CLOCK_TOLERANCE) {
+    find("OUTCOME_TIME", `started at ${started}; ${life}`);
+  }
+}

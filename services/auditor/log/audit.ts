@@ -1,0 +1,61 @@
+import type { ChainLog } from "../chain/organization.ts";
+import type { LogCopy } from "../copy.ts";
+import type { Finding } from "../findings.ts";
+import type { LogsOptions } from "../logs.ts";
+import { type LogReport, sortFindings } from "../report.ts";
+import { auditBatches } from "./batches.ts";
+import type { LogContext } from "./context.ts";
+import { createTally, type Tally } from "./tally.ts";
+import { createTree, type Tree } from "./tree.ts";
+
+/** The audit of one log, while it runs. */
+export interface LogAudit {
+  readonly context: LogContext;
+  readonly tree: Tree;
+  tally: Tally;
+  /** Looks at the batches, when the records are done, and says what was found. */
+  report(requireAnchored: boolean): LogReport;
+}
+
+export function createLogAudit(
+  logId: number,
+  chainLog: ChainLog,
+  { snapshot }: LogCopy,
+  { organization, facts, onProgress }: Pick<LogsOptions, "organization" | "facts" | "onProgress">,
+): LogAudit {
+  const findings: Finding[] = [];
+  const findAt: LogContext["findAt"] = (code, seq, detail) => findings.push({ code, log: logId, seq, detail });
+  const total = snapshot.recordCount();
+  const progress = (done: number): void => onProgress({ log: logId, done, total });
+  const context: LogContext = { logId, organization, chainLog, facts, snapshot, findAt, onProgress: progress };
+  const tree = createTree();
+
+  const blame = (firstSeq: number, count: number): number => {
+    const inside = findings.flatMap(({ seq }) => (seq !== null && seq >= firstSeq && seq < firstSeq + count ? seq : []));
+    return Math.min(firstSeq + count, ...inside) === firstSeq + count ? firstSeq : Math.min(...inside);
+  };
+
+  return {
+    context,
+    tree,
+    tally: createTally(),
+    report(requireAnchored) {
+      const anchored = auditBatches(context, tree, blame);
+      const pending = Math.max(0, tree.lastSeq() - (chainLog.view.nextSeq - 1));
+      if (requireAnchored && pending > 0) {
+        findAt("NOT_ANCHORED", chainLog.view.nextSeq, `${pending} records from this seq on`);
+      }
+      const { replayed, notReplayable, ...counts } = this.tally;
+      return {
+        log: logId,
+        kind: chainLog.view.kind,
+        ...counts,
+        anchored,
+        pending,
+        replayed,
+        not_replayable: notReplayable,
+        findings: sortFindings(findings),
+      };
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { LogSnapshot } from "../../store/sqlite/snapshot.ts";
+import type { ChainFacts } from "../chain/facts.ts";
+import type { ChainLog, Organization } from "../chain/organization.ts";
+import type { FindAt } from "../findings.ts";
+
+/** Everything the audit of one log works with. */
+export interface LogContext {
+  readonly logId: number;
+  readonly organization: Organization;
+  readonly chainLog: ChainLog;
+  readonly facts: ChainFacts;
+  readonly snapshot: LogSnapshot;
+  readonly findAt: FindAt;
+  /** @param seen records looked at so far */
+  readonly onProgress: (seen: number) => void;
+}

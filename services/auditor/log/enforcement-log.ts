@@ -1,0 +1,69 @@
+import { createTimeOrder } from "../checks/order.ts";
+import type { OutcomeBook } from "../checks/outcomes.ts";
+import type { Permission } from "../checks/permissions.ts";
+import { createUniqueIds } from "../checks/unique.ts";
+import type { Find } from "../findings.ts";
+import type { OutcomeRecord } from "../records/parsed.ts";
+import { checkLogSignature } from "../records/signature.ts";
+import type { LogContext } from "./context.ts";
+import { checkPlace } from "./place.ts";
+import type { SigningLog } from "./signing-log.ts";
+import { count, createTally, type Tally } from "./tally.ts";
+import type { Tree } from "./tree.ts";
+import { walk } from "./walk.ts";
+
+/** Judges the records of an enforcement point against the permissions of the signing logs. */
+export async function auditEnforcementLog(
+  context: LogContext,
+  tree: Tree,
+  outcomes: OutcomeBook,
+  signingLogs: ReadonlyMap<number, SigningLog>,
+): Promise<Tally> {
+  const tally = createTally();
+  const order = createTimeOrder();
+  const ids = createUniqueIds();
+
+  function judge(find: Find, outcome: OutcomeRecord): void {
+    const { claims, jws, seq } = outcome;
+    checkLogSignature(find, jws, claims.iat, context.chainLog.signers);
+    order.check(find, claims.iat);
+    ids.check(find, "the log", claims.jti, seq);
+    outcomes.add(find, outcome, permissionOf(find, outcome, signingLogs, context));
+  }
+
+  for (const walked of walk(context, tree)) {
+    for (const { parsed, find } of walked) {
+      count(tally, parsed);
+      if (parsed === null) continue;
+      checkPlace(find, parsed, context);
+      if (parsed.kind === "outcome") judge(find, parsed);
+    }
+    // Signatures take their time: let the progress be drawn.
+    await new Promise(setImmediate);
+  }
+  return tally;
+}
+
+/** The leaf of the signer's log the outcome names: it must be a permission, and one for this enforcement point. */
+function permissionOf(
+  find: Find,
+  { claims }: OutcomeRecord,
+  signingLogs: ReadonlyMap<number, SigningLog>,
+  { organization }: LogContext,
+): Permission | null {
+  const { log, seq, hash } = claims.sae;
+  if (organization.logs.get(log)?.view.kind !== "Signing") {
+    find("OUTCOME_UNFOUNDED", `log ${log} is no log of kind Signing`);
+    return null;
+  }
+  const signing = signingLogs.get(log);
+  // A log that was not given is a finding of its own.
+  if (signing === undefined) return null;
+  const permission = signing.permissions.byHash(hash);
+  if (permission?.seq !== seq) {
+    find("OUTCOME_UNFOUNDED", `record ${seq} of log ${log} is no permission ${hash}`);
+    return null;
+  }
+  if (permission.aud !== claims.iss) find("OUTCOME_UNFOUNDED", `record ${seq} of log ${log} is for ${permission.aud}`);
+  return permission;
+}

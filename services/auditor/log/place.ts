@@ -1,0 +1,37 @@
+import { caip2, logUrn } from "../../core/words/ids.ts";
+import type { Find } from "../findings.ts";
+import type { Parsed } from "../records/parsed.ts";
+import type { LogContext } from "./context.ts";
+
+/** A record says where it belongs; it must be here. */
+export function checkPlace(find: Find, record: Parsed, { logId, organization }: LogContext): void {
+  const { chainId, system, anchorLog } = organization.addresses;
+  const urn = logUrn(chainId, system, logId);
+  const here = { log: logId, seq: record.seq };
+  switch (record.kind) {
+    case "intent":
+      compare(find, { aud: record.claims.aud }, { aud: urn });
+      return;
+    case "sae":
+    case "denial": {
+      const { chain, pol } = record.claims;
+      compare(find, { ...chain, chain: pol.chain }, { ...here, anchor: anchorLog, chain: caip2(chainId) });
+      return;
+    }
+    case "outcome":
+      compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
+      return;
+    case "approval":
+    case "void":
+      compare(find, { log: record.claims.log, seq: record.claims.seq }, here);
+      return;
+  }
+}
+
+type Place = Readonly<Record<string, string | number>>;
+
+function compare(find: Find, said: Place, here: Place): void {
+  const wrong = Object.keys(here).filter((name) => said[name] !== here[name]);
+  if (wrong.length === 0) return;
+  find("RECORD_PLACE", `made for ${wrong.map((name) => `${name} ${String(said[name])}`).join(", ")}`);
+}

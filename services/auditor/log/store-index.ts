@@ -1,0 +1,62 @@
+import type { Hold } from "../checks/holds.ts";
+import type { Fate } from "../checks/outcomes.ts";
+import type { LogContext } from "./context.ts";
+import { checkTable, type Expected } from "./index-check.ts";
+import type { SigningLog } from "./signing-log.ts";
+
+/** Tables beside the records of a signing log: they follow from the records, or somebody changed them. */
+export function auditSigningIndex({ findAt, snapshot }: LogContext, log: SigningLog): void {
+  checkTable(findAt, "intents", snapshot.table("intents"), log.answers, ["intent_hash"], "seq");
+  const holds = log.holds.all();
+  checkTable(findAt, "holds", snapshot.table("holds"), holds.map(holdRow), ["hold"], "denial_seq");
+  checkTable(findAt, "approvals", snapshot.table("approvals"), holds.flatMap(approvalRows), ["seq"], "seq");
+  checkTable(findAt, "used", snapshot.table("used"), [], ["log_id", "jti"], "dispatched_seq");
+  checkDisclosures(findAt, snapshot.table("disclosures"), log.decisions);
+}
+
+/** Tables beside the records of an enforcement log. */
+export function auditEnforcementIndex(
+  { findAt, snapshot, logId }: LogContext,
+  fates: readonly Fate[],
+  jtiOf: (fate: Fate) => string | null,
+): void {
+  const used = fates.filter(({ log }) => log === logId).map((fate) => usedRow(fate, jtiOf(fate)));
+  checkTable(findAt, "used", snapshot.table("used"), used, ["sae_hash"], "dispatched_seq");
+  checkTable(findAt, "intents", snapshot.table("intents"), [], ["intent_hash"], "seq");
+  checkTable(findAt, "holds", snapshot.table("holds"), [], ["hold"], "denial_seq");
+  checkTable(findAt, "approvals", snapshot.table("approvals"), [], ["seq"], "seq");
+  checkDisclosures(findAt, snapshot.table("disclosures"), new Set());
+}
+
+function holdRow(hold: Hold): Expected {
+  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy } = hold;
+  const state = spentBy === null ? "open" : "spent";
+  const opened = { hold: id, agent: agentId, act_digest: actDigest, sub, policy, version, denial_seq: denialSeq };
+  return { seq: denialSeq, columns: { ...opened, state, spent_by: spentBy } };
+}
+
+function approvalRows({ hold, approvals }: Hold): Expected[] {
+  return approvals.map(({ seq, proof }) => ({
+    seq,
+    columns: { seq, hold, signer: proof.signer, valid_before: proof.valid_before, signature: proof.signature },
+  }));
+}
+
+/** A statement about a permission that was never dispatched is both: its first record and its last. */
+function usedRow({ saeLog, saeHash, dispatchedSeq, finalSeq, phase }: Fate, jti: string | null): Expected {
+  const seq = dispatchedSeq ?? finalSeq ?? 0;
+  const columns = { log_id: saeLog, sae_hash: saeHash, dispatched_seq: seq, state: phase, final_seq: finalSeq };
+  return { seq, columns: jti === null ? columns : { ...columns, jti } };
+}
+
+/** That of a record which has some may be gone: it was erased. Of any other there is none. */
+function checkDisclosures(
+  findAt: LogContext["findAt"],
+  rows: ReturnType<LogContext["snapshot"]["table"]>,
+  decisions: ReadonlySet<number>,
+): void {
+  for (const { seq } of rows) {
+    const at = typeof seq === "number" ? seq : null;
+    if (at === null || !decisions.has(at)) findAt("STORE_INDEX", at, "disclosures of a record that has none");
+  }
+}

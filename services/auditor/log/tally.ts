@@ -1,0 +1,38 @@
+import type { Parsed } from "../records/parsed.ts";
+
+/** Numbers of a report, counted as the records pass. */
+export interface Tally {
+  records: number;
+  permitted: number;
+  held: number;
+  blocked: number;
+  outcomes: number;
+  voids: number;
+  replayed: number;
+  notReplayable: number;
+  open: number;
+}
+
+export function createTally(): Tally {
+  return {
+    records: 0,
+    permitted: 0,
+    held: 0,
+    blocked: 0,
+    outcomes: 0,
+    voids: 0,
+    replayed: 0,
+    notReplayable: 0,
+    open: 0,
+  };
+}
+
+export function count(tally: Tally, record: Parsed | null): void {
+  tally.records += 1;
+  if (record?.kind === "sae") tally.permitted += 1;
+  if (record?.kind === "outcome") tally.outcomes += 1;
+  if (record?.kind === "void") tally.voids += 1;
+  if (record?.kind !== "denial") return;
+  if (record.claims.pol.verdict === "Held") tally.held += 1;
+  else tally.blocked += 1;
+}

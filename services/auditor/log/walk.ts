@@ -1,0 +1,80 @@
+import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { isCountersignError } from "../../core/errors/error.ts";
+import type { LogKind } from "../../chain/read/logs.ts";
+import { RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
+import { nodeSha256 } from "../../log/hash.ts";
+import type { RawRecord } from "../../store/sqlite/snapshot.ts";
+import type { Find } from "../findings.ts";
+import { parseRecord } from "../records/parse.ts";
+import type { Parsed } from "../records/parsed.ts";
+import type { LogContext } from "./context.ts";
+import { createRowReader } from "./rows.ts";
+import type { Tree } from "./tree.ts";
+
+/** A row of the log, and what it turned out to be; `parsed` is null when its form is wrong. */
+export interface Walked {
+  readonly seq: number;
+  readonly parsed: Parsed | null;
+  readonly find: Find;
+}
+
+/** What may stand in a log of each kind. */
+const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
+  None: [],
+  Signing: ["intent", "sae", "denial", "approval", "void"],
+  Enforcement: ["outcome", "void"],
+};
+
+const KINDS = new Map(Object.entries(RECORD_KINDS).map(([kind, number]) => [number as number, kind as RecordKind]));
+
+/** Goes through the records in the order of seq, some at a time, and judges each by itself. */
+export function* walk(context: LogContext, tree: Tree): Generator<readonly Walked[]> {
+  const { findAt, chainLog } = context;
+  const read = createRowReader(context);
+  let expected = 1;
+  let seen = 0;
+  for (let rows = read(); rows !== null; rows = read()) {
+    const walked: Walked[] = [];
+    for (const row of rows) {
+      if (row.seq > expected) findAt("SEQ_GAP", expected, gapText(expected, row.seq));
+      if (row.seq < 1) findAt("RECORD_PLACE", row.seq, "seqs begin at 1");
+      expected = Math.max(expected, row.seq + 1);
+      walked.push(judge(row, chainLog.view.kind, (code, detail) => findAt(code, row.seq, detail), tree));
+    }
+    seen += rows.length;
+    yield walked;
+    context.onProgress(seen);
+  }
+}
+
+function gapText(first: number, next: number): string {
+  return next === first + 1 ? `record ${first} is missing` : `records ${first} to ${next - 1} are missing`;
+}
+
+function judge(row: RawRecord, logKind: LogKind, find: Find, tree: Tree): Walked {
+  const { seq } = row;
+  const kind = KINDS.get(row.kind ?? 0);
+  if (row.record === null || kind === undefined) {
+    find(row.record === null ? "RECORD_MALFORMED" : "RECORD_KIND", `kind ${String(row.kind)}`);
+    return { seq, parsed: null, find };
+  }
+  const digest = nodeSha256(new TextEncoder().encode(row.record));
+  const hash = encodeBase64url(digest);
+  if (row.hash === null || encodeBase64url(row.hash) !== hash) find("RECORD_HASH", `the record's hash is ${hash}`);
+  tree.add(seq, kind, digest);
+  if (!ADMITTED[logKind].includes(kind)) find("RECORD_KIND", `${kind} in a log of kind ${logKind}`);
+  return { seq, parsed: parse(seq, kind, row.record, hash, find), find };
+}
+
+function parse(seq: number, kind: RecordKind, text: string, hash: string, find: Find): Parsed | null {
+  try {
+    utf8(text);
+    return parseRecord(seq, kind, text, hash);
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    const code = error.code === "JWS_TYP_UNEXPECTED" ? "RECORD_KIND" : "RECORD_MALFORMED";
+    find(code, `${error.code}: ${error.detail}`);
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import type { HeadTracker } from "../chain/read/head.ts";
+import type { PolicyView } from "../chain/read/policies.ts";
+import type { Registries } from "../chain/read/registries.ts";
+import { encodeBase64url } from "../core/encoding/base64url.ts";
+import { fromHex } from "../core/encoding/hex.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { Pin } from "../core/ports/ports.ts";
+import type { Sae } from "../core/schemas/sae.ts";
+
+export type DecisionReads = Pick<Registries, "readPolicy" | "blockHashOf">;
+
+/**
+ * A head at least as new as the block the decision was made at. A signing service that polls a little later than we do may
+ * know a newer block, so the chain is looked at once more.
+ * @throws PIN_UNKNOWN, STALE_STATE, CHAIN_UNREACHABLE
+ */
+export async function headFor(tracker: Pick<HeadTracker, "pin" | "refresh">, block: Sae["pol"]["block"]): Promise<Pin> {
+  const known = tracker.pin();
+  const pin = block.number > known.number ? await tracker.refresh() : known;
+  if (block.number <= pin.number) return pin;
+  throw new CountersignError("PIN_UNKNOWN", `block ${block.number} is newer than our head, ${pin.number}`);
+}
+
+/** Whether a block stands in the chain. */
+export type Ancestry = (pin: Pin, number: number) => Promise<string | null>;
+
+/** What a head's ancestors are never changes, so answers are kept until there is another head. */
+export function createAncestry({ blockHashOf }: Pick<DecisionReads, "blockHashOf">): Ancestry {
+  let head = "";
+  let known = new Map<number, string>();
+
+  return async (pin, number) => {
+    if (pin.hash !== head) {
+      head = pin.hash;
+      known = new Map();
+    }
+    const kept = known;
+    const hash = kept.get(number) ?? (await blockHashOf(number));
+    if (hash !== null) kept.set(number, hash);
+    return hash;
+  };
+}
+
+/**
+ * The policy the envelope names must be the one the registry named at the block the decision was made at.
+ * @param policy id of the policy the mapping is for
+ * @throws PIN_UNKNOWN, POLICY_CONTRACT_MISMATCH, CHAIN_UNREACHABLE
+ */
+export async function checkDecision(
+  reads: { readonly ancestry: Ancestry } & Pick<DecisionReads, "readPolicy">,
+  { pol, act }: Sae,
+  pin: Pin,
+  policy: number,
+): Promise<void> {
+  const hash = await reads.ancestry(pin, pol.block.number);
+  if (hash !== pol.block.hash) {
+    throw new CountersignError("PIN_UNKNOWN", `block ${pol.block.number} is ${hash ?? "not there"}`);
+  }
+  if (pol.policy !== policy) throw mismatch(`the mapping is for policy ${policy}, not ${pol.policy}`);
+  const registered = await reads.readPolicy(pol.block, pol.policy);
+  if (registered === null) throw mismatch(`policy ${pol.policy} was not published at block ${pol.block.number}`);
+  const wrong = differences(pol, act.map, registered);
+  if (wrong.length > 0) throw mismatch(`these differ from the registry: ${wrong.join(", ")}`);
+}
+
+function differences(pol: Sae["pol"], map: string, registered: PolicyView): readonly string[] {
+  const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
+    contract: [pol.contract, registered.evaluator],
+    version: [pol.version, registered.version],
+    code: [pol.code, registered.codeHash],
+    "live code": [pol.code, registered.liveCodeHash],
+    gas: [pol.gas, registered.gasLimit],
+    mapping: [map, encodeBase64url(fromHex(registered.mappingHash))],
+  };
+  return Object.entries(pairs)
+    .filter(([, [said, known]]) => said !== known)
+    .map(([name]) => name);
+}
+
+function mismatch(detail: string): CountersignError {
+  return new CountersignError("POLICY_CONTRACT_MISMATCH", detail);
+}

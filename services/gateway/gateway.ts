@@ -1,0 +1,94 @@
+import type { RequestListener } from "node:http";
+
+import type { SystemAddresses } from "../chain/read/deployment.ts";
+import type { HeadTracker } from "../chain/read/head.ts";
+import type { Registries } from "../chain/read/registries.ts";
+import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
+import { caip2, logUrn } from "../core/words/ids.ts";
+import type { Sequencer } from "../log/sequencer.ts";
+import { createDurations, type Stopwatch } from "../platform/durations.ts";
+import type { Loggers } from "../platform/logging.ts";
+import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { LogStore } from "../store/port.ts";
+import type { Credentials } from "./credentials.ts";
+import { createAncestry } from "./decision.ts";
+import { createListener, createOwnApp } from "./http.ts";
+import { createInFlight } from "./in-flight.ts";
+import { createOutcomes } from "./outcomes.ts";
+import { proxy } from "./proxy.ts";
+import { readinessChecks } from "./readiness.ts";
+import { recover } from "./recover.ts";
+import { createReservations } from "./reservations.ts";
+import { state } from "./statements.ts";
+
+/** Everything the gateway works with. Each can be replaced in a test. */
+export interface GatewayDeps {
+  readonly system: SystemAddresses;
+  /** id of the gateway's own log */
+  readonly logId: number;
+  readonly mapping: LoadedMapping;
+  readonly credentials: Credentials;
+  readonly head: HeadTracker;
+  readonly registries: Registries;
+  readonly signer: Signer;
+  readonly store: LogStore;
+  readonly sequencer: Sequencer;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  readonly stopwatch: Stopwatch;
+  readonly loggers: Loggers;
+  /** of a request, in bytes */
+  readonly bodyLimit: number;
+  /** longest silence of a target */
+  readonly targetTimeoutMs: number;
+}
+
+/** The policy enforcement point, whatever server it listens on. */
+export interface Gateway {
+  readonly listener: RequestListener;
+  /** Breaks off what is still under way, and resolves when every outcome is recorded. */
+  stop(): Promise<void>;
+}
+
+/**
+ * First ends what an earlier process left unfinished.
+ * @throws LOG_CORRUPT, SIGNING_FAILED, STORE_FAILED
+ */
+export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
+  const { system, logId, mapping, registries, signer, store, clock, loggers } = deps;
+  const urn = logUrn(system.chainId, system.system, logId);
+  const anchor = system.anchorLog;
+  const place = { aud: urn, chain: caip2(system.chainId), anchor, map: mapping.hash, salt: mapping.mapping.salt };
+  const outcomes = createOutcomes({ ...deps, log: { urn, id: logId, anchor } });
+  const reservations = createReservations(store.used);
+  const durations = createDurations();
+  const stopping = new AbortController();
+  const inFlight = createInFlight();
+
+  const recovered = await recover(store, outcomes);
+  if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
+
+  const shared = { ...deps, mapping: mapping.mapping, place, reservations, outcomes, durations };
+  const proxyDeps = {
+    ...shared,
+    ancestry: createAncestry(registries),
+    rules: { targets: mapping.mapping.targets, bodyLimit: deps.bodyLimit },
+    stopping: stopping.signal,
+    logger: loggers("gateway:enforce"),
+  };
+  const own = createOwnApp({
+    log: { store, signer, anchor, clock },
+    checks: readinessChecks(deps),
+    durations,
+    state: (envelope, proof) => state(shared, envelope, proof),
+    logger: loggers("gateway:http"),
+  });
+  return {
+    listener: createListener(own, (incoming, client) => inFlight.add(proxy(proxyDeps, incoming, client))),
+    stop: async () => {
+      stopping.abort();
+      await inFlight.idle();
+      await deps.sequencer.idle();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { RequestListener } from "node:http";
+
+import { Router } from "express";
+import type { Logger } from "pino";
+import { z } from "zod";
+
+import { parseAs } from "../core/schemas/parse.ts";
+import type { CheckpointContext } from "../log/checkpoints.ts";
+import { logRoutes } from "../log/http.ts";
+import type { Durations } from "../platform/durations.ts";
+import { createApp } from "../platform/http/app.ts";
+import { readJson } from "../platform/http/body.ts";
+import { singleHeader } from "../platform/http/headers.ts";
+import { type Check, healthRoutes } from "../platform/http/health.ts";
+import type { Statement } from "./statements.ts";
+
+/** No target can have this name, so the gateway's own resources hide nothing. */
+const OWN = "/-/";
+
+const STATEMENT_LIMIT = 16 * 1024;
+const statementSchema = z.strictObject({ envelope: z.string().min(1) });
+
+export interface OwnRoutes {
+  readonly log: CheckpointContext;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly durations: Durations;
+  readonly state: (envelope: string, proof: string | null) => Promise<Statement>;
+  readonly logger: Logger;
+}
+
+/**
+ * Splits traffic by the raw request target: what begins with `/-/` is for the gateway itself, the rest for targets. Express
+ * sees only the former, because it decodes and normalizes.
+ */
+export function createListener(
+  own: RequestListener,
+  forTargets: RequestListener,
+): RequestListener {
+  return (incoming, client) => {
+    if (incoming.url?.startsWith(OWN) === true) own(incoming, client);
+    else forTargets(incoming, client);
+  };
+}
+
+export function createOwnApp({ log, checks, durations, state, logger }: OwnRoutes): RequestListener {
+  const routes = Router({ caseSensitive: true, strict: true });
+  routes.post("/statements", async (request, response) => {
+    const { envelope } = parseAs(statementSchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
+    response.json(await state(envelope, singleHeader(request, "countersign-proof")));
+  });
+  routes.get("/v1/stats", (_request, response) => {
+    response.set("cache-control", "no-store").json({ verify: durations.summary() });
+  });
+  routes.use(logRoutes(log), healthRoutes(checks));
+  return createApp(logger, [Router().use("/-", routes)]);
+}

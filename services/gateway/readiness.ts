@@ -1,0 +1,57 @@
+import type { HeadTracker } from "../chain/read/head.ts";
+import type { Registries } from "../chain/read/registries.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { keyHash } from "../core/jws/key.ts";
+import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
+import type { Sequencer } from "../log/sequencer.ts";
+import type { Check } from "../platform/http/health.ts";
+import type { LoadedMapping } from "../platform/mapping-file.ts";
+
+export interface ReadinessDeps {
+  readonly logId: number;
+  readonly mapping: LoadedMapping;
+  readonly head: Pick<HeadTracker, "pin">;
+  readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
+  readonly signer: Pick<Signer, "publicKey">;
+  readonly sequencer: Pick<Sequencer, "append">;
+  readonly clock: Clock;
+}
+
+/** Ready means that a permission could be used now, and its outcome recorded so that an auditor believes it. */
+export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
+  const { head, sequencer, clock } = deps;
+  return {
+    chain: async () => void head.pin(),
+    mapping: () => requireMapping(deps, head.pin()),
+    log: () => requireOwnLog(deps, head.pin(), Math.floor(clock() / 1000)),
+    // An empty append still takes the write lock, and fails when another sequencer took over.
+    store: async () => void (await sequencer.append([])),
+  };
+}
+
+/** @throws MAPPING_MISMATCH, CHAIN_UNREACHABLE */
+async function requireMapping({ registries, mapping }: ReadinessDeps, pin: Pin): Promise<void> {
+  const policy = await registries.readPolicy(pin, mapping.mapping.policy);
+  if (policy?.mappingHash === mapping.hashHex) return;
+  throw new CountersignError("MAPPING_MISMATCH", `the policy names ${policy?.mappingHash ?? "none"}`);
+}
+
+/**
+ * The gateway's log must be one for outcomes, and its key one that may sign them.
+ * @param now unix seconds
+ * @throws ENVELOPE_SIGNER_UNKNOWN, CHAIN_UNREACHABLE
+ */
+export async function requireOwnLog(
+  { registries, signer, logId }: Pick<ReadinessDeps, "registries" | "signer" | "logId">,
+  pin: Pin,
+  now: number,
+): Promise<void> {
+  const [log, signers] = await Promise.all([registries.readLog(pin, logId), registries.readSigners(pin, logId)]);
+  if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
+    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `log ${logId} is not an open log of kind Enforcement`);
+  }
+  const own = signers.find((entry) => entry.keyHash === keyHash(signer.publicKey));
+  if (own === undefined || now < own.notBefore || now > own.notAfter) {
+    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `the gateway's key may not sign for log ${logId} now`);
+  }
+}

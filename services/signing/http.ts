@@ -1,0 +1,56 @@
+import { Router } from "express";
+import type { Response } from "express";
+
+import { CountersignError } from "../core/errors/error.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { readJson } from "../platform/http/body.ts";
+import { sendProblem } from "../platform/http/problems.ts";
+import type { Answer } from "./answers.ts";
+import { actionBodySchema, approvalBodySchema } from "./bodies.ts";
+import type { SigningService } from "./service.ts";
+
+const APPROVAL_LIMIT = 16 * 1024;
+
+/**
+ * The agents' and approvers' side of the signing service.
+ * @param bodyLimit of an action, in bytes
+ */
+export function signingRoutes(service: SigningService, bodyLimit: number): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  router.post("/v1/actions", async (request, response) => {
+    const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
+    sendAnswer(response, await service.propose(body));
+  });
+
+  router.get("/v1/holds/:hold", async (request, response) => {
+    const view = await service.view(request.params.hold, validBeforeOf(request.url));
+    response.set("cache-control", "no-store").json(view);
+  });
+
+  router.post("/v1/holds/:hold/approvals", async (request, response) => {
+    const approval = parseAs(approvalBodySchema, await readJson(request, APPROVAL_LIMIT), "BODY_INVALID");
+    sendAnswer(response, await service.approve(request.params.hold, approval));
+  });
+
+  router.get("/v1/stats", (_request, response) => {
+    response.set("cache-control", "no-store").json(service.stats());
+  });
+
+  return router;
+}
+
+function sendAnswer(response: Response, answer: Answer): void {
+  if ("problem" in answer) sendProblem(response, answer.problem, answer.more);
+  else response.set("cache-control", "no-store").status(answer.status).json(answer.body);
+}
+
+/** The one thing a query may say; null when it says nothing. @throws BODY_INVALID */
+function validBeforeOf(url: string): number | null {
+  const mark = url.indexOf("?");
+  if (mark === -1) return null;
+  const seconds = /^valid_before=([1-9][0-9]{0,9})$/.exec(url.slice(mark + 1))?.[1];
+  if (seconds === undefined)
+    throw new CountersignError("BODY_INVALID", "the query may only be valid_before=<unix seconds>");
+  return Number(seconds);
+}

@@ -1,0 +1,33 @@
+import { readChainId } from "../chain/read/deployment.ts";
+import type { Rpc } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { Check } from "../platform/http/health.ts";
+import { secondsOf, type SigningDeps } from "./deps.ts";
+import { policyInForce, requireSigner } from "./standing.ts";
+
+export type ReadinessDeps = Pick<
+  SigningDeps,
+  "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "sequencer" | "clock"
+> & { readonly rpc: Rpc };
+
+/** Ready means that an action could be decided, signed and stored now. */
+export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
+  const { system, mapping, head, registries, sequencer, clock, rpc } = deps;
+  return {
+    chain: async () => {
+      const served = await readChainId(rpc);
+      if (served !== system.chainId) {
+        throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, not ${system.chainId}`);
+      }
+      head.pin();
+    },
+    policy: async () => {
+      await policyInForce(registries, mapping, head.pin());
+    },
+    signer: () => requireSigner(deps, head.pin(), secondsOf(clock)),
+    // An empty append still takes the write lock, and fails when another sequencer took over.
+    store: async () => {
+      await sequencer.append([]);
+    },
+  };
+}

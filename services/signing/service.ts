@@ -1,0 +1,29 @@
+import type { ApprovalProof } from "../core/schemas/approval.ts";
+import { proposeAction } from "./actions.ts";
+import type { Answer } from "./answers.ts";
+import { approveHold } from "./approvals.ts";
+import type { ActionBody } from "./bodies.ts";
+import type { SigningDeps } from "./deps.ts";
+import { type HoldView, viewHold } from "./hold-view.ts";
+import { createDurations, type DurationSummary } from "../platform/durations.ts";
+import { createTurns } from "./turns.ts";
+
+/** What the signing service does, whoever asks over whatever wire. */
+export interface SigningService {
+  propose(body: ActionBody): Promise<Answer>;
+  approve(hold: string, approval: ApprovalProof): Promise<Answer>;
+  /** @param validBefore unix seconds; null for the default */
+  view(hold: string, validBefore: number | null): Promise<HoldView>;
+  stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
+}
+
+export function createSigningService(options: Omit<SigningDeps, "turns" | "durations">): SigningService {
+  const durations = { decide: createDurations(), sign: createDurations() };
+  const deps: SigningDeps = { ...options, turns: createTurns(), durations };
+  return {
+    propose: (body) => proposeAction(deps, body),
+    approve: (hold, approval) => approveHold(deps, hold, approval),
+    view: (hold, validBefore) => viewHold(deps, hold, validBefore),
+    stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
+  };
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+
+import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { readBlockByNumber } from "../chain/read/block.ts";
+import { connectSystem } from "../chain/read/deployment.ts";
+import { createHeadTracker } from "../chain/read/head.ts";
+import { createRegistries } from "../chain/read/registries.ts";
+import { createRpc, type Rpc } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { Clock, Signer } from "../core/ports/ports.ts";
+import { createFileSigner } from "../keys/file-signer.ts";
+import { readSecretFile } from "../keys/private-file.ts";
+import { logRoutes } from "../log/http.ts";
+import { createSequencer } from "../log/sequencer.ts";
+import { createApp } from "../platform/http/app.ts";
+import { healthRoutes } from "../platform/http/health.ts";
+import { createHttpServer } from "../platform/http/server.ts";
+import type { ConfigOf } from "../platform/config/setting.ts";
+import type { signingSettings } from "../platform/config/tables.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import type { Life, Service } from "../platform/lifecycle.ts";
+import { createLoggers } from "../platform/logging.ts";
+import { readMappingFile } from "../platform/mapping-file.ts";
+import { logStorePath } from "../store/sqlite/file.ts";
+import { openLogStore } from "../store/sqlite/open.ts";
+import { createOpened, type Opened } from "./opened.ts";
+import { signingRoutes } from "./http.ts";
+import { readinessChecks } from "./readiness.ts";
+import { createSigningService } from "./service.ts";
+import { startSettling } from "./settling.ts";
+
+export type SigningConfig = ConfigOf<typeof signingSettings>;
+
+/** A running signing service. */
+export interface RunningService extends Service {
+  readonly url: string;
+}
+
+const HEAD_POLL_MS = 1000;
+
+/**
+ * Starts the signing service. What it opened before a failure is closed again.
+ * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*,
+ * STORE_FAILED, PORT_TAKEN
+ */
+export async function startSigningService(config: SigningConfig, life: Life, clock: Clock): Promise<RunningService> {
+  const opened = createOpened();
+  try {
+    return { url: await open(config, life, clock, opened), stop: opened.close };
+  } catch (error) {
+    await opened.close(0);
+    throw error;
+  }
+}
+
+async function open(config: SigningConfig, life: Life, clock: Clock, opened: Opened): Promise<string> {
+  const { logId } = config;
+  const loggers = createLoggers(config.logLevel);
+  const mapping = await readMappingFile(config.mappingFile);
+  const signer = await openSigner(config);
+  const rpc = openRpc(config);
+  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
+  const registries = createRegistries(rpc, system);
+  const head = createHeadTracker({
+    rpc,
+    clock,
+    pollMs: HEAD_POLL_MS,
+    maxAgeSeconds: config.stateAge,
+    trust: config.rpcTrust,
+  });
+  opened.add(() => head.stop());
+  await head.start();
+
+  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  opened.add(() => store.close());
+  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
+  opened.add(() => sequencer.idle());
+  await startSettling({ config, store, registries, head, clock, opened, logger: loggers("signing:settle") });
+
+  const deps = { system, logId, mapping, head, registries, signer, store, sequencer, clock };
+  const service = createSigningService({
+    ...deps,
+    decider: createDecider(rpc),
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    stopwatch: () => performance.now(),
+    lives: { sae: config.envelopeLife, hold: config.holdLife },
+  });
+  const app = createApp(loggers("signing:http"), [
+    healthRoutes(readinessChecks({ ...deps, rpc })),
+    signingRoutes(service, config.bodyLimit),
+    logRoutes({ store, signer, anchor: system.anchorLog, clock }),
+  ]);
+  const server = await createHttpServer(app, { port: config.port, host: config.host });
+  opened.add((graceMs) => server.close(graceMs));
+  loggers("signing").info({ url: server.url, log: logId }, "ready to sign");
+  return server.url;
+}
+
+async function openSigner({ keyFile, passphraseFile }: SigningConfig): Promise<Signer> {
+  return createFileSigner(keyFile, passphraseFile === null ? undefined : await readSecretFile(passphraseFile));
+}
+
+function openRpc({ rpcUrl }: SigningConfig): Rpc {
+  if (rpcUrl === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
+  return createRpc(rpcUrl);
+}
+
+async function readGenesisHash(rpc: Rpc): Promise<string> {
+  const genesis = await readBlockByNumber(rpc, 0);
+  if (genesis === null) throw new CountersignError("CHAIN_UNREACHABLE", "the node has no block 0");
+  return genesis.hash;
+}

@@ -1,0 +1,75 @@
+import type { Database } from "./database.ts";
+import { makeDurable, openDatabase } from "./database.ts";
+import { deferred } from "./deferred.ts";
+import { createPrivateFile } from "./file.ts";
+import { integerOf, mapRow, textOf } from "./row.ts";
+
+/** What became of a permission, as its enforcement point signed it. */
+export interface Settlement {
+  /** of the permission in the signing log */
+  readonly seq: number;
+  /** SAE hash */
+  readonly sae: string;
+  /** the final `outcome+jwt` */
+  readonly outcome: string;
+}
+
+/** Final outcomes by permission. A copy for the signing side: the enforcement point's log is where they are records. */
+export interface SettlementStore {
+  /** Keeps the first one. */
+  add(settlement: Settlement): Promise<void>;
+  bySae(hash: string): Promise<Settlement | null>;
+  /** seqs from `first` to `last` that are settled */
+  seqs(first: number, last: number): Promise<ReadonlySet<number>>;
+  close(): Promise<void>;
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS settlements (
+  seq INTEGER PRIMARY KEY,
+  sae TEXT NOT NULL UNIQUE,
+  outcome TEXT NOT NULL
+) STRICT`;
+
+/** Opens the file, and creates it when there is none. @throws STORE_FAILED */
+export function openSettlementStore(path: string): Promise<SettlementStore> {
+  return deferred(() => {
+    createPrivateFile(path);
+    const database = openDatabase(path, false);
+    try {
+      makeDurable(database);
+      database.exec(SCHEMA);
+      return settlementStore(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+function settlementStore(database: Database): SettlementStore {
+  return {
+    add: ({ seq, sae, outcome }) =>
+      deferred(() => {
+        database.run("INSERT OR IGNORE INTO settlements (seq, sae, outcome) VALUES (?, ?, ?)", seq, sae, outcome);
+      }),
+    bySae: (hash) =>
+      deferred(() =>
+        mapRow(database.get("SELECT seq, sae, outcome FROM settlements WHERE sae = ?", hash), (row) => ({
+          seq: integerOf(row, "seq"),
+          sae: textOf(row, "sae"),
+          outcome: textOf(row, "outcome"),
+        })),
+      ),
+    seqs: (first, last) =>
+      deferred(
+        () =>
+          new Set(
+            database
+              .all("SELECT seq FROM settlements WHERE seq BETWEEN ? AND ?", first, last)
+              .map((row) => integerOf(row, "seq")),
+          ),
+      ),
+    close: () => deferred(() => database.close()),
+  };
+}

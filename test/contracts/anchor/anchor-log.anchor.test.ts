@@ -1,0 +1,143 @@
+import { expect } from "chai";
+import { id, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import { deploySystem, GATEWAY_LOG, SIGNING_LOG, type Deployment } from "../fixture.ts";
+import { batch, MAX_COUNT, secondBatch } from "../support/logs.ts";
+
+const connection = await network.create();
+/** Ceiling of the design for one batch once a log has begun; the first also pays for the slot of the last root. */
+const GAS_CEILING = 75_000n;
+
+async function deployed() {
+  return await deploySystem(connection);
+}
+
+describe("AnchorLog.anchor", () => {
+  let deployment: Deployment;
+  let log: Deployment["anchorLog"];
+
+  beforeEach(async () => {
+    deployment = await connection.networkHelpers.loadFixture(deployed);
+    log = deployment.anchorLog.connect(deployment.actors.signingAnchorer);
+  });
+
+  const anchor = (overrides: Parameters<typeof batch>[0] = {}) => log.anchor(batch(overrides));
+
+  it("takes contiguous batches", async () => {
+    const first = batch();
+    await expect(log.anchor(first))
+      .to.emit(log, "Anchored")
+      .withArgs(SIGNING_LOG, 1n, first.root, 10n, 1n, ZeroHash, 7n, first.pinnedHash, first.checkpointHash);
+    const at = BigInt(await connection.networkHelpers.time.latest());
+    const second = secondBatch();
+    await expect(log.anchor(second))
+      .to.emit(log, "Anchored")
+      .withArgs(SIGNING_LOG, 11n, second.root, 10n, 1n, first.root, 7n, second.pinnedHash, second.checkpointHash);
+    const state = await log.getLog(SIGNING_LOG);
+    expect([state.nextSeq, state.lastRoot, state.epoch]).to.deep.equal([21n, second.root, 1n]);
+    expect(await log.batchOf(SIGNING_LOG, first.root)).to.deep.equal([1n, 10n, at]);
+    expect(await log.batchOf(SIGNING_LOG, second.root)).to.deep.equal([11n, 10n, at + 1n]);
+  });
+
+  for (const firstSeq of [0n, 2n, 2n ** 64n - 1n]) {
+    it(`refuses a first batch from seq ${firstSeq}`, async () => {
+      await expect(anchor({ firstSeq }))
+        .to.be.revertedWithCustomError(log, "Log_WrongSeq")
+        .withArgs(SIGNING_LOG, 1n, firstSeq);
+    });
+  }
+
+  for (const [name, firstSeq] of [
+    ["leaves a gap", 12n],
+    ["overlaps", 10n],
+    ["starts over", 1n],
+  ] as const) {
+    it(`refuses a second batch that ${name}`, async () => {
+      await anchor();
+      await expect(log.anchor(secondBatch({ firstSeq })))
+        .to.be.revertedWithCustomError(log, "Log_WrongSeq")
+        .withArgs(SIGNING_LOG, 11n, firstSeq);
+    });
+  }
+
+  it("refuses another previous root", async () => {
+    await expect(anchor({ prevRoot: id("never anchored") }))
+      .to.be.revertedWithCustomError(log, "Log_WrongPrevRoot")
+      .withArgs(SIGNING_LOG, ZeroHash, id("never anchored"));
+    await anchor();
+    await expect(log.anchor(secondBatch({ prevRoot: ZeroHash })))
+      .to.be.revertedWithCustomError(log, "Log_WrongPrevRoot")
+      .withArgs(SIGNING_LOG, batch().root, ZeroHash);
+  });
+
+  it("refuses a root this log anchored before, however long ago", async () => {
+    await anchor();
+    const again = secondBatch({ root: batch().root });
+    await expect(log.anchor(again))
+      .to.be.revertedWithCustomError(log, "Log_BadRoot")
+      .withArgs(SIGNING_LOG, batch().root);
+    await log.anchor(secondBatch());
+    const third = batch({ firstSeq: 21n, prevRoot: secondBatch().root });
+    await expect(log.anchor(third))
+      .to.be.revertedWithCustomError(log, "Log_BadRoot")
+      .withArgs(SIGNING_LOG, batch().root);
+  });
+
+  it("takes a root that another log anchored", async () => {
+    await anchor();
+    const { gatewayAnchorer } = deployment.actors;
+    await log.connect(gatewayAnchorer).anchor(batch({ logId: GATEWAY_LOG }));
+    expect((await log.batchOf(GATEWAY_LOG, batch().root)).count).to.equal(10n);
+  });
+
+  it("refuses a zero root", async () => {
+    await expect(anchor({ root: ZeroHash }))
+      .to.be.revertedWithCustomError(log, "Log_BadRoot")
+      .withArgs(SIGNING_LOG, ZeroHash);
+  });
+
+  it("refuses a zero checkpoint hash", async () => {
+    await expect(anchor({ checkpointHash: ZeroHash })).to.be.revertedWithCustomError(log, "Log_ZeroCheckpoint");
+  });
+
+  for (const [count, voids] of [
+    [0n, 0n],
+    [MAX_COUNT + 1n, 0n],
+    [2n ** 32n - 1n, 0n],
+    [10n, 11n],
+    [1n, 2n ** 32n - 1n],
+  ] as const) {
+    it(`refuses ${count} records of which ${voids} are void`, async () => {
+      await expect(anchor({ count, voids })).to.be.revertedWithCustomError(log, "Log_BadCount").withArgs(count, voids);
+    });
+  }
+
+  for (const [count, voids] of [
+    [1n, 0n],
+    [1n, 1n],
+    [MAX_COUNT, MAX_COUNT],
+  ] as const) {
+    it(`takes ${count} records of which ${voids} are void`, async () => {
+      await anchor({ count, voids });
+      expect((await log.getLog(SIGNING_LOG)).nextSeq).to.equal(1n + count);
+    });
+  }
+
+  it("refuses the anchorer of another log", async () => {
+    const { gatewayAnchorer } = deployment.actors;
+    await expect(log.connect(gatewayAnchorer).anchor(batch()))
+      .to.be.revertedWithCustomError(log, "Log_NotAnchorer")
+      .withArgs(SIGNING_LOG, gatewayAnchorer.address);
+  });
+
+  it("says the greatest batch there may be", async () => {
+    expect(await log.MAX_COUNT()).to.equal(MAX_COUNT);
+  });
+
+  it(`costs under ${GAS_CEILING} gas, whatever the size of the batch`, async () => {
+    await anchor();
+    const transaction = await log.anchor(secondBatch({ count: MAX_COUNT }));
+    expect((await transaction.wait())?.gasUsed).to.be.lessThan(GAS_CEILING);
+  });
+});

@@ -1,0 +1,321 @@
+import { expect } from "chai";
+import { ZeroAddress, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import { deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG, type Deployment } from "../fixture.ts";
+import { KEY_TYPE, REASON } from "../support/agents.ts";
+import { ed25519Key, p256Key } from "../support/keys.ts";
+import { batch, LOG_KIND } from "../support/logs.ts";
+
+const connection = await network.create();
+const UNKNOWN = 99n;
+
+async function deployed() {
+  return await deploySystem(connection);
+}
+
+describe("AnchorLog", () => {
+  let deployment: Deployment;
+  let log: Deployment["anchorLog"];
+  let guarded: Deployment["anchorLog"];
+
+  beforeEach(async () => {
+    deployment = await connection.networkHelpers.loadFixture(deployed);
+    log = deployment.anchorLog.connect(deployment.actors.timelock);
+    guarded = deployment.anchorLog.connect(deployment.actors.guardian);
+  });
+
+  const now = async () => BigInt(await connection.networkHelpers.time.latest());
+  const anchorFirst = async () => {
+    await log.connect(deployment.actors.signingAnchorer).anchor(batch());
+  };
+  const addSigner = (publicKey: string, epoch: bigint, notBefore = 0n, notAfter = FOREVER) =>
+    log.addSigner(SIGNING_LOG, KEY_TYPE.ED25519, publicKey, notBefore, notAfter, epoch, FOREVER);
+
+  describe("open", () => {
+    it("opens a log under the next id", async () => {
+      const { owner } = deployment.actors;
+      await expect(log.open(LOG_KIND.ENFORCEMENT, owner.address))
+        .to.emit(log, "LogOpened")
+        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, 0n, 0n);
+      expect(await log.getLog(3n)).to.deep.equal([
+        LOG_KIND.ENFORCEMENT,
+        owner.address,
+        1n,
+        await now(),
+        0n,
+        0n,
+        0n,
+        0n,
+        ZeroHash,
+      ]);
+      expect(await log.getSigners(3n)).to.deep.equal([]);
+      expect(await log.logCount()).to.equal(3n);
+    });
+
+    it("refuses a log without a kind", async () => {
+      await expect(log.open(LOG_KIND.NONE, deployment.actors.owner.address)).to.be.revertedWithCustomError(
+        log,
+        "Log_ZeroKind",
+      );
+    });
+
+    it("refuses a log without an anchorer", async () => {
+      await expect(log.open(LOG_KIND.SIGNING, ZeroAddress)).to.be.revertedWithCustomError(log, "Log_ZeroAnchorer");
+    });
+  });
+
+  describe("openSuccessor", () => {
+    const succeed = (lastGoodSeq: bigint, anchorer = deployment.actors.owner.address) =>
+      log.openSuccessor(GATEWAY_LOG, lastGoodSeq, anchorer);
+
+    async function sealGatewayLog(): Promise<void> {
+      const { gatewayAnchorer } = deployment.actors;
+      await log.connect(gatewayAnchorer).anchor(batch({ logId: GATEWAY_LOG }));
+      await guarded.seal(GATEWAY_LOG, REASON);
+    }
+
+    it("follows a sealed log, with its kind and from seq 1", async () => {
+      await sealGatewayLog();
+      const { owner } = deployment.actors;
+      await expect(succeed(10n))
+        .to.emit(log, "LogOpened")
+        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, GATEWAY_LOG, 10n);
+      expect(await log.getLog(3n)).to.deep.equal([
+        LOG_KIND.ENFORCEMENT,
+        owner.address,
+        1n,
+        await now(),
+        0n,
+        0n,
+        GATEWAY_LOG,
+        10n,
+        ZeroHash,
+      ]);
+    });
+
+    it("may count nothing of the predecessor", async () => {
+      await sealGatewayLog();
+      await succeed(0n);
+      expect((await log.getLog(3n)).lastGoodSeq).to.equal(0n);
+    });
+
+    it("refuses an unknown predecessor", async () => {
+      await expect(log.openSuccessor(UNKNOWN, 0n, deployment.actors.owner.address))
+        .to.be.revertedWithCustomError(log, "Log_Unknown")
+        .withArgs(UNKNOWN);
+    });
+
+    it("refuses a predecessor that is open", async () => {
+      await expect(succeed(0n)).to.be.revertedWithCustomError(log, "Log_NotSealed").withArgs(GATEWAY_LOG);
+    });
+
+    it("refuses a second successor", async () => {
+      await sealGatewayLog();
+      await succeed(10n);
+      await expect(succeed(9n)).to.be.revertedWithCustomError(log, "Log_HasSuccessor").withArgs(GATEWAY_LOG, 3n);
+    });
+
+    it("refuses a last good seq that was never anchored", async () => {
+      await sealGatewayLog();
+      await expect(succeed(11n)).to.be.revertedWithCustomError(log, "Log_BadLastGoodSeq").withArgs(GATEWAY_LOG, 11n);
+    });
+
+    it("refuses a successor without an anchorer", async () => {
+      await sealGatewayLog();
+      await expect(succeed(10n, ZeroAddress)).to.be.revertedWithCustomError(log, "Log_ZeroAnchorer");
+    });
+  });
+
+  describe("seal", () => {
+    it("closes a log for good and keeps what was anchored", async () => {
+      await anchorFirst();
+      const { guardian } = deployment.actors;
+      await expect(guarded.seal(SIGNING_LOG, REASON))
+        .to.emit(log, "LogSealed")
+        .withArgs(SIGNING_LOG, guardian.address, 10n, REASON);
+      const state = await log.getLog(SIGNING_LOG);
+      expect([state.sealedAt, state.nextSeq, state.lastRoot]).to.deep.equal([await now(), 11n, batch().root]);
+      expect((await log.batchOf(SIGNING_LOG, batch().root)).count).to.equal(10n);
+    });
+
+    it("says seq 0 of a log that never anchored", async () => {
+      await expect(guarded.seal(SIGNING_LOG, REASON))
+        .to.emit(log, "LogSealed")
+        .withArgs(SIGNING_LOG, deployment.actors.guardian.address, 0n, REASON);
+    });
+
+    it("stops every later change", async () => {
+      await guarded.seal(SIGNING_LOG, REASON);
+      const { owner, signingAnchorer } = deployment.actors;
+      for (const attempt of [
+        () => guarded.seal.staticCall(SIGNING_LOG, REASON),
+        () => log.setAnchorer.staticCall(SIGNING_LOG, owner.address, 1n, FOREVER),
+        () => addSigner(ed25519Key("next").publicKey, 1n),
+        () => log.connect(signingAnchorer).anchor.staticCall(batch()),
+      ]) {
+        await expect(attempt()).to.be.revertedWithCustomError(log, "Log_IsSealed").withArgs(SIGNING_LOG);
+      }
+    });
+  });
+
+  describe("setAnchorer", () => {
+    it("moves the right to anchor", async () => {
+      const { signingAnchorer, owner } = deployment.actors;
+      await expect(log.setAnchorer(SIGNING_LOG, owner.address, 1n, FOREVER))
+        .to.emit(log, "AnchorerChanged")
+        .withArgs(SIGNING_LOG, signingAnchorer.address, owner.address);
+      const state = await log.getLog(SIGNING_LOG);
+      expect([state.anchorer, state.epoch]).to.deep.equal([owner.address, 2n]);
+      await expect(log.connect(signingAnchorer).anchor(batch()))
+        .to.be.revertedWithCustomError(log, "Log_NotAnchorer")
+        .withArgs(SIGNING_LOG, signingAnchorer.address);
+      await log.connect(owner).anchor(batch());
+    });
+
+    it("refuses the zero address", async () => {
+      await expect(log.setAnchorer(SIGNING_LOG, ZeroAddress, 1n, FOREVER)).to.be.revertedWithCustomError(
+        log,
+        "Log_ZeroAnchorer",
+      );
+    });
+  });
+
+  describe("addSigner", () => {
+    it("lets a key sign within its window", async () => {
+      const { publicKey, keyHash } = p256Key("next");
+      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, 100n, 200n, 1n, FOREVER))
+        .to.emit(log, "SignerAdded")
+        .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
+      expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]);
+      expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
+    });
+
+    it("takes a window of one second, and refuses an empty one", async () => {
+      await addSigner(ed25519Key("one second").publicKey, 1n, 100n, 100n);
+      await expect(addSigner(ed25519Key("next").publicKey, 2n, 101n, 100n))
+        .to.be.revertedWithCustomError(log, "Log_BadWindow")
+        .withArgs(101n, 100n);
+    });
+
+    it("refuses a key of the log, ended or not", async () => {
+      const { publicKey, keyHash } = ed25519Key("signing");
+      await expect(addSigner(publicKey, 1n))
+        .to.be.revertedWithCustomError(log, "Log_SignerKnown")
+        .withArgs(SIGNING_LOG, keyHash);
+      await guarded.endSigner(SIGNING_LOG, keyHash);
+      await expect(addSigner(publicKey, 2n))
+        .to.be.revertedWithCustomError(log, "Log_SignerKnown")
+        .withArgs(SIGNING_LOG, keyHash);
+    });
+  });
+
+  describe("endSigner", () => {
+    const { keyHash, publicKey } = ed25519Key("signing");
+
+    it("ends a key's window now", async () => {
+      const { guardian } = deployment.actors;
+      const at = (await now()) + 50n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(guarded.endSigner(SIGNING_LOG, keyHash))
+        .to.emit(log, "SignerEnded")
+        .withArgs(SIGNING_LOG, keyHash, at, guardian.address);
+      expect(await log.getSigners(SIGNING_LOG)).to.deep.equal([[keyHash, KEY_TYPE.ED25519, 0n, at, publicKey]]);
+      expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
+    });
+
+    it("ends a key before its window begins", async () => {
+      const next = ed25519Key("next");
+      await addSigner(next.publicKey, 1n, FOREVER - 1n);
+      await guarded.endSigner(SIGNING_LOG, next.keyHash);
+      const signer = (await log.getSigners(SIGNING_LOG))[1];
+      expect([signer?.notBefore, signer?.notAfter]).to.deep.equal([FOREVER - 1n, await now()]);
+    });
+
+    it("works on a sealed log", async () => {
+      await guarded.seal(SIGNING_LOG, REASON);
+      await guarded.endSigner(SIGNING_LOG, keyHash);
+      expect((await log.getSigners(SIGNING_LOG))[0]?.notAfter).to.equal(await now());
+    });
+
+    it("never lengthens a window", async () => {
+      await guarded.endSigner(SIGNING_LOG, keyHash);
+      const ended = await now();
+      await expect(guarded.endSigner(SIGNING_LOG, keyHash))
+        .to.be.revertedWithCustomError(log, "Log_BadWindow")
+        .withArgs(0n, ended);
+    });
+
+    it("refuses a key of another log", async () => {
+      await expect(guarded.endSigner(GATEWAY_LOG, keyHash))
+        .to.be.revertedWithCustomError(log, "Log_SignerUnknown")
+        .withArgs(GATEWAY_LOG, keyHash);
+    });
+  });
+
+  describe("calls written for one state of a log", () => {
+    const calls = [
+      [
+        "setAnchorer",
+        (logId: bigint, epoch: bigint, deadline: bigint) => [logId, `0x${"11".repeat(20)}`, epoch, deadline],
+      ],
+      [
+        "addSigner",
+        (logId: bigint, epoch: bigint, deadline: bigint) => [
+          logId,
+          KEY_TYPE.ED25519,
+          ed25519Key(`epoch ${epoch}`).publicKey,
+          0n,
+          FOREVER,
+          epoch,
+          deadline,
+        ],
+      ],
+    ] as const;
+
+    for (const [method, args] of calls) {
+      const send = (logId: bigint, epoch: bigint, deadline: bigint) =>
+        log.getFunction(method).send(...args(logId, epoch, deadline));
+
+      it(`${method}: works in the last second of its deadline, and not a second later`, async () => {
+        const deadline = (await now()) + 100n;
+        await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+        await send(SIGNING_LOG, 1n, deadline);
+        await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+        await expect(send(SIGNING_LOG, 2n, deadline))
+          .to.be.revertedWithCustomError(log, "Log_Expired")
+          .withArgs(deadline);
+      });
+
+      for (const stale of [0n, 2n]) {
+        it(`${method}: refuses epoch ${stale} of a log at epoch 1`, async () => {
+          await expect(send(SIGNING_LOG, stale, FOREVER))
+            .to.be.revertedWithCustomError(log, "Log_WrongEpoch")
+            .withArgs(SIGNING_LOG, stale, 1n);
+        });
+      }
+    }
+  });
+
+  describe("unknown logs", () => {
+    it("are refused by every write", async () => {
+      for (const logId of [0n, UNKNOWN]) {
+        for (const attempt of [
+          () => log.seal.staticCall(logId, REASON),
+          () => log.setAnchorer.staticCall(logId, deployment.actors.owner.address, 0n, FOREVER),
+          () => log.addSigner.staticCall(logId, 1n, ed25519Key("next").publicKey, 0n, FOREVER, 0n, FOREVER),
+          () => log.endSigner.staticCall(logId, ed25519Key("signing").keyHash),
+          () => log.anchor.staticCall(batch({ logId })),
+        ]) {
+          await expect(attempt()).to.be.revertedWithCustomError(log, "Log_Unknown").withArgs(logId);
+        }
+      }
+    });
+
+    it("read as all zero", async () => {
+      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, 0n, ZeroHash]);
+      expect(await log.getSigners(UNKNOWN)).to.deep.equal([]);
+      expect(await log.batchOf(UNKNOWN, batch().root)).to.deep.equal([0n, 0n, 0n]);
+    });
+  });
+});

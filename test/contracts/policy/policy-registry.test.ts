@@ -1,0 +1,297 @@
+import { expect } from "chai";
+import { hexlify, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import { encodeThresholdParameters } from "../../../ignition/threshold-parameters.ts";
+import { deploySystem, FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
+import { initialThresholds, publication } from "../support/publications.ts";
+import { ANSWER, deployRawEvaluator } from "../support/raw-evaluator.ts";
+
+const connection = await network.create();
+const CHANGE = { UNKNOWN: 0n, TIGHTEN: 1n, LOOSEN: 2n, MIXED: 3n } as const;
+
+async function deployed() {
+  return await deploySystem(connection);
+}
+
+describe("PolicyRegistry", () => {
+  let deployment: Deployment;
+  let registry: Deployment["policyRegistry"];
+
+  beforeEach(async () => {
+    deployment = await connection.networkHelpers.loadFixture(deployed);
+    registry = deployment.policyRegistry.connect(deployment.actors.timelock);
+  });
+
+  const now = async () => BigInt(await connection.networkHelpers.time.latest());
+  const tighter = () => encodeThresholdParameters({ ...initialThresholds(deployment), stateAge: 10n });
+
+  async function publishRaw(policyId: bigint, evaluator: string, version: bigint, parameters: string) {
+    const codeHash = await registry.codeHashOf(evaluator);
+    return await registry.publish(
+      policyId,
+      version,
+      FOREVER,
+      await publication(deployment, { evaluator, codeHash, parameters }),
+    );
+  }
+
+  describe("publish", () => {
+    it("adds the next version and keeps the ones before", async () => {
+      const parameters = tighter();
+      const body = await publication(deployment, { parameters, rationaleHash: id("why") });
+      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+        .to.emit(registry, "PolicyPublished")
+        .withArgs(
+          POLICY_ID,
+          2n,
+          body.evaluator,
+          body.codeHash,
+          MAPPING_HASH,
+          id("why"),
+          keccak256(parameters),
+          body.gasLimit,
+          CHANGE.TIGHTEN,
+        );
+      expect(await registry.currentVersion(POLICY_ID)).to.equal(2n);
+      expect(await registry.getVersion(POLICY_ID, 2n)).to.deep.equal([
+        body.evaluator,
+        body.gasLimit,
+        await now(),
+        CHANGE.TIGHTEN,
+        body.codeHash,
+        MAPPING_HASH,
+        id("why"),
+        keccak256(parameters),
+      ]);
+      expect(await registry.getParameters(POLICY_ID, 2n)).to.equal(parameters);
+      expect(await registry.getParameters(POLICY_ID, 1n)).to.equal(deployment.parameters.policyParameters);
+    });
+
+    it("keeps policies apart", async () => {
+      const body = await publication(deployment);
+      await registry.publish(7n, 0n, FOREVER, body);
+      expect(await registry.currentVersion(7n)).to.equal(1n);
+      expect(await registry.currentVersion(POLICY_ID)).to.equal(1n);
+    });
+
+    it("refuses policy zero", async () => {
+      await expect(registry.publish(0n, 0n, FOREVER, await publication(deployment))).to.be.revertedWithCustomError(
+        registry,
+        "Policy_ZeroId",
+      );
+    });
+
+    it("works in the last second of its deadline, and not a second later", async () => {
+      const body = await publication(deployment);
+      const deadline = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+      await registry.publish(POLICY_ID, 1n, deadline, body);
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+      await expect(registry.publish(POLICY_ID, 2n, deadline, body))
+        .to.be.revertedWithCustomError(registry, "Policy_Expired")
+        .withArgs(deadline);
+    });
+
+    for (const expected of [0n, 2n]) {
+      it(`refuses a call written for version ${expected} while 1 is current`, async () => {
+        await expect(registry.publish(POLICY_ID, expected, FOREVER, await publication(deployment)))
+          .to.be.revertedWithCustomError(registry, "Policy_WrongVersion")
+          .withArgs(POLICY_ID, expected, 1n);
+      });
+    }
+
+    it("refuses a second version in one timestamp", async () => {
+      const body = await publication(deployment);
+      await registry.publish(POLICY_ID, 1n, FOREVER, body);
+      // A call at the newest block sees that block's timestamp.
+      await expect(registry.publish.staticCall(POLICY_ID, 2n, FOREVER, body))
+        .to.be.revertedWithCustomError(registry, "Policy_SameTimestamp")
+        .withArgs(POLICY_ID, await now());
+      await registry.publish.staticCall(POLICY_ID + 1n, 0n, FOREVER, body);
+    });
+
+    it("refuses other code than the publication names", async () => {
+      const { evaluator, codeHash } = await publication(deployment);
+      const body = await publication(deployment, { codeHash: id("other code") });
+      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+        .to.be.revertedWithCustomError(registry, "Policy_WrongCode")
+        .withArgs(evaluator, id("other code"), codeHash);
+    });
+
+    it("refuses an evaluator without code, even by its own hash", async () => {
+      const { stranger } = deployment.actors;
+      const codeHash = await registry.codeHashOf(stranger.address);
+      const body = await publication(deployment, { evaluator: stranger.address, codeHash });
+      expect(codeHash).to.equal(keccak256("0x"));
+      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+        .to.be.revertedWithCustomError(registry, "Policy_WrongCode")
+        .withArgs(stranger.address, codeHash, codeHash);
+    });
+
+    it("keeps the gas limit between its bounds", async () => {
+      const [least, most] = [await registry.MIN_GAS(), await registry.MAX_GAS()];
+      expect([least, most]).to.deep.equal([100_000n, 10_000_000n]);
+      for (const gasLimit of [least, most]) {
+        await registry.publish.staticCall(9n, 0n, FOREVER, await publication(deployment, { gasLimit }));
+      }
+      for (const gasLimit of [least - 1n, most + 1n]) {
+        await expect(registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { gasLimit })))
+          .to.be.revertedWithCustomError(registry, "Policy_BadGasLimit")
+          .withArgs(gasLimit);
+      }
+    });
+
+    it("refuses a zero mapping hash", async () => {
+      const body = await publication(deployment, { mappingHash: ZeroHash });
+      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body)).to.be.revertedWithCustomError(
+        registry,
+        "Policy_ZeroMapping",
+      );
+    });
+
+    it("refuses parameters the evaluator does not accept", async () => {
+      const body = await publication(deployment, { parameters: "0x" });
+      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+        .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
+        .withArgs(body.evaluator);
+    });
+
+    for (const [name, accepts] of Object.entries({
+      false: ANSWER.word(0n),
+      "the word two": ANSWER.word(2n),
+      "one byte": ANSWER.oneByte,
+      "two words": ANSWER.twoWords,
+      nothing: ANSWER.nothing,
+      "a revert": ANSWER.revert,
+      "an invalid opcode": ANSWER.invalid,
+    })) {
+      it(`takes ${name} from an evaluator for a no`, async () => {
+        const evaluator = await deployRawEvaluator(deployment, { accepts });
+        await expect(publishRaw(7n, evaluator, 0n, "0x"))
+          .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
+          .withArgs(evaluator);
+      });
+    }
+
+    it("stores empty parameters and the most that fits an account's code, and refuses a byte more", async () => {
+      const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
+      const longest = hexlify(new Uint8Array(24_575).fill(0xfe));
+      await publishRaw(7n, evaluator, 0n, "0x");
+      await publishRaw(7n, evaluator, 1n, longest);
+      expect(await registry.getParameters(7n, 1n)).to.equal("0x");
+      expect(await registry.getParameters(7n, 2n)).to.equal(longest);
+      await expect(publishRaw(7n, evaluator, 2n, `${longest}fe`))
+        .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
+        .withArgs(evaluator);
+    });
+  });
+
+  describe("changeKind", () => {
+    const kindOf = async (version: bigint, policyId = POLICY_ID) =>
+      (await registry.getVersion(policyId, version)).changeKind;
+
+    it("is Unknown for a first version", async () => {
+      expect(await kindOf(1n)).to.equal(CHANGE.UNKNOWN);
+    });
+
+    for (const [name, stateAge, expected] of [
+      ["tighter", 10n, CHANGE.TIGHTEN],
+      ["looser", 30n, CHANGE.LOOSEN],
+    ] as const) {
+      it(`says of ${name} parameters what the evaluator says`, async () => {
+        const parameters = encodeThresholdParameters({ ...initialThresholds(deployment), stateAge });
+        await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { parameters }));
+        expect(await kindOf(2n)).to.equal(expected);
+      });
+    }
+
+    for (const [name, overrides] of [
+      ["the mapping", { mappingHash: id("other mapping") }],
+      ["the gas limit", { gasLimit: 2_000_000n }],
+    ] as const) {
+      it(`is Unknown when ${name} changed along with the parameters`, async () => {
+        const body = await publication(deployment, { parameters: tighter(), ...overrides });
+        await registry.publish(POLICY_ID, 1n, FOREVER, body);
+        expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
+      });
+    }
+
+    it("is Unknown when nothing changed", async () => {
+      await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment));
+      expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
+    });
+
+    it("is Unknown when the code changed", async () => {
+      const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n), compare: ANSWER.word(1n) });
+      await publishRaw(POLICY_ID, evaluator, 1n, tighter());
+      expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
+    });
+
+    for (const [name, compare, expected] of [
+      ["the word one", ANSWER.word(1n), CHANGE.TIGHTEN],
+      ["a word out of range", ANSWER.word(4n), CHANGE.UNKNOWN],
+      ["one byte", ANSWER.oneByte, CHANGE.UNKNOWN],
+      ["two words", ANSWER.twoWords, CHANGE.UNKNOWN],
+      ["a revert", ANSWER.revert, CHANGE.UNKNOWN],
+    ] as const) {
+      it(`is ${expected} when compare answers ${name}`, async () => {
+        const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n), compare });
+        await publishRaw(7n, evaluator, 0n, "0x01");
+        await publishRaw(7n, evaluator, 1n, "0x02");
+        expect(await kindOf(2n, 7n)).to.equal(expected);
+      });
+    }
+  });
+
+  describe("reads", () => {
+    it("finds the version in force at a second", async () => {
+      const first = (await registry.getVersion(POLICY_ID, 1n)).publishedAt;
+      await connection.networkHelpers.time.increase(1_000);
+      await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment));
+      const second = await now();
+      const at = async (timestamp: bigint) => await registry.versionAt(POLICY_ID, timestamp);
+      expect(await at(0n)).to.equal(0n);
+      expect(await at(first - 1n)).to.equal(0n);
+      expect(await at(first)).to.equal(1n);
+      expect(await at(second - 1n)).to.equal(1n);
+      expect(await at(second)).to.equal(2n);
+      expect(await at(FOREVER)).to.equal(2n);
+      expect(await registry.versionAt(9n, second)).to.equal(0n);
+    });
+
+    for (const [policyId, version] of [
+      [POLICY_ID, 0n],
+      [POLICY_ID, 2n],
+      [9n, 1n],
+    ] as const) {
+      it(`knows no version ${version} of policy ${policyId}`, async () => {
+        for (const read of [
+          () => registry.getVersion(policyId, version),
+          () => registry.getParameters(policyId, version),
+        ]) {
+          await expect(read())
+            .to.be.revertedWithCustomError(registry, "Policy_UnknownVersion")
+            .withArgs(policyId, version);
+        }
+      });
+    }
+
+    it("resolves an unknown policy to all zero", async () => {
+      expect(await registry.resolve(9n)).to.deep.equal([
+        0n,
+        [ZeroAddress, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash, ZeroHash],
+        ZeroHash,
+      ]);
+    });
+
+    it("shows when an evaluator's code is no longer the one that was published", async () => {
+      const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
+      await publishRaw(7n, evaluator, 0n, "0x");
+      await connection.networkHelpers.setCode(evaluator, "0x00");
+      const [, entry, liveCodeHash] = await registry.resolve(7n);
+      expect(liveCodeHash).to.equal(keccak256("0x00"));
+      expect(entry.codeHash).not.to.equal(liveCodeHash);
+    });
+  });
+});

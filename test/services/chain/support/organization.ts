@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { id, sha256, toUtf8Bytes } from "ethers";
+
+import { encodeThresholdParameters } from "../../../../ignition/threshold-parameters.ts";
+import type { Deployment } from "../../../../scripts/deploy/deployment-file.ts";
+import { deployTo } from "../../../../scripts/deploy/deploy-to.ts";
+import { localAccounts } from "../../../../scripts/local/accounts.ts";
+import { fromHex } from "../../../../services/core/encoding/hex.ts";
+import type { Clock, PublicKey } from "../../../../services/core/ports/ports.ts";
+import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
+import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
+import { ed25519Key } from "../../../contracts/support/keys.ts";
+import { thresholds } from "../../../contracts/support/threshold-values.ts";
+
+export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
+export const POLICY_GAS = 1_000_000;
+/** What the test organization's parameters say of its one approver. */
+export const CEILING = 2_000_000n;
+
+/** An organization on an embedded chain of its own, reached over HTTP as a service would reach it. */
+export interface TestOrganization {
+  readonly chain: EmbeddedChain;
+  readonly rpc: Rpc;
+  readonly deployment: Deployment;
+  readonly accounts: ReturnType<typeof localAccounts>;
+  stop(): Promise<void>;
+}
+
+export async function startOrganization(options: { readonly clock?: Clock } = {}): Promise<TestOrganization> {
+  const dir = await temporaryDirectory();
+  const chain = await startEmbeddedChain({ dataDir: dir.path, port: 0, clock: options.clock ?? Date.now });
+  return {
+    chain,
+    rpc: createRpc(chain.url),
+    deployment: await deployTestOrganization(chain.url),
+    accounts: localAccounts(),
+    stop: async () => {
+      await chain.stop();
+      await dir.remove();
+    },
+  };
+}
+
+export async function deployTestOrganization(rpcUrl: string): Promise<Deployment> {
+  const { deployer, guardian, registrar, council, signingAnchorer, gatewayAnchorer, approver } = localAccounts();
+  return deployTo({
+    rpcUrl,
+    deployerKey: deployer.privateKey,
+    parameters: {
+      organization: sha256(toUtf8Bytes("Example Organization")),
+      guardian: guardian.address,
+      registrar: registrar.address,
+      council: council.address,
+      delay: 1n,
+      deadline: 4_102_444_800n,
+      signingAnchorer: signingAnchorer.address,
+      gatewayAnchorer: gatewayAnchorer.address,
+      signingKey: ed25519Key("signing").publicKey,
+      gatewayKey: ed25519Key("gateway").publicKey,
+      keysNotBefore: 0n,
+      keysNotAfter: 2n ** 64n - 1n,
+      policyGasLimit: BigInt(POLICY_GAS),
+      policyMappingHash: MAPPING_HASH,
+      policyRationaleHash: id("rationale"),
+      policyParameters: encodeThresholdParameters(thresholds([approver.address])),
+    },
+  });
+}
+
+/** The public Ed25519 key of a name. */
+export function testKey(name: string): PublicKey {
+  return { type: "Ed25519", raw: fromHex(ed25519Key(name).publicKey) };
+}
+
+export async function temporaryDirectory(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "countersign-chain-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,81 @@
+import { encodeThresholdParameters } from "../../../../ignition/threshold-parameters.ts";
+import { FACETS } from "../../../../services/core/calldata/facets.ts";
+import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { ethers } from "ethers";
+
+export const ERP = "http://erp.example";
+export const SALT = `0x${"5a".repeat(32)}`;
+
+/** Private keys of two approvers; addresses ascending, so that the order of proofs can be told. */
+const [low, high] = ["0x" + "11".repeat(32), "0x" + "22".repeat(32)]
+  .map((privateKey) => ({ privateKey, address: ethers.computeAddress(privateKey).toLowerCase() }))
+  .sort((a, b) => (a.address < b.address ? -1 : 1));
+if (low === undefined || high === undefined) throw new Error("two approvers");
+export const APPROVER = { ...low, ceiling: 5_000_000n };
+export const SECOND_APPROVER = { ...high, ceiling: 2_000_000n };
+export const STRANGER = { privateKey: "0x" + "33".repeat(32), address: "" };
+STRANGER.address = ethers.computeAddress(STRANGER.privateKey).toLowerCase();
+
+export const MAPPING = `version: 1
+policy: 1
+salt: "${SALT}"
+targets:
+  erp: ${ERP}
+  other: http://other.example
+actions:
+  - type: erp.order.create
+    target: erp
+    method: POST
+    path: /orders
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { body: /currency }
+      recipient: { body: /vendor }
+  - type: erp.fee.create
+    target: erp
+    method: POST
+    path: /fees
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { value: USD }
+  - type: erp.unit.read
+    target: erp
+    method: GET
+    path: /units/{unit}
+    query: [quarter]
+    params:
+      dataset: { path: unit }
+  - type: erp.unknown.create
+    target: erp
+    method: POST
+    path: /unknown
+`;
+
+/** Minor units: flagged above 5,000 USD, held above 10,000, blocked above 100,000. */
+export function examplePolicy(approvalsNeeded = 1): string {
+  const none = { currency: toHex(new Uint8Array(32)), flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
+  const money = {
+    currency: toHex(currencyWord("USD")),
+    flagAbove: 500_000n,
+    holdAbove: 1_000_000n,
+    blockAbove: 10_000_000n,
+  };
+  const rule = (type: string, facets: readonly (keyof typeof FACETS)[], limits: typeof money) => ({
+    actionType: toHex(plainHash(type)),
+    floor: 1 as const,
+    facets: facets.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
+    ...limits,
+  });
+  return encodeThresholdParameters({
+    stateAge: 20n,
+    approvalsNeeded,
+    targets: [toHex(saltedHash(SALT, ERP))],
+    approvers: [APPROVER, SECOND_APPROVER].map(({ address, ceiling }) => ({ signer: address, ceiling })),
+    rules: [
+      rule("erp.order.create", ["AMOUNT", "RECIPIENT"], money),
+      rule("erp.fee.create", ["AMOUNT"], money),
+      rule("erp.unit.read", ["DATA_SET"], none),
+    ],
+  });
+}

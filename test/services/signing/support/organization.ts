@@ -1,0 +1,75 @@
+import { sha256 as sha256Hex, toUtf8Bytes } from "ethers";
+
+import { keyHash } from "../../../../services/core/jws/key.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { utf8 } from "../../../../services/core/encoding/bytes.ts";
+import type { Signer } from "../../../../services/core/ports/ports.ts";
+import { agentSubject, logUrn } from "../../../../services/core/words/ids.ts";
+import { connectSystem } from "../../../../services/chain/read/deployment.ts";
+import { loadMapping } from "../../../../services/platform/mapping-file.ts";
+import type { AgentIdentity } from "../../../../services/sdk/intent.ts";
+import { type Connection, type Deployment, deploySystem, GATEWAY_LOG, SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { ed25519Signer } from "../../../helpers/test-signers.ts";
+import { createEdrRpc } from "./edr-rpc.ts";
+import { examplePolicy, MAPPING } from "./example.ts";
+
+const DELEGATED = 5;
+const ED25519 = 1;
+
+/** Someone registered who proposes actions. */
+export interface TestAgent {
+  readonly agentId: number;
+  readonly identity: AgentIdentity;
+  readonly signer: Signer;
+}
+
+/** An organization on Hardhat's chain: a policy for the example mapping, two logs, two agents that may act alone. */
+export async function deployOrganization(connection: Connection) {
+  const mapping = loadMapping(utf8(MAPPING));
+  const signingKey = ed25519Signer(1);
+  const gatewayKey = ed25519Signer(2);
+  const deployment = await deploySystem(connection, {
+    signingKey: toHex(signingKey.publicKey.raw),
+    gatewayKey: toHex(gatewayKey.publicKey.raw),
+    policyMappingHash: mapping.hashHex,
+    policyParameters: examplePolicy(),
+  });
+  const rpc = createEdrRpc(connection);
+  const { chainId } = await connection.ethers.provider.getNetwork();
+  const system = await connectSystem({
+    rpc,
+    chainId: Number(chainId),
+    system: await deployment.system.getAddress(),
+    organization: deployment.parameters.organization,
+  });
+  const urn = (logId: bigint) => logUrn(system.chainId, system.system, Number(logId));
+  const logs = { log: urn(SIGNING_LOG), pep: urn(GATEWAY_LOG) };
+  const agents = {
+    alice: await registerAgent(deployment, "did:web:alice.example", ed25519Signer(11), logs),
+    bob: await registerAgent(deployment, "did:web:bob.example", ed25519Signer(12), logs),
+  };
+  return { connection, deployment, mapping, signingKey, gatewayKey, system, agents };
+}
+
+export type Organization = Awaited<ReturnType<typeof deployOrganization>>;
+
+async function registerAgent(
+  { agentRegistry, actors, networkHelpers }: Deployment,
+  did: string,
+  signer: Signer,
+  logs: Pick<AgentIdentity, "log" | "pep">,
+): Promise<TestAgent> {
+  await agentRegistry.connect(actors.registrar).register({
+    owner: actors.owner.address,
+    uri: "",
+    keyType: ED25519,
+    publicKey: toHex(signer.publicKey.raw),
+    didHash: sha256Hex(toUtf8Bytes(did)),
+    modelDigest: sha256Hex(toUtf8Bytes(`model of ${did}`)),
+  });
+  const agentId = await agentRegistry.agentOfKey(keyHash(signer.publicKey));
+  const { epoch } = await agentRegistry.getAgent(agentId);
+  const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
+  await agentRegistry.connect(actors.timelock).raisePosture(agentId, DELEGATED, epoch, deadline);
+  return { agentId: Number(agentId), signer, identity: { subject: agentSubject(Number(agentId), did), ...logs } };
+}

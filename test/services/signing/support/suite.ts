@@ -1,0 +1,27 @@
+import { network } from "hardhat";
+
+import { deployOrganization } from "./organization.ts";
+import { createWorld, type World } from "./world.ts";
+
+type Replace = Parameters<typeof createWorld>[1];
+
+/** Gives a test file fresh worlds on one chain: the chain is deployed once and set back for each, every world is closed. */
+export async function createSuite() {
+  const connection = await network.create();
+  const worlds: World[] = [];
+  async function deployed() {
+    return await deployOrganization(connection);
+  }
+  return {
+    world: async (replace?: Replace): Promise<World> => {
+      const organization = await connection.networkHelpers.loadFixture(deployed);
+      const world = await createWorld(organization, replace);
+      worlds.push(world);
+      return world;
+    },
+    closeWorlds: async (): Promise<void> => {
+      for (const world of worlds.splice(0)) await world.close();
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { pino } from "pino";
+
+import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
+import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createRegistries } from "../../../../services/chain/read/registries.ts";
+import type { CountersignError } from "../../../../services/core/errors/error.ts";
+import { logRoutes } from "../../../../services/log/http.ts";
+import { createSequencer } from "../../../../services/log/sequencer.ts";
+import { createApp } from "../../../../services/platform/http/app.ts";
+import { healthRoutes } from "../../../../services/platform/http/health.ts";
+import { createHttpServer } from "../../../../services/platform/http/server.ts";
+import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { signingRoutes } from "../../../../services/signing/http.ts";
+import { readinessChecks } from "../../../../services/signing/readiness.ts";
+import { createSigningService } from "../../../../services/signing/service.ts";
+import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { createEdrRpc } from "./edr-rpc.ts";
+import type { Organization, TestAgent } from "./organization.ts";
+
+export const LIVES = { sae: 60, hold: 3600 };
+const BODY_LIMIT = 1_048_576;
+
+type Replaceable = Omit<SigningDeps, "turns" | "durations">;
+
+/** What came back over HTTP. */
+export interface Reply {
+  readonly status: number;
+  readonly type: string | null;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+/**
+ * A signing service over HTTP on a store of its own, working for an organization. `replace` puts a fake in the place of
+ * anything it works with.
+ */
+export async function createWorld(
+  organization: Organization,
+  replace: (deps: Replaceable) => Partial<Replaceable> = () => ({}),
+) {
+  const { connection, system, mapping, signingKey } = organization;
+  const directory = await mkdtemp(join(tmpdir(), "signing-"));
+  const rpc = createEdrRpc(connection);
+  const time = { now: (await connection.networkHelpers.time.latest()) * 1000 + 1000 };
+  const clock = () => time.now;
+  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  await head.refresh();
+  const logId = Number(SIGNING_LOG);
+  const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
+  const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
+  const fatal: CountersignError[] = [];
+  const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
+  const standard: Replaceable = {
+    system,
+    logId,
+    mapping,
+    head,
+    registries: createRegistries(rpc, system),
+    decider: createDecider(rpc),
+    signer: signingKey,
+    store,
+    sequencer,
+    clock,
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    stopwatch: () => performance.now(),
+    lives: LIVES,
+  };
+  const deps = { ...standard, ...replace(standard) };
+  const service = createSigningService(deps);
+  const app = createApp(pino({ level: "silent" }), [
+    healthRoutes(readinessChecks({ ...deps, rpc })),
+    signingRoutes(service, BODY_LIMIT),
+    logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock }),
+  ]);
+  const server = await createHttpServer(app, { port: 0 });
+
+  const send = async (path: string, init: RequestInit): Promise<Reply> => {
+    const response = await fetch(server.url + path, init);
+    const text = await response.text();
+    const json = JSON.parse(text) as Record<string, unknown>;
+    return { status: response.status, type: response.headers.get("content-type"), text, json };
+  };
+  const post = (path: string, body: unknown): Promise<Reply> =>
+    send(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  const intentOf = (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<BuiltIntent> =>
+    buildIntent({ ...agent, clock, randomBytes: deps.randomBytes }, proposal, held);
+
+  return {
+    organization,
+    rpc,
+    time,
+    head,
+    store,
+    service,
+    fatal,
+    url: server.url,
+    send,
+    post,
+    get: (path: string) => send(path, {}),
+    intentOf,
+    act: (intent: string, content?: string) => post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
+    propose: async (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<Reply> =>
+      post("/v1/actions", { intent: (await intentOf(agent, proposal, held)).intent }),
+    /** kinds of all records, in order */
+    kinds: async () => (await store.records.range(1, 1000)).map(({ kind }) => kind),
+    /** moves the clock, and mines a block at its time */
+    pass: async (seconds: number): Promise<void> => {
+      time.now += seconds * 1000;
+      await connection.networkHelpers.time.increaseTo(Math.floor(time.now / 1000));
+      await head.refresh();
+    },
+    /** takes note of blocks that were mined since */
+    catchUp: async (): Promise<void> => {
+      time.now = Math.max(time.now, (await connection.networkHelpers.time.latest()) * 1000);
+      await head.refresh();
+    },
+    close: async (): Promise<void> => {
+      await server.close(1000);
+      await store.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
