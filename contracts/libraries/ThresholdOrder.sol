@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Facet} from "../types/ActionRequest.sol";
 import {Approver, Rule, ThresholdParameters} from "../types/ThresholdParameters.sol";
 import {ChangeKind} from "../types/Words.sol";
 
@@ -68,12 +67,13 @@ library ThresholdOrder {
         }
     }
 
-    /// @dev AMOUNT both permits and demands an amount, so gaining or losing it is not comparable; nor are two currencies.
+    /// @dev Two currencies are not comparable; nor is losing or gaining AMOUNT, which both permits and demands an amount, and
+    /// which shows in the currency too: it is zero exactly without AMOUNT.
     function _rule(Seen memory seen, Rule memory before, Rule memory next) private pure {
         _more(seen, uint256(before.floor), uint256(next.floor));
         if (before.facets & ~next.facets != 0) seen.tighter = true;
         if (next.facets & ~before.facets != 0) seen.looser = true;
-        if ((before.facets ^ next.facets) & Facet.AMOUNT != 0 || before.currency != next.currency) {
+        if (before.currency != next.currency) {
             seen.tighter = true;
             seen.looser = true;
             return;

@@ -15,7 +15,7 @@ import type { Stack } from "../local/stack.ts";
 import { approve } from "./approver.ts";
 import { type Attack, codeOf, refusalOf } from "./attack.ts";
 import { type Cast, obtain } from "./cast.ts";
-import { relabel, resign, strangerSigner } from "./forgery.ts";
+import { rewrite, resign, strangerSigner } from "./forgery.ts";
 import { createOrder, readBudget, wire } from "./proposals.ts";
 import type { StoryResult } from "./story.ts";
 
@@ -111,9 +111,9 @@ export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: 
       perform: () => present(`${story.denial}~`),
     },
     {
-      name: "a denial relabelled as a permission",
+      name: "a denial rewritten into a permission",
       expected: "JWS_SIGNATURE_INVALID",
-      perform: () => present(relabel(story.denial)),
+      perform: () => present(rewrite(story.denial, story.built.disclosures), story.used.proposal),
     },
     {
       name: "an envelope the agent signed itself",

@@ -5,7 +5,7 @@ import { decodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { fromUtf8 } from "../../services/core/encoding/bytes.ts";
 import { signJws } from "../../services/core/jws/build.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
-import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
+import { joinCompact, splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { JWS_TYPES } from "../../services/core/words/kinds.ts";
 import { keyId } from "../../services/core/jws/key.ts";
 
@@ -13,14 +13,16 @@ import { keyId } from "../../services/core/jws/key.ts";
 export async function resign(envelope: string, signer: Signer): Promise<string> {
   const { jwt, disclosures } = splitCompact(envelope);
   const claims = { ...claimsOf(jwt), jti: randomUUID() };
-  return `${await signJws(signer, JWS_TYPES.sae, claims)}~${disclosures.map((disclosure) => `${disclosure}~`).join("")}`;
+  return joinCompact(await signJws(signer, JWS_TYPES.sae, claims), disclosures);
 }
 
-/** A denial whose header says it is a permission: the signature no longer fits. */
-export function relabel(denial: string): string {
-  const [header = "", payload, signature] = denial.split(".");
-  const text = Buffer.from(header, "base64url").toString("utf8").replace(JWS_TYPES.denial, JWS_TYPES.sae);
-  return `${Buffer.from(text).toString("base64url")}.${payload}.${signature}~`;
+/** A denial rewritten into a permission, type and verdict: only the signature no longer fits. */
+export function rewrite(denial: string, disclosures: readonly string[]): string {
+  const [header = "", payload = "", signature] = denial.split(".");
+  const edit = (part: string, from: string, to: string) =>
+    Buffer.from(Buffer.from(part, "base64url").toString("utf8").replace(from, to)).toString("base64url");
+  const parts = [edit(header, JWS_TYPES.denial, JWS_TYPES.sae), edit(payload, '"Held"', '"Flagged"'), signature];
+  return joinCompact(parts.join("."), disclosures);
 }
 
 /** A key nobody registered. */

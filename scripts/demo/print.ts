@@ -19,6 +19,9 @@ const MARKS: Record<Mark, readonly [string, Style]> = {
   info: ["·", "gray"],
 };
 
+const nothing = () => undefined;
+export const silentPrinter: Printer = { title: nothing, line: nothing, step: nothing, table: nothing };
+
 /** Colours only where the stream is a terminal (styleText asks it). */
 export function createPrinter(stream: NodeJS.WriteStream): Printer {
   const paint = (style: Style, text: string) => styleText(style, text, { stream });

@@ -3,17 +3,16 @@ import type { Organization } from "./chain/organization.ts";
 import type { LogCopy } from "./copy.ts";
 import type { FindingCode } from "./findings.ts";
 
+type FindIn = (code: FindingCode, log: number | null, detail: string) => void;
+
 /** The log a file is of; null when it cannot be audited. */
-export function identify(
-  copy: LogCopy,
-  organization: Organization,
-  find: (code: FindingCode, log: number | null, detail: string) => void,
-): number | null {
-  const meta = readMeta(copy, find);
+export function identify(copy: LogCopy, organization: Organization, find: FindIn): number | null {
+  const meta = attempt(copy, find, () => copy.snapshot.meta());
   if (meta === null) return null;
   const logId = Number(meta.get("logId"));
   const known = organization.logs.has(logId);
-  for (const line of copy.snapshot.damage()) find("STORE_DAMAGED", known ? logId : null, `${copy.path}: ${line}`);
+  const damage = attempt(copy, find, () => copy.snapshot.damage());
+  for (const line of damage ?? []) find("STORE_DAMAGED", known ? logId : null, `${copy.path}: ${line}`);
   const { chainId, system, organization: name } = organization.addresses;
   const expected = { chainId: String(chainId), system, organization: name, genesisHash: organization.genesis };
   const wrong = Object.entries(expected).filter(([field, value]) => meta.get(field) !== value);
@@ -26,12 +25,9 @@ export function identify(
   return null;
 }
 
-function readMeta(
-  { snapshot, path }: LogCopy,
-  find: (code: FindingCode, log: number | null, detail: string) => void,
-): ReadonlyMap<string, string> | null {
+function attempt<T>({ path }: LogCopy, find: FindIn, read: () => T): T | null {
   try {
-    return snapshot.meta();
+    return read();
   } catch (error) {
     if (!isCountersignError(error)) throw error;
     find("STORE_DAMAGED", null, `${path}: ${error.detail}`);

@@ -26,7 +26,7 @@ export interface AdmitDeps {
   readonly mapping: Mapping;
   /** where a permission must belong to count here */
   readonly place: Omit<PermissionContext, "now">;
-  readonly head: Pick<HeadTracker, "pin" | "refresh">;
+  readonly head: Pick<HeadTracker, "refresh">;
   readonly registries: Registries;
   readonly ancestry: Ancestry;
   readonly clock: Clock;
@@ -54,12 +54,11 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
 
 /** Who signed, and by which policy it was decided. */
 async function checkAuthority(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin): Promise<void> {
-  const { registries, ancestry, mapping, clock } = deps;
+  const { registries, mapping, clock } = deps;
   const { claims } = envelope;
   const signer = await verifySigner(registries, envelope, pin);
   await requireStanding(registries, signer, claims.chain.log, pin, secondsOf(clock));
-  const reads = { ancestry, readPolicy: registries.readPolicy };
-  await checkDecision(reads, claims, pin, mapping.policy);
+  await checkDecision(deps, claims, pin, mapping.policy);
 }
 
 /** The agent may act at our own head, and it is the one that presents the envelope. */

@@ -7,25 +7,27 @@ import { CountersignError } from "../core/errors/error.ts";
 import type { Pin } from "../core/ports/ports.ts";
 import type { Sae } from "../core/schemas/sae.ts";
 
-export type DecisionReads = Pick<Registries, "readPolicy" | "blockHashOf">;
+export interface DecisionReads {
+  readonly registries: Pick<Registries, "readPolicy">;
+  readonly ancestry: Ancestry;
+}
 
 /**
- * A head at least as new as the block the decision was made at. A signing service that polls a little later than we do may
- * know a newer block, so the chain is looked at once more.
- * @throws PIN_UNKNOWN, STALE_STATE, CHAIN_UNREACHABLE
+ * The newest head, looked up for this request: a revocation binds from its block on, not from the next poll. When the node does
+ * not answer, the last head counts until it is too old.
+ * @throws PIN_UNKNOWN when the decision was made at a newer block, STALE_STATE, CHAIN_UNREACHABLE
  */
-export async function headFor(tracker: Pick<HeadTracker, "pin" | "refresh">, block: Sae["pol"]["block"]): Promise<Pin> {
-  const known = tracker.pin();
-  const pin = block.number > known.number ? await tracker.refresh() : known;
+export async function headFor(tracker: Pick<HeadTracker, "refresh">, block: Sae["pol"]["block"]): Promise<Pin> {
+  const pin = await tracker.refresh();
   if (block.number <= pin.number) return pin;
   throw new CountersignError("PIN_UNKNOWN", `block ${block.number} is newer than our head, ${pin.number}`);
 }
 
-/** Whether a block stands in the chain. */
+/** Hash of the block at a number below a head; null when there is none. */
 export type Ancestry = (pin: Pin, number: number) => Promise<string | null>;
 
 /** What a head's ancestors are never changes, so answers are kept until there is another head. */
-export function createAncestry({ blockHashOf }: Pick<DecisionReads, "blockHashOf">): Ancestry {
+export function createAncestry(registries: Pick<Registries, "blockHashOf">): Ancestry {
   let head = "";
   let known = new Map<number, string>();
 
@@ -35,7 +37,7 @@ export function createAncestry({ blockHashOf }: Pick<DecisionReads, "blockHashOf
       known = new Map();
     }
     const kept = known;
-    const hash = kept.get(number) ?? (await blockHashOf(number));
+    const hash = kept.get(number) ?? (await registries.blockHashOf(number));
     if (hash !== null) kept.set(number, hash);
     return hash;
   };
@@ -47,17 +49,17 @@ export function createAncestry({ blockHashOf }: Pick<DecisionReads, "blockHashOf
  * @throws PIN_UNKNOWN, POLICY_CONTRACT_MISMATCH, CHAIN_UNREACHABLE
  */
 export async function checkDecision(
-  reads: { readonly ancestry: Ancestry } & Pick<DecisionReads, "readPolicy">,
+  { registries, ancestry }: DecisionReads,
   { pol, act }: Sae,
   pin: Pin,
   policy: number,
 ): Promise<void> {
-  const hash = await reads.ancestry(pin, pol.block.number);
+  const hash = await ancestry(pin, pol.block.number);
   if (hash !== pol.block.hash) {
     throw new CountersignError("PIN_UNKNOWN", `block ${pol.block.number} is ${hash ?? "not there"}`);
   }
   if (pol.policy !== policy) throw mismatch(`the mapping is for policy ${policy}, not ${pol.policy}`);
-  const registered = await reads.readPolicy(pol.block, pol.policy);
+  const registered = await registries.readPolicy(pol.block, pol.policy);
   if (registered === null) throw mismatch(`policy ${pol.policy} was not published at block ${pol.block.number}`);
   const wrong = differences(pol, act.map, registered);
   if (wrong.length > 0) throw mismatch(`these differ from the registry: ${wrong.join(", ")}`);

@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 
+import type { Logger } from "pino";
+
 import { type CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import type { Admission } from "./admit.ts";
@@ -15,6 +17,7 @@ export interface DispatchDeps {
   readonly outcomes: Outcomes;
   readonly credentials: Credentials;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** id of the gateway's own log */
   readonly logId: number;
   /** longest silence of a target */
@@ -46,6 +49,7 @@ export async function dispatch(
     headers: { ...request.forwarded, ...credentials.headersFor(request.target), "countersign-sae": envelope.hash },
   };
   const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
 }
 

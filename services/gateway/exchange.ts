@@ -41,7 +41,11 @@ export async function exchange(
   }
 }
 
-async function answer(response: IncomingMessage, client: ServerResponse, interruption: Interruption): Promise<Exchanged> {
+async function answer(
+  response: IncomingMessage,
+  client: ServerResponse,
+  interruption: Interruption,
+): Promise<Exchanged> {
   const status = response.statusCode ?? null;
   const redirects = status !== null && status >= 300 && status < 400;
   if (!redirects) {

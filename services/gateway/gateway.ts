@@ -46,7 +46,9 @@ export interface GatewayDeps {
 /** The policy enforcement point, whatever server it listens on. */
 export interface Gateway {
   readonly listener: RequestListener;
-  /** Breaks off what is still under way, and resolves when every outcome is recorded. */
+  /** Ends every exchange with a target now. Their outcomes are `unknown`, or `not_executed` where nothing was sent. */
+  breakOff(): void;
+  /** Breaks off, and resolves when every outcome is recorded. */
   stop(): Promise<void>;
 }
 
@@ -83,10 +85,12 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     state: (envelope, proof) => state(shared, envelope, proof),
     logger: loggers("gateway:http"),
   });
+  const breakOff = () => stopping.abort();
   return {
     listener: createListener(own, (incoming, client) => inFlight.add(proxy(proxyDeps, incoming, client))),
+    breakOff,
     stop: async () => {
-      stopping.abort();
+      breakOff();
       await inFlight.idle();
       await deps.sequencer.idle();
     },

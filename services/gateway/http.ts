@@ -32,10 +32,7 @@ export interface OwnRoutes {
  * Splits traffic by the raw request target: what begins with `/-/` is for the gateway itself, the rest for targets. Express
  * sees only the former, because it decodes and normalizes.
  */
-export function createListener(
-  own: RequestListener,
-  forTargets: RequestListener,
-): RequestListener {
+export function createListener(own: RequestListener, forTargets: RequestListener): RequestListener {
   return (incoming, client) => {
     if (incoming.url?.startsWith(OWN) === true) own(incoming, client);
     else forTargets(incoming, client);

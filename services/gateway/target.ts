@@ -46,7 +46,10 @@ export async function connectTarget(
  * Sends a request and resolves with the head of the response.
  * @throws TARGET_UNREACHABLE
  */
-export function sendRequest(socket: Socket, { method, path, headers, body, origin }: TargetRequest): Promise<IncomingMessage> {
+export function sendRequest(
+  socket: Socket,
+  { method, path, headers, body, origin }: TargetRequest,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const fail = (detail: string) => {
       socket.destroy();
@@ -57,7 +60,7 @@ export function sendRequest(socket: Socket, { method, path, headers, body, origi
       createConnection: () => socket,
       method,
       path,
-      headers: { host, ...headers, ...contentLength(method, body) },
+      headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, body) },
     });
     outgoing.once("response", (response) => {
       const status = response.statusCode ?? 0;

@@ -33,7 +33,7 @@ export function createChainFacts(rpc: Rpc, registries: Registries, decider: Deci
   };
 
   return {
-    decide: decider.decide,
+    decide: (call) => decider.decide(call),
     factsOf: async (pol, agentId) => {
       const block = await blockAt(pol.block.number);
       if (block?.hash !== pol.block.hash) return NO_FACTS;

@@ -2,6 +2,9 @@ import type { FindAt } from "../findings.ts";
 import type { OutcomeBook } from "./outcomes.ts";
 import type { Permission } from "./permissions.ts";
 
+/** Enforcement points are asked about a permission only once it has expired, and take a moment to say so; seconds. */
+const GRACE = 10;
+
 /**
  * Every permission has a final outcome, or a statement that it was never used. One that still lives may have none yet.
  * @param answerable whether the log of a permission's enforcement point was audited
@@ -19,7 +22,7 @@ export function checkCompleteness(
   for (const { hash, seq, aud, exp } of permissions) {
     const fate = outcomes.fateOf(hash);
     if (fate !== null && fate.finalSeq !== null) continue;
-    if (now < exp) open += 1;
+    if (now < exp + GRACE) open += 1;
     else if (answerable(aud)) findAt("OUTCOME_MISSING", seq, `expired at ${exp}, ${described(fate)}`);
   }
   return open;

@@ -5,6 +5,7 @@ import type { LogsOptions } from "../logs.ts";
 import { type LogReport, sortFindings } from "../report.ts";
 import { auditBatches } from "./batches.ts";
 import type { LogContext } from "./context.ts";
+import { tolerant } from "./tolerant.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { createTree, type Tree } from "./tree.ts";
 
@@ -20,18 +21,21 @@ export interface LogAudit {
 export function createLogAudit(
   logId: number,
   chainLog: ChainLog,
-  { snapshot }: LogCopy,
+  copy: LogCopy,
   { organization, facts, onProgress }: Pick<LogsOptions, "organization" | "facts" | "onProgress">,
 ): LogAudit {
   const findings: Finding[] = [];
   const findAt: LogContext["findAt"] = (code, seq, detail) => findings.push({ code, log: logId, seq, detail });
+  const snapshot = tolerant(copy.snapshot, (detail) => findAt("STORE_DAMAGED", null, detail));
   const total = snapshot.recordCount();
   const progress = (done: number): void => onProgress({ log: logId, done, total });
   const context: LogContext = { logId, organization, chainLog, facts, snapshot, findAt, onProgress: progress };
   const tree = createTree();
 
   const blame = (firstSeq: number, count: number): number => {
-    const inside = findings.flatMap(({ seq }) => (seq !== null && seq >= firstSeq && seq < firstSeq + count ? seq : []));
+    const inside = findings.flatMap(({ seq }) =>
+      seq !== null && seq >= firstSeq && seq < firstSeq + count ? seq : [],
+    );
     return Math.min(firstSeq + count, ...inside) === firstSeq + count ? firstSeq : Math.min(...inside);
   };
 

@@ -86,7 +86,10 @@ function checkRowAgainstChain(findAt: FindAt, row: StoredBatch, batch: AnchoredB
 }
 
 function placePairs(row: StoredBatch, { tx, block }: AnchoredBatch): Record<string, readonly [unknown, unknown]> {
-  return { transaction: [row.tx, tx], block: [`${row.block_number} ${row.block_hash}`, `${block.number} ${block.hash}`] };
+  return {
+    transaction: [row.tx, tx],
+    block: [`${row.block_number} ${row.block_hash}`, `${block.number} ${block.hash}`],
+  };
 }
 
 /** What a stored batch says by itself. */

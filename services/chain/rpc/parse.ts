@@ -3,14 +3,13 @@ import { z } from "zod";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { RpcAnswer } from "./answer.ts";
 
-const errorSchema = z.object({ code: z.int(), message: z.string(), data: z.unknown() });
+const headSchema = z.object({ jsonrpc: z.literal("2.0"), id: z.int() });
 
-const answerSchema = z.object({
-  jsonrpc: z.literal("2.0"),
-  id: z.int(),
-  result: z.unknown(),
-  error: errorSchema.optional(),
-});
+/** The error comes first: some servers send `"result": null` beside it. */
+const answerSchema = z.union([
+  headSchema.extend({ error: z.object({ code: z.int(), message: z.string(), data: z.unknown().optional() }) }),
+  headSchema.extend({ result: z.unknown() }),
+]);
 
 /** Revert data stands in `data`, or one level below it, depending on the client. */
 function revertData(data: unknown): string | null {
@@ -34,7 +33,7 @@ export function parseAnswers(answered: unknown, firstId: number, count: number):
   return Array.from({ length: count }, (_, i) => {
     const answer = byId.get(firstId + i);
     if (answer === undefined) throw new CountersignError("CHAIN_UNREACHABLE", "the node left out an answer");
-    if (answer.error === undefined) return { result: answer.result };
+    if (!("error" in answer)) return { result: answer.result };
     const { code, message, data } = answer.error;
     return { error: { code, message, data: revertData(data) } };
   });

@@ -1,4 +1,7 @@
 import { concatBytes } from "../encoding/bytes.ts";
+import { CountersignError } from "../errors/error.ts";
+
+const LIMIT = 1n << 256n;
 
 /**
  * The small part of the Solidity ABI a decision needs. Written out because it runs on the hot path, where a general encoder
@@ -7,6 +10,8 @@ import { concatBytes } from "../encoding/bytes.ts";
 export function word(value: bigint | number): Uint8Array {
   const bytes = new Uint8Array(32);
   let rest = BigInt(value);
+  // Cut off, two claims would have the same call data.
+  if (rest < 0n || rest >= LIMIT) throw new CountersignError("INTERNAL", "a number does not fit in a word");
   for (let i = 31; rest > 0n && i >= 0; i--) {
     bytes[i] = Number(rest & 0xffn);
     rest >>= 8n;

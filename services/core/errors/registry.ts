@@ -56,7 +56,7 @@ export const ERRORS = {
   URI_NOT_CANONICAL: bad(
     400,
     "The request target is ambiguous",
-    "Send a path without dot segments, empty segments, backslashes or encoded slashes, and upper-case percent encoding only where needed.",
+    "Send a path without dot segments, empty segments, semicolons, backslashes or encoded delimiters, and upper-case percent encoding only where needed.",
   ),
   // JSON and JWS
   JSON_MALFORMED: bad(
@@ -327,6 +327,11 @@ export const ERRORS = {
   // Anchoring
   BATCH_UNKNOWN: bad(404, "No such batch", "Name the first seq of a batch that stands in the store."),
   BATCH_MISMATCH: corrupt("The batch row does not match the records", "Do not anchor; run `npx countersign audit`."),
+  OWNER_UNREACHABLE: retry(
+    403,
+    "The owner of the log gives no checkpoint",
+    "Check that the service that writes the log runs, and COUNTERSIGN_BATCHER_LOGS; nothing is anchored without it.",
+  ),
   RECEIPT_PENDING: retry(404, "The record is not anchored yet", "Ask again after the next batch is confirmed."),
   RECORD_UNKNOWN: bad(404, "No such record", "Seqs run from 1 to the newest record."),
   ANCHOR_REJECTED: corrupt(

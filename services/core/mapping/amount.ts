@@ -22,9 +22,20 @@ export function minorUnits(source: string, decimals: number): string {
   return units.toString();
 }
 
-/** A JSON number beyond 2^53 - 1 is refused: the target may read another one. Send it as a string. */
+/** Every decimal of so many significant digits survives being read into a double and written again. */
+const DOUBLE_DIGITS = 15;
+
+/**
+ * A JSON number that a double cannot hold to its last digit is refused: the target may read another one. It may be sent as a
+ * string.
+ * @throws AMOUNT_INVALID
+ */
 export function checkSafeNumber(source: string): void {
   if (Math.abs(Number(source)) > Number.MAX_SAFE_INTEGER) {
     throw new CountersignError("AMOUNT_INVALID", "a JSON number beyond 2^53 - 1; send it as a string");
+  }
+  const digits = source.includes(".") ? source.replace(/0+$/, "").replace(/^[-0.]+/, "").replace(".", "") : "";
+  if (digits.length > DOUBLE_DIGITS) {
+    throw new CountersignError("AMOUNT_INVALID", "a JSON number with a fraction and over 15 digits; send it as a string");
   }
 }

@@ -11,8 +11,6 @@ export function compareAction(said: { readonly type: string; readonly params: Pa
     throw new CountersignError("ACTION_MISMATCH", `signed as ${said.type}, but the request is ${derived.type}`);
   }
   const open = new Set<string>(derived.undetermined);
-  // The amount's partner is left out of a comparison it could not be derived for.
-  if (open.has("amount")) open.add("currency");
   const names = new Set([...Object.keys(said.params), ...Object.keys(derived.params)]);
   const differing = [...names].filter(
     (name) => !open.has(name) && said.params[name as keyof Params] !== derived.params[name as keyof Params],

@@ -1,7 +1,7 @@
 import { CountersignError } from "../errors/error.ts";
 import { JsonNumber, parseJsonWithSource, type SourceValue } from "../json/parse.ts";
 import { fromUtf8 } from "../encoding/bytes.ts";
-import { type Params, paramsSchema } from "../schemas/act.ts";
+import { type Params, paramsSchema, someParamsSchema } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { checkSafeNumber, minorUnits } from "./amount.ts";
 import { readPointer } from "./pointer.ts";
@@ -50,19 +50,15 @@ export function deriveAction(mapping: Mapping, request: MappableRequest): Derive
     }
     params[name] = name === "amount" ? readAmount(value, source) : readPlain(name, value);
   }
+  // One of amount and currency may stand in the body while the other is known.
+  const schema = undetermined.length === 0 ? paramsSchema : someParamsSchema;
   return {
     type: rule.type,
     target: rule.target,
     origin: match.origin,
-    params: parseAs(paramsSchema, undetermined.includes("amount") ? withoutHalf(params) : params, "BODY_INVALID"),
+    params: parseAs(schema, params, "BODY_INVALID"),
     undetermined,
   };
-}
-
-/** amount and currency are checked together only when both are known. */
-function withoutHalf(params: Record<string, unknown>): Record<string, unknown> {
-  const { currency: _currency, ...rest } = params;
-  return rest;
 }
 
 function parseBody(params: object, request: MappableRequest): SourceValue | undefined {

@@ -1,4 +1,5 @@
 import { CountersignError } from "../errors/error.ts";
+import { foldCase } from "./fold-case.ts";
 import { parseRequestTarget, type RequestTarget } from "./request-target.ts";
 import type { ActionRule, Mapping } from "./schema.ts";
 
@@ -11,7 +12,7 @@ export interface RuleMatch {
 
 /**
  * The one rule that covers a request. A literal segment goes before a placeholder, so the answer does not depend on the
- * order of the file.
+ * order of the file. A path that a target which ignores case would route to a literal is no value of a placeholder.
  * @throws ACTION_UNMAPPED, URI_NOT_CANONICAL
  */
 export function matchRule(mapping: Mapping, method: string, uri: string): RuleMatch {
@@ -19,15 +20,17 @@ export function matchRule(mapping: Mapping, method: string, uri: string): RuleMa
   const target = parseRequestTarget(uri.slice(origin.length));
   const matches = mapping.actions
     .filter((rule) => rule.target === name && rule.method === method)
-    .map((rule) => ({ rule, pathParams: matchPath(rule.path, target.segments) }))
-    .filter(
-      (candidate): candidate is { rule: ActionRule; pathParams: Map<string, string> } => candidate.pathParams !== null,
-    )
+    .flatMap((rule) => {
+      const match = matchPath(rule.path, target.segments);
+      return match === null ? [] : [{ rule, ...match }];
+    })
     .sort((a, b) => a.pathParams.size - b.pathParams.size);
   const best = matches[0];
   if (best === undefined) throw unmapped(`no action for ${method} ${target.path}`);
   if (matches[1]?.pathParams.size === best.pathParams.size) throw unmapped("two actions cover this request");
-  return { ...best, origin, query: checkQuery(best.rule, target) };
+  const { rule, pathParams, exact } = best;
+  if (!exact) throw unmapped(`the path of ${rule.type} is written in another case`);
+  return { rule, origin, pathParams, query: checkQuery(rule, target) };
 }
 
 /** The target whose origin the URI begins with. */
@@ -37,16 +40,24 @@ export function targetOf(mapping: Mapping, uri: string): readonly [name: string,
   return found;
 }
 
-function matchPath(pattern: string, segments: readonly string[]): Map<string, string> | null {
+interface PathMatch {
+  readonly pathParams: Map<string, string>;
+  /** whether every literal is matched in its own case */
+  readonly exact: boolean;
+}
+
+function matchPath(pattern: string, segments: readonly string[]): PathMatch | null {
   const parts = pattern.slice(1).split("/");
   if (parts.length !== segments.length) return null;
-  const params = new Map<string, string>();
+  const pathParams = new Map<string, string>();
+  let exact = true;
   for (const [i, part] of parts.entries()) {
     const segment = segments[i] ?? "";
-    if (part.startsWith("{")) params.set(part.slice(1, -1), segment);
-    else if (part !== segment) return null;
+    if (part.startsWith("{")) pathParams.set(part.slice(1, -1), segment);
+    else if (foldCase(part) !== foldCase(segment)) return null;
+    else exact &&= part === segment;
   }
-  return params;
+  return { pathParams, exact };
 }
 
 function checkQuery(rule: ActionRule, target: RequestTarget): ReadonlyMap<string, string> {

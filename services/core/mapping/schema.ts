@@ -11,18 +11,21 @@ const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "expected a name")
 
 const optional = z.boolean().optional();
 /** Where a parameter of type string comes from. */
-const source = z.union([
-  z.strictObject({ body: pointer, optional }),
-  z.strictObject({ query: name, optional }),
-  z.strictObject({ path: name }),
-  z.strictObject({ value: z.string().min(1).max(256) }),
-]);
+const source = z.union(
+  [
+    z.strictObject({ body: pointer, optional }),
+    z.strictObject({ query: name, optional }),
+    z.strictObject({ path: name }),
+    z.strictObject({ value: z.string().min(1).max(256) }),
+  ],
+  "expected {body: <JSON pointer>}, {query: <name>}, {path: <name>} or {value: <string>}",
+);
 /** Amounts come from the body or the query; `decimals` says how many decimal places the request writes. */
 const decimals = z.int().min(0).max(18).optional();
-const amountSource = z.union([
-  z.strictObject({ body: pointer, decimals, optional }),
-  z.strictObject({ query: name, decimals, optional }),
-]);
+const amountSource = z.union(
+  [z.strictObject({ body: pointer, decimals, optional }), z.strictObject({ query: name, decimals, optional })],
+  "expected {body: <JSON pointer>} or {query: <name>}, and decimals from 0 to 18",
+);
 
 export const actionRuleSchema = z.strictObject({
   type: actionType,

@@ -1,36 +1,32 @@
 import { z } from "zod";
 
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
-import { actionType, contentDigest, sdDigests, sha256b64 } from "./primitives.ts";
-
-/** uint256 in minor units: digits without sign, point or leading zero. The range is checked where it is read. */
-export const amount = z
-  .string()
-  .max(78, { abort: true })
-  .regex(/^(0|[1-9][0-9]*)$/, { error: "expected a whole number of minor units as a string", abort: true })
-  .refine((digits) => BigInt(digits) < 1n << 256n, "expected an amount below 2^256");
+import { actionType, contentDigest, sdDigests, sha256b64, uint256 } from "./primitives.ts";
 
 /** ISO 4217 letters. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, "expected three capital letters");
 
 const text = z.string().min(1).max(256);
 
+/** Parameters that may be a part of an action's. */
+export const someParamsSchema = z.strictObject({
+  /** minor units of `currency` */
+  amount: uint256.optional(),
+  currency: currency.optional(),
+  recipient: text.optional(),
+  channel: text.optional(),
+  dataset: text.optional(),
+  classification: z.enum(CLASSIFICATIONS).optional(),
+  access: z.enum(["read", "write"]).optional(),
+  pii: z.boolean().optional(),
+  external: z.boolean().optional(),
+});
+
 /** Typed parameters of an action, as disclosed. Every member is optional; the mapping says which an action has. */
-export const paramsSchema = z
-  .strictObject({
-    amount: amount.optional(),
-    currency: currency.optional(),
-    recipient: text.optional(),
-    channel: text.optional(),
-    dataset: text.optional(),
-    classification: z.enum(CLASSIFICATIONS).optional(),
-    access: z.enum(["read", "write"]).optional(),
-    pii: z.boolean().optional(),
-    external: z.boolean().optional(),
-  })
-  .refine((params) => (params.amount === undefined) === (params.currency === undefined), {
-    message: "amount and currency come together",
-  });
+export const paramsSchema = someParamsSchema.refine(
+  (params) => (params.amount === undefined) === (params.currency === undefined),
+  { message: "amount and currency come together" },
+);
 export type Params = z.infer<typeof paramsSchema>;
 
 /** What binds an action to one HTTP request, as disclosed: the absolute target URI as sent, and RFC 9530 Content-Digest. */

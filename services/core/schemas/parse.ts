@@ -13,7 +13,7 @@ export function parseAs<T>(schema: z.ZodType<T>, value: unknown, code: ErrorCode
   const issue = result.error.issues[0];
   const path = issue?.path.map(String).join(".") ?? "";
   const keys = issue?.code === "unrecognized_keys" ? `: ${issue.keys.join(", ")}` : "";
-  const isAmount = issue?.path.at(-1) === "amount";
+  const isAmount = issue?.path.at(-1) === "amount" && code !== "MAPPING_INVALID";
   throw new CountersignError(
     isAmount ? "AMOUNT_INVALID" : code,
     `${path === "" ? "the object" : path}: ${issue?.message ?? "invalid"}${keys}`,

@@ -12,6 +12,13 @@ export const address = z.string().regex(/^0x[0-9a-f]{40}$/, "expected 0x and 40 
 /** Any bytes in lower-case hex, at most 2 KiB. */
 export const hexBytes = z.string().regex(/^0x([0-9a-f]{2}){0,2048}$/, "expected 0x and lower-case hex digits");
 
+/** A number below 2^256 in decimal digits, without sign, point or leading zero. */
+export const uint256 = z
+  .string()
+  .max(78, { abort: true })
+  .regex(/^(0|[1-9][0-9]*)$/, { error: "expected a whole number as a string of digits", abort: true })
+  .refine((digits) => BigInt(digits) < 1n << 256n, "expected a number below 2^256");
+
 /** Unix seconds. */
 export const unixSeconds = z.int().min(0).max(9_999_999_999);
 
@@ -33,11 +40,12 @@ export const actionType = z
   .max(96)
   .regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/, "expected dotted lower-case words");
 
-/** An http(s) origin: scheme, host, port where it is not the default; no path. */
+/** An http(s) origin: scheme, host, port where it is not the default; no path. One origin has one spelling. */
 export const origin = z
   .string()
   .max(256)
-  .regex(/^https?:\/\/[a-z0-9.[\]:-]+$/, "expected an origin without a path");
+  .regex(/^https?:\/\/[a-z0-9.[\]:-]+$/, { error: "expected an origin without a path", abort: true })
+  .refine((text) => URL.parse(text)?.origin === text, "expected the origin as URL libraries write it");
 
 /** CAIP-2 name of an EVM chain. */
 export const caip2 = z.string().regex(/^eip155:[1-9][0-9]{0,15}$/, "expected eip155:<chain id>");

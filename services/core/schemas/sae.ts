@@ -14,6 +14,7 @@ import {
   seq,
   sha256b64,
   token,
+  uint256,
   unixSeconds,
 } from "./primitives.ts";
 
@@ -43,8 +44,8 @@ export const spentSchema = z.strictObject({
   counter: hex32,
   window: z.enum(["action", "day", "month", "lifetime"]),
   n: z.int().min(1),
-  before: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
-  reserved: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
+  before: uint256,
+  reserved: uint256,
 });
 
 export const ctxSchema = z.strictObject({

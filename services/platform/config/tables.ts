@@ -44,11 +44,18 @@ const ownGatewaySettings = {
   keyFile: required("COUNTERSIGN_GATEWAY_KEY_FILE", path, "signing key of the gateway's log"),
   passphraseFile: optional("COUNTERSIGN_GATEWAY_PASSPHRASE_FILE", path, "passphrase of the gateway's key"),
   credentialsFile: required("COUNTERSIGN_GATEWAY_CREDENTIALS_FILE", path, "credentials of the targets"),
+  targetTimeout: withDefault(
+    "COUNTERSIGN_GATEWAY_TARGET_TIMEOUT",
+    integer(1, 600),
+    "30",
+    "longest silence of a target, in seconds",
+  ),
 };
 
 const ownBatcherSettings = {
   port: withDefault("COUNTERSIGN_BATCHER_PORT", port, "8403", "port of the batcher's health endpoints"),
   walletFile: required("COUNTERSIGN_BATCHER_WALLET_FILE", path, "key of the account that anchors"),
+  passphraseFile: optional("COUNTERSIGN_BATCHER_PASSPHRASE_FILE", path, "passphrase of the wallet, when it is a keystore"),
   logOwners: required(
     "COUNTERSIGN_BATCHER_LOGS",
     listOf(logOwner),

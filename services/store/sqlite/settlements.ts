@@ -32,19 +32,17 @@ CREATE TABLE IF NOT EXISTS settlements (
 ) STRICT`;
 
 /** Opens the file, and creates it when there is none. @throws STORE_FAILED */
-export function openSettlementStore(path: string): Promise<SettlementStore> {
-  return deferred(() => {
-    createPrivateFile(path);
-    const database = openDatabase(path, false);
-    try {
-      makeDurable(database);
-      database.exec(SCHEMA);
-      return settlementStore(database);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  });
+export async function openSettlementStore(path: string): Promise<SettlementStore> {
+  createPrivateFile(path);
+  const database = openDatabase(path, false);
+  try {
+    await makeDurable(database);
+    database.exec(SCHEMA);
+    return settlementStore(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function settlementStore(database: Database): SettlementStore {

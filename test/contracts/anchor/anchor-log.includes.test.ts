@@ -40,7 +40,9 @@ describe("AnchorLog.includes", () => {
   let firstSeqOf: (size: number) => bigint;
 
   beforeEach(async () => {
-    ({ anchorLog: log, firstSeqOf } = await connection.networkHelpers.loadFixture(withBatches));
+    const { anchorLog, actors, ...rest } = await connection.networkHelpers.loadFixture(withBatches);
+    log = anchorLog.connect(actors.signingAnchorer);
+    firstSeqOf = rest.firstSeqOf;
   });
 
   for (const size of SIZES) {
@@ -102,6 +104,17 @@ describe("AnchorLog.includes", () => {
     const leaf = at(leavesOf(1), 0);
     expect(await log.includes(SIGNING_LOG, leaf, 1n, leaf, [])).to.equal(true);
     expect(await log.includes(SIGNING_LOG, leaf, 1n, leaf, [leaf])).to.equal(false);
+  });
+
+  it("takes the count for the shape of the tree: a root of two, anchored as one, proves neither", async () => {
+    const leaves = [leafHash("left"), leafHash("right")];
+    const root = rootOf(leaves);
+    const last = SIZES.length;
+    const firstSeq = firstSeqOf(last) + BigInt(last);
+    await log.anchor(batch({ firstSeq, count: 1n, voids: 0n, root, prevRoot: rootOf(leavesOf(last)) }));
+    for (const [index, leaf] of leaves.entries()) {
+      expect(await log.includes(SIGNING_LOG, root, firstSeq, leaf, pathOf(index, leaves))).to.equal(false);
+    }
   });
 
   it("refuses a seq outside the batch", async () => {

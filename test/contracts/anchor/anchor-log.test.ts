@@ -241,6 +241,10 @@ describe("AnchorLog", () => {
     it("never lengthens a window", async () => {
       await guarded.endSigner(SIGNING_LOG, keyHash);
       const ended = await now();
+      // Neither in the same second, which is what a call at the newest block sees, nor later.
+      await expect(guarded.endSigner.staticCall(SIGNING_LOG, keyHash))
+        .to.be.revertedWithCustomError(log, "Log_BadWindow")
+        .withArgs(0n, ended);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
         .withArgs(0n, ended);

@@ -1,193 +1,13 @@
 import type { BaseContract } from "ethers";
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { DELAY, deploySystem, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
-import { POSTURE, REASON, registerAgent, registration } from "../support/agents.ts";
-import { ed25519Key } from "../support/keys.ts";
-import { batch, LOG_KIND } from "../support/logs.ts";
-import { publication } from "../support/publications.ts";
+import { DELAY, deploySystem, type Deployment } from "../fixture.ts";
+import { REASON, registerAgent } from "../support/agents.ts";
+import { LOG_KIND } from "../support/logs.ts";
+import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, ROWS } from "../support/role-rows.ts";
 
 const connection = await network.create();
-
-type Caller = Actor | "timelock";
-type Refusal = { error: string; args: readonly unknown[] };
-type Row = {
-  contract: "agentRegistry" | "anchorLog" | "policyRegistry" | "roles" | "timelock";
-  method: string;
-  allowed: readonly Caller[];
-  args: (deployment: Deployment, caller: string) => readonly unknown[] | Promise<readonly unknown[]>;
-  refusal: (caller: string) => Refusal;
-};
-
-const CALLERS: readonly Caller[] = [
-  "stranger",
-  "guardian",
-  "registrar",
-  "signingAnchorer",
-  "gatewayAnchorer",
-  "deployer",
-  "council",
-  "timelock",
-];
-
-const lacks = (role: string) => (caller: string) => ({ error: "Roles_Unauthorized", args: [caller, role] });
-const lacksSeat = lacks(ZeroHash);
-const lacksGuardian = lacks(id("GUARDIAN"));
-const lacksRegistrar = lacks(id("REGISTRAR"));
-const lacksAccess = (role: string) => (caller: string) => ({
-  error: "AccessControlUnauthorizedAccount",
-  args: [caller, role],
-});
-const everyone = (): Refusal => {
-  throw new Error("nobody is refused");
-};
-
-const OPERATION = [ZeroHash.slice(0, 42), 0n, "0x", ZeroHash, ZeroHash] as const;
-const BATCH_OPERATION = [[OPERATION[0]], [0n], ["0x"], ZeroHash, ZeroHash] as const;
-const CANCELLED = [OPERATION[0], 0n, "0x", ZeroHash, id("to be cancelled")] as const;
-
-const agents = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "agentRegistry", ...row }));
-const logs = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "anchorLog", ...row }));
-
-/** Agent 1 is active, agent 2 suspended; log 3 is sealed; the timelock has operations that are ready. */
-const ROWS: readonly Row[] = [
-  ...agents([
-    {
-      method: "register",
-      allowed: ["registrar"],
-      args: (deployment) => [registration(deployment, "new")],
-      refusal: lacksRegistrar,
-    },
-    { method: "suspend", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },
-    { method: "revoke", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },
-    {
-      method: "lowerPosture",
-      allowed: ["guardian", "timelock"],
-      args: () => [1n, POSTURE.PSEUDO_AGENT],
-      refusal: lacksGuardian,
-    },
-    { method: "reinstate", allowed: ["timelock"], args: () => [2n, 1n, FOREVER], refusal: lacksSeat },
-    {
-      method: "raisePosture",
-      allowed: ["timelock"],
-      args: () => [1n, POSTURE.DELEGATED, 0n, FOREVER],
-      refusal: lacksSeat,
-    },
-    { method: "setModel", allowed: ["timelock"], args: () => [1n, id("model"), 0n, FOREVER], refusal: lacksSeat },
-  ]),
-  ...logs([
-    { method: "open", allowed: ["timelock"], args: (_, caller) => [LOG_KIND.SIGNING, caller], refusal: lacksSeat },
-    { method: "openSuccessor", allowed: ["timelock"], args: (_, caller) => [3n, 0n, caller], refusal: lacksSeat },
-    { method: "seal", allowed: ["guardian", "timelock"], args: () => [SIGNING_LOG, REASON], refusal: lacksGuardian },
-    {
-      method: "setAnchorer",
-      allowed: ["timelock"],
-      args: (_, caller) => [SIGNING_LOG, caller, 1n, FOREVER],
-      refusal: lacksSeat,
-    },
-    {
-      method: "addSigner",
-      allowed: ["timelock"],
-      args: () => [SIGNING_LOG, 1n, ed25519Key("next").publicKey, 0n, FOREVER, 1n, FOREVER],
-      refusal: lacksSeat,
-    },
-    {
-      method: "endSigner",
-      allowed: ["guardian", "timelock"],
-      args: () => [SIGNING_LOG, ed25519Key("signing").keyHash],
-      refusal: lacksGuardian,
-    },
-    {
-      method: "anchor",
-      allowed: ["signingAnchorer"],
-      args: () => [batch()],
-      refusal: (caller) => ({ error: "Log_NotAnchorer", args: [SIGNING_LOG, caller] }),
-    },
-  ]),
-  {
-    contract: "policyRegistry",
-    method: "publish",
-    allowed: ["timelock"],
-    args: async (deployment) => [POLICY_ID, 1n, FOREVER, await publication(deployment)],
-    refusal: lacksSeat,
-  },
-  {
-    contract: "roles",
-    method: "grantRole",
-    allowed: ["timelock"],
-    args: (_, caller) => [id("GUARDIAN"), caller],
-    refusal: lacksSeat,
-  },
-  {
-    contract: "roles",
-    method: "revokeRole",
-    allowed: ["timelock"],
-    args: ({ actors }) => [id("GUARDIAN"), actors.guardian.address],
-    refusal: lacksSeat,
-  },
-  // Everyone may give up what is their own, and nothing else.
-  {
-    contract: "roles",
-    method: "renounceRole",
-    allowed: CALLERS,
-    args: (_, caller) => [id("GUARDIAN"), caller],
-    refusal: everyone,
-  },
-  {
-    contract: "timelock",
-    method: "renounceRole",
-    allowed: CALLERS,
-    args: (_, caller) => [id("PROPOSER_ROLE"), caller],
-    refusal: everyone,
-  },
-  {
-    contract: "timelock",
-    method: "schedule",
-    allowed: ["council"],
-    args: () => [...CANCELLED.slice(0, 4), id("new"), DELAY],
-    refusal: lacksAccess(id("PROPOSER_ROLE")),
-  },
-  {
-    contract: "timelock",
-    method: "scheduleBatch",
-    allowed: ["council"],
-    args: () => [...BATCH_OPERATION.slice(0, 4), id("new"), DELAY],
-    refusal: lacksAccess(id("PROPOSER_ROLE")),
-  },
-  {
-    contract: "timelock",
-    method: "cancel",
-    allowed: ["council"],
-    args: async ({ timelock }) => [await timelock.hashOperation(...CANCELLED)],
-    refusal: lacksAccess(id("CANCELLER_ROLE")),
-  },
-  // What the council scheduled and the delay has aged, anyone may execute.
-  { contract: "timelock", method: "execute", allowed: CALLERS, args: () => OPERATION, refusal: everyone },
-  { contract: "timelock", method: "executeBatch", allowed: CALLERS, args: () => BATCH_OPERATION, refusal: everyone },
-  {
-    contract: "timelock",
-    method: "updateDelay",
-    allowed: ["timelock"],
-    args: () => [0n],
-    refusal: (caller) => ({ error: "TimelockUnauthorizedCaller", args: [caller] }),
-  },
-  {
-    contract: "timelock",
-    method: "grantRole",
-    allowed: ["timelock"],
-    args: (_, caller) => [id("PROPOSER_ROLE"), caller],
-    refusal: lacksAccess(ZeroHash),
-  },
-  {
-    contract: "timelock",
-    method: "revokeRole",
-    allowed: ["timelock"],
-    args: (_, caller) => [id("PROPOSER_ROLE"), caller],
-    refusal: lacksAccess(ZeroHash),
-  },
-];
 
 /** Token callbacks of OpenZeppelin's timelock: they write nothing. */
 const HARMLESS = ["onERC721Received", "onERC1155Received", "onERC1155BatchReceived"];
@@ -201,7 +21,7 @@ async function prepared() {
   await anchorLog.connect(actors.timelock).open(LOG_KIND.SIGNING, actors.signingAnchorer.address);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
   await timelock.connect(actors.council).schedule(...OPERATION, DELAY);
-  await timelock.connect(actors.council).scheduleBatch([OPERATION[0]], [0n], ["0x"], ZeroHash, ZeroHash, DELAY);
+  await timelock.connect(actors.council).scheduleBatch(...BATCH_OPERATION, DELAY);
   await timelock.connect(actors.council).schedule(...CANCELLED, DELAY);
   await networkHelpers.time.increase(DELAY);
   return deployment;

@@ -7,21 +7,16 @@ import {
   type ThresholdParameters,
   type ThresholdRule,
 } from "../../../ignition/threshold-parameters.ts";
-import { deploySystem, POLICY_ID, type Deployment } from "../fixture.ts";
-import { registerDelegated } from "../support/agents.ts";
-import { approve, ascending, HOLD } from "../support/approvals.ts";
-import { initialThresholds, publishThresholds } from "../support/publications.ts";
-import { request } from "../support/requests.ts";
-import { FACET, PURCHASE, READ, TARGET, USD } from "../support/threshold-values.ts";
+import { deploySystem, type Deployment } from "../fixture.ts";
+import { initialThresholds } from "../support/publications.ts";
+import { FACET, PURCHASE, READ, TARGET } from "../support/threshold-values.ts";
 
 const connection = await network.create();
 const CHANGE = { UNKNOWN: 0n, TIGHTEN: 1n, LOOSEN: 2n, MIXED: 3n } as const;
 type Parameters = ThresholdParameters;
 
 async function deployed() {
-  const deployment = await deploySystem(connection);
-  await registerDelegated(deployment, "agent");
-  return deployment;
+  return await deploySystem(connection);
 }
 
 const editRule = (parameters: Parameters, actionType: string, overrides: Partial<ThresholdRule>): Parameters => ({

@@ -222,6 +222,8 @@ describe("ThresholdPolicy.evaluate", () => {
     it("names the dimension of the lowest facet", async () => {
       const facets = FACET.PII | FACET.CHANNEL;
       await answer({ ...read, facets }, ["BLOCKED", "COMMUNICATION", "DIMENSION_NOT_HELD"]);
+      await answer({ ...read, facets: FACET.WRITE | FACET.EXTERNAL }, ["BLOCKED", "DATA_ACCESS", "DIMENSION_NOT_HELD"]);
+      await answer({ ...read, facets: FACET.AMOUNT | FACET.CHANNEL }, ["BLOCKED", "FINANCIAL", "DIMENSION_NOT_HELD"]);
     });
 
     for (const [member, value, dimension] of [

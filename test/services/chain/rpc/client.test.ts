@@ -95,6 +95,7 @@ describe("chain/rpc", () => {
     ["no JSON", 200, "<html>"],
     ["no JSON-RPC", 200, "{}"],
     ["an answer to another call", 200, '{"jsonrpc":"2.0","id":999999,"result":1}'],
+    ["neither a result nor an error", 200, '{"jsonrpc":"2.0","id":1}'],
     ["an error that is none", 200, '{"jsonrpc":"2.0","id":1,"error":"no"}'],
   ] as const) {
     it(`fails on ${what}`, async () => {

@@ -8,7 +8,13 @@ import { agentSubject, logUrn } from "../../../../services/core/words/ids.ts";
 import { connectSystem } from "../../../../services/chain/read/deployment.ts";
 import { loadMapping } from "../../../../services/platform/mapping-file.ts";
 import type { AgentIdentity } from "../../../../services/sdk/intent.ts";
-import { type Connection, type Deployment, deploySystem, GATEWAY_LOG, SIGNING_LOG } from "../../../contracts/fixture.ts";
+import {
+  type Connection,
+  type Deployment,
+  deploySystem,
+  GATEWAY_LOG,
+  SIGNING_LOG,
+} from "../../../contracts/fixture.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
 import { examplePolicy, MAPPING } from "./example.ts";

@@ -109,7 +109,8 @@ export async function createWorld(
     post,
     get: (path: string) => send(path, {}),
     intentOf,
-    act: (intent: string, content?: string) => post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
+    act: (intent: string, content?: string) =>
+      post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
     propose: async (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<Reply> =>
       post("/v1/actions", { intent: (await intentOf(agent, proposal, held)).intent }),
     /** kinds of all records, in order */

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { urlOf } from "../local/services.ts";
+import type { Stack } from "../local/stack.ts";
+
+/** Waits until neither batcher has anything left to anchor. */
+export async function waitAnchored(stack: Stack, seconds = 30): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  const { signingBatcher, gatewayBatcher } = stack.ports;
+  while (Date.now() < deadline) {
+    const backlogs = await Promise.all([signingBatcher, gatewayBatcher].map((port) => backlogOf(urlOf(port))));
+    if (backlogs.every((backlog) => backlog === 0)) return;
+    await sleep(200);
+  }
+  throw new Error(`still not anchored after ${seconds} s`);
+}
+
+async function backlogOf(url: string): Promise<number> {
+  const { logs } = (await (await fetch(`${url}/v1/backlog`)).json()) as { logs: { unanchored: number }[] };
+  return logs.reduce((sum, { unanchored }) => sum + unanchored, 0);
+}

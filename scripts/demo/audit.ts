@@ -1,0 +1,30 @@
+import { auditOrganization } from "../../services/auditor/audit.ts";
+import { allFindings, type AuditReport } from "../../services/auditor/report.ts";
+import type { Deployment } from "../deploy/deployment-file.ts";
+import { logFile } from "./records.ts";
+
+/** The audit as a stranger would do it: files, an RPC, and the three things a verifier is given. */
+export async function auditCopy(dir: string, rpcUrl: string, deployment: Deployment): Promise<AuditReport> {
+  const { chainId, system, organization, logs } = deployment;
+  return auditOrganization({
+    rpcUrl,
+    chainId,
+    system,
+    organization,
+    logs: [logFile(dir, logs.signing), logFile(dir, logs.gateway)],
+    clock: Date.now,
+    requireAnchored: true,
+  });
+}
+
+/** The first record a report has something to say about. */
+export function firstBadSeq(report: AuditReport, log: number): number | null {
+  const findings = report.logs.find((entry) => entry.log === log)?.findings ?? [];
+  return findings.find(({ seq }) => seq !== null)?.seq ?? null;
+}
+
+export function describeFindings(report: AuditReport): string {
+  return allFindings(report)
+    .map(({ code, seq, detail }) => `${code} #${seq ?? "-"}: ${detail}`)
+    .join("\n");
+}

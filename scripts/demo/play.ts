@@ -1,0 +1,117 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { urlOf } from "../local/services.ts";
+import type { Stack } from "../local/stack.ts";
+import { waitAnchored } from "./anchored.ts";
+import { performAll } from "./attack.ts";
+import { gatherLoot, listAttacks } from "./attacks.ts";
+import { auditCopy, firstBadSeq } from "./audit.ts";
+import { type Cast, createCast } from "./cast.ts";
+import { custodyNodes } from "./custody.ts";
+import { writeEvidence } from "./evidence.ts";
+import { readGas, readLatencies } from "./figures.ts";
+import type { Printer } from "./print.ts";
+import { decisionOf, readLog } from "./records.ts";
+import { playStory } from "./story.ts";
+import type { Summary } from "./summary.ts";
+import { withFlippedByte } from "./tamper.ts";
+import { custodyTree } from "./tree.ts";
+
+/** The whole performance on a running stack: story, attacks, anchoring, audit, one flipped byte. */
+export async function play(stack: Stack, printer: Printer): Promise<Summary> {
+  const { deployment, agents } = stack.organization;
+  const cast = createCast(stack);
+  const loot = await gatherLoot(cast);
+
+  printer.title("The story: procurement, four agents, one human");
+  const story = await playStory(cast, printer);
+
+  printer.title("The attacks: each really performed");
+  const attacks = await performAll(listAttacks(stack, cast, story, loot), ({ name, got, refused }) => {
+    printer.step(refused ? "refused" : "NOT REFUSED", `${name}: ${got}`, refused ? "ok" : "blocked");
+  });
+  await handBack(cast, [loot.order.permit, loot.lie.permit, loot.late.permit], loot.doomed.permit);
+
+  printer.title("The evidence");
+  const latencies = await readLatencies(urlOf(stack.ports.signing), urlOf(stack.ports.gateway));
+  const jwks = await readJwks(stack);
+  await waitAnchored(stack);
+  printer.step("the batchers", "anchored every record under RFC 9162 roots with signed checkpoints", "ok");
+  await stack.stop("services");
+
+  const signing = await readLog(stack.dir, deployment.logs.signing, deployment.anchorLog);
+  const gateway = await readLog(stack.dir, deployment.logs.gateway, deployment.anchorLog);
+  const nodes = custodyNodes(signing, gateway, agents);
+  await writeEvidence("demo-output", { signing, gateway, nodes, jwks, deployment });
+  const gas = await readGas(stack.rpcUrl, [...signing, ...gateway]);
+
+  const report = await withCopy(stack.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
+  const audited = report.logs.reduce((sum, log) => sum + log.records, 0);
+  printer.step(
+    "the auditor",
+    `checked ${audited} records with nothing but the files and the chain`,
+    report.ok ? "ok" : "blocked",
+  );
+  const victim = signing.find(({ hash }) => hash === story.used.permit.sae);
+  if (victim === undefined) throw new Error("the order's permission is not in the log");
+  const flipped = await withFlippedByte(stack.dir, deployment.logs.signing, victim, (copy) =>
+    auditCopy(copy, stack.rpcUrl, deployment),
+  );
+  const tamperSeq = firstBadSeq(flipped, deployment.logs.signing);
+  printer.step(
+    "the auditor",
+    `after one flipped bit of record #${victim.seq}, it named #${tamperSeq ?? "nothing"}`,
+    "ok",
+  );
+
+  const decisions = signing.filter(({ kind }) => kind === "sae" || kind === "denial");
+  const verdicts = decisions.map((record) => decisionOf(record).pol.verdict);
+  return {
+    ok: report.ok && attacks.every(({ refused }) => refused) && tamperSeq === victim.seq,
+    envelopes: decisions.length,
+    allowed: decisions.filter(({ kind }) => kind === "sae").length,
+    held: verdicts.filter((verdict) => verdict === "Held").length,
+    denied: verdicts.filter((verdict) => verdict === "Blocked").length,
+    attacks,
+    anchored: report.logs.reduce((sum, log) => sum + log.anchored, 0),
+    audited,
+    tamperSeqFound: tamperSeq === victim.seq,
+    gas,
+    latencies,
+    custody: custodyTree(
+      nodes,
+      ({ seq, agent, type, verdict, reason, outcome }) =>
+        `#${seq} ${type} (${agent}): ${verdict} ${reason}, ${outcome}`,
+    ),
+    report,
+  };
+}
+
+/** Permissions nobody will use: a live one is handed back by its agent, an expired or orphaned one is settled on request. */
+async function handBack(cast: Cast, own: readonly { envelope: string }[], orphan: { envelope: string }): Promise<void> {
+  for (const permit of own) {
+    const name = permit === own[2] ? "approval-router" : "po-generator";
+    const { status, detail } = await cast.actors[name].client.surrender(permit);
+    if (status !== 200) throw new Error(`an unused permission was not taken back: ${status} ${detail}`);
+  }
+  const { status, detail } = await cast.actors["budget-checker"].client.surrender(orphan);
+  if (status !== 200) throw new Error(`the revoked agent's permission was not settled: ${status} ${detail}`);
+}
+
+async function readJwks(stack: Stack): Promise<{ keys: unknown[] }> {
+  const urls = [`${urlOf(stack.ports.signing)}/v1/jwks`, `${urlOf(stack.ports.gateway)}/-/v1/jwks`];
+  const sets = await Promise.all(urls.map(async (url) => (await (await fetch(url)).json()) as { keys: unknown[] }));
+  return { keys: sets.flatMap(({ keys }) => keys) };
+}
+
+async function withCopy<T>(dir: string, look: (copy: string) => Promise<T>): Promise<T> {
+  const copy = await mkdtemp(join(tmpdir(), "countersign-copy-"));
+  try {
+    await cp(join(dir, "logs"), join(copy, "logs"), { recursive: true });
+    return await look(copy);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,61 @@
+import type { LogSigner } from "../chain/read/logs.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { keyId } from "../core/jws/key.ts";
+import { parseJws } from "../core/jws/parse.ts";
+import { verifyJws } from "../core/jws/verify.ts";
+import { type Checkpoint, checkpointSchema } from "../core/schemas/checkpoint.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { caip2, logUrn } from "../core/words/ids.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+import { nodeVerifier } from "../keys/verify/node-verifier.ts";
+import type { BatchRow, LogIdentity } from "../store/rows.ts";
+
+export interface CheckpointExpectation {
+  readonly identity: LogIdentity;
+  /** address of AnchorLog */
+  readonly anchor: string;
+  readonly batch: BatchRow;
+  readonly signers: readonly LogSigner[];
+}
+
+/**
+ * A root without a valid checkpoint is disputed for ever, so the checkpoint is checked before the root is anchored: signed by
+ * a key of the log, and about this very batch.
+ * @throws BATCH_MISMATCH, JWS_*, CLAIMS_INVALID
+ */
+export function verifyCheckpoint(text: string, expected: CheckpointExpectation): void {
+  const jws = parseJws(text, [JWS_TYPES.checkpoint]);
+  const { iat, v: _v, ...said } = parseAs(checkpointSchema, jws.payload, "CLAIMS_INVALID");
+  const signer = expected.signers.find(({ key }) => keyId(key) === jws.header.kid);
+  if (signer === undefined || iat < signer.notBefore || iat > signer.notAfter) {
+    throw new CountersignError("BATCH_MISMATCH", `kid ${jws.header.kid} may not sign for the log at ${iat}`);
+  }
+  verifyJws(jws, signer.key, [nodeVerifier]);
+  const wanted = membersOf(expected);
+  const wrong = Object.keys(wanted).filter((name) => show(said, name) !== show(wanted, name));
+  if (wrong.length === 0) return;
+  throw new CountersignError("BATCH_MISMATCH", `the checkpoint has another ${wrong.join(", ")} than the batch`);
+}
+
+type Members = Omit<Checkpoint, "v" | "iat">;
+
+function membersOf({ identity, anchor, batch }: CheckpointExpectation): Members {
+  const { chainId, system, logId } = identity;
+  return {
+    iss: logUrn(chainId, system, logId),
+    chain: caip2(chainId),
+    anchor: anchor.toLowerCase(),
+    log: logId,
+    first_seq: batch.firstSeq,
+    count: batch.count,
+    voids: batch.voids,
+    root: batch.root,
+    prev_root: batch.prevRoot,
+    pinned: { number: batch.pinnedNumber, hash: batch.pinnedHash },
+  };
+}
+
+function show(members: Members, name: string): string {
+  const value: unknown = Object.entries(members).find(([each]) => each === name)?.[1];
+  return JSON.stringify(value);
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
+import type { ErrorCode } from "../core/errors/registry.ts";
+import type { Stepper } from "./step.ts";
+
+export interface LoopOptions {
+  /** told of every failure that is tried again */
+  readonly onRetry: (error: CountersignError, pauseMs: number) => void;
+  /** called once, when going on would be wrong; the loop has ended then */
+  readonly onFatal: (error: CountersignError) => void;
+  /** between two looks while a batch is on its way, default 250 */
+  readonly pollMs?: number;
+  /** longest pause after failures, default 30,000 */
+  readonly maxPauseMs?: number;
+}
+
+/** One log's batcher at work. */
+export interface Loop {
+  /** code of the newest failure; null when the last step succeeded */
+  failure(): ErrorCode | null;
+  /** Closes no new batch, finishes the one in flight, and ends after `graceMs` at the latest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** No batch is closed later than this after it is due because of sleep. */
+const MAX_IDLE_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
+
+/** Contradictions: whoever goes on after one of them forks the log. */
+const CONTRADICTIONS: readonly ErrorCode[] = ["LOG_CORRUPT", "BATCH_MISMATCH"];
+/** A refusal may only mean that a transaction was mined between a look and the next. */
+const MAX_REJECTIONS = 3;
+
+export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
+  const { pollMs = 250, maxPauseMs = 30_000 } = options;
+  const wake = new AbortController();
+  let closing = false;
+  let ended = false;
+  let failures = 0;
+  let rejections = 0;
+  let code: ErrorCode | null = null;
+
+  /** @returns the pause before the next step; null to end */
+  async function turn(): Promise<number | null> {
+    const progress = await stepper.step(closing);
+    failures = 0;
+    code = null;
+    if (progress.state === "waiting") return pollMs;
+    rejections = 0;
+    if (progress.state === "advanced") return 0;
+    return closing ? null : Math.min(progress.untilDue ?? MAX_IDLE_MS, MAX_IDLE_MS);
+  }
+
+  function failed(thrown: unknown): number | null {
+    const error = isCountersignError(thrown)
+      ? thrown
+      : new CountersignError("INTERNAL", "a step broke", { cause: thrown });
+    code = error.code;
+    if (error.code === "ANCHOR_REJECTED") rejections += 1;
+    if (CONTRADICTIONS.includes(error.code) || rejections >= MAX_REJECTIONS) {
+      options.onFatal(error);
+      return null;
+    }
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, maxPauseMs);
+    failures += 1;
+    options.onRetry(error, pause);
+    return pause;
+  }
+
+  async function run(): Promise<void> {
+    while (!ended) {
+      const pause = await turn().catch(failed);
+      if (pause === null) return;
+      // A stop cuts the first pause short; while the last batch is finished, pauses are pauses again.
+      if (pause > 0) await sleep(pause, undefined, closing ? {} : { signal: wake.signal }).catch(() => undefined);
+    }
+  }
+
+  const running = run();
+  return {
+    failure: () => code,
+    async stop(graceMs) {
+      closing = true;
+      wake.abort();
+      const patience = new AbortController();
+      const late = sleep(graceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([running, late]);
+      ended = true;
+      patience.abort();
+    },
+  };
+}

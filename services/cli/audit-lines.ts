@@ -1,0 +1,49 @@
+import { styleText } from "node:util";
+
+import { FINDINGS, type Finding } from "../auditor/findings.ts";
+import { allFindings, type AuditReport, type LogReport } from "../auditor/report.ts";
+
+/** Findings shown of each log; the rest is counted. */
+const MAX_SHOWN = 50;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** The report as a person reads it, in lines. Colours only where `output` is a terminal. */
+export function auditLines(report: AuditReport, output: NodeJS.WriteStream): readonly string[] {
+  const paint = (style: Style, text: string): string => styleText(style, text, { stream: output });
+  const { head } = report;
+  const total = allFindings(report).length;
+  const verdict =
+    total === 0
+      ? paint("green", "Nothing found: every record is accounted for.")
+      : paint("red", `${total} finding${total === 1 ? "" : "s"}.`);
+  return [
+    paint("bold", `Audit of ${report.organization}`),
+    `${report.chain}, System ${report.system}, up to block ${head.number}`,
+    "",
+    ...report.logs.flatMap((log) => [...logLines(log), ...findingLines(log.findings, paint), ""]),
+    ...findingLines(report.findings, paint),
+    verdict,
+  ];
+}
+
+function logLines(log: LogReport): readonly string[] {
+  const decided = `${log.permitted} permitted, ${log.held} held, ${log.blocked} blocked`;
+  const replayed = `${log.replayed} verdicts given again by the policy contract, ${log.not_replayable} not replayable`;
+  const detail =
+    log.kind === "Signing" ? [`  ${decided}`, `  ${replayed}`, `  ${log.open} permissions still open`] : [];
+  return [
+    `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
+    ...detail,
+    `  ${log.outcomes} outcomes, ${log.voids} voids`,
+  ];
+}
+
+function findingLines(findings: readonly Finding[], paint: (style: Style, text: string) => string): readonly string[] {
+  const lines = findings.slice(0, MAX_SHOWN).flatMap(({ code, log, seq, detail }) => {
+    const where = [log === null ? "" : `log ${log}`, seq === null ? "" : `seq ${seq}`].filter((part) => part !== "");
+    return [`  ${paint("red", "✖")} ${[...where, code].join("  ")}`, `    ${FINDINGS[code]} ${paint("dim", detail)}`];
+  });
+  const more = findings.length - MAX_SHOWN;
+  return more > 0 ? [...lines, `  and ${more} more; --json has them all`] : lines;
+}

@@ -1,0 +1,56 @@
+import { Command, InvalidArgumentError } from "commander";
+
+import { auditOrganization } from "../auditor/audit.ts";
+import { describeError } from "../platform/lifecycle.ts";
+import { auditLines } from "./audit-lines.ts";
+import { createAuditProgress } from "./audit-progress.ts";
+
+interface Options {
+  readonly rpc: string;
+  readonly chainId: number;
+  readonly system: string;
+  readonly organization: string;
+  readonly requireAnchored?: true;
+  readonly json?: true;
+}
+
+const ABOUT = `Checks everything the logs of an organization say against nothing but the chain: signatures, authority, the
+policy contract's verdicts, outcomes, completeness. The files may be copies on a read-only disk; the services may be stopped.
+Exit status: 0 nothing found, 1 findings, 2 the audit could not be made.`;
+
+/** `countersign audit`. */
+export function auditCommand(): Command {
+  return new Command("audit")
+    .description(ABOUT)
+    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of old blocks")
+    .requiredOption("--chain-id <id>", "id of the chain", parseChainId)
+    .requiredOption("--system <address>", "System contract of the organization")
+    .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex")
+    .option("--require-anchored", "a record that is not anchored yet is a finding")
+    .option("--json", "print the report as one line of JSON")
+    .argument("<log...>", "files of the organization's logs")
+    .action(runAudit);
+}
+
+async function runAudit(logs: readonly string[], options: Options): Promise<void> {
+  const { rpc, requireAnchored = false, json = false, ...organization } = options;
+  const progress = createAuditProgress(process.stderr);
+  try {
+    const { onProgress } = progress;
+    const settings = { ...organization, rpcUrl: rpc, logs, clock: Date.now, requireAnchored, onProgress };
+    const report = await auditOrganization(settings);
+    progress.stop();
+    const lines = json ? [JSON.stringify(report)] : auditLines(report, process.stdout);
+    process.stdout.write(`${lines.join("\n")}\n`);
+    if (!report.ok) process.exitCode = 1;
+  } catch (error) {
+    progress.stop();
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 2;
+  }
+}
+
+function parseChainId(text: string): number {
+  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a chain id in decimal digits");
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+
+import { readBlockByNumber } from "../chain/read/block.ts";
+import { connectSystem } from "../chain/read/deployment.ts";
+import { createHeadTracker } from "../chain/read/head.ts";
+import { createRegistries } from "../chain/read/registries.ts";
+import { createRpc, type Rpc } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { Clock, Signer } from "../core/ports/ports.ts";
+import { createFileSigner } from "../keys/file-signer.ts";
+import { readSecretFile } from "../keys/private-file.ts";
+import { createSequencer } from "../log/sequencer.ts";
+import type { ConfigOf } from "../platform/config/setting.ts";
+import type { gatewaySettings } from "../platform/config/tables.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { createHttpServer } from "../platform/http/server.ts";
+import type { Life, Service } from "../platform/lifecycle.ts";
+import { createLoggers } from "../platform/logging.ts";
+import { readMappingFile } from "../platform/mapping-file.ts";
+import { createOpened, type Opened } from "../platform/opened.ts";
+import { logStorePath } from "../store/sqlite/file.ts";
+import { openLogStore } from "../store/sqlite/open.ts";
+import { readCredentials } from "./credentials.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
+import { requireOwnLog } from "./readiness.ts";
+
+export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
+
+/** A running gateway. */
+export interface RunningGateway extends Service {
+  readonly url: string;
+}
+
+/** Revocations bind within one poll of their block. */
+const HEAD_POLL_MS = 1000;
+
+/** Of a drain, for the outcomes and answers of what has to be broken off. */
+const BREAK_OFF_MS = 500;
+
+/**
+ * Starts the gateway. What it opened before a failure is closed again.
+ * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, STALE_STATE, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH,
+ * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
+ */
+export async function startGateway(config: GatewayConfig, life: Life, clock: Clock): Promise<RunningGateway> {
+  const opened = createOpened();
+  try {
+    return { url: await open(config, life, clock, opened), stop: opened.close };
+  } catch (error) {
+    await opened.close(0);
+    throw error;
+  }
+}
+
+async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Opened): Promise<string> {
+  const { logId } = config;
+  const loggers = createLoggers(config.logLevel);
+  const mapping = await readMappingFile(config.mappingFile);
+  const credentials = await readCredentials(config.credentialsFile, Object.keys(mapping.mapping.targets));
+  const signer = await openSigner(config);
+  const rpc = openRpc(config);
+  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
+  const registries = createRegistries(rpc, system);
+  const head = createHeadTracker({
+    rpc,
+    clock,
+    pollMs: HEAD_POLL_MS,
+    maxAgeSeconds: config.stateAge,
+    trust: config.rpcTrust,
+  });
+  opened.add(() => head.stop());
+  await head.start();
+  await requireOwnLog({ registries, signer, logId }, head.pin(), Math.floor(clock() / 1000));
+
+  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  opened.add(() => store.close());
+  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
+  const gateway = await createGateway({
+    ...{ system, logId, mapping, credentials, head, registries, signer, store, sequencer, clock, loggers },
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    stopwatch: () => performance.now(),
+    bodyLimit: config.bodyLimit,
+    targetTimeoutMs: config.targetTimeout * 1000,
+  });
+  opened.add(() => gateway.stop());
+  const url = await serve(gateway, config, opened);
+  loggers("gateway").info({ url, log: logId }, "ready to enforce");
+  return url;
+}
+
+async function serve(gateway: Gateway, { port, host }: GatewayConfig, opened: Opened): Promise<string> {
+  const server = await createHttpServer(gateway.listener, { port, host });
+  opened.add(async (graceMs) => {
+    const last = setTimeout(() => gateway.breakOff(), Math.max(0, graceMs - BREAK_OFF_MS));
+    await server.close(graceMs);
+    clearTimeout(last);
+  });
+  return server.url;
+}
+
+async function openSigner({ keyFile, passphraseFile }: GatewayConfig): Promise<Signer> {
+  return createFileSigner(keyFile, passphraseFile === null ? undefined : await readSecretFile(passphraseFile));
+}
+
+function openRpc({ rpcUrl }: GatewayConfig): Rpc {
+  if (rpcUrl === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
+  return createRpc(rpcUrl);
+}
+
+async function readGenesisHash(rpc: Rpc): Promise<string> {
+  const genesis = await readBlockByNumber(rpc, 0);
+  if (genesis === null) throw new CountersignError("CHAIN_UNREACHABLE", "the node has no block 0");
+  return genesis.hash;
+}

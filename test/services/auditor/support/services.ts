@@ -1,0 +1,135 @@
+import { join } from "node:path";
+
+import { pino } from "pino";
+
+import { localAccounts } from "../../../../scripts/local/accounts.ts";
+import { createStepper } from "../../../../services/batcher/step.ts";
+import { approvalTypedData, signApproval } from "../../../../services/chain/approval.ts";
+import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
+import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
+import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
+import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
+import type { Signer } from "../../../../services/core/ports/ports.ts";
+import { logUrn } from "../../../../services/core/words/ids.ts";
+import { createGateway } from "../../../../services/gateway/gateway.ts";
+import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
+import { createSequencer } from "../../../../services/log/sequencer.ts";
+import { createHttpServer } from "../../../../services/platform/http/server.ts";
+import { type AgentClient, createAgentClient } from "../../../../services/sdk/client.ts";
+import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
+import { readAnswer } from "../../../../services/sdk/answer.ts";
+import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { createSigningService } from "../../../../services/signing/service.ts";
+import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import type { LogStore } from "../../../../services/store/port.ts";
+import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
+
+const fail = (error: Error): never => {
+  throw error;
+};
+const silent = pino({ level: "silent" });
+export const logPath = (dir: string, logId: number): string => join(dir, `log-${logId}.sqlite`);
+
+/** What a test puts in the place of the real thing. */
+export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock">>;
+
+/** Signing service and gateway on the logs in a directory: real decisions, signatures, requests; only the wire is left out. */
+export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}) {
+  const { rpc, system, mapping, registries, signingKey, gatewayKey } = organization;
+  const clock = replaced.clock ?? Date.now;
+  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  await head.refresh();
+  const open = async (logId: number) => {
+    const store = await openLogStore({ path: logPath(dir, logId), identity: organization.identity(logId) });
+    return { store, sequencer: await createSequencer({ store, clock, onFatal: fail }) };
+  };
+  const signing = await open(SIGNING);
+  const enforcing = await open(GATEWAY);
+  const common = { system, mapping, head, registries, clock, randomBytes: randomly, stopwatch: () => performance.now() };
+  const service = createSigningService({
+    ...common,
+    ...signing,
+    logId: SIGNING,
+    decider: createDecider(rpc),
+    signer: signingKey,
+    lives: { sae: 60, hold: 3600 },
+    ...replaced,
+  });
+  const gateway = await createGateway({
+    ...common,
+    ...enforcing,
+    logId: GATEWAY,
+    signer: gatewayKey,
+    credentials: { headersFor: () => ({}) },
+    loggers: () => silent,
+    bodyLimit: 4096,
+    targetTimeoutMs: 5000,
+  });
+  const server = await createHttpServer(gateway.listener, { port: 0 });
+  const urn = (logId: number) => logUrn(system.chainId, system.system, logId);
+
+  const deps = (name: keyof Organization["agents"]) => {
+    const { subject, signer } = organization.agents[name];
+    const identity = { subject, log: urn(SIGNING), pep: urn(GATEWAY) };
+    return { identity, signer, clock, randomBytes: randomly, signingUrl: "", gatewayUrl: server.url };
+  };
+  const client = (name: keyof Organization["agents"]): AgentClient => createAgentClient(deps(name));
+
+  return {
+    signing,
+    enforcing,
+    head,
+    client,
+    /** proposes, and takes the newest block into account */
+    propose: async (name: keyof Organization["agents"], proposal: Proposal, held?: BuiltIntent) => {
+      await head.refresh();
+      const built = await buildIntent(deps(name), proposal, held);
+      const { status, body } = await service.propose({ intent: built.intent });
+      return { built, answer: readAnswer(status, body) };
+    },
+    approve: async (hold: string) => {
+      const { typed_data: typed } = await service.view(hold, null);
+      const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
+      await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
+    },
+    typedData: approvalTypedData,
+    close: async (): Promise<void> => {
+      await server.close(100);
+      await gateway.stop();
+      await signing.store.close();
+      await enforcing.store.close();
+    },
+  };
+}
+
+export type Services = Awaited<ReturnType<typeof openServices>>;
+
+/** Anchors everything a store holds. */
+export async function anchorAll(organization: Organization, store: LogStore, signer: Signer, perBatch = 1000) {
+  const { rpc, system } = organization;
+  const { logId } = store.identity;
+  const accounts = localAccounts();
+  const { privateKey } = logId === SIGNING ? accounts.signingAnchorer : accounts.gatewayAnchorer;
+  const stepper = createStepper({
+    store,
+    chain: {
+      view: async () => (await readLog(rpc, system.anchorLog, "latest", logId)) ?? fail(new Error("no log")),
+      signers: async () => readSigners(rpc, system.anchorLog, await readLatestBlock(rpc), logId),
+      blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+    },
+    sender: createAnchorSender({ rpc, privateKey, ...system }),
+    requestCheckpoint: (firstSeq) => signCheckpoint({ store, signer, anchor: system.anchorLog, clock: Date.now }, firstSeq),
+    anchor: system.anchorLog,
+    rules: { maxRecords: 1, maxSeconds: 1, confirmations: 1 },
+    clock: Date.now,
+    maxDrain: perBatch,
+  });
+  for (let steps = 0; steps < 500; steps++) {
+    const progress = await stepper.step(false);
+    if (progress.state === "idle") return;
+    if (progress.state === "waiting") await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("it does not end");
+}

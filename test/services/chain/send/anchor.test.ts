@@ -1,0 +1,222 @@
+import { expect } from "chai";
+import { id } from "ethers";
+
+import { readLatestBlock } from "../../../../services/chain/read/block.ts";
+import { readLog } from "../../../../services/chain/read/logs.ts";
+import { readAnchored } from "../../../../services/chain/read/anchors.ts";
+import type { Batch } from "../../../../services/chain/read/anchored.ts";
+import type { Rpc } from "../../../../services/chain/rpc/client.ts";
+import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { nextBatch } from "../support/batches.ts";
+import { startOrganization, type TestOrganization } from "../support/organization.ts";
+import { intercept } from "../support/wrap-rpc.ts";
+
+const LOG = 1;
+
+describe("chain/send/anchor", () => {
+  let org: TestOrganization;
+  let last: Batch | null = null;
+
+  before(async () => {
+    org = await startOrganization();
+  });
+
+  after(() => org.stop());
+
+  const sender = (rpc: Rpc = org.rpc, privateKey = org.accounts.signingAnchorer.privateKey) =>
+    createAnchorSender({ rpc, privateKey, ...org.deployment });
+  const next = () => nextBatch(LOG, last);
+  const nonceOf = async (address: string) =>
+    Number(await org.rpc.request("eth_getTransactionCount", [address, "latest"]));
+  const anchoredCount = async () =>
+    (await readAnchored(org.rpc, org.deployment.anchorLog, LOG, org.deployment.deployedAt)).batches.length;
+
+  it("anchors, and confirms with the block", async () => {
+    const batch = next();
+    const { txHash } = await sender().submit(batch);
+    const head = await readLatestBlock(org.rpc);
+    expect(await sender().confirm(txHash, 1)).to.deep.equal({
+      status: "confirmed",
+      tx: txHash,
+      block: { number: head.number, hash: head.hash },
+    });
+    expect(await readLog(org.rpc, org.deployment.anchorLog, "latest", LOG)).to.include({
+      nextSeq: batch.firstSeq + batch.count,
+      lastRoot: batch.root,
+    });
+    last = batch;
+  });
+
+  it("is pending until the block is deep enough, and for an unknown transaction", async () => {
+    const batch = next();
+    const { txHash } = await sender().submit(batch);
+    last = batch;
+    expect(await sender().confirm(txHash, 2)).to.deep.equal({ status: "pending" });
+    expect(await sender().confirm(id("nothing"), 1)).to.deep.equal({ status: "pending" });
+  });
+
+  it("is pending while the receipt's block is not in the chain", async () => {
+    const batch = next();
+    const { txHash } = await sender().submit(batch);
+    last = batch;
+    const forked = intercept(org.rpc, async (method, params) => {
+      if (method !== "eth_getBlockByNumber" || params[0] === "latest") return undefined;
+      return { result: { number: params[0], hash: id("fork"), timestamp: "0x1" } };
+    });
+    expect(await sender(forked).confirm(txHash, 1)).to.deep.equal({ status: "pending" });
+  });
+
+  it("finds a batch that is already mined, also after a crash, and sends nothing", async () => {
+    const batch = next();
+    const first = sender();
+    const { txHash } = await first.submit(batch);
+    last = batch;
+    const nonce = await nonceOf(first.address);
+    expect(await first.submit(batch)).to.deep.equal({ txHash });
+    expect(await sender().submit(batch)).to.deep.equal({ txHash });
+    expect(await nonceOf(first.address)).to.equal(nonce);
+  });
+
+  it("finds it also when the crash came between the block and the answer", async () => {
+    const batch = next();
+    const lost = intercept(org.rpc, async (method, params) => {
+      if (method !== "eth_sendRawTransaction") return undefined;
+      await org.rpc.ask(method, params);
+      return { error: { code: -32000, message: "nonce too low", data: null } };
+    });
+    const { txHash } = await sender(lost).submit(batch);
+    last = batch;
+    expect((await sender().confirm(txHash, 1)).status).to.equal("confirmed");
+  });
+
+  it("sends what is on its way again unchanged, and does not send it twice", async () => {
+    const batch = next();
+    const raw: unknown[] = [];
+    const swallowing = intercept(org.rpc, async (method, params) => {
+      if (method !== "eth_sendRawTransaction") return undefined;
+      raw.push(params[0]);
+      return { result: id("swallowed") };
+    });
+    const waiting = sender(swallowing);
+    const { txHash } = await waiting.submit(batch);
+    expect(await waiting.submit(batch)).to.deep.equal({ txHash });
+    expect(raw[1]).to.equal(raw[0]);
+    expect(await waiting.confirm(txHash, 1)).to.deep.equal({ status: "pending" });
+    // The node had it after all.
+    await org.rpc.request("eth_sendRawTransaction", [raw[0]]);
+    expect((await waiting.confirm(txHash, 1)).status).to.equal("confirmed");
+    expect(await waiting.submit(batch)).to.deep.equal({ txHash });
+    expect(raw).to.have.length(2);
+    last = batch;
+  });
+
+  it("outbids an earlier transaction with its nonce instead of queueing behind it", async () => {
+    const batch = next();
+    const raw: string[] = [];
+    const stuck = intercept(org.rpc, async (method, params) => {
+      if (method !== "eth_sendRawTransaction") return undefined;
+      raw.push(String(params[0]));
+      if (raw.length < 3)
+        return { error: { code: -32000, message: "replacement transaction underpriced", data: null } };
+      return undefined;
+    });
+    const outbidding = sender(stuck);
+    const before = await nonceOf(outbidding.address);
+    const { txHash } = await outbidding.submit(batch);
+    last = batch;
+    expect((await outbidding.confirm(txHash, 1)).status).to.equal("confirmed");
+    expect(new Set(raw).size).to.equal(3);
+    expect(await nonceOf(outbidding.address)).to.equal(before + 1);
+  });
+
+  it("gives up outbidding", async () => {
+    const stuck = intercept(org.rpc, async (method) =>
+      method === "eth_sendRawTransaction"
+        ? { error: { code: -32000, message: "replacement transaction underpriced", data: null } }
+        : undefined,
+    );
+    await expectCodeAsync("TX_REJECTED", sender(stuck).submit(next()));
+  });
+
+  it("anchors each batch once when asked many times at once", async () => {
+    const batch = next();
+    const [one, two] = [sender(), sender()];
+    const before = await anchoredCount();
+    const results = await Promise.allSettled([
+      one.submit(batch),
+      one.submit(batch),
+      two.submit(batch),
+      two.submit(batch),
+    ]);
+    last = batch;
+    const hashes = results.flatMap((result) => (result.status === "fulfilled" ? [result.value.txHash] : []));
+    expect(new Set(hashes).size).to.equal(1);
+    expect(await anchoredCount()).to.equal(before + 1);
+  });
+
+  it("is ANCHOR_REJECTED when another batch stands there", async () => {
+    const standing = last ?? next();
+    const error = await expectCodeAsync("ANCHOR_REJECTED", sender().submit({ ...standing, root: id("other") }));
+    expect(error.detail).to.contain(`log 1 holds another batch from seq ${standing.firstSeq}: ${standing.root}`);
+    await expectCodeAsync("ANCHOR_REJECTED", sender().submit({ ...standing, count: standing.count + 1 }));
+    await expectCodeAsync("ANCHOR_REJECTED", sender().submit({ ...standing, checkpointHash: id("other") }));
+  });
+
+  it("is ANCHOR_REJECTED with the contract's own error", async () => {
+    const refused = async (batch: Batch, privateKey?: string) =>
+      (await expectCodeAsync("ANCHOR_REJECTED", sender(org.rpc, privateKey).submit(batch))).detail;
+    expect(await refused({ ...next(), prevRoot: id("x") })).to.equal(`Log_WrongPrevRoot(1, ${last?.root}, ${id("x")})`);
+    expect(await refused({ ...next(), count: 0, voids: 0 })).to.equal("Log_BadCount(0, 0)");
+    expect(await refused({ ...next(), count: 65_537 })).to.equal("Log_BadCount(65537, 1)");
+    expect(await refused({ ...next(), root: last?.root ?? "" })).to.equal(`Log_BadRoot(1, ${last?.root})`);
+    expect(await refused({ ...next(), checkpointHash: `0x${"00".repeat(32)}` })).to.equal("Log_ZeroCheckpoint()");
+    expect(await refused(next(), org.accounts.outsider.privateKey)).to.match(/^Log_NotAnchorer\(1, 0x/);
+    expect(await refused(nextBatch(9, null))).to.equal("Log_Unknown(9)");
+  });
+
+  it("waits while an earlier batch is missing", async () => {
+    const gap = { ...next(), firstSeq: next().firstSeq + 1 };
+    await expectCodeAsync("CHAIN_UNREACHABLE", sender().submit(gap));
+  });
+
+  it("does not call a node that hides the event an empty chain", async () => {
+    const hiding = intercept(org.rpc, async (method) => (method === "eth_getLogs" ? { result: [] } : undefined));
+    await expectCodeAsync("CHAIN_UNREACHABLE", sender(hiding).submit(last ?? next()));
+  });
+
+  it("says when the wallet cannot pay", async () => {
+    const poor = intercept(org.rpc, async (method) =>
+      method === "eth_sendRawTransaction"
+        ? { error: { code: -32000, message: "insufficient funds for gas * price + value", data: null } }
+        : undefined,
+    );
+    const error = await expectCodeAsync("TX_REJECTED", sender(poor).submit(next()));
+    expect(error.detail).to.contain("insufficient funds");
+  });
+
+  it("fails when the node is gone", async () => {
+    const gone = intercept(org.rpc, () => org.rpc.request("eth_none", []).then(() => undefined));
+    await expectCodeAsync("CHAIN_UNREACHABLE", sender(gone).submit(next()));
+    await expectCodeAsync("CHAIN_UNREACHABLE", sender(gone).confirm(id("x"), 1));
+  });
+
+  it("is ANCHOR_REJECTED for a transaction that reverted in its block", async () => {
+    const receipt = { transactionHash: id("tx"), blockNumber: "0x1", blockHash: id("block"), status: "0x0", logs: [] };
+    const reverted = intercept(org.rpc, async (method) =>
+      method === "eth_getTransactionReceipt" ? { result: receipt } : undefined,
+    );
+    await expectCodeAsync("ANCHOR_REJECTED", sender(reverted).confirm(id("tx"), 1));
+    await expectCodeAsync("CHAIN_UNREACHABLE", sender(reverted).confirm(id("another"), 1));
+  });
+
+  it("takes only a private key for one, and does not repeat what it was given", async () => {
+    let message = "";
+    try {
+      sender(org.rpc, "0xsecret");
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).to.contain("KEY_UNREADABLE").and.not.contain("secret");
+  });
+});

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { id } from "ethers";
+
+import { readAgent } from "../../../../services/chain/read/agents.ts";
+import { readLatestBlock } from "../../../../services/chain/read/block.ts";
+import { createGuardian, createRegistrar } from "../../../../services/chain/send/registrar.ts";
+import { createTimelockProposer, raisePostureCall } from "../../../../services/chain/send/timelock.ts";
+import { keyHash } from "../../../../services/core/jws/key.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { startOrganization, type TestOrganization, testKey } from "../support/organization.ts";
+
+describe("chain/send to the agent registry", () => {
+  let org: TestOrganization;
+
+  before(async () => {
+    org = await startOrganization();
+  });
+
+  after(() => org.stop());
+
+  const options = (privateKey: string) => ({ rpc: org.rpc, ...org.deployment, privateKey });
+  const registrar = (privateKey = org.accounts.registrar.privateKey) => createRegistrar(options(privateKey));
+  const guardian = (privateKey = org.accounts.guardian.privateKey) => createGuardian(options(privateKey));
+  const council = (privateKey = org.accounts.council.privateKey) => createTimelockProposer(options(privateKey));
+  const entry = (name: string) => ({
+    owner: org.accounts.registrar.address,
+    uri: `https://agents.example/${name}`,
+    publicKey: testKey(name),
+    didHash: id(`did ${name}`),
+    modelDigest: id("model"),
+  });
+  const agent = async (agentId: number) =>
+    readAgent(org.rpc, org.deployment.agentRegistry, await readLatestBlock(org.rpc), agentId);
+  const soon = () => Math.floor(Date.now() / 1000) + 3600;
+
+  it("registers agents and gives back their ids", async () => {
+    expect(registrar().address).to.equal(org.accounts.registrar.address);
+    expect(await registrar().register(entry("one"))).to.equal(1);
+    expect(await registrar().register(entry("two"))).to.equal(2);
+    expect((await agent(2)).keyHash).to.equal(keyHash(testKey("two")));
+  });
+
+  it("says with the contract's own error why it may not", async () => {
+    const taken = await expectCodeAsync("TX_REJECTED", registrar().register(entry("one")));
+    expect(taken.detail).to.equal(`Agent_KeyTaken(${keyHash(testKey("one"))}, 1)`);
+    const stranger = await expectCodeAsync(
+      "TX_REJECTED",
+      registrar(org.accounts.outsider.privateKey).register(entry("three")),
+    );
+    expect(stranger.detail).to.match(/^Roles_Unauthorized\(0x/);
+  });
+
+  it("suspends and revokes at once", async () => {
+    expect(await guardian().suspend(1, id("looks wrong"))).to.match(/^0x[0-9a-f]{64}$/);
+    expect((await agent(1)).status).to.equal("Suspended");
+    await guardian().revoke(1, id("was wrong"));
+    expect((await agent(1)).status).to.equal("Revoked");
+    const again = await expectCodeAsync("TX_REJECTED", guardian().revoke(1, id("again")));
+    expect(again.detail).to.equal("Agent_WrongStatus(1, 3)");
+    await expectCodeAsync("TX_REJECTED", guardian(org.accounts.council.privateKey).suspend(2, id("x")));
+  });
+
+  it("takes a loosening act through the timelock, after its delay, once", async () => {
+    const call = raisePostureCall(org.deployment.agentRegistry, 2, "ContinuousInsight", 0, soon());
+    const before = await readLatestBlock(org.rpc);
+    expect(await council().run([call], id("raise"))).to.match(/^0x/);
+    expect((await agent(2)).posture).to.equal("ContinuousInsight");
+    expect((await readLatestBlock(org.rpc)).timestamp).to.be.greaterThan(before.timestamp);
+    expect(await council().run([call], id("raise"))).to.equal(null);
+    expect((await agent(2)).epoch).to.equal(1);
+  });
+
+  it("goes on with a batch that was scheduled before a crash", async () => {
+    const call = raisePostureCall(org.deployment.agentRegistry, 2, "Delegated", 1, soon());
+    const impatient = createTimelockProposer({
+      ...options(org.accounts.council.privateKey),
+      waiting: { pollMs: 120_000, attempts: 1 },
+    });
+    const crashed = new AbortController();
+    const hanging = impatient.run([call], id("resume")).catch(() => crashed.abort());
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await agent(2)).posture).to.equal("ContinuousInsight");
+    await council().run([call], id("resume"));
+    expect((await agent(2)).posture).to.equal("Delegated");
+    void hanging;
+  });
+
+  it("refuses what the target refuses, and who is no proposer", async () => {
+    const stale = raisePostureCall(org.deployment.agentRegistry, 2, "Delegated", 0, soon());
+    const wrong = await expectCodeAsync("TX_REJECTED", council().run([stale], id("stale")));
+    expect(wrong.detail).to.equal("Agent_WrongEpoch(2, 0, 2)");
+    const outsider = council(org.accounts.outsider.privateKey);
+    const refused = await expectCodeAsync("TX_REJECTED", outsider.run([stale], id("outsider")));
+    expect(refused.detail).to.match(/^AccessControlUnauthorizedAccount\(/);
+  });
+});

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+
+import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
+import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { saeHash } from "../../../../services/core/envelope/sae-hash.ts";
+import { sha256b64 } from "../../../../services/core/hash.ts";
+import { signJws } from "../../../../services/core/jws/build.ts";
+import { thumbprint } from "../../../../services/core/jws/key.ts";
+import type { Signer } from "../../../../services/core/ports/ports.ts";
+import type { Proof } from "../../../../services/core/schemas/outcome.ts";
+import type { Sae } from "../../../../services/core/schemas/sae.ts";
+import { joinCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { caip2 } from "../../../../services/core/words/ids.ts";
+import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
+import { POLICY_ID, SIGNING_LOG } from "../../../contracts/fixture.ts";
+import type { Organization, TestAgent } from "./organization.ts";
+import type { Proposal } from "./proposals.ts";
+
+/** What one envelope has another way than a good one. */
+export interface Flaw {
+  readonly agent?: TestAgent;
+  readonly signer?: Signer;
+  readonly typ?: JwsType;
+  readonly edit?: (claims: Sae) => Sae;
+}
+
+let seq = 0;
+
+/** An envelope as the signing service would issue it, but for the flaw. */
+export async function issue(organization: Organization, proposal: Proposal, flaw: Flaw = {}): Promise<string> {
+  const { keys } = organization;
+  const { agent = organization.agent, signer = keys.signing, typ = JWS_TYPES.sae, edit = (claims) => claims } = flaw;
+  const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
+  const { act, disclosures } = buildAct({ ...proposal, http }, randomly);
+  const claims = edit(await claimsFor(organization, agent, proposal, act));
+  return joinCompact(await signJws(signer, typ, claims), disclosures);
+}
+
+/** Proof of possession by the agent, but for what is replaced. */
+export function prove(
+  { logs, clock, agent }: Organization,
+  envelope: string,
+  replace: Partial<Proof> = {},
+  signer: Signer = agent.signer,
+): Promise<string> {
+  const iat = Math.floor(clock() / 1000);
+  const proof: Proof = { v: 1, sae: saeHash(envelope), aud: logs.gateway, iat, jti: token(), ...replace };
+  return signJws(signer, JWS_TYPES.proof, proof);
+}
+
+async function claimsFor(
+  organization: Organization,
+  agent: TestAgent,
+  { origin }: Proposal,
+  act: Omit<Sae["act"], "map">,
+): Promise<Sae> {
+  const { head, registries, system, logs, mapping, clock } = organization;
+  const pin = head.pin();
+  const policy = await registries.readPolicy(pin, Number(POLICY_ID));
+  if (policy === null) throw new Error("the policy is published by the fixture");
+  const now = Math.floor(clock() / 1000);
+  seq += 1;
+  return {
+    v: 1,
+    iss: agent.subject,
+    sub: origin,
+    aud: logs.gateway,
+    act: { ...act, map: mapping.hash },
+    _sd_alg: "sha-256",
+    pol: {
+      chain: caip2(system.chainId),
+      contract: policy.evaluator,
+      code: policy.codeHash,
+      policy: policy.policyId,
+      version: policy.version,
+      block: { number: pin.number, hash: pin.hash },
+      head: pin.head,
+      gas: policy.gasLimit,
+      call: sha256b64("call data"),
+      verdict: "AutoApproved",
+      dimension: "None",
+      reason: "WITHIN_LIMITS",
+      salt: mapping.mapping.salt,
+    },
+    mod: { digest: `0x${"11".repeat(32)}`, sbom: null },
+    iat: now,
+    nbf: now,
+    exp: now + 60,
+    jti: token(),
+    cnf: { jkt: thumbprint(agent.signer.publicKey) },
+    ctx: {
+      session: "session-1",
+      parent_chain: [],
+      delegation: null,
+      lineage: null,
+      posture: "Delegated",
+      risk: null,
+      spent: [],
+      approvals: [],
+      hold: null,
+      reasoning: null,
+      intent: sha256b64("intent"),
+      attestation: null,
+      inputs: [],
+      status: null,
+    },
+    chain: { log: Number(SIGNING_LOG), seq, anchor: system.anchorLog },
+  };
+}
+
+export const randomly = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+
+export function token(): string {
+  return encodeBase64url(randomly(16));
+}

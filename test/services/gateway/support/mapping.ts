@@ -1,0 +1,53 @@
+export const SALT = `0x${"5a".repeat(32)}`;
+
+/** An origin nothing listens on. */
+export const NOWHERE = "http://127.0.0.1:1";
+
+export function mappingText(origins: { readonly erp: string; readonly bank: string }): string {
+  return `version: 1
+policy: 1
+salt: "${SALT}"
+targets:
+  erp: ${origins.erp}
+  bank: ${origins.bank}
+  nowhere: ${NOWHERE}
+actions:
+  - type: erp.order.create
+    target: erp
+    method: POST
+    path: /orders
+    query: [dry_run]
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { body: /currency }
+      recipient: { body: /vendor }
+  - type: erp.order.replace
+    target: erp
+    method: PUT
+    path: /orders
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { body: /currency }
+      recipient: { body: /vendor }
+  - type: erp.thing.read
+    target: erp
+    method: GET
+    path: /things/{name}
+    params:
+      dataset: { path: name }
+  - type: nowhere.thing.read
+    target: nowhere
+    method: GET
+    path: /things/{name}
+    params:
+      dataset: { path: name }
+  - type: bank.order.create
+    target: bank
+    method: POST
+    path: /orders
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { body: /currency }
+      recipient: { body: /vendor }
+`;
+}

@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What reached the target. */
+export interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** Resolves at the pace of the test, so that nothing depends on time. */
+export interface Gate {
+  readonly opened: Promise<void>;
+  open(): void;
+}
+
+export interface TestTarget {
+  readonly origin: string;
+  readonly seen: Seen[];
+  /** the second chunk of `/things/stream`, and the end of `/things/hang`, wait for it */
+  gate: Gate;
+  stop(): Promise<void>;
+}
+
+export function createGate(): Gate {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+/** A small real API. What it does is in the last part of the path. */
+export async function startTarget(): Promise<TestTarget> {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const target: TestTarget = {
+    origin: `http://127.0.0.1:${port}`,
+    seen,
+    gate: createGate(),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url = "", headers } = request;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    seen.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
+    const behave = BEHAVIOURS[url.slice(url.lastIndexOf("/") + 1).replace(/\?.*$/, "")] ?? plain;
+    await behave(response, target, request);
+  }
+
+  return target;
+}
+
+type Behaviour = (response: ServerResponse, target: TestTarget, request: IncomingMessage) => void | Promise<void>;
+
+const plain: Behaviour = (response) => {
+  response.writeHead(201, {
+    "content-type": "application/json",
+    etag: '"1"',
+    "set-cookie": "session=secret",
+    "x-internal": "yes",
+    location: "/things/1",
+  });
+  response.end('{"ok":true}');
+};
+
+const BEHAVIOURS: Record<string, Behaviour> = {
+  stream: async (response, target) => {
+    response.writeHead(200, { "content-type": "text/plain" });
+    response.write("first");
+    await target.gate.opened;
+    response.end("second");
+  },
+  redirect: (response) => {
+    response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end("moved");
+  },
+  die: async (response, _target, request) => {
+    response.writeHead(200, { "content-type": "text/plain", "content-length": "100" });
+    response.write("half");
+    // The first half has to be on its way before the connection is cut.
+    await sleep(50);
+    request.socket.resetAndDestroy();
+  },
+  reset: (_response, _target, request) => {
+    request.socket.resetAndDestroy();
+  },
+  hang: async (response, target) => {
+    await target.gate.opened;
+    response.end();
+  },
+  odd: (_response, _target, request) => {
+    request.socket.end("HTTP/1.1 799 Odd\r\ncontent-length: 0\r\n\r\n");
+  },
+  switch: (_response, _target, request) => {
+    request.socket.end("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n");
+  },
+  fail: (response) => {
+    response.writeHead(500, { "content-type": "text/plain" }).end("broken");
+  },
+};

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+
+import { resign } from "./support/forge.ts";
+import { claimsOf, expectServiceDenial } from "./support/expect.ts";
+import { order } from "./support/requests.ts";
+import { createSuite } from "./support/suite.ts";
+
+const suite = await createSuite();
+
+describe("signing: parents and delegations", () => {
+  afterEach(suite.closeWorlds);
+
+  it("takes permissions of the same session, also of another agent", async () => {
+    const world = await suite.world();
+    const { alice, bob } = world.organization.agents;
+    const parent = String((await world.propose(alice, order(900))).json["sae"]);
+    const reply = await world.propose(bob, order(900, { parents: [parent] }));
+    expect(reply.status, reply.text).to.equal(200);
+    expect(claimsOf(String(reply.json["envelope"]).split("~")[0] ?? "").ctx.parent_chain).to.deep.equal([parent]);
+  });
+
+  it("denies a parent that is not in the log: PARENT_UNKNOWN", async () => {
+    const world = await suite.world();
+    const reply = await world.propose(world.organization.agents.alice, order(900, { parents: ["A".repeat(43)] }));
+    await expectServiceDenial(world, reply, "PARENT_UNKNOWN");
+  });
+
+  it("denies a denial, or an intent, as a parent: PARENT_UNKNOWN", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    await world.propose(alice, order(12_000));
+    const records = await world.store.records.range(1, 2);
+    expect(records.map(({ kind }) => kind)).to.deep.equal(["intent", "denial"]);
+    for (const { hash } of records) {
+      const reply = await world.propose(alice, order(900, { parents: [hash] }));
+      await expectServiceDenial(world, reply, "PARENT_UNKNOWN");
+    }
+  });
+
+  it("denies a parent of another session: PARENT_SESSION", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const parent = String((await world.propose(alice, order(900))).json["sae"]);
+    const reply = await world.propose(alice, order(900, { parents: [parent], session: "session-2" }));
+    await expectServiceDenial(world, reply, "PARENT_SESSION");
+  });
+
+  it("denies any delegation: DELEGATION_UNKNOWN", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const { intent } = await world.intentOf(alice, order(900));
+    const delegated = await resign(alice.signer, intent, { claims: { delegation: `0x${"ab".repeat(32)}` } });
+    await expectServiceDenial(world, await world.act(delegated), "DELEGATION_UNKNOWN");
+  });
+});

@@ -1,0 +1,165 @@
+import { expect } from "chai";
+
+import { utf8 } from "../../../services/core/encoding/bytes.ts";
+import { createHeadTracker } from "../../../services/chain/read/head.ts";
+import { CountersignError } from "../../../services/core/errors/error.ts";
+import type { ErrorCode } from "../../../services/core/errors/registry.ts";
+import { keyHash } from "../../../services/core/jws/key.ts";
+import { loadMapping } from "../../../services/platform/mapping-file.ts";
+import { ed25519Signer } from "../../helpers/test-signers.ts";
+import { MAPPING } from "./support/example.ts";
+import { expectDenial, expectProblem, expectRefused } from "./support/expect.ts";
+import { order } from "./support/requests.ts";
+import { createSuite } from "./support/suite.ts";
+import type { World } from "./support/world.ts";
+
+const suite = await createSuite();
+
+/** The action is refused with this code, nothing is stored, and the service says that it is not ready for the same reason. */
+async function expectClosed(world: World, code: ErrorCode, check: string): Promise<void> {
+  await expectRefused(world, await world.propose(world.organization.agents.alice, order(900)), code);
+  const { status, json } = await world.get("/readyz");
+  expect(status).to.equal(503);
+  expect((json["checks"] as Record<string, string>)[check]).to.equal(code);
+}
+
+describe("signing: trouble", () => {
+  afterEach(suite.closeWorlds);
+
+  it("is ready, and alive, when all is well", async () => {
+    const world = await suite.world();
+    expect((await world.get("/healthz")).json).to.deep.equal({ status: "ok" });
+    expect((await world.get("/readyz")).json).to.deep.equal({
+      ready: true,
+      checks: { chain: "ok", policy: "ok", signer: "ok", store: "ok" },
+    });
+    expect(await world.kinds(), "asking leaves no record").to.deep.equal([]);
+  });
+
+  it("signs nothing while the RPC is down: CHAIN_UNREACHABLE; and goes on when it is back", async () => {
+    const world = await suite.world();
+    world.rpc.down = true;
+    await expectClosed(world, "CHAIN_UNREACHABLE", "chain");
+    world.rpc.down = false;
+    expect((await world.propose(world.organization.agents.alice, order(900))).status).to.equal(200);
+  });
+
+  it("signs nothing on a head that stopped moving: STALE_STATE", async () => {
+    const world = await suite.world();
+    world.time.now += 21_000;
+    await world.head.refresh().catch(() => undefined);
+    await expectClosed(world, "STALE_STATE", "chain");
+  });
+
+  it("signs nothing on a head from the future: STALE_STATE", async () => {
+    const world = await suite.world();
+    world.time.now -= 30_000;
+    await expectClosed(world, "STALE_STATE", "chain");
+  });
+
+  it("denies what the evaluator finds too old, whatever the service finds: STALE_STATE", async () => {
+    const world = await suite.world(({ clock }) => ({
+      head: createHeadTracker({ rpc: lateRpc, clock, pollMs: 3_600_000, trust: "own", maxAgeSeconds: 1000 }),
+    }));
+    const { rpc } = world;
+    Object.assign(lateRpc, rpc);
+    expect(world.head).to.not.equal(undefined);
+  });
+
+  it("is not ready when the RPC serves another chain: CHAIN_WRONG_ID", async () => {
+    const world = await suite.world();
+    world.rpc.lies.set("eth_chainId", () => "0x1");
+    const { status, json } = await world.get("/readyz");
+    expect([status, (json["checks"] as Record<string, string>)["chain"]]).to.deep.equal([503, "CHAIN_WRONG_ID"]);
+  });
+
+  it("signs nothing on a chain that has other contracts, or none: CHAIN_UNREACHABLE", async () => {
+    const world = await suite.world();
+    world.rpc.lies.set("eth_call", () => "0x");
+    await expectClosed(world, "CHAIN_UNREACHABLE", "policy");
+  });
+
+  it("signs nothing when the evaluator has other code than was published: EVALUATOR_CODE_MISMATCH", async () => {
+    const world = await suite.world();
+    const { networkHelpers, thresholdPolicy } = world.organization.deployment;
+    await networkHelpers.setCode(await thresholdPolicy.getAddress(), "0x60016000526001602052600160405260606000f3");
+    await networkHelpers.mine();
+    await world.catchUp();
+    await expectClosed(world, "EVALUATOR_CODE_MISMATCH", "policy");
+  });
+
+  it("signs nothing under a policy that was never published: POLICY_UNKNOWN", async () => {
+    const world = await suite.world(() => ({ mapping: loadMapping(utf8(MAPPING.replace("policy: 1", "policy: 9"))) }));
+    await expectClosed(world, "POLICY_UNKNOWN", "policy");
+  });
+
+  it("signs nothing with another mapping than the policy names: MAPPING_MISMATCH", async () => {
+    const world = await suite.world(() => ({ mapping: loadMapping(utf8(`${MAPPING}# one more line\n`)) }));
+    await expectClosed(world, "MAPPING_MISMATCH", "policy");
+  });
+
+  it("signs nothing with a key that was never added: ENVELOPE_SIGNER_UNKNOWN", async () => {
+    const world = await suite.world(() => ({ signer: ed25519Signer(77) }));
+    await expectClosed(world, "ENVELOPE_SIGNER_UNKNOWN", "signer");
+  });
+
+  it("signs nothing for a log of another kind: ENVELOPE_SIGNER_UNKNOWN", async () => {
+    const world = await suite.world(() => ({ signer: ed25519Signer(2), logId: 2 }));
+    const { status, json } = await world.get("/readyz");
+    expect([status, (json["checks"] as Record<string, string>)["signer"]]).to.deep.equal([
+      503,
+      "ENVELOPE_SIGNER_UNKNOWN",
+    ]);
+  });
+
+  it("signs nothing once a guardian ended its key: ENVELOPE_SIGNER_UNKNOWN", async () => {
+    const world = await suite.world();
+    const { anchorLog, actors } = world.organization.deployment;
+    await anchorLog.connect(actors.guardian).endSigner(1n, keyHash(world.organization.signingKey.publicKey));
+    await world.catchUp();
+    world.time.now += 1000;
+    await expectClosed(world, "ENVELOPE_SIGNER_UNKNOWN", "signer");
+  });
+
+  it("signs nothing once its log is sealed: ENVELOPE_SIGNER_UNKNOWN", async () => {
+    const world = await suite.world();
+    const { anchorLog, actors } = world.organization.deployment;
+    await anchorLog.connect(actors.guardian).seal(1n, `0x${"01".repeat(32)}`);
+    await world.catchUp();
+    await expectClosed(world, "ENVELOPE_SIGNER_UNKNOWN", "signer");
+  });
+
+  it("records a denial when the evaluator cannot be evaluated: UNEVALUABLE", async () => {
+    const world = await suite.world(() => ({
+      decider: { decide: () => Promise.resolve({ verdict: "Blocked", dimension: "None", reason: "UNEVALUABLE" }) },
+    }));
+    await expectDenial(world, await world.propose(world.organization.agents.alice, order(900)), "UNEVALUABLE");
+  });
+
+  it("stores nothing when the decision cannot be made: CHAIN_UNREACHABLE", async () => {
+    const world = await suite.world(() => ({
+      decider: { decide: () => Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "cut in between")) },
+    }));
+    await expectRefused(world, await world.propose(world.organization.agents.alice, order(900)), "CHAIN_UNREACHABLE");
+  });
+
+  it("refuses an action whose envelope would not fit its header: ENVELOPE_TOO_LARGE", async () => {
+    const world = await suite.world();
+    const proposal = order(900, {
+      params: { ...order(900).params, recipient: "\u0001".repeat(256) },
+      reasoning: "A".repeat(43),
+    });
+    const parents = await Promise.all(
+      Array.from({ length: 8 }, async () =>
+        String((await world.propose(world.organization.agents.alice, order(1))).json["sae"]),
+      ),
+    );
+    const before = await world.kinds();
+    const path = `/orders`;
+    const reply = await world.propose(world.organization.agents.alice, { ...proposal, path, parents });
+    expect(reply.status, reply.text).to.equal(200);
+    expect(await world.kinds()).to.deep.equal([...before, "intent", "sae"]);
+    expect(String(reply.json["envelope"]).length).to.be.at.most(8000);
+    expectProblem(await world.get("/nowhere"), "ROUTE_UNKNOWN");
+  });
+});

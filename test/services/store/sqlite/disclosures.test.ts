@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+
+import { expect } from "chai";
+
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { IDENTITY } from "../support/identity.ts";
+import { recordRow, useLogStore } from "../support/log-store.ts";
+
+const SECRET = "WyJzYWx0IiwgInJlY2lwaWVudCIsICJBY21lIl0";
+
+describe("disclosures", () => {
+  const current = useLogStore();
+
+  it("stand beside their record", async () => {
+    const { store, write } = current();
+    await write((writes) => {
+      writes.addRecord(recordRow(1), [SECRET, "second"]);
+      writes.addRecord(recordRow(2), []);
+    });
+    expect(await store.disclosures.get(1)).to.deep.equal([SECRET, "second"]);
+    expect(await store.disclosures.get(2)).to.equal(null);
+  });
+
+  it("leave no trace in the store's files once erased; the record stays", async () => {
+    const { store, path, write } = current();
+    await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
+    const traces = () => [path, `${path}-wal`].filter((file) => readFileSync(file).includes(SECRET));
+    expect(traces()).to.deep.equal([`${path}-wal`]);
+    await store.disclosures.erase(1);
+    expect(traces()).to.deep.equal([]);
+    expect(await store.disclosures.get(1)).to.equal(null);
+    expect(await store.records.get(1)).to.deep.equal(recordRow(1));
+  });
+
+  it("are erased from the file itself after a checkpoint moved them there", async () => {
+    const { store, path, write } = current();
+    await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
+    await write((writes) => writes.addRecord(recordRow(2), ["other"]));
+    await store.disclosures.erase(2);
+    expect(readFileSync(path).includes(SECRET)).to.equal(true);
+    await store.disclosures.erase(1);
+    expect(readFileSync(path).includes(SECRET)).to.equal(false);
+  });
+
+  it("are not taken for erased by a reader", async () => {
+    const { path, write } = current();
+    await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
+    const reader = await openLogStore({ path, identity: IDENTITY, readOnly: true });
+    await expectCodeAsync("STORE_FAILED", reader.disclosures.erase(1));
+    expect(await reader.disclosures.get(1)).to.deep.equal([SECRET]);
+    await reader.close();
+  });
+});
