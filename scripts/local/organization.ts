@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 
 import { toHex } from "../../services/core/encoding/hex.ts";
+import { logUrn } from "../../services/core/words/ids.ts";
 import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
@@ -20,6 +21,8 @@ export interface OrganizationOptions {
   readonly bankOrigin: string;
   /** what the targets ask for; only the gateway gets it */
   readonly targetCredential: string;
+  readonly signingUrl: string;
+  readonly gatewayUrl: string;
   /** names of the agents to register */
   readonly agents: readonly string[];
   /** seconds of the timelock */
@@ -37,6 +40,7 @@ export const files = (dir: string) => ({
   credentials: join(dir, "credentials.json"),
   deployment: join(dir, "deployment.json"),
   agents: join(dir, "agents.json"),
+  profile: (name: string) => join(dir, `${name}.json`),
   signingKey: join(dir, "keys", "signing.pem"),
   gatewayKey: join(dir, "keys", "gateway.pem"),
   wallet: (role: string) => join(dir, "keys", `${role}.key`),
@@ -47,6 +51,8 @@ export const files = (dir: string) => ({
 export async function createOrganization(options: OrganizationOptions): Promise<Organization> {
   const { dir, rpcUrl } = options;
   const path = files(dir);
+  // What an interrupted run left is worth nothing: no agent was told of it.
+  await rm(join(dir, "keys"), { recursive: true, force: true });
   await mkdir(join(dir, "keys"), { recursive: true, mode: 0o700 });
   const accounts = localAccounts();
   for (const role of ["signingAnchorer", "gatewayAnchorer"] as const) {
@@ -60,9 +66,18 @@ export async function createOrganization(options: OrganizationOptions): Promise<
     options.agents.map(async (name) => ({ name, signer: await generateKeyFile(path.agentKey(name)) })),
   );
   const agents = await registerAgents(rpcUrl, deployment, keys);
+  for (const { name, subject } of agents) await writeProfile(options, deployment, name, subject);
   const list = agents.map(({ name, agentId, subject }) => ({ name, agentId, subject }));
   await writeFile(path.agents, `${JSON.stringify(list, null, 2)}\n`);
   return { deployment, agents };
+}
+
+/** Whether an earlier run finished making an organization here: the list of agents is written last. */
+export async function isOrganization(dir: string): Promise<boolean> {
+  return access(files(dir).agents).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The organization an earlier run made in this directory. */
@@ -107,6 +122,26 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       policyParameters: examplePolicy({ targets, salt, approver: accounts.approver.address }),
     },
   });
+}
+
+/** What `countersign intent --profile` reads. */
+async function writeProfile(
+  { dir, signingUrl, gatewayUrl, erpOrigin, bankOrigin }: OrganizationOptions,
+  { chainId, system, logs }: Deployment,
+  name: string,
+  subject: string,
+): Promise<void> {
+  const path = files(dir);
+  const profile = {
+    subject,
+    key: relative(dir, path.agentKey(name)),
+    log: logUrn(chainId, system, logs.signing),
+    pep: logUrn(chainId, system, logs.gateway),
+    signing_url: signingUrl,
+    gateway_url: gatewayUrl,
+    targets: { erp: erpOrigin, bank: bankOrigin },
+  };
+  await writeFile(path.profile(name), `${JSON.stringify(profile, null, 2)}\n`);
 }
 
 function credentialsOf(credential: string): Record<string, { header: string; value: string }> {

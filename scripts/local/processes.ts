@@ -22,6 +22,8 @@ export interface ProcessOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** pass what it prints on to our own output */
+  readonly echo?: boolean;
 }
 
 const TAIL_LINES = 12;
@@ -37,6 +39,7 @@ export function startProcess(options: ProcessOptions): LocalProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       log.write(chunk);
+      if (options.echo === true) process.stdout.write(chunk);
       tail.push(
         ...chunk
           .toString("utf8")

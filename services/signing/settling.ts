@@ -8,7 +8,7 @@ import { isCountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import type { LogStore } from "../store/port.ts";
 import { openSettlementStore } from "../store/sqlite/settlements.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "../platform/opened.ts";
 import { createSettle, type Settle } from "./settle.ts";
 import { createStatementClient } from "./statement.ts";
 

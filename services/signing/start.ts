@@ -23,7 +23,7 @@ import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
-import { createOpened, type Opened } from "./opened.ts";
+import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";

@@ -37,9 +37,12 @@ export function* walk(context: LogContext, tree: Tree): Generator<readonly Walke
   for (let rows = read(); rows !== null; rows = read()) {
     const walked: Walked[] = [];
     for (const row of rows) {
+      if (row.seq < 1) {
+        findAt("RECORD_PLACE", null, `a record stands at ${row.seq}; seqs begin at 1`);
+        continue;
+      }
       if (row.seq > expected) findAt("SEQ_GAP", expected, gapText(expected, row.seq));
-      if (row.seq < 1) findAt("RECORD_PLACE", row.seq, "seqs begin at 1");
-      expected = Math.max(expected, row.seq + 1);
+      expected = row.seq + 1;
       walked.push(judge(row, chainLog.view.kind, (code, detail) => findAt(code, row.seq, detail), tree));
     }
     seen += rows.length;

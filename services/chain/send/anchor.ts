@@ -5,7 +5,7 @@ import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
 import { readLog } from "../read/logs.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { broadcast } from "./broadcast.ts";
-import { type Fees, raised } from "./fees.ts";
+import { raised } from "./fees.ts";
 import { readReceipt } from "./receipt.ts";
 import { describeRevert } from "./revert.ts";
 import { type Call, createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
@@ -40,7 +40,8 @@ export interface AnchorSender {
    */
   submit(batch: Batch): Promise<{ readonly txHash: string }>;
   /**
-   * Looks whether the transaction has `confirmations` blocks, its own included.
+   * Looks whether the transaction has `confirmations` blocks, its own included. One that stays pending may have been replaced:
+   * submit the batch again.
    * @throws ANCHOR_REJECTED when it reverted, CHAIN_UNREACHABLE
    */
   confirm(txHash: string, confirmations: number): Promise<Confirmation>;
@@ -54,6 +55,8 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
   const wallet = createWallet(options);
   /** by log and first seq */
   const underWay = new Map<string, SignedTransaction>();
+  /** what a transaction carries */
+  const carried = new Map<string, Batch>();
   let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: two batches must not take one nonce. */
@@ -63,13 +66,16 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     return turn;
   };
 
-  const send = async (key: string, call: Call, terms: Terms): Promise<string | null> => {
+  const mined = (batch: Batch) => findMined(rpc, anchorLog, deployedAt, batch);
+
+  const send = async (batch: Batch, call: Call, terms: Terms): Promise<string | null> => {
     let next = wallet.sign(call, terms);
     for (let raises = 0; raises <= MAX_RAISES; raises++) {
       const became = await broadcast(rpc, next.raw);
       if (became === "nonce-used") return null;
       if (became === "pooled") {
-        underWay.set(key, next);
+        underWay.set(keyOf(batch), next);
+        carried.set(next.hash, batch);
         return next.hash;
       }
       // One of ours from before a crash holds the nonce: outbid it, so that still only one of the two can be mined.
@@ -78,21 +84,23 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     throw new CountersignError("TX_REJECTED", `an earlier transaction of ${wallet.address} cannot be replaced`);
   };
 
+  /** null when the wallet's nonce was used in the meantime. */
   const attempt = async (batch: Batch): Promise<string | null> => {
-    const key = `${batch.logId}:${batch.firstSeq}`;
-    const mined = await findMined(rpc, anchorLog, deployedAt, batch);
-    if (mined !== null) {
-      underWay.delete(key);
-      return mined.tx;
-    }
+    const found = await mined(batch);
+    if (found !== null) return found.tx;
     const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
     const terms = await wallet.prepare(call);
-    if ("reverts" in terms) throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
-    for (const [other, sent] of underWay) if (sent.nonce < terms.nonce) underWay.delete(other);
-    const sent = underWay.get(key);
-    if (sent === undefined) return send(key, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
-    const fees = isHigher(terms.fees, sent.fees) ? terms.fees : sent.fees;
-    return send(key, call, { nonce: sent.nonce, gasLimit: sent.gasLimit, fees });
+    if ("reverts" in terms) {
+      // Perhaps it was mined since: then the log refuses it because it holds it.
+      const late = await mined(batch);
+      if (late !== null) return late.tx;
+      throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
+    }
+    for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
+    const sent = underWay.get(keyOf(batch));
+    if (sent === undefined) return send(batch, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
+    const isCheap = terms.fees.maxFeePerGas > raised(sent.fees).maxFeePerGas;
+    return send(batch, call, { ...sent, fees: isCheap ? terms.fees : sent.fees });
   };
 
   return {
@@ -107,11 +115,16 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     confirm: async (txHash, confirmations) => {
       const receipt = await readReceipt(rpc, txHash);
       if (receipt === null) return { status: "pending" };
-      if (receipt.status !== 1) throw new CountersignError("ANCHOR_REJECTED", `transaction ${txHash} reverted`);
+      if (receipt.status !== 1) {
+        const batch = carried.get(txHash);
+        if (batch !== undefined && (await mined(batch)) !== null) return { status: "pending" };
+        throw new CountersignError("ANCHOR_REJECTED", `transaction ${txHash} reverted`);
+      }
       const head = await readLatestBlock(rpc);
       if (head.number - receipt.blockNumber + 1 < confirmations) return { status: "pending" };
       const block = await readBlockByNumber(rpc, receipt.blockNumber);
       if (block?.hash !== receipt.blockHash) return { status: "pending" };
+      carried.delete(txHash);
       return { status: "confirmed", tx: txHash, block: { number: receipt.blockNumber, hash: receipt.blockHash } };
     },
   };
@@ -144,6 +157,6 @@ function freeNonce(mined: number, underWay: ReadonlyMap<string, SignedTransactio
   return nonce;
 }
 
-function isHigher(fees: Fees, than: Fees): boolean {
-  return fees.maxFeePerGas > than.maxFeePerGas;
+function keyOf({ logId, firstSeq }: Batch): string {
+  return `${logId}:${firstSeq}`;
 }

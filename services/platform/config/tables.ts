@@ -86,6 +86,18 @@ export const signingSettings = { ...commonSettings, ...policySettings, ...ownSig
 export const gatewaySettings = { ...commonSettings, ...policySettings, ...ownGatewaySettings };
 export const batcherSettings = { ...commonSettings, ...ownBatcherSettings };
 
+/** What `npm start` reads itself when it brings the chain along: the rest it makes up. */
+export const localSettings = {
+  ...commonSettings,
+  chainPort: ownChainSettings.port,
+  blockTime: ownChainSettings.blockTime,
+  signingPort: ownSigningSettings.port,
+  envelopeLife: ownSigningSettings.envelopeLife,
+  gatewayPort: ownGatewaySettings.port,
+  batcherPort: ownBatcherSettings.port,
+  batchSeconds: ownBatcherSettings.maxSeconds,
+};
+
 export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "All services", settings: commonSettings },
   { title: "Signing service and gateway", settings: policySettings },

@@ -41,12 +41,16 @@ async function appendUntilKilled(path: string, count: number, acknowledged: Map<
   const child = spawn(process.execPath, ["--import", "tsx", APPENDER, path], { stdio: ["ignore", "pipe", "inherit"] });
   const exit = once(child, "exit");
   let seen = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [seq = "", hash = ""] = line.split(" ");
-    expect(acknowledged.has(Number(seq)), `seq ${seq} was acknowledged twice`).to.equal(false);
-    acknowledged.set(Number(seq), hash);
-    seen += 1;
-    if (seen === count) child.kill("SIGKILL");
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [seq = "", hash = ""] = line.split(" ");
+      expect(acknowledged.has(Number(seq)), `seq ${seq} was acknowledged twice`).to.equal(false);
+      acknowledged.set(Number(seq), hash);
+      seen += 1;
+      if (seen === count) child.kill("SIGKILL");
+    }
+  } finally {
+    child.kill("SIGKILL");
   }
   expect(await exit).to.deep.equal([null, "SIGKILL"]);
 }

@@ -4,7 +4,7 @@ import { decodeBase64url, encodeBase64url } from "../../../services/core/encodin
 import { fromUtf8, utf8 } from "../../../services/core/encoding/bytes.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
-import type { Params } from "../../../services/core/schemas/act.ts";
+import { actSchema, type Params } from "../../../services/core/schemas/act.ts";
 import type { ServiceReason } from "../../../services/core/words/reasons.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
 import { expectDenial, expectRefused, expectServiceDenial } from "./support/expect.ts";
@@ -56,10 +56,11 @@ describe("signing: requests", () => {
     const { claims, disclosures } = takeApart(intent);
     const amount = disclosures.find((each) => fromUtf8(decodeBase64url(each)).includes('"amount"')) ?? "";
     const big = encodeBase64url(utf8(`["${"s".repeat(22)}","amount",9007199254740993]`));
-    const swap = (text: string) => text.replace(amount, big);
+    const act = actSchema.parse(claims["act"]);
+    const _sd = act.params._sd.map((digest) => (digest === sha256b64(amount) ? sha256b64(big) : digest)).sort();
     const spoiled = await resign(alice.signer, intent, {
-      claims: JSON.stringify(claims).replace(sha256b64(amount), sha256b64(big)),
-      disclosures: disclosures.map(swap),
+      claims: { act: { ...act, params: { _sd } } },
+      disclosures: disclosures.map((each) => (each === amount ? big : each)),
     });
     const reply = await world.act(spoiled);
     await expectRefused(world, reply, "DISCLOSURE_INVALID");

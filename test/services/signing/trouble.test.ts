@@ -1,7 +1,6 @@
 import { expect } from "chai";
 
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
-import { createHeadTracker } from "../../../services/chain/read/head.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
@@ -57,13 +56,14 @@ describe("signing: trouble", () => {
     await expectClosed(world, "STALE_STATE", "chain");
   });
 
-  it("denies what the evaluator finds too old, whatever the service finds: STALE_STATE", async () => {
-    const world = await suite.world(({ clock }) => ({
-      head: createHeadTracker({ rpc: lateRpc, clock, pollMs: 3_600_000, trust: "own", maxAgeSeconds: 1000 }),
-    }));
-    const { rpc } = world;
-    Object.assign(lateRpc, rpc);
-    expect(world.head).to.not.equal(undefined);
+  it("denies what the evaluator finds too old, whatever the service thinks of it: STALE_STATE", async () => {
+    const world = await suite.world(({ head }) => {
+      const pin = head.pin();
+      return { head: { pin: () => pin } };
+    });
+    world.time.now += 25_000;
+    const reply = await world.propose(world.organization.agents.alice, order(900));
+    expect((await expectDenial(world, reply, "STALE_STATE")).pol.dimension).to.equal("Temporal");
   });
 
   it("is not ready when the RPC serves another chain: CHAIN_WRONG_ID", async () => {
@@ -145,21 +145,20 @@ describe("signing: trouble", () => {
 
   it("refuses an action whose envelope would not fit its header: ENVELOPE_TOO_LARGE", async () => {
     const world = await suite.world();
-    const proposal = order(900, {
-      params: { ...order(900).params, recipient: "\u0001".repeat(256) },
-      reasoning: "A".repeat(43),
-    });
-    const parents = await Promise.all(
-      Array.from({ length: 8 }, async () =>
-        String((await world.propose(world.organization.agents.alice, order(1))).json["sae"]),
-      ),
-    );
+    const { alice } = world.organization.agents;
+    const session = "s".repeat(64);
+    const parents: string[] = [];
+    while (parents.length < 8) parents.push(String((await world.propose(alice, order(1, { session }))).json["sae"]));
     const before = await world.kinds();
-    const path = `/orders`;
-    const reply = await world.propose(world.organization.agents.alice, { ...proposal, path, parents });
-    expect(reply.status, reply.text).to.equal(200);
-    expect(await world.kinds()).to.deep.equal([...before, "intent", "sae"]);
-    expect(String(reply.json["envelope"]).length).to.be.at.most(8000);
-    expectProblem(await world.get("/nowhere"), "ROUTE_UNKNOWN");
+    // Six bytes a character in JSON.
+    const params = { ...order(900).params, recipient: "\u0001".repeat(256) };
+    const noted = (length: number) =>
+      order(900, { params, session, parents, path: `/orders?note=${"n".repeat(length)}` });
+
+    expectProblem(await world.propose(alice, noted(2000)), "ENVELOPE_TOO_LARGE");
+    expect(await world.kinds()).to.deep.equal(before);
+    const fits = await world.propose(alice, noted(1400));
+    expect(fits.status, fits.text).to.equal(200);
+    expect(String(fits.json["envelope"]).length).to.be.within(7000, 8000);
   });
 });

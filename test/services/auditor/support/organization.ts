@@ -29,6 +29,8 @@ export async function startOrganization() {
     erpOrigin: target.origin,
     bankOrigin: "http://127.0.0.1:1",
     targetCredential: "secret",
+    signingUrl: "http://127.0.0.1:1",
+    gatewayUrl: "http://127.0.0.1:1",
     agents: ["buyer", "clerk"],
     delay: 1,
   });

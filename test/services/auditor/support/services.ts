@@ -4,12 +4,13 @@ import { pino } from "pino";
 
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
-import { approvalTypedData, signApproval } from "../../../../services/chain/approval.ts";
+import { signApproval } from "../../../../services/chain/approval.ts";
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
 import { createHeadTracker } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
+import { toProblem } from "../../../../services/core/errors/problem.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
 import { createGateway } from "../../../../services/gateway/gateway.ts";
@@ -86,15 +87,15 @@ export async function openServices(organization: Organization, dir: string, repl
     propose: async (name: keyof Organization["agents"], proposal: Proposal, held?: BuiltIntent) => {
       await head.refresh();
       const built = await buildIntent(deps(name), proposal, held);
-      const { status, body } = await service.propose({ intent: built.intent });
-      return { built, answer: readAnswer(status, body) };
+      const answer = await service.propose({ intent: built.intent });
+      const body = "problem" in answer ? { ...toProblem(answer.problem), ...answer.more } : answer.body;
+      return { built, answer: readAnswer(answer.status, body) };
     },
     approve: async (hold: string) => {
       const { typed_data: typed } = await service.view(hold, null);
       const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
       await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
     },
-    typedData: approvalTypedData,
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();

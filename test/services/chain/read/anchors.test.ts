@@ -57,7 +57,6 @@ describe("chain/read/anchors", () => {
   it("reads a range in halves when the node refuses it whole", async () => {
     const asked: string[] = [];
     const limited = intercept(org.rpc, async (method, params) => {
-      if (method === "eth_getBlockByNumber") return undefined;
       if (method !== "eth_getLogs") return undefined;
       const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
       asked.push(`${Number(fromBlock)}-${Number(toBlock)}`);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, Transaction } from "ethers";
 
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { readLog } from "../../../../services/chain/read/logs.ts";
@@ -88,6 +88,63 @@ describe("chain/send/anchor", () => {
     const { txHash } = await sender(lost).submit(batch);
     last = batch;
     expect((await sender().confirm(txHash, 1)).status).to.equal("confirmed");
+  });
+
+  it("finds it also when it is mined between looking and trying it out", async () => {
+    const batch = next();
+    let raced = false;
+    const racing = intercept(org.rpc, async (method) => {
+      if (method === "eth_estimateGas" && !raced) {
+        raced = true;
+        await sender().submit(batch);
+      }
+      return undefined;
+    });
+    const { txHash } = await sender(racing).submit(batch);
+    last = batch;
+    expect(raced).to.equal(true);
+    expect((await sender().confirm(txHash, 1)).status).to.equal("confirmed");
+  });
+
+  it("does not call a batch rejected because a second transaction for it reverted", async () => {
+    const batch = next();
+    const twice = intercept(org.rpc, async (method, params) => {
+      if (method === "eth_getTransactionReceipt") {
+        const receipt = (await org.rpc.request(method, params)) as Record<string, unknown>;
+        return { result: { ...receipt, status: "0x0" } };
+      }
+      return undefined;
+    });
+    const unlucky = sender(twice);
+    const { txHash } = await unlucky.submit(batch);
+    last = batch;
+    expect(await unlucky.confirm(txHash, 1)).to.deep.equal({ status: "pending" });
+    expect(await unlucky.submit(batch)).to.deep.equal({ txHash });
+  });
+
+  it("asks for more only when the chain asks for much more", async () => {
+    const batch = next();
+    let baseFee = 1_000_000_000n;
+    const raw: string[] = [];
+    const market = intercept(org.rpc, async (method, params) => {
+      if (method === "eth_sendRawTransaction") {
+        raw.push(String(params[0]));
+        return { result: id("swallowed") };
+      }
+      if (method !== "eth_getBlockByNumber") return undefined;
+      const block = (await org.rpc.request(method, params)) as Record<string, unknown>;
+      return { result: { ...block, baseFeePerGas: `0x${baseFee.toString(16)}` } };
+    });
+    const patient = sender(market);
+    const nonces: number[] = [];
+    for (const factor of [100n, 105n, 300n]) {
+      baseFee = factor * 10_000_000n;
+      await patient.submit(batch);
+      nonces.push(Transaction.from(raw.at(-1) ?? "").nonce);
+    }
+    expect(raw[1]).to.equal(raw[0]);
+    expect(raw[2]).not.to.equal(raw[0]);
+    expect(new Set(nonces).size).to.equal(1);
   });
 
   it("sends what is on its way again unchanged, and does not send it twice", async () => {

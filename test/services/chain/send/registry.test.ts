@@ -5,9 +5,11 @@ import { readAgent } from "../../../../services/chain/read/agents.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { createGuardian, createRegistrar } from "../../../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../../services/chain/send/timelock.ts";
+import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { startOrganization, type TestOrganization, testKey } from "../support/organization.ts";
+import { intercept } from "../support/wrap-rpc.ts";
 
 describe("chain/send to the agent registry", () => {
   let org: TestOrganization;
@@ -72,17 +74,17 @@ describe("chain/send to the agent registry", () => {
 
   it("goes on with a batch that was scheduled before a crash", async () => {
     const call = raisePostureCall(org.deployment.agentRegistry, 2, "Delegated", 1, soon());
-    const impatient = createTimelockProposer({
-      ...options(org.accounts.council.privateKey),
-      waiting: { pollMs: 120_000, attempts: 1 },
+    let scheduled = false;
+    const dying = intercept(org.rpc, async (method) => {
+      if (method === "eth_estimateGas" && scheduled) throw new CountersignError("CHAIN_UNREACHABLE", "gone");
+      scheduled ||= method === "eth_sendRawTransaction";
+      return undefined;
     });
-    const crashed = new AbortController();
-    const hanging = impatient.run([call], id("resume")).catch(() => crashed.abort());
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const crashing = createTimelockProposer({ ...options(org.accounts.council.privateKey), rpc: dying });
+    await expectCodeAsync("CHAIN_UNREACHABLE", crashing.run([call], id("resume")));
     expect((await agent(2)).posture).to.equal("ContinuousInsight");
     await council().run([call], id("resume"));
     expect((await agent(2)).posture).to.equal("Delegated");
-    void hanging;
   });
 
   it("refuses what the target refuses, and who is no proposer", async () => {

@@ -28,6 +28,7 @@ actions:
     target: erp
     method: POST
     path: /orders
+    query: [note]
     params:
       amount: { body: /total, decimals: 2 }
       currency: { body: /currency }

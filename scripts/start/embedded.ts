@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import hre from "hardhat";
+
+import { loadConfig } from "../../services/platform/config/env.ts";
+import { localSettings } from "../../services/platform/config/tables.ts";
+import type { Life, Service } from "../../services/platform/lifecycle.ts";
+import { files } from "../local/organization.ts";
+import { DEFAULT_PORTS, urlOf } from "../local/services.ts";
+import { startStack } from "../local/stack.ts";
+
+const AGENT = "first-agent";
+
+/** Everything on this machine: chain, example targets, services. A second start goes on where the first one stopped. */
+export async function startEmbedded(
+  { dataDir: dir, logLevel }: { readonly dataDir: string; readonly logLevel: string },
+  life: Life,
+): Promise<Service> {
+  const config = loadConfig(localSettings);
+  await hre.tasks.getTask("build").run({ quiet: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const ports = {
+    ...DEFAULT_PORTS,
+    chain: config.chainPort,
+    signing: config.signingPort,
+    gateway: config.gatewayPort,
+    signingBatcher: config.batcherPort,
+    gatewayBatcher: config.batcherPort + 1,
+  };
+  const stack = await startStack({
+    dir,
+    ports,
+    agents: [AGENT],
+    targetCredential: await targetCredential(dir),
+    envelopeLife: config.envelopeLife,
+    batchSeconds: config.batchSeconds,
+    blockTime: config.blockTime,
+    logLevel,
+    onStep: (text) => console.log(`starting ${text}`),
+  });
+  void stack.failed.then((reason) => life.fatal(new Error(reason)));
+  console.log(`
+signing service   ${urlOf(ports.signing)}
+gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)
+chain             ${stack.rpcUrl}   (System ${stack.organization.deployment.system})
+data              ${dir}   (an agent to try: ${files(dir).profile(AGENT)})
+
+README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`);
+  return { stop: () => stack.stop("all") };
+}
+
+/** The example targets ask for the same credential after every start. */
+async function targetCredential(dir: string): Promise<string> {
+  const path = join(dir, "target-credential");
+  const known = await readFile(path, "utf8").catch(() => null);
+  if (known !== null) return known;
+  const fresh = randomBytes(24).toString("base64url");
+  await writeFile(path, fresh, { mode: 0o600 });
+  return fresh;
+}

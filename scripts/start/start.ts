@@ -1,0 +1,28 @@
+import { configHelp } from "../../services/platform/config/help.ts";
+import { loadConfig } from "../../services/platform/config/env.ts";
+import { commonSettings, HELP_SECTIONS } from "../../services/platform/config/tables.ts";
+import { runService } from "../../services/platform/lifecycle.ts";
+import { startEmbedded } from "./embedded.ts";
+import { startOutside } from "./outside.ts";
+
+const HELP = `npm start
+
+Runs the signing service, the gateway and the batcher. Without RPC_URL it brings a chain along, and on the first start an
+example organization with an ERP, a bank and one agent to try; everything is kept in DATA_DIR. With RPC_URL it works for the
+organization in COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). Everything is set by the environment:
+
+${configHelp(HELP_SECTIONS)}
+`;
+
+const unknown = process.argv.slice(2).find((arg) => arg !== "--help");
+if (unknown !== undefined) {
+  process.stderr.write(`unknown option ${unknown}: everything is set by the environment; see npm start -- --help\n`);
+  process.exitCode = 1;
+} else if (process.argv.includes("--help")) {
+  process.stdout.write(HELP);
+} else {
+  await runService((life) => {
+    const config = loadConfig(commonSettings);
+    return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);
+  });
+}

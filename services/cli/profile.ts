@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+import { z } from "zod";
+
+import { CountersignError } from "../core/errors/error.ts";
+import { parseJson } from "../core/json/parse.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { agentSubject, logUrn, origin } from "../core/schemas/primitives.ts";
+import { createFileSigner } from "../keys/file-signer.ts";
+import type { AgentClientDeps } from "../sdk/client.ts";
+
+const profileSchema = z.strictObject({
+  subject: agentSubject,
+  /** PKCS#8 PEM, relative to the profile */
+  key: z.string().min(1),
+  log: logUrn,
+  pep: logUrn,
+  signing_url: z.url(),
+  gateway_url: z.url(),
+  /** name in the gateway's path -> origin */
+  targets: z.record(z.string(), origin),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+/** Everything an agent needs to ask and to act, from its profile file. */
+export interface AgentProfile {
+  readonly profile: Profile;
+  readonly deps: AgentClientDeps;
+}
+
+/** @throws CONFIG_INVALID, KEY_UNREADABLE */
+export async function readProfile(path: string): Promise<AgentProfile> {
+  const profile = parseAs(profileSchema, await readJsonFile(path), "CONFIG_INVALID");
+  const signer = await createFileSigner(resolve(dirname(path), profile.key));
+  const { subject, log, pep } = profile;
+  return {
+    profile,
+    deps: {
+      identity: { subject, log, pep },
+      signer,
+      clock: Date.now,
+      randomBytes,
+      signingUrl: profile.signing_url,
+      gatewayUrl: profile.gateway_url,
+    },
+  };
+}
+
+/** @throws CONFIG_INVALID */
+export async function readJsonFile(path: string): Promise<unknown> {
+  try {
+    return parseJson(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new CountersignError("CONFIG_INVALID", `${path} cannot be read as JSON`, { cause });
+  }
+}

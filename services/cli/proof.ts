@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { z } from "zod";
+
+import { parseAs } from "../core/schemas/parse.ts";
+import { buildProof } from "../sdk/proof.ts";
+import { readJsonFile, readProfile } from "./profile.ts";
+
+const answerSchema = z.object({ envelope: z.string().min(1) });
+
+/** `countersign proof`: proves that the presenter of an envelope holds the agent's key. */
+export function proofCommand(): Command {
+  return new Command("proof")
+    .description("print the Countersign-Proof header for an answer of POST /v1/actions; good for 30 s")
+    .requiredOption("--profile <file>", "the agent's profile")
+    .argument("<answer>", "file with the signing service's answer")
+    .action(async (answer: string, { profile }: { profile: string }) => {
+      const { deps } = await readProfile(profile);
+      const { envelope } = parseAs(answerSchema, await readJsonFile(answer), "BODY_INVALID");
+      process.stdout.write(`${await buildProof(deps, envelope)}\n`);
+    });
+}

@@ -1,0 +1,21 @@
+import { Command } from "commander";
+
+import { auditCommand } from "../cli/audit.ts";
+import { intentCommand } from "../cli/intent.ts";
+import { keygenCommand } from "../cli/keygen.ts";
+import { proofCommand } from "../cli/proof.ts";
+import { describeError } from "../platform/lifecycle.ts";
+
+/** `npx countersign`. */
+const program = new Command("countersign")
+  .description("Sign intents, prove possession, audit logs. Every command has --help.")
+  .version("0.1.0")
+  .addCommand(intentCommand())
+  .addCommand(proofCommand())
+  .addCommand(keygenCommand())
+  .addCommand(auditCommand());
+
+await program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+});

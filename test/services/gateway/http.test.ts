@@ -1,0 +1,84 @@
+import { expect } from "chai";
+
+import { CountersignError } from "../../../services/core/errors/error.ts";
+import { type Organization, startOrganization } from "./support/organization.ts";
+import { type Point, startPoint } from "./support/point.ts";
+import { order } from "./support/proposals.ts";
+
+describe("gateway: its own resources", () => {
+  let organization: Organization;
+  let point: Point;
+
+  before(async () => {
+    organization = await startOrganization();
+    point = await startPoint(organization);
+  });
+  after(async () => {
+    await point.remove();
+    await organization.stop();
+  });
+
+  const get = async (path: string) => {
+    const response = await fetch(point.url + path);
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  };
+
+  it("answers that it lives, and that it is ready", async () => {
+    expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok" } });
+    const checks = { chain: "ok", mapping: "ok", log: "ok", store: "ok" };
+    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks } });
+  });
+
+  it("is not ready on old chain state", async () => {
+    organization.time.now += 21_000;
+    const { status, json } = await get("/-/readyz");
+    organization.time.now -= 21_000;
+    expect(status).to.equal(503);
+    expect(json["checks"]).to.include({ chain: "STALE_STATE", store: "ok" });
+  });
+
+  it("is not ready with a mapping or a key the chain does not know", async () => {
+    const { mapping, keys } = organization;
+    const astray = await startPoint(organization, {
+      replace: { mapping: { ...mapping, hashHex: `0x${"00".repeat(32)}` }, signer: keys.stranger },
+    });
+    const json = (await (await fetch(`${astray.url}/-/readyz`)).json()) as { checks: unknown };
+    expect(json.checks).to.include({ mapping: "MAPPING_MISMATCH", log: "ENVELOPE_SIGNER_UNKNOWN" });
+    await astray.remove();
+  });
+
+  it("counts how long it took to admit requests, and leaves refusals out", async () => {
+    expect((await get("/-/v1/stats")).json).to.deep.equal({ verify: { count: 0, median_ms: null, p99_ms: null } });
+    await point.present(order(organization));
+    await point.present(order(organization), { envelope: null });
+    const { verify } = (await get("/-/v1/stats")).json as { verify: Record<string, number> };
+    expect(verify["count"]).to.equal(1);
+    expect(verify["median_ms"]).to.be.a("number");
+  });
+
+  it("serves its log", async () => {
+    const { json } = await get("/-/v1/records/1");
+    expect(json).to.include({ seq: 1, kind: "outcome" });
+    expect((await get("/-/v1/jwks")).json["keys"]).to.have.length(1);
+  });
+
+  it("answers a problem for what it does not have", async () => {
+    expect((await get("/-/nothing")).json).to.include({ code: "ROUTE_UNKNOWN" });
+  });
+
+  it("answers a problem for what it did not foresee, and tells nothing of it", async () => {
+    const odd = await startPoint(organization, {
+      replace: {
+        registries: {
+          ...organization.registries,
+          readLog: () => Promise.reject(new TypeError("a secret of the inside")),
+        },
+      },
+    });
+    const reply = await odd.present(order(organization));
+    expect([reply.status, reply.code]).to.deep.equal([new CountersignError("INTERNAL", "").status, "INTERNAL"]);
+    expect(reply.body).to.not.contain("secret");
+    expect(odd.lines.at(-1)).to.contain("a secret of the inside");
+    await odd.remove();
+  });
+});
