@@ -137,11 +137,7 @@ interface IAnchorLog {
 
     /// @notice Opens the successor of a sealed log, of the same kind. Timelock only.
     /// @param lastGoodSeq the last seq of the predecessor that still counts
-    function openSuccessor(
-        uint64 predecessor,
-        uint64 lastGoodSeq,
-        address anchorer
-    ) external returns (uint64 logId);
+    function openSuccessor(uint64 predecessor, uint64 lastGoodSeq, address anchorer) external returns (uint64 logId);
 
     /// @notice Closes a log for good. Guardian or timelock.
     function seal(uint64 logId, bytes32 reason) external;

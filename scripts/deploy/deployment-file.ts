@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 
 import { z } from "zod";
 
+import { CountersignError } from "../../services/core/errors/error.ts";
 import { address, hex32, logId } from "../../services/core/schemas/primitives.ts";
 import { parseAs } from "../../services/core/schemas/parse.ts";
 
@@ -32,7 +33,13 @@ export async function writeDeployment(path: string, deployment: Deployment): Pro
   await writeFile(path, `${JSON.stringify(deployment, null, 2)}\n`);
 }
 
-/** @throws CONFIG_INVALID when the file is not a deployment */
+/** @throws CONFIG_INVALID when the file cannot be read, or is not a deployment */
 export async function readDeployment(path: string): Promise<Deployment> {
-  return parseAs(deploymentSchema, JSON.parse(await readFile(path, "utf8")), "CONFIG_INVALID");
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new CountersignError("CONFIG_INVALID", `${path} is not a deployments file`, { cause });
+  }
+  return parseAs(deploymentSchema, content, "CONFIG_INVALID");
 }

@@ -1,6 +1,6 @@
 import type { ChainLog } from "../chain/organization.ts";
 import type { LogCopy } from "../copy.ts";
-import type { Finding } from "../findings.ts";
+import type { Finding, FindingCode } from "../findings.ts";
 import type { LogsOptions } from "../logs.ts";
 import { type LogReport, sortFindings } from "../report.ts";
 import { auditBatches } from "./batches.ts";
@@ -18,6 +18,16 @@ export interface LogAudit {
   report(requireAnchored: boolean): LogReport;
 }
 
+/** What keeps a record from telling its part. */
+const UNREADABLE: readonly FindingCode[] = [
+  "STORE_DAMAGED",
+  "SEQ_GAP",
+  "RECORD_HASH",
+  "RECORD_MALFORMED",
+  "RECORD_KIND",
+  "RECORD_PLACE",
+];
+
 export function createLogAudit(
   logId: number,
   chainLog: ChainLog,
@@ -29,7 +39,9 @@ export function createLogAudit(
   const snapshot = tolerant(copy.snapshot, (detail) => findAt("STORE_DAMAGED", null, detail));
   const total = snapshot.recordCount();
   const progress = (done: number): void => onProgress({ log: logId, done, total });
-  const context: LogContext = { logId, organization, chainLog, facts, snapshot, findAt, onProgress: progress };
+  const intact = (): boolean => !findings.some(({ code }) => UNREADABLE.includes(code));
+  const shared = { organization, chainLog, facts, snapshot };
+  const context: LogContext = { logId, ...shared, findAt, intact, onProgress: progress };
   const tree = createTree();
 
   const blame = (firstSeq: number, count: number): number => {

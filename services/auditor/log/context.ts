@@ -11,6 +11,8 @@ export interface LogContext {
   readonly facts: ChainFacts;
   readonly snapshot: LogSnapshot;
   readonly findAt: FindAt;
+  /** whether every record could be read as what it says it is */
+  readonly intact: () => boolean;
   /** @param seen records looked at so far */
   readonly onProgress: (seen: number) => void;
 }

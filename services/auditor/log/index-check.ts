@@ -25,17 +25,23 @@ export function checkTable(
   seqColumn: string,
 ): void {
   const open = new Map(expected.map((each) => [nameOf(key, each.columns), each]));
+  const strange: RawRow[] = [];
   for (const row of rows) {
     const name = nameOf(key, row);
     const wanted = open.get(name);
     if (wanted === undefined) {
-      const seq = row[seqColumn];
-      findAt("STORE_INDEX", typeof seq === "number" ? seq : null, `${table}: a row that no record accounts for`);
+      strange.push(row);
       continue;
     }
     open.delete(name);
     const wrong = Object.keys(wanted.columns).filter((column) => row[column] !== wanted.columns[column]);
     if (wrong.length > 0) findAt("STORE_INDEX", wanted.seq, `${table}: another ${wrong.join(", ")} than the record`);
+  }
+  for (const row of strange) {
+    const seq = row[seqColumn];
+    // Where a row is missing too, this may be it, under another name.
+    const at = typeof seq === "number" && open.size === 0 ? seq : null;
+    findAt("STORE_INDEX", at, `${table}: a row that no record accounts for (${seqColumn} ${String(seq)})`);
   }
   for (const { seq } of open.values()) findAt("STORE_INDEX", seq, `${table}: the row of this record is missing`);
 }

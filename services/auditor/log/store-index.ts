@@ -4,8 +4,12 @@ import type { LogContext } from "./context.ts";
 import { checkTable, type Expected } from "./index-check.ts";
 import type { SigningLog } from "./signing-log.ts";
 
-/** Tables beside the records of a signing log: they follow from the records, or somebody changed them. */
-export function auditSigningIndex({ findAt, snapshot }: LogContext, log: SigningLog): void {
+/**
+ * Tables beside the records of a signing log: they follow from the records, or somebody changed them. Where a record itself
+ * is bad, that is what there is to say.
+ */
+export function auditSigningIndex({ findAt, snapshot, intact }: LogContext, log: SigningLog): void {
+  if (!intact()) return;
   checkTable(findAt, "intents", snapshot.table("intents"), log.answers, ["intent_hash"], "seq");
   const holds = log.holds.all();
   checkTable(findAt, "holds", snapshot.table("holds"), holds.map(holdRow), ["hold"], "denial_seq");
@@ -16,10 +20,11 @@ export function auditSigningIndex({ findAt, snapshot }: LogContext, log: Signing
 
 /** Tables beside the records of an enforcement log. */
 export function auditEnforcementIndex(
-  { findAt, snapshot, logId }: LogContext,
+  { findAt, snapshot, logId, intact }: LogContext,
   fates: readonly Fate[],
   jtiOf: (fate: Fate) => string | null,
 ): void {
+  if (!intact()) return;
   const used = fates.filter(({ log }) => log === logId).map((fate) => usedRow(fate, jtiOf(fate)));
   checkTable(findAt, "used", snapshot.table("used"), used, ["sae_hash"], "dispatched_seq");
   checkTable(findAt, "intents", snapshot.table("intents"), [], ["intent_hash"], "seq");

@@ -38,10 +38,17 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
     ...of(SIGNING, "intents", ["intent_hash", "agent", "jti", "seq"], `seq = ${permission}`, permission),
     ...of(SIGNING, "holds", hold, `denial_seq = ${held}`, held),
     ...of(SIGNING, "approvals", ["seq", "hold", "signer", "valid_before", "signature"], `seq = ${approval}`, approval),
-    ...of(GATEWAY, "used", ["log_id", "jti", "sae_hash", "dispatched_seq", "state", "final_seq"], "dispatched_seq = 1", 1),
+    ...of(
+      GATEWAY,
+      "used",
+      ["log_id", "jti", "sae_hash", "dispatched_seq", "state", "final_seq"],
+      "dispatched_seq = 1",
+      1,
+    ),
     ...of(SIGNING, "batches", [...batch, ...anchoring], `first_seq = ${firstOfBatch}`, firstOfBatch),
     ...of(SIGNING, "meta", ["name", "value"], "name = 'organization'", null),
-  ].map((each) => (each.table === "disclosures" && each.column === "disclosures" ? { ...each, seq: blocked } : each))
+  ]
+    .map((each) => (each.table === "disclosures" && each.column === "disclosures" ? { ...each, seq: blocked } : each))
     .concat(of(SIGNING, "records", ["record"], `seq = ${resumed}`, resumed));
 }
 

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+
 import { expect } from "chai";
 
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
@@ -102,10 +104,8 @@ describe("gateway: hostile HTTP", () => {
       const { headers } = await headersFor(organization, asked);
       const seen = organization.erp.seen.length;
       const head = rawHead("POST /erp/orders", { ...(headers as Record<string, string>), "content-length": "100" });
-      const { connect } = await import("node:net");
-      connect(point.port, "127.0.0.1", function () {
-        this.write(`${head}{`, () => this.resetAndDestroy());
-      });
+      const socket = connect(point.port, "127.0.0.1");
+      socket.write(`${head}{`, () => socket.resetAndDestroy());
       while (point.lines.length === lines) await new Promise(setImmediate);
       expect(point.lines.at(-1)).to.contain("HTTP_MALFORMED");
       expect(organization.erp.seen.length).to.equal(seen);

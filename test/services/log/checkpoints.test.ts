@@ -26,7 +26,7 @@ describe("signCheckpoint", () => {
   it("signs what the records give, under the log's own key", async () => {
     const batch = await proposeBatch(current().store, 100, 1);
     const jws = parseJws(await signCheckpoint(context(), 1), ["checkpoint+jwt"]);
-    verifyJws(jws, signer.publicKey, nodeVerifier);
+    verifyJws(jws, signer.publicKey, [nodeVerifier]);
     expect(jws.header.kid).to.equal(signer.kid);
     expect(checkpointSchema.parse(jws.payload)).to.deep.equal({
       v: 1,

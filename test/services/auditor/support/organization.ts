@@ -37,7 +37,8 @@ export async function startOrganization() {
   const rpc = createRpc(chain.url);
   const genesis = await readBlockByNumber(rpc, 0);
   const [buyer, clerk] = agents;
-  if (buyer === undefined || clerk === undefined || genesis === null) throw new Error("the organization has two agents");
+  if (buyer === undefined || clerk === undefined || genesis === null)
+    throw new Error("the organization has two agents");
   const { logs: _logs, policy: _policy, evaluator: _evaluator, ...system } = deployment;
   const identity = (logId: number): LogIdentity => ({ ...system, logId, genesisHash: genesis.hash });
 

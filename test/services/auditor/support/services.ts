@@ -48,7 +48,15 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
-  const common = { system, mapping, head, registries, clock, randomBytes: randomly, stopwatch: () => performance.now() };
+  const common = {
+    system,
+    mapping,
+    head,
+    registries,
+    clock,
+    randomBytes: randomly,
+    stopwatch: () => performance.now(),
+  };
   const service = createSigningService({
     ...common,
     ...signing,
@@ -121,7 +129,8 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
       blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
     },
     sender: createAnchorSender({ rpc, privateKey, ...system }),
-    requestCheckpoint: (firstSeq) => signCheckpoint({ store, signer, anchor: system.anchorLog, clock: Date.now }, firstSeq),
+    requestCheckpoint: (firstSeq) =>
+      signCheckpoint({ store, signer, anchor: system.anchorLog, clock: Date.now }, firstSeq),
     anchor: system.anchorLog,
     rules: { maxRecords: 1, maxSeconds: 1, confirmations: 1 },
     clock: Date.now,

@@ -76,7 +76,7 @@ describe("chain/embedded", () => {
       ({ chain, rpc } = await start());
       const replayed = await hashes(rpc);
       expect(replayed.slice(0, first.length)).to.deep.equal(first);
-      expect(replayed).to.have.length(first.length + restart + 1);
+      expect(replayed).to.have.length(first.length + 1);
       const { evaluator: _evaluator, logs: _logs, policy: _policy, ...addresses } = before;
       expect(await readSystem(rpc, 31337, before.system)).to.deep.equal(addresses);
       const code = await rpc.request("eth_getCode", [before.system, { blockHash: pinned.hash }]);
@@ -260,9 +260,13 @@ describe("chain/embedded", () => {
     }
   });
 
-  it("stops twice", async () => {
-    const { chain } = await start();
+  it("stops when told twice, and writes no more", async () => {
+    const { chain, rpc } = await start({ blockTime: 0.01 });
     await chain.stop();
+    const written = await lines();
     await chain.stop();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await lines()).to.deep.equal(written);
+    await expectCodeAsync("CHAIN_UNREACHABLE", rpc.request("eth_blockNumber", []));
   });
 });

@@ -1,0 +1,70 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { id } from "ethers";
+import { network } from "hardhat";
+import type { JsonRpcServer } from "hardhat/types/network";
+
+import { type Deployment, readDeployment, writeDeployment } from "../../../scripts/deploy/deployment-file.ts";
+import { localAccounts } from "../../../scripts/local/accounts.ts";
+import { readAgent } from "../../../services/chain/read/agents.ts";
+import { readAnchored } from "../../../services/chain/read/anchors.ts";
+import { readLatestBlock } from "../../../services/chain/read/block.ts";
+import { createRpc, type Rpc } from "../../../services/chain/rpc/client.ts";
+import { createAnchorSender } from "../../../services/chain/send/anchor.ts";
+import { createRegistrar } from "../../../services/chain/send/registrar.ts";
+import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
+import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { nextBatch } from "./support/batches.ts";
+import { deployTestOrganization, temporaryDirectory, testKey } from "./support/organization.ts";
+
+describe("chain on a plain Hardhat node", () => {
+  const accounts = localAccounts();
+  let server: JsonRpcServer;
+  let rpc: Rpc;
+  let deployment: Deployment;
+
+  before(async () => {
+    server = await network.createServer(undefined, "127.0.0.1", 0);
+    const { port } = await server.listen();
+    rpc = createRpc(`http://127.0.0.1:${port}`);
+    deployment = await deployTestOrganization(`http://127.0.0.1:${port}`);
+  });
+
+  after(() => server.close());
+
+  it("deploys there unchanged", () => {
+    expect(deployment).to.include({ chainId: 31337, policy: 1 });
+  });
+
+  it("registers, goes through the timelock, and anchors", async () => {
+    const options = { rpc, ...deployment };
+    const registrar = createRegistrar({ ...options, privateKey: accounts.registrar.privateKey });
+    const entry = { owner: registrar.address, uri: "", didHash: id("did"), modelDigest: id("model") };
+    const agentId = await registrar.register({ ...entry, publicKey: testKey("agent") });
+    const { timestamp } = await readLatestBlock(rpc);
+    const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", 0, timestamp + 3600);
+    await createTimelockProposer({ ...options, privateKey: accounts.council.privateKey }).run([raise], id("salt"));
+    expect((await readAgent(rpc, deployment.agentRegistry, await readLatestBlock(rpc), agentId)).posture).to.equal(
+      "Delegated",
+    );
+    const anchorer = createAnchorSender({ ...options, privateKey: accounts.signingAnchorer.privateKey });
+    const { txHash } = await anchorer.submit(nextBatch(1, null));
+    expect((await anchorer.confirm(txHash, 1)).status).to.equal("confirmed");
+    expect((await readAnchored(rpc, deployment.anchorLog, 1, deployment.deployedAt)).batches).to.have.length(1);
+  });
+
+  it("writes a deployments file and reads it back; anything else is CONFIG_INVALID", async () => {
+    const dir = await temporaryDirectory();
+    const file = join(dir.path, "deployment.json");
+    await writeDeployment(file, deployment);
+    expect(await readDeployment(file)).to.deep.equal(deployment);
+    await writeDeployment(file, { ...deployment, system: "0x12" });
+    await expectCodeAsync("CONFIG_INVALID", readDeployment(file));
+    await writeFile(file, "{");
+    await expectCodeAsync("CONFIG_INVALID", readDeployment(file));
+    await expectCodeAsync("CONFIG_INVALID", readDeployment(join(dir.path, "missing.json")));
+    await dir.remove();
+  });
+});
