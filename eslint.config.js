@@ -1,6 +1,12 @@
 import tseslint from "typescript-eslint";
 
-const CLOCK_FREE = ["services/core/**", "services/signing/**", "services/batcher/**", "services/gateway/**", "services/auditor/**"];
+const CLOCK_FREE = [
+  "services/core/**",
+  "services/signing/**",
+  "services/batcher/**",
+  "services/gateway/**",
+  "services/auditor/**",
+];
 
 const noEnv = {
   object: "process",
@@ -39,7 +45,10 @@ export default tseslint.config(
     },
   },
   { files: ["services/**/*.ts"], rules: { "no-restricted-properties": ["error", noEnv] } },
-  { files: CLOCK_FREE.map((dir) => `${dir}/*.ts`), rules: { "no-restricted-properties": ["error", noEnv, ...noClock] } },
+  {
+    files: CLOCK_FREE.map((dir) => `${dir}/*.ts`),
+    rules: { "no-restricted-properties": ["error", noEnv, ...noClock] },
+  },
   { files: ["services/platform/config/**/*.ts"], rules: { "no-restricted-properties": "off" } },
   {
     // Tools that read a default export, and tests whose chai assertions are expressions.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { problemType } from "../core/errors/problem.ts";
+import { PROBLEM_TYPE, problemType } from "../core/errors/problem.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { sha256b64 } from "../core/schemas/primitives.ts";
 import { parseAs } from "../core/schemas/parse.ts";
@@ -48,10 +48,16 @@ export function readAnswer(status: number, body: unknown): Answer {
   return { kind: "refused", ...readProblem(status, body) };
 }
 
-/** The problem details of a refusal, or a made-up one when a proxy in between answered. */
+/** Problem details of this project's services; null when they are somebody else's. */
+export function ownProblem(body: unknown): z.infer<typeof problemSchema> | null {
+  const { success, data } = problemSchema.safeParse(body);
+  return success && data.type === `${PROBLEM_TYPE}${data.code}` ? data : null;
+}
+
+/** The problem details of a refusal, or made-up ones when a proxy in between answered. */
 export function readProblem(status: number, body: unknown): z.infer<typeof problemSchema> {
-  const problem = problemSchema.safeParse(body);
-  if (problem.success) return problem.data;
+  const problem = ownProblem(body);
+  if (problem !== null) return problem;
   const { title, cure, detail } = unexpected(status);
   return { type: problemType("INTERNAL"), title, status, detail, code: "INTERNAL", cure };
 }

@@ -1,6 +1,6 @@
 import { isCountersignError } from "../core/errors/error.ts";
 import { parseJson } from "../core/json/parse.ts";
-import { type Answer, type Permitted, readAnswer, readProblem } from "./answer.ts";
+import { type Answer, ownProblem, type Permitted, readAnswer } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
 
@@ -52,19 +52,19 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
         method: "POST",
         headers: { "content-type": "application/json", "countersign-proof": await buildProof(deps, envelope) },
         body: JSON.stringify({ envelope }),
+        redirect: "manual",
       });
       return readExecution(response);
     },
   };
 }
 
-/** Tells the gateway's own refusals (problem details) from the target's answers. */
+/** Tells the gateway's own refusals from the target's answers, which may be problem details as well. */
 export async function readExecution(response: Response): Promise<Execution> {
   const body = await response.text();
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") === true;
-  if (!isProblem) return { status: response.status, code: null, detail: "", body };
-  const { code, detail } = readProblem(response.status, tryJson(body));
-  return { status: response.status, code, detail, body };
+  const problem = isProblem ? ownProblem(tryJson(body)) : null;
+  return { status: response.status, code: problem?.code ?? null, detail: problem?.detail ?? "", body };
 }
 
 async function postJson(url: string, body: unknown): Promise<{ status: number; json: unknown }> {
@@ -72,6 +72,8 @@ async function postJson(url: string, body: unknown): Promise<{ status: number; j
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
+    // Followed, it would hand a signed intent to whoever is named.
+    redirect: "manual",
   });
   return { status: response.status, json: tryJson(await response.text()) };
 }

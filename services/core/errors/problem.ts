@@ -1,7 +1,7 @@
 import { type CountersignError } from "./error.ts";
 import { ERRORS, type ErrorCode } from "./registry.ts";
 
-/** RFC 9457 problem details, with `code`, `cure` and where there is one the signed denial. */
+/** RFC 9457 problem details, with `code` and `cure`. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -11,9 +11,12 @@ export interface Problem {
   readonly cure: string;
 }
 
-/** `type` names the code; docs/errors.md describes it under the same anchor. */
+/** What the `type` of every problem begins with. */
+export const PROBLEM_TYPE = "urn:countersign:error:";
+
+/** `type` names the code; docs/errors.md lists them. */
 export function problemType(code: ErrorCode): string {
-  return `urn:countersign:error:${code}`;
+  return `${PROBLEM_TYPE}${code}`;
 }
 
 export function toProblem(error: CountersignError): Problem {

@@ -34,8 +34,16 @@ export function checkSafeNumber(source: string): void {
   if (Math.abs(Number(source)) > Number.MAX_SAFE_INTEGER) {
     throw new CountersignError("AMOUNT_INVALID", "a JSON number beyond 2^53 - 1; send it as a string");
   }
-  const digits = source.includes(".") ? source.replace(/0+$/, "").replace(/^[-0.]+/, "").replace(".", "") : "";
+  const digits = source.includes(".")
+    ? source
+        .replace(/0+$/, "")
+        .replace(/^[-0.]+/, "")
+        .replace(".", "")
+    : "";
   if (digits.length > DOUBLE_DIGITS) {
-    throw new CountersignError("AMOUNT_INVALID", "a JSON number with a fraction and over 15 digits; send it as a string");
+    throw new CountersignError(
+      "AMOUNT_INVALID",
+      "a JSON number with a fraction and over 15 digits; send it as a string",
+    );
   }
 }

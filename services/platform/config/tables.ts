@@ -55,7 +55,11 @@ const ownGatewaySettings = {
 const ownBatcherSettings = {
   port: withDefault("COUNTERSIGN_BATCHER_PORT", port, "8403", "port of the batcher's health endpoints"),
   walletFile: required("COUNTERSIGN_BATCHER_WALLET_FILE", path, "key of the account that anchors"),
-  passphraseFile: optional("COUNTERSIGN_BATCHER_PASSPHRASE_FILE", path, "passphrase of the wallet, when it is a keystore"),
+  passphraseFile: optional(
+    "COUNTERSIGN_BATCHER_PASSPHRASE_FILE",
+    path,
+    "passphrase of the wallet, when it is a keystore",
+  ),
   logOwners: required(
     "COUNTERSIGN_BATCHER_LOGS",
     listOf(logOwner),

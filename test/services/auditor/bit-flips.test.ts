@@ -74,20 +74,23 @@ describe("bit flips", () => {
     expect(columns.filter((name) => !covered.includes(name)).sort()).to.deep.equal([...NOTES].sort());
   });
 
-  it("are found wherever they are, and the record is named", async () => {
-    for (const each of casesOf(places, 6)) {
-      for (const flip of FLIPS) {
-        await withCopy(dir, async (copy) => {
-          const what = `${each.table}.${each.column} of log ${each.log} where ${each.where}, ${flip.name}`;
-          const changed = apply(logPath(copy, each.log), each, flip);
-          if (!changed) return;
-          const report = await audit(organization, copy);
-          if (each.seq === null) expect(report.ok, what).to.equal(false);
-          else expect(firstBad(report, each.log), what).to.equal(each.seq);
-        });
-      }
-    }
-  }).timeout(600_000);
+  for (const table of ["records", "disclosures", "intents", "holds", "approvals", "used", "batches", "meta"]) {
+    it(`are found in ${table}, and the record is named`, async () => {
+      const cases = casesOf(places, 6).filter((each) => each.table === table);
+      expect(cases).to.not.be.empty;
+      for (const each of cases) for (const flip of FLIPS) await flipAndAudit(each, flip);
+    });
+  }
+
+  async function flipAndAudit(each: Case, flip: Flip): Promise<void> {
+    await withCopy(dir, async (copy) => {
+      if (!apply(logPath(copy, each.log), each, flip)) return;
+      const report = await audit(organization, copy);
+      const what = `${each.column} of log ${each.log} where ${each.where}, ${flip.name}`;
+      if (each.seq === null) expect(report.ok, what).to.equal(false);
+      else expect(firstBad(report, each.log), what).to.equal(each.seq);
+    });
+  }
 
   interface Flip {
     readonly name: string;

@@ -17,7 +17,7 @@ const suite = await createSuite();
 /** The body of an order with its total written as given. */
 const body = (total: string) => utf8(`{"total":${total},"currency":"USD","vendor":"ACME"}`);
 /** What an agent may put in a disclosure, whatever the types say. */
-const params = (over: Record<string, unknown>) => ({ ...order(900).params, ...over }) as Params;
+const params = (over: Record<string, unknown>): Params => ({ ...order(900).params, ...over });
 const without = (name: keyof Params) => {
   const { [name]: _left, ...rest } = order(900).params;
   return rest;

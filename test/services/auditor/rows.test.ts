@@ -1,0 +1,177 @@
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { utf8 } from "../../../services/core/encoding/bytes.ts";
+import { sha256 } from "../../../services/core/hash.ts";
+import { edit, rows, run } from "./support/edit.ts";
+import { expectFinding, findingsOf, firstBad } from "./support/expect.ts";
+import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
+import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { logPath } from "./support/services.ts";
+
+/** First seqs of the batches: five records in each. */
+const SECOND_BATCH = 6;
+
+describe("rows of a log", () => {
+  let organization: Organization;
+  let dir: string;
+  let places: Places;
+
+  before(async () => {
+    organization = await startOrganization();
+    dir = join(organization.dir, "logs");
+    places = await writeHistory(organization, dir);
+  });
+
+  after(() => organization.stop());
+
+  const auditAfter = (log: number, change: (path: string) => void) =>
+    withCopy(dir, async (copy) => {
+      change(logPath(copy, log));
+      return audit(organization, copy);
+    });
+
+  it("a deleted record is missed", async () => {
+    const report = await auditAfter(SIGNING, (path) => run(path, "DELETE FROM records WHERE seq = ?", places.approval));
+    expect(firstBad(report, SIGNING)).to.equal(places.approval);
+    expectFinding(report, SIGNING, "SEQ_GAP", places.approval);
+  });
+
+  it("a deleted outcome is missed", async () => {
+    const report = await auditAfter(GATEWAY, (path) => run(path, "DELETE FROM records WHERE seq = 4"));
+    expect(firstBad(report, GATEWAY)).to.equal(4);
+  });
+
+  it("a log cut off at the end is shorter than the chain says", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(path, "DELETE FROM records WHERE seq >= ?", places.firstVoid);
+    });
+    expect(firstBad(report, SIGNING)).to.equal(places.firstVoid);
+    expectFinding(report, SIGNING, "LOG_TRUNCATED", places.firstVoid);
+  });
+
+  it("an empty log is shorter than the chain says", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      edit(path, (database) => {
+        for (const table of ["records", "disclosures", "intents", "holds", "approvals", "batches"]) {
+          database.exec(`DELETE FROM ${table}`);
+        }
+      });
+    });
+    expectFinding(report, SIGNING, "LOG_TRUNCATED", 1);
+    expectFinding(report, SIGNING, "ANCHOR_UNBACKED", 1);
+  });
+
+  it("two swapped decisions were made for other places", async () => {
+    const { permission, child } = places;
+    const report = await auditAfter(SIGNING, (path) => swap(path, permission, child));
+    expect(firstBad(report, SIGNING)).to.equal(permission);
+    expectFinding(report, SIGNING, "RECORD_PLACE", permission);
+    expectFinding(report, SIGNING, "RECORD_PLACE", child);
+  });
+
+  it("two swapped intents do not stand before their decisions", async () => {
+    const report = await auditAfter(SIGNING, (path) => swap(path, places.held - 1, places.blocked - 1));
+    expectFinding(report, SIGNING, "INTENT_APART", places.blocked);
+    expectFinding(report, SIGNING, "INTENT_MISSING", places.held);
+  });
+
+  it("two swapped voids say so", async () => {
+    const { firstVoid } = places;
+    const report = await auditAfter(SIGNING, (path) => swap(path, firstVoid, firstVoid + 1));
+    expect(firstBad(report, SIGNING)).to.equal(firstVoid);
+    expectFinding(report, SIGNING, "RECORD_PLACE", firstVoid);
+  });
+
+  it("a record slipped in at the end is none of the log's", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(
+        path,
+        `INSERT INTO records SELECT (SELECT max(seq) + 1 FROM records), kind, record, hash, stored_at FROM records
+         WHERE seq = ?`,
+        places.permission,
+      );
+    });
+    const end = places.firstVoid + 2;
+    expect(firstBad(report, SIGNING)).to.equal(end);
+    expectFinding(report, SIGNING, "RECORD_PLACE", end);
+    expectFinding(report, SIGNING, "JTI_REUSED", end);
+  });
+
+  it("a void whose reason was rewritten gives another root, and is named", async () => {
+    const { firstVoid } = places;
+    const [row] = rows(logPath(dir, SIGNING), "SELECT record FROM records WHERE seq = ?", firstVoid);
+    const record = String(row?.["record"]).replace("SIGNING_FAILED", "NOTHING_HERE");
+    const report = await auditAfter(SIGNING, (path) => rewrite(path, firstVoid, record));
+    expect(findingsOf(report, SIGNING).map(({ code }) => code)).to.deep.equal(["ANCHOR_ROOT"]);
+    expectFinding(report, SIGNING, "ANCHOR_ROOT", firstVoid);
+  });
+
+  it("a deleted batch is missed", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(path, "DELETE FROM batches WHERE first_seq = ?", SECOND_BATCH);
+    });
+    expect(firstBad(report, SIGNING)).to.equal(SECOND_BATCH);
+    expectFinding(report, SIGNING, "ANCHOR_UNBACKED", SECOND_BATCH);
+    expectFinding(report, SIGNING, "BATCH_GAP", SECOND_BATCH);
+  });
+
+  it("a batch the chain never saw is not anchored", async () => {
+    const end = places.firstVoid + 2;
+    const report = await auditAfter(SIGNING, (path) => {
+      run(
+        path,
+        `INSERT INTO batches SELECT ?, 1, 0, root, root, 0, pinned_hash, proposed_at, state, checkpoint, tx, block_number,
+         block_hash FROM batches WHERE first_seq + count = ?`,
+        end,
+        end,
+      );
+    });
+    expectFinding(report, SIGNING, "ANCHOR_MISSING", end);
+    expectFinding(report, SIGNING, "CHECKPOINT_INVALID", end);
+  });
+
+  it("a changed disclosure is not the one that was signed", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(
+        path,
+        "UPDATE disclosures SET disclosures = (SELECT disclosures FROM disclosures WHERE seq = 2) WHERE seq = 4",
+      );
+    });
+    expect(findingsOf(report, SIGNING).map(({ code, seq }) => [code, seq])).to.deep.equal([["DISCLOSURES_INVALID", 4]]);
+  });
+
+  it("erased disclosures are no finding: the verdict is only not given again", async () => {
+    const report = await auditAfter(SIGNING, (path) => run(path, "DELETE FROM disclosures WHERE seq = 4"));
+    expect(report.ok).to.equal(true);
+    expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
+  });
+
+  it("a spent hold that is called open again is found", async () => {
+    const report = await auditAfter(SIGNING, (path) => run(path, "UPDATE holds SET state = 'open', spent_by = NULL"));
+    expect(findingsOf(report, SIGNING).map(({ code, seq }) => [code, seq])).to.deep.equal([
+      ["STORE_INDEX", places.held],
+    ]);
+  });
+
+  it("a replay key that was removed is found", async () => {
+    const report = await auditAfter(GATEWAY, (path) => run(path, "DELETE FROM used WHERE dispatched_seq = 1"));
+    expectFinding(report, GATEWAY, "STORE_INDEX", 1);
+  });
+
+  /** Two records change places, hashes and all. */
+  function swap(path: string, a: number, b: number): void {
+    edit(path, (database) => {
+      const move = database.prepare("UPDATE records SET seq = ? WHERE seq = ?");
+      move.run(-1, a);
+      move.run(a, b);
+      move.run(b, -1);
+    });
+  }
+
+  function rewrite(path: string, seq: number, record: string): void {
+    const hash = sha256(utf8(record));
+    run(path, "UPDATE records SET record = ?, hash = ? WHERE seq = ?", record, hash, seq);
+  }
+});
