@@ -2,6 +2,8 @@ import { globSync } from "node:fs";
 
 import hre from "hardhat";
 
+import { buildContracts } from "../build/build-contracts.ts";
+
 /**
  * `npm test` and `npm run test:integration`: the same runner, another list of files. Everything under test/integration needs
  * more than Node.
@@ -21,5 +23,5 @@ const files = globSync("test/**/*.test.ts")
   .sort();
 if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
 
-await hre.tasks.getTask("build").run({ quiet: true });
+await buildContracts();
 await hre.tasks.getTask(["test", "mocha"]).run({ testFiles: files, noCompile: true });

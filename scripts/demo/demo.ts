@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import hre from "hardhat";
-
+import { buildContracts } from "../build/build-contracts.ts";
 import { freePorts } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 import { AGENTS } from "./cast.ts";
@@ -41,8 +41,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(printer: typeof silentPrinter): Promise<Summary> {
   printer.title("Countersign: no valid countersignature, no execution");
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await buildContracts();
   const dir = await mkdtemp(join(tmpdir(), "countersign-demo-"));
+  // Ctrl-C too leaves nothing behind: what was started ends with this process.
+  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const stack = await startStack({
     dir,
     ports: await freePorts(),
@@ -58,7 +61,6 @@ async function run(printer: typeof silentPrinter): Promise<Summary> {
     return await play(stack, printer);
   } finally {
     await stack.stop("all");
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -19,14 +19,25 @@ export async function withFlippedByte<T>(
     await cp(join(dir, "logs"), join(copy, "logs"), { recursive: true });
     const path = logFile(copy, log);
     const bytes = await readFile(path);
-    // Forty characters of a JWS stand nowhere else; they do not cross a page more often than not, so try a few places.
-    const places = [300, 500, 700, 900].map((from) => bytes.indexOf(target.record.slice(from, from + 40)));
-    const place = places.find((at) => at !== -1);
-    if (place === undefined) throw new Error(`record ${target.seq} is not in ${path}`);
+    const place = placeOf(bytes, target.record);
+    if (place === null) throw new Error(`record ${target.seq} is not in ${path}`);
     bytes.writeUInt8(bytes.readUInt8(place + 20) ^ 1, place + 20);
     await writeFile(path, bytes);
     return await look(copy);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
+}
+
+/**
+ * Where forty characters of a record stand that stand nowhere else: two permissions of one agent have much in common. A long
+ * record may also be cut where a page ends.
+ */
+function placeOf(bytes: Buffer, record: string): number | null {
+  for (let from = Math.floor(record.length / 2); from + 40 <= record.length; from += 40) {
+    const part = record.slice(from, from + 40);
+    const place = bytes.indexOf(part);
+    if (place !== -1 && place === bytes.lastIndexOf(part)) return place;
+  }
+  return null;
 }

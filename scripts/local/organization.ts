@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
+import { createRpc } from "../../services/chain/rpc/client.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
+import { CountersignError } from "../../services/core/errors/error.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
 import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
@@ -78,6 +80,23 @@ export async function isOrganization(dir: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * The logs in a directory belong to the chain beside them. A new chain gives the same addresses to a new organization, so
+ * that the logs themselves could not tell.
+ * @throws DATA_OTHER_CHAIN
+ */
+export async function requireSameChain(dir: string, rpcUrl: string, known: boolean): Promise<void> {
+  if (!known) {
+    const logs = await readdir(join(dir, "logs")).catch(() => []);
+    if (logs.length === 0) return;
+    throw new CountersignError("DATA_OTHER_CHAIN", `${dir} has logs of an organization that is not there any more`);
+  }
+  const { system } = await readDeployment(files(dir).deployment);
+  const code = await createRpc(rpcUrl).request("eth_getCode", [system, "latest"]);
+  if (code !== "0x") return;
+  throw new CountersignError("DATA_OTHER_CHAIN", `the chain in ${dir} has no System at ${system}`);
 }
 
 /** The organization an earlier run made in this directory. */

@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { createServer } from "node:net";
+import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { CountersignError } from "../../services/core/errors/error.ts";
+import { ERRORS, type ErrorCode } from "../../services/core/errors/registry.ts";
+import { listen } from "../../services/platform/http/listen.ts";
 
 /** A process of the local organization. Its output goes to a log file; its last lines are shown when it dies. */
 export interface LocalProcess {
@@ -28,12 +33,35 @@ export interface ProcessOptions {
 
 const TAIL_LINES = 12;
 
+/** Whatever ends this process, nothing it started goes on and holds its ports. */
+const living = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+});
+
+/** Starts a process and waits until the probe says yes; one that never gets there is stopped. */
+export async function startReady(
+  options: ProcessOptions,
+  probe: () => Promise<boolean>,
+  seconds = 30,
+): Promise<LocalProcess> {
+  const process = startProcess(options);
+  try {
+    await waitReady(process, probe, seconds);
+    return process;
+  } catch (error) {
+    await process.stop("SIGKILL");
+    throw error;
+  }
+}
+
 export function startProcess(options: ProcessOptions): LocalProcess {
   const { name, script, args = [], env = {} } = options;
   const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
     env: { ...inherited(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  living.add(child);
   const log = createWriteStream(options.logFile, { flags: "a" });
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -52,6 +80,7 @@ export function startProcess(options: ProcessOptions): LocalProcess {
   const ended = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(-1));
     child.once("close", (code) => {
+      living.delete(child);
       log.end();
       resolve(code);
     });
@@ -81,17 +110,29 @@ async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS
   clearTimeout(patience);
 }
 
-/** Waits until the probe says yes. Fails at once when the process dies, with its last words. */
-export async function waitReady(process: LocalProcess, probe: () => Promise<boolean>, seconds = 30): Promise<void> {
+/** Fails at once when the process dies, with its last words. */
+async function waitReady(process: LocalProcess, probe: () => Promise<boolean>, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let death: number | null | undefined;
   void process.ended.then((code) => (death = code));
   while (Date.now() < deadline) {
-    if (death !== undefined) throw new Error(`${process.name} ended with ${death}:\n${process.tail()}`);
+    if (death !== undefined) throw deathOf(process, death);
     if (await probe().catch(() => false)) return;
     await sleep(50);
   }
   throw new Error(`${process.name} is not ready after ${seconds} s:\n${process.tail()}`);
+}
+
+/** Why a process ended, from its last words: our services say it in one line, code first and cure last. */
+export function deathOf(process: LocalProcess, status: number | null): Error {
+  const words = process.tail();
+  const [, code = "", text = ""] = /^([A-Z_]+): (.*)$/m.exec(words) ?? [];
+  if (!isErrorCode(code)) return new Error(`${process.name} ended with ${status}: ${words}`);
+  return new CountersignError(code, `${process.name}: ${text.replace(`. ${ERRORS[code].cure}`, "")}`);
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
 }
 
 /** Whether GET answers 200. */
@@ -106,14 +147,18 @@ export function listens(url: string): () => Promise<boolean> {
 
 /** A free port on loopback. Another process may take it in between; then that one's start says so. */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
+  return bindOnce(0);
+}
+
+/** Before a process is started: what answers on its port would pass for it. @throws PORT_TAKEN */
+export async function requireFreePort(port: number): Promise<void> {
+  await bindOnce(port);
+}
+
+async function bindOnce(port: number): Promise<number> {
+  const server = createServer();
+  const address = await listen(server, port, "127.0.0.1");
+  server.close();
+  await once(server, "close");
+  return address.port;
 }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { files } from "./organization.ts";
-import { answers, freePort, listens, type LocalProcess, startProcess, waitReady } from "./processes.ts";
+import { answers, freePort, listens, type LocalProcess, requireFreePort, startReady } from "./processes.ts";
 
 /** Ports of a local organization, all on loopback. */
 export type Ports = Record<
@@ -45,19 +45,20 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   const { dir, ports } = options;
   await mkdir(join(dir, "output"), { recursive: true });
   const { script, env, ready } = serviceOf(name, options);
-  const process = startProcess({
+  await requireFreePort(ports[name]);
+  const process = {
     name,
     script: `services/main/${script}.ts`,
     env: { ...commonEnv(options), ...env },
     logFile: join(dir, "output", `${name}.log`),
-  });
-  await waitReady(process, answers(`${urlOf(ports[name])}${ready}`));
-  return process;
+  };
+  return startReady(process, answers(`${urlOf(ports[name])}${ready}`));
 }
 
 export async function startChain(dir: string, port: number, blockTime: number): Promise<LocalProcess> {
   await mkdir(join(dir, "output"), { recursive: true });
-  const process = startProcess({
+  await requireFreePort(port);
+  const process = {
     name: "chain",
     script: "services/main/chain.ts",
     env: {
@@ -67,10 +68,9 @@ export async function startChain(dir: string, port: number, blockTime: number): 
       COUNTERSIGN_LOG_LEVEL: "warn",
     },
     logFile: join(dir, "output", "chain.log"),
-  });
+  };
   // A long journal takes a while to replay.
-  await waitReady(process, listens(urlOf(port)), 120);
-  return process;
+  return startReady(process, listens(urlOf(port)), 120);
 }
 
 /** The target systems: small, real HTTP servers that ask for a credential. */
@@ -78,14 +78,14 @@ export async function startBackend(
   name: "erp" | "bank",
   options: { readonly dir: string; readonly port: number; readonly credential: string },
 ): Promise<LocalProcess> {
-  const process = startProcess({
+  await requireFreePort(options.port);
+  const process = {
     name,
     script: "scripts/demo/backend.ts",
     args: [name, String(options.port), options.credential],
     logFile: join(options.dir, "output", `${name}.log`),
-  });
-  await waitReady(process, listens(urlOf(options.port)));
-  return process;
+  };
+  return startReady(process, listens(urlOf(options.port)));
 }
 
 function commonEnv({ dir, rpcUrl, logLevel }: ServiceOptions): Record<string, string> {

@@ -4,8 +4,9 @@ import {
   loadOrganization,
   type Organization,
   type OrganizationOptions,
+  requireSameChain,
 } from "./organization.ts";
-import type { LocalProcess } from "./processes.ts";
+import { deathOf, type LocalProcess } from "./processes.ts";
 import { type Ports, type ServiceName, startBackend, startChain, startService, urlOf } from "./services.ts";
 
 export interface StackOptions {
@@ -27,8 +28,10 @@ export interface Stack {
   readonly rpcUrl: string;
   readonly ports: Ports;
   readonly organization: Organization;
-  /** settles with the name and last words of a process that ended by itself */
-  readonly failed: Promise<string>;
+  /** settles with why a process ended by itself */
+  readonly failed: Promise<Error>;
+  /** process id of a service, the chain or a target */
+  pidOf(name: string): number;
   restart(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   /** stops the services, and with `all` chain and targets too */
   stop(what: "services" | "all"): Promise<void>;
@@ -41,16 +44,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const rpcUrl = urlOf(ports.chain);
   const running = new Map<string, LocalProcess>();
   const serviceOptions = { ...options, rpcUrl };
-  const failed = Promise.withResolvers<string>();
+  const failed = Promise.withResolvers<Error>();
+  /** Ctrl-C reaches every process of the terminal at once, the targets too. */
+  let stopping = false;
   /** A process that was stopped on purpose has left the list before it ends. */
   const watch = (process: LocalProcess) => {
     running.set(process.name, process);
-    void process.ended.then(() => {
-      if (running.get(process.name) === process) failed.resolve(`${process.name} ended:\n${process.tail()}`);
+    void process.ended.then((status) => {
+      if (!stopping && running.get(process.name) === process) failed.resolve(deathOf(process, status));
     });
   };
   const start = async (name: ServiceName) => watch(await startService(name, serviceOptions));
   const stop = async (what: "services" | "all") => {
+    stopping = what === "all";
     const names = what === "all" ? [...running.keys()].reverse() : [...SERVICES].reverse();
     // Batchers first: they finish the batch in flight with the help of the others.
     for (const name of names) {
@@ -62,27 +68,36 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     onStep("a chain, an ERP and a bank");
     watch(await startChain(dir, ports.chain, options.blockTime));
+    const known = await isOrganization(dir);
+    await requireSameChain(dir, rpcUrl, known);
     const backends = (["erp", "bank"] as const).map(async (name) =>
       watch(await startBackend(name, { dir, port: ports[name], credential })),
     );
-    const known = await isOrganization(dir);
     if (!known) onStep("contracts by Ignition, keys, agents through registrar and timelock");
     const set = known ? loadOrganization(dir) : createOrganization(organizationOptions(options, rpcUrl));
-    const [organization] = await Promise.all([set, ...backends]);
+    await settleAll([set, ...backends]);
+    const organization = await set;
     onStep("signing service, gateway and two batchers, each a process of its own");
-    await Promise.all([start("signing"), start("gateway")]);
-    await Promise.all([start("signingBatcher"), start("gatewayBatcher")]);
+    await settleAll([start("signing"), start("gateway")]);
+    await settleAll([start("signingBatcher"), start("gatewayBatcher")]);
     const restart = async (name: ServiceName, signal: NodeJS.Signals = "SIGTERM") => {
       const process = running.get(name);
       running.delete(name);
       await process?.stop(signal);
       await start(name);
     };
-    return { dir, rpcUrl, ports, organization, failed: failed.promise, restart, stop };
+    const pidOf = (name: string) => running.get(name)?.pid ?? -1;
+    return { dir, rpcUrl, ports, organization, failed: failed.promise, pidOf, restart, stop };
   } catch (error) {
     await stop("all");
     throw error;
   }
+}
+
+/** Waits for all of them before it fails: what is still starting could not be stopped. */
+async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work);
+  await Promise.all(work);
 }
 
 function organizationOptions(options: StackOptions, rpcUrl: string): OrganizationOptions {

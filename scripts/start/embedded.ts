@@ -2,13 +2,12 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import hre from "hardhat";
-
+import { buildContracts } from "../build/build-contracts.ts";
 import { loadConfig } from "../../services/platform/config/env.ts";
 import { localSettings } from "../../services/platform/config/tables.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
-import { DEFAULT_PORTS, urlOf } from "../local/services.ts";
+import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 
 const AGENT = "first-agent";
@@ -19,15 +18,16 @@ export async function startEmbedded(
   life: Life,
 ): Promise<Service> {
   const config = loadConfig(localSettings);
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await buildContracts();
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const ports = {
-    ...DEFAULT_PORTS,
     chain: config.chainPort,
     signing: config.signingPort,
     gateway: config.gatewayPort,
     signingBatcher: config.batcherPort,
-    gatewayBatcher: config.batcherPort + 1,
+    gatewayBatcher: config.gatewayBatcherPort,
+    erp: config.erpPort,
+    bank: config.bankPort,
   };
   const stack = await startStack({
     dir,
@@ -40,7 +40,7 @@ export async function startEmbedded(
     logLevel,
     onStep: (text) => console.log(`starting ${text}`),
   });
-  void stack.failed.then((reason) => life.fatal(new Error(reason)));
+  void stack.failed.then(life.fatal);
   console.log(`
 signing service   ${urlOf(ports.signing)}
 gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
-import { type LocalProcess, startProcess } from "../local/processes.ts";
+import { deathOf, startProcess } from "../local/processes.ts";
 
 /** The three services against a chain you bring; each reads its own settings from the environment and checks them. */
 export async function startOutside(dataDir: string, life: Life): Promise<Service> {
@@ -17,10 +17,10 @@ export async function startOutside(dataDir: string, life: Life): Promise<Service
     }),
   );
   let stopping = false;
-  for (const process of running) void process.ended.then(() => onEnd(process));
-
-  function onEnd(process: LocalProcess): void {
-    if (!stopping) life.fatal(new Error(`${process.name} ended: ${process.tail()}`));
+  for (const process of running) {
+    void process.ended.then((status) => {
+      if (!stopping) life.fatal(deathOf(process, status));
+    });
   }
 
   return {

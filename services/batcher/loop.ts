@@ -11,7 +11,9 @@ export interface LoopOptions {
   readonly onFatal: (error: CountersignError) => void;
   /** between two looks while a batch is on its way, default 250 */
   readonly pollMs?: number;
-  /** longest pause after failures, default 30,000 */
+  /** after a first failure, default 500; doubles with every one that follows */
+  readonly firstPauseMs?: number;
+  /** default 30,000 */
   readonly maxPauseMs?: number;
 }
 
@@ -25,7 +27,6 @@ export interface Loop {
 
 /** No batch is closed later than this after it is due because of sleep. */
 const MAX_IDLE_MS = 1_000;
-const FIRST_PAUSE_MS = 500;
 
 /** Contradictions: whoever goes on after one of them forks the log. */
 const CONTRADICTIONS: readonly ErrorCode[] = ["LOG_CORRUPT", "BATCH_MISMATCH"];
@@ -33,7 +34,7 @@ const CONTRADICTIONS: readonly ErrorCode[] = ["LOG_CORRUPT", "BATCH_MISMATCH"];
 const MAX_REJECTIONS = 3;
 
 export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
-  const { pollMs = 250, maxPauseMs = 30_000 } = options;
+  const { pollMs = 250, firstPauseMs = 500, maxPauseMs = 30_000 } = options;
   const wake = new AbortController();
   let closing = false;
   let ended = false;
@@ -62,7 +63,7 @@ export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
       options.onFatal(error);
       return null;
     }
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, maxPauseMs);
+    const pause = Math.min(firstPauseMs * 2 ** failures, maxPauseMs);
     failures += 1;
     options.onRetry(error, pause);
     return pause;
@@ -70,10 +71,11 @@ export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
 
   async function run(): Promise<void> {
     while (!ended) {
+      // A stop cuts the pause it falls into short; while the last batch is finished, pauses are pauses again.
+      const options = closing ? {} : { signal: wake.signal };
       const pause = await turn().catch(failed);
       if (pause === null) return;
-      // A stop cuts the first pause short; while the last batch is finished, pauses are pauses again.
-      if (pause > 0) await sleep(pause, undefined, closing ? {} : { signal: wake.signal }).catch(() => undefined);
+      if (pause > 0) await sleep(pause, undefined, options).catch(() => undefined);
     }
   }
 

@@ -1,9 +1,10 @@
-import { Router } from "express";
+import type { Router } from "express";
 import { z } from "zod";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { seq } from "../core/schemas/primitives.ts";
+import { createRouter } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
 import { type CheckpointContext, signCheckpoint } from "./checkpoints.ts";
 import { jwksOf } from "./jwks.ts";
@@ -17,7 +18,7 @@ export function logRoutes(context: CheckpointContext): Router {
   const { store, signer, anchor } = context;
   const receiptFor = createReceiptReader(store, anchor);
   const jwks = jwksOf([signer]);
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = createRouter();
 
   router.post("/v1/checkpoints", async (request, response) => {
     const body = parseAs(checkpointRequestSchema, await readJson(request, REQUEST_LIMIT), "BODY_INVALID");

@@ -26,6 +26,8 @@ export interface Verdict {
 export interface DraftInput {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
+  /** those that were found to be parents: a decision that refuses them names none */
+  readonly parents: readonly string[];
   readonly approvals: readonly ApprovalProof[];
   /** unix seconds */
   readonly now: number;
@@ -62,7 +64,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
     cnf: { jkt: thumbprint(key) },
     ctx: {
       session: claims.session,
-      parent_chain: claims.parents,
+      parent_chain: [...input.parents],
       delegation: claims.delegation,
       lineage: null,
       posture: agent.posture,

@@ -48,6 +48,7 @@ export async function decide(
   const draft = draftClaims(deps, {
     authentic,
     policy,
+    parents: parentRefusal === null ? claims.parents : [],
     approvals: refusal === null ? await approvalsOf(deps, resumed, policy, now) : [],
     now,
   });

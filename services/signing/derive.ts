@@ -2,8 +2,8 @@ import { contentDigestOf } from "../core/envelope/build-act.ts";
 import { isCountersignError } from "../core/errors/error.ts";
 import { compareAction } from "../core/mapping/compare.ts";
 import { type DerivedAction, deriveAction, type MappableRequest } from "../core/mapping/derive.ts";
-import { matchRule, type RuleMatch } from "../core/mapping/match.ts";
-import type { Mapping, Source } from "../core/mapping/schema.ts";
+import { matchRule } from "../core/mapping/match.ts";
+import type { Mapping } from "../core/mapping/schema.ts";
 import type { Params } from "../core/schemas/act.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import type { ServiceReason } from "../core/words/reasons.ts";
@@ -39,22 +39,17 @@ export function compareWithMapping(
   }
 }
 
-/** Whether the intent gives every parameter that could not be derived, and a currency that could be is the right one. */
-function isComplete(mapping: Mapping, request: MappableRequest, derived: DerivedAction, said: Params): boolean {
-  if (derived.undetermined.length === 0) return true;
-  const match = matchRule(mapping, request.method, request.uri);
-  const sources = match.rule.params ?? {};
-  const given = derived.undetermined.every((name) => {
+/** Whether the intent gives every parameter the mapping names and the request at hand does not show. */
+function isComplete(
+  mapping: Mapping,
+  request: MappableRequest,
+  { undetermined }: DerivedAction,
+  said: Params,
+): boolean {
+  if (undetermined.length === 0) return true;
+  const sources = matchRule(mapping, request.method, request.uri).rule.params ?? {};
+  return undetermined.every((name) => {
     const source = sources[name];
     return said[name] !== undefined || (source !== undefined && "optional" in source && source.optional === true);
   });
-  // compareAction leaves the currency out when the amount is not known.
-  const { currency } = sources;
-  if (currency === undefined || "body" in currency || said.currency === undefined) return given;
-  return given && said.currency === readOutsideBody(currency, match);
-}
-
-function readOutsideBody(source: Exclude<Source, { body: string }>, match: RuleMatch): string | undefined {
-  if ("value" in source) return source.value;
-  return "path" in source ? match.pathParams.get(source.path) : match.query.get(source.query);
 }

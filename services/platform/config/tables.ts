@@ -85,6 +85,13 @@ const ownChainSettings = {
   ),
 };
 
+/** The parts `npm start` brings along beside the chain. Their ports stand in what it writes at the first start. */
+const exampleSettings = {
+  gatewayBatcherPort: withDefault("COUNTERSIGN_GATEWAY_BATCHER_PORT", port, "8404", "port of the second batcher"),
+  erpPort: withDefault("COUNTERSIGN_ERP_PORT", port, "8405", "port of the example ERP"),
+  bankPort: withDefault("COUNTERSIGN_BANK_PORT", port, "8406", "port of the example bank"),
+};
+
 export const chainSettings = { ...commonSettings, ...ownChainSettings };
 export const signingSettings = { ...commonSettings, ...policySettings, ...ownSigningSettings };
 export const gatewaySettings = { ...commonSettings, ...policySettings, ...ownGatewaySettings };
@@ -100,6 +107,7 @@ export const localSettings = {
   gatewayPort: ownGatewaySettings.port,
   batcherPort: ownBatcherSettings.port,
   batchSeconds: ownBatcherSettings.maxSeconds,
+  ...exampleSettings,
 };
 
 export const HELP_SECTIONS: readonly HelpSection[] = [
@@ -109,6 +117,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Gateway", settings: ownGatewaySettings },
   { title: "Batcher", settings: ownBatcherSettings },
   { title: "Embedded chain", settings: ownChainSettings },
+  { title: "Embedded chain, what comes with it", settings: exampleSettings },
 ];
 
 /** Names of the settings of all services: they may share one environment. */

@@ -1,4 +1,4 @@
-import express, { type Express, type Router } from "express";
+import express, { type Express, Router } from "express";
 import type { Logger } from "pino";
 
 import { problemHandler, routeUnknown } from "./problems.ts";
@@ -15,4 +15,9 @@ export function createApp(logger: Logger, routers: readonly Router[]): Express {
   app.use(routeUnknown());
   app.use(problemHandler(logger));
   return app;
+}
+
+/** One path, one spelling: no other case, no trailing slash. */
+export function createRouter(): Router {
+  return Router({ caseSensitive: true, strict: true });
 }

@@ -1,6 +1,7 @@
-import { Router } from "express";
+import type { Router } from "express";
 
 import { isCountersignError } from "../../core/errors/error.ts";
+import { createRouter } from "./app.ts";
 
 /** Resolves when what it looks at works. */
 export type Check = () => Promise<void>;
@@ -15,7 +16,7 @@ const CHECK_TIMEOUT_MS = 2000;
 
 /** `/healthz`: the process answers. `/readyz`: every check passes. Calls that overlap share one run of the checks. */
 export function healthRoutes(checks: Readonly<Record<string, Check>>, timeoutMs: number = CHECK_TIMEOUT_MS): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const router = createRouter();
   let running: Promise<Readiness> | null = null;
   router.get("/healthz", (_request, response) => {
     response.set("cache-control", "no-store").json({ status: "ok" });

@@ -1,6 +1,6 @@
 import { id, sha256, toUtf8Bytes } from "ethers";
 
-import type { IAgentTrust } from "../../../types/ethers-contracts/IAgentTrust.ts";
+import type { IAgentTrust } from "../../../types/ethers-contracts/contracts/interfaces/IAgentTrust.ts";
 import { FOREVER, type Deployment } from "../fixture.ts";
 import { ed25519Key } from "./keys.ts";
 

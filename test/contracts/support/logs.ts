@@ -1,6 +1,6 @@
 import { id, sha256, toUtf8Bytes, ZeroHash } from "ethers";
 
-import type { IAnchorLog } from "../../../types/ethers-contracts/IAnchorLog.ts";
+import type { IAnchorLog } from "../../../types/ethers-contracts/contracts/interfaces/IAnchorLog.ts";
 import { SIGNING_LOG } from "../fixture.ts";
 
 /** Numbers of contracts/types/Words.sol. */

@@ -1,7 +1,7 @@
 import { sha256, toUtf8Bytes } from "ethers";
 
 import { encodeThresholdParameters, type ThresholdParameters } from "../../../ignition/threshold-parameters.ts";
-import type { IPolicyRegistry } from "../../../types/ethers-contracts/IPolicyRegistry.ts";
+import type { IPolicyRegistry } from "../../../types/ethers-contracts/contracts/interfaces/IPolicyRegistry.ts";
 import { FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
 import { thresholds } from "./threshold-values.ts";
 

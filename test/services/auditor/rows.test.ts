@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { sha256 } from "../../../services/core/hash.ts";
 import { edit, rows, run } from "./support/edit.ts";
-import { expectFinding, findingsOf, firstBad } from "./support/expect.ts";
+import { codesAt, expectFinding, findingsOf, firstBad } from "./support/expect.ts";
+import { append } from "./support/forge.ts";
 import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
 import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
 import { logPath } from "./support/services.ts";
@@ -106,6 +107,37 @@ describe("rows of a log", () => {
     const report = await auditAfter(SIGNING, (path) => rewrite(path, firstVoid, record));
     expect(findingsOf(report, SIGNING).map(({ code }) => code)).to.deep.equal(["ANCHOR_ROOT"]);
     expectFinding(report, SIGNING, "ANCHOR_ROOT", firstVoid);
+  });
+
+  it("a record that is not the one its hash was made of is named", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(path, "UPDATE records SET hash = (SELECT hash FROM records WHERE seq = 1) WHERE seq = ?", places.approval);
+    });
+    expect(codesAt(report, SIGNING, places.approval)).to.deep.equal(["RECORD_HASH"]);
+  });
+
+  it("a denial filed as a permission is named", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(path, "UPDATE records SET kind = 2 WHERE seq = ?", places.blocked);
+    });
+    expectFinding(report, SIGNING, "RECORD_KIND", places.blocked);
+  });
+
+  it("an outcome has no place in a signing log", async () => {
+    const [outcome] = rows(logPath(dir, GATEWAY), "SELECT record FROM records WHERE seq = 1");
+    const report = await withCopy(dir, async (copy) => {
+      const made = { kind: "outcome" as const, record: String(outcome?.["record"]) };
+      await append(organization, copy, ({ signing }) => signing, [made]);
+      return audit(organization, copy);
+    });
+    expectFinding(report, SIGNING, "RECORD_KIND", places.firstVoid + 2);
+  });
+
+  it("a stored batch that says something else than the chain is named", async () => {
+    const report = await auditAfter(SIGNING, (path) => {
+      run(path, "UPDATE batches SET voids = 1 WHERE first_seq = ?", SECOND_BATCH);
+    });
+    expect(codesAt(report, SIGNING, SECOND_BATCH)).to.deep.equal(["BATCH_MISMATCH", "CHECKPOINT_INVALID"]);
   });
 
   it("a deleted batch is missed", async () => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import { verifyJws } from "../../../services/core/jws/verify.ts";
+import type { Signer } from "../../../services/core/ports/ports.ts";
 import { checkpointSchema } from "../../../services/core/schemas/checkpoint.ts";
 import { createMemorySigner } from "../../../services/keys/memory-signer.ts";
 import { nodeVerifier } from "../../../services/keys/verify/node-verifier.ts";
@@ -47,8 +48,8 @@ describe("signCheckpoint", () => {
   it("signs a batch once: later calls give the stored checkpoint", async () => {
     await proposeBatch(current().store, 100, 1);
     const first = await signCheckpoint(context(), 1);
-    const later = await signCheckpoint({ ...context(), clock: () => 1_800_000_000_000 }, 1);
-    expect(later).to.equal(first);
+    const retired: Signer = { ...signer, sign: () => Promise.reject(new Error("must not sign again")) };
+    expect(await signCheckpoint({ ...context(), signer: retired }, 1)).to.equal(first);
     expect(await current().store.batches.get(1)).to.deep.include({ state: "signed", checkpoint: first });
   });
 
@@ -82,6 +83,7 @@ describe("signCheckpoint", () => {
     "UPDATE batches SET pinned_number = 10 WHERE first_seq = 5",
     "UPDATE batches SET pinned_hash = '0x' || printf('%064d', 1) WHERE first_seq = 5",
     "UPDATE batches SET count = 3 WHERE first_seq = 1",
+    "UPDATE batches SET count = 5 WHERE first_seq = 1",
     "DELETE FROM batches WHERE first_seq = 1",
   ];
   for (const sql of lies) {

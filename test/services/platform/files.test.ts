@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { writeFileAtomic } from "../../../services/platform/files.ts";
+import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
 
 describe("writeFileAtomic", () => {
@@ -20,9 +21,8 @@ describe("writeFileAtomic", () => {
 
   it("leaves the old content, and nothing beside it, when it fails", async () => {
     const path = join(directory(), "a");
-    await writeFileAtomic(join(directory(), "a"), "old");
-    const failure = await writeFileAtomic(join(path, "below-a-file"), "new").catch((error: unknown) => error);
-    expect(failure).to.be.instanceOf(Error);
+    await writeFileAtomic(path, "old");
+    await expectCodeAsync("STORE_FAILED", writeFileAtomic(join(path, "below-a-file"), "new"));
     expect(await readFile(path, "utf8")).to.equal("old");
     expect(await readdir(directory())).to.deep.equal(["a"]);
   });

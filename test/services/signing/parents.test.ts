@@ -22,7 +22,8 @@ describe("signing: parents and delegations", () => {
   it("denies a parent that is not in the log: PARENT_UNKNOWN", async () => {
     const world = await suite.world();
     const reply = await world.propose(world.organization.agents.alice, order(900, { parents: ["A".repeat(43)] }));
-    await expectServiceDenial(world, reply, "PARENT_UNKNOWN");
+    const claims = await expectServiceDenial(world, reply, "PARENT_UNKNOWN");
+    expect(claims.ctx.parent_chain, "what is no parent is not named as one").to.deep.equal([]);
   });
 
   it("denies a denial, or an intent, as a parent: PARENT_UNKNOWN", async () => {
@@ -42,7 +43,7 @@ describe("signing: parents and delegations", () => {
     const { alice } = world.organization.agents;
     const parent = String((await world.propose(alice, order(900))).json["sae"]);
     const reply = await world.propose(alice, order(900, { parents: [parent], session: "session-2" }));
-    await expectServiceDenial(world, reply, "PARENT_SESSION");
+    expect((await expectServiceDenial(world, reply, "PARENT_SESSION")).ctx.parent_chain).to.deep.equal([]);
   });
 
   it("denies any delegation: DELEGATION_UNKNOWN", async () => {

@@ -118,16 +118,24 @@ describe("signing: settling", () => {
     await sequencer.append([() => Promise.resolve({ kind: "sae", record: later })]);
     await world.pass(LIVES.sae + 2);
 
-    const { settle, asked, failed } = settler(world, (envelope) => statement(world, envelope));
+    // The first one never gets an answer, and must not stand in the way of the later one.
+    const { settle, asked, failed } = settler(world, (envelope) =>
+      envelope === first.jwt ? Promise.resolve(null) : statement(world, envelope),
+    );
     for (let i = 0; i < 4; i += 1) await settle();
     expect(failed).to.deep.equal([]);
-    expect(asked).to.deep.equal([first.jwt, later]);
+    expect(asked).to.deep.equal([first.jwt, later, first.jwt]);
   });
 
   describe("takes no statement", () => {
     const cases: readonly [string, (world: World) => [Partial<Outcome>, Signer?], ErrorCode][] = [
       ["by a key that is not the enforcement point's", () => [{}, ed25519Signer(9)], "ENVELOPE_SIGNER_UNKNOWN"],
       ["by the signing key itself", ({ organization }) => [{}, organization.signingKey], "ENVELOPE_SIGNER_UNKNOWN"],
+      [
+        "under the enforcement point's kid by another key",
+        ({ organization }) => [{}, { ...ed25519Signer(9), kid: organization.gatewayKey.kid }],
+        "JWS_SIGNATURE_INVALID",
+      ],
       ["that is not final", () => [{ phase: "dispatched" }], "CLAIMS_INVALID"],
       ["about another permission", () => [{ sae: { hash: "A".repeat(43), log: 1, seq: 2 } }], "CLAIMS_INVALID"],
       [

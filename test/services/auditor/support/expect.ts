@@ -20,3 +20,11 @@ export function expectFinding(report: AuditReport, log: number, code: FindingCod
   expect(report.ok).to.equal(false);
   expect(found).to.include(`${code} ${seq}`);
 }
+
+/** Codes of what was found at one record, in alphabetical order. */
+export function codesAt(report: AuditReport, log: number, seq: number): readonly FindingCode[] {
+  return findingsOf(report, log)
+    .filter((finding) => finding.seq === seq)
+    .map(({ code }) => code)
+    .sort();
+}

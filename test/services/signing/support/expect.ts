@@ -21,9 +21,10 @@ export function expectProblem(reply: Reply, code: ErrorCode): void {
 }
 
 /** The reply is a refusal the service signed itself, without asking the policy, and recorded. */
-export async function expectServiceDenial(world: World, reply: Reply, reason: Reason): Promise<void> {
+export async function expectServiceDenial(world: World, reply: Reply, reason: Reason): Promise<Sae> {
   const claims = await expectDenial(world, reply, reason);
   expect(claims.pol).to.include({ verdict: "Blocked", dimension: "None", call: null });
+  return claims;
 }
 
 /** The reply is a signed, recorded denial with this reason. */

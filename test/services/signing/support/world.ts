@@ -98,6 +98,7 @@ export async function createWorld(
 
   return {
     organization,
+    deps,
     rpc,
     time,
     head,

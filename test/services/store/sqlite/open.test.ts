@@ -88,6 +88,18 @@ describe("openLogStore", () => {
     await store.close();
   });
 
+  it("waits for a process that is just creating the file", async () => {
+    const fresh = join(directory(), "fresh.sqlite");
+    const other = new DatabaseSync(fresh);
+    other.exec("BEGIN IMMEDIATE");
+    const opening = openLogStore({ path: fresh, identity: IDENTITY });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    other.exec("ROLLBACK");
+    other.close();
+    await (await opening).close();
+    expect(await readLogIdentity(fresh)).to.deep.equal(IDENTITY);
+  });
+
   it("lets several processes open a new file at the same time", async function () {
     this.timeout(30_000);
     const openers = [1, 2, 3].map(() => spawn(process.execPath, ["--import", "tsx", OPENER, path()]));

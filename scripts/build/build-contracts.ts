@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+
+/**
+ * Compiles the contracts and writes their types. What the compiler says is passed on when it fails, and otherwise only where it
+ * is about our own files: OpenZeppelin 5.7 makes solc 0.8.37 warn of a keyword to come, at length, on every clean build.
+ */
+export async function buildContracts(): Promise<void> {
+  const hardhat = createRequire(import.meta.url)
+    .resolve("hardhat/package.json")
+    .replace(/package\.json$/, "dist/src/cli.js");
+  const child = spawn(process.execPath, [hardhat, "build", "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  const output = Buffer.concat(chunks).toString("utf8");
+  if (status !== 0) throw new Error(`the contracts do not compile:\n${output}`);
+  const ours = output.split(/\n(?=Warning)/).filter((warning) => /--> (\.\/)?contracts\//.test(warning));
+  if (ours.length > 0) process.stderr.write(`${ours.join("\n")}\n`);
+}

@@ -1,0 +1,3 @@
+import { buildContracts } from "./build-contracts.ts";
+
+await buildContracts();

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { localAccounts } from "../../../scripts/local/accounts.ts";
+import { approvalTypedData, signApproval } from "../../../services/chain/approval.ts";
+import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
+import { toHex } from "../../../services/core/encoding/hex.ts";
+import { canonicalJson } from "../../../services/core/json/canonical.ts";
+import type { ApprovalRecord } from "../../../services/core/schemas/approval.ts";
+import { rows, run } from "./support/edit.ts";
+import { codesAt, expectFinding } from "./support/expect.ts";
+import { append } from "./support/forge.ts";
+import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
+import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { order } from "./support/proposals.ts";
+import { logPath, openServices } from "./support/services.ts";
+
+describe("forged holds and approvals", () => {
+  let organization: Organization;
+  let dir: string;
+  let places: Places;
+  let recorded: ApprovalRecord;
+
+  before(async () => {
+    organization = await startOrganization();
+    dir = join(organization.dir, "logs");
+    places = await writeHistory(organization, dir);
+    const [row] = rows(logPath(dir, SIGNING), "SELECT record FROM records WHERE seq = ?", places.approval);
+    recorded = JSON.parse(String(row?.["record"])) as ApprovalRecord;
+  });
+
+  after(() => organization.stop());
+
+  const auditApproval = (edit: (record: ApprovalRecord) => ApprovalRecord) =>
+    withCopy(dir, async (copy) => {
+      const seq = places.firstVoid + 2;
+      const record = canonicalJson(edit({ ...recorded, seq }));
+      await append(
+        organization,
+        copy,
+        ({ signing }) => signing,
+        [{ kind: "approval", record }],
+        (effects) => {
+          const { signer, valid_before: validBefore, signature } = recorded.approval;
+          effects.addApproval({ seq, hold: recorded.hold, signer, validBefore, signature });
+        },
+      );
+      return { seq, report: await audit(organization, copy) };
+    });
+
+  function signedBy(privateKey: string, record: ApprovalRecord): ApprovalRecord {
+    const { valid_before: validBefore } = record.approval;
+    const typed = approvalTypedData({
+      ...organization.system,
+      act: record.act,
+      hold: toHex(decodeBase64url(record.hold)),
+      log: record.log,
+      policy: record.policy,
+      version: record.version,
+      validBefore,
+    });
+    const { signature } = signApproval(privateKey, typed);
+    return { ...record, approval: { ...record.approval, signature } };
+  }
+
+  it("an honest approval made the same way is none", async () => {
+    const { report } = await auditApproval((record) => signedBy(localAccounts().approver.privateKey, record));
+    expect(report.ok).to.equal(true);
+  });
+
+  const FORGERIES: readonly (readonly [what: string, edit: (record: ApprovalRecord) => ApprovalRecord])[] = [
+    ["signed by someone else", (record) => signedBy(localAccounts().outsider.privateKey, record)],
+    ["for another hold", (record) => ({ ...record, hold: "A".repeat(43) })],
+    ["for another act", (record) => ({ ...record, act: `0x${"11".repeat(32)}` })],
+    ["for another organization", (record) => ({ ...record, organization: `0x${"11".repeat(32)}` })],
+    ["for another policy", (record) => ({ ...record, policy: 2 })],
+    ["for another policy version", (record) => ({ ...record, version: 2 })],
+    [
+      "made to last longer",
+      (record) => ({
+        ...record,
+        approval: { ...record.approval, valid_before: record.approval.valid_before + 1 },
+      }),
+    ],
+  ];
+  for (const [what, edit] of FORGERIES) {
+    it(`an approval is found: ${what}`, async () => {
+      const { seq, report } = await auditApproval(edit);
+      expectFinding(report, SIGNING, "APPROVAL_INVALID", seq);
+    });
+  }
+
+  it("an approval in another spelling is found", async () => {
+    const seq = places.firstVoid + 2;
+    const report = await withCopy(dir, async (copy) => {
+      const record = ` ${canonicalJson({ ...recorded, seq })}`;
+      await append(organization, copy, ({ signing }) => signing, [{ kind: "approval", record }]);
+      return audit(organization, copy);
+    });
+    expectFinding(report, SIGNING, "RECORD_MALFORMED", seq);
+  });
+
+  it("a hold that is resumed twice is found", async () => {
+    const report = await withCopy(dir, async (copy) => {
+      run(logPath(copy, SIGNING), "UPDATE holds SET state = 'open', spent_by = NULL");
+      const services = await openServices(organization, copy);
+      const { records, disclosures } = services.signing.store;
+      const [held, asked] = [await disclosures.get(places.held), await records.get(places.resumed)];
+      const claims = JSON.parse(Buffer.from(asked?.record.split(".")[1] ?? "", "base64url").toString()) as {
+        act: { type: string; http: never; params: never };
+      };
+      const { type, http, params } = claims.act;
+      const built = { act: { type, http, params }, disclosures: held ?? [], intent: "" };
+      const { answer } = await services.propose("buyer", order(organization, 20_000, { hold: recorded.hold }), built);
+      expect(answer.kind).to.equal("permitted");
+      await services.close();
+      return audit(organization, copy);
+    });
+    expect(codesAt(report, SIGNING, places.firstVoid + 3)).to.deep.equal(["HOLD_SPENT"]);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from "chai";
+
+import { JsonNumber, parseJsonWithSource } from "../../../../services/core/json/parse.ts";
+import { readPointer } from "../../../../services/core/mapping/pointer.ts";
+import { expectCode } from "../../../helpers/expect-code.ts";
+
+const read = (json: string, pointer: string) => readPointer(parseJsonWithSource(json), pointer);
+
+describe("core/mapping/pointer", () => {
+  for (const [json, pointer, value] of [
+    ['{"a":"x"}', "/a", "x"],
+    ['{"a":{"b":{"c":"x"}}}', "/a/b/c", "x"],
+    ['{"a":["x","y"]}', "/a/1", "y"],
+    ['[["x"]]', "/0/0", "x"],
+    ['{"0":"x"}', "/0", "x"],
+    ['{"a/b":"x"}', "/a~1b", "x"],
+    ['{"a~b":"x"}', "/a~0b", "x"],
+    ['{"~1":"x"}', "/~01", "x"],
+    ['{"a":null}', "/a", null],
+    ['{"a":false}', "/a", false],
+    ['{"a":""}', "/a", ""],
+  ] as const) {
+    it(`reads ${pointer} of ${json}`, () => {
+      expect(read(json, pointer)).to.equal(value);
+    });
+  }
+
+  it("gives a number as it was written", () => {
+    expect(read('{"a":[1.50]}', "/a/0")).to.deep.equal(new JsonNumber("1.50"));
+  });
+
+  for (const [json, pointer] of [
+    ['{"a":"x"}', "/b"],
+    ['{"a":"x"}', "/a/0"],
+    ['{"a":"x"}', "/a/length"],
+    ['{"a":1}', "/a/source"],
+    ['{"a":1}', "/a/kind"],
+    ['{"a":null}', "/a/b"],
+    ['{"a":["x"]}', "/a/1"],
+    ['{"a":["x"]}', "/a/-"],
+    ['{"a":["x"]}', "/a/-1"],
+    ['{"a":["x"]}', "/a/00"],
+    ['{"a":["x"]}', "/a/0x0"],
+    ['{"a":["x"]}', "/a/length"],
+    ['{"a":["x"]}', "/a/1000000"],
+    ["{}", "/constructor"],
+    ["{}", "/__proto__"],
+    ["{}", "/toString"],
+    ['"text"', "/0"],
+    ["7", "/source"],
+  ] as const) {
+    it(`finds nothing at ${pointer} of ${json}`, () => {
+      expect(read(json, pointer)).to.equal(undefined);
+    });
+  }
+
+  for (const [what, json, pointer] of [
+    ["beside it", '{"total":1,"Total":2}', "/total"],
+    ["in its place", '{"TOTAL":2}', "/total"],
+    ["on the way", '{"order":{"total":1},"ORDER":{"total":2}}', "/order/total"],
+    ["within an array", '[{"total":1,"tOtal":2}]', "/0/total"],
+    ["with a letter that folds to s", '{"cost":1,"co\\u017ft":2}', "/cost"],
+    ["with a letter that folds to k", '{"kind":1,"\\u212aind":2}', "/kind"],
+  ] as const) {
+    it(`refuses the name in another case ${what}: a target may read that one`, () => {
+      expectCode("BODY_INVALID", () => read(json, pointer));
+    });
+  }
+
+  it("does not mind other names in two cases", () => {
+    expect(read('{"a":1,"A":2,"total":"x"}', "/total")).to.equal("x");
+  });
+});
