@@ -57,9 +57,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const start = async (name: ServiceName) => watch(await startService(name, serviceOptions));
   const stop = async (what: "services" | "all") => {
     stopping = what === "all";
-    const names = what === "all" ? [...running.keys()].reverse() : [...SERVICES].reverse();
+    const names = what === "all" ? ["chain", "erp", "bank", ...SERVICES] : SERVICES;
     // Batchers first: they finish the batch in flight with the help of the others.
-    for (const name of names) {
+    for (const name of names.toReversed()) {
       const process = running.get(name);
       running.delete(name);
       await process?.stop();

@@ -4,6 +4,7 @@ import { commonSettings, HELP_SECTIONS } from "../../services/platform/config/ta
 import { runService } from "../../services/platform/lifecycle.ts";
 import { startEmbedded } from "./embedded.ts";
 import { startOutside } from "./outside.ts";
+import { endWithNpm } from "./parent.ts";
 
 const HELP = `npm start
 
@@ -21,6 +22,7 @@ if (unknown !== undefined) {
 } else if (process.argv.includes("--help")) {
   process.stdout.write(HELP);
 } else {
+  endWithNpm();
   await runService((life) => {
     const config = loadConfig(commonSettings);
     return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);

@@ -49,6 +49,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
     const confirmation = await sender.confirm(txHash, rules.confirmations);
     if (confirmation.status === "pending") return { state: "waiting" };
     const { tx, block } = confirmation;
+    sent = null;
     await batches.setConfirmed(row.firstSeq, { tx, blockNumber: block.number, blockHash: block.hash });
     return { state: "advanced" };
   }

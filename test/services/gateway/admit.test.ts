@@ -7,7 +7,7 @@ import { parseJws } from "../../../services/core/jws/parse.ts";
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { joinCompact, splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
-import { GATEWAY_LOG } from "../../contracts/fixture.ts";
+import { FOREVER, GATEWAY_LOG } from "../../contracts/fixture.ts";
 import { type Flaw, issue, prove, randomly } from "./support/issue.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, type Presentation, startPoint } from "./support/point.ts";
@@ -193,6 +193,33 @@ describe("gateway/admit", () => {
     } satisfies Record<string, Partial<Sae["pol"]>>)) {
       it(`refuses another ${what} than the registry names`, () => refuse("POLICY_CONTRACT_MISMATCH", editPol(change)));
     }
+    it("refuses another policy, though it is published and for the same mapping", async () => {
+      const { policyRegistry, actors } = organization.deployment;
+      const { evaluator, gasLimit, codeHash, mappingHash, rationaleHash } = await policyRegistry.getVersion(1n, 1n);
+      const parameters = await policyRegistry.getParameters(1n, 1n);
+      const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
+      await policyRegistry.connect(actors.timelock).publish(2n, 0n, FOREVER, publication);
+      await organization.catchUp();
+      await refuse("POLICY_CONTRACT_MISMATCH", editPol({ policy: 2 }));
+    });
+    it("refuses a policy whose code is not what was published, whichever of the two the envelope names", async () => {
+      const { registries, head } = organization;
+      const published = await registries.readPolicy(head.pin(), 1);
+      const exchanged = await startPoint(organization, {
+        replace: {
+          registries: {
+            ...registries,
+            readPolicy: async () => (published === null ? null : { ...published, liveCodeHash: OTHER_HASH }),
+          },
+        },
+      });
+      for (const flaw of [{}, editPol({ code: OTHER_HASH })]) {
+        const asked = order(organization);
+        const envelope = await issue(organization, asked, flaw);
+        await expectRefused(exchanged, "POLICY_CONTRACT_MISMATCH", () => exchanged.present(asked, { envelope }));
+      }
+      await exchanged.remove();
+    });
     it("refuses its own mapping when the registry names another", async () => {
       const { mapping } = organization;
       const other = encodeBase64url(randomly(32));
@@ -223,6 +250,18 @@ describe("gateway/admit", () => {
       const envelope = await issue(organization, order(organization), { agent });
       await agentRegistry.connect(actors.guardian).suspend(agent.agentId, OTHER_HASH);
       await organization.catchUp();
+      const proof = await prove(organization, envelope, {}, agent.signer);
+      await refuse("AGENT_SUSPENDED", {}, {}, { envelope, proof });
+    });
+    it("refuses an agent that was suspended in a block only the signing service has seen", async () => {
+      const agent = await organization.register("overtaken");
+      const { agentRegistry, actors } = organization.deployment;
+      const { number } = organization.head.pin();
+      await agentRegistry.connect(actors.guardian).suspend(agent.agentId, OTHER_HASH);
+      const hash = (await organization.registries.blockHashOf(number + 1)) ?? "";
+      await organization.catchUpClock();
+      const block = { number: number + 1, hash };
+      const envelope = await issue(organization, order(organization), { agent, ...editPol({ block }) });
       const proof = await prove(organization, envelope, {}, agent.signer);
       await refuse("AGENT_SUSPENDED", {}, {}, { envelope, proof });
     });
@@ -282,6 +321,8 @@ describe("gateway/admit", () => {
 
   describe("which request", () => {
     it("refuses another target", () => refuse("TARGET_MISMATCH", {}, { target: "bank" }));
+    it("refuses another name of the target's origin: its credential is another one", () =>
+      refuse("TARGET_MISMATCH", {}, { target: "alias" }));
     it("refuses another method", () => refuse("METHOD_MISMATCH", {}, { method: "PUT" }));
     it("refuses another path", () => refuse("URI_MISMATCH", {}, { path: "/orders2" }));
     it("refuses a query that was added", () => refuse("URI_MISMATCH", {}, { path: "/orders?dry_run=1" }));

@@ -68,6 +68,16 @@ describe("gateway: what reaches the target and what comes back", () => {
     });
   });
 
+  it("puts the credential in the place of whatever the agent sent under its name", async () => {
+    const { value } = CREDENTIAL;
+    const custom = await startPoint(organization, {
+      replace: { credentials: { headersFor: () => ({ "user-agent": value }) } },
+    });
+    await custom.present(order(organization), { headers: { "user-agent": "agent/1" } });
+    expect(organization.erp.seen.at(-1)?.headers).to.include({ "user-agent": value });
+    await custom.remove();
+  });
+
   it("gives each target its own credential, and none where there is none", async () => {
     const asked: Proposal = {
       ...order(organization),
@@ -144,6 +154,15 @@ describe("gateway: what reaches the target and what comes back", () => {
     }
     expect(chunks).to.deep.equal(["first", "second"]);
     expect((await lastTwo())[1]).to.include({ phase: "executed", digest: contentDigestOf(utf8("firstsecond")) });
+  });
+
+  it("streams: the head arrives before there is any content", async () => {
+    const asked = thing(organization, "head");
+    const { headers } = await headersFor(organization, asked);
+    const outgoing = startRequest(`${point.url}/erp${asked.path}`, { headers }).end();
+    const [response] = (await once(outgoing, "response")) as [AsyncIterable<Buffer>];
+    organization.erp.gate.open();
+    for await (const _chunk of response) expect.fail("there is no content");
   });
 
   it("follows no redirect, and tells nobody where it led", async () => {

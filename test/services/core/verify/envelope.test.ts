@@ -19,7 +19,7 @@ import {
   saeClaims,
 } from "../../../helpers/samples.ts";
 import { envelopeOfLength } from "./support/sized.ts";
-import { signText } from "./support/respell.ts";
+import { signText } from "./support/sign-text.ts";
 
 const HEADER = { alg: "EdDSA", kid: logSigner.kid, typ: "sae+jwt" };
 

@@ -11,6 +11,7 @@ targets:
   erp: ${origins.erp}
   bank: ${origins.bank}
   nowhere: ${NOWHERE}
+  alias: ${origins.erp}
 actions:
   - type: erp.order.create
     target: erp

@@ -18,7 +18,7 @@ export interface Gate {
 export interface TestTarget {
   readonly origin: string;
   readonly seen: Seen[];
-  /** the second chunk of `/things/stream`, and the end of `/things/hang`, wait for it */
+  /** the second chunk of `/things/stream`, and the end of `/things/head` and `/things/hang`, wait for it */
   gate: Gate;
   stop(): Promise<void>;
 }
@@ -77,6 +77,11 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     response.write("first");
     await target.gate.opened;
     response.end("second");
+  },
+  head: async (response, target) => {
+    response.writeHead(200, { "content-type": "text/plain" }).flushHeaders();
+    await target.gate.opened;
+    response.end();
   },
   redirect: (response) => {
     response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end("moved");

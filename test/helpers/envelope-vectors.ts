@@ -1,0 +1,131 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { encodeDecision } from "../../services/core/calldata/request.ts";
+import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
+import { utf8 } from "../../services/core/encoding/bytes.ts";
+import { toHex } from "../../services/core/encoding/hex.ts";
+import { actDigest } from "../../services/core/envelope/act-digest.ts";
+import { contentDigestOf } from "../../services/core/envelope/build-act.ts";
+import { saeHash } from "../../services/core/envelope/sae-hash.ts";
+import { sha256, sha256b64 } from "../../services/core/hash.ts";
+import { signJws } from "../../services/core/jws/build.ts";
+import { jwkOf, thumbprint } from "../../services/core/jws/key.ts";
+import { leafHash, treeRoot } from "../../services/core/merkle/rfc9162.ts";
+import type { Signer } from "../../services/core/ports/ports.ts";
+import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
+import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
+import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
+import { caip2 } from "../../services/core/words/ids.ts";
+import { JWS_TYPES, RECORD_KINDS } from "../../services/core/words/kinds.ts";
+import * as sample from "./samples.ts";
+
+const { NOW, PEP, LOG, ANCHOR, CHAIN_ID } = sample;
+
+/** One of every signed thing, from fixed keys, salts and times, for readers in other languages and against drift. */
+export type EnvelopeVectors = Awaited<ReturnType<typeof envelopeVectors>>;
+
+/** Everything in test/vectors/envelope-v1.json. Run this file to write it: only when a format is meant to change. */
+export async function envelopeVectors() {
+  const intent = await sample.intentOf(sample.intentClaims());
+  const claims = sample.saeClaims();
+  const ctx = { ...claims.ctx, intent: saeHash(intent) };
+  const envelope = await sample.envelopeOf({ ...claims, ctx });
+  const intentHeld = await sample.intentOf(sample.intentClaims({ jti: "intent-0002" }));
+  const denial = await signJws(sample.logSigner, JWS_TYPES.denial, {
+    ...claims,
+    jti: "denial-0001",
+    pol: { ...claims.pol, verdict: "Held", reason: "ABOVE_HOLD" },
+    ctx: { ...ctx, intent: saeHash(intentHeld) },
+    chain: { ...claims.chain, seq: 4 },
+  });
+
+  const records = [
+    { kind: "intent", record: splitCompact(intent).jwt },
+    { kind: "sae", record: splitCompact(envelope).jwt },
+    { kind: "intent", record: splitCompact(intentHeld).jwt },
+    { kind: "denial", record: denial },
+  ] as const;
+  const leaves = records.map(({ kind, record }, i) => leafHash(RECORD_KINDS[kind], i + 1, sha256(utf8(record))));
+  const root = toHex(treeRoot(leaves));
+
+  return {
+    version: 1,
+    now: NOW,
+    keys: {
+      agent: keyOf(sample.agentSigner),
+      log: keyOf(sample.logSigner),
+      enforcement_point: keyOf(sample.pepSigner),
+    },
+    mapping: sample.MAPPING,
+    request: { ...sample.REQUEST, body: encodeBase64url(sample.BODY) },
+    params: sample.PARAMS,
+    intent,
+    envelope,
+    denial,
+    proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
+    outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
+    checkpoint: await signJws(sample.logSigner, JWS_TYPES.checkpoint, checkpointOf(root)),
+    log: records.map(({ kind, record }, i) => ({
+      seq: i + 1,
+      kind,
+      record,
+      leaf: toHex(leaves[i] ?? new Uint8Array()),
+    })),
+    hashes: {
+      intent: saeHash(intent),
+      sae: saeHash(envelope),
+      mapping: sha256b64(sample.MAPPING),
+      act: actDigest(claims.act, claims.sub),
+      root,
+    },
+    call_data: toHex(encodeDecision(claims, sample.PARAMS)),
+  };
+}
+
+function keyOf(signer: Signer) {
+  return { jwk: jwkOf(signer.publicKey), kid: signer.kid, thumbprint: thumbprint(signer.publicKey) };
+}
+
+function proofOf(sae: string): Proof {
+  return { v: 1, sae, aud: PEP, iat: NOW + 1, jti: "proof-0001" };
+}
+
+function outcomeOf(hash: string): Outcome {
+  return {
+    v: 1,
+    iss: PEP,
+    sae: { hash, log: 1, seq: 2 },
+    phase: "executed",
+    status: 201,
+    digest: contentDigestOf(utf8('{"id":"PO-1"}')),
+    reason: null,
+    started: NOW * 1000 + 1001,
+    ended: NOW * 1000 + 1042,
+    iat: NOW + 1,
+    jti: "outcome-0001",
+    chain: { log: 2, seq: 2, anchor: ANCHOR },
+  };
+}
+
+function checkpointOf(root: string): Checkpoint {
+  return {
+    v: 1,
+    iss: LOG,
+    chain: caip2(CHAIN_ID),
+    anchor: ANCHOR,
+    log: 1,
+    first_seq: 1,
+    count: 4,
+    voids: 0,
+    root,
+    prev_root: `0x${"00".repeat(32)}`,
+    pinned: { number: 100, hash: `0x${"55".repeat(32)}` },
+    iat: NOW + 5,
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const file = new URL("../vectors/envelope-v1.json", import.meta.url);
+  writeFileSync(file, `${JSON.stringify(await envelopeVectors(), null, 2)}\n`);
+}

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { expect } from "chai";
+import { compactVerify, importJWK, jwtVerify } from "jose";
+
+import { encodeDecision } from "../../../../services/core/calldata/request.ts";
+import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { signJws } from "../../../../services/core/jws/build.ts";
+import { parseJws } from "../../../../services/core/jws/parse.ts";
+import { verifyJws } from "../../../../services/core/jws/verify.ts";
+import { compareAction } from "../../../../services/core/mapping/compare.ts";
+import { deriveAction } from "../../../../services/core/mapping/derive.ts";
+import { parseMapping } from "../../../../services/core/mapping/parse.ts";
+import type { Signer } from "../../../../services/core/ports/ports.ts";
+import { checkpointSchema } from "../../../../services/core/schemas/checkpoint.ts";
+import { outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
+import { checkBinding } from "../../../../services/core/verify/binding.ts";
+import { openEnvelope, openSae } from "../../../../services/core/verify/envelope.ts";
+import { checkIntentFresh, openIntent } from "../../../../services/core/verify/intent.ts";
+import { checkPermission } from "../../../../services/core/verify/permission.ts";
+import { checkProof } from "../../../../services/core/verify/proof.ts";
+import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
+import { nobleVerifier } from "../../../../services/keys/verify/noble-verifier.ts";
+import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
+import { type EnvelopeVectors, envelopeVectors } from "../../../helpers/envelope-vectors.ts";
+import { agentSigner, LOG, logSigner, PEP, pepSigner } from "../../../helpers/samples.ts";
+
+const FILE = new URL("../../../vectors/envelope-v1.json", import.meta.url);
+const VERIFIERS = [nodeVerifier, nobleVerifier];
+
+/** The file as it is committed: what was signed once must be readable for ever. */
+const vectors = JSON.parse(readFileSync(FILE, "utf8")) as EnvelopeVectors;
+const { now, request, hashes, keys } = vectors;
+const jwtOf = (text: string) => text.split("~")[0] ?? "";
+
+interface Signed {
+  readonly name: string;
+  readonly typ: JwsType;
+  readonly jwt: string;
+  readonly signer: Signer;
+  readonly jwk: (typeof keys)["agent"]["jwk"];
+}
+const agent = { signer: agentSigner, jwk: keys.agent.jwk };
+const log = { signer: logSigner, jwk: keys.log.jwk };
+const SIGNED: readonly Signed[] = [
+  { name: "intent", typ: "intent+jwt", jwt: jwtOf(vectors.intent), ...agent },
+  { name: "envelope", typ: "sae+jwt", jwt: jwtOf(vectors.envelope), ...log },
+  { name: "denial", typ: "sae-denial+jwt", jwt: vectors.denial, ...log },
+  { name: "proof", typ: "pop+jwt", jwt: vectors.proof, ...agent },
+  { name: "outcome", typ: "outcome+jwt", jwt: vectors.outcome, signer: pepSigner, jwk: keys.enforcement_point.jwk },
+  { name: "checkpoint", typ: "checkpoint+jwt", jwt: vectors.checkpoint, ...log },
+];
+
+describe("test/vectors/envelope-v1.json", () => {
+  it("is what this code writes: no format has drifted", async () => {
+    expect(JSON.parse(JSON.stringify(await envelopeVectors()))).to.deep.equal(vectors);
+  });
+
+  it("has one of every type", () => {
+    expect(SIGNED.map(({ typ }) => typ)).to.have.members(Object.values(JWS_TYPES));
+  });
+
+  for (const { name, typ, jwt, signer, jwk } of SIGNED) {
+    describe(name, () => {
+      it("verifies with both engines", () => {
+        verifyJws(parseJws(jwt, [typ]), signer.publicKey, VERIFIERS);
+      });
+
+      it("gives the same bytes when its claims are signed again", async () => {
+        expect(await signJws(signer, typ, parseJws(jwt, [typ]).payload)).to.equal(jwt);
+      });
+
+      it("verifies with jose and its default settings, given the key", async () => {
+        const key = await importJWK({ ...jwk }, "EdDSA");
+        const { payload, protectedHeader } = await compactVerify(jwt, key);
+        expect(protectedHeader).to.deep.equal({ alg: "EdDSA", kid: signer.kid, typ });
+        const { payload: claims } = await jwtVerify(jwt, key, { currentDate: new Date((now + 1) * 1000) });
+        expect(claims).to.deep.equal(JSON.parse(Buffer.from(payload).toString()));
+      });
+
+      it("is refused by jose when another typ is expected", async () => {
+        const key = await importJWK({ ...jwk }, "EdDSA");
+        const currentDate = new Date((now + 1) * 1000);
+        for (const other of Object.values(JWS_TYPES).filter((type) => type !== typ)) {
+          const code = await jwtVerify(jwt, key, { currentDate, typ: other }).then(
+            () => undefined,
+            (error: unknown) => (error as { code?: string }).code,
+          );
+          expect(code, other).to.equal("ERR_JWT_CLAIM_VALIDATION_FAILED");
+        }
+      });
+    });
+  }
+
+  it("names its keys as docs/formats.md says", () => {
+    for (const { jwk, kid, thumbprint } of Object.values(keys)) {
+      const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(jwk.x, "base64url")]);
+      expect(kid).to.equal(createHash("sha256").update(spki).digest("base64url"));
+      const json = `{"crv":"Ed25519","kty":"OKP","x":"${jwk.x}"}`;
+      expect(thumbprint).to.equal(createHash("sha256").update(json).digest("base64url"));
+    }
+  });
+
+  it("has an intent that opens to the request", () => {
+    const intent = openIntent(vectors.intent);
+    checkIntentFresh(intent.claims, LOG, now);
+    expect(intent.hash).to.equal(hashes.intent);
+    expect(intent.params).to.deep.equal(vectors.params);
+    expect(intent.http.uri).to.equal(request.uri);
+  });
+
+  it("has an envelope that permits the request, and its proof", () => {
+    const envelope = openEnvelope(vectors.envelope);
+    const { claims } = envelope;
+    expect(envelope.hash).to.equal(hashes.sae);
+    expect(claims.ctx.intent).to.equal(hashes.intent);
+    const mapping = parseMapping(vectors.mapping);
+    const body = decodeBase64url(request.body);
+    checkPermission(claims, {
+      now,
+      aud: PEP,
+      chain: claims.pol.chain,
+      anchor: claims.chain.anchor,
+      map: hashes.mapping,
+      salt: mapping.salt,
+    });
+    checkBinding(envelope, { ...request, body });
+    compareAction({ type: claims.act.type, params: envelope.params }, deriveAction(mapping, { ...request, body }));
+    const { signer } = agent;
+    checkProof(
+      vectors.proof,
+      { now, aud: PEP, sae: envelope.hash, jkt: claims.cnf.jkt, key: signer.publicKey },
+      VERIFIERS,
+    );
+  });
+
+  it("has call data that anyone can build again from claims and disclosures", () => {
+    const { claims, params } = openEnvelope(vectors.envelope);
+    expect(toHex(encodeDecision(claims, params))).to.equal(vectors.call_data);
+    const bytes = Buffer.from(vectors.call_data.slice(2), "hex");
+    expect(claims.pol.call).to.equal(createHash("sha256").update(bytes).digest("base64url"));
+  });
+
+  it("has disclosures whose SHA-256 are the digests", () => {
+    const { act } = openEnvelope(vectors.envelope).claims;
+    const digests = vectors.envelope
+      .split("~")
+      .slice(1, -1)
+      .map((disclosure) => createHash("sha256").update(disclosure).digest("base64url"));
+    expect(digests).to.have.members([...act.http._sd, ...act.params._sd]);
+  });
+
+  it("has a denial that is Held, an outcome of the envelope, and a checkpoint over the four records", () => {
+    expect(openSae(vectors.denial, [JWS_TYPES.denial]).claims.pol.verdict).to.equal("Held");
+    const outcome = outcomeSchema.parse(parseJws(vectors.outcome, [JWS_TYPES.outcome]).payload);
+    expect(outcome.sae).to.deep.equal({ hash: hashes.sae, log: 1, seq: 2 });
+    const checkpoint = checkpointSchema.parse(parseJws(vectors.checkpoint, [JWS_TYPES.checkpoint]).payload);
+    expect(checkpoint).to.include({ root: hashes.root, count: vectors.log.length, first_seq: 1 });
+  });
+
+  it("has leaves and a root by RFC 9162", () => {
+    const sha256 = (...parts: Uint8Array[]) => createHash("sha256").update(Buffer.concat(parts)).digest();
+    const kinds = { intent: 1, sae: 2, denial: 3 };
+    const leaves = vectors.log.map(({ kind, seq, record }) => {
+      const head = Buffer.alloc(10);
+      head[1] = kinds[kind];
+      head.writeBigUInt64BE(BigInt(seq), 2);
+      return sha256(head, sha256(Buffer.from(record)));
+    });
+    expect(leaves.map((leaf) => `0x${leaf.toString("hex")}`)).to.deep.equal(vectors.log.map(({ leaf }) => leaf));
+    const node = (left: Uint8Array, right: Uint8Array) => sha256(Buffer.of(1), left, right);
+    const [a, b, c, d] = leaves as [Buffer, Buffer, Buffer, Buffer];
+    expect(`0x${node(node(a, b), node(c, d)).toString("hex")}`).to.equal(hashes.root);
+  });
+});
