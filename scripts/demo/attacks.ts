@@ -153,7 +153,9 @@ export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: 
         const { answer } = await generator.client.propose(big);
         if (answer.kind !== "held") return refusalOf(answer);
         const { privateKey } = localAccounts().outsider;
-        return (await approve(generator.deps.signingUrl, answer.hold, privateKey)).code ?? "APPROVED";
+        return (
+          (await approve(generator.deps.signingUrl, answer.hold, cast.approverContext, privateKey)).code ?? "APPROVED"
+        );
       },
     },
     {

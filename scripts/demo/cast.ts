@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 
+import type { ApproverContext } from "../../services/cli/hold.ts";
 import type { Permitted } from "../../services/sdk/answer.ts";
 import { type AgentClient, type AgentClientDeps, createAgentClient } from "../../services/sdk/client.ts";
 import type { BuiltIntent, Proposal } from "../../services/sdk/intent.ts";
@@ -21,6 +22,8 @@ export interface Actor {
 export interface Cast {
   readonly actors: Readonly<Record<AgentName, Actor>>;
   readonly session: string;
+  /** what an approver knows by itself */
+  readonly approverContext: ApproverContext;
   readonly erpOrigin: string;
   readonly bankOrigin: string;
 }
@@ -45,6 +48,7 @@ export function createCast(stack: Stack): Cast {
   return {
     actors: Object.fromEntries(stack.organization.agents.map((agent) => [agent.name, actor(agent)])) as Cast["actors"],
     session: randomBytes(12).toString("base64url"),
+    approverContext: stack.organization.deployment,
     erpOrigin: urlOf(stack.ports.erp),
     bankOrigin: urlOf(stack.ports.bank),
   };

@@ -53,7 +53,7 @@ export async function playStory(cast: Cast, printer: Printer): Promise<StoryResu
     "held",
   );
 
-  const approval = await approve(signingUrl, answer.hold, localAccounts().approver.privateKey);
+  const approval = await approve(signingUrl, answer.hold, cast.approverContext, localAccounts().approver.privateKey);
   if (approval.status !== 201) throw new Error(`the approval was refused: ${approval.code ?? approval.status}`);
   printer.step("a human", "looked at the order and signed it with a wallet (EIP-712)", "ok");
 

@@ -1,24 +1,19 @@
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
-import type { ChainFacts } from "./chain/facts.ts";
-import type { Organization } from "./chain/organization.ts";
 import type { LogCopy } from "./copy.ts";
 import type { Finding } from "./findings.ts";
 import { identify } from "./identify.ts";
 import { logOfUrn } from "./log/audience.ts";
-import { createLogAudit, type LogAudit } from "./log/audit.ts";
+import { createLogAudit, type LogAudit, type LogAuditOptions } from "./log/audit.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
-import type { AuditProgress, LogReport } from "./report.ts";
+import type { LogReport } from "./report.ts";
 
-export interface LogsOptions {
-  readonly organization: Organization;
-  readonly facts: ChainFacts;
+export interface LogsOptions extends LogAuditOptions {
   readonly requireAnchored: boolean;
   /** unix seconds */
   readonly now: number;
-  readonly onProgress: (progress: AuditProgress) => void;
 }
 
 export interface AuditedLogs {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { approveCommand } from "../cli/approve.ts";
 import { auditCommand } from "../cli/audit.ts";
 import { intentCommand } from "../cli/intent.ts";
 import { keygenCommand } from "../cli/keygen.ts";
@@ -12,6 +13,7 @@ const program = new Command("countersign")
   .version("0.1.0")
   .addCommand(intentCommand())
   .addCommand(proofCommand())
+  .addCommand(approveCommand())
   .addCommand(keygenCommand())
   .addCommand(auditCommand());
 

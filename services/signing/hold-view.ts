@@ -1,6 +1,6 @@
 import { type ApprovalTypedData, approvalTypedData } from "../chain/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import type { HttpDisclosed, Params } from "../core/schemas/act.ts";
+import type { HttpDisclosed, MappedAct, Params } from "../core/schemas/act.ts";
 import { sha256b64 } from "../core/schemas/primitives.ts";
 import { resolveAct } from "../core/sdjwt/act.ts";
 import { openSae } from "../core/verify/envelope.ts";
@@ -33,6 +33,9 @@ export interface HeldAction {
   readonly method: string;
   readonly uri: string | null;
   readonly params: Params | null;
+  /** what the digests open to: with these an approver checks that the typed data is about the action shown */
+  readonly act: MappedAct;
+  readonly disclosures: readonly string[];
 }
 
 /** An approval counts for this many seconds unless the approver asks for another time. */
@@ -83,5 +86,7 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     method: claims.act.http.method,
     uri: disclosed?.http.uri ?? null,
     params: disclosed?.params ?? null,
+    act: claims.act,
+    disclosures: disclosures ?? [],
   };
 }

@@ -1,8 +1,8 @@
-import type { ChainLog } from "../chain/organization.ts";
+import type { ChainLog, Organization } from "../chain/organization.ts";
 import type { LogCopy } from "../copy.ts";
 import type { Finding, FindingCode } from "../findings.ts";
-import type { LogsOptions } from "../logs.ts";
-import { type LogReport, sortFindings } from "../report.ts";
+import type { ChainFacts } from "../chain/facts.ts";
+import { type AuditProgress, type LogReport, sortFindings } from "../report.ts";
 import { auditBatches } from "./batches.ts";
 import type { LogContext } from "./context.ts";
 import { tolerant } from "./tolerant.ts";
@@ -16,6 +16,12 @@ export interface LogAudit {
   tally: Tally;
   /** Looks at the batches, when the records are done, and says what was found. */
   report(requireAnchored: boolean): LogReport;
+}
+
+export interface LogAuditOptions {
+  readonly organization: Organization;
+  readonly facts: ChainFacts;
+  readonly onProgress: (progress: AuditProgress) => void;
 }
 
 /** What keeps a record from telling its part. */
@@ -32,7 +38,7 @@ export function createLogAudit(
   logId: number,
   chainLog: ChainLog,
   copy: LogCopy,
-  { organization, facts, onProgress }: Pick<LogsOptions, "organization" | "facts" | "onProgress">,
+  { organization, facts, onProgress }: LogAuditOptions,
 ): LogAudit {
   const findings: Finding[] = [];
   const findAt: LogContext["findAt"] = (code, seq, detail) => findings.push({ code, log: logId, seq, detail });

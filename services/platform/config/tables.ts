@@ -65,8 +65,8 @@ const ownBatcherSettings = {
     listOf(logOwner),
     "the logs to anchor, and who signs their checkpoints",
   ),
-  maxRecords: withDefault("COUNTERSIGN_BATCHER_RECORDS", integer(1, 65_536), "1000", "records that close a batch"),
-  maxSeconds: withDefault("COUNTERSIGN_BATCHER_SECONDS", integer(1, 3600), "10", "seconds that close a batch"),
+  maxRecords: withDefault("COUNTERSIGN_BATCHER_RECORDS", integer(1, 65_536), "256", "records that close a batch"),
+  maxSeconds: withDefault("COUNTERSIGN_BATCHER_SECONDS", integer(1, 3600), "5", "seconds that close a batch"),
   confirmations: withDefault(
     "COUNTERSIGN_BATCHER_CONFIRMATIONS",
     integer(1, 1000),

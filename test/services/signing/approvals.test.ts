@@ -22,7 +22,7 @@ describe("signing: approvals", () => {
     const world = await suite.world();
     const { hold, built, proposal } = await holdOrder(world);
     const { status, json } = await world.get(`/v1/holds/${hold}`);
-    const { system, agents } = world.organization;
+    const { system, agents, mapping } = world.organization;
     const validBefore = Math.floor(world.time.now / 1000) + 600;
 
     expect(status).to.equal(200);
@@ -40,6 +40,8 @@ describe("signing: approvals", () => {
         method: "POST",
         uri: "http://erp.example/orders",
         params: proposal.params,
+        act: { ...built.act, map: mapping.hash },
+        disclosures: built.disclosures,
       },
       typed_data: approvalTypedData({
         chainId: system.chainId,

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+
+export interface Ran {
+  /** null when a signal ended it */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** the command is killed after this many seconds, default 60 */
+  readonly seconds?: number;
+}
+
+/** Runs a command of this repository, or of the machine, to its end. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { env = {}, seconds = 60 } = options;
+  const child = spawn(command, args, {
+    env: { ...ownEnv(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: seconds * 1000,
+    killSignal: "SIGKILL",
+  });
+  const [out, err] = [collect(child.stdout), collect(child.stderr)];
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { status, stdout: out(), stderr: err() };
+}
+
+/** A TypeScript file of this repository, as `npm run` starts it. */
+export function runScript(script: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return run(process.execPath, ["--import", "tsx", script, ...args], options);
+}
+
+/** `npx countersign`. */
+export function countersign(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return run(process.execPath, ["services/main/countersign.mjs", ...args], options);
+}
+
+/** Our environment without settings of ours: what a test does not set is not set. */
+export function ownEnv(): Record<string, string> {
+  const ours = /^(COUNTERSIGN_|RPC_URL$|DATA_DIR$|DEPLOYER_KEY$|npm_|NODE_OPTIONS$)/;
+  const entries = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString("utf8");
+}

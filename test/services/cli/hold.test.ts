@@ -1,0 +1,120 @@
+import { createServer, type Server } from "node:http";
+import { randomBytes } from "node:crypto";
+
+import { expect } from "chai";
+
+import { approvalDigest, approvalTypedData } from "../../../services/chain/approval.ts";
+import { actDigest } from "../../../services/core/envelope/act-digest.ts";
+import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
+import { utf8 } from "../../../services/core/encoding/bytes.ts";
+import { readHold } from "../../../services/cli/hold.ts";
+import { expectCodeAsync } from "../../helpers/expect-code.ts";
+
+const ORIGIN = "https://erp.example";
+const HOLD = Buffer.alloc(32, 7).toString("base64url");
+const MAP = Buffer.alloc(32, 9).toString("base64url");
+const CONTEXT = { chainId: 31337, system: `0x${"11".repeat(20)}`, organization: `0x${"22".repeat(32)}` };
+
+const { act, disclosures } = buildAct(
+  {
+    type: "erp.order.create",
+    method: "POST",
+    contentType: "application/json",
+    http: { uri: `${ORIGIN}/orders`, digest: contentDigestOf(utf8("{}")) },
+    params: { amount: "4250000", currency: "USD", recipient: "Vendor Y" },
+  },
+  randomBytes,
+);
+
+/** What an honest signing service answers. */
+function honest() {
+  return {
+    hold: HOLD,
+    state: "open",
+    expires: 2_000_000_000,
+    seq: 2,
+    policy: 1,
+    version: 3,
+    action: {
+      type: act.type,
+      agent: "UID=1,CN=did:key:zAgent",
+      sub: ORIGIN,
+      method: "POST",
+      uri: `${ORIGIN}/orders`,
+      params: { amount: "4250000", currency: "USD", recipient: "Vendor Y" },
+      act: { ...act, map: MAP },
+      disclosures,
+    },
+    typed_data: { message: { log: 1, validBefore: 1_900_000_000 } },
+  };
+}
+
+describe("cli: reading a hold before signing it", () => {
+  let server: Server;
+  let url = "";
+  let answer: { status: number; body: unknown } = { status: 200, body: honest() };
+
+  before((done) => {
+    server = createServer((_request, response) => {
+      response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+    }).listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      url = typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
+      done();
+    });
+  });
+  after((done) => {
+    server.close(done);
+  });
+
+  it("signs what the disclosures say, under the approver's own chain, System and organization", async () => {
+    answer = { status: 200, body: honest() };
+    const hold = await readHold(url, HOLD, CONTEXT);
+    const expected = approvalTypedData({
+      ...CONTEXT,
+      act: actDigest(act, ORIGIN),
+      hold: `0x${"07".repeat(32)}`,
+      log: 1,
+      policy: 1,
+      version: 3,
+      validBefore: 1_900_000_000,
+    });
+    expect(approvalDigest(hold.typed)).to.equal(approvalDigest(expected));
+    expect(hold.params).to.deep.equal({ amount: "4250000", currency: "USD", recipient: "Vendor Y" });
+    expect(hold.http.uri).to.equal(`${ORIGIN}/orders`);
+  });
+
+  it("shows the disclosed amount when the service says a smaller one in clear", async () => {
+    const lie = honest();
+    lie.action.params.amount = "100";
+    answer = { status: 200, body: lie };
+    expect((await readHold(url, HOLD, CONTEXT)).params.amount).to.equal("4250000");
+  });
+
+  it("does not take the service's word for typed data over another act", async () => {
+    const lie = {
+      ...honest(),
+      typed_data: { message: { log: 1, validBefore: 1_900_000_000, act: `0x${"ff".repeat(32)}` } },
+    };
+    answer = { status: 200, body: lie };
+    expect((await readHold(url, HOLD, CONTEXT)).typed.message["act"]).to.equal(actDigest(act, ORIGIN));
+  });
+
+  it("refuses disclosures that do not open the digests", async () => {
+    const lie = honest();
+    lie.action.disclosures = disclosures.slice(1);
+    answer = { status: 200, body: lie };
+    await expectCodeAsync("DISCLOSURE_INVALID", readHold(url, HOLD, CONTEXT));
+  });
+
+  it("refuses the answer for another hold", async () => {
+    answer = { status: 200, body: { ...honest(), hold: MAP } };
+    await expectCodeAsync("BODY_INVALID", readHold(url, HOLD, CONTEXT));
+  });
+
+  it("says that a hold is unknown", async () => {
+    const problem = { type: "t", title: "t", status: 404, detail: "d", code: "HOLD_UNKNOWN", cure: "c" };
+    answer = { status: 404, body: problem };
+    await expectCodeAsync("HOLD_UNKNOWN", readHold(url, HOLD, CONTEXT));
+  });
+});
