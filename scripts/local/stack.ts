@@ -30,7 +30,7 @@ export interface Stack {
   readonly organization: Organization;
   /** settles with why a process ended by itself */
   readonly failed: Promise<Error>;
-  /** process id of a service, the chain or a target */
+  /** process id of a service, the chain or a target, while it runs */
   pidOf(name: string): number;
   restart(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
   /** stops the services, and with `all` chain and targets too */
@@ -86,7 +86,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await process?.stop(signal);
       await start(name);
     };
-    const pidOf = (name: string) => running.get(name)?.pid ?? -1;
+    const pidOf = (name: string) => {
+      const pid = running.get(name)?.pid;
+      if (pid === undefined || pid <= 0) throw new Error(`no process ${name} runs`);
+      return pid;
+    };
     return { dir, rpcUrl, ports, organization, failed: failed.promise, pidOf, restart, stop };
   } catch (error) {
     await stop("all");

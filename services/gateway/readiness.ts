@@ -7,12 +7,17 @@ import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 
-export interface ReadinessDeps {
+/** The gateway's log and key, and who can say whether they are what they should be. */
+export interface OwnLog {
   readonly logId: number;
+  readonly signer: Pick<Signer, "publicKey">;
+  readonly registries: Pick<Registries, "readLog" | "readSigners">;
+}
+
+export interface ReadinessDeps extends OwnLog {
+  readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
   readonly mapping: LoadedMapping;
   readonly head: Pick<HeadTracker, "pin">;
-  readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
-  readonly signer: Pick<Signer, "publicKey">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly clock: Clock;
 }
@@ -41,11 +46,7 @@ async function requireMapping({ registries, mapping }: ReadinessDeps, pin: Pin):
  * @param now unix seconds
  * @throws ENVELOPE_SIGNER_UNKNOWN, CHAIN_UNREACHABLE
  */
-export async function requireOwnLog(
-  { registries, signer, logId }: Pick<ReadinessDeps, "registries" | "signer" | "logId">,
-  pin: Pin,
-  now: number,
-): Promise<void> {
+export async function requireOwnLog({ registries, signer, logId }: OwnLog, pin: Pin, now: number): Promise<void> {
   const [log, signers] = await Promise.all([registries.readLog(pin, logId), registries.readSigners(pin, logId)]);
   if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
     throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `log ${logId} is not an open log of kind Enforcement`);

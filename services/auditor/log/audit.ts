@@ -51,10 +51,11 @@ export function createLogAudit(
   const tree = createTree();
 
   const blame = (firstSeq: number, count: number): number => {
-    const inside = findings.flatMap(({ seq }) =>
-      seq !== null && seq >= firstSeq && seq < firstSeq + count ? seq : [],
+    const first = findings.reduce(
+      (least, { seq }) => (seq !== null && seq >= firstSeq && seq < least ? seq : least),
+      firstSeq + count,
     );
-    return Math.min(firstSeq + count, ...inside) === firstSeq + count ? firstSeq : Math.min(...inside);
+    return first < firstSeq + count ? first : firstSeq;
   };
 
   return {

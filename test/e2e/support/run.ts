@@ -1,33 +1,42 @@
 import { spawn } from "node:child_process";
 
+import { groupLives, HAS_GROUPS, signalGroup } from "./group.ts";
+
 export interface Ran {
   /** null when a signal ended it */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** something it started outlived it */
+  readonly orphans: boolean;
 }
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** the command is killed after this many seconds, default 60 */
+  /** the command and all it started are killed after this many seconds, default 60 */
   readonly seconds?: number;
 }
 
-/** Runs a command of this repository, or of the machine, to its end. */
+/** Runs a command to its end. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const { env = {}, seconds = 60 } = options;
   const child = spawn(command, args, {
     env: { ...ownEnv(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: seconds * 1000,
-    killSignal: "SIGKILL",
+    detached: HAS_GROUPS,
   });
   const [out, err] = [collect(child.stdout), collect(child.stderr)];
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return { status, stdout: out(), stderr: err() };
+  const patience = setTimeout(() => signalGroup(child, "SIGKILL"), seconds * 1000);
+  try {
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    return { status, stdout: out(), stderr: err(), orphans: groupLives(child) };
+  } finally {
+    clearTimeout(patience);
+    signalGroup(child, "SIGKILL");
+  }
 }
 
 /** A TypeScript file of this repository, as `npm run` starts it. */
@@ -47,7 +56,8 @@ export function ownEnv(): Record<string, string> {
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+/** Keeps what comes. */
+export function collect(stream: NodeJS.ReadableStream): () => string {
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString("utf8");

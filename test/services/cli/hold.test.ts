@@ -6,6 +6,8 @@ import { expect } from "chai";
 import { approvalDigest, approvalTypedData } from "../../../services/chain/approval.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
+import { CountersignError } from "../../../services/core/errors/error.ts";
+import { toProblem } from "../../../services/core/errors/problem.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { readHold } from "../../../services/cli/hold.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
@@ -113,8 +115,7 @@ describe("cli: reading a hold before signing it", () => {
   });
 
   it("says that a hold is unknown", async () => {
-    const problem = { type: "t", title: "t", status: 404, detail: "d", code: "HOLD_UNKNOWN", cure: "c" };
-    answer = { status: 404, body: problem };
+    answer = { status: 404, body: toProblem(new CountersignError("HOLD_UNKNOWN", "no such hold")) };
     await expectCodeAsync("HOLD_UNKNOWN", readHold(url, HOLD, CONTEXT));
   });
 });

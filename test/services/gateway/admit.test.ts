@@ -321,8 +321,6 @@ describe("gateway/admit", () => {
 
   describe("which request", () => {
     it("refuses another target", () => refuse("TARGET_MISMATCH", {}, { target: "bank" }));
-    it("refuses another name of the target's origin: its credential is another one", () =>
-      refuse("TARGET_MISMATCH", {}, { target: "alias" }));
     it("refuses another method", () => refuse("METHOD_MISMATCH", {}, { method: "PUT" }));
     it("refuses another path", () => refuse("URI_MISMATCH", {}, { path: "/orders2" }));
     it("refuses a query that was added", () => refuse("URI_MISMATCH", {}, { path: "/orders?dry_run=1" }));

@@ -11,7 +11,6 @@ targets:
   erp: ${origins.erp}
   bank: ${origins.bank}
   nowhere: ${NOWHERE}
-  alias: ${origins.erp}
 actions:
   - type: erp.order.create
     target: erp

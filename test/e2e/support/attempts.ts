@@ -1,0 +1,37 @@
+import { expect } from "chai";
+
+import { outcomeOf } from "../../../scripts/demo/records.ts";
+import type { Outcome } from "../../../services/core/schemas/outcome.ts";
+import type { Attempt } from "./crew.ts";
+import { recordsOf } from "./log.ts";
+import { CREDENTIAL, type TestStack } from "./stack.ts";
+
+/** The last outcome of each permission, by SAE hash. */
+export async function readFates(dir: string): Promise<ReadonlyMap<string, Outcome>> {
+  const outcomes = (await recordsOf(dir, 2)).map(outcomeOf);
+  return new Map(outcomes.map((outcome) => [outcome.sae.hash, outcome]));
+}
+
+/** Holds what agents were told, what the gateway signed and what the target itself saw against each other. */
+export async function checkAttempts({ stack, cast }: TestStack, attempts: readonly Attempt[]): Promise<void> {
+  const seen = await seenByTarget(cast.erpOrigin);
+  const fates = await readFates(stack.dir);
+  for (const { part, sae, told } of attempts) {
+    const phase = fates.get(sae)?.phase ?? "none";
+    const final = ["executed", "not_executed", "unknown"];
+    expect(phase).to.be.oneOf(typeof told === "number" ? ["executed"] : final);
+    const times = seen.get(part) ?? 0;
+    if (phase === "unknown") expect(times, part).to.be.at.most(1);
+    else expect(times, `${part}, ${phase}`).to.equal(phase === "executed" ? 1 : 0);
+  }
+  expect([...seen.values()].filter((times) => times !== 1)).to.deep.equal([]);
+}
+
+/** How often the target saw each part, by its own list. */
+async function seenByTarget(origin: string): Promise<ReadonlyMap<string, number>> {
+  const headers = { authorization: `Bearer ${CREDENTIAL}` };
+  const orders = (await (await fetch(`${origin}/purchase-orders`, { headers })).json()) as { part: string }[];
+  const counts = new Map<string, number>();
+  for (const { part } of orders) counts.set(part, (counts.get(part) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,30 @@
+import type { ChildProcess } from "node:child_process";
+
+/** A process that leads a group of its own takes everything it started with it. Windows has no such groups. */
+export const HAS_GROUPS = process.platform !== "win32";
+
+/** Sends a signal to a process and all it started, as Ctrl-C in a terminal does. Nothing happens when all have ended. */
+export function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void {
+  if (leader.pid === undefined) return;
+  try {
+    if (HAS_GROUPS) process.kill(-leader.pid, signal);
+    else leader.kill(signal);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** Whether anything of the group still runs; it may outlive its leader. */
+export function groupLives(leader: ChildProcess): boolean {
+  if (!HAS_GROUPS || leader.pid === undefined) return false;
+  try {
+    return process.kill(-leader.pid, 0);
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ESRCH";
+}
