@@ -42,6 +42,7 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
 
   const pin = await headFor(deps.head, envelope.claims.pol.block);
+  readAhead(deps.registries, envelope, pin);
   await checkAuthority(deps, envelope, pin);
   await checkAgent(deps, envelope, pin, request.proof);
 
@@ -50,6 +51,20 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   // Reading the chain takes time.
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
   return { request, envelope };
+}
+
+/**
+ * What the checks will ask of our own head, asked at once: the registries remember answers by block, so each check finds its own
+ * there. A failure is met again by the check that needs it.
+ */
+function readAhead(registries: Registries, { claims }: OpenedEnvelope, pin: Pin): void {
+  const { log } = claims.chain;
+  const { agentId } = parseAgentSubject(claims.iss);
+  void Promise.allSettled([
+    registries.readLog(pin, log),
+    registries.readSigners(pin, log),
+    registries.readAgent(pin, agentId),
+  ]);
 }
 
 /** Who signed, and by which policy it was decided. */
