@@ -4,7 +4,7 @@ import { urlOf } from "../local/services.ts";
 import type { Stack } from "../local/stack.ts";
 
 /** Waits until neither batcher has anything left to anchor. */
-export async function waitAnchored(stack: Stack, seconds = 30): Promise<void> {
+export async function waitAnchored(stack: Pick<Stack, "ports">, seconds = 30): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   const { signingBatcher, gatewayBatcher } = stack.ports;
   while (Date.now() < deadline) {

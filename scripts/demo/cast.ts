@@ -28,7 +28,7 @@ export interface Cast {
   readonly bankOrigin: string;
 }
 
-export function createCast(stack: Stack): Cast {
+export function createCast(stack: Pick<Stack, "organization" | "ports">): Cast {
   const { chainId, system, logs } = stack.organization.deployment;
   const actor = ({ name, subject, signer }: LocalAgent): Actor => {
     const deps: AgentClientDeps = {

@@ -10,7 +10,7 @@ import { createFileSigner, generateKeyFile } from "../../services/keys/file-sign
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
-import { localAccounts } from "./accounts.ts";
+import { localAccounts, type LocalRole } from "./accounts.ts";
 import { type LocalAgent, registerAgents, sha256Hex } from "./agents.ts";
 import { exampleMapping } from "./mapping.ts";
 import { examplePolicy } from "./policy.ts";
@@ -29,6 +29,8 @@ export interface OrganizationOptions {
   readonly agents: readonly string[];
   /** seconds of the timelock */
   readonly delay: number;
+  /** who anchors the gateway's log, default an account of its own */
+  readonly gatewayAnchorer?: LocalRole;
 }
 
 /** The example organization, on chain and on disk. */
@@ -130,7 +132,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       delay: BigInt(options.delay),
       deadline: now + 3600n,
       signingAnchorer: accounts.signingAnchorer.address,
-      gatewayAnchorer: accounts.gatewayAnchorer.address,
+      gatewayAnchorer: accounts[options.gatewayAnchorer ?? "gatewayAnchorer"].address,
       signingKey: toHex(signingKey.publicKey.raw),
       gatewayKey: toHex(gatewayKey.publicKey.raw),
       keysNotBefore: now - 60n,

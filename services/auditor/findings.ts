@@ -1,6 +1,5 @@
 /**
  * Everything an audit can find, once, with the sentence a person is shown. Codes are stable: append, never rename.
- * docs/errors.md lists them beside the error codes.
  */
 export const FINDINGS = {
   // The files

@@ -1,9 +1,12 @@
+import { readdirSync } from "node:fs";
+
 import { expect } from "chai";
 import { decodeBase58, toBeHex } from "ethers";
 import {
   calculateJwkThumbprint,
   compactVerify,
   createLocalJWKSet,
+  errors,
   importJWK,
   type JSONWebKeySet,
   type JWTPayload,
@@ -13,6 +16,7 @@ import {
 import { claimsIn, readFolder, readJson, readText } from "./support/evidence.ts";
 import { leafFrom, rootFrom, sha256 } from "./support/rfc9162.ts";
 import { type Ran, runScript } from "./support/run.ts";
+import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
 /** What an outsider reads of these files; written down here, not imported. */
 interface Decision extends JWTPayload {
@@ -60,11 +64,16 @@ describe("npm run demo -- --json", function () {
   this.timeout(120_000);
   let ran: Ran;
   let summary: Summary;
+  /** what the demo takes for the machine's temporary directory */
+  let temporary: string;
 
   before(async () => {
-    ran = await runScript("scripts/demo/demo.ts", ["--json"], { seconds: 110 });
+    temporary = createTempDir();
+    ran = await runScript("scripts/demo/demo.ts", ["--json"], { seconds: 110, env: { TMPDIR: temporary } });
     summary = JSON.parse(ran.stdout.trimEnd().split("\n").at(-1) ?? "") as Summary;
   });
+
+  after(() => removeDir(temporary));
 
   const keys = () => createLocalJWKSet(readJson<JSONWebKeySet>("jwks.json"));
   const typeOf = (jws: string) => claimsInHeader(jws).typ;
@@ -193,10 +202,34 @@ describe("npm run demo -- --json", function () {
     for (const [, from, to] of arrows) expect(boxes.get(from)).to.be.lessThan(boxes.get(to) ?? 0);
   });
 
-  it("says which contracts all of it belongs to, and leaves no process or temporary data behind", () => {
+  it("says which contracts all of it belongs to", () => {
     const { chainId, anchorLog } = readJson<Record<string, unknown>>("deployment.json");
     expect(chainId).to.equal(31337);
     for (const { text } of decisions()) expect(claimsIn<Decision>(text).chain.anchor).to.equal(anchorLog);
+  });
+
+  it("leaves no process and no temporary data behind", () => {
+    expect(ran.orphans).to.equal(false);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("countersign"))).to.deep.equal([]);
+  });
+
+  it("would not pass with one bit of an envelope, a record or a path flipped", async () => {
+    const [first = { seq: 0, text: "" }] = permissions();
+    const [header = "", payload = "", signature] = first.text.split(".");
+    const flipped = Buffer.from(payload, "base64url");
+    flipped.writeUInt8(flipped.readUInt8(40) ^ 1, 40);
+    const forged = [header, flipped.toString("base64url"), signature].join(".");
+    const thrown = await compactVerify(forged, keys()).catch((error: Error) => error);
+    expect(thrown).to.be.instanceOf(errors.JWSSignatureVerificationFailed);
+
+    const { seq, first_seq: index0, count, root, kind, path } = readJson<Receipt>(`receipts/${first.seq}.json`);
+    const rootOver = (record: string, siblings: readonly Buffer[]) =>
+      hex(rootFrom(leafFrom(kind, seq, Buffer.from(record)), seq - index0, count, siblings));
+    const siblings = path.map(bytes);
+    expect(rootOver(first.text, siblings)).to.equal(root);
+    expect(rootOver(forged, siblings)).not.to.equal(root);
+    siblings[0]?.writeUInt8(siblings[0].readUInt8(0) ^ 1, 0);
+    expect(rootOver(first.text, siblings)).not.to.equal(root);
   });
 });
 

@@ -26,13 +26,13 @@ export interface Crew {
   readonly answers: readonly Answered[];
   readonly attempts: readonly Attempt[];
   /** requests that were cut off */
-  broken(): number;
+  readonly broken: () => number;
   /** asks for something that is permitted, held or blocked, in turn */
-  propose(lane: number): Promise<void>;
+  readonly propose: (lane: number) => Promise<void>;
   /** asks for a permission and uses it */
-  act(lane: number): Promise<void>;
+  readonly act: (lane: number) => Promise<void>;
   /** hands back what was permitted and never presented */
-  handBack(): Promise<void>;
+  readonly handBack: () => Promise<void>;
 }
 
 export function createCrew({ cast }: TestStack): Crew {

@@ -15,6 +15,7 @@ import { type Organization, startOrganization } from "./support/organization.ts"
 import { CREDENTIAL, headersFor, type Point, startPoint } from "./support/point.ts";
 import { order, type Proposal, thing, unreachable } from "./support/proposals.ts";
 import { createGate } from "./support/target.ts";
+import { until } from "./support/until.ts";
 
 describe("gateway: what reaches the target and what comes back", () => {
   let organization: Organization;
@@ -231,7 +232,7 @@ describe("gateway: what reaches the target and what comes back", () => {
     const asked = thing(organization, "hang");
     const seen = organization.erp.seen.length;
     const hung = brief.present(asked);
-    while (organization.erp.seen.length === seen) await new Promise(setImmediate);
+    await until(() => organization.erp.seen.length > seen);
     await brief.gateway.stop();
     expect((await hung).code).to.equal("TARGET_UNREACHABLE");
     expect((await brief.outcomes()).at(-1)).to.include({ phase: "unknown", reason: "GATEWAY_STOPPED" });
@@ -241,6 +242,6 @@ describe("gateway: what reaches the target and what comes back", () => {
 
 /** The last two outcomes, once nothing is dispatched without an end. */
 async function settledOutcome(point: Point): Promise<readonly (Outcome | undefined)[]> {
-  while ((await point.store.used.unfinished()).length > 0) await new Promise(setImmediate);
+  await until(async () => (await point.store.used.unfinished()).length === 0);
   return (await point.outcomes()).slice(-2);
 }

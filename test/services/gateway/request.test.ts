@@ -8,6 +8,7 @@ import { headersFor, type Point, startPoint } from "./support/point.ts";
 import { order, type Proposal, thing } from "./support/proposals.ts";
 import { rawHead, sendRaw } from "./support/raw.ts";
 import { expectRefused } from "./support/refused.ts";
+import { until } from "./support/until.ts";
 
 /** Each of these is sent with a good envelope, and is refused for what it does to HTTP. */
 describe("gateway: hostile HTTP", () => {
@@ -106,7 +107,7 @@ describe("gateway: hostile HTTP", () => {
       const head = rawHead("POST /erp/orders", { ...(headers as Record<string, string>), "content-length": "100" });
       const socket = connect(point.port, "127.0.0.1");
       socket.write(`${head}{`, () => socket.resetAndDestroy());
-      while (point.lines.length === lines) await new Promise(setImmediate);
+      await until(() => point.lines.length > lines);
       expect(point.lines.at(-1)).to.contain("HTTP_MALFORMED");
       expect(organization.erp.seen.length).to.equal(seen);
     });

@@ -67,6 +67,11 @@ describe("core/mapping/pointer", () => {
     });
   }
 
+  it("finds nothing a plain object inherits", () => {
+    for (const name of ["constructor", "toString", "__proto__"])
+      expect(readPointer({}, `/${name}`)).to.equal(undefined);
+  });
+
   it("does not mind other names in two cases", () => {
     expect(read('{"a":1,"A":2,"total":"x"}', "/total")).to.equal("x");
   });

@@ -53,6 +53,7 @@ export async function startOrganization() {
     await catchUp();
     return agent;
   };
+  const atStop = new Set<() => Promise<void>>();
   const time = { now: 0 };
   const clock = () => time.now;
   const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
@@ -86,7 +87,10 @@ export async function startOrganization() {
     catchUp,
     register,
     agent: await register("buyer"),
+    /** runs before the rest stops, in case a test failed before it cleaned up */
+    atStop,
     stop: async (): Promise<void> => {
+      for (const clean of [...atStop]) await clean();
       await erp.stop();
       await bank.stop();
       await connection.close();

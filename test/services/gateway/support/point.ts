@@ -69,10 +69,16 @@ export async function startPoint(organization: Organization, options: PointOptio
   const server = await createHttpServer(gateway.listener, { port: 0, ...options.server });
 
   const stop = async (): Promise<void> => {
+    organization.atStop.delete(remove);
     await server.close(1000);
     await gateway.stop();
     await store.close();
   };
+  const remove = async (): Promise<void> => {
+    await stop();
+    await rm(directory, { recursive: true });
+  };
+  organization.atStop.add(remove);
 
   return {
     organization,
@@ -92,10 +98,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     outcomes: () => outcomesOf(store),
     stop,
     /** stops, and forgets */
-    remove: async (): Promise<void> => {
-      await stop();
-      await rm(directory, { recursive: true });
-    },
+    remove,
   };
 }
 

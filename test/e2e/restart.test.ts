@@ -1,0 +1,166 @@
+import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { waitAnchored } from "../../scripts/demo/anchored.ts";
+import { type Deployment, readDeployment } from "../../scripts/deploy/deployment-file.ts";
+import { files } from "../../scripts/local/organization.ts";
+import { freePorts, type Ports, urlOf } from "../../scripts/local/services.ts";
+import type { AuditReport } from "../../services/auditor/report.ts";
+import { readBlockByNumber, readLatestBlock } from "../../services/chain/read/block.ts";
+import { createRpc } from "../../services/chain/rpc/client.ts";
+import { HAS_GROUPS } from "./support/group.ts";
+import { type Env, failingStart, npmStart, portEnv, readyUrls, type Started } from "./support/npm-start.ts";
+import { countersign } from "./support/run.ts";
+import { createTempDir, removeDir } from "./support/temp-dir.ts";
+
+/** `npm start` with the chain it brings along, through three lives of one data directory. */
+describe("npm start", function () {
+  this.timeout(90_000);
+  let dir: string;
+  let ports: Ports;
+  let env: Env;
+  let running: Started | null = null;
+  let deployment: Deployment;
+  let blocks: readonly string[];
+  const requests = { headers: { "content-type": "application/json" }, body: '{"text":"hello"}' };
+
+  before(async () => {
+    dir = createTempDir();
+    ports = await freePorts();
+    env = {
+      ...portEnv(ports),
+      DATA_DIR: dir,
+      COUNTERSIGN_CHAIN_BLOCK_TIME: "1",
+      COUNTERSIGN_BATCHER_SECONDS: "1",
+      COUNTERSIGN_LOG_LEVEL: "warn",
+    };
+  });
+  after(() => {
+    running?.kill();
+    removeDir(dir);
+  });
+
+  const start = async () => {
+    running = await npmStart(env, readyUrls(ports));
+    deployment = await readDeployment(files(dir).deployment);
+  };
+  const stop = async (signal: "SIGTERM" | "ctrl-c") => {
+    const { status, ms } = (await running?.stop(signal)) ?? { status: null, ms: 0 };
+    expect(status, running?.output()).to.equal(0);
+    expect(ms, "from the signal to the end").to.be.lessThan(10_000);
+    running = null;
+  };
+  const readBlocks = async () => {
+    const rpc = createRpc(urlOf(ports.chain));
+    const { number } = await readLatestBlock(rpc);
+    const all = await Promise.all(Array.from({ length: number + 1 }, (_, i) => readBlockByNumber(rpc, i)));
+    return all.map((block) => block?.hash ?? "");
+  };
+  const post = (url: string, init: object) => fetch(url, { method: "POST", ...requests, ...init });
+
+  it("takes a first action as README.md describes it", async () => {
+    await start();
+    const profile = files(dir).profile("first-agent");
+    const action = ["--type", "erp.request.classify", "--target", "erp", "--path", "/classifications"];
+    const what = ["--body", requests.body, "--param", "access=write"];
+    const intent = await countersign(["intent", "--profile", profile, ...action, ...what]);
+    expect(intent.status, intent.stderr).to.equal(0);
+
+    const answer = await post(`${urlOf(ports.signing)}/v1/actions`, { body: intent.stdout });
+    expect(answer.status).to.equal(200);
+    const text = await answer.text();
+    const { seq, envelope } = JSON.parse(text) as { seq: number; envelope: string };
+    expect(seq).to.equal(2);
+
+    const saved = join(dir, "answer.json");
+    writeFileSync(saved, text);
+    const prove = async () => (await countersign(["proof", "--profile", profile, saved])).stdout.trim();
+    const present = async (body: string) => {
+      const proof = { "countersign-envelope": envelope, "countersign-proof": await prove() };
+      const headers = { ...requests.headers, ...proof };
+      const response = await post(`${urlOf(ports.gateway)}/erp/classifications`, { headers, body });
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    expect(await present('{"text":"bye"}')).to.deep.equal([403, "CONTENT_MISMATCH"]);
+    expect(await present(requests.body)).to.deep.equal([201, undefined]);
+    expect(await present(requests.body)).to.deep.equal([409, "ENVELOPE_REPLAYED"]);
+  });
+
+  it("ends on SIGTERM, and goes on where it stopped", async () => {
+    blocks = await readBlocks();
+    const { system } = deployment;
+    await stop("SIGTERM");
+    await start();
+    expect(deployment.system).to.equal(system);
+    expect((await readBlocks()).slice(0, blocks.length)).to.deep.equal(blocks);
+  });
+
+  it("ends on Ctrl-C, which every process of a terminal gets, and starts a third time", async function () {
+    if (!HAS_GROUPS) this.skip();
+    await waitAnchored({ ports });
+    blocks = await readBlocks();
+    await stop("ctrl-c");
+    await start();
+    expect((await readBlocks()).slice(0, blocks.length)).to.deep.equal(blocks);
+  });
+
+  it("still audits everything, the first record included, against the chain it replayed", async () => {
+    const { chainId, system, organization } = deployment;
+    const verifier = ["--chain-id", String(chainId), "--system", system, "--organization", organization];
+    const logs = [1, 2].map((log) => join(dir, "logs", `log-${log}.sqlite`));
+    const options = ["--rpc", urlOf(ports.chain), ...verifier, "--require-anchored", "--json"];
+    const { status, stdout, stderr } = await countersign(["audit", ...options, ...logs]);
+    expect(status, stdout + stderr).to.equal(0);
+    const { ok, logs: reports } = JSON.parse(stdout) as AuditReport;
+    expect(ok).to.equal(true);
+    expect(reports[0]).to.include({ records: 2, anchored: 2, permitted: 1, replayed: 1, open: 0 });
+    expect(reports[1]).to.include({ records: 2, anchored: 2, outcomes: 2 });
+    await stop("SIGTERM");
+  });
+
+  describe("refuses to start", () => {
+    const expectFailure = async (changes: Env, code: string, ...words: string[]) => {
+      const { status, stdout, stderr, orphans } = await failingStart({ ...env, ...changes });
+      expect(status, stdout + stderr).to.equal(1);
+      const line = stderr.split("\n").find((each) => each.startsWith(`${code}: `)) ?? stderr;
+      for (const word of [`${code}: `, ...words]) expect(line).to.contain(word);
+      expect(orphans, "processes it left behind").to.equal(false);
+    };
+
+    it("with a setting that does not exist, and says which was meant", async () => {
+      const cure = "Remove or correct the named variable";
+      await expectFailure({ COUNTERSIGN_SIGNING_PROT: "1" }, "CONFIG_UNKNOWN", "COUNTERSIGN_SIGNING_PORT", cure);
+    });
+
+    it("without the settings of an outside chain, and names them", async () => {
+      const changes = { RPC_URL: "http://127.0.0.1:9" };
+      await expectFailure(changes, "CONFIG_MISSING", "is not set");
+    });
+
+    it("beside another server on its port, and does not take that for its own chain", async () => {
+      let asked = 0;
+      const other = createServer((_request, response) => {
+        asked += 1;
+        response.end("{}");
+      });
+      await once(other.listen(ports.chain, "127.0.0.1"), "listening");
+      try {
+        await expectFailure({}, "PORT_TAKEN", String(ports.chain), "choose another port");
+        expect(asked).to.equal(0);
+      } finally {
+        other.close();
+      }
+    });
+
+    it("with the logs of one chain beside another", async () => {
+      rmSync(join(dir, "chain"), { recursive: true });
+      await expectFailure({}, "DATA_OTHER_CHAIN", deployment.system, "Choose another DATA_DIR");
+      rmSync(files(dir).agents);
+      await expectFailure({}, "DATA_OTHER_CHAIN", "logs of an organization", "Choose another DATA_DIR");
+    });
+  });
+});
