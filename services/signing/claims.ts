@@ -10,7 +10,8 @@ import type { AuthenticIntent } from "./authenticate.ts";
 import type { SigningDeps } from "./deps.ts";
 
 /** The claims before there is a decision and a seq: what the decision is made from. */
-export type Draft = Omit<Sae, "pol" | "chain"> & {
+export type Draft = Omit<Sae, "pol" | "ctx" | "chain"> & {
+  readonly ctx: Omit<Sae["ctx"], "hold_until">;
   readonly pol: Omit<Sae["pol"], keyof Verdict>;
   readonly chain: Omit<Sae["chain"], "seq">;
 };
@@ -82,11 +83,17 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
   };
 }
 
-export function finishClaims(draft: Draft, verdict: Verdict, seq: number): Sae {
+/** When the hold that this decision opens expires, in unix seconds; null when it opens none. */
+export function holdUntil({ lives }: Pick<SigningDeps, "lives">, draft: Draft, { verdict }: Verdict): number | null {
+  return verdict === "Held" && draft.ctx.hold === null ? draft.iat + lives.hold : null;
+}
+
+export function finishClaims(deps: Pick<SigningDeps, "lives">, draft: Draft, verdict: Verdict, seq: number): Sae {
   const { verdict: said, dimension, reason, call } = verdict;
   return {
     ...draft,
     pol: { ...draft.pol, call, verdict: said, dimension, reason },
+    ctx: { ...draft.ctx, hold_until: holdUntil(deps, draft, verdict) },
     chain: { ...draft.chain, seq },
   };
 }

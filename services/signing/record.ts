@@ -7,7 +7,7 @@ import { permits } from "../core/words/verdicts.ts";
 import type { CommittedRecord } from "../log/group.ts";
 import type { Slot } from "../log/slot.ts";
 import type { LogEffects } from "../store/port.ts";
-import { finishClaims } from "./claims.ts";
+import { finishClaims, holdUntil } from "./claims.ts";
 import type { Decided } from "./decide.ts";
 import type { SigningDeps } from "./deps.ts";
 import { timed } from "../platform/durations.ts";
@@ -20,7 +20,7 @@ import { timed } from "../platform/durations.ts";
  */
 export async function record(deps: SigningDeps, decided: Decided): Promise<CommittedRecord> {
   const { intent } = decided.authentic;
-  requireSize(decided);
+  requireSize(deps, decided);
   const records = await deps.sequencer.append(
     [() => Promise.resolve({ kind: "intent", record: intent.jws.compact }), (seq) => signDecision(deps, decided, seq)],
     (effects, committed) => applyEffects(effects, deps, decided, decisionOf(committed)),
@@ -31,7 +31,7 @@ export async function record(deps: SigningDeps, decided: Decided): Promise<Commi
 async function signDecision(deps: SigningDeps, decided: Decided, seq: number): Promise<Slot> {
   const allowed = permits(decided.verdict.verdict);
   // What a verifier would refuse is not signed.
-  const claims = parseAs(saeSchema, finishClaims(decided.draft, decided.verdict, seq), "INTERNAL");
+  const claims = parseAs(saeSchema, finishClaims(deps, decided.draft, decided.verdict, seq), "INTERNAL");
   const jwt = await timed(deps.durations.sign, deps.stopwatch, () =>
     signJws(deps.signer, allowed ? JWS_TYPES.sae : JWS_TYPES.denial, claims),
   );
@@ -39,13 +39,14 @@ async function signDecision(deps: SigningDeps, decided: Decided, seq: number): P
 }
 
 /** What has to be true from the moment the decision is in the log. */
-function applyEffects(effects: LogEffects, { lives }: SigningDeps, decided: Decided, { seq }: CommittedRecord): void {
+function applyEffects(effects: LogEffects, deps: SigningDeps, decided: Decided, { seq }: CommittedRecord): void {
   const { authentic, draft, verdict, policy, actDigest } = decided;
   const { intent, agent } = authentic;
   const { hold } = draft.ctx;
   effects.addIntent({ hash: intent.hash, agent: agent.agentId, jti: intent.claims.jti, seq });
   if (permits(verdict.verdict) && hold !== null) effects.spendHold(hold, seq);
-  if (verdict.verdict !== "Held" || hold !== null) return;
+  const expires = holdUntil(deps, draft, verdict);
+  if (expires === null) return;
   effects.openHold({
     hold: intent.hash,
     agent: agent.agentId,
@@ -54,7 +55,7 @@ function applyEffects(effects: LogEffects, { lives }: SigningDeps, decided: Deci
     policy: policy.policyId,
     version: policy.version,
     denialSeq: seq,
-    expires: draft.iat + lives.hold,
+    expires,
   });
 }
 
@@ -68,9 +69,9 @@ function decisionOf(records: readonly CommittedRecord[]): CommittedRecord {
 const JWS_FRAME = 220;
 
 /** An envelope that does not fit the header is of no use to anyone, and would take a seq. */
-function requireSize({ authentic, draft, verdict }: Decided): void {
+function requireSize(deps: SigningDeps, { authentic, draft, verdict }: Decided): void {
   if (!permits(verdict.verdict)) return;
-  const claims = JSON.stringify(finishClaims(draft, verdict, Number.MAX_SAFE_INTEGER));
+  const claims = JSON.stringify(finishClaims(deps, draft, verdict, Number.MAX_SAFE_INTEGER));
   const disclosures = authentic.intent.disclosures.reduce((length, each) => length + each.length + 1, 1);
   const length = Math.ceil((Buffer.byteLength(claims) * 4) / 3) + JWS_FRAME + disclosures;
   if (length <= ENVELOPE_MAX_BYTES) return;

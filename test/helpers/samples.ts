@@ -136,6 +136,7 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       spent: [],
       approvals: [],
       hold: null,
+      hold_until: null,
       reasoning: null,
       intent: sha256b64("the intent"),
       attestation: null,

@@ -18,6 +18,8 @@ export interface Hold {
   readonly actDigest: string;
   readonly policy: number;
   readonly version: number;
+  /** unix seconds, exclusive; null when the denial does not say */
+  readonly until: number | null;
   /** recorded, with their records' seqs */
   readonly approvals: { readonly seq: number; readonly proof: ApprovalProof }[];
   /** of the permission that resumed it */
@@ -41,6 +43,7 @@ export function createHoldBook(domain: ApprovalDomain): HoldBook {
     decide(find, decision) {
       const { hold } = decision.claims.ctx;
       checkApprovals(find, decision, hold === null ? undefined : holds.get(hold));
+      checkUntil(find, decision);
       if (hold === null) {
         if (decision.claims.pol.verdict === "Held") holds.set(decision.claims.ctx.intent, opened(decision));
       } else if (decision.claims.pol.call !== null) {
@@ -67,9 +70,17 @@ function opened({ seq, claims, subject }: DecisionRecord): Hold {
     actDigest: actDigest(claims.act, claims.sub),
     policy: claims.pol.policy,
     version: claims.pol.version,
+    until: claims.ctx.hold_until,
     approvals: [],
     spentBy: null,
   };
+}
+
+/** A denial that opens a hold says until when, and nothing else does. */
+function checkUntil(find: Find, { claims: { pol, ctx, iat } }: DecisionRecord): void {
+  const opens = pol.verdict === "Held" && ctx.hold === null;
+  if (opens !== (ctx.hold_until !== null)) find("HOLD_INVALID", "only a denial that opens a hold says when it expires");
+  if (ctx.hold_until !== null && ctx.hold_until <= iat) find("HOLD_INVALID", "the hold expired before it was opened");
 }
 
 /** Only the agent that was held resumes, with the very action a human looked at, once. */
@@ -81,6 +92,9 @@ function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefi
   if (hold.iss !== claims.iss) find("HOLD_INVALID", `record ${hold.denialSeq} held another agent`);
   if (hold.actDigest !== actDigest(claims.act, claims.sub)) {
     find("HOLD_INVALID", `record ${hold.denialSeq} held another action`);
+  }
+  if (hold.until === null || claims.iat >= hold.until) {
+    find("HOLD_INVALID", `the hold of record ${hold.denialSeq} had expired`);
   }
   if (hold.spentBy !== null) find("HOLD_SPENT", `record ${hold.spentBy} resumed the hold`);
   else if (permits(claims.pol.verdict)) hold.spentBy = seq;

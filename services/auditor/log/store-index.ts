@@ -34,9 +34,18 @@ export function auditEnforcementIndex(
 }
 
 function holdRow(hold: Hold): Expected {
-  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy } = hold;
+  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until } = hold;
   const state = spentBy === null ? "open" : "spent";
-  const opened = { hold: id, agent: agentId, act_digest: actDigest, sub, policy, version, denial_seq: denialSeq };
+  const opened = {
+    hold: id,
+    agent: agentId,
+    act_digest: actDigest,
+    sub,
+    policy,
+    version,
+    denial_seq: denialSeq,
+    expires: until,
+  };
   return { seq: denialSeq, columns: { ...opened, state, spent_by: spentBy } };
 }
 

@@ -60,6 +60,8 @@ export const ctxSchema = z.strictObject({
   approvals: z.array(approvalProofSchema).max(8),
   /** the hold this resumes. A Held denial opens, or keeps open, the hold `hold ?? intent` */
   hold: sha256b64.nullable(),
+  /** when the hold this denial opens expires; null in everything else */
+  hold_until: unixSeconds.nullable(),
   reasoning: sha256b64.nullable(),
   /** SHA-256 of the intent */
   intent: sha256b64,

@@ -9,7 +9,7 @@ import { GATEWAY, type Organization, SIGNING, startOrganization } from "./suppor
 import { logPath } from "./support/services.ts";
 
 /** Columns that are no evidence: the services' own notes, which no signature covers. Everything else is flipped below. */
-const NOTES = ["records.stored_at", "batches.proposed_at", "holds.expires", "sequencer.one", "sequencer.epoch"];
+const NOTES = ["records.stored_at", "batches.proposed_at", "sequencer.one", "sequencer.epoch"];
 
 interface Case {
   readonly log: number;
@@ -26,7 +26,18 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
   const of = (log: number, table: string, columns: readonly string[], where: string, seq: number | null): Case[] =>
     columns.map((column) => ({ log, table, column, where, seq }));
   const record = ["seq", "kind", "record", "hash"];
-  const hold = ["hold", "agent", "act_digest", "sub", "policy", "version", "denial_seq", "state", "spent_by"];
+  const hold = [
+    "hold",
+    "agent",
+    "act_digest",
+    "sub",
+    "policy",
+    "version",
+    "denial_seq",
+    "expires",
+    "state",
+    "spent_by",
+  ];
   const batch = ["first_seq", "count", "voids", "root", "prev_root", "pinned_number", "pinned_hash", "state"];
   const anchoring = ["checkpoint", "tx", "block_number", "block_hash"];
   return [

@@ -85,6 +85,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ],
   ["a parent nobody issued", ctx({ parent_chain: [OTHER_HASH] }), ["INTENT_MISMATCH", "PARENT_INVALID"]],
   ["a hold nobody opened", ctx({ hold: OTHER_HASH }), ["HOLD_INVALID", "INTENT_MISMATCH"]],
+  ["a hold opened by a permission", ctx({ hold_until: 4_000_000_000 }), ["HOLD_INVALID"]],
   [
     "an approval nobody recorded",
     ctx({

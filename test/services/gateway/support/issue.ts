@@ -98,6 +98,7 @@ async function claimsFor(
       spent: [],
       approvals: [],
       hold: null,
+      hold_until: null,
       reasoning: null,
       intent: sha256b64("intent"),
       attestation: null,
