@@ -2,8 +2,6 @@ import { globSync } from "node:fs";
 
 import hre from "hardhat";
 
-import { buildContracts } from "../build/build-contracts.ts";
-
 /**
  * `npm test` and `npm run test:integration`: the same runner, another list of files. Everything under test/integration needs
  * more than Node.
@@ -23,5 +21,4 @@ const files = globSync("test/**/*.test.ts")
   .sort();
 if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
 
-await buildContracts();
 await hre.tasks.getTask(["test", "mocha"]).run({ testFiles: files, noCompile: true });

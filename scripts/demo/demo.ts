@@ -3,7 +3,6 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { buildContracts } from "../build/build-contracts.ts";
 import { freePorts } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 import { AGENTS } from "./cast.ts";
@@ -41,7 +40,6 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(printer: typeof silentPrinter): Promise<Summary> {
   printer.title("Countersign: no valid countersignature, no execution");
-  await buildContracts();
   const dir = await mkdtemp(join(tmpdir(), "countersign-demo-"));
   // Ctrl-C too leaves nothing behind: what was started ends with this process.
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { buildContracts } from "../build/build-contracts.ts";
 import { loadConfig } from "../../services/platform/config/env.ts";
 import { localSettings } from "../../services/platform/config/tables.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
@@ -18,7 +17,6 @@ export async function startEmbedded(
   life: Life,
 ): Promise<Service> {
   const config = loadConfig(localSettings);
-  await buildContracts();
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const ports = {
     chain: config.chainPort,
