@@ -2,7 +2,10 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { TypedDataDomain } from "ethers";
 import { id } from "ethers";
 
-import type { ActionRequestStruct, ApprovalStruct } from "../../../types/ethers-contracts/contracts/interfaces/IPolicy.ts";
+import type {
+  ActionRequestStruct,
+  ApprovalStruct,
+} from "../../../types/ethers-contracts/contracts/interfaces/IPolicy.ts";
 import { POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
 
 export const HOLD = id("hold");

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process that leads a group of its own takes everything it started with it. Windows has no such groups. */
 export const HAS_GROUPS = process.platform !== "win32";
@@ -14,8 +15,20 @@ export function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void 
   }
 }
 
-/** Whether anything of the group still runs; it may outlive its leader. */
-export function groupLives(leader: ChildProcess): boolean {
+/** Helpers of the runtime (the compiler behind tsx) take a moment to notice that their owner has ended. */
+const PATIENCE_MS = 3_000;
+
+/** Whether anything a process started goes on without it. */
+export async function leavesOrphans(leader: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (groupLives(leader)) {
+    if (Date.now() > deadline) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+function groupLives(leader: ChildProcess): boolean {
   if (!HAS_GROUPS || leader.pid === undefined) return false;
   try {
     return process.kill(-leader.pid, 0);

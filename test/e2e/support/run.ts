@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-import { groupLives, HAS_GROUPS, signalGroup } from "./group.ts";
+import { HAS_GROUPS, leavesOrphans, signalGroup } from "./group.ts";
 
 export interface Ran {
   /** null when a signal ended it */
@@ -32,7 +32,7 @@ export async function run(command: string, args: readonly string[], options: Run
       child.once("error", reject);
       child.once("close", resolve);
     });
-    return { status, stdout: out(), stderr: err(), orphans: groupLives(child) };
+    return { status, stdout: out(), stderr: err(), orphans: await leavesOrphans(child) };
   } finally {
     clearTimeout(patience);
     signalGroup(child, "SIGKILL");
@@ -51,7 +51,7 @@ export function countersign(args: readonly string[], options: RunOptions = {}): 
 
 /** Our environment without settings of ours: what a test does not set is not set. */
 export function ownEnv(): Record<string, string> {
-  const ours = /^(COUNTERSIGN_|RPC_URL$|DATA_DIR$|DEPLOYER_KEY$|npm_|NODE_OPTIONS$)/;
+  const ours = /^(COUNTERSIGN_|RPC_URL$|DATA_DIR$|DEPLOYER_KEY$|npm_lifecycle_event$|NODE_OPTIONS$)/;
   const entries = Object.entries(process.env).filter(([name]) => !ours.test(name));
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
