@@ -1,7 +1,7 @@
-import { readBlockByNumber, readLatestBlock } from "../chain/read/block.ts";
+import { readBlockByNumber, readGenesisHash, readLatestBlock } from "../chain/read/block.ts";
 import { connectSystem, type SystemAddresses } from "../chain/read/deployment.ts";
 import { readLog, readSigners } from "../chain/read/logs.ts";
-import { createRpc, type Rpc } from "../chain/rpc/client.ts";
+import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
 import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
@@ -77,13 +77,9 @@ export async function startBatcher(config: BatcherConfig, life: Life, clock: Clo
 }
 
 async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise<Setup> {
-  const { rpcUrl } = config;
-  if (rpcUrl === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
   const privateKey = await readWalletKey(config.walletFile, config.passphraseFile);
-  const rpc = createRpc(rpcUrl);
+  const rpc = requireRpc(config.rpcUrl);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
-  const genesis = await readBlockByNumber(rpc, 0);
-  if (genesis === null) throw new CountersignError("CHAIN_UNREACHABLE", "the node has no block 0");
   const sender = createAnchorSender({ rpc, privateKey, ...system });
   return {
     config,
@@ -92,7 +88,7 @@ async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise
     rpc,
     system,
     sender,
-    genesisHash: genesis.hash,
+    genesisHash: await readGenesisHash(rpc),
     loggers: createLoggers(config.logLevel),
   };
 }

@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 
-import { readBlockByNumber } from "../chain/read/block.ts";
+import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker } from "../chain/read/head.ts";
 import { createRegistries } from "../chain/read/registries.ts";
-import { createRpc, type Rpc } from "../chain/rpc/client.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import type { Clock, Signer } from "../core/ports/ports.ts";
-import { createFileSigner } from "../keys/file-signer.ts";
-import { readSecretFile } from "../keys/private-file.ts";
+import { requireRpc } from "../chain/rpc/client.ts";
+import type { Clock } from "../core/ports/ports.ts";
+import { openFileSigner } from "../keys/file-signer.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import type { gatewaySettings } from "../platform/config/tables.ts";
@@ -57,8 +55,8 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
   const credentials = await readCredentials(config.credentialsFile, Object.keys(mapping.mapping.targets));
-  const signer = await openSigner(config);
-  const rpc = openRpc(config);
+  const signer = await openFileSigner(config.keyFile, config.passphraseFile);
+  const rpc = requireRpc(config.rpcUrl);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
   const registries = createRegistries(rpc, system);
   const head = createHeadTracker({
@@ -97,19 +95,4 @@ async function serve(gateway: Gateway, { port, host }: GatewayConfig, opened: Op
     clearTimeout(last);
   });
   return server.url;
-}
-
-async function openSigner({ keyFile, passphraseFile }: GatewayConfig): Promise<Signer> {
-  return createFileSigner(keyFile, passphraseFile === null ? undefined : await readSecretFile(passphraseFile));
-}
-
-function openRpc({ rpcUrl }: GatewayConfig): Rpc {
-  if (rpcUrl === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
-  return createRpc(rpcUrl);
-}
-
-async function readGenesisHash(rpc: Rpc): Promise<string> {
-  const genesis = await readBlockByNumber(rpc, 0);
-  if (genesis === null) throw new CountersignError("CHAIN_UNREACHABLE", "the node has no block 0");
-  return genesis.hash;
 }

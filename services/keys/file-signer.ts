@@ -3,7 +3,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:cryp
 import { CountersignError } from "../core/errors/error.ts";
 import type { Signer } from "../core/ports/ports.ts";
 import { nodeSigner } from "./node-signer.ts";
-import { createPrivateFile, readPrivateFile } from "./private-file.ts";
+import { createPrivateFile, readPrivateFile, readSecretFile } from "./private-file.ts";
 
 const ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const PLAIN = "-----BEGIN PRIVATE KEY-----";
@@ -17,6 +17,14 @@ export async function createFileSigner(path: string, passphrase?: string): Promi
   const pem = await readPrivateFile(path);
   checkForm(path, pem, passphrase);
   return nodeSigner(parse(path, pem, passphrase));
+}
+
+/**
+ * The same with the passphrase in a file of its own; null for a key that is not encrypted.
+ * @throws KEY_UNREADABLE
+ */
+export async function openFileSigner(path: string, passphraseFile: string | null): Promise<Signer> {
+  return createFileSigner(path, passphraseFile === null ? undefined : await readSecretFile(passphraseFile));
 }
 
 /**

@@ -25,6 +25,13 @@ export async function readBlockByNumber(rpc: Rpc, number: number): Promise<Block
   return block;
 }
 
+/** Hash of block 0: what tells two chains of one id apart. @throws CHAIN_UNREACHABLE */
+export async function readGenesisHash(rpc: Rpc): Promise<string> {
+  const genesis = await readBlockByNumber(rpc, 0);
+  if (genesis === null) throw new CountersignError("CHAIN_UNREACHABLE", "the node has no block 0");
+  return genesis.hash;
+}
+
 function parseBlock(value: unknown): Block | null {
   if (value === null) return null;
   const parsed = blockSchema.safeParse(value);

@@ -54,3 +54,9 @@ export function createRpc(url: string, options: RpcOptions = {}): Rpc {
     request: async (method, params) => resultOf(await ask(method, params), method),
   };
 }
+
+/** The connection of a process that brings no chain of its own. @throws CONFIG_MISSING when there is no URL, CONFIG_INVALID */
+export function requireRpc(url: string | null): Rpc {
+  if (url === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
+  return createRpc(url);
+}

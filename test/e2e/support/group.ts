@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process that leads a group of its own takes everything it started with it. Windows has no such groups. */
@@ -30,11 +31,32 @@ export async function leavesOrphans(leader: ChildProcess): Promise<boolean> {
 
 function groupLives(leader: ChildProcess): boolean {
   if (!HAS_GROUPS || leader.pid === undefined) return false;
+  if (process.platform === "linux") return statesOf(leader.pid).some((state) => state !== "Z");
   try {
     return process.kill(-leader.pid, 0);
   } catch (error) {
     if (isGone(error)) return false;
     throw error;
+  }
+}
+
+/** States of a group's processes (proc_pid_stat(5)). In a container, what has ended may stay a zombie for good. */
+function statesOf(group: number): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^[0-9]+$/.test(name))
+    .flatMap((pid) => {
+      const [state = "", , pgrp = ""] = statOf(pid);
+      return Number(pgrp) === group ? [state] : [];
+    });
+}
+
+/** What follows the name of the program, which may itself hold brackets and spaces. */
+function statOf(pid: string): readonly string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return [];
   }
 }
 
