@@ -6,7 +6,7 @@ import { urlOf } from "../local/services.ts";
 import type { Stack } from "../local/stack.ts";
 import { waitAnchored } from "./anchored.ts";
 import { performAll } from "./attack.ts";
-import { gatherLoot, listAttacks } from "./attacks.ts";
+import { gatherLoot, listAttacks, type Loot } from "./attacks.ts";
 import { auditCopy, firstBadSeq } from "./audit.ts";
 import { type Cast, createCast } from "./cast.ts";
 import { custodyNodes } from "./custody.ts";
@@ -32,7 +32,7 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   const attacks = await performAll(listAttacks(stack, cast, story, loot), ({ name, got, refused }) => {
     printer.step(refused ? "refused" : "NOT REFUSED", `${name}: ${got}`, refused ? "ok" : "blocked");
   });
-  await handBack(cast, [loot.order.permit, loot.lie.permit, loot.late.permit], loot.doomed.permit);
+  await handBack(cast, loot);
 
   printer.title("The evidence");
   const latencies = await readLatencies(urlOf(stack.ports.signing), urlOf(stack.ports.gateway));
@@ -90,14 +90,17 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
 }
 
 /** Permissions nobody will use: a live one is handed back by its agent, an expired or orphaned one is settled on request. */
-async function handBack(cast: Cast, own: readonly { envelope: string }[], orphan: { envelope: string }): Promise<void> {
-  for (const permit of own) {
-    const name = permit === own[2] ? "approval-router" : "po-generator";
-    const { status, detail } = await cast.actors[name].client.surrender(permit);
-    if (status !== 200) throw new Error(`an unused permission was not taken back: ${status} ${detail}`);
+async function handBack({ actors }: Cast, { order, lie, late, doomed }: Loot): Promise<void> {
+  const unused = [
+    [actors["po-generator"], order],
+    [actors["po-generator"], lie],
+    [actors["approval-router"], late],
+    [actors["budget-checker"], doomed],
+  ] as const;
+  for (const [actor, { proposal, permit }] of unused) {
+    const { status, detail } = await actor.client.surrender(permit);
+    if (status !== 200) throw new Error(`${actor.name}: ${proposal.type} was not taken back: ${status} ${detail}`);
   }
-  const { status, detail } = await cast.actors["budget-checker"].client.surrender(orphan);
-  if (status !== 200) throw new Error(`the revoked agent's permission was not settled: ${status} ${detail}`);
 }
 
 async function readJwks(stack: Stack): Promise<{ keys: unknown[] }> {

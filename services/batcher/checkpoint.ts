@@ -3,10 +3,10 @@ import { CountersignError } from "../core/errors/error.ts";
 import { keyId } from "../core/jws/key.ts";
 import { parseJws } from "../core/jws/parse.ts";
 import { verifyJws } from "../core/jws/verify.ts";
-import { type Checkpoint, checkpointSchema } from "../core/schemas/checkpoint.ts";
+import { checkpointSchema } from "../core/schemas/checkpoint.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { caip2, logUrn } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
+import { checkpointMembers, type CheckpointMembers } from "../log/checkpoints.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import type { BatchRow, LogIdentity } from "../store/rows.ts";
 
@@ -31,31 +31,13 @@ export function verifyCheckpoint(text: string, expected: CheckpointExpectation):
     throw new CountersignError("BATCH_MISMATCH", `kid ${jws.header.kid} may not sign for the log at ${iat}`);
   }
   verifyJws(jws, signer.key, [nodeVerifier]);
-  const wanted = membersOf(expected);
+  const wanted = checkpointMembers(expected.identity, expected.anchor, expected.batch);
   const wrong = Object.keys(wanted).filter((name) => show(said, name) !== show(wanted, name));
   if (wrong.length === 0) return;
   throw new CountersignError("BATCH_MISMATCH", `the checkpoint has another ${wrong.join(", ")} than the batch`);
 }
 
-type Members = Omit<Checkpoint, "v" | "iat">;
-
-function membersOf({ identity, anchor, batch }: CheckpointExpectation): Members {
-  const { chainId, system, logId } = identity;
-  return {
-    iss: logUrn(chainId, system, logId),
-    chain: caip2(chainId),
-    anchor: anchor.toLowerCase(),
-    log: logId,
-    first_seq: batch.firstSeq,
-    count: batch.count,
-    voids: batch.voids,
-    root: batch.root,
-    prev_root: batch.prevRoot,
-    pinned: { number: batch.pinnedNumber, hash: batch.pinnedHash },
-  };
-}
-
-function show(members: Members, name: string): string {
+function show(members: CheckpointMembers, name: string): string {
   const value: unknown = Object.entries(members).find(([each]) => each === name)?.[1];
   return JSON.stringify(value);
 }

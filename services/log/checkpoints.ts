@@ -6,7 +6,7 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { caip2, logUrn } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { LogStore } from "../store/port.ts";
-import type { BatchRow, LogIdentity } from "../store/rows.ts";
+import type { BatchRow, LogIdentity, NewBatch } from "../store/rows.ts";
 import { batchFrom, NO_ROOT } from "./batches.ts";
 import { type Summary, summarize } from "./summary.ts";
 
@@ -46,10 +46,12 @@ async function checkBatch(store: LogStore, batch: BatchRow): Promise<void> {
 
 const MEMBERS = ["count", "voids", "root", "pinnedNumber", "pinnedHash"] as const satisfies (keyof Summary)[];
 
-function checkpointOf(identity: LogIdentity, anchor: string, batch: BatchRow, iat: number): Checkpoint {
+/** What a checkpoint says of a batch: everything but its version and time. */
+export type CheckpointMembers = Omit<Checkpoint, "v" | "iat">;
+
+export function checkpointMembers(identity: LogIdentity, anchor: string, batch: NewBatch): CheckpointMembers {
   const { chainId, system, logId } = identity;
-  const claims = {
-    v: 1,
+  return {
     iss: logUrn(chainId, system, logId),
     chain: caip2(chainId),
     anchor: anchor.toLowerCase(),
@@ -60,7 +62,9 @@ function checkpointOf(identity: LogIdentity, anchor: string, batch: BatchRow, ia
     root: batch.root,
     prev_root: batch.prevRoot,
     pinned: { number: batch.pinnedNumber, hash: batch.pinnedHash },
-    iat,
   };
-  return parseAs(checkpointSchema, claims, "INTERNAL");
+}
+
+function checkpointOf(identity: LogIdentity, anchor: string, batch: BatchRow, iat: number): Checkpoint {
+  return parseAs(checkpointSchema, { v: 1, ...checkpointMembers(identity, anchor, batch), iat }, "INTERNAL");
 }
