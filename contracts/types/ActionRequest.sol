@@ -12,8 +12,8 @@ struct Approval {
 }
 
 /// @notice The state of one budget or rate counter at the moment of the decision, reserved off chain before the signature.
-/// @param id the counter: a hash of what is counted and for whom
-/// @param window 0 per action, 1 UTC day, 2 UTC month, 3 lifetime
+/// @param id the counter: keccak256(abi.encode(delegation, meter, period)), see `Meters`
+/// @param window 0 per action, 1 UTC day, 2 UTC month, 3 lifetime, 4 UTC hour
 /// @param n place of this reservation in the counter, contiguous from 1
 /// @param before total already reserved, in the unit of the counter
 /// @param reserved what this action adds
@@ -27,7 +27,7 @@ struct Counter {
 
 /// @notice One action as a policy sees it. A pure function of the envelope's claims and disclosures, so anyone can rebuild it.
 /// @param agentId the acting agent in AgentRegistry
-/// @param delegationId authority the action runs under; zero while an organization has no lineage
+/// @param delegationId authority the action runs under; zero is none
 /// @param actionType keccak256 of the UTF-8 action type
 /// @param target keccak256(salt || UTF-8 origin): the salt is in the mapping, so a public chain does not show the targets
 /// @param actDigest SHA-256 over the canonical `act` and `sub` the agent signed; what an approval binds to
@@ -44,8 +44,10 @@ struct Counter {
 /// @param time unix seconds; the only clock a policy may read
 /// @param logId the log the decision is recorded in
 /// @param holdId SHA-256 of the intent that was held, when this one resumes it
-/// @param spent counters this action was charged to
-/// @param approvals human approvals, signers strictly ascending
+/// @param plan root of a signed plan this action belongs to; zero for none
+/// @param spent counters this action was charged to: the acting delegation's first, then each ancestor's, meters ascending
+/// @param approvals human approvals, strictly ascending by keccak256 of the signer
+/// @param planPath from the act to the root of the plan (OpenZeppelin MerkleProof, leaf = keccak256(actDigest))
 struct ActionRequest {
     uint256 agentId;
     bytes32 delegationId;
@@ -65,8 +67,10 @@ struct ActionRequest {
     uint64 time;
     uint64 logId;
     bytes32 holdId;
+    bytes32 plan;
     Counter[] spent;
     Approval[] approvals;
+    bytes32[] planPath;
 }
 
 /// @notice Bits of `ActionRequest.facets`.

@@ -60,3 +60,23 @@ enum LogKind {
     Signing,
     Enforcement
 }
+
+/// @notice How a set of names is spelled. The zero value allows nothing.
+enum SetMode {
+    None,
+    Listed,
+    All
+}
+
+/// @notice Whose actions a policy judges: the organization's own agents, with all that is known of them, or visitors, of whom
+/// only the action itself is known.
+enum Scope {
+    Members,
+    Visitors
+}
+
+/// @notice What a log keeps on chain: roots that contracts can look up, or events only.
+enum LogMode {
+    Stored,
+    EventOnly
+}

@@ -12,11 +12,12 @@ import { facetsOf } from "./facets.ts";
 import { currencyWord, plainHash, saltedHash } from "./hashes.ts";
 
 const ZERO = new Uint8Array(32);
-const WINDOWS = ["action", "day", "month", "lifetime"] as const;
+const WINDOWS = ["action", "day", "month", "lifetime", "hour"] as const;
 
 const SIGNATURE =
   "evaluate(uint256,(uint256,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint256,uint256,bytes32,bytes32,bytes32," +
-  "bytes32,uint256,uint256,uint64,uint64,bytes32,(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes)[]))";
+  "bytes32,uint256,uint256,uint64,uint64,bytes32,bytes32,(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes)[]," +
+  "bytes32[]))";
 const SELECTOR = keccak256(utf8(SIGNATURE)).slice(0, 4);
 
 /** The claims a decision is made from: everything but the decision itself and the record's place. */
@@ -62,8 +63,11 @@ function encodeRequest(claims: DecisionClaims, params: Params): Uint8Array {
     word(claims.iat),
     word(claims.chain.log),
     ctx.hold === null ? ZERO : decodeBase64url(ctx.hold),
+    // No plan: envelopes name none yet.
+    ZERO,
     { dynamic: staticArray(ctx.spent.map(encodeCounter)) },
     { dynamic: dynamicArray(ctx.approvals.map(encodeApproval)) },
+    { dynamic: staticArray([]) },
   ]);
 }
 

@@ -42,7 +42,7 @@ export const polSchema = z.strictObject({
 /** A budget or rate this action was charged to. */
 export const spentSchema = z.strictObject({
   counter: hex32,
-  window: z.enum(["action", "day", "month", "lifetime"]),
+  window: z.enum(["action", "day", "month", "lifetime", "hour"]),
   n: z.int().min(1),
   before: uint256,
   reserved: uint256,

@@ -5,7 +5,7 @@ import { id } from "ethers";
 import type {
   ActionRequestStruct,
   ApprovalStruct,
-} from "../../../types/ethers-contracts/contracts/interfaces/IPolicy.ts";
+} from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
 
 export const HOLD = id("hold");

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
-import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IPolicy.ts";
+import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { MAPPING_HASH, POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { MODEL } from "./agents.ts";
 import { FACET, NO_CURRENCY, PURCHASE, TARGET, USD } from "./threshold-values.ts";
@@ -68,8 +68,10 @@ export async function request(
     time: BigInt(await networkHelpers.time.latest()),
     logId: SIGNING_LOG,
     holdId: ZeroHash,
+    plan: ZeroHash,
     spent: [],
     approvals: [],
+    planPath: [],
     ...overrides,
   };
 }

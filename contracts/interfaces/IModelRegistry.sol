@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @title The models an organization's agents may run
+/// @notice An entry says where a model comes from; it ends only by revocation, which is final.
+interface IModelRegistry {
+    /// @param registeredAt unix seconds; 0 for an unknown digest
+    /// @param revokedAt unix seconds; 0 while it stands
+    /// @param slsaLevel SLSA build level of its provenance, 0 to 4
+    /// @param sbomDigest SHA-256 of the AI-SBOM
+    /// @param provenanceDigest SHA-256 of the SLSA provenance attestation; zero exactly when the level is 0
+    struct Model {
+        uint64 registeredAt;
+        uint64 revokedAt;
+        uint8 slsaLevel;
+        bytes32 sbomDigest;
+        bytes32 provenanceDigest;
+    }
+
+    event ModelRegistered(
+        bytes32 indexed digest,
+        uint8 slsaLevel,
+        bytes32 sbomDigest,
+        bytes32 provenanceDigest,
+        string sbomUri
+    );
+    event ModelRevoked(bytes32 indexed digest, address indexed by, bytes32 reason);
+
+    /// @notice A member that must be set is zero.
+    error Model_ZeroField(string field);
+    /// @notice The digest was registered before.
+    error Model_Exists(bytes32 digest);
+    /// @notice No model has this digest.
+    error Model_Unknown(bytes32 digest);
+    /// @notice The model was revoked before.
+    error Model_IsRevoked(bytes32 digest);
+    /// @notice The level is above 4, or does not fit the provenance digest.
+    error Model_BadLevel(uint8 slsaLevel, bytes32 provenanceDigest);
+    /// @notice The call's deadline (unix seconds) has passed.
+    error Model_Expired(uint64 deadline);
+
+    /// @notice Enters a model. Timelock only. A digest enters once, so the call needs no epoch.
+    /// @param sbomUri where the AI-SBOM is
+    function register(
+        bytes32 digest,
+        uint8 slsaLevel,
+        bytes32 sbomDigest,
+        bytes32 provenanceDigest,
+        string calldata sbomUri,
+        uint64 deadline
+    ) external;
+
+    /// @notice Ends a model for good. Guardian or timelock.
+    function revoke(bytes32 digest, bytes32 reason) external;
+
+    /// @notice The entry; all zero for an unknown digest. Never reverts.
+    function getModel(bytes32 digest) external view returns (Model memory);
+}
