@@ -5,6 +5,8 @@ import { configVariable, defineConfig } from "hardhat/config";
 
 const { resolve } = createRequire(import.meta.url);
 
+const deep = process.env["FUZZ"] === "ci";
+
 /**
  * Both profiles use it: `ignition deploy` takes `production`, which is not optimized unless it says so itself, and tests must
  * run the bytecode that is deployed.
@@ -47,7 +49,15 @@ export default defineConfig({
       accounts: [configVariable("DEPLOYER_KEY")],
     },
   },
+  paths: {
+    tests: { solidity: "test/contracts" },
+  },
   test: {
     mocha: { timeout: 120_000 },
+    solidity: {
+      // A fixed seed: a failure is the same failure on every machine. FUZZ=ci goes ten times as far.
+      fuzz: { runs: deep ? 10_000 : 1_000, seed: "0xc0047e25" },
+      invariant: { runs: deep ? 1_000 : 100, depth: 64, failOnRevert: true },
+    },
   },
 });
