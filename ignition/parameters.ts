@@ -12,6 +12,8 @@ export type SystemParameters = {
   delay: bigint;
   /** Last moment the first batch may execute. */
   deadline: bigint;
+  /** Deepest delegation, counted from 1 under a genesis; 1 to 16. */
+  maxDepth: number;
   /** Anchors log 1, the log of the signing services. */
   signingAnchorer: string;
   /** Anchors log 2, the log of the gateway. */

@@ -4,7 +4,10 @@ import { configuration } from "../configuration.ts";
 import Anchor from "./Anchor.ts";
 import Governance from "./Governance.ts";
 import Identity from "./Identity.ts";
+import Lineage from "./Lineage.ts";
+import Pause from "./Pause.ts";
 import Policy from "./Policy.ts";
+import Provenance from "./Provenance.ts";
 
 const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
 const NO_SALT = `0x${"00".repeat(32)}`;
@@ -16,15 +19,13 @@ const NO_SALT = `0x${"00".repeat(32)}`;
 export default buildModule("System", (m) => {
   const { timelock, roles } = m.useModule(Governance);
   const { agentRegistry } = m.useModule(Identity);
+  const { lineage } = m.useModule(Lineage);
   const { policyRegistry } = m.useModule(Policy);
+  const { modelRegistry } = m.useModule(Provenance);
   const { anchorLog } = m.useModule(Anchor);
-  const system = m.contract("System", [
-    m.getParameter("organization"),
-    agentRegistry,
-    policyRegistry,
-    anchorLog,
-    roles,
-  ]);
+  const { pause } = m.useModule(Pause);
+  const components = { agentRegistry, lineage, policyRegistry, modelRegistry, anchorLog, pause, roles };
+  const system = m.contract("System", [m.getParameter("organization"), components]);
   const thresholdPolicy = m.contract("ThresholdPolicy", [system]);
 
   // One batch: either all of it happens or nothing of it, and no step can be forgotten.
@@ -33,5 +34,5 @@ export default buildModule("System", (m) => {
   const scheduled = m.call(timelock, "scheduleBatch", [...batch, NO_SALT, 0n], { from: m.getAccount(0) });
   m.call(timelock, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
 
-  return { timelock, roles, agentRegistry, policyRegistry, anchorLog, system, thresholdPolicy };
+  return { timelock, ...components, system, thresholdPolicy };
 });

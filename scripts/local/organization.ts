@@ -131,6 +131,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       council: accounts.council.address,
       delay: BigInt(options.delay),
       deadline: now + 3600n,
+      maxDepth: 8,
       signingAnchorer: accounts.signingAnchorer.address,
       gatewayAnchorer: accounts[options.gatewayAnchorer ?? "gatewayAnchorer"].address,
       signingKey: toHex(signingKey.publicKey.raw),

@@ -59,6 +59,7 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     council: actors.council.address,
     delay: DELAY,
     deadline: BigInt(await networkHelpers.time.latest()) + 3_600n,
+    maxDepth: 8,
     signingAnchorer: actors.signingAnchorer.address,
     gatewayAnchorer: actors.gatewayAnchorer.address,
     signingKey: ed25519Key("signing").publicKey,

@@ -56,6 +56,7 @@ export async function deployTestOrganization(rpcUrl: string): Promise<Deployment
       council: council.address,
       delay: 1n,
       deadline: 4_102_444_800n,
+      maxDepth: 8,
       signingAnchorer: signingAnchorer.address,
       gatewayAnchorer: gatewayAnchorer.address,
       signingKey: ed25519Key("signing").publicKey,
