@@ -14,6 +14,8 @@ const LOGS = [
   { name: "signing", logId: 1n, kind: 1 },
   { name: "gateway", logId: 2n, kind: 2 },
 ] as const;
+/** LogMode.Stored: contracts can check inclusion. */
+const STORED = 0;
 const ED25519 = 1;
 const SEATS = ["PROPOSER_ROLE", "CANCELLER_ROLE"] as const;
 
@@ -32,7 +34,7 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
   return [
     call(policyRegistry, "publish", "PublishPolicy", [POLICY_ID, 0n, deadline, publication(m, contracts)]),
     ...LOGS.flatMap(({ name, logId, kind }) => [
-      call(anchorLog, "open", `Open_${name}`, [kind, m.getParameter(`${name}Anchorer`)]),
+      call(anchorLog, "open", `Open_${name}`, [kind, STORED, m.getParameter(`${name}Anchorer`), logId - 1n, deadline]),
       call(anchorLog, "addSigner", `AddSigner_${name}`, [
         logId,
         ED25519,

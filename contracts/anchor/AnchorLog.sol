@@ -5,16 +5,16 @@ import {Governed} from "../governance/Governed.sol";
 import {IAnchorLog} from "../interfaces/IAnchorLog.sol";
 import {Rfc9162} from "../libraries/Rfc9162.sol";
 import {SubjectKey} from "../libraries/SubjectKey.sol";
-import {KeyType, LogKind} from "../types/Words.sol";
+import {KeyType, LogKind, LogMode} from "../types/Words.sol";
 
 /// @title The logs of one organization
 /// @dev NOTE: a root says what the anchorer claims. A root whose checkpoint (named by hash in the event) carries no valid
 /// signature of a signing key of the log is disputed; this contract does not check that signature.
 contract AnchorLog is IAnchorLog, Governed {
-    /// @dev What `anchor` reads and writes stands in `head` and `lastRoot`.
+    /// @dev `anchor` touches `head`, in stored mode `lastRoot` too, and nothing else here.
     struct State {
         Head head; // slot 0
-        bytes32 lastRoot; // slot 1
+        bytes32 lastRoot; // slot 1; no root before the first batch, see `_lastRoot`
         uint64 openedAt; // slot 2
         uint64 sealedAt;
         uint64 epoch;
@@ -27,6 +27,7 @@ contract AnchorLog is IAnchorLog, Governed {
         address anchorer;
         uint64 nextSeq;
         LogKind kind;
+        LogMode mode;
         bool isSealed;
     }
 
@@ -38,6 +39,9 @@ contract AnchorLog is IAnchorLog, Governed {
 
     /// @inheritdoc IAnchorLog
     uint32 public constant override MAX_COUNT = 65_536;
+
+    /// @dev Stands in `lastRoot` of a stored log from the start: the first batch then costs what every later one does.
+    bytes32 private constant WARM = bytes32(uint256(1));
 
     uint64 private _logCount;
     mapping(uint64 logId => State state) private _logs;
@@ -55,6 +59,7 @@ contract AnchorLog is IAnchorLog, Governed {
         return
             Log({
                 kind: state.head.kind,
+                mode: state.head.mode,
                 anchorer: state.head.anchorer,
                 nextSeq: state.head.nextSeq,
                 openedAt: state.openedAt,
@@ -62,7 +67,7 @@ contract AnchorLog is IAnchorLog, Governed {
                 epoch: state.epoch,
                 predecessor: state.predecessor,
                 lastGoodSeq: state.lastGoodSeq,
-                lastRoot: state.lastRoot
+                lastRoot: _lastRoot(state, state.head)
             });
     }
 
@@ -99,24 +104,44 @@ contract AnchorLog is IAnchorLog, Governed {
     }
 
     /// @inheritdoc IAnchorLog
-    function open(LogKind kind, address anchorer) external override onlyTimelock returns (uint64 logId) {
+    function open(
+        LogKind kind,
+        LogMode mode,
+        address anchorer,
+        uint64 expectedCount,
+        uint64 deadline
+    ) external override onlyTimelock returns (uint64 logId) {
+        // Check
+        _checkDeadline(deadline);
+        if (_logCount != expectedCount) revert Log_WrongCount(expectedCount, _logCount);
         if (kind == LogKind.None) revert Log_ZeroKind();
-        return _open({kind: kind, anchorer: anchorer, predecessor: 0, lastGoodSeq: 0});
+        // Effect
+        return _open({kind: kind, mode: mode, anchorer: anchorer, predecessor: 0, lastGoodSeq: 0});
     }
 
     /// @inheritdoc IAnchorLog
     function openSuccessor(
         uint64 predecessor,
         uint64 lastGoodSeq,
-        address anchorer
+        address anchorer,
+        uint64 expectedEpoch,
+        uint64 deadline
     ) external override onlyTimelock returns (uint64 logId) {
         // Check: a log is followed once, after its end, and only to a point it reached.
+        _checkDeadline(deadline);
         State storage before = _known(predecessor);
         if (!before.head.isSealed) revert Log_NotSealed(predecessor);
+        _checkEpoch(predecessor, before, expectedEpoch);
         if (before.successor != 0) revert Log_HasSuccessor(predecessor, before.successor);
         if (lastGoodSeq >= before.head.nextSeq) revert Log_BadLastGoodSeq(predecessor, lastGoodSeq);
         // Effect
-        logId = _open({kind: before.head.kind, anchorer: anchorer, predecessor: predecessor, lastGoodSeq: lastGoodSeq});
+        logId = _open({
+            kind: before.head.kind,
+            mode: before.head.mode,
+            anchorer: anchorer,
+            predecessor: predecessor,
+            lastGoodSeq: lastGoodSeq
+        });
         before.successor = logId;
     }
 
@@ -200,20 +225,12 @@ contract AnchorLog is IAnchorLog, Governed {
             revert Log_BadCount(batch.count, batch.voids);
         }
         if (batch.firstSeq != head.nextSeq) revert Log_WrongSeq(batch.logId, head.nextSeq, batch.firstSeq);
-        bytes32 lastRoot = state.lastRoot;
-        if (batch.prevRoot != lastRoot) revert Log_WrongPrevRoot(batch.logId, lastRoot, batch.prevRoot);
-        Entry storage entry = _batches[batch.logId][batch.root];
-        if (batch.root == 0 || entry.count != 0) revert Log_BadRoot(batch.logId, batch.root);
+        if (batch.root == 0) revert Log_BadRoot(batch.logId, batch.root);
         if (batch.checkpointHash == 0) revert Log_ZeroCheckpoint();
 
         // Effect
+        if (head.mode == LogMode.Stored) _store(batch, state, head);
         state.head.nextSeq = head.nextSeq + batch.count;
-        state.lastRoot = batch.root;
-        _batches[batch.logId][batch.root] = Entry({
-            firstSeq: batch.firstSeq,
-            count: batch.count,
-            anchoredAt: uint64(block.timestamp)
-        });
         emit Anchored({
             logId: batch.logId,
             firstSeq: batch.firstSeq,
@@ -227,8 +244,23 @@ contract AnchorLog is IAnchorLog, Governed {
         });
     }
 
+    /// @dev The part of `anchor` an event-only log goes without.
+    function _store(Batch calldata batch, State storage state, Head memory head) private {
+        // Check: the chain of roots goes on, and no root comes twice.
+        bytes32 lastRoot = _lastRoot(state, head);
+        if (batch.prevRoot != lastRoot) revert Log_WrongPrevRoot(batch.logId, lastRoot, batch.prevRoot);
+        Entry storage entry = _batches[batch.logId][batch.root];
+        if (entry.count != 0) revert Log_BadRoot(batch.logId, batch.root);
+        // Effect
+        state.lastRoot = batch.root;
+        entry.firstSeq = batch.firstSeq;
+        entry.count = batch.count;
+        entry.anchoredAt = uint64(block.timestamp);
+    }
+
     function _open(
         LogKind kind,
+        LogMode mode,
         address anchorer,
         uint64 predecessor,
         uint64 lastGoodSeq
@@ -238,11 +270,24 @@ contract AnchorLog is IAnchorLog, Governed {
         // Effect
         logId = ++_logCount;
         State storage state = _logs[logId];
-        state.head = Head({anchorer: anchorer, nextSeq: 1, kind: kind, isSealed: false});
+        state.head = Head({anchorer: anchorer, nextSeq: 1, kind: kind, mode: mode, isSealed: false});
+        if (mode == LogMode.Stored) state.lastRoot = WARM;
         state.openedAt = uint64(block.timestamp);
         state.predecessor = predecessor;
         state.lastGoodSeq = lastGoodSeq;
-        emit LogOpened(logId, kind, anchorer, predecessor, lastGoodSeq);
+        emit LogOpened({
+            logId: logId,
+            kind: kind,
+            anchorer: anchorer,
+            mode: mode,
+            predecessor: predecessor,
+            lastGoodSeq: lastGoodSeq
+        });
+    }
+
+    /// @dev Zero before the first batch, whatever stands in the slot: a root may have any value but zero, WARM included.
+    function _lastRoot(State storage state, Head memory head) private view returns (bytes32) {
+        return head.nextSeq == 1 ? bytes32(0) : state.lastRoot;
     }
 
     /// @dev A log that was opened.
@@ -259,8 +304,16 @@ contract AnchorLog is IAnchorLog, Governed {
 
     /// @dev An unsealed log in the state a call was written for, before its deadline.
     function _expected(uint64 logId, uint64 expectedEpoch, uint64 deadline) private view returns (State storage state) {
-        if (block.timestamp > deadline) revert Log_Expired(deadline);
+        _checkDeadline(deadline);
         state = _unsealed(logId);
+        _checkEpoch(logId, state, expectedEpoch);
+    }
+
+    function _checkDeadline(uint64 deadline) private view {
+        if (block.timestamp > deadline) revert Log_Expired(deadline);
+    }
+
+    function _checkEpoch(uint64 logId, State storage state, uint64 expectedEpoch) private view {
         if (state.epoch != expectedEpoch) revert Log_WrongEpoch(logId, expectedEpoch, state.epoch);
     }
 }

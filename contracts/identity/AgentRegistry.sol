@@ -38,6 +38,14 @@ contract AgentRegistry is IAgentTrust, Governed {
         return _agentCount;
     }
 
+    function statusOf(uint256 agentId) external view returns (Status) {
+        return _agents[agentId].status;
+    }
+
+    function signerOf(uint256) external pure returns (bytes memory) {
+        return "";
+    }
+
     /// @inheritdoc IAgentTrust
     function register(Registration calldata registration) external override onlyRegistrar returns (uint256 agentId) {
         // Check: every member is there, and the key is new.

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {KeyType, LogKind} from "../types/Words.sol";
+import {KeyType, LogKind, LogMode} from "../types/Words.sol";
 
 /// @title Append-only logs, one Merkle root per batch
 /// @notice A log belongs to one sequencer (the signing services of an organization share one; each PEP has its own). The
 /// contract enforces that batches are contiguous, so an anchored log is complete by construction. Logs are sealed and
 /// followed by a successor, never repaired. Anchoring is not stopped by a pause: evidence must not stop.
+/// NOTE: a log is opened in one of two modes, for good. Stored: roots are kept, so contracts can check inclusion. EventOnly:
+/// a root stands in its event alone, at about half the gas; seqs are contiguous all the same, but that `prevRoot` names the root
+/// before, and that no root comes twice, is checked off chain, from the events and the signed checkpoints.
 interface IAnchorLog {
     /// @param kind what the log's keys may sign
+    /// @param mode what the log keeps on chain; never changes
     /// @param anchorer the one account that may anchor
     /// @param nextSeq first seq of the next batch; 1 for a new log
     /// @param openedAt unix seconds
@@ -16,9 +20,10 @@ interface IAnchorLog {
     /// @param epoch grows by one with every change of signers or anchorer
     /// @param predecessor the sealed log this one follows; 0 for none
     /// @param lastGoodSeq in the predecessor, when there is one
-    /// @param lastRoot root of the newest batch; 0 before the first
+    /// @param lastRoot root of the newest batch; 0 before the first, and always in an event-only log
     struct Log {
         LogKind kind;
+        LogMode mode;
         address anchorer;
         uint64 nextSeq;
         uint64 openedAt;
@@ -48,7 +53,7 @@ interface IAnchorLog {
     /// @param pinnedNumber newest block number any record of the batch was decided at; 0 for none
     /// @param pinnedHash hash of that block
     /// @param root RFC 9162 root over the batch's leaves
-    /// @param prevRoot must be the log's lastRoot
+    /// @param prevRoot root of the batch before, 0 for the first; the contract holds a stored log to it
     /// @param checkpointHash SHA-256 of the checkpoint signed by the log's signing key
     struct Batch {
         uint64 logId;
@@ -66,6 +71,7 @@ interface IAnchorLog {
         uint64 indexed logId,
         LogKind indexed kind,
         address indexed anchorer,
+        LogMode mode,
         uint64 predecessor,
         uint64 lastGoodSeq
     );
@@ -104,11 +110,11 @@ interface IAnchorLog {
     error Log_NotAnchorer(uint64 logId, address caller);
     /// @notice A gap or an overlap: the batch must start at the log's next seq.
     error Log_WrongSeq(uint64 logId, uint64 expected, uint64 actual);
-    /// @notice The batch names another predecessor root.
+    /// @notice The batch names another predecessor root. Stored logs only.
     error Log_WrongPrevRoot(uint64 logId, bytes32 expected, bytes32 actual);
     /// @notice `count` is zero or above MAX_COUNT, or `voids` is above `count`.
     error Log_BadCount(uint32 count, uint32 voids);
-    /// @notice The root is zero, or was anchored in this log before.
+    /// @notice The root is zero, or was anchored in this log before (an event-only log cannot know the latter).
     error Log_BadRoot(uint64 logId, bytes32 root);
     /// @notice The checkpoint hash must not be zero.
     error Log_ZeroCheckpoint();
@@ -126,6 +132,8 @@ interface IAnchorLog {
     error Log_BadKey(KeyType keyType, uint256 length);
     /// @notice The window must not be empty, and ending a signer may only shorten it.
     error Log_BadWindow(uint64 notBefore, uint64 notAfter);
+    /// @notice Someone opened a log in between: the call was written for another number of logs.
+    error Log_WrongCount(uint64 expected, uint64 actual);
     /// @notice The call was written for another epoch of the log.
     error Log_WrongEpoch(uint64 logId, uint64 expected, uint64 actual);
     /// @notice The call's deadline (unix seconds) has passed.
@@ -133,11 +141,27 @@ interface IAnchorLog {
 
     /// @notice Opens a log. Timelock only.
     /// @param kind must not be None
-    function open(LogKind kind, address anchorer) external returns (uint64 logId);
+    /// @param expectedCount how many logs there are now; the new one's id is the next number
+    /// @param deadline unix seconds
+    function open(
+        LogKind kind,
+        LogMode mode,
+        address anchorer,
+        uint64 expectedCount,
+        uint64 deadline
+    ) external returns (uint64 logId);
 
-    /// @notice Opens the successor of a sealed log, of the same kind. Timelock only.
+    /// @notice Opens the successor of a sealed log, of the same kind and mode. Timelock only.
     /// @param lastGoodSeq the last seq of the predecessor that still counts
-    function openSuccessor(uint64 predecessor, uint64 lastGoodSeq, address anchorer) external returns (uint64 logId);
+    /// @param expectedEpoch of the predecessor
+    /// @param deadline unix seconds
+    function openSuccessor(
+        uint64 predecessor,
+        uint64 lastGoodSeq,
+        address anchorer,
+        uint64 expectedEpoch,
+        uint64 deadline
+    ) external returns (uint64 logId);
 
     /// @notice Closes a log for good. Guardian or timelock.
     function seal(uint64 logId, bytes32 reason) external;
@@ -171,13 +195,15 @@ interface IAnchorLog {
     /// @notice How many logs were ever opened: ids run from 1 to this.
     function logCount() external view returns (uint64);
 
-    /// @notice The batch with this root: its first seq, size and block time; all zero when there is none.
+    /// @notice The batch with this root: its first seq, size and block time; all zero when there is none, and for every root of
+    /// an event-only log.
     function batchOf(
         uint64 logId,
         bytes32 root
     ) external view returns (uint64 firstSeq, uint32 count, uint64 anchoredAt);
 
-    /// @notice Whether `leaf` stands at `seq` under a root this log anchored.
+    /// @notice Whether `leaf` stands at `seq` under a root this log anchored. Always false for an event-only log: a contract
+    /// cannot read events.
     /// @param leaf RFC 9162 leaf hash: SHA-256(0x00 || kind || seq || SHA-256(record))
     /// @param path RFC 9162 inclusion path, from the leaf up
     function includes(

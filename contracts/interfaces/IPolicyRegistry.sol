@@ -2,11 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {ChangeKind} from "../types/Words.sol";
+import {IPolicyCommitments} from "./IPolicyCommitments.sol";
 
 /// @title Every policy an organization ever had, by version
 /// @notice Append-only. A version pins an evaluator by code hash, its parameters, the action mapping and the gas a
 /// decision may use.
-interface IPolicyRegistry {
+interface IPolicyRegistry is IPolicyCommitments {
     /// @param evaluator IPolicy
     /// @param gasLimit the top call of a decision runs with exactly this
     /// @param publishedAt unix seconds

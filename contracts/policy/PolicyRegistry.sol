@@ -8,11 +8,12 @@ import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {CodeStorage} from "../libraries/CodeStorage.sol";
 import {ChangeKind} from "../types/Words.sol";
+import {PolicyCommitments} from "./PolicyCommitments.sol";
 
 /// @title The policies of one organization, by version
 /// @dev WARNING: `publish` asks the evaluator whether it accepts the parameters. Evaluators are code the timelock chose;
 /// one that lies there can only refuse or mislabel its own publication.
-contract PolicyRegistry is IPolicyRegistry, Governed {
+contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
     using Checkpoints for Checkpoints.Trace256;
 
     /// @notice Least gas a decision may be given.
@@ -26,7 +27,8 @@ contract PolicyRegistry is IPolicyRegistry, Governed {
     mapping(uint256 policyId => Checkpoints.Trace256 trace) private _history;
 
     /// @param roles_ IRoles
-    constructor(address roles_) Governed(roles_) {}
+    /// @param agents_ IAgentStanding
+    constructor(address roles_, address agents_) Governed(roles_) PolicyCommitments(agents_) {}
 
     /// @inheritdoc IPolicyRegistry
     function currentVersion(uint256 policyId) external view override returns (uint64) {

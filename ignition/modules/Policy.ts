@@ -1,9 +1,11 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import Governance from "./Governance.ts";
+import Identity from "./Identity.ts";
 
-/** The registry of policies. */
+/** The registry of policies, and of what agents commit to. */
 export default buildModule("Policy", (m) => {
   const { roles } = m.useModule(Governance);
-  return { policyRegistry: m.contract("PolicyRegistry", [roles]) };
+  const { agentRegistry } = m.useModule(Identity);
+  return { policyRegistry: m.contract("PolicyRegistry", [roles, agentRegistry]) };
 });

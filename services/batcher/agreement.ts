@@ -9,7 +9,7 @@ import type { LogStore } from "../store/port.ts";
  */
 export async function requireAgreement(
   batches: LogStore["batches"],
-  { logId, nextSeq, lastRoot }: LogView,
+  { logId, mode, nextSeq, lastRoot }: LogView,
 ): Promise<void> {
   const last = await batches.last();
   const end = last === null ? 1 : last.firstSeq + last.count;
@@ -21,7 +21,8 @@ export async function requireAgreement(
   if (newest === null || newest.firstSeq + newest.count !== nextSeq) {
     throw corrupt(`no stored batch ends at seq ${nextSeq - 1}, where the chain's newest does`);
   }
-  if (newest.root !== lastRoot) {
+  // An event-only log holds no root to compare with.
+  if (mode === "Stored" && newest.root !== lastRoot) {
     throw corrupt(`the batch from seq ${newest.firstSeq} has root ${newest.root}, on the chain ${lastRoot}`);
   }
 }

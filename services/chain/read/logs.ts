@@ -14,11 +14,17 @@ import { publicKeyFrom } from "./agents.ts";
 const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
+/** What a log keeps on chain; index = the number the contracts use. */
+const LOG_MODES = ["Stored", "EventOnly"] as const;
+type LogMode = (typeof LOG_MODES)[number];
+
 /** A log's entry at one block. Times are unix seconds, 0 for not yet. */
 export interface LogView {
   readonly logId: number;
   /** only a Signing log's keys may countersign */
   readonly kind: LogKind;
+  /** roots that can be looked up, or events only */
+  readonly mode: LogMode;
   readonly anchorer: string;
   /** first seq of the next batch */
   readonly nextSeq: number;
@@ -28,6 +34,7 @@ export interface LogView {
   /** 0 for none */
   readonly predecessor: number;
   readonly lastGoodSeq: number;
+  /** zero before the first batch, and always in an event-only log */
   readonly lastRoot: string;
 }
 
@@ -41,6 +48,7 @@ export interface LogSigner {
 
 const logSchema = z.object({
   kind: wordOf(LOG_KINDS),
+  mode: wordOf(LOG_MODES),
   anchorer: lowerAddress,
   nextSeq: count,
   openedAt: count,

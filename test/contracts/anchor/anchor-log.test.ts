@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import { deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { KEY_TYPE, REASON } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
-import { batch, LOG_KIND } from "../support/logs.ts";
+import { batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -33,41 +33,77 @@ describe("AnchorLog", () => {
     log.addSigner(SIGNING_LOG, KEY_TYPE.ED25519, publicKey, notBefore, notAfter, epoch, FOREVER);
 
   describe("open", () => {
-    it("opens a log under the next id", async () => {
+    const open = (kind: bigint, anchorer = deployment.actors.owner.address, expectedCount = 2n) =>
+      log.open(kind, LOG_MODE.STORED, anchorer, expectedCount, FOREVER);
+
+    for (const [name, mode] of Object.entries(LOG_MODE)) {
+      it(`opens a log under the next id, in mode ${name}`, async () => {
+        const { owner } = deployment.actors;
+        await expect(log.open(LOG_KIND.ENFORCEMENT, mode, owner.address, 2n, FOREVER))
+          .to.emit(log, "LogOpened")
+          .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, 0n, 0n);
+        expect(await log.getLog(3n)).to.deep.equal([
+          LOG_KIND.ENFORCEMENT,
+          mode,
+          owner.address,
+          1n,
+          await now(),
+          0n,
+          0n,
+          0n,
+          0n,
+          ZeroHash,
+        ]);
+        expect(await log.getSigners(3n)).to.deep.equal([]);
+        expect(await log.logCount()).to.equal(3n);
+      });
+    }
+
+    it("works in the last second of its deadline, and not a second later", async () => {
       const { owner } = deployment.actors;
-      await expect(log.open(LOG_KIND.ENFORCEMENT, owner.address))
-        .to.emit(log, "LogOpened")
-        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, 0n, 0n);
-      expect(await log.getLog(3n)).to.deep.equal([
-        LOG_KIND.ENFORCEMENT,
-        owner.address,
-        1n,
-        await now(),
-        0n,
-        0n,
-        0n,
-        0n,
-        ZeroHash,
-      ]);
-      expect(await log.getSigners(3n)).to.deep.equal([]);
-      expect(await log.logCount()).to.equal(3n);
+      const deadline = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+      await log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, 2n, deadline);
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+      await expect(log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, 3n, deadline))
+        .to.be.revertedWithCustomError(log, "Log_Expired")
+        .withArgs(deadline);
     });
 
-    it("refuses a log without a kind", async () => {
-      await expect(log.open(LOG_KIND.NONE, deployment.actors.owner.address)).to.be.revertedWithCustomError(
-        log,
-        "Log_ZeroKind",
+    for (const expected of [1n, 3n, FOREVER]) {
+      it(`refuses a call written for ${expected} logs when there are 2`, async () => {
+        await expect(open(LOG_KIND.SIGNING, undefined, expected))
+          .to.be.revertedWithCustomError(log, "Log_WrongCount")
+          .withArgs(expected, 2n);
+      });
+    }
+
+    it("opens one log per decision: the same call a second time is refused", async () => {
+      await open(LOG_KIND.SIGNING);
+      await expect(open(LOG_KIND.SIGNING)).to.be.revertedWithCustomError(log, "Log_WrongCount").withArgs(2n, 3n);
+    });
+
+    it("knows no third mode", async () => {
+      const call = log.interface.encodeFunctionData("open", [1n, 1n, deployment.actors.owner.address, 2n, FOREVER]);
+      const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "2") + call.slice(10 + 128);
+      const to = await log.getAddress();
+      await expect(deployment.actors.timelock.sendTransaction({ to, data: bent })).to.be.revertedWithoutReason(
+        deployment.ethers,
       );
     });
 
+    it("refuses a log without a kind", async () => {
+      await expect(open(LOG_KIND.NONE)).to.be.revertedWithCustomError(log, "Log_ZeroKind");
+    });
+
     it("refuses a log without an anchorer", async () => {
-      await expect(log.open(LOG_KIND.SIGNING, ZeroAddress)).to.be.revertedWithCustomError(log, "Log_ZeroAnchorer");
+      await expect(open(LOG_KIND.SIGNING, ZeroAddress)).to.be.revertedWithCustomError(log, "Log_ZeroAnchorer");
     });
   });
 
   describe("openSuccessor", () => {
-    const succeed = (lastGoodSeq: bigint, anchorer = deployment.actors.owner.address) =>
-      log.openSuccessor(GATEWAY_LOG, lastGoodSeq, anchorer);
+    const succeed = (lastGoodSeq: bigint, anchorer = deployment.actors.owner.address, epoch = 1n, deadline = FOREVER) =>
+      log.openSuccessor(GATEWAY_LOG, lastGoodSeq, anchorer, epoch, deadline);
 
     async function sealGatewayLog(): Promise<void> {
       const { gatewayAnchorer } = deployment.actors;
@@ -75,14 +111,15 @@ describe("AnchorLog", () => {
       await guarded.seal(GATEWAY_LOG, REASON);
     }
 
-    it("follows a sealed log, with its kind and from seq 1", async () => {
+    it("follows a sealed log, with its kind and mode and from seq 1", async () => {
       await sealGatewayLog();
       const { owner } = deployment.actors;
       await expect(succeed(10n))
         .to.emit(log, "LogOpened")
-        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, GATEWAY_LOG, 10n);
+        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, LOG_MODE.STORED, GATEWAY_LOG, 10n);
       expect(await log.getLog(3n)).to.deep.equal([
         LOG_KIND.ENFORCEMENT,
+        LOG_MODE.STORED,
         owner.address,
         1n,
         await now(),
@@ -94,6 +131,42 @@ describe("AnchorLog", () => {
       ]);
     });
 
+    it("follows an event-only log with an event-only one", async () => {
+      const { owner } = deployment.actors;
+      const predecessor = await openLog(deployment, LOG_MODE.EVENT_ONLY);
+      await guarded.seal(predecessor, REASON);
+      await expect(log.openSuccessor(predecessor, 0n, owner.address, 0n, FOREVER))
+        .to.emit(log, "LogOpened")
+        .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, predecessor, 0n);
+      expect((await log.getLog(4n)).mode).to.equal(LOG_MODE.EVENT_ONLY);
+    });
+
+    it("works in the last second of its deadline, and not a second later", async () => {
+      await sealGatewayLog();
+      const deadline = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+      await expect(succeed(10n, undefined, 1n, deadline))
+        .to.be.revertedWithCustomError(log, "Log_Expired")
+        .withArgs(deadline);
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 2n);
+      await succeed(10n, undefined, 1n, deadline + 2n);
+    });
+
+    for (const stale of [0n, 2n]) {
+      it(`refuses epoch ${stale} of a predecessor at epoch 1`, async () => {
+        await sealGatewayLog();
+        await expect(succeed(10n, undefined, stale))
+          .to.be.revertedWithCustomError(log, "Log_WrongEpoch")
+          .withArgs(GATEWAY_LOG, stale, 1n);
+      });
+    }
+
+    it("refuses a call written before a key of the predecessor was ended", async () => {
+      await sealGatewayLog();
+      await guarded.endSigner(GATEWAY_LOG, ed25519Key("gateway").keyHash);
+      await expect(succeed(10n)).to.be.revertedWithCustomError(log, "Log_WrongEpoch").withArgs(GATEWAY_LOG, 1n, 2n);
+    });
+
     it("may count nothing of the predecessor", async () => {
       await sealGatewayLog();
       await succeed(0n);
@@ -101,7 +174,7 @@ describe("AnchorLog", () => {
     });
 
     it("refuses an unknown predecessor", async () => {
-      await expect(log.openSuccessor(UNKNOWN, 0n, deployment.actors.owner.address))
+      await expect(log.openSuccessor(UNKNOWN, 0n, deployment.actors.owner.address, 0n, FOREVER))
         .to.be.revertedWithCustomError(log, "Log_Unknown")
         .withArgs(UNKNOWN);
     });
@@ -118,6 +191,9 @@ describe("AnchorLog", () => {
 
     it("refuses a last good seq that was never anchored", async () => {
       await sealGatewayLog();
+      await expect(succeed(2n ** 63n))
+        .to.be.revertedWithCustomError(log, "Log_BadLastGoodSeq")
+        .withArgs(GATEWAY_LOG, 2n ** 63n);
       await expect(succeed(11n)).to.be.revertedWithCustomError(log, "Log_BadLastGoodSeq").withArgs(GATEWAY_LOG, 11n);
     });
 
@@ -317,7 +393,7 @@ describe("AnchorLog", () => {
     });
 
     it("read as all zero", async () => {
-      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, 0n, ZeroHash]);
+      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, 0n, ZeroHash]);
       expect(await log.getSigners(UNKNOWN)).to.deep.equal([]);
       expect(await log.batchOf(UNKNOWN, batch().root)).to.deep.equal([0n, 0n, 0n]);
     });

@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import { DELAY, deploySystem, type Deployment } from "../fixture.ts";
 import { REASON, registerAgent } from "../support/agents.ts";
-import { LOG_KIND } from "../support/logs.ts";
+import { LOG_MODE, openLog } from "../support/logs.ts";
 import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, ROWS } from "../support/role-rows.ts";
 
 const connection = await network.create();
@@ -18,7 +18,7 @@ async function prepared() {
   await registerAgent(deployment, "first");
   await registerAgent(deployment, "second");
   await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
-  await anchorLog.connect(actors.timelock).open(LOG_KIND.SIGNING, actors.signingAnchorer.address);
+  await openLog(deployment, LOG_MODE.STORED);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
   await timelock.connect(actors.council).schedule(...OPERATION, DELAY);
   await timelock.connect(actors.council).scheduleBatch(...BATCH_OPERATION, DELAY);

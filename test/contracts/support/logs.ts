@@ -1,10 +1,11 @@
 import { id, sha256, toUtf8Bytes, ZeroHash } from "ethers";
 
 import type { IAnchorLog } from "../../../types/ethers-contracts/contracts/interfaces/IAnchorLog.ts";
-import { SIGNING_LOG } from "../fixture.ts";
+import { FOREVER, SIGNING_LOG, type Deployment } from "../fixture.ts";
 
 /** Numbers of contracts/types/Words.sol. */
 export const LOG_KIND = { NONE: 0n, SIGNING: 1n, ENFORCEMENT: 2n } as const;
+export const LOG_MODE = { STORED: 0n, EVENT_ONLY: 1n } as const;
 export const MAX_COUNT = 65_536n;
 
 /** The first batch of the signing log; override what a test is about. */
@@ -32,4 +33,12 @@ export function secondBatch(overrides: Partial<IAnchorLog.BatchStruct> = {}): IA
     checkpointHash: sha256(toUtf8Bytes("checkpoint 2")),
     ...overrides,
   });
+}
+
+/** Opens one more signing log, with the signing anchorer, and returns its id. */
+export async function openLog({ anchorLog, actors }: Deployment, mode: bigint): Promise<bigint> {
+  const count = await anchorLog.logCount();
+  const { address } = actors.signingAnchorer;
+  await anchorLog.connect(actors.timelock).open(LOG_KIND.SIGNING, mode, address, count, FOREVER);
+  return count + 1n;
 }

@@ -3,7 +3,7 @@ import { id, ZeroHash } from "ethers";
 import { DELAY, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
 import { POSTURE, REASON, registration } from "./agents.ts";
 import { ed25519Key } from "./keys.ts";
-import { batch, LOG_KIND } from "./logs.ts";
+import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
 import { publication } from "./publications.ts";
 
 type Caller = Actor | "timelock";
@@ -81,8 +81,18 @@ export const ROWS: readonly Row[] = [
     { method: "setModel", allowed: ["timelock"], args: () => [1n, id("model"), 0n, FOREVER], refusal: lacksSeat },
   ]),
   ...logs([
-    { method: "open", allowed: ["timelock"], args: (_, caller) => [LOG_KIND.SIGNING, caller], refusal: lacksSeat },
-    { method: "openSuccessor", allowed: ["timelock"], args: (_, caller) => [3n, 0n, caller], refusal: lacksSeat },
+    {
+      method: "open",
+      allowed: ["timelock"],
+      args: (_, caller) => [LOG_KIND.SIGNING, LOG_MODE.STORED, caller, 3n, FOREVER],
+      refusal: lacksSeat,
+    },
+    {
+      method: "openSuccessor",
+      allowed: ["timelock"],
+      args: (_, caller) => [3n, 0n, caller, 0n, FOREVER],
+      refusal: lacksSeat,
+    },
     { method: "seal", allowed: ["guardian", "timelock"], args: () => [SIGNING_LOG, REASON], refusal: lacksGuardian },
     {
       method: "setAnchorer",
@@ -115,6 +125,14 @@ export const ROWS: readonly Row[] = [
     allowed: ["timelock"],
     args: async (deployment) => [POLICY_ID, 1n, FOREVER, await publication(deployment)],
     refusal: lacksSeat,
+  },
+  // No caller has a power here: only the agent's signature counts.
+  {
+    contract: "policyRegistry",
+    method: "commit",
+    allowed: [],
+    args: () => [1n, id("document"), 0n, FOREVER, "0x"],
+    refusal: () => ({ error: "Commitment_BadSignature", args: [1n] }),
   },
   {
     contract: "roles",

@@ -17,6 +17,7 @@ const LOG: LogView = {
   epoch: 0,
   predecessor: 0,
   lastGoodSeq: 0,
+  mode: "Stored",
   lastRoot: "0x",
 };
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Governed} from "../governance/Governed.sol";
+import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
+
+/// @title The models of one organization
+/// @dev NOTE: the attestations themselves are off chain; whoever relies on a level checks them against these digests.
+contract ModelRegistry is IModelRegistry, Governed {
+    uint8 private constant MAX_LEVEL = 4;
+
+    mapping(bytes32 digest => Model model) private _models;
+
+    /// @param roles_ IRoles
+    constructor(address roles_) Governed(roles_) {}
+
+    /// @inheritdoc IModelRegistry
+    function getModel(bytes32 digest) external view override returns (Model memory) {
+        return _models[digest];
+    }
+
+    /// @inheritdoc IModelRegistry
+    function register(
+        bytes32 digest,
+        uint8 slsaLevel,
+        bytes32 sbomDigest,
+        bytes32 provenanceDigest,
+        string calldata sbomUri,
+        uint64 deadline
+    ) external override onlyTimelock {
+        // Check: a digest enters once, revoked ones included; a level is claimed exactly when something attests it.
+        if (block.timestamp > deadline) revert Model_Expired(deadline);
+        if (digest == 0) revert Model_ZeroField("digest");
+        if (sbomDigest == 0) revert Model_ZeroField("sbomDigest");
+        if (slsaLevel > MAX_LEVEL || (slsaLevel == 0) != (provenanceDigest == 0)) {
+            revert Model_BadLevel(slsaLevel, provenanceDigest);
+        }
+        if (_models[digest].registeredAt != 0) revert Model_Exists(digest);
+        // Effect
+        _models[digest] = Model({
+            registeredAt: uint64(block.timestamp),
+            revokedAt: 0,
+            slsaLevel: slsaLevel,
+            sbomDigest: sbomDigest,
+            provenanceDigest: provenanceDigest
+        });
+        emit ModelRegistered({
+            digest: digest,
+            slsaLevel: slsaLevel,
+            sbomDigest: sbomDigest,
+            provenanceDigest: provenanceDigest,
+            sbomUri: sbomUri
+        });
+    }
+
+    /// @inheritdoc IModelRegistry
+    function revoke(bytes32 digest, bytes32 reason) external override onlyGuardianOrTimelock {
+        // Check
+        Model storage model = _models[digest];
+        if (model.registeredAt == 0) revert Model_Unknown(digest);
+        if (model.revokedAt != 0) revert Model_IsRevoked(digest);
+        // Effect: final; the digest can never enter again.
+        model.revokedAt = uint64(block.timestamp);
+        emit ModelRevoked({digest: digest, by: msg.sender, reason: reason});
+    }
+}

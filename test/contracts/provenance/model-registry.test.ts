@@ -1,0 +1,137 @@
+import { expect } from "chai";
+import { id, sha256, toUtf8Bytes, ZeroHash } from "ethers";
+import { network } from "hardhat";
+
+import { ModelRegistry__factory } from "../../../types/ethers-contracts/index.ts";
+import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
+import { MODEL, REASON } from "../support/agents.ts";
+import { CALLERS } from "../support/role-rows.ts";
+
+const connection = await network.create();
+const SBOM = sha256(toUtf8Bytes("sbom"));
+const PROVENANCE = sha256(toUtf8Bytes("provenance"));
+const URI = "https://models.example/sbom.json";
+
+/** What `register` takes, by name. */
+const ENTRY = { digest: MODEL, level: 3n, sbom: SBOM, provenance: PROVENANCE, uri: URI, deadline: FOREVER };
+type Entry = typeof ENTRY;
+
+async function deployed() {
+  const deployment = await deploySystem(connection);
+  const { target } = await deployment.ethers.deployContract("ModelRegistry", [deployment.roles]);
+  return { deployment, models: ModelRegistry__factory.connect(String(target), deployment.actors.timelock) };
+}
+
+describe("ModelRegistry", () => {
+  let deployment: Deployment;
+  let models: Awaited<ReturnType<typeof deployed>>["models"];
+
+  beforeEach(async () => {
+    ({ deployment, models } = await connection.networkHelpers.loadFixture(deployed));
+  });
+
+  const now = async () => BigInt(await connection.networkHelpers.time.latest());
+  const register = (overrides: Partial<Entry> = {}) => {
+    const { digest, level, sbom, provenance, uri, deadline } = { ...ENTRY, ...overrides };
+    return models.register(digest, level, sbom, provenance, uri, deadline);
+  };
+
+  describe("register", () => {
+    it("enters a model with where it comes from", async () => {
+      await expect(register()).to.emit(models, "ModelRegistered").withArgs(MODEL, 3n, SBOM, PROVENANCE, URI);
+      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 3n, SBOM, PROVENANCE]);
+    });
+
+    it("works in the last second of its deadline, and not a second later", async () => {
+      const deadline = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+      await register({ deadline });
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
+      await expect(register({ digest: id("other"), deadline }))
+        .to.be.revertedWithCustomError(models, "Model_Expired")
+        .withArgs(deadline);
+    });
+
+    for (const [field, overrides] of [
+      ["digest", { digest: ZeroHash }],
+      ["sbomDigest", { sbom: ZeroHash }],
+    ] as const) {
+      it(`refuses a zero ${field}`, async () => {
+        await expect(register(overrides)).to.be.revertedWithCustomError(models, "Model_ZeroField").withArgs(field);
+      });
+    }
+
+    for (const level of [0n, 1n, 4n]) {
+      it(`takes level ${level} with ${level === 0n ? "no" : "an"} attestation, and not the other way round`, async () => {
+        const [fitting, other] = level === 0n ? [ZeroHash, PROVENANCE] : [PROVENANCE, ZeroHash];
+        await expect(register({ level, provenance: other }))
+          .to.be.revertedWithCustomError(models, "Model_BadLevel")
+          .withArgs(level, other);
+        await register({ level, provenance: fitting });
+        expect((await models.getModel(MODEL)).slsaLevel).to.equal(level);
+      });
+    }
+
+    for (const level of [5n, 255n]) {
+      it(`knows no level ${level}`, async () => {
+        await expect(register({ level }))
+          .to.be.revertedWithCustomError(models, "Model_BadLevel")
+          .withArgs(level, PROVENANCE);
+      });
+    }
+
+    it("enters a digest once, revoked or not", async () => {
+      await register();
+      await expect(register({ level: 4n }))
+        .to.be.revertedWithCustomError(models, "Model_Exists")
+        .withArgs(MODEL);
+      await models.revoke(MODEL, REASON);
+      await expect(register()).to.be.revertedWithCustomError(models, "Model_Exists").withArgs(MODEL);
+    });
+  });
+
+  describe("revoke", () => {
+    it("ends a model for good and keeps its entry", async () => {
+      await register();
+      const registeredAt = await now();
+      const { guardian } = deployment.actors;
+      await expect(models.connect(guardian).revoke(MODEL, REASON))
+        .to.emit(models, "ModelRevoked")
+        .withArgs(MODEL, guardian.address, REASON);
+      expect(await models.getModel(MODEL)).to.deep.equal([registeredAt, await now(), 3n, SBOM, PROVENANCE]);
+      await expect(models.revoke(MODEL, REASON))
+        .to.be.revertedWithCustomError(models, "Model_IsRevoked")
+        .withArgs(MODEL);
+    });
+
+    it("refuses an unknown digest", async () => {
+      await expect(models.revoke(MODEL, REASON)).to.be.revertedWithCustomError(models, "Model_Unknown").withArgs(MODEL);
+    });
+  });
+
+  it("reads an unknown digest as all zero", async () => {
+    expect(await models.getModel(MODEL)).to.deep.equal([0n, 0n, 0n, ZeroHash, ZeroHash]);
+  });
+
+  for (const name of CALLERS) {
+    it(`lets ${name} do what it may, and nothing else`, async () => {
+      const caller = deployment.actors[name];
+      await register({ digest: id("registered") });
+      const own = models.connect(caller);
+      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, FOREVER);
+      if (name === "timelock") await entering;
+      else {
+        await expect(entering)
+          .to.be.revertedWithCustomError(deployment.roles, "Roles_Unauthorized")
+          .withArgs(caller.address, ZeroHash);
+      }
+      const ending = own.revoke.staticCall(id("registered"), REASON);
+      if (name === "timelock" || name === "guardian") await ending;
+      else {
+        await expect(ending)
+          .to.be.revertedWithCustomError(deployment.roles, "Roles_Unauthorized")
+          .withArgs(caller.address, id("GUARDIAN"));
+      }
+    });
+  }
+});
