@@ -26,8 +26,11 @@ const compiler = {
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
-    // Deployed as it is, so it needs an artifact of its own.
-    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
+    // Deployed as they are, so they need artifacts of their own.
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol",
+    ],
     profiles: { default: compiler, production: compiler },
   },
   networks: {

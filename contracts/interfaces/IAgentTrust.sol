@@ -3,15 +3,15 @@ pragma solidity ^0.8.28;
 
 import {KeyType, Posture, Status} from "../types/Words.sol";
 
-/// @title Trust in an agent: its key, its standing, its model
+/// @title Trust in an agent: its key, its standing, its model, what it is able to do
 /// @notice Restricting acts take effect in the block they are mined in. Loosening acts come from the timelock, carry the
 /// agent's epoch they were written for and a deadline, and fail when either has passed: timelock operations never expire.
 interface IAgentTrust {
-    /// @param status None for an id that was never given out
+    /// @param status None for an id that was never given out or, beside IERC8004Identity, never enrolled
     /// @param posture autonomy; a new agent is Supervised
     /// @param keyType kind of the registered key
     /// @param owner account answering for the entry
-    /// @param epoch grows by one with every change of status, posture, model
+    /// @param epoch grows by one with every change of status, posture, model, key, capabilities
     /// @param registeredAt unix seconds
     /// @param changedAt unix seconds of the last change
     /// @param keyHash SHA-256 of the key's SubjectPublicKeyInfo (DER); unique, never reused
@@ -30,12 +30,25 @@ interface IAgentTrust {
         bytes32 modelDigest;
     }
 
+    /// @notice Somebody vouches that an agent is able to do actions of one type.
+    /// @param actionType must not be zero
+    /// @param attester who vouches, and may take it back; must not be zero
+    /// @param expiresAt unix seconds, exclusive
+    /// @param documentHash SHA-256 of what was examined; must not be zero
+    struct Capability {
+        bytes32 actionType;
+        address attester;
+        uint64 expiresAt;
+        bytes32 documentHash;
+    }
+
     /// @param owner must not be zero
     /// @param uri where the agent's public description is; may be empty
     /// @param keyType Ed25519 (32 bytes) or P256 (x || y, 64 bytes)
     /// @param publicKey the raw key
     /// @param didHash must not be zero
     /// @param modelDigest must not be zero
+    /// @param capabilities at most one for each action type; may be empty
     struct Registration {
         address owner;
         string uri;
@@ -43,6 +56,16 @@ interface IAgentTrust {
         bytes publicKey;
         bytes32 didHash;
         bytes32 modelDigest;
+        Capability[] capabilities;
+    }
+
+    /// @dev A Registration for an entry that has its owner and its uri already.
+    struct Enrollment {
+        KeyType keyType;
+        bytes publicKey;
+        bytes32 didHash;
+        bytes32 modelDigest;
+        Capability[] capabilities;
     }
 
     event AgentRegistered(
@@ -60,8 +83,27 @@ interface IAgentTrust {
     event AgentReinstated(uint256 indexed agentId, uint64 epoch);
     event PostureChanged(uint256 indexed agentId, Posture from, Posture to, address indexed by);
     event ModelChanged(uint256 indexed agentId, bytes32 from, bytes32 to);
+    event KeyRotated(
+        uint256 indexed agentId,
+        bytes32 indexed oldKeyHash,
+        bytes32 indexed newKeyHash,
+        KeyType keyType,
+        bytes publicKey,
+        bytes32 didHash,
+        bool byTimelock
+    );
+    event CapabilityAttested(
+        uint256 indexed agentId,
+        bytes32 indexed actionType,
+        address indexed attester,
+        uint64 expiresAt,
+        bytes32 documentHash
+    );
+    event CapabilityWithdrawn(uint256 indexed agentId, bytes32 indexed actionType, address indexed by, bytes32 reason);
 
-    /// @notice No agent has this id.
+    /// @notice The address has no code, so it verifies nothing.
+    error Agent_NoVerifier(address verifier);
+    /// @notice No agent has this id; an identity that was never enrolled is no agent.
     error Agent_Unknown(uint256 agentId);
     /// @notice The key is already bound to an agent, now or in the past.
     error Agent_KeyTaken(bytes32 keyHash, uint256 agentId);
@@ -77,10 +119,22 @@ interface IAgentTrust {
     error Agent_Expired(uint64 deadline);
     /// @notice `lowerPosture` must lower and `raisePosture` must raise.
     error Agent_WrongDirection(uint256 agentId, Posture from, Posture to);
+    /// @notice The agent's registered key did not sign this statement.
+    error Agent_BadSignature(uint256 agentId, bytes32 keyHash);
+    /// @notice The capability would be over already.
+    error Agent_CapabilityOver(bytes32 actionType, uint64 expiresAt);
+    /// @notice An enrolment names the action type twice.
+    error Agent_DuplicateCapability(bytes32 actionType);
+    /// @notice Nobody vouches for this agent and action type.
+    error Agent_NoCapability(uint256 agentId, bytes32 actionType);
 
     /// @notice Enters an agent, Active and Supervised. Registrar only.
     /// @return agentId the next id, from 1
-    function register(Registration calldata registration) external returns (uint256 agentId);
+    function enroll(Registration calldata registration) external returns (uint256 agentId);
+
+    /// @notice Gives an identity that was registered without trust its key: it is an agent then, Active and Supervised.
+    /// Registrar only.
+    function enrollExisting(uint256 agentId, Enrollment calldata enrollment) external;
 
     /// @notice Stops an Active agent at once. Guardian or timelock.
     function suspend(uint256 agentId, bytes32 reason) external;
@@ -100,15 +154,51 @@ interface IAgentTrust {
     /// @notice Names the model an agent runs from now on. Timelock only.
     function setModel(uint256 agentId, bytes32 modelDigest, uint64 expectedEpoch, uint64 deadline) external;
 
+    /// @notice Replaces the key of an Active agent. Owner only (IERC8004Identity), with a statement by the key that goes.
+    /// NOTE: the new key proves nothing here; whoever answers for the agent names it.
+    /// @param keyType as in a Registration, and so are `publicKey` and `didHash`
+    /// @param deadline unix seconds
+    /// @param signature by the old key: EIP-712 KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,uint64 epoch,
+    /// uint64 deadline) in the domain of IERC8004Identity; P-256 as r || s, low s
+    function rotateKey(
+        uint256 agentId,
+        KeyType keyType,
+        bytes calldata publicKey,
+        bytes32 didHash,
+        uint64 expectedEpoch,
+        uint64 deadline,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Replaces the lost key of a Suspended agent, which stays Suspended. Timelock only.
+    function recoverKey(
+        uint256 agentId,
+        KeyType keyType,
+        bytes calldata publicKey,
+        bytes32 didHash,
+        uint64 expectedEpoch,
+        uint64 deadline
+    ) external;
+
+    /// @notice Enters that an attester vouches for an agent, in place of what was vouched for the same action type. Timelock
+    /// only.
+    function attest(uint256 agentId, Capability calldata capability, uint64 expectedEpoch, uint64 deadline) external;
+
+    /// @notice Takes a capability away at once. Guardian, timelock or its attester.
+    function withdraw(uint256 agentId, bytes32 actionType, bytes32 reason) external;
+
+    /// @notice Who vouches for an agent and action type, expired or not; all zero for nobody. Never reverts.
+    function capabilityOf(uint256 agentId, bytes32 actionType) external view returns (Capability memory);
+
     /// @notice The agent's entry; all zero for an unknown id. Never reverts.
     function getAgent(uint256 agentId) external view returns (Agent memory);
 
-    /// @notice The agent's registered public key, raw.
+    /// @notice The agent's registered public key, raw; the one of today after a rotation.
     function getKey(uint256 agentId) external view returns (KeyType keyType, bytes memory publicKey);
 
-    /// @notice The agent a key belongs to; 0 for none.
+    /// @notice The agent a key belongs to, or belonged to before it was replaced; 0 for none.
     function agentOfKey(bytes32 keyHash) external view returns (uint256 agentId);
 
-    /// @notice How many agents were ever registered: ids run from 1 to this.
+    /// @notice How many ids were ever given out: they run from 1 to this.
     function agentCount() external view returns (uint256);
 }

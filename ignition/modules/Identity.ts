@@ -1,9 +1,11 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import Governance from "./Governance.ts";
+import Verifiers from "./Verifiers.ts";
 
 /** The registry of agents. */
 export default buildModule("Identity", (m) => {
   const { roles } = m.useModule(Governance);
-  return { agentRegistry: m.contract("AgentRegistry", [roles]) };
+  const { p256Verifier, ed25519Verifier } = m.useModule(Verifiers);
+  return { agentRegistry: m.contract("AgentRegistry", [roles, p256Verifier, ed25519Verifier]) };
 });

@@ -11,6 +11,18 @@ import type { Waiting } from "./receipt.ts";
 import { transact } from "./transact.ts";
 import { createWallet } from "./wallet.ts";
 
+/** Somebody vouches that an agent is able to do actions of one type. */
+export interface Capability {
+  /** 32 bytes, hex */
+  readonly actionType: string;
+  /** account that may take it back */
+  readonly attester: string;
+  /** unix seconds, exclusive */
+  readonly expiresAt: number;
+  /** SHA-256 of what was examined, hex */
+  readonly documentHash: string;
+}
+
 export interface AgentRegistration {
   /** account that answers for the entry */
   readonly owner: string;
@@ -21,6 +33,8 @@ export interface AgentRegistration {
   readonly didHash: string;
   /** SHA-256 of the model artifact, hex */
   readonly modelDigest: string;
+  /** at most one for each action type; default none */
+  readonly capabilities?: readonly Capability[];
 }
 
 export interface RegistrySenderOptions {
@@ -44,10 +58,10 @@ export function createRegistrar(options: RegistrySenderOptions): Registrar {
 
   return {
     address: wallet.address,
-    register: async ({ owner, uri, publicKey, didHash, modelDigest }) => {
+    register: async ({ owner, uri, publicKey, didHash, modelDigest, capabilities = [] }) => {
       const keyType = KEY_TYPES.indexOf(publicKey.type);
-      const registration = { owner, uri, keyType, publicKey: toHex(publicKey.raw), didHash, modelDigest };
-      const data = agentAbi.encodeFunctionData("register", [registration]);
+      const entry = { owner, uri, keyType, publicKey: toHex(publicKey.raw), didHash, modelDigest };
+      const data = agentAbi.encodeFunctionData("enroll", [{ ...entry, capabilities: [...capabilities] }]);
       const { blockHash } = await transact(rpc, wallet, { to, data }, waiting);
       // Asked of the state, not of the event: ids may be given out to others in the same block.
       const idOf = view(agentAbi, "agentOfKey", to, [keyHash(publicKey)], { blockHash }, count);

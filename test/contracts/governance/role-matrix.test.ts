@@ -1,9 +1,10 @@
-import type { BaseContract } from "ethers";
+import type { BaseContract, FunctionFragment } from "ethers";
 import { expect } from "chai";
 import { network } from "hardhat";
 
 import { DELAY, deploySystem, type Deployment } from "../fixture.ts";
-import { REASON, registerAgent } from "../support/agents.ts";
+import { capability, KEY_TYPE, REASON, registerAgent } from "../support/agents.ts";
+import { p256Key } from "../support/keys.ts";
 import { LOG_MODE, openLog } from "../support/logs.ts";
 import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, ROWS } from "../support/role-rows.ts";
 
@@ -15,8 +16,10 @@ const HARMLESS = ["onERC721Received", "onERC1155Received", "onERC1155BatchReceiv
 async function prepared() {
   const deployment = await deploySystem(connection);
   const { agentRegistry, anchorLog, timelock, actors, networkHelpers } = deployment;
-  await registerAgent(deployment, "first");
+  await registerAgent(deployment, "first", { capabilities: [capability(deployment)] });
   await registerAgent(deployment, "second");
+  await registerAgent(deployment, "third", { keyType: KEY_TYPE.P256, publicKey: p256Key("third").publicKey });
+  await agentRegistry.connect(actors.registrar)["register()"]();
   await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
   await openLog(deployment, LOG_MODE.STORED);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
@@ -27,13 +30,14 @@ async function prepared() {
   return deployment;
 }
 
-/** Names of everything in a contract's interface that can write. */
+/** Names of everything in a contract's interface that can write; with its types where a name stands for several. */
 function writes(contract: BaseContract): string[] {
-  const names: string[] = [];
+  const fragments: FunctionFragment[] = [];
   contract.interface.forEachFunction((fragment) => {
-    if (!fragment.constant && !HARMLESS.includes(fragment.name)) names.push(fragment.name);
+    if (!fragment.constant && !HARMLESS.includes(fragment.name)) fragments.push(fragment);
   });
-  return names;
+  const isOverloaded = ({ name }: FunctionFragment) => fragments.filter((other) => other.name === name).length > 1;
+  return fragments.map((fragment) => (isOverloaded(fragment) ? fragment.format("sighash") : fragment.name));
 }
 
 describe("Who may call what", () => {

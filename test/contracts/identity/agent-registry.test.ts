@@ -3,11 +3,22 @@ import { id, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
-import { KEY_TYPE, MODEL, POSTURE, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
+import {
+  ACTION,
+  capability,
+  KEY_TYPE,
+  MODEL,
+  POSTURE,
+  REASON,
+  registerAgent,
+  registration,
+  STATUS,
+} from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
+const NEXT_KEY = ed25519Key("next").publicKey;
 
 /** Agent 1 is Active, 2 Suspended, 3 Revoked. */
 async function withAgents() {
@@ -31,11 +42,11 @@ describe("AgentRegistry", () => {
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
 
-  describe("register", () => {
+  describe("enroll", () => {
     it("enters an Active, Supervised agent under the next id", async () => {
       const { publicKey, keyHash } = ed25519Key("new");
       const body = registration(deployment, "new");
-      await expect(as("registrar").register(body))
+      await expect(as("registrar").enroll(body))
         .to.emit(registry, "AgentRegistered")
         .withArgs(4n, keyHash, body.owner, KEY_TYPE.ED25519, publicKey, body.didHash, MODEL, body.uri);
       const at = await now();
@@ -58,7 +69,7 @@ describe("AgentRegistry", () => {
 
     it("names a P-256 key by its SubjectPublicKeyInfo", async () => {
       const { publicKey, keyHash } = p256Key("new");
-      await as("registrar").register(registration(deployment, "new", { keyType: KEY_TYPE.P256, publicKey }));
+      await as("registrar").enroll(registration(deployment, "new", { keyType: KEY_TYPE.P256, publicKey }));
       expect((await registry.getAgent(4n)).keyHash).to.equal(keyHash);
       expect(await registry.getKey(4n)).to.deep.equal([KEY_TYPE.P256, publicKey]);
     });
@@ -69,7 +80,7 @@ describe("AgentRegistry", () => {
       ["modelDigest", ZeroHash],
     ] as const) {
       it(`refuses a zero ${field}`, async () => {
-        await expect(as("registrar").register(registration(deployment, "new", { [field]: zero })))
+        await expect(as("registrar").enroll(registration(deployment, "new", { [field]: zero })))
           .to.be.revertedWithCustomError(registry, "Agent_ZeroField")
           .withArgs(field);
       });
@@ -80,11 +91,102 @@ describe("AgentRegistry", () => {
       ["revoked", 3n],
     ] as const) {
       it(`refuses the key of an agent that is ${name}`, async () => {
-        await expect(as("registrar").register(registration(deployment, name)))
+        await expect(as("registrar").enroll(registration(deployment, name)))
           .to.be.revertedWithCustomError(registry, "Agent_KeyTaken")
           .withArgs(ed25519Key(name).keyHash, agentId);
       });
     }
+  });
+
+  describe("enrollExisting", () => {
+    const enrollment = (name: string) => registration(deployment, name, { capabilities: [capability(deployment)] });
+
+    beforeEach(async () => {
+      await as("registrar")["register(string)"]("ipfs://four");
+    });
+
+    it("makes an agent of an identity, for the owner it has", async () => {
+      const { actors } = deployment;
+      const { publicKey, keyHash } = ed25519Key("new");
+      const body = enrollment("new");
+      await expect(as("registrar").enrollExisting(4n, body))
+        .to.emit(registry, "AgentRegistered")
+        .withArgs(
+          4n,
+          keyHash,
+          actors.registrar.address,
+          KEY_TYPE.ED25519,
+          publicKey,
+          body.didHash,
+          MODEL,
+          "ipfs://four",
+        );
+      const at = await now();
+      expect(await registry.getAgent(4n)).to.deep.equal([
+        STATUS.ACTIVE,
+        POSTURE.SUPERVISED,
+        KEY_TYPE.ED25519,
+        actors.registrar.address,
+        0n,
+        at,
+        at,
+        keyHash,
+        body.didHash,
+        MODEL,
+      ]);
+      expect(await registry.agentOfKey(keyHash)).to.equal(4n);
+      expect(await registry.ownerOfAgent(4n)).to.equal(actors.registrar.address);
+      expect((await registry.standingOf(4n, ACTION)).capableUntil).to.equal(FOREVER);
+      expect(await registry.agentCount()).to.equal(4n);
+    });
+
+    it("happens once, and never to an agent, whatever its status", async () => {
+      await as("registrar").enrollExisting(4n, enrollment("new"));
+      for (const [agentId, status] of [
+        [1n, STATUS.ACTIVE],
+        [2n, STATUS.SUSPENDED],
+        [3n, STATUS.REVOKED],
+        [4n, STATUS.ACTIVE],
+      ] as const) {
+        await expect(as("registrar").enrollExisting(agentId, enrollment("another")))
+          .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
+          .withArgs(agentId, status);
+      }
+    });
+
+    it("refuses an unknown id", async () => {
+      for (const agentId of [0n, UNKNOWN]) {
+        await expect(as("registrar").enrollExisting(agentId, enrollment("new")))
+          .to.be.revertedWithCustomError(registry, "Agent_Unknown")
+          .withArgs(agentId);
+      }
+    });
+
+    it("checks what enroll checks", async () => {
+      const { publicKey, keyHash } = ed25519Key("revoked");
+      for (const [overrides, error, args] of [
+        [{ didHash: ZeroHash }, "Agent_ZeroField", ["didHash"]],
+        [{ modelDigest: ZeroHash }, "Agent_ZeroField", ["modelDigest"]],
+        [{ publicKey: "0x" }, "Agent_BadKey", [KEY_TYPE.ED25519, 0n]],
+        [{ publicKey }, "Agent_KeyTaken", [keyHash, 3n]],
+      ] as const) {
+        await expect(as("registrar").enrollExisting(4n, { ...enrollment("new"), ...overrides }))
+          .to.be.revertedWithCustomError(registry, error)
+          .withArgs(...args);
+      }
+    });
+
+    it("comes before every act of trust", async () => {
+      const timelock = as("timelock");
+      for (const attempt of [
+        () => timelock.suspend.staticCall(4n, REASON),
+        () => timelock.revoke.staticCall(4n, REASON),
+        () => timelock.raisePosture.staticCall(4n, POSTURE.DELEGATED, 0n, FOREVER),
+        () => timelock.attest.staticCall(4n, capability(deployment), 0n, FOREVER),
+      ]) {
+        await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(4n);
+      }
+    });
   });
 
   describe("suspend", () => {
@@ -130,6 +232,9 @@ describe("AgentRegistry", () => {
         () => timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
         () => timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, 1n, FOREVER),
         () => timelock.setModel.staticCall(3n, id("model"), 1n, FOREVER),
+        () => timelock.attest.staticCall(3n, capability(deployment), 1n, FOREVER),
+        () => timelock.withdraw.staticCall(3n, ACTION, REASON),
+        () => timelock.recoverKey.staticCall(3n, KEY_TYPE.ED25519, NEXT_KEY, id("did"), 1n, FOREVER),
       ]) {
         await expect(attempt())
           .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
@@ -214,6 +319,21 @@ describe("AgentRegistry", () => {
         (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, POSTURE.DELEGATED, epoch, deadline],
       ],
       ["setModel", (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, id("next"), epoch, deadline]],
+      [
+        "attest",
+        (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, capability(deployment), epoch, deadline],
+      ],
+      [
+        "recoverKey",
+        (agentId: bigint, epoch: bigint, deadline: bigint) => [
+          agentId,
+          KEY_TYPE.ED25519,
+          NEXT_KEY,
+          id("did"),
+          epoch,
+          deadline,
+        ],
+      ],
     ] as const;
 
     for (const [method, args] of calls) {
@@ -253,6 +373,9 @@ describe("AgentRegistry", () => {
           () => timelock.reinstate.staticCall(agentId, 0n, FOREVER),
           () => timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, 0n, FOREVER),
           () => timelock.setModel.staticCall(agentId, id("model"), 0n, FOREVER),
+          () => timelock.attest.staticCall(agentId, capability(deployment), 0n, FOREVER),
+          () => timelock.withdraw.staticCall(agentId, ACTION, REASON),
+          () => timelock.recoverKey.staticCall(agentId, KEY_TYPE.ED25519, NEXT_KEY, id("did"), 0n, FOREVER),
         ]) {
           await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
         }

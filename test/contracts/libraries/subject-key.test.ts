@@ -36,7 +36,7 @@ describe("SubjectKey", () => {
     const { agentRegistry, actors } = deployment;
     return await agentRegistry
       .connect(actors.registrar)
-      .register.staticCall(registration(deployment, "any", { keyType, publicKey }));
+      .enroll.staticCall(registration(deployment, "any", { keyType, publicKey }));
   }
 
   async function expectBad(keyType: bigint, publicKey: string): Promise<void> {
@@ -59,7 +59,7 @@ describe("SubjectKey", () => {
       const keyHash = hexlify(createHash("sha256").update(der).digest());
       await agentRegistry
         .connect(actors.registrar)
-        .register(registration(deployment, "any", { keyType, publicKey: key }));
+        .enroll(registration(deployment, "any", { keyType, publicKey: key }));
       expect(await agentRegistry.agentOfKey(keyHash)).to.equal(await agentRegistry.agentCount());
     }
   });

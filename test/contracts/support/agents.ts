@@ -32,6 +32,7 @@ export function registration(
     publicKey: ed25519Key(name).publicKey,
     didHash: sha256(toUtf8Bytes(`did:example:${name}`)),
     modelDigest: MODEL,
+    capabilities: [],
     ...overrides,
   };
 }
@@ -43,7 +44,7 @@ export async function registerAgent(
   overrides: Partial<IAgentTrust.RegistrationStruct> = {},
 ): Promise<bigint> {
   const { agentRegistry, actors } = deployment;
-  await agentRegistry.connect(actors.registrar).register(registration(deployment, name, overrides));
+  await agentRegistry.connect(actors.registrar).enroll(registration(deployment, name, overrides));
   return await agentRegistry.agentCount();
 }
 
@@ -53,4 +54,21 @@ export async function registerDelegated(deployment: Deployment, name: string): P
   const agentId = await registerAgent(deployment, name);
   await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
   return agentId;
+}
+
+/** The type of action `capability` is about. */
+export const ACTION = id("purchase");
+
+/** The approver vouches for one type of action, for good. */
+export function capability(
+  { actors }: Deployment,
+  overrides: Partial<IAgentTrust.CapabilityStruct> = {},
+): IAgentTrust.CapabilityStruct {
+  return {
+    actionType: ACTION,
+    attester: actors.approver.address,
+    expiresAt: FOREVER,
+    documentHash: sha256(toUtf8Bytes("document")),
+    ...overrides,
+  };
 }

@@ -1,7 +1,8 @@
 import { id, ZeroHash } from "ethers";
 
 import { DELAY, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
-import { POSTURE, REASON, registration } from "./agents.ts";
+import { ACTION, capability, KEY_TYPE, POSTURE, REASON, registration } from "./agents.ts";
+import { signRotation, signWallet } from "./identity.ts";
 import { ed25519Key } from "./keys.ts";
 import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
 import { publication } from "./publications.ts";
@@ -25,6 +26,8 @@ export const CALLERS: readonly Caller[] = [
   "gatewayAnchorer",
   "deployer",
   "council",
+  "owner",
+  "approver",
   "timelock",
 ];
 
@@ -36,6 +39,9 @@ const lacksAccess = (role: string) => (caller: string) => ({
   error: "AccessControlUnauthorizedAccount",
   args: [caller, role],
 });
+/** Soulbound: nobody, whoever it is. */
+const soulbound = (): Refusal => ({ error: "Identity_Soulbound", args: [] });
+const notOwnerOf = (agentId: bigint) => (caller: string) => ({ error: "Identity_NotOwner", args: [agentId, caller] });
 const everyone = (): Refusal => {
   throw new Error("nobody is refused");
 };
@@ -54,14 +60,84 @@ export const CANCELLED = [OPERATION[0], 0n, "0x", ZeroHash, id("to be cancelled"
 const agents = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "agentRegistry", ...row }));
 const logs = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "anchorLog", ...row }));
 
-/** Agent 1 is active, agent 2 suspended; log 3 is sealed; the timelock has operations that are ready. */
+/** A key handed over by agent 3, whose key is the P-256 key "third". */
+async function rotation(deployment: Deployment) {
+  const { publicKey, keyHash } = ed25519Key("next");
+  const [newDidHash, epoch] = [id("did"), 0n];
+  const statement = { agentId: 3n, newKeyHash: keyHash, newDidHash, epoch, deadline: FOREVER };
+  const signature = await signRotation(deployment, "third", statement);
+  return [3n, KEY_TYPE.ED25519, publicKey, newDidHash, epoch, FOREVER, signature];
+}
+
+/** A wallet for agent 1. */
+async function wallet(deployment: Deployment) {
+  const { actors, networkHelpers } = deployment;
+  const newWallet = actors.stranger.address;
+  const deadline = BigInt(await networkHelpers.time.latest()) + 100n;
+  const statement = { agentId: 1n, newWallet, owner: actors.owner.address, deadline };
+  return [1n, newWallet, deadline, await signWallet(deployment, actors.stranger, statement)];
+}
+
+/**
+ * Agent 1 is active, and the approver vouches for it; agent 2 is suspended; agent 3 has a P-256 key; entry 4 is no agent yet.
+ * Log 3 is sealed; the timelock has operations that are ready.
+ */
 export const ROWS: readonly Row[] = [
   ...agents([
     {
-      method: "register",
+      method: "enroll",
       allowed: ["registrar"],
       args: (deployment) => [registration(deployment, "new")],
       refusal: lacksRegistrar,
+    },
+    {
+      method: "enrollExisting",
+      allowed: ["registrar"],
+      args: (deployment) => [4n, registration(deployment, "new")],
+      refusal: lacksRegistrar,
+    },
+    { method: "register()", allowed: ["registrar"], args: () => [], refusal: lacksRegistrar },
+    { method: "register(string)", allowed: ["registrar"], args: () => ["uri"], refusal: lacksRegistrar },
+    {
+      method: "register(string,(string,bytes)[])",
+      allowed: ["registrar"],
+      args: () => ["uri", []],
+      refusal: lacksRegistrar,
+    },
+    { method: "setAgentURI", allowed: ["owner"], args: () => [1n, "uri"], refusal: notOwnerOf(1n) },
+    { method: "setMetadata", allowed: ["owner"], args: () => [1n, "key", "0x"], refusal: notOwnerOf(1n) },
+    { method: "setAgentWallet", allowed: ["owner"], args: wallet, refusal: notOwnerOf(1n) },
+    { method: "unsetAgentWallet", allowed: ["owner"], args: () => [1n], refusal: notOwnerOf(1n) },
+    {
+      method: "safeTransferFrom(address,address,uint256)",
+      allowed: [],
+      args: ({ actors }, caller) => [actors.owner.address, caller, 1n],
+      refusal: soulbound,
+    },
+    {
+      method: "safeTransferFrom(address,address,uint256,bytes)",
+      allowed: [],
+      args: ({ actors }, caller) => [actors.owner.address, caller, 1n, "0x"],
+      refusal: soulbound,
+    },
+    { method: "rotateKey", allowed: ["owner"], args: rotation, refusal: notOwnerOf(3n) },
+    {
+      method: "recoverKey",
+      allowed: ["timelock"],
+      args: () => [2n, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), 1n, FOREVER],
+      refusal: lacksSeat,
+    },
+    {
+      method: "attest",
+      allowed: ["timelock"],
+      args: (deployment) => [1n, capability(deployment), 0n, FOREVER],
+      refusal: lacksSeat,
+    },
+    {
+      method: "withdraw",
+      allowed: ["guardian", "approver", "timelock"],
+      args: () => [1n, ACTION, REASON],
+      refusal: lacksGuardian,
     },
     { method: "suspend", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },
     { method: "revoke", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },

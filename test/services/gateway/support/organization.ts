@@ -99,13 +99,14 @@ export async function startOrganization() {
 }
 
 async function registerAgent({ agentRegistry, actors }: Deployment, did: string, signer: Signer): Promise<TestAgent> {
-  await agentRegistry.connect(actors.registrar).register({
+  await agentRegistry.connect(actors.registrar).enroll({
     owner: actors.owner.address,
     uri: "",
     keyType: 1,
     publicKey: toHex(signer.publicKey.raw),
     didHash: sha256Hex(toUtf8Bytes(did)),
     modelDigest: sha256Hex(toUtf8Bytes("model")),
+    capabilities: [],
   });
   const agentId = Number(await agentRegistry.agentOfKey(keyHash(signer.publicKey)));
   return { agentId, subject: agentSubject(agentId, did), signer };

@@ -65,13 +65,14 @@ async function registerAgent(
   signer: Signer,
   logs: Pick<AgentIdentity, "log" | "pep">,
 ): Promise<TestAgent> {
-  await agentRegistry.connect(actors.registrar).register({
+  await agentRegistry.connect(actors.registrar).enroll({
     owner: actors.owner.address,
     uri: "",
     keyType: ED25519,
     publicKey: toHex(signer.publicKey.raw),
     didHash: sha256Hex(toUtf8Bytes(did)),
     modelDigest: sha256Hex(toUtf8Bytes(`model of ${did}`)),
+    capabilities: [],
   });
   const agentId = await agentRegistry.agentOfKey(keyHash(signer.publicKey));
   const { epoch } = await agentRegistry.getAgent(agentId);

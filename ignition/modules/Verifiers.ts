@@ -1,0 +1,7 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/** Who checks the signatures of keys that are no accounts (ERC-7913). They hold no state and belong to nobody. */
+export default buildModule("Verifiers", (m) => ({
+  p256Verifier: m.contract("ERC7913P256Verifier"),
+  ed25519Verifier: m.contract("Ed25519Verifier"),
+}));
