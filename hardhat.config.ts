@@ -47,6 +47,7 @@ export default defineConfig({
       accounts: [configVariable("DEPLOYER_KEY")],
     },
   },
+  paths: { tests: { solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000 },
   },
