@@ -25,7 +25,10 @@ export default defineConfig({
   plugins: [toolbox],
   solidity: {
     // Deployed as it is, so it needs an artifact of its own.
-    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol",
+    ],
     profiles: { default: compiler, production: compiler },
   },
   networks: {
@@ -47,6 +50,7 @@ export default defineConfig({
       accounts: [configVariable("DEPLOYER_KEY")],
     },
   },
+  paths: { tests: { solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000 },
   },

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Governed} from "../governance/Governed.sol";
+import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
 import {SubjectKey} from "../libraries/SubjectKey.sol";
 import {KeyType, Posture, Status} from "../types/Words.sol";
@@ -9,7 +10,7 @@ import {KeyType, Posture, Status} from "../types/Words.sol";
 /// @title The agents of one organization
 /// @dev NOTE: a key is bound for ever. After a revocation the same key can never enter again, so old signatures keep
 /// naming one agent.
-contract AgentRegistry is IAgentTrust, Governed {
+contract AgentRegistry is IAgentTrust, IAgentStanding, Governed {
     uint256 private _agentCount;
     mapping(uint256 agentId => Agent agent) private _agents;
     mapping(uint256 agentId => bytes publicKey) private _keys;
@@ -36,6 +37,28 @@ contract AgentRegistry is IAgentTrust, Governed {
     /// @inheritdoc IAgentTrust
     function agentCount() external view override returns (uint256) {
         return _agentCount;
+    }
+
+    /// @inheritdoc IAgentStanding
+    function standingOf(uint256 agentId, bytes32) external view override returns (Standing memory) {
+        Agent storage agent = _agents[agentId];
+        return Standing(agent.status, agent.posture, agent.modelDigest, 0);
+    }
+
+    /// @inheritdoc IAgentStanding
+    function statusOf(uint256 agentId) external view override returns (Status) {
+        return _agents[agentId].status;
+    }
+
+    /// @inheritdoc IAgentStanding
+    function signerOf(uint256 agentId) external view override returns (bytes memory) {
+        if (_agents[agentId].keyType != KeyType.P256) return "";
+        return abi.encodePacked(address(0x7913), _keys[agentId]);
+    }
+
+    /// @inheritdoc IAgentStanding
+    function ownerOfAgent(uint256 agentId) external view override returns (address) {
+        return _agents[agentId].owner;
     }
 
     /// @inheritdoc IAgentTrust
