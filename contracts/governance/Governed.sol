@@ -40,12 +40,17 @@ abstract contract Governed {
         _registrar = IRoles(roles_).REGISTRAR();
     }
 
+    /// @dev Whether the account may act as guardian or timelock, for acts that are open to others as well.
+    function _mayRestrict(address account) internal view returns (bool) {
+        return account == _timelock || _roles.hasRole(_guardian, account);
+    }
+
     function _checkTimelock() private view {
         if (msg.sender != _timelock) revert IRoles.Roles_Unauthorized({caller: msg.sender, role: TIMELOCK_SEAT});
     }
 
     function _checkGuardianOrTimelock() private view {
-        if (msg.sender == _timelock || _roles.hasRole(_guardian, msg.sender)) return;
+        if (_mayRestrict(msg.sender)) return;
         revert IRoles.Roles_Unauthorized({caller: msg.sender, role: _guardian});
     }
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
+import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
+import {EnvelopeStorage} from "../libraries/EnvelopeStorage.sol";
+import {Reason} from "../types/Reason.sol";
+import {Status} from "../types/Words.sol";
+
+/// @title The tree of a lineage, and whether a node stands
+/// @dev What was fixed at grant is read where it is needed; what can end later (nodes, grants, agents, the genesis) is read
+/// over the whole path at every use, so one write stops all below.
+abstract contract LineageTree is ITrustLineage {
+    /// @dev The first nine members share a slot, so a revocation changes one.
+    /// @param grantEpoch the delegator's; 0 directly under a genesis
+    /// @param root place of its genesis in `_genesisIds`
+    struct Node {
+        uint40 agentId;
+        uint32 grantEpoch;
+        uint40 notBefore;
+        uint40 notAfter;
+        uint40 revokedAt;
+        uint8 depth;
+        uint8 levels;
+        uint8 cosigners;
+        bool reasoningRequired;
+        uint32 root;
+        bytes32 parent;
+        bytes32 envelopeHash;
+        bytes32 reasoningHash;
+        EnvelopeStorage.Limits limits;
+    }
+
+    /// @param nominatedAt 0 for an unknown id
+    /// @param root its own place in `_genesisIds`
+    struct Root {
+        uint8 threshold;
+        uint40 nominatedAt;
+        uint64 activeAt;
+        uint40 revokedAt;
+        uint64 activationDelay;
+        uint32 root;
+        bytes32 textHash;
+        bytes[] principals;
+        mapping(bytes32 signerHash => bool) isPrincipal;
+    }
+
+    uint8 private constant DEEPEST = 16;
+
+    /// @inheritdoc ITrustLineage
+    uint8 public immutable override MAX_DEPTH;
+    IAgentStanding internal immutable _agents;
+
+    bytes32[] internal _genesisIds;
+    mapping(bytes32 genesis => Root root) internal _roots;
+    mapping(bytes32 delegation => Node node) internal _nodes;
+    mapping(bytes32 delegator => uint64 nonce) internal _nonces;
+    mapping(uint256 agentId => uint32 epoch) internal _grantEpochs;
+
+    /// @param agents IAgentStanding
+    /// @param maxDepth deepest delegation, 1 to 16
+    constructor(address agents, uint8 maxDepth) {
+        // Check
+        if (agents == address(0)) revert Lineage_ZeroField("agents");
+        if (maxDepth == 0 || maxDepth > DEEPEST) revert Lineage_BadMaxDepth(maxDepth);
+        // Effect
+        _agents = IAgentStanding(agents);
+        MAX_DEPTH = maxDepth;
+    }
+
+    /// @inheritdoc ITrustLineage
+    function getGenesis(bytes32 genesis) external view override returns (Genesis memory) {
+        Root storage root = _roots[genesis];
+        return
+            Genesis({
+                threshold: root.threshold,
+                nominatedAt: root.nominatedAt,
+                activeAt: root.activeAt,
+                revokedAt: root.revokedAt,
+                activationDelay: root.activationDelay,
+                textHash: root.textHash
+            });
+    }
+
+    /// @inheritdoc ITrustLineage
+    function getPrincipals(bytes32 genesis) external view override returns (bytes[] memory) {
+        return _principalsOf(genesis);
+    }
+
+    /// @inheritdoc ITrustLineage
+    function getDelegation(bytes32 delegation) external view override returns (Delegation memory) {
+        Node storage node = _nodes[delegation];
+        return
+            Delegation({
+                parent: node.parent,
+                agentId: node.agentId,
+                depth: node.depth,
+                levels: node.levels,
+                cosigners: node.cosigners,
+                reasoningRequired: node.reasoningRequired,
+                grantEpoch: node.grantEpoch,
+                notBefore: node.notBefore,
+                notAfter: node.notAfter,
+                revokedAt: node.revokedAt,
+                envelopeHash: node.envelopeHash,
+                reasoningHash: node.reasoningHash
+            });
+    }
+
+    /// @inheritdoc ITrustLineage
+    function originOf(bytes32 node) external view override returns (bytes32 genesis, bytes[] memory principals) {
+        genesis = _genesisOf(node);
+        return (genesis, _principalsOf(genesis));
+    }
+
+    /// @inheritdoc ITrustLineage
+    function pathOf(bytes32 node) external view override returns (bytes32[] memory path) {
+        bytes32 genesis = _genesisOf(node);
+        if (genesis == 0) return path;
+        path = new bytes32[](uint256(_nodes[node].depth) + 1);
+        path[0] = node;
+        for (uint256 i = 1; i < path.length; ++i) path[i] = _nodes[path[i - 1]].parent;
+    }
+
+    /// @inheritdoc ITrustLineage
+    function standingOf(bytes32 node, uint64 time) external view override returns (uint256 reason) {
+        return _standing(node, time);
+    }
+
+    /// @inheritdoc ITrustLineage
+    function nonceOf(bytes32 delegator) external view override returns (uint64) {
+        return _nonces[delegator];
+    }
+
+    /// @inheritdoc ITrustLineage
+    function grantEpochOf(uint256 agentId) external view override returns (uint32) {
+        return _grantEpochs[agentId];
+    }
+
+    /// @inheritdoc ITrustLineage
+    function genesisCount() external view override returns (uint64) {
+        return uint64(_genesisIds.length);
+    }
+
+    /// @dev WITHIN_LIMITS when the node and everything above it stands, else why the lowest that does not stand does not.
+    function _standing(bytes32 id, uint64 time) internal view returns (uint256) {
+        Node storage node = _nodes[id];
+        uint256 depth = node.depth;
+        if (depth == 0 && _roots[id].nominatedAt == 0) return Reason.NO_AUTHORITY;
+        while (depth != 0) {
+            bytes32 parent = node.parent;
+            Node storage above = _nodes[parent];
+            uint256 reason = _nodeStanding(node, above, depth, time);
+            if (reason != Reason.WITHIN_LIMITS) return reason;
+            (id, node) = (parent, above);
+            --depth;
+        }
+        return _rootStanding(_roots[id], time);
+    }
+
+    function _principalsOf(bytes32 genesis) internal view returns (bytes[] memory) {
+        return _roots[genesis].principals;
+    }
+
+    /// @dev Zero for an unknown id.
+    function _genesisOf(bytes32 node) internal view returns (bytes32) {
+        if (_nodes[node].depth != 0) return _genesisIds[_nodes[node].root];
+        return _roots[node].nominatedAt == 0 ? bytes32(0) : node;
+    }
+
+    function _nodeStanding(
+        Node storage node,
+        Node storage parent,
+        uint256 depth,
+        uint64 time
+    ) private view returns (uint256) {
+        if (node.revokedAt != 0) return Reason.LINEAGE_REVOKED;
+        if (time < node.notBefore) return Reason.NOT_YET_VALID;
+        if (time >= node.notAfter) return Reason.DELEGATION_EXPIRED;
+        // A genesis has no grant epoch: it ends as a whole.
+        if (depth > 1 && _grantEpochs[parent.agentId] != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        // Interaction: the organization's own registry, which does not revert for this.
+        return _agents.statusOf(node.agentId) == Status.Active ? Reason.WITHIN_LIMITS : Reason.LINEAGE_AGENT;
+    }
+
+    function _rootStanding(Root storage root, uint64 time) private view returns (uint256) {
+        if (root.revokedAt != 0) return Reason.LINEAGE_REVOKED;
+        bool active = root.activeAt != 0 && time >= root.activeAt;
+        return active ? Reason.WITHIN_LIMITS : Reason.GENESIS_PENDING;
+    }
+}
