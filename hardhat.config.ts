@@ -50,6 +50,6 @@ export default defineConfig({
   paths: { tests: { solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000 },
-    solidity: { fuzz: { runs: 1_000 } },
+    solidity: { fuzz: { runs: 64 } },
   },
 });

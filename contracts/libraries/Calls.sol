@@ -55,7 +55,7 @@ library Calls {
         uint256 words
     ) internal view returns (bool ok, bytes memory answer) {
         // Check: the account is warm from here on, so that the call below has one price.
-        
+        if (target.code.length == 0) return (false, answer);
         uint256 size = 32 * words;
         answer = new bytes(size);
         if (!_suffices(gasleft(), gas_)) return (false, new bytes(0));
