@@ -47,7 +47,9 @@ export default defineConfig({
       accounts: [configVariable("DEPLOYER_KEY")],
     },
   },
+  paths: { tests: { solidity: "test/contracts" } },
   test: {
     mocha: { timeout: 120_000 },
+    solidity: { fuzz: { runs: 1_000 } },
   },
 });

@@ -12,9 +12,15 @@ contract System is ISystem {
     /// @inheritdoc ISystem
     address public immutable override agentRegistry;
     /// @inheritdoc ISystem
+    address public immutable override lineage;
+    /// @inheritdoc ISystem
     address public immutable override policyRegistry;
     /// @inheritdoc ISystem
+    address public immutable override modelRegistry;
+    /// @inheritdoc ISystem
     address public immutable override anchorLog;
+    /// @inheritdoc ISystem
+    address public immutable override pause;
     /// @inheritdoc ISystem
     address public immutable override roles;
     /// @inheritdoc ISystem
@@ -23,35 +29,38 @@ contract System is ISystem {
     uint64 public immutable override deployedAt;
 
     /// @param organization_ SHA-256 of the organization's name
-    constructor(
-        bytes32 organization_,
-        address agentRegistry_,
-        address policyRegistry_,
-        address anchorLog_,
-        address roles_
-    ) {
+    constructor(bytes32 organization_, Components memory components) {
         // Check: nothing is left out.
         if (organization_ == 0) revert System_NoOrganization();
-        _checkCode(agentRegistry_);
-        _checkCode(policyRegistry_);
-        _checkCode(anchorLog_);
-        _checkCode(roles_);
+        _checkCode(components.agentRegistry);
+        _checkCode(components.lineage);
+        _checkCode(components.policyRegistry);
+        _checkCode(components.modelRegistry);
+        _checkCode(components.anchorLog);
+        _checkCode(components.pause);
+        _checkCode(components.roles);
 
         // Effect
         organization = organization_;
-        agentRegistry = agentRegistry_;
-        policyRegistry = policyRegistry_;
-        anchorLog = anchorLog_;
-        roles = roles_;
-        address timelock_ = IRoles(roles_).timelock();
+        agentRegistry = components.agentRegistry;
+        lineage = components.lineage;
+        policyRegistry = components.policyRegistry;
+        modelRegistry = components.modelRegistry;
+        anchorLog = components.anchorLog;
+        pause = components.pause;
+        roles = components.roles;
+        address timelock_ = IRoles(components.roles).timelock();
         timelock = timelock_;
         deployedAt = uint64(block.number);
         emit SystemDeployed({
             organization: organization_,
-            agentRegistry: agentRegistry_,
-            policyRegistry: policyRegistry_,
-            anchorLog: anchorLog_,
-            roles: roles_,
+            agentRegistry: components.agentRegistry,
+            lineage: components.lineage,
+            policyRegistry: components.policyRegistry,
+            modelRegistry: components.modelRegistry,
+            anchorLog: components.anchorLog,
+            pause: components.pause,
+            roles: components.roles,
             timelock: timelock_
         });
     }

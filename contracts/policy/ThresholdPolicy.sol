@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
+import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ISystem} from "../interfaces/ISystem.sol";
@@ -37,7 +38,7 @@ contract ThresholdPolicy is IPolicy {
         _policies = IPolicyRegistry(ISystem(system).policyRegistry());
     }
 
-    /// @inheritdoc IPolicy
+    /// @inheritdoc IEvaluator
     function evaluate(
         uint256 policyId,
         ActionRequest calldata request

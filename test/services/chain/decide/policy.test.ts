@@ -66,8 +66,10 @@ describe("chain/decide by the deployed policy", () => {
           time,
           logId: 1,
           holdId: `0x${"00".repeat(32)}`,
+          plan: `0x${"00".repeat(32)}`,
           spent: [],
           approvals: [],
+          planPath: [],
         },
       ]),
     );
@@ -159,8 +161,10 @@ describe("core/calldata against ethers", () => {
         time: base.iat,
         logId: 2,
         holdId: ZERO,
+        plan: `0x${"00".repeat(32)}`,
         spent: [],
         approvals: [],
+        planPath: [],
       },
     ]);
     expect(toHex(encodeDecision(base, {}))).to.equal(expected);
@@ -208,6 +212,7 @@ describe("core/calldata against ethers", () => {
         time: base.iat,
         logId: 2,
         holdId: id("hold"),
+        plan: `0x${"00".repeat(32)}`,
         spent: [
           { id: id("c1"), window: 1, n: 4, before: 100, reserved: 5 },
           { id: id("c2"), window: 3, n: 1, before: 0, reserved: 2n ** 255n },
@@ -217,6 +222,7 @@ describe("core/calldata against ethers", () => {
           validBefore: valid_before,
           signature,
         })),
+        planPath: [],
       },
     ]);
     const encoded = encodeDecision({ ...base, ctx }, params);

@@ -6,7 +6,7 @@ import { policyAbi } from "../../../../../services/chain/abi/contracts.ts";
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 
-const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3 };
+const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };
 const CLASSES = { public: 0, restricted: 1, confidential: 2, secret: 3, top_secret: 4 };
 
 /** IPolicy.evaluate as a general ABI encoder writes it, over hashes taken here once more. */
@@ -37,6 +37,7 @@ export function referenceRequest(claims: DecisionClaims, params: Params) {
     time: claims.iat,
     logId: claims.chain.log,
     holdId: ctx.hold === null ? ZeroHash : fromBase64url(ctx.hold),
+    plan: ZeroHash,
     spent: ctx.spent.map(({ counter, window, n, before, reserved }) => ({
       id: counter,
       window: WINDOWS[window],
@@ -49,6 +50,7 @@ export function referenceRequest(claims: DecisionClaims, params: Params) {
       validBefore: valid_before,
       signature,
     })),
+    planPath: [],
   };
 }
 
