@@ -30,8 +30,8 @@ library Signers {
             return _confirms(account, question, IERC7913SignatureVerifier.verify.selector);
         }
         if (account.code.length == 0) return _isByWallet(account, digest, signature);
-        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
-        return _confirms(account, question, IERC1271.isValidSignature.selector);
+        bytes memory asked = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
+        return _confirms(account, asked, IERC1271.isValidSignature.selector);
     }
 
     /// @dev High-s and 64-byte signatures are refused: one approval has one spelling.

@@ -60,7 +60,7 @@ abstract contract TrustPolicyHarness {
         brake = new PauseStub();
         lineage = new EvaluatorStub(Verdict.AutoApproved, Reason.WITHIN_LIMITS);
         RolesStub roles = new RolesStub();
-        policies = new PolicyRegistry(address(roles));
+        policies = new PolicyRegistry(address(roles), address(agents));
         system = new System(
             ORGANIZATION,
             ISystem.Components({
