@@ -48,11 +48,12 @@ library EnvelopeForm {
     }
 
     function _noFinancial(Financial memory financial) private pure returns (bytes32) {
-        bool zero = financial.currency == 0 &&
-            _isZero(financial.perAction) &&
-            _isZero(financial.perDay) &&
-            _isZero(financial.perMonth) &&
-            _isZero(financial.lifetime);
+        bool zero =
+            financial.currency == 0 &&
+                _isZero(financial.perAction) &&
+                _isZero(financial.perDay) &&
+                _isZero(financial.perMonth) &&
+                _isZero(financial.lifetime);
         return zero ? bytes32(0) : bytes32("financial");
     }
 
@@ -76,10 +77,11 @@ library EnvelopeForm {
 
     function _dataAccess(DataAccess memory dataAccess, bool held) private pure returns (bytes32) {
         if (!held) {
-            bool zero = _isEmpty(dataAccess.readable) &&
-                _isEmpty(dataAccess.writable) &&
-                dataAccess.ceiling == 0 &&
-                !dataAccess.pii;
+            bool zero =
+                _isEmpty(dataAccess.readable) &&
+                    _isEmpty(dataAccess.writable) &&
+                    dataAccess.ceiling == 0 &&
+                    !dataAccess.pii;
             return zero ? bytes32(0) : bytes32("dataAccess");
         }
         if (!_isSet(dataAccess.readable)) return "dataAccess.readable";
@@ -89,7 +91,8 @@ library EnvelopeForm {
 
     function _communication(Communication memory communication, bool held) private pure returns (bytes32) {
         if (!held) {
-            bool zero = _isEmpty(communication.channels) && _isEmpty(communication.recipients) && !communication.outside;
+            bool zero =
+                _isEmpty(communication.channels) && _isEmpty(communication.recipients) && !communication.outside;
             return zero ? bytes32(0) : bytes32("communication");
         }
         if (!_isSet(communication.channels)) return "communication.channels";

@@ -152,10 +152,7 @@ library EnvelopeOrder {
         return child.pii && !parent.pii ? bytes32("dataAccess.pii") : bytes32(0);
     }
 
-    function _communication(
-        Communication memory child,
-        Communication memory parent
-    ) private pure returns (bytes32) {
+    function _communication(Communication memory child, Communication memory parent) private pure returns (bytes32) {
         if (!_isSubset(child.channels, parent.channels)) return "communication.channels";
         if (!_isSubset(child.recipients, parent.recipients)) return "communication.recipients";
         return child.outside && !parent.outside ? bytes32("communication.outside") : bytes32(0);
@@ -216,7 +213,7 @@ library EnvelopeOrder {
         // A set of None has no items, so it has none in common either.
         uint256 count = 0;
         bytes32[] memory items = new bytes32[](a.items.length);
-        for ((uint256 i, uint256 j) = (0, 0); i < a.items.length && j < b.items.length; ) {
+        for ((uint256 i, uint256 j) = (0, 0); i < a.items.length && j < b.items.length;) {
             if (a.items[i] == b.items[j]) items[count++] = a.items[i];
             if (a.items[i] < b.items[j]) ++i;
             else ++j;
@@ -230,7 +227,7 @@ library EnvelopeOrder {
     function _union(Blackout[] memory a, Blackout[] memory b) private pure returns (Blackout[] memory both) {
         uint256 count = 0;
         Blackout[] memory merged = new Blackout[](a.length + b.length);
-        for ((uint256 i, uint256 j) = (0, 0); i < a.length || j < b.length; ) {
+        for ((uint256 i, uint256 j) = (0, 0); i < a.length || j < b.length;) {
             bool fromA = j == b.length || (i < a.length && a[i].from <= b[j].from);
             Blackout memory next = fromA ? a[i++] : b[j++];
             if (count == 0 || merged[count - 1].until < next.from) {

@@ -125,9 +125,7 @@ library EnvelopeRules {
         }
         if (request.classification > terms.ceiling) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.CLASSIFICATION_CEILING);
-        } else if (
-            facets & (Facet.DATA_SET | Facet.CLASSIFICATION) == Facet.DATA_SET && terms.ceiling < TOP_SECRET
-        ) {
+        } else if (facets & (Facet.DATA_SET | Facet.CLASSIFICATION) == Facet.DATA_SET && terms.ceiling < TOP_SECRET) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.CLASSIFICATION_MISSING);
         } else if (facets & Facet.PII != 0 && !terms.pii) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.PII_NOT_DELEGATED);
@@ -144,9 +142,7 @@ library EnvelopeRules {
         uint256 reason = Reason.NONE;
         if (!_holds(terms, Dimension.Communication)) {
             reason = Reason.DIMENSION_NOT_HELD;
-        } else if (
-            facets & Facet.CHANNEL != 0 && !limits.allows(terms, EnvelopeStorage.CHANNELS, request.channel)
-        ) {
+        } else if (facets & Facet.CHANNEL != 0 && !limits.allows(terms, EnvelopeStorage.CHANNELS, request.channel)) {
             reason = Reason.CHANNEL_NOT_DELEGATED;
         } else if (
             facets & Facet.RECIPIENT != 0 && !limits.allows(terms, EnvelopeStorage.RECIPIENTS, request.recipient)

@@ -52,12 +52,13 @@ library EnvelopeStorage {
     /// @notice Stores a canonical envelope, once.
     function store(Limits storage limits, Envelope memory envelope) internal {
         uint256 meters = _storeMeters(limits, envelope);
-        uint256 modes = _storeSet(limits, OPERATIONS, envelope.operational.operations) |
-            _storeSet(limits, TARGETS, envelope.operational.targets) |
-            _storeSet(limits, READABLE, envelope.dataAccess.readable) |
-            _storeSet(limits, WRITABLE, envelope.dataAccess.writable) |
-            _storeSet(limits, CHANNELS, envelope.communication.channels) |
-            _storeSet(limits, RECIPIENTS, envelope.communication.recipients);
+        uint256 modes =
+            _storeSet(limits, OPERATIONS, envelope.operational.operations) |
+                _storeSet(limits, TARGETS, envelope.operational.targets) |
+                _storeSet(limits, READABLE, envelope.dataAccess.readable) |
+                _storeSet(limits, WRITABLE, envelope.dataAccess.writable) |
+                _storeSet(limits, CHANNELS, envelope.communication.channels) |
+                _storeSet(limits, RECIPIENTS, envelope.communication.recipients);
         Blackout[] memory blackouts = envelope.temporal.blackouts;
         for (uint256 i = 0; i < blackouts.length; ++i) limits.blackouts.push(blackouts[i]);
         limits.terms = Terms({

@@ -29,9 +29,7 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
     bytes32 private constant GENESIS_TYPEHASH = keccak256(
         "Genesis(bytes32 genesis,bytes32 text,uint8 threshold,uint64 activationDelay)"
     );
-    bytes32 private constant REVOCATION_TYPEHASH = keccak256(
-        "Revocation(bytes32 node,bytes32 reason,uint64 deadline)"
-    );
+    bytes32 private constant REVOCATION_TYPEHASH = keccak256("Revocation(bytes32 node,bytes32 reason,uint64 deadline)");
     bytes32 private constant GRANTS_REVOCATION_TYPEHASH = keccak256(
         "GrantsRevocation(uint256 agent,uint32 epoch,bytes32 reason,uint64 deadline)"
     );

@@ -122,16 +122,12 @@ describe("TrustLineage: delegate", () => {
 
   it("refuses an old grant", async () => {
     const deadline = await now();
-    await expect(fromRoot({ deadline }))
-      .to.be.revertedWithCustomError(lineage, "Lineage_Expired")
-      .withArgs(deadline);
+    await expect(fromRoot({ deadline })).to.be.revertedWithCustomError(lineage, "Lineage_Expired").withArgs(deadline);
   });
 
   it("refuses an unknown parent", async () => {
     for (const parent of [ZeroHash, REASON]) {
-      await expect(fromRoot({ parent }))
-        .to.be.revertedWithCustomError(lineage, "Lineage_Unknown")
-        .withArgs(parent);
+      await expect(fromRoot({ parent })).to.be.revertedWithCustomError(lineage, "Lineage_Unknown").withArgs(parent);
     }
   });
 
@@ -143,9 +139,7 @@ describe("TrustLineage: delegate", () => {
       .withArgs(pending, 29n);
     const parent = await delegateRoot(deployment, genesis);
     await deployment.agentRegistry.connect(guardian).suspend(1n, REASON);
-    await expect(fromAgent(parent))
-      .to.be.revertedWithCustomError(lineage, "Lineage_NotStanding")
-      .withArgs(parent, 28n);
+    await expect(fromAgent(parent)).to.be.revertedWithCustomError(lineage, "Lineage_NotStanding").withArgs(parent, 28n);
     await lineage.connect(guardian).revoke(genesis, REASON);
     await expect(fromRoot({ nonce: 1n }))
       .to.be.revertedWithCustomError(lineage, "Lineage_NotStanding")
@@ -155,13 +149,9 @@ describe("TrustLineage: delegate", () => {
   it("refuses a parent whose window is not open", async () => {
     const later = { ...envelope(), temporal: { ...envelope().temporal, notBefore: NOW + 9_000n } };
     const parent = await delegateRoot(deployment, genesis, { envelope: later });
-    await expect(fromAgent(parent))
-      .to.be.revertedWithCustomError(lineage, "Lineage_NotStanding")
-      .withArgs(parent, 30n);
+    await expect(fromAgent(parent)).to.be.revertedWithCustomError(lineage, "Lineage_NotStanding").withArgs(parent, 30n);
     await connection.networkHelpers.time.increaseTo(NOT_AFTER);
-    await expect(fromAgent(parent))
-      .to.be.revertedWithCustomError(lineage, "Lineage_NotStanding")
-      .withArgs(parent, 31n);
+    await expect(fromAgent(parent)).to.be.revertedWithCustomError(lineage, "Lineage_NotStanding").withArgs(parent, 31n);
   });
 
   it("takes each nonce once, in order", async () => {
@@ -169,9 +159,7 @@ describe("TrustLineage: delegate", () => {
       .to.be.revertedWithCustomError(lineage, "Lineage_WrongNonce")
       .withArgs(genesis, 1n, 0n);
     const parent = await delegateRoot(deployment, genesis);
-    await expect(fromRoot())
-      .to.be.revertedWithCustomError(lineage, "Lineage_WrongNonce")
-      .withArgs(genesis, 0n, 1n);
+    await expect(fromRoot()).to.be.revertedWithCustomError(lineage, "Lineage_WrongNonce").withArgs(genesis, 0n, 1n);
     await fromAgent(parent);
     await expect(fromAgent(parent))
       .to.be.revertedWithCustomError(lineage, "Lineage_WrongNonce")
@@ -181,9 +169,7 @@ describe("TrustLineage: delegate", () => {
   it("refuses an agent that is unknown or revoked", async () => {
     await deployment.agentRegistry.connect(deployment.actors.guardian).revoke(2n, REASON);
     for (const agentId of [0n, 2n, 99n, 2n ** 40n + 1n]) {
-      await expect(fromRoot({ agentId }))
-        .to.be.revertedWithCustomError(lineage, "Lineage_BadAgent")
-        .withArgs(agentId);
+      await expect(fromRoot({ agentId })).to.be.revertedWithCustomError(lineage, "Lineage_BadAgent").withArgs(agentId);
     }
   });
 
@@ -223,10 +209,7 @@ describe("TrustLineage: delegate", () => {
 
   it("wants a reason, and that children want one, where the parent does", async () => {
     const parent = await delegateRoot(deployment, genesis, { reasoningRequired: true });
-    for (const overrides of [
-      { reasoningRequired: true },
-      { reasoningHash: WHY },
-    ]) {
+    for (const overrides of [{ reasoningRequired: true }, { reasoningHash: WHY }]) {
       await expect(fromAgent(parent, overrides))
         .to.be.revertedWithCustomError(lineage, "Lineage_ReasoningRequired")
         .withArgs(parent);

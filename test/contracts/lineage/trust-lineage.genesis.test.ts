@@ -75,15 +75,18 @@ describe("TrustLineage: geneses", () => {
       const genesis = await governed.nominate.staticCall(terms, 0n, FOREVER);
       await expect(governed.nominate(terms, 0n, FOREVER))
         .to.emit(lineage, "GenesisNominated")
-        .withArgs(genesis, TEXT, terms.principals.map((it) => it.toLowerCase()), 2n, 60n);
+        .withArgs(
+          genesis,
+          TEXT,
+          terms.principals.map((it) => it.toLowerCase()),
+          2n,
+          60n,
+        );
       expect(await lineage.getGenesis(genesis)).to.deep.equal([2n, await now(), 0n, 0n, 60n, TEXT]);
       expect(await lineage.getPrincipals(genesis)).to.deep.equal(terms.principals.map((it) => it.toLowerCase()));
       expect(await lineage.genesisCount()).to.equal(1n);
       expect(await lineage.pathOf(genesis)).to.deep.equal([genesis]);
-      expect(await lineage.originOf(genesis)).to.deep.equal([
-        genesis,
-        terms.principals.map((it) => it.toLowerCase()),
-      ]);
+      expect(await lineage.originOf(genesis)).to.deep.equal([genesis, terms.principals.map((it) => it.toLowerCase())]);
     });
 
     it("belongs to the timelock", async () => {
