@@ -80,8 +80,8 @@ abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed
         uint256 deadline,
         bytes calldata signature
     ) external override onlyEntryOwner(agentId) {
-        // Check: a statement of the new wallet, fresh, and newer than any used before. Asking a wallet with code is a static
-        // call: it can change nothing meanwhile.
+        // Check: a statement of the new wallet, fresh, and newer than any used before. Asking a wallet with code is a
+        // static call: it can change nothing meanwhile.
         if (_identityStatus(agentId) == Status.Suspended) {
             revert Identity_WrongStatus(agentId, uint8(Status.Suspended));
         }

@@ -9,8 +9,8 @@ import {KeyType, Status} from "../types/Words.sol";
 import {AgentLife} from "./AgentLife.sol";
 
 /// @title The key an agent signs with, and how it is replaced
-/// @dev NOTE: a key is bound for ever. After a rotation or a revocation it can never enter again, so old signatures keep
-/// naming one agent.
+/// @dev NOTE: a key is bound for ever. After a rotation or a revocation it can never enter again, so old signatures
+/// keep naming one agent.
 abstract contract AgentKeys is AgentLife {
     bytes32 private constant KEY_ROTATION_TYPEHASH = keccak256(
         "KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,uint64 epoch,uint64 deadline)"

@@ -11,8 +11,8 @@ import {AgentCapabilities} from "./AgentCapabilities.sol";
 import {AgentKeys} from "./AgentKeys.sol";
 
 /// @title The agents of one organization
-/// @dev From the ground up: a token that stays (Soulbound), what the world reads of it (AgentIdentity), status, autonomy and
-/// model (AgentLife), the key (AgentKeys), what the agent is able to do (AgentCapabilities). Here they become one agent.
+/// @dev From the ground up: a token that stays (Soulbound), what the world reads of it (AgentIdentity), its
+/// status, autonomy and model (AgentLife), its key (AgentKeys), what it can do (AgentCapabilities). Here they are one.
 contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
     /// @param roles_ IRoles
     /// @param p256Verifier IERC7913SignatureVerifier for P-256 keys, x || y

@@ -35,7 +35,7 @@ abstract contract Soulbound is IERC5192, ERC721 {
         return interfaceId == type(IERC5192).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev The receiver is not called: a registration needs nobody's consent to be written down, and runs no foreign code.
+    /// @dev The receiver is not called: an entry needs no consent to be written down, and no foreign code runs.
     function _mintLocked(address to, uint256 tokenId) internal {
         _mint(to, tokenId);
         emit Locked(tokenId);

@@ -154,12 +154,12 @@ interface IAgentTrust {
     /// @notice Names the model an agent runs from now on. Timelock only.
     function setModel(uint256 agentId, bytes32 modelDigest, uint64 expectedEpoch, uint64 deadline) external;
 
-    /// @notice Replaces the key of an Active agent. Owner only (IERC8004Identity), with a statement by the key that goes.
+    /// @notice Replaces the key of an Active agent. Owner only (IERC8004Identity), with a statement by the old key.
     /// NOTE: the new key proves nothing here; whoever answers for the agent names it.
     /// @param keyType as in a Registration, and so are `publicKey` and `didHash`
     /// @param deadline unix seconds
-    /// @param signature by the old key: EIP-712 KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,uint64 epoch,
-    /// uint64 deadline) in the domain of IERC8004Identity; P-256 as r || s, low s
+    /// @param signature by the old key: EIP-712 KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,
+    /// uint64 epoch,uint64 deadline) in the domain of IERC8004Identity; P-256 as r || s, low s
     function rotateKey(
         uint256 agentId,
         KeyType keyType,
@@ -180,8 +180,8 @@ interface IAgentTrust {
         uint64 deadline
     ) external;
 
-    /// @notice Enters that an attester vouches for an agent, in place of what was vouched for the same action type. Timelock
-    /// only.
+    /// @notice Enters that an attester vouches for an agent, in place of what was vouched for the same action type.
+    /// Timelock only.
     function attest(uint256 agentId, Capability calldata capability, uint64 expectedEpoch, uint64 deadline) external;
 
     /// @notice Takes a capability away at once. Guardian, timelock or its attester.

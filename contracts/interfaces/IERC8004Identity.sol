@@ -2,8 +2,8 @@
 pragma solidity ^0.8.28;
 
 /// @title ERC-8004 identity registry
-/// @notice Functions, events and the EIP-712 domain ("ERC8004IdentityRegistry", "1") are the standard's, so that its indexers
-/// and SDKs read this registry unchanged. What they must know of this one:
+/// @notice Functions, events and the EIP-712 domain ("ERC8004IdentityRegistry", "1") are the standard's, so that its
+/// indexers and SDKs read this registry unchanged. What they must know of this one:
 /// - agents belong to one organization: only its registrar registers;
 /// - an identity alone is no trust: it has no key and no standing until it is enrolled (IAgentTrust);
 /// - tokens are soulbound (ERC-5192): no transfers, no approvals, so the owner is the only one authorized;
@@ -63,11 +63,11 @@ interface IERC8004Identity {
     /// WARNING: it is what the owner says of its agent. Decisions never read it.
     function setMetadata(uint256 agentId, string calldata metadataKey, bytes calldata metadataValue) external;
 
-    /// @notice Names the wallet that receives payments for the agent. Owner only, and not while the agent is Suspended: a
-    /// reinstatement would bring in a wallet nobody saw.
+    /// @notice Names the wallet that receives payments for the agent. Owner only, and not while the agent is Suspended:
+    /// a reinstatement would bring in a wallet nobody saw.
     /// @param deadline unix seconds, at most five minutes ahead, above that of every statement used before
-    /// @param signature by the new wallet (ECDSA, or ERC-1271 when it has code): EIP-712 AgentWalletSet(uint256 agentId,
-    /// address newWallet,address owner,uint256 deadline)
+    /// @param signature by the new wallet (ECDSA, or ERC-1271 when it has code): EIP-712 AgentWalletSet(uint256
+    /// agentId,address newWallet,address owner,uint256 deadline)
     function setAgentWallet(uint256 agentId, address newWallet, uint256 deadline, bytes calldata signature) external;
 
     /// @notice The agent's wallet; zero while the agent is not Active. Never reverts.
