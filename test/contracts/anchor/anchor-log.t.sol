@@ -3,8 +3,182 @@ pragma solidity ^0.8.28;
 
 import {AnchorLog} from "../../../contracts/anchor/AnchorLog.sol";
 import {IAnchorLog} from "../../../contracts/interfaces/IAnchorLog.sol";
-import {LogMode} from "../../../contracts/types/Words.sol";
-import {AnchorLogHandler} from "./AnchorLogHandler.sol";
+import {LogKind, LogMode} from "../../../contracts/types/Words.sol";
+import {vm} from "../support/Vm.sol";
+
+/// @notice Roles in which one account is the timelock, and nobody anything else.
+contract RolesStub {
+    bytes32 public constant GUARDIAN = keccak256("GUARDIAN");
+    bytes32 public constant REGISTRAR = keccak256("REGISTRAR");
+    address public immutable timelock;
+
+    constructor(address timelock_) {
+        timelock = timelock_;
+    }
+
+    function hasRole(bytes32, address) external pure returns (bool) {
+        return false;
+    }
+}
+
+/// @notice Does to AnchorLog what its users may do and what they may not, and keeps its own account of both.
+/// @dev In the file of the test: the runner fuzzes only contracts of the files it is given. Timelock and anchorer of every log is this contract. No action reverts: what the log answered is compared with what
+/// the ghosts say it must.
+contract AnchorLogHandler {
+    struct Ghost {
+        uint64 nextSeq;
+        uint64 anchoredAtSeal;
+        bool isSealed;
+        bool isFollowed;
+        LogMode mode;
+        bytes32 lastRoot;
+        bytes32[] roots;
+        uint64[] ends;
+    }
+
+    /// @notice What is wrong with a batch.
+    enum Fault {
+        None,
+        Gap,
+        Overlap,
+        EmptyRoot,
+        OldRoot,
+        OtherPrevRoot,
+        NoRecords,
+        TooMany,
+        TooManyVoids,
+        NoCheckpoint,
+        Stranger
+    }
+
+    address private constant STRANGER = address(0xbad);
+
+    AnchorLog public immutable log;
+    /// @notice How often the log and the ghosts disagreed about whether an act is allowed.
+    uint256 public disagreements;
+    /// @notice How many batches went in: the run did something.
+    uint256 public anchored;
+    mapping(uint64 logId => Ghost ghost) private _ghosts;
+    uint256 private _rootCount;
+
+    constructor() {
+        log = new AnchorLog(address(new RolesStub(address(this))));
+        open(false);
+        open(true);
+    }
+
+    function ghostOf(uint64 logId) external view returns (Ghost memory) {
+        return _ghosts[logId];
+    }
+
+    function open(bool eventOnly) public {
+        LogMode mode = eventOnly ? LogMode.EventOnly : LogMode.Stored;
+        uint64 logId = log.open(LogKind.Signing, mode, address(this), log.logCount(), type(uint64).max);
+        _begin(logId, mode);
+    }
+
+    function anchor(uint256 logSeed, uint256 faultSeed, uint16 count, uint16 voids) external {
+        uint64 logId = _pick(logSeed);
+        // Half of all batches are sound, or the logs would hardly grow.
+        Fault fault = faultSeed % 2 == 0 ? Fault.None : Fault((faultSeed / 2) % (uint256(type(Fault).max) + 1));
+        uint32 size = uint32(count) + 1;
+        Ghost storage ghost = _ghosts[logId];
+        IAnchorLog.Batch memory batch = _batch(logId, size, uint32(voids) % (size + 1));
+        bool isAllowed = _spoil(batch, ghost, fault) && !ghost.isSealed;
+
+        if (fault == Fault.Stranger) vm.prank(STRANGER);
+        try log.anchor(batch) {
+            if (!isAllowed) ++disagreements;
+            ++anchored;
+            ghost.nextSeq += batch.count;
+            ghost.lastRoot = batch.root;
+            ghost.roots.push(batch.root);
+            ghost.ends.push(ghost.nextSeq);
+        } catch {
+            if (isAllowed) ++disagreements;
+        }
+    }
+
+    function seal(uint256 logSeed, uint8 luck) external {
+        // Seldom: a run in which every log is sealed early shows little.
+        if (luck % 4 != 0) return;
+        uint64 logId = _pick(logSeed);
+        Ghost storage ghost = _ghosts[logId];
+        try log.seal(logId, "reason") {
+            if (ghost.isSealed) ++disagreements;
+            ghost.isSealed = true;
+            ghost.anchoredAtSeal = ghost.nextSeq;
+        } catch {
+            if (!ghost.isSealed) ++disagreements;
+        }
+    }
+
+    function succeed(uint256 logSeed, uint64 lastGoodSeq) external {
+        uint64 logId = _pick(logSeed);
+        Ghost storage ghost = _ghosts[logId];
+        lastGoodSeq = lastGoodSeq % (ghost.nextSeq + 2);
+        bool isAllowed = ghost.isSealed && !ghost.isFollowed && lastGoodSeq < ghost.nextSeq;
+        try log.openSuccessor(logId, lastGoodSeq, address(this), 0, type(uint64).max) returns (uint64 next) {
+            if (!isAllowed) ++disagreements;
+            ghost.isFollowed = true;
+            _begin(next, ghost.mode);
+        } catch {
+            if (isAllowed) ++disagreements;
+        }
+    }
+
+    function wait(uint16 time) external {
+        vm.warp(block.timestamp + time);
+    }
+
+    function _begin(uint64 logId, LogMode mode) private {
+        _ghosts[logId].nextSeq = 1;
+        _ghosts[logId].mode = mode;
+    }
+
+    function _pick(uint256 seed) private view returns (uint64) {
+        return uint64(seed % log.logCount()) + 1;
+    }
+
+    /// @dev The batch that continues the log.
+    function _batch(uint64 logId, uint32 count, uint32 voids) private returns (IAnchorLog.Batch memory) {
+        Ghost storage ghost = _ghosts[logId];
+        return
+            IAnchorLog.Batch({
+                logId: logId,
+                firstSeq: ghost.nextSeq,
+                count: count,
+                voids: voids,
+                pinnedNumber: 0,
+                pinnedHash: 0,
+                root: bytes32(++_rootCount),
+                prevRoot: ghost.lastRoot,
+                checkpointHash: "checkpoint"
+            });
+    }
+
+    /// @dev Puts the fault into the batch.
+    /// @return isAllowed whether a log that is open must take it all the same
+    function _spoil(
+        IAnchorLog.Batch memory batch,
+        Ghost storage ghost,
+        Fault fault
+    ) private view returns (bool isAllowed) {
+        if (fault == Fault.Gap) ++batch.firstSeq;
+        if (fault == Fault.Overlap) --batch.firstSeq;
+        if (fault == Fault.EmptyRoot) batch.root = 0;
+        if (fault == Fault.NoRecords) (batch.count, batch.voids) = (0, 0);
+        if (fault == Fault.TooMany) batch.count = 65_537;
+        if (fault == Fault.TooManyVoids) batch.voids = batch.count + 1;
+        if (fault == Fault.NoCheckpoint) batch.checkpointHash = 0;
+        if (fault == Fault.OtherPrevRoot) batch.prevRoot = "another root";
+        if (fault == Fault.OldRoot && ghost.roots.length > 0) {
+            batch.root = ghost.roots[uint256(batch.voids) % ghost.roots.length];
+        }
+        if (fault == Fault.None || (fault == Fault.OldRoot && ghost.roots.length == 0)) return true;
+        return ghost.mode == LogMode.EventOnly && (fault == Fault.OldRoot || fault == Fault.OtherPrevRoot);
+    }
+}
 
 /// @notice What holds of every log, whatever was done to it.
 contract AnchorLogInvariants {
