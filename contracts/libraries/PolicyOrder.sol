@@ -17,10 +17,7 @@ library PolicyOrder {
 
     /// @notice Tighten when no request can get a milder verdict from `next` than from `before`; Unknown when no difference was
     /// found.
-    function compare(
-        PolicyParameters memory before,
-        PolicyParameters memory next
-    ) internal pure returns (ChangeKind) {
+    function compare(PolicyParameters memory before, PolicyParameters memory next) internal pure returns (ChangeKind) {
         if (before.scope != next.scope) return ChangeKind.Mixed;
         Seen memory seen;
         _less(seen, before.stateAge, next.stateAge);
@@ -124,10 +121,12 @@ library PolicyOrder {
         uint256 i = 0;
         uint256 j = 0;
         while (i < before.releases.length || j < next.releases.length) {
-            bool left = j == next.releases.length ||
-                (i < before.releases.length && before.releases[i].recipient <= next.releases[j].recipient);
-            bool right = i == before.releases.length ||
-                (j < next.releases.length && next.releases[j].recipient <= before.releases[i].recipient);
+            bool left =
+                j == next.releases.length ||
+                    (i < before.releases.length && before.releases[i].recipient <= next.releases[j].recipient);
+            bool right =
+                i == before.releases.length ||
+                    (j < next.releases.length && next.releases[j].recipient <= before.releases[i].recipient);
             if (left && right) {
                 _release(seen, before.releases[i++], next.releases[j++]);
             } else if (left) {

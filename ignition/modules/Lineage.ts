@@ -7,5 +7,7 @@ import Identity from "./Identity.ts";
 export default buildModule("Lineage", (m) => {
   const { roles } = m.useModule(Governance);
   const { agentRegistry } = m.useModule(Identity);
-  return { lineage: m.contract("TrustLineage", [roles, agentRegistry, m.getParameter("maxDepth")]) };
+  // The rules of granting are too much code for one contract; nothing a decision runs is in there.
+  const libraries = { GrantRules: m.library("GrantRules") };
+  return { lineage: m.contract("TrustLineage", [roles, agentRegistry, m.getParameter("maxDepth")], { libraries }) };
 });

@@ -8,11 +8,14 @@ import { encodeThresholdParameters } from "../../ignition/threshold-parameters.t
 import {
   AgentRegistry__factory,
   AnchorLog__factory,
+  ModelRegistry__factory,
+  Pause__factory,
   PolicyRegistry__factory,
   Roles__factory,
   System__factory,
   ThresholdPolicy__factory,
   TimelockController__factory,
+  TrustLineage__factory,
 } from "../../types/ethers-contracts/index.ts";
 import { ed25519Key } from "./support/keys.ts";
 import { thresholds } from "./support/threshold-values.ts";
@@ -86,6 +89,9 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     timelock,
     roles: Roles__factory.connect(await at("roles"), actors.stranger),
     agentRegistry: AgentRegistry__factory.connect(await at("agentRegistry"), actors.stranger),
+    lineage: TrustLineage__factory.connect(await at("lineage"), actors.stranger),
+    modelRegistry: ModelRegistry__factory.connect(await at("modelRegistry"), actors.stranger),
+    pause: Pause__factory.connect(await at("pause"), actors.stranger),
     policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
     anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
     system: System__factory.connect(await at("system"), actors.stranger),

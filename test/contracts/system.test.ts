@@ -5,7 +5,15 @@ import { network } from "hardhat";
 import { deploySystem, type Deployment } from "./fixture.ts";
 
 const connection = await network.create();
-const COMPONENTS = ["agentRegistry", "policyRegistry", "anchorLog", "roles"] as const;
+const COMPONENTS = [
+  "agentRegistry",
+  "lineage",
+  "policyRegistry",
+  "modelRegistry",
+  "anchorLog",
+  "pause",
+  "roles",
+] as const;
 
 async function deployed() {
   return await deploySystem(connection);
@@ -21,7 +29,7 @@ describe("System", () => {
   });
 
   const deploy = async (organization: string, components: string[]) =>
-    await deployment.ethers.deployContract("System", [organization, ...components]);
+    await deployment.ethers.deployContract("System", [organization, components]);
 
   it("names every contract of the organization", async () => {
     const { system, timelock, parameters, ethers } = deployment;

@@ -51,7 +51,7 @@ describe("AgentIdentity", () => {
     return {
       contract,
       send: async (method: string, ...args: unknown[]): Promise<ContractTransactionResponse> =>
-        (await contract.getFunction(method).send(...args)),
+        await contract.getFunction(method).send(...args),
       read: async (method: string, ...args: unknown[]): Promise<unknown> =>
         (await contract.getFunction(method).staticCall(...args)) as unknown,
     };

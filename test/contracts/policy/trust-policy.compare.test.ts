@@ -84,7 +84,10 @@ const MIXED: readonly [name: string, edit: Edit][] = [
   ["one facet for another", purchase({ facets: FACET.AMOUNT | FACET.CHANNEL })],
   ["one target for another", (p) => ({ ...p, targets: [TARGET, id("new target")] })],
   ["fewer targets, more age", (p) => ({ ...p, targets: [TARGET], stateAge: 21n })],
-  ["one approver for another", (p) => ({ ...p, approvers: [...p.approvers.slice(1), { signer: ADDRESS(9), ceiling: 1n }] })],
+  [
+    "one approver for another",
+    (p) => ({ ...p, approvers: [...p.approvers.slice(1), { signer: ADDRESS(9), ceiling: 1n }] }),
+  ],
   ["a recipient more, between inside and outside", addRelease(2, false)],
   ["a recipient who may have more, but no personal data", release({ ceiling: 4, pii: false })],
   ["a band from a higher score that leaves less", lastBand({ from: 701, permille: 0 })],

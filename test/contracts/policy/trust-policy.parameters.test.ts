@@ -2,11 +2,7 @@ import { expect } from "chai";
 import { AbiCoder, concat, dataLength, dataSlice, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import {
-  encodePolicyParameters,
-  type PolicyParameters,
-  type PolicyRule,
-} from "../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, type PolicyParameters, type PolicyRule } from "../../../ignition/policy-parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
 import {
   ADDRESS,
@@ -153,7 +149,11 @@ describe("TrustPolicy.accepts", () => {
     const word = (n: number) => toBeHex(n, WORD);
     const lists: [name: string, most: number, make: (count: number) => Partial<PolicyParameters>][] = [
       ["targets", 32, (count) => ({ targets: numbers(count).map(word) })],
-      ["rules", 32, (count) => ({ rules: numbers(count).flatMap((n) => (rule ? { ...rule, actionType: word(n) } : [])) })],
+      [
+        "rules",
+        32,
+        (count) => ({ rules: numbers(count).flatMap((n) => (rule ? { ...rule, actionType: word(n) } : [])) }),
+      ],
       ["approvers", 32, (count) => ({ approvers: numbers(count).map((n) => ({ signer: ADDRESS(n), ceiling: 1n })) })],
       [
         "releases",
@@ -164,7 +164,9 @@ describe("TrustPolicy.accepts", () => {
       [
         "customs",
         8,
-        (count) => ({ customs: numbers(count).map((n) => ({ evaluator: ADDRESS(n), codeHash: id("c"), gas: 20_000n })) }),
+        (count) => ({
+          customs: numbers(count).map((n) => ({ evaluator: ADDRESS(n), codeHash: id("c"), gas: 20_000n })),
+        }),
       ],
       [
         "partners",
@@ -204,8 +206,7 @@ describe("TrustPolicy.accepts", () => {
   });
 
   describe("approvers", () => {
-    const acceptsSigner = async (signer: string) =>
-      await accepts({ rules: [], approvers: [{ signer, ceiling: 1n }] });
+    const acceptsSigner = async (signer: string) => await accepts({ rules: [], approvers: [{ signer, ceiling: 1n }] });
 
     it("takes wallets and signers with a key, 20 to 128 bytes", async () => {
       for (const length of [20, 84, 128]) {

@@ -9,7 +9,15 @@ import {PolicyRegistry} from "../../../contracts/policy/PolicyRegistry.sol";
 import {TrustPolicy} from "../../../contracts/policy/TrustPolicy.sol";
 import {System} from "../../../contracts/System.sol";
 import {ActionRequest, Approval, Counter, Facet} from "../../../contracts/types/ActionRequest.sol";
-import {Approver, Custom, Partner, PolicyParameters, Release, RiskBand, Rule} from "../../../contracts/types/PolicyParameters.sol";
+import {
+    Approver,
+    Custom,
+    Partner,
+    PolicyParameters,
+    Release,
+    RiskBand,
+    Rule
+} from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
 import {Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {AgentsStub, EvaluatorStub, ModelsStub, PartnerStub, PauseStub, RolesStub} from "./TrustStubs.sol";

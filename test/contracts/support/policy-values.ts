@@ -95,4 +95,3 @@ export async function deployTrustPolicy({ ethers }: Connection): Promise<TrustPo
   ]);
   return (await ethers.deployContract("TrustPolicy", [await system.getAddress()])) as unknown as TrustPolicy;
 }
-

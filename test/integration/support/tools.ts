@@ -13,29 +13,55 @@ export function skipLoudly(context: Context, why: string): never {
 
 /** Skips unless the command runs. */
 export async function requireCommand(context: Context, name: string, versionFlag: string): Promise<void> {
-  const ran = await run(name, [versionFlag]).catch(() => null);
-  if (ran?.status !== 0) skipLoudly(context, `${name} is not installed on this machine`);
+  if (!(await runs(name, [versionFlag]))) skipLoudly(context, `${name} is not installed on this machine`);
 }
 
-const ANVIL = { package: "@foundry-rs/anvil-linux-amd64", version: "1.7.1" };
+const ANVIL = "@foundry-rs/anvil-linux-amd64";
+const ANVIL_VERSION = "1.7.1";
 
 /**
- * Foundry's node, from npm, in the user's cache: it is a tool of this one test, and a large one.
+ * Foundry's node, from npm.
  * @returns the path of the binary; null when it cannot be had here
  */
 export async function installAnvil(): Promise<string | null> {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
+  const prefix = await cacheFolder(`anvil-${ANVIL_VERSION}`);
+  const binary = join(prefix, "node_modules", ANVIL, "bin", "anvil");
+  const isThere = () => runs(binary, ["--version"]);
+  return (await installInto(prefix, [`${ANVIL}@${ANVIL_VERSION}`], isThere)) ? binary : null;
+}
+
+/**
+ * A place in the user's cache, not in the project: what a test compares with is a tool of that one test, and a large one.
+ * @param name with the version, so that another version is installed anew
+ */
+export async function cacheFolder(name: string): Promise<string> {
   const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const prefix = join(cache, "countersign-tools", `anvil-${ANVIL.version}`);
-  const binary = join(prefix, "node_modules", ANVIL.package, "bin", "anvil");
-  const isThere = async () => (await run(binary, ["--version"]).catch(() => null))?.status === 0;
-  if (await isThere()) return binary;
-  const flags = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
-  try {
-    await mkdir(prefix, { recursive: true });
-    await run("npm", ["install", "--prefix", prefix, ...flags, `${ANVIL.package}@${ANVIL.version}`], { seconds: 180 });
-  } catch {
-    // No place to put it, or no npm: what counts is whether it is there.
-  }
-  return (await isThere()) ? binary : null;
+  const folder = join(cache, "countersign-tools", name);
+  // Without a place to put it, the installation fails, and that is what counts.
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  return folder;
+}
+
+/**
+ * Installs npm packages unless they are there.
+ * @param packages `name@version`
+ * @param isThere whether they work; decides, whatever npm said
+ */
+export async function installInto(
+  prefix: string,
+  packages: readonly string[],
+  isThere: () => Promise<boolean>,
+): Promise<boolean> {
+  if (await isThere()) return true;
+  // Peers are named where they are needed: npm would add React Native to a client that runs without it.
+  const flags = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--legacy-peer-deps"];
+  await run("npm", ["install", "--prefix", prefix, ...flags, ...packages], { seconds: 240 }).catch(() => null);
+  return isThere();
+}
+
+/** Whether a command ends well. */
+export async function runs(command: string, args: readonly string[]): Promise<boolean> {
+  const ran = await run(command, args).catch(() => null);
+  return ran?.status === 0;
 }
