@@ -8,7 +8,7 @@ import {KeyType, LogKind, LogMode} from "../types/Words.sol";
 /// contract enforces that batches are contiguous, so an anchored log is complete by construction. Logs are sealed and
 /// followed by a successor, never repaired. Anchoring is not stopped by a pause: evidence must not stop.
 /// NOTE: a log is opened in one of two modes, for good. Stored: roots are kept, so contracts can check inclusion. EventOnly:
-/// a root stands in its event alone, at about half the gas; seqs are contiguous all the same, but that `prevRoot` names the root
+/// a root stands in its event alone, at about half the gas; seqs stay contiguous, but that `prevRoot` names the root
 /// before, and that no root comes twice, is checked off chain, from the events and the signed checkpoints.
 interface IAnchorLog {
     /// @param kind what the log's keys may sign

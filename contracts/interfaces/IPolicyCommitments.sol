@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Status} from "../types/Words.sol";
 
 /// @title What agents commit to before they act
-/// @notice An agent signs the hash of the document it will act by; the block that takes it gives it its time. Append-only, so an
+/// @notice An agent signs the hash of the document it will act by; the block that takes it dates it. Append-only, so an
 /// action older than the commitment it claims is detectable.
 interface IPolicyCommitments {
     /// @param documentHash SHA-256 of the document

@@ -43,6 +43,6 @@ library Signers {
     function _confirms(address account, bytes memory question, bytes4 magic) private view returns (bool) {
         (bool ok, bytes memory answer) = Calls.read(account, SIGNER_GAS, question, 1);
         // The whole word: 28 bytes of anything after the magic value are not the answer.
-        return ok && bytes4(answer) == magic;
+        return ok && bytes32(answer) == bytes32(magic);
     }
 }

@@ -255,6 +255,7 @@ contract TrustPolicy is IPolicy {
 
     /// @dev The second argument of `evaluate`, where it lies: behind the selector, at the offset `evaluate` has checked.
     function _request(bytes calldata callData) private pure returns (ActionRequest calldata request) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let head := add(callData.offset, 0x04)
             request := add(head, calldataload(add(head, 0x20)))
@@ -263,6 +264,7 @@ contract TrustPolicy is IPolicy {
 
     /// @dev Accepted parameters, where they lie: their canonical encoding starts with the offset of one word.
     function _parameters(bytes calldata encoded) private pure returns (PolicyParameters calldata parameters) {
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             parameters := add(encoded.offset, 0x20)
         }

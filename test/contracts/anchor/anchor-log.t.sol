@@ -22,8 +22,9 @@ contract RolesStub {
 }
 
 /// @notice Does to AnchorLog what its users may do and what they may not, and keeps its own account of both.
-/// @dev In the file of the test: the runner fuzzes only contracts of the files it is given. Timelock and anchorer of every log is this contract. No action reverts: what the log answered is compared with what
-/// the ghosts say it must.
+/// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given. Timelock and
+/// anchorer of every log is this contract. No action reverts: what the log answered is compared with what the ghosts say it
+/// must.
 contract AnchorLogHandler {
     struct Ghost {
         uint64 nextSeq;
@@ -167,16 +168,27 @@ contract AnchorLogHandler {
         if (fault == Fault.Gap) ++batch.firstSeq;
         if (fault == Fault.Overlap) --batch.firstSeq;
         if (fault == Fault.EmptyRoot) batch.root = 0;
-        if (fault == Fault.NoRecords) (batch.count, batch.voids) = (0, 0);
-        if (fault == Fault.TooMany) batch.count = 65_537;
-        if (fault == Fault.TooManyVoids) batch.voids = batch.count + 1;
         if (fault == Fault.NoCheckpoint) batch.checkpointHash = 0;
         if (fault == Fault.OtherPrevRoot) batch.prevRoot = "another root";
+        (batch.count, batch.voids) = _spoiledSize(batch, fault);
         if (fault == Fault.OldRoot && ghost.roots.length > 0) {
             batch.root = ghost.roots[uint256(batch.voids) % ghost.roots.length];
         }
-        if (fault == Fault.None || (fault == Fault.OldRoot && ghost.roots.length == 0)) return true;
-        return ghost.mode == LogMode.EventOnly && (fault == Fault.OldRoot || fault == Fault.OtherPrevRoot);
+        return _isForgiven(ghost, fault);
+    }
+
+    function _spoiledSize(IAnchorLog.Batch memory batch, Fault fault) private pure returns (uint32, uint32) {
+        if (fault == Fault.NoRecords) return (0, 0);
+        if (fault == Fault.TooMany) return (65_537, batch.voids);
+        if (fault == Fault.TooManyVoids) return (batch.count, batch.count + 1);
+        return (batch.count, batch.voids);
+    }
+
+    /// @dev An event-only log cannot know its roots, and a new log has no old one.
+    function _isForgiven(Ghost storage ghost, Fault fault) private view returns (bool) {
+        if (fault == Fault.None) return true;
+        if (fault == Fault.OldRoot) return ghost.roots.length == 0 || ghost.mode == LogMode.EventOnly;
+        return fault == Fault.OtherPrevRoot && ghost.mode == LogMode.EventOnly;
     }
 }
 

@@ -76,6 +76,19 @@ contract CallsTest is Zoo {
         decision.same(expected, "enough gas");
     }
 
+    /// @dev With this much gas, the 64th part that no call can pass on is more than the reserve.
+    function testFuzz_GasIsExactOrRefusedWhenItIsMuch(uint256 limit) external view {
+        uint256 much = 10_000_000;
+        bytes memory question = abi.encodeCall(Harness.ask, (address(_gasTeller), much, QUESTION));
+        Decision memory expected = _harness.ask(address(_gasTeller), much, QUESTION);
+        limit = much + Calls.RESERVE + (limit % (much / 32));
+        (bool ended, bytes memory answer) = address(_harness).staticcall{gas: limit}(question);
+        Check.isTrue(ended, "it ends");
+        Decision memory decision = abi.decode(answer, (Decision));
+        if (decision.reason == Reason.UNEVALUABLE && limit < much + much / 63 + Calls.RESERVE + OWN_GAS) return;
+        decision.same(expected, "all of it");
+    }
+
     function testFuzz_AnAnswerInRangeIsBelieved(uint256 verdict, uint256 dimension, uint256 reason) external {
         (verdict, dimension, reason) = (1 + (verdict % 4), dimension % 6, 1 + (reason % Calls.MAX_REASON));
         address teller = address(new Teller(abi.encode(verdict, dimension, reason)));
@@ -91,6 +104,14 @@ contract CallsTest is Zoo {
         uint256 affordable = gasleft() - gasleft() / 8;
         if (gas_ < affordable) return;
         _harness.ask(address(_gasTeller), gas_, QUESTION).same(_unevaluable(), "cannot be given");
+    }
+
+    function test_NobodyAnswersWithoutCode() external view {
+        // Both calls would succeed, and answer with as many words as are expected.
+        bytes memory echoed = abi.encode(uint256(1), uint256(0), uint256(1));
+        _harness.ask(PRECOMPILE, GAS, echoed).same(_unevaluable(), "precompile");
+        (bool ok, ) = _harness.read(NOBODY, GAS, QUESTION, 0);
+        Check.isTrue(!ok, "nobody");
     }
 
     function test_ACallThatReentersGetsNowhere() external {

@@ -111,6 +111,17 @@ contract SignersTest is Zoo {
         Check.isTrue(!_harness.isValid(Keys.wallet(KEY), DIGEST, signature), "its code decides");
     }
 
+    function test_FewerThanTwentyBytesAreNobody() external {
+        // Padded to an address, they would be this account.
+        address account = address(uint160(0xac << 8));
+        vm.etch(account, address(new SmartAccount(vm.addr(KEY))).code);
+        bytes memory whole = abi.encodePacked(account);
+        bytes memory short = abi.encodePacked(bytes19(bytes20(account)));
+        bytes memory signature = Keys.signAsWallet(KEY, DIGEST);
+        Check.isTrue(_harness.isValid(whole, DIGEST, signature), "20 bytes");
+        Check.isTrue(!_harness.isValid(short, DIGEST, signature), "19 bytes");
+    }
+
     function test_AP256KeySigns() external view {
         bytes memory signature = Keys.signAsP256(KEY, DIGEST);
         Check.isTrue(_harness.isValid(Keys.p256(_p256, KEY), DIGEST, signature), "its own");

@@ -12,8 +12,8 @@ const MAX_PAUSE = 14n * 86_400n;
 
 async function deployed() {
   const deployment = await deploySystem(connection);
-  const { target } = await deployment.ethers.deployContract("Pause", [deployment.roles]);
-  return { deployment, brake: Pause__factory.connect(String(target), deployment.actors.timelock) };
+  const contract = await deployment.ethers.deployContract("Pause", [deployment.roles]);
+  return { deployment, brake: Pause__factory.connect(await contract.getAddress(), deployment.actors.timelock) };
 }
 
 describe("Pause", () => {

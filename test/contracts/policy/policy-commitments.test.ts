@@ -6,8 +6,13 @@ import { network } from "hardhat";
 import { PolicyRegistry__factory } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { STATUS } from "../support/agents.ts";
-import { type Commitment, commitment, commitmentDomain, signCommitment } from "../support/commitments.ts";
-import { signCommitmentP256 } from "../support/commitments.ts";
+import {
+  type Commitment,
+  commitment,
+  commitmentDomain,
+  signCommitment,
+  signCommitmentP256,
+} from "../support/commitments.ts";
 import { p256Key } from "../support/keys.ts";
 import { setStanding, STANDING } from "../support/raw-standing.ts";
 
@@ -18,9 +23,10 @@ const [FIRST, SECOND] = [id("document 1"), id("document 2")];
 async function withAgents() {
   const deployment = await deploySystem(connection);
   const { ethers, roles, actors } = deployment;
-  const { target } = await ethers.deployContract("PolicyRegistry", [roles, STANDING]);
+  const contract = await ethers.deployContract("PolicyRegistry", [roles, STANDING]);
   await setStanding(deployment, STATUS.ACTIVE, actors.owner.address);
-  return { ...deployment, policyRegistry: PolicyRegistry__factory.connect(String(target), actors.stranger) };
+  const address = await contract.getAddress();
+  return { ...deployment, policyRegistry: PolicyRegistry__factory.connect(address, actors.stranger) };
 }
 
 describe("PolicyRegistry: what agents commit to", () => {

@@ -39,7 +39,7 @@ contract TrustPolicyOrderTest is TrustArbitraries {
         PolicyParameters memory before,
         PolicyParameters memory next
     ) internal returns (uint256 stricter) {
-        agents.setPosture(Posture(3 + draw(2)));
+        agents.setPosture(Posture(draw(3) == 0 ? 3 : 4 + draw(1)));
         models.set(MODEL, _model({revokedAt: 0, slsaLevel: uint8(2 + draw(2))}));
         for (uint256 i = 0; i < REQUESTS; ++i) {
             ActionRequest memory asked = anyRequest();

@@ -323,7 +323,9 @@ contract TrustPolicyTest is TrustPolicyHarness {
         expectAllowed(asked);
         asked.facets |= Facet.PII;
         expectBlocked(asked, Dimension.DataAccess, Reason.RELEASE_PII);
-        // An entry is for a recipient the request says it has.
+        // An entry is for a recipient the request says it has, even an entry for the name that is all zero.
+        (next.releases[0].recipient, next.releases[0].pii) = (0, true);
+        publish(next);
         asked = request(SEND, Facet.DATA_SET | Facet.EXTERNAL);
         expectBlocked(asked, Dimension.DataAccess, Reason.CLASSIFICATION_MISSING);
         next.outsidePii = true;

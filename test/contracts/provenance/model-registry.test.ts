@@ -18,8 +18,11 @@ type Entry = typeof ENTRY;
 
 async function deployed() {
   const deployment = await deploySystem(connection);
-  const { target } = await deployment.ethers.deployContract("ModelRegistry", [deployment.roles]);
-  return { deployment, models: ModelRegistry__factory.connect(String(target), deployment.actors.timelock) };
+  const contract = await deployment.ethers.deployContract("ModelRegistry", [deployment.roles]);
+  return {
+    deployment,
+    models: ModelRegistry__factory.connect(await contract.getAddress(), deployment.actors.timelock),
+  };
 }
 
 describe("ModelRegistry", () => {

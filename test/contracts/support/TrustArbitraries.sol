@@ -44,11 +44,11 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
 
     function anyParameters() internal returns (PolicyParameters memory p) {
         p.stateAge = uint64(1 + draw(3));
-        p.minSlsa = uint8(draw(3));
+        p.minSlsa = uint8(draw(2));
         p.insideCeiling = uint8(draw(4));
         p.outsideCeiling = uint8(draw(4));
         p.outsidePii = draw(1) == 0;
-        p.targets = new bytes32[](draw(2));
+        p.targets = new bytes32[](draw(5) == 0 ? draw(1) : 2);
         for (uint256 i = 0; i < p.targets.length; ++i) {
             p.targets[i] = bytes32(i + 1);
         }
@@ -78,7 +78,7 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
     }
 
     function anyRule(bytes32 actionType) internal returns (Rule memory rule) {
-        rule = _free(actionType, Verdict(1 + draw(2)), draw(1) == 0 ? SEND_BITS : SEND_BITS & draw(1023));
+        rule = _free(actionType, Verdict(1 + draw(2)), draw(2) > 0 ? SEND_BITS : SEND_BITS & draw(1023));
         rule.approvalsNeeded = uint8(draw(3));
         if (actionType == SEND && draw(1) == 0) return rule;
         rule.facets |= Facet.AMOUNT;
@@ -164,18 +164,18 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
     }
 
     function anyRequest() internal returns (ActionRequest memory asked) {
-        asked = draw(1) == 0 ? request() : request(SEND, SEND_BITS & draw(1023));
+        asked = draw(1) == 0 ? request() : request(SEND, SEND_BITS & draw(1023) & draw(1023));
         asked.target = bytes32(draw(3) == 0 ? uint256(2) : 1);
         if (asked.actionType == PURCHASE || draw(2) == 0) {
             asked.facets |= Facet.AMOUNT;
-            (asked.amount, asked.currency) = (draw(45), USD);
+            (asked.amount, asked.currency) = (draw(25), USD);
         }
         if (draw(1) == 0) asked.facets |= Facet.RISK;
         if (asked.facets & Facet.RISK != 0) asked.risk = draw(1_000);
         if (asked.facets & Facet.CLASSIFICATION != 0) asked.classification = draw(4);
         if (asked.facets & Facet.RECIPIENT != 0) asked.recipient = bytes32(1 + draw(2));
-        asked.time += uint64(draw(3));
-        if (draw(1) == 0) asked = approved(asked, draw(3));
+        asked.time += uint64(draw(2));
+        if (draw(2) == 0) asked = approved(asked, 1 + draw(1));
     }
 
     function _sterner(RiskBand[] memory bands) private pure returns (RiskBand[] memory) {

@@ -32,7 +32,7 @@ export function opcodesOf(code: Uint8Array): number[] {
   return opcodes;
 }
 
-/** The names of the opcodes an evaluator may not use. */
-export function forbiddenIn(opcodes: readonly number[]): string[] {
-  return [...new Set(opcodes.flatMap((opcode) => FORBIDDEN[opcode] ?? []))];
-}
+/** The names of those an evaluator may not use. */
+export const forbiddenIn = (opcodes: readonly number[]): string[] => [
+  ...new Set(opcodes.flatMap((opcode) => FORBIDDEN[opcode] ?? [])),
+];
