@@ -7,7 +7,7 @@ type Arguments = NonNullable<Parameters<Builder["encodeFunctionCall"]>[2]>;
 type Call = { target: CallTarget; data: ReturnType<Builder["encodeFunctionCall"]> };
 
 /** The contracts the first batch writes to. */
-export type Configurable = Record<"timelock" | "policyRegistry" | "anchorLog" | "thresholdPolicy", CallTarget>;
+export type Configurable = Record<"timelock" | "policyRegistry" | "anchorLog" | "trustPolicy", CallTarget>;
 
 const POLICY_ID = 1n;
 const LOGS = [
@@ -52,11 +52,11 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
 }
 
 /** The first version of policy 1. The code hash is the one the chain has: evaluators carry addresses in their code. */
-function publication(m: Builder, { policyRegistry, thresholdPolicy }: Configurable) {
+function publication(m: Builder, { policyRegistry, trustPolicy }: Configurable) {
   return {
-    evaluator: thresholdPolicy,
+    evaluator: trustPolicy,
     gasLimit: m.getParameter<bigint>("policyGasLimit"),
-    codeHash: m.staticCall(policyRegistry, "codeHashOf", [thresholdPolicy]),
+    codeHash: m.staticCall(policyRegistry, "codeHashOf", [trustPolicy]),
     mappingHash: m.getParameter<string>("policyMappingHash"),
     rationaleHash: m.getParameter<string>("policyRationaleHash"),
     parameters: m.getParameter<string>("policyParameters"),

@@ -31,7 +31,7 @@ export type SystemParameters = {
   policyMappingHash: string;
   /** SHA-256 of the text that says why. */
   policyRationaleHash: string;
-  /** `encodeThresholdParameters(...)`. */
+  /** `encodePolicyParameters(...)` of ignition/policy-parameters.ts. */
   policyParameters: string;
 };
 

@@ -8,7 +8,7 @@ import {IPause} from "../interfaces/IPause.sol";
 import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ISystem} from "../interfaces/ISystem.sol";
-import {ApprovalRules2} from "../libraries/ApprovalRules2.sol";
+import {ApprovalRules} from "../libraries/ApprovalRules.sol";
 import {Approvals} from "../libraries/Approvals.sol";
 import {Calls} from "../libraries/Calls.sol";
 import {CustomRules} from "../libraries/CustomRules.sol";
@@ -24,7 +24,7 @@ import {RuleRules} from "../libraries/RuleRules.sol";
 import {StandingRules} from "../libraries/StandingRules.sol";
 import {ActionRequest} from "../types/ActionRequest.sol";
 import {Decision} from "../types/Decision.sol";
-import {Approver, PolicyParameters} from "../types/PolicyParameters.sol";
+import {Approver, Partner, PolicyParameters} from "../types/PolicyParameters.sol";
 import {Reason} from "../types/Reason.sol";
 import {ChangeKind, Dimension, Posture, Scope, Verdict} from "../types/Words.sol";
 
@@ -110,7 +110,7 @@ contract TrustPolicy is IPolicy {
         // After everyone else who may hold: a signed plan can release what only the posture held.
         PostureRules.judge(decision, posture);
         if (decision.verdict == Verdict.Held) {
-            ApprovalRules2.judge({
+            ApprovalRules.judge({
                 decision: decision,
                 request: request,
                 approvers: parameters.approvers,
@@ -172,6 +172,13 @@ contract TrustPolicy is IPolicy {
         for (uint256 i = 0; i < approvers.length; ++i) {
             if (keccak256(approvers[i].signer) == key) return (true, approvers[i].ceiling);
         }
+    }
+
+    /// @notice Whose policies have a say under the version in force, in the order they are asked.
+    function partnersOf(uint256 policyId) external view returns (Partner[] memory) {
+        (uint64 version, ) = _current(policyId);
+        if (version == 0) return new Partner[](0);
+        return abi.decode(_policies.getParameters(policyId, version), (PolicyParameters)).partners;
     }
 
     /// @notice What a human signs to release a held action (EIP-712, see `Approvals`).

@@ -26,13 +26,13 @@ export default buildModule("System", (m) => {
   const { pause } = m.useModule(Pause);
   const components = { agentRegistry, lineage, policyRegistry, modelRegistry, anchorLog, pause, roles };
   const system = m.contract("System", [m.getParameter("organization"), components]);
-  const thresholdPolicy = m.contract("ThresholdPolicy", [system]);
+  const trustPolicy = m.contract("TrustPolicy", [system]);
 
   // One batch: either all of it happens or nothing of it, and no step can be forgotten.
-  const calls = configuration(m, { timelock, policyRegistry, anchorLog, thresholdPolicy });
+  const calls = configuration(m, { timelock, policyRegistry, anchorLog, trustPolicy });
   const batch = [calls.map((call) => call.target), calls.map(() => 0n), calls.map((call) => call.data), NO_PREDECESSOR];
   const scheduled = m.call(timelock, "scheduleBatch", [...batch, NO_SALT, 0n], { from: m.getAccount(0) });
   m.call(timelock, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
 
-  return { timelock, ...components, system, thresholdPolicy };
+  return { timelock, ...components, system, trustPolicy };
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { createLineageSender } from "../../services/chain/send/lineage.ts";
 import { createGuardian } from "../../services/chain/send/registrar.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
@@ -8,13 +9,14 @@ import type { Permitted } from "../../services/sdk/answer.ts";
 import { createAgentClient } from "../../services/sdk/client.ts";
 import type { Proposal } from "../../services/sdk/intent.ts";
 import { localAccounts } from "../local/accounts.ts";
-import { sha256Hex } from "../local/agents.ts";
+import type { LocalAgent } from "../local/agents.ts";
+import { sha256Hex } from "../local/digest.ts";
 import { files } from "../local/organization.ts";
 import { urlOf } from "../local/services.ts";
 import type { Stack } from "../local/stack.ts";
 import { approve } from "./approver.ts";
 import { type Attack, codeOf, refusalOf } from "./attack.ts";
-import { type Cast, obtain } from "./cast.ts";
+import { type AgentName, type Cast, obtain } from "./cast.ts";
 import { rewrite, resign, strangerSigner } from "./forgery.ts";
 import { createOrder, readBudget, wire } from "./proposals.ts";
 import type { StoryResult } from "./story.ts";
@@ -29,6 +31,8 @@ export interface Loot {
   readonly lie: { readonly proposal: Proposal; readonly permit: Permitted };
   /** a budget query of the agent that will be revoked */
   readonly doomed: { readonly proposal: Proposal; readonly permit: Permitted };
+  /** a small wire of the clerk, whose authority will end three levels above it */
+  readonly wired: { readonly proposal: Proposal; readonly permit: Permitted };
 }
 
 export async function gatherLoot(cast: Cast): Promise<Loot> {
@@ -45,13 +49,14 @@ export async function gatherLoot(cast: Cast): Promise<Loot> {
   );
   const lie = await take("po-generator", wire(cast, "ACME Holdings", "200000.00", "900.00"));
   const doomed = await take("budget-checker", readBudget(cast, "marketing"));
-  return { late, order, lie, doomed };
+  const wired = await take("payment-clerk", wire(cast, "Vendor Y", "400.00"));
+  return { late, order, lie, doomed, wired };
 }
 
 export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: Loot): Attack[] {
   const { actors } = cast;
   const generator = actors["po-generator"];
-  const { order, lie, late, doomed } = loot;
+  const { order, lie, late, doomed, wired } = loot;
   const altered = (changes: Partial<Proposal>): Proposal => ({ ...order.proposal, ...changes });
   const present = async (envelope: string, proposal = order.proposal, target = "erp") =>
     codeOf(await generator.client.execute(target, proposal, { envelope }));
@@ -146,6 +151,27 @@ export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: 
       },
     },
     {
+      name: "an agent that acts outside what it was examined for",
+      expected: "CAPABILITY_MISSING",
+      perform: async () =>
+        refusalOf((await actors["request-analyzer"].client.propose(readBudget(cast, "marketing"))).answer),
+    },
+    {
+      name: "an agent that wires more than it was delegated",
+      expected: "HARD_LIMIT",
+      perform: async () =>
+        refusalOf((await actors["payment-clerk"].client.propose(wire(cast, "Vendor Y", "1500.00"))).answer),
+    },
+    {
+      name: "an agent that borrows another's wider delegation",
+      expected: "LINEAGE_FOREIGN",
+      perform: async () => {
+        const { delegation } = generator.deps.identity;
+        const borrowed = { ...wire(cast, "Vendor Y", "400.00"), ...(delegation === null ? {} : { delegation }) };
+        return refusalOf((await actors["payment-clerk"].client.propose(borrowed)).answer);
+      },
+    },
+    {
       name: "an approval signed by a stranger",
       expected: "APPROVER_UNKNOWN",
       perform: async () => {
@@ -175,6 +201,23 @@ export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: 
       },
     },
     {
+      name: "authority revoked three levels above, between signing and execution",
+      expected: "LINEAGE_NOT_STANDING",
+      perform: async () => {
+        await revokeAuthority(stack, "procurement-lead");
+        return codeOf(await actors["payment-clerk"].client.execute("bank", wired.proposal, wired.permit));
+      },
+    },
+    {
+      name: "a new action under authority that was revoked three levels above",
+      expected: "LINEAGE_REVOKED",
+      perform: async () => {
+        // The signing service decides at the head of its last look, at most a second old.
+        await sleep(3_000);
+        return refusalOf((await actors["payment-clerk"].client.propose(wire(cast, "Vendor Y", "300.00"))).answer);
+      },
+    },
+    {
       name: "an expired envelope",
       expected: "ENVELOPE_EXPIRED",
       perform: async () => {
@@ -185,15 +228,27 @@ export function listAttacks(stack: Stack, cast: Cast, story: StoryResult, loot: 
   ];
 }
 
-async function revoke(stack: Stack, name: string): Promise<void> {
-  const { deployment, agents } = stack.organization;
-  const agent = agents.find((candidate) => candidate.name === name);
+function agentOf(stack: Stack, name: AgentName): LocalAgent {
+  const agent = stack.organization.agents.find((candidate) => candidate.name === name);
   if (agent === undefined) throw new Error(`no agent ${name}`);
+  return agent;
+}
+
+/** The human takes back what was handed to an agent: one write, whoever acts below. */
+async function revokeAuthority(stack: Stack, name: AgentName): Promise<void> {
+  const { chainId, lineage } = stack.organization.deployment;
+  const { privateKey } = localAccounts().principal;
+  const principal = createLineageSender({ rpc: createRpc(stack.rpcUrl), chainId, privateKey, lineage });
+  await principal.revoke(agentOf(stack, name).delegation, sha256Hex("the project was cancelled"));
+}
+
+async function revoke(stack: Stack, name: AgentName): Promise<void> {
+  const { deployment } = stack.organization;
   const guardian = createGuardian({
     rpc: createRpc(stack.rpcUrl),
     chainId: deployment.chainId,
     privateKey: localAccounts().guardian.privateKey,
     agentRegistry: deployment.agentRegistry,
   });
-  await guardian.revoke(agent.agentId, sha256Hex("key found in a public repository"));
+  await guardian.revoke(agentOf(stack, name).agentId, sha256Hex("key found in a public repository"));
 }

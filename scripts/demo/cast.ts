@@ -9,8 +9,8 @@ import type { LocalAgent } from "../local/agents.ts";
 import { urlOf } from "../local/services.ts";
 import type { Stack } from "../local/stack.ts";
 
-export const AGENTS = ["request-analyzer", "budget-checker", "approval-router", "po-generator"] as const;
-export type AgentName = (typeof AGENTS)[number];
+export type AgentName =
+  "procurement-lead" | "request-analyzer" | "budget-checker" | "approval-router" | "po-generator" | "payment-clerk";
 
 /** One agent of the story, with what it needs to ask and to act. */
 export interface Actor {
@@ -30,12 +30,13 @@ export interface Cast {
 
 export function createCast(stack: Pick<Stack, "organization" | "ports">): Cast {
   const { chainId, system, logs } = stack.organization.deployment;
-  const actor = ({ name, subject, signer }: LocalAgent): Actor => {
+  const actor = ({ name, subject, delegation, signer }: LocalAgent): Actor => {
     const deps: AgentClientDeps = {
       identity: {
         subject,
         log: logUrn(chainId, system, logs.signing),
         pep: logUrn(chainId, system, logs.gateway),
+        delegation,
       },
       signer,
       clock: Date.now,

@@ -3,9 +3,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { PROCUREMENT } from "../local/roster.ts";
 import { freePorts } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
-import { AGENTS } from "./cast.ts";
 import { createPrinter, silentPrinter } from "./print.ts";
 import { play } from "./play.ts";
 import { printSummary, type Summary, summaryLine } from "./summary.ts";
@@ -47,7 +47,7 @@ async function run(printer: typeof silentPrinter): Promise<Summary> {
   const stack = await startStack({
     dir,
     ports: await freePorts(),
-    agents: AGENTS,
+    agents: PROCUREMENT,
     targetCredential: "only-the-gateway-knows",
     envelopeLife: 30,
     batchSeconds: 1,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { urlOf } from "../local/services.ts";
+import { PROCUREMENT } from "../local/roster.ts";
 import type { Stack } from "../local/stack.ts";
 import { waitAnchored } from "./anchored.ts";
 import { performAll } from "./attack.ts";
@@ -17,7 +18,7 @@ import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
 import type { Summary } from "./summary.ts";
 import { withFlippedByte } from "./tamper.ts";
-import { custodyTree } from "./tree.ts";
+import { custodyTree, lineageTree } from "./tree.ts";
 
 /** The whole performance on a running stack: story, attacks, anchoring, audit, one flipped byte. */
 export async function play(stack: Stack, printer: Printer): Promise<Summary> {
@@ -25,7 +26,8 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   const cast = createCast(stack);
   const loot = await gatherLoot(cast);
 
-  printer.title("The story: procurement, four agents, one human");
+  printer.title("The story: procurement, six agents, and the humans they answer to");
+  for (const line of lineageTree(PROCUREMENT)) printer.line(`  ${line}`);
   const story = await playStory(cast, printer);
 
   printer.title("The attacks: each really performed");
@@ -90,12 +92,13 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
 }
 
 /** Permissions nobody will use: a live one is handed back by its agent, an expired or orphaned one is settled on request. */
-async function handBack({ actors }: Cast, { order, lie, late, doomed }: Loot): Promise<void> {
+async function handBack({ actors }: Cast, { order, lie, late, doomed, wired }: Loot): Promise<void> {
   const unused = [
     [actors["po-generator"], order],
     [actors["po-generator"], lie],
     [actors["approval-router"], late],
     [actors["budget-checker"], doomed],
+    [actors["payment-clerk"], wired],
   ] as const;
   for (const [actor, { proposal, permit }] of unused) {
     const { status, detail } = await actor.client.surrender(permit);

@@ -19,7 +19,7 @@ export interface StoryResult {
   readonly order: string;
 }
 
-/** Procurement: four agents, one order above the threshold, one human. */
+/** Procurement: four agents at work, one order above the threshold, one human who approves it. */
 export async function playStory(cast: Cast, printer: Printer): Promise<StoryResult> {
   const { actors } = cast;
   const signingUrl = actors["po-generator"].deps.signingUrl;

@@ -11,6 +11,12 @@ export interface CustodyNode {
   readonly outcome: string;
 }
 
+/** An agent and who it has its authority from; null: the human. */
+export interface LineageNode {
+  readonly name: string;
+  readonly under: string | null;
+}
+
 /** The chain of custody as an indented tree; a node with several parents stands under the last of them. */
 export function custodyTree(nodes: readonly CustodyNode[], line: (node: CustodyNode) => string): string[] {
   const childrenOf = (hash: string | undefined) => nodes.filter((node) => node.parents.at(-1) === hash);
@@ -21,6 +27,18 @@ export function custodyTree(nodes: readonly CustodyNode[], line: (node: CustodyN
       return [`${indent}${last ? "└─ " : "├─ "}${line(node)}`, ...below];
     });
   return draw(childrenOf(undefined), "");
+}
+
+/** Who handed authority to whom, from the human down. */
+export function lineageTree(agents: readonly LineageNode[]): string[] {
+  const draw = (under: string | null, indent: string): string[] => {
+    const below = agents.filter((agent) => agent.under === under);
+    return below.flatMap(({ name }, i) => {
+      const last = i === below.length - 1;
+      return [`${indent}${last ? "└─ " : "├─ "}${name}`, ...draw(name, `${indent}${last ? "   " : "│  "}`)];
+    });
+  };
+  return ["a human principal (genesis)", ...draw(null, "")];
 }
 
 /** The same as a Graphviz file, with every edge. */

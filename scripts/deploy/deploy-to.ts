@@ -39,7 +39,7 @@ export async function deployTo(options: DeployOptions): Promise<Deployment> {
       deploymentId,
       displayUi: !quiet,
     });
-    return await describe(rpcUrl, await deployed.system.getAddress(), await deployed.thresholdPolicy.getAddress());
+    return await describe(rpcUrl, await deployed.system.getAddress(), await deployed.trustPolicy.getAddress());
   } finally {
     await connection.close();
     if (options.deploymentId === undefined) await forget(deploymentId);

@@ -14,6 +14,7 @@ const ROLES = [
   "gatewayAnchorer",
   "approver",
   "outsider",
+  "principal",
 ] as const;
 
 export type LocalRole = (typeof ROLES)[number];

@@ -1,59 +1,111 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-import { createRegistrar } from "../../services/chain/send/registrar.ts";
+import { id } from "ethers";
+
+import { nominateCall } from "../../services/chain/send/lineage.ts";
+import { registerModelCall } from "../../services/chain/send/models.ts";
+import { type Capability, createRegistrar } from "../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../services/chain/send/timelock.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject } from "../../services/core/words/ids.ts";
 import type { Deployment } from "../deploy/deployment-file.ts";
 import { localAccounts } from "./accounts.ts";
+import { establishLineage, exampleNomination } from "./authority.ts";
 import { didKeyOf } from "./did-key.ts";
+import { sha256Hex } from "./digest.ts";
+import type { RosterEntry } from "./roster.ts";
 
-/** Epoch of an agent nothing was done to yet. */
-const NEW_AGENT_EPOCH = 0;
+/** Epoch of an agent nothing was done to yet, and number of geneses of a new lineage. */
+const NEW = 0;
+const NOTHING = `0x${"00".repeat(32)}`;
+const YEAR = 365 * 86_400;
 
 /** An agent of the example organization. */
 export interface LocalAgent {
   readonly name: string;
   readonly agentId: number;
   readonly subject: string;
+  /** what it acts under */
+  readonly delegation: string;
   readonly signer: Signer;
 }
 
-export function sha256Hex(text: string): string {
-  return `0x${createHash("sha256").update(text).digest("hex")}`;
+interface Newcomer {
+  readonly entry: RosterEntry;
+  readonly signer: Signer;
 }
 
 /**
- * Registers agents as the registrar and gives them the posture Delegated as the council, through the timelock: the way it
- * goes in production, with the short delay of a local chain.
+ * The registrar enters the agents with what they were examined for; the council lets their models run, trusts the agents and
+ * names the human principal, through the timelock; the principal hands authority down. The way it goes in production, with the
+ * short delay of a local chain.
  */
 export async function registerAgents(
   rpcUrl: string,
   deployment: Deployment,
-  agents: readonly { readonly name: string; readonly signer: Signer }[],
+  newcomers: readonly Newcomer[],
 ): Promise<LocalAgent[]> {
+  const now = Math.floor(Date.now() / 1000);
+  const registered = [];
+  for (const newcomer of newcomers) registered.push(await register(rpcUrl, deployment, newcomer, now));
+  await approve(rpcUrl, deployment, registered, now + 3600);
+  const delegations = await establishLineage(rpcUrl, deployment, registered, now);
+  return registered.map(({ entry: { name }, agentId, did, signer }) => {
+    const subject = agentSubject(agentId, did);
+    return { name, agentId, subject, delegation: delegations.get(name) ?? NOTHING, signer };
+  });
+}
+
+type RegisteredAgent = Newcomer & { readonly agentId: number; readonly did: string; readonly modelDigest: string };
+
+async function register(
+  rpcUrl: string,
+  { chainId, agentRegistry }: Deployment,
+  { entry, signer }: Newcomer,
+  now: number,
+): Promise<RegisteredAgent> {
+  const { registrar } = localAccounts();
   const rpc = createRpc(rpcUrl);
-  const accounts = localAccounts();
-  const { chainId, agentRegistry, timelock } = deployment;
-  const registrar = createRegistrar({ rpc, chainId, privateKey: accounts.registrar.privateKey, agentRegistry });
-  const registered: LocalAgent[] = [];
-  for (const { name, signer } of agents) {
-    const did = didKeyOf(signer.publicKey);
-    const agentId = await registrar.register({
-      owner: accounts.registrar.address,
-      uri: "",
-      publicKey: signer.publicKey,
-      didHash: sha256Hex(did),
-      modelDigest: sha256Hex(`model of ${name}`),
-    });
-    registered.push({ name, agentId, subject: agentSubject(agentId, did), signer });
-  }
-  const council = createTimelockProposer({ rpc, chainId, privateKey: accounts.council.privateKey, timelock });
-  const deadline = Math.floor(Date.now() / 1000) + 3600;
-  await council.run(
-    registered.map(({ agentId }) => raisePostureCall(agentRegistry, agentId, "Delegated", NEW_AGENT_EPOCH, deadline)),
-    `0x${randomBytes(32).toString("hex")}`,
-  );
-  return registered;
+  const did = didKeyOf(signer.publicKey);
+  const modelDigest = sha256Hex(`model of ${entry.name}`);
+  const agentId = await createRegistrar({ rpc, chainId, privateKey: registrar.privateKey, agentRegistry }).register({
+    owner: registrar.address,
+    uri: "",
+    publicKey: signer.publicKey,
+    didHash: sha256Hex(did),
+    modelDigest,
+    capabilities: entry.limits.operations.map((type) => capability(entry.name, type, now + YEAR)),
+  });
+  return { entry, signer, agentId, did, modelDigest };
+}
+
+function capability(name: string, type: string, expiresAt: number): Capability {
+  const attester = localAccounts().registrar.address;
+  return { actionType: id(type), attester, expiresAt, documentHash: sha256Hex(`examination of ${name} for ${type}`) };
+}
+
+/** What loosens goes through the timelock, in one batch. */
+async function approve(
+  rpcUrl: string,
+  { chainId, agentRegistry, modelRegistry, lineage, timelock }: Deployment,
+  agents: readonly RegisteredAgent[],
+  deadline: number,
+): Promise<void> {
+  const council = createTimelockProposer({
+    rpc: createRpc(rpcUrl),
+    chainId,
+    privateKey: localAccounts().council.privateKey,
+    timelock,
+  });
+  const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }) => {
+    const sbomDigest = sha256Hex(`bill of materials of the model of ${name}`);
+    const model = { digest, slsaLevel: 0, sbomDigest, provenanceDigest: NOTHING, sbomUri: "" };
+    return [
+      registerModelCall(modelRegistry, model, deadline),
+      raisePostureCall(agentRegistry, agentId, "Delegated", NEW, deadline),
+    ];
+  });
+  const nomination = nominateCall(lineage, exampleNomination(), NEW, deadline);
+  await council.run([...calls, nomination], `0x${randomBytes(32).toString("hex")}`);
 }

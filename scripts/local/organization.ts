@@ -11,9 +11,11 @@ import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
 import { localAccounts, type LocalRole } from "./accounts.ts";
-import { type LocalAgent, registerAgents, sha256Hex } from "./agents.ts";
+import { type LocalAgent, registerAgents } from "./agents.ts";
+import { sha256Hex } from "./digest.ts";
 import { exampleMapping } from "./mapping.ts";
 import { examplePolicy } from "./policy.ts";
+import type { RosterEntry } from "./roster.ts";
 
 export interface OrganizationOptions {
   /** everything the organization keeps: keys, mapping, credentials, deployment, logs */
@@ -25,8 +27,8 @@ export interface OrganizationOptions {
   readonly targetCredential: string;
   readonly signingUrl: string;
   readonly gatewayUrl: string;
-  /** names of the agents to register */
-  readonly agents: readonly string[];
+  /** to register, each after whoever hands it its authority */
+  readonly agents: readonly RosterEntry[];
   /** seconds of the timelock */
   readonly delay: number;
   /** who anchors the gateway's log, default an account of its own */
@@ -51,7 +53,7 @@ export const files = (dir: string) => ({
   agentKey: (name: string) => join(dir, "keys", `agent-${name}.pem`),
 });
 
-/** Makes keys, writes the mapping, deploys the contracts and registers the agents. */
+/** Makes keys, writes the mapping, deploys the contracts, registers the agents and hands authority down to them. */
 export async function createOrganization(options: OrganizationOptions): Promise<Organization> {
   const { dir, rpcUrl } = options;
   const path = files(dir);
@@ -67,11 +69,11 @@ export async function createOrganization(options: OrganizationOptions): Promise<
   await writeDeployment(path.deployment, deployment);
 
   const keys = await Promise.all(
-    options.agents.map(async (name) => ({ name, signer: await generateKeyFile(path.agentKey(name)) })),
+    options.agents.map(async (entry) => ({ entry, signer: await generateKeyFile(path.agentKey(entry.name)) })),
   );
   const agents = await registerAgents(rpcUrl, deployment, keys);
-  for (const { name, subject } of agents) await writeProfile(options, deployment, name, subject);
-  const list = agents.map(({ name, agentId, subject }) => ({ name, agentId, subject }));
+  for (const agent of agents) await writeProfile(options, deployment, agent);
+  const list = agents.map(({ signer: _, ...agent }) => agent);
   await writeFile(path.agents, `${JSON.stringify(list, null, 2)}\n`);
   return { deployment, agents };
 }
@@ -150,8 +152,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
 async function writeProfile(
   { dir, signingUrl, gatewayUrl, erpOrigin, bankOrigin }: OrganizationOptions,
   { chainId, system, logs }: Deployment,
-  name: string,
-  subject: string,
+  { name, subject, delegation }: LocalAgent,
 ): Promise<void> {
   const path = files(dir);
   const profile = {
@@ -159,6 +160,7 @@ async function writeProfile(
     key: relative(dir, path.agentKey(name)),
     log: logUrn(chainId, system, logs.signing),
     pep: logUrn(chainId, system, logs.gateway),
+    delegation,
     signing_url: signingUrl,
     gateway_url: gatewayUrl,
     targets: { erp: erpOrigin, bank: bankOrigin },

@@ -1,4 +1,4 @@
-import { encodeThresholdParameters, type ThresholdRule } from "../../ignition/threshold-parameters.ts";
+import { encodePolicyParameters, type PolicyRule, SCOPE } from "../../ignition/policy-parameters.ts";
 import { FACETS } from "../../services/core/calldata/facets.ts";
 import { currencyWord, plainHash, saltedHash } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
@@ -16,9 +16,18 @@ export function examplePolicy(options: {
   readonly salt: string;
   readonly approver: string;
 }): string {
-  return encodeThresholdParameters({
+  return encodePolicyParameters({
+    scope: SCOPE.MEMBERS,
     stateAge: 20n,
     approvalsNeeded: 1,
+    minSlsa: 0,
+    insideCeiling: 2,
+    outsideCeiling: 0,
+    outsidePii: false,
+    releases: [],
+    bands: [],
+    customs: [],
+    partners: [],
     targets: options.targets.map((origin) => toHex(saltedHash(options.salt, origin))),
     approvers: [{ signer: options.approver, ceiling: usd(100_000n) }],
     rules: [
@@ -39,7 +48,7 @@ export function examplePolicy(options: {
   });
 }
 
-function rule(type: string, facets: readonly Facet[], limits?: Limits): ThresholdRule {
+function rule(type: string, facets: readonly Facet[], limits?: Limits): PolicyRule {
   // A stated reason or a risk score is never an authority of its own.
   const allowed = [...facets, "RISK" as const, "REASONING" as const];
   return {
@@ -48,5 +57,6 @@ function rule(type: string, facets: readonly Facet[], limits?: Limits): Threshol
     facets: allowed.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
     currency: toHex(limits === undefined ? new Uint8Array(32) : currencyWord("USD")),
     ...(limits ?? NO_AMOUNT),
+    approvalsNeeded: 0,
   };
 }

@@ -7,12 +7,13 @@ import {
   requireSameChain,
 } from "./organization.ts";
 import { deathOf, type LocalProcess } from "./processes.ts";
+import type { RosterEntry } from "./roster.ts";
 import { type Ports, type ServiceName, startBackend, startChain, startService, urlOf } from "./services.ts";
 
 export interface StackOptions {
   readonly dir: string;
   readonly ports: Ports;
-  readonly agents: readonly string[];
+  readonly agents: readonly RosterEntry[];
   readonly targetCredential: string;
   readonly envelopeLife: number;
   readonly batchSeconds: number;
@@ -73,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const backends = (["erp", "bank"] as const).map(async (name) =>
       watch(await startBackend(name, { dir, port: ports[name], credential })),
     );
-    if (!known) onStep("contracts by Ignition, keys, agents through registrar and timelock");
+    if (!known) onStep("contracts by Ignition, keys, agents, a human genesis and the authority below it");
     const set = known ? loadOrganization(dir) : createOrganization(organizationOptions(options, rpcUrl));
     await settleAll([set, ...backends]);
     const organization = await set;

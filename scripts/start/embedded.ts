@@ -6,6 +6,7 @@ import { loadConfig } from "../../services/platform/config/env.ts";
 import { localSettings } from "../../services/platform/config/tables.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
+import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 
@@ -30,7 +31,7 @@ export async function startEmbedded(
   const stack = await startStack({
     dir,
     ports,
-    agents: [AGENT],
+    agents: directly(AGENT),
     targetCredential: await targetCredential(dir),
     envelopeLife: config.envelopeLife,
     batchSeconds: config.batchSeconds,

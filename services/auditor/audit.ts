@@ -38,7 +38,7 @@ export async function auditOrganization(options: AuditOptions): Promise<AuditRep
   const addresses = await connectSystem({ ...options, rpc });
   const registries = createRegistries(rpc, addresses);
   const organization = await readOrganization(rpc, registries, addresses);
-  const facts = createChainFacts(rpc, registries, createDecider(rpc));
+  const facts = createChainFacts(rpc, registries, createDecider(rpc), organization);
   await using copies = new AsyncDisposableStack();
   const opened = [];
   for (const path of options.logs) opened.push(copies.use(await openCopy(path)));

@@ -36,9 +36,11 @@ export const FINDINGS = {
   REASON_UNKNOWN: "The reason is not one that its source can give.",
   AUDIENCE_UNKNOWN: "The permission is for something that is no enforcement point of this organization.",
   CONTEXT_MISMATCH: "The decision says something about the agent that the chain did not say at its block.",
+  LINEAGE_MISMATCH: "The decision names another lineage than its delegation has.",
   PIN_UNKNOWN: "The block the decision was made at is not in the chain.",
   STATE_AGE: "The block the decision was made at was too old, or newer than the decision.",
-  POLICY_MISMATCH: "The decision names another policy, evaluator, version, code, gas or mapping than the registry did.",
+  POLICY_MISMATCH:
+    "The decision names another policy, evaluator, version, code, gas, mapping or partner than the registry did.",
   DISCLOSURES_INVALID: "The disclosures are not those whose digests were signed.",
   CALL_MISMATCH: "The policy was asked about something else than the decision says.",
   VERDICT_MISMATCH: "The policy contract says something else than the decision does.",

@@ -70,12 +70,12 @@ export function approvalDigest(typed: ApprovalTypedData): string {
 const SIGNATURE = /^0x[0-9a-f]{130}$/;
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
-/** The wallet that signed, lower case; null when the contract would not accept the signature of anybody. */
-export function recoverApprover(typed: ApprovalTypedData, signature: string): string | null {
+/** The wallet that signed a digest, lower case; null when the contracts would not accept the signature of anybody. */
+export function recoverWallet(digest: string, signature: string): string | null {
   if (!SIGNATURE.test(signature) || BigInt(`0x${signature.slice(66, 130)}`) > HALF_ORDER) return null;
   if (!/1[bc]$/.test(signature)) return null;
   try {
-    return recoverAddress(approvalDigest(typed), signature).toLowerCase();
+    return recoverAddress(digest, signature).toLowerCase();
   } catch {
     return null;
   }

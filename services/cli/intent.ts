@@ -19,6 +19,7 @@ interface IntentOptions {
   readonly param: readonly string[];
   readonly session?: string;
   readonly parent: readonly string[];
+  readonly delegation?: string;
 }
 
 /** `countersign intent`: signs what an agent asks for, ready for POST /v1/actions. */
@@ -35,6 +36,7 @@ export function intentCommand(): Command {
     .option("--param <name=value>", "typed parameter as the mapping derives it; repeat", collect, [])
     .option("--session <name>", "session this belongs to")
     .option("--parent <sae hash>", "permission this follows from; repeat", collect, [])
+    .option("--delegation <id>", "delegation to act under instead of the profile's")
     .action(async (options: IntentOptions) => {
       const { profile, deps } = await readProfile(options.profile);
       const { intent } = await buildIntent(deps, proposalOf(profile, options));
@@ -56,6 +58,7 @@ function proposalOf(profile: Profile, options: IntentOptions): Proposal {
     params: readParams(options.param),
     session: session ?? randomBytes(12).toString("base64url"),
     parents,
+    ...(options.delegation === undefined ? {} : { delegation: options.delegation }),
   };
 }
 

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { CountersignError } from "../core/errors/error.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { agentSubject, logUrn, origin } from "../core/schemas/primitives.ts";
+import { agentSubject, hex32, logUrn, origin } from "../core/schemas/primitives.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import type { AgentClientDeps } from "../sdk/client.ts";
 
@@ -17,6 +17,8 @@ const profileSchema = z.strictObject({
   key: z.string().min(1),
   log: logUrn,
   pep: logUrn,
+  /** what the agent acts under unless a command says otherwise; null for none */
+  delegation: hex32.nullable(),
   signing_url: z.url(),
   gateway_url: z.url(),
   /** name in the gateway's path -> origin */
@@ -34,11 +36,11 @@ export interface AgentProfile {
 export async function readProfile(path: string): Promise<AgentProfile> {
   const profile = parseAs(profileSchema, await readJsonFile(path), "CONFIG_INVALID");
   const signer = await createFileSigner(resolve(dirname(path), profile.key));
-  const { subject, log, pep } = profile;
+  const { subject, log, pep, delegation } = profile;
   return {
     profile,
     deps: {
-      identity: { subject, log, pep },
+      identity: { subject, log, pep, delegation },
       signer,
       clock: Date.now,
       randomBytes,

@@ -12,6 +12,7 @@ import { checkProof } from "../core/verify/proof.ts";
 import { parseAgentSubject } from "../core/words/ids.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import { requireActive } from "./agents.ts";
+import { requireAuthority, requireRunning } from "./authority.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import type { InboundRequest } from "./request.ts";
 import { requireStanding, verifySigner } from "./signers.ts";
@@ -42,8 +43,8 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
 
   const pin = await headFor(deps.head, envelope.claims.pol.block);
-  readAhead(deps.registries, envelope, pin);
-  await checkAuthority(deps, envelope, pin);
+  readAhead(deps, envelope, pin);
+  await checkSource(deps, envelope, pin);
   await checkAgent(deps, envelope, pin, request.proof);
 
   checkBinding(envelope, request);
@@ -57,18 +58,21 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
  * What the checks will ask of our own head, asked at once: the registries remember answers by block, so each check finds its own
  * there. A failure is met again by the check that needs it.
  */
-function readAhead(registries: Registries, { claims }: OpenedEnvelope, pin: Pin): void {
+function readAhead({ registries, clock }: AdmitDeps, { claims }: OpenedEnvelope, pin: Pin): void {
   const { log } = claims.chain;
+  const { delegation } = claims.ctx;
   const { agentId } = parseAgentSubject(claims.iss);
   void Promise.allSettled([
     registries.readLog(pin, log),
     registries.readSigners(pin, log),
     registries.readAgent(pin, agentId),
+    registries.readPausedUntil(pin),
+    delegation === null ? null : registries.readStanding(pin, delegation, momentOf(clock, pin)),
   ]);
 }
 
 /** Who signed, and by which policy it was decided. */
-async function checkAuthority(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin): Promise<void> {
+async function checkSource(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin): Promise<void> {
   const { registries, mapping, clock } = deps;
   const { claims } = envelope;
   const signer = await verifySigner(registries, envelope, pin);
@@ -76,11 +80,14 @@ async function checkAuthority(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pi
   await checkDecision(deps, claims, pin, mapping.policy);
 }
 
-/** The agent may act at our own head, and it is the one that presents the envelope. */
+/** The agent may act at our own head, under authority that stands there, and it is the one that presents the envelope. */
 async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, proof: string | null): Promise<void> {
   const { claims, hash } = envelope;
   const subject = parseAgentSubject(claims.iss);
   const key = requireActive(await deps.registries.readAgent(pin, subject.agentId), subject);
+  const moment = momentOf(deps.clock, pin);
+  await requireRunning(deps.registries, pin, moment);
+  await requireAuthority(deps.registries, claims.ctx.delegation, pin, moment);
   if (proof === null) throw new CountersignError("PROOF_MISSING", "there is no Countersign-Proof");
   const context = { now: secondsOf(deps.clock), aud: deps.place.aud, sae: hash, jkt: claims.cnf.jkt, key };
   checkProof(proof, context, [nodeVerifier]);
@@ -89,6 +96,11 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
 /** What the policy judged must be what the target will read. */
 function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): void {
   compareAction({ type: envelope.claims.act.type, params: envelope.params }, deriveAction(mapping, request));
+}
+
+/** Now, by whichever is later of our clock and the head: neither may bring back what has ended by the other. */
+function momentOf(clock: Clock, pin: Pin): number {
+  return Math.max(secondsOf(clock), pin.timestamp);
 }
 
 function secondsOf(clock: Clock): number {

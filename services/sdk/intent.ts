@@ -22,6 +22,8 @@ export interface Proposal {
   readonly session: string;
   /** SAE hashes this follows from */
   readonly parents?: readonly string[];
+  /** delegation to act under, default the identity's */
+  readonly delegation?: string;
   /** hold id this resumes: then `act` must be the held one */
   readonly hold?: string;
   /** SHA-256 of the agent's reasoning, base64url */
@@ -36,6 +38,8 @@ export interface AgentIdentity {
   readonly log: string;
   /** log of the enforcement point */
   readonly pep: string;
+  /** delegation the agent acts under (hex); null for one that was given none */
+  readonly delegation: string | null;
 }
 
 export interface BuiltIntent {
@@ -72,7 +76,7 @@ export async function buildIntent(
     sub: proposal.origin,
     act,
     _sd_alg: "sha-256",
-    delegation: null,
+    delegation: proposal.delegation ?? deps.identity.delegation,
     session: proposal.session,
     parents: [...(proposal.parents ?? [])],
     hold: proposal.hold ?? null,

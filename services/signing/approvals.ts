@@ -1,4 +1,4 @@
-import { approvalTypedData, recoverApprover } from "../chain/approval.ts";
+import { approvalDigest, approvalTypedData } from "../chain/approval.ts";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
@@ -44,7 +44,7 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, approval: Approv
   if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
   const pin = deps.head.pin();
   const policy = await policyInForce(deps.registries, deps.mapping, pin);
-  checkSignature(deps, hold, policy, approval);
+  await checkSignature(deps, pin, hold, policy, approval);
   if (approval.valid_before <= now) {
     throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${approval.valid_before} is not after now, ${now}`);
   }
@@ -61,9 +61,15 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, approval: Approv
   return record.seq;
 }
 
-function checkSignature(deps: SigningDeps, hold: HoldRow, policy: PolicyView, approval: ApprovalProof): void {
+async function checkSignature(
+  deps: SigningDeps,
+  pin: Pin,
+  hold: HoldRow,
+  policy: PolicyView,
+  approval: ApprovalProof,
+): Promise<void> {
   const terms = { ...approvalTerms(deps, hold, policy), validBefore: approval.valid_before };
-  if (recoverApprover(approvalTypedData(terms), approval.signature) === approval.signer) return;
+  if (await deps.registries.isSignedBy(pin, approvalDigest(approvalTypedData(terms)), approval)) return;
   throw new CountersignError("APPROVAL_INVALID", `not a signature of ${approval.signer} over this hold's typed data`);
 }
 

@@ -1,3 +1,4 @@
+import type { PartnerView } from "../chain/read/partners.ts";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { thumbprint } from "../core/jws/key.ts";
@@ -27,6 +28,9 @@ export interface Verdict {
 export interface DraftInput {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
+  readonly partners: readonly PartnerView[];
+  /** hash of the path of the intent's delegation; null when there is none */
+  readonly lineage: string | null;
   /** those that were found to be parents: a decision that refuses them names none */
   readonly parents: readonly string[];
   readonly approvals: readonly ApprovalProof[];
@@ -56,6 +60,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
       head: pin.head,
       gas: policy.gasLimit,
       salt: deps.mapping.mapping.salt,
+      partners: [...input.partners],
     },
     mod: { digest: agent.modelDigest, sbom: null },
     iat: now,
@@ -67,7 +72,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
       session: claims.session,
       parent_chain: [...input.parents],
       delegation: claims.delegation,
-      lineage: null,
+      lineage: input.lineage,
       posture: agent.posture,
       risk: null,
       spent: [],

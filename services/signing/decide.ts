@@ -1,7 +1,9 @@
+import { lineageHash } from "../chain/read/lineage.ts";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { encodeDecision } from "../core/calldata/request.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { sha256b64 } from "../core/hash.ts";
+import type { Pin } from "../core/ports/ports.ts";
 import { checkIntentFresh } from "../core/verify/intent.ts";
 import type { ServiceReason } from "../core/words/reasons.ts";
 import { approvalTerms } from "./approval-terms.ts";
@@ -42,24 +44,31 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  // There is no lineage yet, so no delegation exists.
-  const delegationRefusal = claims.delegation === null ? null : "DELEGATION_UNKNOWN";
-  const refusal = mappingRefusal ?? parentRefusal ?? delegationRefusal ?? resumed.refusal;
+  const refusal = mappingRefusal ?? parentRefusal ?? resumed.refusal;
+  const { pin } = authentic;
+  const [path, partners, approvals] = await Promise.all([
+    claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
+    deps.registries.readPartners(pin, policy),
+    refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
+  ]);
   const draft = draftClaims(deps, {
     authentic,
     policy,
+    partners,
+    lineage: lineageHash(path),
     parents: parentRefusal === null ? claims.parents : [],
-    approvals: refusal === null ? await approvalsOf(deps, resumed, policy, now) : [],
+    approvals,
     now,
   });
   const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
   return { authentic, draft, verdict, policy, actDigest: digest };
 }
 
-async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, now: number) {
+async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, pin: Pin, now: number) {
   if (hold === null) return [];
   const rows = await deps.store.holds.approvals(hold.hold);
-  return countingApprovals(rows, approvalTerms(deps, hold, policy), now);
+  const terms = approvalTerms(deps, hold, policy);
+  return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
 }
 
 async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, draft: Draft): Promise<Verdict> {

@@ -4,7 +4,7 @@ import { sha256, toUtf8Bytes } from "ethers";
 
 import SystemModule from "../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
-import { encodeThresholdParameters } from "../../ignition/threshold-parameters.ts";
+import { encodePolicyParameters } from "../../ignition/policy-parameters.ts";
 import {
   AgentRegistry__factory,
   AnchorLog__factory,
@@ -13,12 +13,12 @@ import {
   PolicyRegistry__factory,
   Roles__factory,
   System__factory,
-  ThresholdPolicy__factory,
   TimelockController__factory,
   TrustLineage__factory,
+  TrustPolicy__factory,
 } from "../../types/ethers-contracts/index.ts";
 import { ed25519Key } from "./support/keys.ts";
-import { thresholds } from "./support/threshold-values.ts";
+import { memberParameters } from "./support/action-values.ts";
 
 export type Connection = Awaited<ReturnType<typeof network.create>>;
 export type Deployment = Awaited<ReturnType<typeof deploySystem>>;
@@ -69,10 +69,12 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     gatewayKey: ed25519Key("gateway").publicKey,
     keysNotBefore: 0n,
     keysNotAfter: FOREVER,
-    policyGasLimit: 1_000_000n,
+    policyGasLimit: 2_000_000n,
     policyMappingHash: MAPPING_HASH,
     policyRationaleHash: sha256(toUtf8Bytes("first version")),
-    policyParameters: encodeThresholdParameters(thresholds([actors.approver.address, actors.secondApprover.address])),
+    policyParameters: encodePolicyParameters(
+      memberParameters([actors.approver.address, actors.secondApprover.address]),
+    ),
     ...overrides,
   };
   const deployed = await ignition.deploy(SystemModule, { parameters: deploymentParameters(parameters) });
@@ -95,6 +97,6 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
     anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
     system: System__factory.connect(await at("system"), actors.stranger),
-    thresholdPolicy: ThresholdPolicy__factory.connect(await at("thresholdPolicy"), actors.stranger),
+    trustPolicy: TrustPolicy__factory.connect(await at("trustPolicy"), actors.stranger),
   };
 }

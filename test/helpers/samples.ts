@@ -119,6 +119,7 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       dimension: "Financial",
       reason: "WITHIN_LIMITS",
       salt: SALT,
+      partners: [],
     },
     mod: { digest: `0x${"66".repeat(32)}`, sbom: null },
     iat: NOW,

@@ -7,11 +7,12 @@ import { HDNodeWallet, Mnemonic } from "ethers";
 
 import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { approve } from "../../scripts/demo/approver.ts";
-import { AGENTS, type Cast, createCast, obtain } from "../../scripts/demo/cast.ts";
+import { type Cast, createCast, obtain } from "../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../scripts/demo/proposals.ts";
 import { localAccounts } from "../../scripts/local/accounts.ts";
 import { createOrganization, files, type Organization } from "../../scripts/local/organization.ts";
 import type { LocalProcess } from "../../scripts/local/processes.ts";
+import { PROCUREMENT } from "../../scripts/local/roster.ts";
 import { freePorts, type Ports, startBackend, urlOf } from "../../scripts/local/services.ts";
 import { connectSystem } from "../../services/chain/read/deployment.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
@@ -64,7 +65,7 @@ describe("on an outside chain (anvil)", function () {
         targetCredential: credential,
         signingUrl: urlOf(ports.signing),
         gatewayUrl: urlOf(ports.gateway),
-        agents: AGENTS,
+        agents: PROCUREMENT,
         delay: 1,
         gatewayAnchorer: "signingAnchorer",
       });

@@ -1,27 +1,49 @@
+import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/approval.ts";
 import type { Decider } from "../../chain/decide/rpc-mode.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
+import { lineageHash } from "../../chain/read/lineage.ts";
+import type { PartnerView } from "../../chain/read/partners.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Registries } from "../../chain/read/registries.ts";
+import { hasCode } from "../../chain/read/signatures.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import type { ApprovalRecord } from "../../core/schemas/approval.ts";
+import { address } from "../../core/schemas/primitives.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
+import type { Organization } from "./organization.ts";
 
 /** What the chain said at the block a decision was made at. All null when that block is not in the chain. */
 export interface DecisionFacts {
   readonly block: Block | null;
   readonly agent: AgentView | null;
   readonly policy: PolicyView | null;
+  readonly partners: readonly PartnerView[];
+  /** hash of the path of the decision's delegation; null when it names none, or one that TrustLineage does not know */
+  readonly lineage: string | null;
 }
 
-export const NO_FACTS: DecisionFacts = { block: null, agent: null, policy: null };
+export const NO_FACTS: DecisionFacts = { block: null, agent: null, policy: null, partners: [], lineage: null };
 
 /** The chain as an audit asks it. Every function throws CHAIN_UNREACHABLE for what cannot be known. */
 export interface ChainFacts extends Decider {
-  factsOf(pol: Sae["pol"], agentId: number): Promise<DecisionFacts>;
+  factsOf(claims: Pick<Sae, "pol" | "ctx">, agentId: number): Promise<DecisionFacts>;
+  /**
+   * Whether an approval is signed by whom it names. Of a smart account that cannot be known later, because its owners change:
+   * true, and the decision that counts the approval is asked again at its own block.
+   */
+  isSigned(record: ApprovalRecord): Promise<boolean>;
 }
 
 /** An audit looks at one state of the chain, so blocks are remembered; the registries remember what they read at one. */
-export function createChainFacts(rpc: Rpc, registries: Registries, decider: Decider): ChainFacts {
+export function createChainFacts(
+  rpc: Rpc,
+  registries: Registries,
+  decider: Decider,
+  { addresses, head }: Pick<Organization, "addresses" | "head">,
+): ChainFacts {
   const blocks = new Map<number, Promise<Block | null>>();
 
   const blockAt = (number: number): Promise<Block | null> => {
@@ -34,14 +56,30 @@ export function createChainFacts(rpc: Rpc, registries: Registries, decider: Deci
 
   return {
     decide: (call) => decider.decide(call),
-    factsOf: async (pol, agentId) => {
+    factsOf: async ({ pol, ctx }, agentId) => {
       const block = await blockAt(pol.block.number);
       if (block?.hash !== pol.block.hash) return NO_FACTS;
-      const [agent, policy] = await Promise.all([
+      const [agent, policy, path] = await Promise.all([
         registries.readAgent(block, agentId),
         registries.readPolicy(block, pol.policy),
+        ctx.delegation === null ? [] : registries.readPath(block, ctx.delegation),
       ]);
-      return { block, agent, policy };
+      const partners = policy === null ? [] : await registries.readPartners(block, policy);
+      return { block, agent, policy, partners, lineage: lineageHash(path) };
+    },
+    isSigned: async (record) => {
+      const { approval } = record;
+      const digest = approvalDigest(approvalTypedData(termsOf(record, addresses)));
+      if (await registries.isSignedBy(head, digest, approval)) return true;
+      return address.safeParse(approval.signer).success && (await hasCode(rpc, head, approval.signer));
     },
   };
+}
+
+function termsOf(
+  { act, hold, log, policy, version, approval }: ApprovalRecord,
+  { chainId, system, organization }: Organization["addresses"],
+): ApprovalTerms {
+  const bound = { act, hold: toHex(decodeBase64url(hold)), log, policy, version };
+  return { chainId, system, organization, ...bound, validBefore: approval.valid_before };
 }

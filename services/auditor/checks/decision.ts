@@ -2,7 +2,7 @@ import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
 import { keyId, thumbprint } from "../../core/jws/key.ts";
-import { POLICY_REASONS, SERVICE_REASONS } from "../../core/words/reasons.ts";
+import { isPolicyReason, SERVICE_REASONS } from "../../core/words/reasons.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import type { Block } from "../../chain/read/block.ts";
@@ -11,14 +11,12 @@ import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 import { checkSignature } from "../records/signature.ts";
 import { MAX_STATE_AGE } from "./tolerance.ts";
 
-const FROM_POLICY: readonly string[] = POLICY_REASONS.map(([name]) => name).filter((name) => name !== "NONE");
-
 /** A permission permits, a denial does not, and the reason is one its source can give. */
 export function checkVerdict(find: Find, { kind, claims }: DecisionRecord): void {
   const { verdict, reason, call, dimension } = claims.pol;
   if (permits(verdict) !== (kind === "sae")) find("VERDICT_TYPE", `${verdict} in a record of kind ${kind}`);
   if (call !== null) {
-    if (!FROM_POLICY.includes(reason)) find("REASON_UNKNOWN", `${reason} is no reason of a policy`);
+    if (!isPolicyReason(reason)) find("REASON_UNKNOWN", `${reason} is no reason of a policy`);
     return;
   }
   if (!Object.hasOwn(SERVICE_REASONS, reason)) find("REASON_UNKNOWN", `${reason}, and the policy was not asked`);
@@ -48,6 +46,12 @@ export function checkAgent(find: Find, { claims, subject }: DecisionRecord, agen
   };
   const differing = Object.keys(pairs).filter((name) => pairs[name]?.[0] !== pairs[name]?.[1]);
   if (differing.length > 0) find("CONTEXT_MISMATCH", `agent ${subject.agentId}: another ${differing.join(", ")}`);
+}
+
+/** The authority it names is the one the chain knows, up to the same humans. @param known hash of the delegation's path */
+export function checkLineage(find: Find, { claims: { ctx } }: DecisionRecord, known: string | null): void {
+  if (ctx.lineage === known) return;
+  find("LINEAGE_MISMATCH", `delegation ${String(ctx.delegation)} has the lineage ${String(known)}`);
 }
 
 /** The agent asked for it: its registered key signed the intent. */

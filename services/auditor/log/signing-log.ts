@@ -2,7 +2,7 @@ import { createHoldBook, type HoldBook } from "../checks/holds.ts";
 import { checkAgainstIntent, createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder } from "../checks/order.ts";
 import { createPermissionBook, type PermissionBook } from "../checks/permissions.ts";
-import { checkAgent, checkIntentKey, checkStateAge, checkVerdict } from "../checks/decision.ts";
+import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkVerdict } from "../checks/decision.ts";
 import { checkPolicy } from "../checks/policy.ts";
 import { disclosedAct, replay } from "../checks/replay.ts";
 import { createUniqueIds } from "../checks/unique.ts";
@@ -35,14 +35,15 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
   const tally = createTally();
   const intents = createIntentBook();
   const permissions = createPermissionBook();
-  const holds = createHoldBook(organization.addresses);
+  const holds = createHoldBook(organization.addresses.organization);
   const order = createTimeOrder();
   const ids = createUniqueIds();
   const answers: Expected[] = [];
   const decisions = new Set<number>();
   const readable = new Set<number>();
 
-  function decide(find: Find, decision: DecisionRecord, { block, agent, policy }: DecisionFacts): void {
+  function decide(find: Find, decision: DecisionRecord, known: DecisionFacts): void {
+    const { block, agent } = known;
     const { claims, seq, jws } = decision;
     decisions.add(seq);
     tree.pin(seq, claims.pol.block);
@@ -54,7 +55,8 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     if (block === null) find("PIN_UNKNOWN", `block ${claims.pol.block.number} has another hash, or does not exist`);
     else checkStateAge(find, decision, block);
     if (agent !== null) checkAgent(find, decision, agent);
-    if (block !== null) checkPolicy(find, decision, policy);
+    if (block !== null) checkPolicy(find, decision, known);
+    if (block !== null) checkLineage(find, decision, known.lineage);
     const intent = answer(find, decision, intents);
     if (intent !== null && agent !== null) {
       checkIntentKey((code, detail) => findAt(code, intent.seq, detail), intent, agent);
@@ -73,7 +75,7 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     return intent;
   }
 
-  function judge({ parsed, find }: Walked, known: DecisionFacts): void {
+  function judge({ parsed, find }: Walked, known: RecordFacts): void {
     count(tally, parsed);
     if (parsed === null) return;
     readable.add(parsed.seq);
@@ -82,7 +84,7 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
       ids.check(find, parsed.claims.iss, parsed.claims.jti, parsed.seq);
       intents.add(parsed);
     }
-    if (parsed.kind === "approval") holds.approve(find, parsed);
+    if (parsed.kind === "approval") holds.approve(find, parsed, known.isSigned);
     if (parsed.kind === "sae" || parsed.kind === "denial") decide(find, parsed, known);
   }
 
@@ -97,7 +99,7 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
 
   for (const walked of walk(context, tree)) {
     const known = await Promise.all(walked.map(({ parsed }) => factsOf(context, parsed)));
-    walked.forEach((each, i) => judge(each, known[i] ?? NO_FACTS));
+    walked.forEach((each, i) => judge(each, known[i] ?? NOTHING));
     const stored = snapshot.disclosures(walked[0]?.seq ?? 0, walked.at(-1)?.seq ?? 0);
     await Promise.all(walked.map((each, i) => ask(each, known[i] ?? NO_FACTS, stored.get(each.seq))));
   }
@@ -108,7 +110,16 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
   return { tally, permissions, holds, answers, decisions };
 }
 
-async function factsOf({ facts }: LogContext, parsed: Walked["parsed"]): Promise<DecisionFacts> {
-  const isDecision = parsed?.kind === "sae" || parsed?.kind === "denial";
-  return isDecision ? facts.factsOf(parsed.claims.pol, parsed.subject.agentId) : NO_FACTS;
+/** What has to be asked before a record can be judged. */
+interface RecordFacts extends DecisionFacts {
+  /** of an approval: whether it is signed by whom it names */
+  readonly isSigned: boolean;
+}
+
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false };
+
+async function factsOf({ facts }: LogContext, parsed: Walked["parsed"]): Promise<RecordFacts> {
+  if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
+  if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
+  return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
 }

@@ -1,4 +1,4 @@
-import { POLICY_REASONS, type PolicyReason } from "../../core/words/reasons.ts";
+import { policyReason, type PolicyReason } from "../../core/words/reasons.ts";
 import { DIMENSIONS, VERDICTS, type Dimension, type Verdict } from "../../core/words/verdicts.ts";
 
 /** What a policy said of one action. */
@@ -22,9 +22,9 @@ export function decodeDecision(returned: unknown): Decision {
   const word = (index: number) => BigInt(`0x${returned.slice(2 + 64 * index, 66 + 64 * index)}`);
   const verdict = at(VERDICTS, word(0));
   const dimension = at(DIMENSIONS, word(1));
-  const reason = at(POLICY_REASONS, word(2))?.[0];
+  const reason = policyReason(word(2));
   if (verdict === undefined || verdict === "None" || dimension === undefined) return UNEVALUABLE;
-  if (reason === undefined || reason === "NONE") return UNEVALUABLE;
+  if (reason === undefined) return UNEVALUABLE;
   return { verdict, dimension, reason };
 }
 

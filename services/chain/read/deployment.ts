@@ -14,13 +14,28 @@ export interface SystemAddresses {
   /** SHA-256 of the organization's name */
   readonly organization: string;
   readonly agentRegistry: string;
+  readonly lineage: string;
   readonly policyRegistry: string;
+  readonly modelRegistry: string;
   readonly anchorLog: string;
+  readonly pause: string;
   readonly roles: string;
   readonly timelock: string;
   /** block events are read from */
   readonly deployedAt: number;
 }
+
+const COMPONENTS = [
+  "agentRegistry",
+  "lineage",
+  "policyRegistry",
+  "modelRegistry",
+  "anchorLog",
+  "pause",
+  "roles",
+  "timelock",
+] as const satisfies readonly (keyof SystemAddresses)[];
+type Component = (typeof COMPONENTS)[number];
 
 export interface ConnectOptions {
   readonly rpc: Rpc;
@@ -64,20 +79,15 @@ export async function readSystem(rpc: Rpc, chainId: number, system: string): Pro
   const member = <T>(name: string, schema: z.ZodType<T>) => view(systemAbi, name, system, [], "latest", schema);
   const views = [
     member("organization", hash32),
-    member("agentRegistry", lowerAddress),
-    member("policyRegistry", lowerAddress),
-    member("anchorLog", lowerAddress),
-    member("roles", lowerAddress),
-    member("timelock", lowerAddress),
     member("deployedAt", count),
+    ...COMPONENTS.map((name) => member(name, lowerAddress)),
   ] as const;
   const answers = await rpc.batch(views.map((each) => each.call));
   requireRun(answers);
   try {
-    const [organization, agentRegistry, policyRegistry, anchorLog, roles, timelock, deployedAt] = readAnswers<
-      [string, string, string, string, string, string, number]
-    >(views, answers);
-    return { chainId, system, organization, agentRegistry, policyRegistry, anchorLog, roles, timelock, deployedAt };
+    const [organization, deployedAt, ...components] = readAnswers<[string, number, ...string[]]>(views, answers);
+    const addresses = Object.fromEntries(COMPONENTS.map((name, i) => [name, components[i]]));
+    return { chainId, system, organization, ...(addresses as Record<Component, string>), deployedAt };
   } catch (cause) {
     // Also without code: a call to nothing succeeds and returns nothing.
     throw new CountersignError("SYSTEM_UNKNOWN", `there is no System at ${system}`, { cause });

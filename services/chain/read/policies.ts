@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Pin } from "../../core/ports/ports.ts";
 import { readOne, view } from "../abi/call.ts";
-import { policyRegistryAbi, thresholdPolicyAbi } from "../abi/contracts.ts";
+import { policyRegistryAbi, trustPolicyAbi } from "../abi/contracts.ts";
 import { count, hash32, lowerAddress } from "../abi/words.ts";
 import { isEvmFailure } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -53,8 +53,9 @@ export async function readPolicy(
 const ceilingSchema = z.object({ known: z.boolean(), ceiling: z.bigint() });
 
 /**
- * The largest amount (minor units) a wallet may approve under the version in force; null when it is not an approver, or the
- * evaluator knows no approvers.
+ * The largest amount (minor units) someone may approve under the version in force; null for who is not an approver, or when
+ * the evaluator knows no approvers.
+ * @param signer ERC-7913 signer, hex
  * @throws CHAIN_UNREACHABLE
  */
 export async function readApproverCeiling(
@@ -65,7 +66,7 @@ export async function readApproverCeiling(
   signer: string,
 ): Promise<bigint | null> {
   const at = { blockHash: pin.hash };
-  const ask = view(thresholdPolicyAbi, "approverCeiling", evaluator, [policyId, signer], at, ceilingSchema);
+  const ask = view(trustPolicyAbi, "approverCeiling", evaluator, [policyId, signer], at, ceilingSchema);
   const answer = await rpc.ask(ask.call.method, ask.call.params);
   if ("error" in answer && isEvmFailure(answer.error)) return null;
   const { known, ceiling } = ask.read(answer);

@@ -231,6 +231,16 @@ export const ERRORS = {
   ),
   AGENT_SUSPENDED: refused(403, "The agent is suspended", "The timelock can reinstate it."),
   AGENT_REVOKED: refused(403, "The agent is revoked", "Revocation is final; register a new agent."),
+  LINEAGE_NOT_STANDING: refused(
+    403,
+    "The authority the agent acts under does not stand",
+    "Act under a delegation that is in force, or have a new one granted. `countersign lineage` shows the path.",
+  ),
+  ORGANIZATION_PAUSED: retry(
+    403,
+    "The organization is paused",
+    "A pause ends by itself, or early through the timelock; ask for a new permission then.",
+  ),
   PROOF_MISSING: refused(401, "No proof of possession", "Send a pop+jwt by the agent's key in Countersign-Proof."),
   PROOF_INVALID: refused(
     401,

@@ -18,6 +18,15 @@ import {
   unixSeconds,
 } from "./primitives.ts";
 
+/** A policy of another organization. `version` 0: its registry named none that could be asked, which blocks. */
+const partnerSchema = z.strictObject({
+  registry: address,
+  policy: uint256,
+  version: z.int().min(0),
+  contract: address,
+  code: hex32,
+});
+
 /** The policy decision: anyone can re-run it at `block` with the call data `call` is the hash of. */
 export const polSchema = z.strictObject({
   chain: caip2,
@@ -34,9 +43,11 @@ export const polSchema = z.strictObject({
   call: sha256b64.nullable(),
   verdict: z.enum(VERDICTS).exclude(["None"]),
   dimension: z.enum(DIMENSIONS),
-  reason: z.string().regex(/^[A-Z][A-Z_]{2,40}$/),
+  reason: z.string().regex(/^[A-Z][A-Z0-9_]{2,60}$/),
   /** of the salted sets on chain */
   salt: hex32,
+  /** other organizations whose policy had a say, in the order they were asked, as their registries named them at `block` */
+  partners: z.array(partnerSchema).max(4),
 });
 
 /** A budget or rate this action was charged to. */
@@ -51,7 +62,9 @@ export const spentSchema = z.strictObject({
 export const ctxSchema = z.strictObject({
   session: token,
   parent_chain: z.array(sha256b64).max(8),
+  /** EIP-712 digest of the grant it acts under */
   delegation: hex32.nullable(),
+  /** SHA-256 over the 32-byte ids from the delegation up to its genesis; null when TrustLineage does not know it */
   lineage: hex32.nullable(),
   posture: z.enum(POSTURES),
   /** 0 to 1000 */

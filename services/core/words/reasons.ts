@@ -64,7 +64,57 @@ export const POLICY_REASONS = [
   ["PAUSED", "the organization is paused"],
 ] as const;
 
-export type PolicyReason = (typeof POLICY_REASONS)[number][0];
+type NamedReason = (typeof POLICY_REASONS)[number][0];
+
+/** What an evaluator of the organization's own (by its place, from 1), or a partner, gave as its reason. */
+export type PolicyReason = NamedReason | `CUSTOM_${number}_${number}` | `PARTNER_${number}_${string}`;
+
+/** Contracts/types/Reason.sol adds these to the reason of the evaluator at a place, times the place from 1. */
+const CUSTOM = 1_000;
+const PARTNER = 10_000;
+const MAX_CUSTOMS = 8;
+const MAX_PARTNERS = 4;
+
+/** The name of a reason code in a policy's answer; undefined for a code no policy gives. */
+export function policyReason(code: bigint): PolicyReason | undefined {
+  const partner = reasonAt(code, PARTNER, MAX_PARTNERS);
+  if (partner === undefined) return ownReason(code);
+  const theirs = ownReason(partner.reason);
+  // What a partner names by a number that is not in the list above has no name here.
+  return `PARTNER_${partner.place}_${theirs ?? String(partner.reason)}`;
+}
+
+function ownReason(code: bigint): Exclude<PolicyReason, `PARTNER${string}`> | undefined {
+  const custom = reasonAt(code, CUSTOM, MAX_CUSTOMS);
+  if (custom !== undefined) return `CUSTOM_${custom.place}_${Number(custom.reason)}`;
+  const name = code < BigInt(POLICY_REASONS.length) ? POLICY_REASONS[Number(code)]?.[0] : undefined;
+  return name === "NONE" ? undefined : name;
+}
+
+/** Compared as integers of 256 bits: a huge code must not become a small place. */
+function reasonAt(code: bigint, unit: number, places: number): { place: number; reason: bigint } | undefined {
+  const place = code / BigInt(unit);
+  const reason = code % BigInt(unit);
+  return place < 1n || place > BigInt(places) || reason === 0n ? undefined : { place: Number(place), reason };
+}
+
+const CUSTOM_REASON = /^CUSTOM_([1-8])_([1-9][0-9]{0,2})$/;
+const PARTNER_REASON = /^PARTNER_([1-4])_(.+)$/;
+const NUMBER = /^[1-9][0-9]{0,3}$/;
+
+/** Whether a policy contract can have given this reason. */
+export function isPolicyReason(reason: string): boolean {
+  const theirs = PARTNER_REASON.exec(reason)?.[2];
+  return theirs === undefined ? isOwnReason(reason) : isOwnReason(theirs) || NUMBER.test(theirs);
+}
+
+function isOwnReason(reason: string): boolean {
+  return CUSTOM_REASON.test(reason) || (reason !== "NONE" && textOf(reason) !== undefined);
+}
+
+function textOf(reason: string): string | undefined {
+  return POLICY_REASONS.find(([name]) => name === reason)?.[1];
+}
 
 /** Reasons the signing service gives itself, before or instead of a policy evaluation. Always Blocked. */
 export const SERVICE_REASONS = {
@@ -73,7 +123,6 @@ export const SERVICE_REASONS = {
   PARAMS_MISMATCH: "the intent's parameters are not those of the request",
   PARENT_UNKNOWN: "a parent envelope is not in this log, or was not a permission",
   PARENT_SESSION: "a parent envelope belongs to another session",
-  DELEGATION_UNKNOWN: "the delegation does not exist",
   HOLD_UNKNOWN: "no such hold in this log",
   HOLD_MISMATCH: "the intent resumes a hold of another action or agent",
   HOLD_SPENT: "the hold was resumed before",
@@ -85,7 +134,13 @@ export type Reason = PolicyReason | ServiceReason;
 
 /** What a person is shown for a reason. */
 export function explainReason(reason: Reason): string {
-  const policy = POLICY_REASONS.find(([name]) => name === reason);
-  if (policy !== undefined) return policy[1];
-  return SERVICE_REASONS[reason as ServiceReason];
+  return SERVICE_REASONS[reason as ServiceReason] ?? explainPolicy(reason);
+}
+
+function explainPolicy(reason: string): string {
+  const [, partner, theirs = ""] = PARTNER_REASON.exec(reason) ?? [];
+  if (partner !== undefined) return `partner ${partner} of the organization: ${explainPolicy(theirs)}`;
+  const [, place, code] = CUSTOM_REASON.exec(reason) ?? [];
+  if (place !== undefined) return `evaluator ${place} of the organization's own gives its reason ${code}`;
+  return textOf(reason) ?? `reason ${reason}`;
 }

@@ -82,11 +82,11 @@ describe("Deployment through the Ignition module", () => {
   });
 
   it("publishes version 1 of policy 1, with the code hash the chain has", async () => {
-    const { policyRegistry, thresholdPolicy, parameters, ethers } = deployment;
+    const { policyRegistry, trustPolicy, parameters, ethers } = deployment;
     const [version, entry, liveCodeHash] = await policyRegistry.resolve(POLICY_ID);
-    const code = await ethers.provider.getCode(await thresholdPolicy.getAddress());
+    const code = await ethers.provider.getCode(await trustPolicy.getAddress());
     expect(version).to.equal(1n);
-    expect(entry.evaluator).to.equal(await thresholdPolicy.getAddress());
+    expect(entry.evaluator).to.equal(await trustPolicy.getAddress());
     expect(entry.codeHash).to.equal(ethers.keccak256(code));
     expect(liveCodeHash).to.equal(entry.codeHash);
     expect(entry.mappingHash).to.equal(MAPPING_HASH);

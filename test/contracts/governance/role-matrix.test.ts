@@ -54,7 +54,7 @@ describe("Who may call what", () => {
     });
   }
 
-  for (const contract of ["system", "thresholdPolicy"] as const) {
+  for (const contract of ["system", "trustPolicy"] as const) {
     it(`finds nothing to write in ${contract}`, () => {
       expect(writes(deployment[contract])).to.deep.equal([]);
     });

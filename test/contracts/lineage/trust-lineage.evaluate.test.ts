@@ -8,7 +8,7 @@ import type {
 } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { REASON } from "../support/agents.ts";
 import { DIMENSION, request, VERDICT } from "../support/requests.ts";
-import { FACET } from "../support/threshold-values.ts";
+import { FACET } from "../support/action-values.ts";
 import {
   ALL_DIMENSIONS,
   bound,

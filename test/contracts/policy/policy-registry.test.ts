@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { hexlify, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { encodeThresholdParameters } from "../../../ignition/threshold-parameters.ts";
+import { encodePolicyParameters } from "../../../ignition/policy-parameters.ts";
 import { deploySystem, FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
-import { initialThresholds, publication } from "../support/publications.ts";
+import { initialParameters, publication } from "../support/publications.ts";
 import { ANSWER, deployRawEvaluator } from "../support/raw-evaluator.ts";
 
 const connection = await network.create();
@@ -24,7 +24,7 @@ describe("PolicyRegistry", () => {
   });
 
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
-  const tighter = () => encodeThresholdParameters({ ...initialThresholds(deployment), stateAge: 10n });
+  const tighter = () => encodePolicyParameters({ ...initialParameters(deployment), stateAge: 10n });
 
   async function publishRaw(policyId: bigint, evaluator: string, version: bigint, parameters: string) {
     const codeHash = await registry.codeHashOf(evaluator);
@@ -200,7 +200,7 @@ describe("PolicyRegistry", () => {
       ["looser", 30n, CHANGE.LOOSEN],
     ] as const) {
       it(`says of ${name} parameters what the evaluator says`, async () => {
-        const parameters = encodeThresholdParameters({ ...initialThresholds(deployment), stateAge });
+        const parameters = encodePolicyParameters({ ...initialParameters(deployment), stateAge });
         await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { parameters }));
         expect(await kindOf(2n)).to.equal(expected);
       });

@@ -12,7 +12,7 @@ import {
   policyParameters,
   visitorParameters,
 } from "../support/policy-values.ts";
-import { FACET, PURCHASE, READ, TARGET } from "../support/threshold-values.ts";
+import { FACET, PURCHASE, READ, TARGET } from "../support/action-values.ts";
 
 const connection = await network.create();
 const CHANGE = { UNKNOWN: 0n, TIGHTEN: 1n, LOOSEN: 2n, MIXED: 3n } as const;

@@ -12,7 +12,7 @@ import {
   policyParameters,
   visitorParameters,
 } from "../support/policy-values.ts";
-import { FACET, NO_CURRENCY, PURCHASE, READ, USD } from "../support/threshold-values.ts";
+import { FACET, NO_CURRENCY, PURCHASE, READ, USD } from "../support/action-values.ts";
 
 const connection = await network.create();
 const WORD = 32;

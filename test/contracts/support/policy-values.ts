@@ -3,7 +3,7 @@ import { concat, id, toBeHex } from "ethers";
 
 import { SCOPE, type PolicyParameters, type PolicyRule } from "../../../ignition/policy-parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
-import { FACET, NO_CURRENCY, PURCHASE, READ, TARGET, USD } from "./threshold-values.ts";
+import { FACET, NO_CURRENCY, PURCHASE, READ, TARGET, USD } from "./action-values.ts";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 

@@ -4,7 +4,7 @@ import { id, ZeroHash } from "ethers";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { MAPPING_HASH, POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { MODEL } from "./agents.ts";
-import { FACET, NO_CURRENCY, PURCHASE, TARGET, USD } from "./threshold-values.ts";
+import { FACET, NO_CURRENCY, PURCHASE, TARGET, USD } from "./action-values.ts";
 
 /** Numbers of contracts/types/Words.sol and Reason.sol. */
 export const VERDICT = { NONE: 0n, AUTO_APPROVED: 1n, FLAGGED: 2n, HELD: 3n, BLOCKED: 4n } as const;
@@ -86,6 +86,6 @@ export async function expectAnswer(
   [verdict, dimension, reason]: Answer,
   policyId = POLICY_ID,
 ): Promise<void> {
-  const answer = await deployment.thresholdPolicy.evaluate(policyId, await request(deployment, overrides));
+  const answer = await deployment.trustPolicy.evaluate(policyId, await request(deployment, overrides));
   expect([...answer]).to.deep.equal([VERDICT[verdict], DIMENSION[dimension], REASONS[reason]]);
 }

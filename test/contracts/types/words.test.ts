@@ -6,7 +6,7 @@ import { POLICY_REASONS } from "../../../services/core/words/reasons.ts";
 import { POSTURE, KEY_TYPE, STATUS } from "../support/agents.ts";
 import { LOG_KIND } from "../support/logs.ts";
 import { DIMENSION, REASONS, VERDICT } from "../support/requests.ts";
-import { FACET } from "../support/threshold-values.ts";
+import { FACET } from "../support/action-values.ts";
 
 const source = async (name: string) =>
   await readFile(new URL(`../../../contracts/types/${name}.sol`, import.meta.url), "utf8");

@@ -1,4 +1,5 @@
-import { AGENTS, type Cast, createCast } from "../../../scripts/demo/cast.ts";
+import { type Cast, createCast } from "../../../scripts/demo/cast.ts";
+import { PROCUREMENT } from "../../../scripts/local/roster.ts";
 import { freePorts } from "../../../scripts/local/services.ts";
 import { type Stack, startStack } from "../../../scripts/local/stack.ts";
 import { createTempDir, removeDir } from "./temp-dir.ts";
@@ -19,7 +20,7 @@ export async function startTestStack(envelopeLife = 300): Promise<TestStack> {
     const stack = await startStack({
       dir,
       ports: await freePorts(),
-      agents: AGENTS,
+      agents: PROCUREMENT,
       targetCredential: CREDENTIAL,
       envelopeLife,
       batchSeconds: 1,

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { id, Signature, Wallet } from "ethers";
 
-import { approvalDigest, approvalTypedData, recoverApprover, signApproval } from "../../../services/chain/approval.ts";
+import { approvalDigest, approvalTypedData, recoverWallet, signApproval } from "../../../services/chain/approval.ts";
 import { hash32 } from "../../../services/chain/abi/words.ts";
 import { readOne, view } from "../../../services/chain/abi/call.ts";
-import { thresholdPolicyAbi } from "../../../services/chain/abi/contracts.ts";
+import { trustPolicyAbi } from "../../../services/chain/abi/contracts.ts";
 import { startOrganization, type TestOrganization } from "./support/organization.ts";
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -33,7 +33,7 @@ describe("chain/approval", () => {
   it("hashes to what the contract hashes to", async () => {
     const { act, hold, log, policy, version, validBefore } = terms();
     const args = [act, hold, log, policy, version, validBefore];
-    const onChain = view(thresholdPolicyAbi, "approvalDigest", org.deployment.evaluator, args, "latest", hash32);
+    const onChain = view(trustPolicyAbi, "approvalDigest", org.deployment.evaluator, args, "latest", hash32);
     expect(approvalDigest(approvalTypedData(terms()))).to.equal(await readOne(org.rpc, onChain));
   });
 
@@ -46,7 +46,7 @@ describe("chain/approval", () => {
       signer: approver.address,
       signature: await wallet.signTypedData(typed.domain, { Approval: typed.types.Approval }, typed.message),
     });
-    expect(recoverApprover(typed, signed.signature)).to.equal(approver.address);
+    expect(recoverWallet(approvalDigest(typed), signed.signature)).to.equal(approver.address);
   });
 
   it("names somebody else when any term is another", () => {
@@ -63,7 +63,7 @@ describe("chain/approval", () => {
       { version: 2 },
       { validBefore: 1_900_000_001 },
     ]) {
-      const recovered = recoverApprover(approvalTypedData({ ...terms(), ...change }), signature);
+      const recovered = recoverWallet(approvalDigest(approvalTypedData({ ...terms(), ...change })), signature);
       expect(recovered, JSON.stringify(change)).to.be.a("string").and.not.equal(approver.address);
     }
   });
@@ -81,7 +81,7 @@ describe("chain/approval", () => {
       ["nothing", "0x"],
       ["r of zero", `0x${"00".repeat(32)}${signature.slice(66)}`],
     ] as const) {
-      expect(recoverApprover(typed, bad), what).to.equal(null);
+      expect(recoverWallet(approvalDigest(typed), bad), what).to.equal(null);
     }
   });
 });

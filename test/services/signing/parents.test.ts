@@ -1,6 +1,5 @@
 import { expect } from "chai";
 
-import { resign } from "./support/forge.ts";
 import { claimsOf, expectServiceDenial } from "./support/expect.ts";
 import { order } from "./support/requests.ts";
 import { createSuite } from "./support/suite.ts";
@@ -44,13 +43,5 @@ describe("signing: parents and delegations", () => {
     const parent = String((await world.propose(alice, order(900))).json["sae"]);
     const reply = await world.propose(alice, order(900, { parents: [parent], session: "session-2" }));
     expect((await expectServiceDenial(world, reply, "PARENT_SESSION")).ctx.parent_chain).to.deep.equal([]);
-  });
-
-  it("denies any delegation: DELEGATION_UNKNOWN", async () => {
-    const world = await suite.world();
-    const { alice } = world.organization.agents;
-    const { intent } = await world.intentOf(alice, order(900));
-    const delegated = await resign(alice.signer, intent, { claims: { delegation: `0x${"ab".repeat(32)}` } });
-    await expectServiceDenial(world, await world.act(delegated), "DELEGATION_UNKNOWN");
   });
 });

@@ -81,8 +81,8 @@ describe("signing: trouble", () => {
 
   it("signs nothing when the evaluator has other code than was published: EVALUATOR_CODE_MISMATCH", async () => {
     const world = await suite.world();
-    const { networkHelpers, thresholdPolicy } = world.organization.deployment;
-    await networkHelpers.setCode(await thresholdPolicy.getAddress(), "0x60016000526001602052600160405260606000f3");
+    const { networkHelpers, trustPolicy } = world.organization.deployment;
+    await networkHelpers.setCode(await trustPolicy.getAddress(), "0x60016000526001602052600160405260606000f3");
     await networkHelpers.mine();
     await world.catchUp();
     await expectClosed(world, "EVALUATOR_CODE_MISMATCH", "policy");

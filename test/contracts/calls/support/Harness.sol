@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ApprovalRules2} from "../../../../contracts/libraries/ApprovalRules2.sol";
+import {ApprovalRules} from "../../../../contracts/libraries/ApprovalRules.sol";
 import {Approvals} from "../../../../contracts/libraries/Approvals.sol";
 import {Calls} from "../../../../contracts/libraries/Calls.sol";
 import {CustomRules} from "../../../../contracts/libraries/CustomRules.sol";
@@ -12,7 +12,7 @@ import {Decision} from "../../../../contracts/types/Decision.sol";
 import {Approver, Custom, Partner} from "../../../../contracts/types/PolicyParameters.sol";
 import {Posture} from "../../../../contracts/types/Words.sol";
 
-/// @notice Everything `ApprovalRules2.judge` takes.
+/// @notice Everything `ApprovalRules.judge` takes.
 struct ApprovalCase {
     Decision decision;
     ActionRequest request;
@@ -44,7 +44,7 @@ contract Harness {
 
     function approve(ApprovalCase calldata case_) external view returns (Decision memory decision) {
         decision = case_.decision;
-        ApprovalRules2.judge({
+        ApprovalRules.judge({
             decision: decision,
             request: case_.request,
             approvers: case_.approvers,

@@ -6,7 +6,7 @@ import type { Sae } from "../../../../services/core/schemas/sae.ts";
 import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { parseAgentSubject } from "../../../../services/core/words/ids.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
-import { CHAIN_ID, envelopeOf, NOW, saeClaims, SYSTEM } from "../../../helpers/samples.ts";
+import { envelopeOf, NOW, saeClaims } from "../../../helpers/samples.ts";
 
 const UNTIL = NOW + 600;
 const sample = saeClaims();
@@ -33,7 +33,7 @@ const resumed = (iat: number, until: number | null = null) =>
   decision(4, saeClaims({ iat, nbf: iat, exp: iat + 60, ctx: { ...sample.ctx, hold: HOLD, hold_until: until } }));
 
 async function findingsOf(...decisions: readonly Promise<DecisionRecord>[]): Promise<string[]> {
-  const book = createHoldBook({ chainId: CHAIN_ID, system: SYSTEM, organization: `0x${"33".repeat(32)}` });
+  const book = createHoldBook(`0x${"33".repeat(32)}`);
   const found: string[] = [];
   for (const each of await Promise.all(decisions)) {
     book.decide((code) => found.push(`${code} #${each.seq}`), each);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createOrganization, files } from "../../../../scripts/local/organization.ts";
+import { directly } from "../../../../scripts/local/roster.ts";
 import { startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
@@ -31,7 +32,7 @@ export async function startOrganization() {
     targetCredential: "secret",
     signingUrl: "http://127.0.0.1:1",
     gatewayUrl: "http://127.0.0.1:1",
-    agents: ["buyer", "clerk"],
+    agents: directly("buyer", "clerk"),
     delay: 1,
   });
   const rpc = createRpc(chain.url);

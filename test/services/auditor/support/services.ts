@@ -80,8 +80,8 @@ export async function openServices(organization: Organization, dir: string, repl
   const urn = (logId: number) => logUrn(system.chainId, system.system, logId);
 
   const deps = (name: keyof Organization["agents"]) => {
-    const { subject, signer } = organization.agents[name];
-    const identity = { subject, log: urn(SIGNING), pep: urn(GATEWAY) };
+    const { subject, delegation, signer } = organization.agents[name];
+    const identity = { subject, delegation, log: urn(SIGNING), pep: urn(GATEWAY) };
     return { identity, signer, clock, randomBytes: randomly, signingUrl: "", gatewayUrl: server.url };
   };
   const client = (name: keyof Organization["agents"]): AgentClient => createAgentClient(deps(name));

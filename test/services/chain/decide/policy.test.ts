@@ -14,7 +14,7 @@ import { decodeBase64url, encodeBase64url } from "../../../../services/core/enco
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { FACET, PURCHASE, TARGET, USD } from "../../../contracts/support/threshold-values.ts";
+import { FACET, PURCHASE, TARGET, USD } from "../../../contracts/support/action-values.ts";
 import {
   MAPPING_HASH,
   POLICY_GAS,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { id, sha256, toUtf8Bytes } from "ethers";
 
-import { encodeThresholdParameters } from "../../../../ignition/threshold-parameters.ts";
+import { encodePolicyParameters } from "../../../../ignition/policy-parameters.ts";
 import type { Deployment } from "../../../../scripts/deploy/deployment-file.ts";
 import { deployTo } from "../../../../scripts/deploy/deploy-to.ts";
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
@@ -13,10 +13,10 @@ import type { Clock, PublicKey } from "../../../../services/core/ports/ports.ts"
 import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
 import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
 import { ed25519Key } from "../../../contracts/support/keys.ts";
-import { thresholds } from "../../../contracts/support/threshold-values.ts";
+import { memberParameters } from "../../../contracts/support/action-values.ts";
 
 export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
-export const POLICY_GAS = 1_000_000;
+export const POLICY_GAS = 2_000_000;
 /** What the test organization's parameters say of its one approver. */
 export const CEILING = 2_000_000n;
 
@@ -66,7 +66,7 @@ export async function deployTestOrganization(rpcUrl: string): Promise<Deployment
       policyGasLimit: BigInt(POLICY_GAS),
       policyMappingHash: MAPPING_HASH,
       policyRationaleHash: id("rationale"),
-      policyParameters: encodeThresholdParameters(thresholds([approver.address])),
+      policyParameters: encodePolicyParameters(memberParameters([approver.address])),
     },
   });
 }

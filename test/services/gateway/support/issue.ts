@@ -81,6 +81,7 @@ async function claimsFor(
       dimension: "None",
       reason: "WITHIN_LIMITS",
       salt: mapping.mapping.salt,
+      partners: [],
     },
     mod: { digest: `0x${"11".repeat(32)}`, sbom: null },
     iat: now,
@@ -91,7 +92,7 @@ async function claimsFor(
     ctx: {
       session: "session-1",
       parent_chain: [],
-      delegation: null,
+      delegation: agent.delegation,
       lineage: null,
       posture: "Delegated",
       risk: null,

@@ -11,6 +11,7 @@ import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { agentSubject, logUrn } from "../../../../services/core/words/ids.ts";
 import { loadMapping } from "../../../../services/platform/mapping-file.ts";
 import { type Deployment, deploySystem, GATEWAY_LOG, SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { type Authority, establishAuthority } from "../../../helpers/authority.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { createEdrRpc } from "../../signing/support/edr-rpc.ts";
 import { mappingText } from "./mapping.ts";
@@ -20,6 +21,7 @@ import { startTarget } from "./target.ts";
 export interface TestAgent {
   readonly agentId: number;
   readonly subject: string;
+  readonly delegation: string;
   readonly signer: Signer;
 }
 
@@ -46,10 +48,11 @@ export async function startOrganization() {
   });
   const urn = (logId: bigint) => logUrn(system.chainId, system.system, Number(logId));
 
+  const authority = await establishAuthority(deployment);
   let seed = 20;
   const register = async (name: string): Promise<TestAgent> => {
     seed += 1;
-    const agent = await registerAgent(deployment, `did:web:${name}.example`, ed25519Signer(seed));
+    const agent = await registerAgent(deployment, authority, `did:web:${name}.example`, ed25519Signer(seed));
     await catchUp();
     return agent;
   };
@@ -69,6 +72,7 @@ export async function startOrganization() {
   return {
     connection,
     deployment,
+    authority,
     erp,
     bank,
     mapping,
@@ -98,7 +102,12 @@ export async function startOrganization() {
   };
 }
 
-async function registerAgent({ agentRegistry, actors }: Deployment, did: string, signer: Signer): Promise<TestAgent> {
+async function registerAgent(
+  { agentRegistry, actors }: Deployment,
+  authority: Authority,
+  did: string,
+  signer: Signer,
+): Promise<TestAgent> {
   await agentRegistry.connect(actors.registrar).enroll({
     owner: actors.owner.address,
     uri: "",
@@ -109,5 +118,5 @@ async function registerAgent({ agentRegistry, actors }: Deployment, did: string,
     capabilities: [],
   });
   const agentId = Number(await agentRegistry.agentOfKey(keyHash(signer.publicKey)));
-  return { agentId, subject: agentSubject(agentId, did), signer };
+  return { agentId, subject: agentSubject(agentId, did), delegation: await authority.delegateTo(agentId), signer };
 }

@@ -4,7 +4,7 @@ import { agentSigner, BODY, ERP, fixedBytes, intentClaims, LOG, NOW, PARAMS, PEP
 /** What an agent needs to sign, with a clock that stands still. */
 export function agentDeps(seed = "sdk"): IntentDeps {
   return {
-    identity: { subject: intentClaims().iss, log: LOG, pep: PEP },
+    identity: { subject: intentClaims().iss, log: LOG, pep: PEP, delegation: null },
     signer: agentSigner,
     clock: () => NOW * 1000 + 999,
     randomBytes: fixedBytes(seed),

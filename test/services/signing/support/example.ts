@@ -1,4 +1,4 @@
-import { encodeThresholdParameters } from "../../../../ignition/threshold-parameters.ts";
+import { encodePolicyParameters, SCOPE } from "../../../../ignition/policy-parameters.ts";
 import { FACETS } from "../../../../services/core/calldata/facets.ts";
 import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
@@ -7,10 +7,10 @@ import { ethers } from "ethers";
 export const ERP = "http://erp.example";
 export const SALT = `0x${"5a".repeat(32)}`;
 
-/** Private keys of two approvers; addresses ascending, so that the order of proofs can be told. */
+/** Private keys of two approvers, ascending by keccak256 of the address, so that the order of proofs can be told. */
 const [low, high] = ["0x" + "11".repeat(32), "0x" + "22".repeat(32)]
   .map((privateKey) => ({ privateKey, address: ethers.computeAddress(privateKey).toLowerCase() }))
-  .sort((a, b) => (a.address < b.address ? -1 : 1));
+  .sort((a, b) => (ethers.keccak256(a.address) < ethers.keccak256(b.address) ? -1 : 1));
 if (low === undefined || high === undefined) throw new Error("two approvers");
 export const APPROVER = { ...low, ceiling: 5_000_000n };
 export const SECOND_APPROVER = { ...high, ceiling: 2_000_000n };
@@ -53,6 +53,9 @@ actions:
     path: /unknown
 `;
 
+/** What the agents were examined for: all the mapping knows, and the one the policy does not. */
+export const OPERATIONS = ["erp.order.create", "erp.fee.create", "erp.unit.read", "erp.unknown.create"] as const;
+
 /** Minor units: flagged above 5,000 USD, held above 10,000, blocked above 100,000. */
 export function examplePolicy(approvalsNeeded = 1): string {
   const none = { currency: toHex(new Uint8Array(32)), flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
@@ -67,10 +70,20 @@ export function examplePolicy(approvalsNeeded = 1): string {
     floor: 1 as const,
     facets: facets.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
     ...limits,
+    approvalsNeeded: 0,
   });
-  return encodeThresholdParameters({
+  return encodePolicyParameters({
+    scope: SCOPE.MEMBERS,
     stateAge: 20n,
     approvalsNeeded,
+    minSlsa: 0,
+    insideCeiling: 4,
+    outsideCeiling: 4,
+    outsidePii: true,
+    releases: [],
+    bands: [],
+    customs: [],
+    partners: [],
     targets: [toHex(saltedHash(SALT, ERP))],
     approvers: [APPROVER, SECOND_APPROVER].map(({ address, ceiling }) => ({ signer: address, ceiling })),
     rules: [

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { createOrganization, files } from "../../../../scripts/local/organization.ts";
 import { freePort, type LocalProcess } from "../../../../scripts/local/processes.ts";
+import { directly } from "../../../../scripts/local/roster.ts";
 import { DEFAULT_PORTS, startService, urlOf } from "../../../../scripts/local/services.ts";
 import { startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
@@ -29,7 +30,7 @@ export async function startLocal() {
     targetCredential: "secret",
     signingUrl: url,
     gatewayUrl: urlOf(ports.gateway),
-    agents: ["buyer"],
+    agents: directly("buyer"),
     delay: 1,
   });
   const [buyer] = agents;
@@ -67,7 +68,12 @@ export async function startLocal() {
     url,
     erp: ERP,
     agent: {
-      identity: { subject: buyer.subject, log: urn(logs.signing), pep: urn(logs.gateway) },
+      identity: {
+        subject: buyer.subject,
+        log: urn(logs.signing),
+        pep: urn(logs.gateway),
+        delegation: buyer.delegation,
+      },
       signer: buyer.signer,
       clock: Date.now,
       randomBytes: (length: number) => new Uint8Array(randomBytes(length)),

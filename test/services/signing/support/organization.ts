@@ -1,5 +1,6 @@
 import { sha256 as sha256Hex, toUtf8Bytes } from "ethers";
 
+import { plainHash } from "../../../../services/core/calldata/hashes.ts";
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { utf8 } from "../../../../services/core/encoding/bytes.ts";
@@ -12,12 +13,14 @@ import {
   type Connection,
   type Deployment,
   deploySystem,
+  FOREVER,
   GATEWAY_LOG,
   SIGNING_LOG,
 } from "../../../contracts/fixture.ts";
+import { type Authority, establishAuthority } from "../../../helpers/authority.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
-import { examplePolicy, MAPPING } from "./example.ts";
+import { examplePolicy, MAPPING, OPERATIONS } from "./example.ts";
 
 const DELEGATED = 5;
 const ED25519 = 1;
@@ -29,7 +32,7 @@ export interface TestAgent {
   readonly signer: Signer;
 }
 
-/** An organization on Hardhat's chain: a policy for the example mapping, two logs, two agents that may act alone. */
+/** An organization on Hardhat's chain: a policy for the example mapping, two logs, two agents a human trusts with everything. */
 export async function deployOrganization(connection: Connection) {
   const mapping = loadMapping(utf8(MAPPING));
   const signingKey = ed25519Signer(1);
@@ -50,21 +53,24 @@ export async function deployOrganization(connection: Connection) {
   });
   const urn = (logId: bigint) => logUrn(system.chainId, system.system, Number(logId));
   const logs = { log: urn(SIGNING_LOG), pep: urn(GATEWAY_LOG) };
+  const authority = await establishAuthority(deployment);
   const agents = {
-    alice: await registerAgent(deployment, "did:web:alice.example", ed25519Signer(11), logs),
-    bob: await registerAgent(deployment, "did:web:bob.example", ed25519Signer(12), logs),
+    alice: await registerAgent(deployment, authority, "did:web:alice.example", ed25519Signer(11), logs),
+    bob: await registerAgent(deployment, authority, "did:web:bob.example", ed25519Signer(12), logs),
   };
-  return { connection, deployment, mapping, signingKey, gatewayKey, system, agents };
+  return { connection, deployment, authority, mapping, signingKey, gatewayKey, system, agents };
 }
 
 export type Organization = Awaited<ReturnType<typeof deployOrganization>>;
 
 async function registerAgent(
-  { agentRegistry, actors, networkHelpers }: Deployment,
+  deployment: Deployment,
+  authority: Authority,
   did: string,
   signer: Signer,
   logs: Pick<AgentIdentity, "log" | "pep">,
 ): Promise<TestAgent> {
+  const { agentRegistry, actors, networkHelpers } = deployment;
   await agentRegistry.connect(actors.registrar).enroll({
     owner: actors.owner.address,
     uri: "",
@@ -72,11 +78,18 @@ async function registerAgent(
     publicKey: toHex(signer.publicKey.raw),
     didHash: sha256Hex(toUtf8Bytes(did)),
     modelDigest: sha256Hex(toUtf8Bytes(`model of ${did}`)),
-    capabilities: [],
+    capabilities: OPERATIONS.map((type) => ({
+      actionType: toHex(plainHash(type)),
+      attester: actors.registrar.address,
+      expiresAt: FOREVER,
+      documentHash: sha256Hex(toUtf8Bytes(`examination for ${type}`)),
+    })),
   });
   const agentId = await agentRegistry.agentOfKey(keyHash(signer.publicKey));
   const { epoch } = await agentRegistry.getAgent(agentId);
   const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
   await agentRegistry.connect(actors.timelock).raisePosture(agentId, DELEGATED, epoch, deadline);
-  return { agentId: Number(agentId), signer, identity: { subject: agentSubject(Number(agentId), did), ...logs } };
+  const delegation = await authority.delegateTo(Number(agentId));
+  const subject = agentSubject(Number(agentId), did);
+  return { agentId: Number(agentId), signer, identity: { subject, delegation, ...logs } };
 }

@@ -1,6 +1,6 @@
 import { encodeBytes32String, id } from "ethers";
 
-import type { ThresholdParameters } from "../../../ignition/threshold-parameters.ts";
+import { type PolicyParameters, SCOPE } from "../../../ignition/policy-parameters.ts";
 
 /** Bits of contracts/types/ActionRequest.sol Facet. */
 export const FACET = {
@@ -25,12 +25,23 @@ export const DELETE = id("record.delete");
 export const TARGET = id("target");
 
 /** Three rules with an amount or without, one that is always blocked, and two approvers of whom one is needed. */
-export function thresholds(approvers: readonly string[]): ThresholdParameters {
-  const noAmount = { currency: NO_CURRENCY, flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
-  const limits = { currency: USD, flagAbove: 100_000n, holdAbove: 1_000_000n, blockAbove: 5_000_000n };
+export function memberParameters(approvers: readonly string[]): PolicyParameters {
+  const noAmount = { currency: NO_CURRENCY, flagAbove: 0n, holdAbove: 0n, blockAbove: 0n, approvalsNeeded: 0 };
+  const limits = {
+    currency: USD,
+    flagAbove: 100_000n,
+    holdAbove: 1_000_000n,
+    blockAbove: 5_000_000n,
+    approvalsNeeded: 0,
+  };
   return {
+    scope: SCOPE.MEMBERS,
     stateAge: 20n,
     approvalsNeeded: 1,
+    minSlsa: 0,
+    insideCeiling: 4,
+    outsideCeiling: 4,
+    outsidePii: true,
     targets: [TARGET, id("other target")],
     rules: [
       { actionType: PURCHASE, floor: 1, facets: FACET.AMOUNT | FACET.RECIPIENT, ...limits },
@@ -39,5 +50,9 @@ export function thresholds(approvers: readonly string[]): ThresholdParameters {
       { actionType: DELETE, floor: 4, facets: 0n, ...noAmount },
     ],
     approvers: approvers.map((signer, index) => ({ signer, ceiling: 2_000_000n + BigInt(index) * 1_000_000n })),
+    releases: [],
+    bands: [],
+    customs: [],
+    partners: [],
   };
 }

@@ -1,0 +1,82 @@
+import { SigningKey, ZeroHash } from "ethers";
+
+import type { Grant, Nomination } from "../../services/chain/abi/contracts.ts";
+import { genesisDigest, genesisId, grantDigest, type LineageDomain } from "../../services/chain/grant.ts";
+import { createRpc } from "../../services/chain/rpc/client.ts";
+import { createLineageSender } from "../../services/chain/send/lineage.ts";
+import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
+import type { Signer } from "../../services/core/ports/ports.ts";
+import type { Deployment } from "../deploy/deployment-file.ts";
+import { localAccounts } from "./accounts.ts";
+import { sha256Hex } from "./digest.ts";
+import { envelopeOf } from "./limits.ts";
+import type { RosterEntry } from "./roster.ts";
+
+/** What the human behind the example organization commits to. */
+const TEXT = "I answer for what the agents below this genesis do, within the limits they were given.";
+
+export function domainOf({ chainId, lineage }: Deployment): LineageDomain {
+  return { chainId, lineage };
+}
+
+/** One human, who commits alone and at once. */
+export function exampleNomination(): Nomination {
+  const { address } = localAccounts().principal;
+  return { principals: [address], threshold: 1, activationDelay: 0, textHash: sha256Hex(TEXT) };
+}
+
+/** An agent that is registered. */
+export interface Registered {
+  readonly entry: RosterEntry;
+  readonly agentId: number;
+  readonly signer: Signer;
+}
+
+/**
+ * The principal signs the genesis, and then authority goes down the roster: each grant signed by whoever hands it down.
+ * @param now unix seconds
+ * @returns the delegation of each agent, by name
+ */
+export async function establishLineage(
+  rpcUrl: string,
+  deployment: Deployment,
+  agents: readonly Registered[],
+  now: number,
+): Promise<ReadonlyMap<string, string>> {
+  const { chainId, lineage } = deployment;
+  const domain = domainOf(deployment);
+  const { principal, registrar } = localAccounts();
+  const human = (digest: string) => [
+    { signer: principal.address, signature: new SigningKey(principal.privateKey).sign(digest).serialized },
+  ];
+  const sender = createLineageSender({ rpc: createRpc(rpcUrl), chainId, privateKey: registrar.privateKey, lineage });
+  const genesis = genesisId(domain, exampleNomination());
+  await sender.establish(genesis, human(genesisDigest(domain, exampleNomination())));
+
+  const delegations = new Map<string, string>();
+  const nonces = new Map<string, number>();
+  for (const { entry, agentId } of agents) {
+    const above = agents.find((candidate) => candidate.entry.name === entry.under);
+    const parent = above === undefined ? genesis : (delegations.get(above.entry.name) ?? ZeroHash);
+    const nonce = nonces.get(parent) ?? 0;
+    nonces.set(parent, nonce + 1);
+    const envelope = envelopeOf(entry.limits, now);
+    const grant: Grant = { ...terms(entry), parent, agentId, envelope, nonce, deadline: now + 3600 };
+    const digest = grantDigest(domain, grant);
+    const id = await sender.delegate({
+      grant,
+      parentEnvelope: above === undefined ? envelope : envelopeOf(above.entry.limits, now),
+      agentSignature: above === undefined ? "0x" : toHex(await above.signer.sign(fromHex(digest))),
+      principals: above === undefined ? human(digest) : [],
+    });
+    delegations.set(entry.name, id);
+  }
+  return delegations;
+}
+
+function terms({
+  name,
+  levels,
+}: RosterEntry): Pick<Grant, "levels" | "cosigners" | "reasoningRequired" | "reasoningHash"> {
+  return { levels, cosigners: 0, reasoningRequired: false, reasoningHash: sha256Hex(`why ${name} has this authority`) };
+}

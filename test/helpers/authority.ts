@@ -1,0 +1,64 @@
+import { getBytes, id, SigningKey, Wallet, ZeroHash } from "ethers";
+
+import type { Grant } from "../../services/chain/abi/contracts.ts";
+import { genesisDigest, genesisId, grantDigest } from "../../services/chain/grant.ts";
+import { type Deployment, FOREVER } from "../contracts/fixture.ts";
+import { unlimited } from "../contracts/lineage/support/envelopes.ts";
+
+/** The human behind every organization of these tests. */
+const PRINCIPAL = new Wallet(id("principal"));
+
+/** Hands authority to agents of a deployment on Hardhat's network. */
+export interface Authority {
+  readonly genesis: string;
+  /** everything, straight from the human; the agent's model is registered. @returns the delegation */
+  delegateTo(agentId: number): Promise<string>;
+  /** ends a node, as the human */
+  revoke(node: string): Promise<void>;
+}
+
+/** Establishes a genesis by one human. */
+export async function establishAuthority(deployment: Deployment): Promise<Authority> {
+  const { lineage, modelRegistry, agentRegistry, actors, ethers } = deployment;
+  const { chainId } = await ethers.provider.getNetwork();
+  const domain = { chainId: Number(chainId), lineage: await lineage.getAddress() };
+  const nomination = { principals: [PRINCIPAL.address], threshold: 1n, activationDelay: 0n, textHash: id("text") };
+  const genesis = genesisId(domain, nomination);
+  const signed = (digest: string) => [
+    { signer: PRINCIPAL.address, signature: new SigningKey(PRINCIPAL.privateKey).sign(getBytes(digest)).serialized },
+  ];
+  await lineage.connect(actors.timelock).nominate(nomination, await lineage.genesisCount(), FOREVER);
+  await lineage.establish(genesis, signed(genesisDigest(domain, nomination)));
+
+  return {
+    genesis,
+    delegateTo: async (agentId) => {
+      const { modelDigest } = await agentRegistry.getAgent(agentId);
+      if ((await modelRegistry.getModel(modelDigest)).registeredAt === 0n) {
+        await modelRegistry
+          .connect(actors.timelock)
+          .register(modelDigest, 0n, id("bill of materials"), ZeroHash, "", FOREVER);
+      }
+      const grant: Grant = {
+        parent: genesis,
+        agentId,
+        levels: 2n,
+        cosigners: 0n,
+        reasoningRequired: false,
+        reasoningHash: ZeroHash,
+        envelope: unlimited(),
+        nonce: await lineage.nonceOf(genesis),
+        deadline: FOREVER,
+      };
+      const digest = grantDigest(domain, grant);
+      await lineage.delegate(grant, unlimited(), "0x", signed(digest));
+      return digest;
+    },
+    revoke: async (node) => {
+      const { data } = await lineage.revoke.populateTransaction(node, id("reason"));
+      const principal = await ethers.getImpersonatedSigner(PRINCIPAL.address);
+      await deployment.networkHelpers.setBalance(PRINCIPAL.address, 10n ** 18n);
+      await principal.sendTransaction({ to: domain.lineage, data });
+    },
+  };
+}
