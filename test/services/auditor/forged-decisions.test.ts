@@ -20,6 +20,7 @@ import { logPath } from "./support/services.ts";
 
 const OTHER_HASH = sha256b64("something else");
 const OTHER_HEX = `0x${"11".repeat(32)}`;
+const OTHER_ADDRESS = `0x${"22".repeat(20)}`;
 
 type Edit = (claims: Sae, organization: Organization) => Sae;
 const pol =
@@ -73,7 +74,16 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["another model", (claims) => ({ ...claims, mod: { ...claims.mod, digest: OTHER_HEX } }), ["CONTEXT_MISMATCH"]],
   ["another posture", ctx({ posture: "Supervised" }), ["CONTEXT_MISMATCH"]],
   ["another session", ctx({ session: "session-2" }), ["INTENT_MISMATCH"]],
-  ["another delegation", ctx({ delegation: OTHER_HEX }), ["INTENT_MISMATCH"]],
+  ["another lineage", ctx({ lineage: OTHER_HEX }), ["LINEAGE_MISMATCH"]],
+  ["no lineage", ctx({ lineage: null }), ["LINEAGE_MISMATCH"]],
+  [
+    "a partner nobody asked",
+    pol({
+      partners: [{ registry: OTHER_ADDRESS, policy: "1", version: 1, contract: OTHER_ADDRESS, code: OTHER_HEX }],
+    }),
+    ["POLICY_MISMATCH"],
+  ],
+  ["another delegation", ctx({ delegation: OTHER_HEX }), ["INTENT_MISMATCH", "LINEAGE_MISMATCH"]],
   ["another target", (claims) => ({ ...claims, sub: "http://elsewhere.example" }), ["INTENT_MISMATCH"]],
   [
     "a signing log as audience",

@@ -1,18 +1,20 @@
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
 
+import { registerAgents } from "../../../../scripts/local/agents.ts";
+import { sha256Hex } from "../../../../scripts/local/digest.ts";
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { decodeEvaluateCall } from "../../../../services/chain/decide/call.ts";
 import { createDecider, type Decider } from "../../../../services/chain/decide/rpc-mode.ts";
 import { UNEVALUABLE } from "../../../../services/chain/decide/verdict.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
-import { createGuardian, createRegistrar } from "../../../../services/chain/send/registrar.ts";
-import { createTimelockProposer, raisePostureCall } from "../../../../services/chain/send/timelock.ts";
+import { createGuardian } from "../../../../services/chain/send/registrar.ts";
 import { plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import { createMemorySigner } from "../../../../services/keys/memory-signer.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { FACET, PURCHASE, TARGET, USD } from "../../../contracts/support/action-values.ts";
 import {
@@ -20,25 +22,23 @@ import {
   POLICY_GAS,
   startOrganization,
   type TestOrganization,
-  testKey,
 } from "../support/organization.ts";
 
-const MODEL = id("model");
+/** What the example's registrar enters for this agent. */
+const MODEL = sha256Hex("model of buyer");
 
 describe("chain/decide by the deployed policy", () => {
   let org: TestOrganization;
   let decider: Decider;
+  let delegation: string;
 
   before(async () => {
     org = await startOrganization();
     decider = createDecider(org.rpc);
-    const { rpc, deployment, accounts } = org;
-    const registrar = createRegistrar({ rpc, ...deployment, privateKey: accounts.registrar.privateKey });
-    const entry = { owner: registrar.address, uri: "", didHash: id("did"), modelDigest: MODEL };
-    await registrar.register({ ...entry, publicKey: testKey("agent") });
-    const council = createTimelockProposer({ rpc, ...deployment, privateKey: accounts.council.privateKey });
-    const far = Math.floor(Date.now() / 1000) + 3600;
-    await council.run([raisePostureCall(deployment.agentRegistry, 1, "Delegated", 0, far)], id("salt"));
+    const limits = { operations: ["purchase.create"], perAction: { hold: 10_000_000n, most: 10_000_000n } };
+    const entry = { name: "buyer", under: null, levels: 0, limits };
+    const [agent] = await registerAgents(org.chain.url, org.deployment, [{ entry, signer: createMemorySigner() }]);
+    delegation = agent?.delegation ?? "";
   });
 
   after(() => org.stop());
@@ -49,7 +49,7 @@ describe("chain/decide by the deployed policy", () => {
         1,
         {
           agentId: 1,
-          delegationId: `0x${"00".repeat(32)}`,
+          delegationId: delegation,
           actionType: PURCHASE,
           target: TARGET,
           actDigest: id("act"),

@@ -3,7 +3,10 @@ import { expect } from "chai";
 import { JWS_TYPES, PHASES, RECORD_KINDS } from "../../../../services/core/words/kinds.ts";
 import {
   explainReason,
+  isPolicyReason,
   POLICY_REASONS,
+  policyReason,
+  type Reason,
   SERVICE_REASONS,
   type ServiceReason,
 } from "../../../../services/core/words/reasons.ts";
@@ -22,6 +25,40 @@ describe("core/words", () => {
     for (const [name, text] of POLICY_REASONS) expect(explainReason(name)).to.equal(text);
     for (const name of Object.keys(SERVICE_REASONS) as ServiceReason[]) {
       expect(explainReason(name)).to.equal(SERVICE_REASONS[name]);
+    }
+  });
+
+  it("name what evaluators of the organization's own and partners say", () => {
+    const named: Readonly<Record<string, readonly [code: bigint, text: string]>> = {
+      WITHIN_LIMITS: [1n, "within every limit"],
+      PAUSED: [58n, "the organization is paused"],
+      CUSTOM_1_1: [1_001n, "evaluator 1 of the organization's own gives its reason 1"],
+      CUSTOM_8_999: [8_999n, "evaluator 8 of the organization's own gives its reason 999"],
+      PARTNER_1_ABOVE_HOLD: [
+        10_019n,
+        "partner 1 of the organization: the amount is above the hold threshold: a human must approve",
+      ],
+      PARTNER_4_CUSTOM_2_7: [
+        42_007n,
+        "partner 4 of the organization: evaluator 2 of the organization's own gives its reason 7",
+      ],
+      PARTNER_2_900: [20_900n, "partner 2 of the organization: reason 900"],
+    };
+    for (const [name, [code, text]] of Object.entries(named)) {
+      expect(policyReason(code)).to.equal(name);
+      expect(isPolicyReason(name), name).to.equal(true);
+      expect(explainReason(name as Reason), name).to.equal(text);
+      expect(polSchema.shape.reason.safeParse(name).success, name).to.equal(true);
+    }
+  });
+
+  it("have no name for a code that no policy gives", () => {
+    const past = BigInt(POLICY_REASONS.length);
+    for (const code of [0n, past, 999n, 1_000n, 9_001n, 10_000n, 50_001n, 1n << 64n, (1n << 255n) + 1n]) {
+      expect(policyReason(code), String(code)).to.equal(undefined);
+    }
+    for (const name of ["NONE", "CUSTOM_0_1", "CUSTOM_9_1", "CUSTOM_1_0", "PARTNER_5_1", "PARTNER_1_NONE", "JUST_BECAUSE"]) {
+      expect(isPolicyReason(name), name).to.equal(false);
     }
   });
 

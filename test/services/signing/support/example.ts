@@ -1,4 +1,4 @@
-import { encodePolicyParameters, SCOPE } from "../../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, type PolicyParameters, SCOPE } from "../../../../ignition/policy-parameters.ts";
 import { FACETS } from "../../../../services/core/calldata/facets.ts";
 import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
@@ -56,8 +56,12 @@ actions:
 /** What the agents were examined for: all the mapping knows, and the one the policy does not. */
 export const OPERATIONS = ["erp.order.create", "erp.fee.create", "erp.unit.read", "erp.unknown.create"] as const;
 
-/** Minor units: flagged above 5,000 USD, held above 10,000, blocked above 100,000. */
 export function examplePolicy(approvalsNeeded = 1): string {
+  return encodePolicyParameters({ ...exampleParameters(), approvalsNeeded });
+}
+
+/** Minor units: flagged above 5,000 USD, held above 10,000, blocked above 100,000. */
+export function exampleParameters(): PolicyParameters {
   const none = { currency: toHex(new Uint8Array(32)), flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
   const money = {
     currency: toHex(currencyWord("USD")),
@@ -72,10 +76,10 @@ export function examplePolicy(approvalsNeeded = 1): string {
     ...limits,
     approvalsNeeded: 0,
   });
-  return encodePolicyParameters({
+  return {
     scope: SCOPE.MEMBERS,
     stateAge: 20n,
-    approvalsNeeded,
+    approvalsNeeded: 1,
     minSlsa: 0,
     insideCeiling: 4,
     outsideCeiling: 4,
@@ -91,5 +95,5 @@ export function examplePolicy(approvalsNeeded = 1): string {
       rule("erp.fee.create", ["AMOUNT"], money),
       rule("erp.unit.read", ["DATA_SET"], none),
     ],
-  });
+  };
 }

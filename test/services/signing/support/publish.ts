@@ -1,0 +1,23 @@
+import { id } from "ethers";
+
+import { encodePolicyParameters } from "../../../../ignition/policy-parameters.ts";
+import { FOREVER } from "../../../contracts/fixture.ts";
+import { exampleParameters } from "./example.ts";
+import type { World } from "./world.ts";
+
+type Parameters = ReturnType<typeof exampleParameters>;
+
+/** Publishes the next version of a policy with the example's parameters, but for what is replaced. */
+export async function publish(world: World, replace: Partial<Parameters>, policyId = 1n): Promise<void> {
+  const { policyRegistry, trustPolicy, actors, parameters } = world.organization.deployment;
+  const version = await policyRegistry.currentVersion(policyId);
+  await policyRegistry.connect(actors.timelock).publish(policyId, version, FOREVER, {
+    evaluator: await trustPolicy.getAddress(),
+    gasLimit: 5_000_000n,
+    codeHash: await policyRegistry.codeHashOf(trustPolicy),
+    mappingHash: parameters.policyMappingHash,
+    rationaleHash: id("next version"),
+    parameters: encodePolicyParameters({ ...exampleParameters(), ...replace }),
+  });
+  await world.catchUp();
+}
