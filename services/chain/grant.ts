@@ -15,7 +15,6 @@ const fields = (...members: string[]): TypedDataField[] =>
   });
 
 const GENESIS = { Genesis: fields("bytes32 genesis", "bytes32 text", "uint8 threshold", "uint64 activationDelay") };
-const REVOCATION = { Revocation: fields("bytes32 node", "bytes32 reason", "uint64 deadline") };
 const GRANT = {
   Grant: fields(
     "bytes32 parent",
@@ -65,11 +64,6 @@ export function genesisDigest(domain: LineageDomain, nomination: Nomination): st
 /** What is signed to hand authority down, and the id of the delegation it makes (EIP-712 Grant). */
 export function grantDigest(domain: LineageDomain, grant: Grant): string {
   return TypedDataEncoder.hash(domainOf(domain), GRANT, grant);
-}
-
-/** What a principal, or the agent that granted, signs to revoke a node (EIP-712 Revocation). @param deadline unix seconds */
-export function revocationDigest(domain: LineageDomain, node: string, reason: string, deadline: number): string {
-  return TypedDataEncoder.hash(domainOf(domain), REVOCATION, { node, reason, deadline });
 }
 
 function domainOf({ chainId, lineage }: LineageDomain) {

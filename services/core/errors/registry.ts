@@ -231,6 +231,7 @@ export const ERRORS = {
   ),
   AGENT_SUSPENDED: refused(403, "The agent is suspended", "The timelock can reinstate it."),
   AGENT_REVOKED: refused(403, "The agent is revoked", "Revocation is final; register a new agent."),
+  DELEGATION_UNKNOWN: bad(404, "No such delegation", "Check the id, the chain and the System it was granted in."),
   LINEAGE_NOT_STANDING: refused(
     403,
     "The authority the agent acts under does not stand",

@@ -23,7 +23,9 @@ describe("signing: approvers who are no wallets", () => {
   after(suite.close);
 
   /** A hold under a policy with a wallet, a P-256 key and a smart account as approvers, of whom `needed` must approve. */
-  async function holdWith(needed: number): Promise<{ world: World; phone: string; held: Awaited<ReturnType<typeof holdOrder>> }> {
+  async function holdWith(
+    needed: number,
+  ): Promise<{ world: World; phone: string; held: Awaited<ReturnType<typeof holdOrder>> }> {
     const world = await suite.world();
     const { ethers, networkHelpers } = world.organization.deployment;
     const verifier = await (await ethers.deployContract("ERC7913P256Verifier")).getAddress();

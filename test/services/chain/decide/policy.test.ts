@@ -17,12 +17,7 @@ import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { createMemorySigner } from "../../../../services/keys/memory-signer.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { FACET, PURCHASE, TARGET, USD } from "../../../contracts/support/action-values.ts";
-import {
-  MAPPING_HASH,
-  POLICY_GAS,
-  startOrganization,
-  type TestOrganization,
-} from "../support/organization.ts";
+import { MAPPING_HASH, POLICY_GAS, startOrganization, type TestOrganization } from "../support/organization.ts";
 
 /** What the example's registrar enters for this agent. */
 const MODEL = sha256Hex("model of buyer");

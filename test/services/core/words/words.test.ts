@@ -57,7 +57,15 @@ describe("core/words", () => {
     for (const code of [0n, past, 999n, 1_000n, 9_001n, 10_000n, 50_001n, 1n << 64n, (1n << 255n) + 1n]) {
       expect(policyReason(code), String(code)).to.equal(undefined);
     }
-    for (const name of ["NONE", "CUSTOM_0_1", "CUSTOM_9_1", "CUSTOM_1_0", "PARTNER_5_1", "PARTNER_1_NONE", "JUST_BECAUSE"]) {
+    for (const name of [
+      "NONE",
+      "CUSTOM_0_1",
+      "CUSTOM_9_1",
+      "CUSTOM_1_0",
+      "PARTNER_5_1",
+      "PARTNER_1_NONE",
+      "JUST_BECAUSE",
+    ]) {
       expect(isPolicyReason(name), name).to.equal(false);
     }
   });

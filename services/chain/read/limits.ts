@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+import { DIMENSIONS, type Dimension } from "../../core/words/verdicts.ts";
+import { count, hash32, timeBound, wordOf } from "../abi/words.ts";
+
+/** contracts/types/Words.sol SetMode: allows nothing, exactly its items, everything. */
+const SET_MODES = ["None", "Listed", "All"] as const;
+
+const NO_LIMIT = (1n << 128n) - 1n;
+const NO_RATE = (1n << 32n) - 1n;
+
+const itemSet = z.object({ mode: wordOf(SET_MODES), items: z.array(hash32) });
+/** Minor units in decimal digits; null for no limit. */
+const amount = z.bigint().transform((value) => (value === NO_LIMIT ? null : String(value)));
+const bound = z.object({ flagAt: amount, soft: amount, hard: amount });
+const rate = z.bigint().transform((value) => (value === NO_RATE ? null : Number(value)));
+/** Letters of a bytes32, left aligned. */
+const letters = hash32.transform((word) => Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, ""));
+
+/** An envelope (contracts/types/Envelope.sol) as JSON can carry it. */
+export const limitsSchema = z.object({
+  dimensions: z.bigint().transform((bits) => DIMENSIONS.filter((_, place) => ((bits >> BigInt(place)) & 1n) === 1n)),
+  financial: z.object({ currency: letters, perAction: bound, perDay: bound, perMonth: bound, lifetime: bound }),
+  operational: z.object({ operations: itemSet, targets: itemSet, perHour: rate, perDay: rate }),
+  temporal: z.object({
+    notBefore: timeBound,
+    notAfter: timeBound,
+    /** bit h is hour h of the UTC week, from Monday 00:00; hex */
+    week: z.bigint().transform((bits) => `0x${bits.toString(16)}`),
+    blackouts: z.array(z.object({ from: timeBound, until: timeBound })),
+  }),
+  dataAccess: z.object({ readable: itemSet, writable: itemSet, ceiling: count, pii: z.boolean() }),
+  communication: z.object({ channels: itemSet, recipients: itemSet, outside: z.boolean() }),
+});
+export type GrantLimits = z.infer<typeof limitsSchema>;
+
+/** Whether authority of this kind was handed down at all. */
+export function holds({ dimensions }: GrantLimits, dimension: Dimension): boolean {
+  return dimensions.includes(dimension);
+}

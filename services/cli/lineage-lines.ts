@@ -1,0 +1,91 @@
+import { styleText } from "node:util";
+
+import type { DelegationView, GenesisView, LineageView } from "../chain/read/delegations.ts";
+import { STANDING } from "../chain/read/lineage.ts";
+import { type GrantLimits, holds } from "../chain/read/limits.ts";
+import { explainReason } from "../core/words/reasons.ts";
+import { CLASSIFICATIONS } from "../core/words/verdicts.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** A path of authority as a person reads it: the humans on top, each level below what it was handed. */
+export function lineageLines({ genesis, delegations }: LineageView, output: NodeJS.WriteStream): readonly string[] {
+  const paint = (style: Style, text: string): string => styleText(style, text, { stream: output });
+  return [
+    paint("bold", `genesis ${genesis.id}`),
+    ...genesisLines(genesis),
+    ...delegations.flatMap((delegation, level) => {
+      const indent = "   ".repeat(level);
+      const rest = `${indent}   ${level === delegations.length - 1 ? "  " : "│ "}`;
+      const [head, ...more] = delegationLines(delegation, paint);
+      return [`${indent}└─ ${head ?? ""}`, ...more.map((line) => `${rest} ${line}`)];
+    }),
+  ];
+}
+
+function genesisLines({ principals, threshold, activeAt, revokedAt, textHash }: GenesisView): readonly string[] {
+  const state = activeAt === 0 ? "waits for its principals" : `in force from ${time(activeAt)}`;
+  return [
+    `${threshold} of ${principals.length}: ${principals.join(", ")}`,
+    revokedAt === 0 ? state : `revoked ${time(revokedAt)}`,
+    `text ${textHash}`,
+  ];
+}
+
+function delegationLines(
+  { id, agentId, levels, notBefore, notAfter, limits, standing, cosigners }: DelegationView,
+  paint: (style: Style, text: string) => string,
+): readonly string[] {
+  const stands = standing === STANDING;
+  const state = stands ? paint("green", "stands") : paint("red", `${standing}: ${explainReason(standing)}`);
+  const below = levels === 0 ? "hands nothing down" : `may hand down ${levels} level${levels === 1 ? "" : "s"}`;
+  return [
+    `agent ${agentId}  ${state}`,
+    paint("dim", id),
+    `${time(notBefore)} to ${time(notAfter)}, ${below}${cosigners === 0 ? "" : `, with ${cosigners} co-signers`}`,
+    ...limitLines(limits),
+  ];
+}
+
+/** What a delegation allows, one line for each dimension it holds. */
+function limitLines(limits: GrantLimits): readonly string[] {
+  const { financial, operational, temporal, dataAccess, communication } = limits;
+  const hours = [...BigInt(temporal.week).toString(2)].filter((bit) => bit === "1").length;
+  const lines = [
+    `operations ${set(operational.operations)}, targets ${set(operational.targets)}${rates(operational)}`,
+    hours === 168 ? [] : `${hours} of the 168 hours of a UTC week`,
+    temporal.blackouts.length === 0 ? [] : `${temporal.blackouts.length} blackout windows`,
+    holds(limits, "Financial") ? `${financial.currency}${amounts(financial)}` : [],
+    holds(limits, "DataAccess")
+      ? `data read ${set(dataAccess.readable)}, write ${set(dataAccess.writable)}, up to ` +
+        `${CLASSIFICATIONS[dataAccess.ceiling] ?? "?"}, ${dataAccess.pii ? "with" : "no"} personal data`
+      : [],
+    holds(limits, "Communication")
+      ? `channels ${set(communication.channels)}, recipients ${set(communication.recipients)}, ` +
+        `${communication.outside ? "also" : "not"} outside`
+      : [],
+  ];
+  return lines.flat();
+}
+
+function set({ mode, items }: GrantLimits["operational"]["operations"]): string {
+  if (mode === "All") return "any";
+  return mode === "None" ? "none" : `${items.length} listed`;
+}
+
+function rates({ perHour, perDay }: GrantLimits["operational"]): string {
+  return `${perHour === null ? "" : `, ${perHour} an hour`}${perDay === null ? "" : `, ${perDay} a day`}`;
+}
+
+function amounts(financial: GrantLimits["financial"]): string {
+  const { perAction, perDay, perMonth, lifetime } = financial;
+  const named = { "an action": perAction, "a day": perDay, "a month": perMonth, "in its life": lifetime };
+  const parts = Object.entries(named).flatMap(([per, { soft, hard }]) =>
+    hard === null ? [] : ` ${soft === hard ? "" : `held above ${soft ?? "-"}, `}at most ${hard} ${per}`,
+  );
+  return parts.length === 0 ? " without limit" : `${parts.join(",")} (minor units)`;
+}
+
+function time(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(".000", "");
+}

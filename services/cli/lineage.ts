@@ -1,0 +1,40 @@
+import { Command } from "commander";
+
+import { readLatestBlock } from "../chain/read/block.ts";
+import { readLineage } from "../chain/read/delegations.ts";
+import { connectSystem } from "../chain/read/deployment.ts";
+import { createRpc } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { hex32 } from "../core/schemas/primitives.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { lineageLines } from "./lineage-lines.ts";
+
+interface Options {
+  readonly rpc: string;
+  readonly deployment: string;
+  readonly json?: true;
+}
+
+/** `countersign lineage`. */
+export function lineageCommand(): Command {
+  return new Command("lineage")
+    .description(
+      "show who stands behind a delegation: every level from the humans down, its limits, and whether it stands",
+    )
+    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain")
+    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
+    .option("--json", "print one line of JSON")
+    .argument("<delegation>", "id of a delegation, 0x hex")
+    .action(showLineage);
+}
+
+async function showLineage(delegation: string, { rpc: url, deployment, json }: Options): Promise<void> {
+  const id = hex32.safeParse(delegation.toLowerCase());
+  if (!id.success) throw new CountersignError("CONFIG_INVALID", `${delegation} is not 0x and 64 hex digits`);
+  const rpc = createRpc(url);
+  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(deployment)) });
+  const lineage = await readLineage(rpc, system, await readLatestBlock(rpc), id.data);
+  if (lineage === null) throw new CountersignError("DELEGATION_UNKNOWN", `${delegation} is not in ${system.lineage}`);
+  const lines = json === true ? [JSON.stringify(lineage)] : lineageLines(lineage, process.stdout);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
