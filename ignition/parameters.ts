@@ -12,7 +12,7 @@ export type SystemParameters = {
   delay: bigint;
   /** Last moment the first batch may execute. */
   deadline: bigint;
-  /** Deepest delegation, counted from 1 under a genesis; 1 to 16. */
+  /** Deepest delegation, counted from 1 under a genesis; 1 to 10. */
   maxDepth: number;
   /** Anchors log 1, the log of the signing services. */
   signingAnchorer: string;
@@ -25,7 +25,11 @@ export type SystemParameters = {
   /** Window of both keys, inclusive. */
   keysNotBefore: bigint;
   keysNotAfter: bigint;
-  /** Gas every decision runs with, 100,000 to 10,000,000. */
+  /**
+   * Gas every decision runs with, 100,000 to 10,000,000. WARNING: below 1,300,000 (the walk over the lineage alone gets a
+   * million), plus the gas of customs and partners, plus 500,000 for each approver that is no wallet, TrustPolicy blocks
+   * everything.
+   */
   policyGasLimit: bigint;
   /** SHA-256 of the action mapping. */
   policyMappingHash: string;

@@ -126,7 +126,7 @@ interface ITrustLineage is IEvaluator {
     error Lineage_IsRevoked(bytes32 node);
     /// @notice The caller or signer has no power over this node or agent.
     error Lineage_Unauthorized(bytes signer);
-    /// @notice The depth limit of a lineage must be 1 to 16.
+    /// @notice The depth limit of a lineage must be 1 to 10.
     error Lineage_BadMaxDepth(uint8 maxDepth);
 
     /// @notice Names who may commit to a genesis. Timelock only: who could establish one alone could authorize anything.

@@ -45,7 +45,8 @@ abstract contract LineageTree is ITrustLineage {
         mapping(bytes32 signerHash => bool) isPrincipal;
     }
 
-    uint8 private constant DEEPEST = 16;
+    /// @dev The heaviest path of this depth is walked with what `TrustPolicy.LINEAGE_GAS` gives, and a fifth to spare.
+    uint8 private constant DEEPEST = 10;
 
     /// @inheritdoc ITrustLineage
     uint8 public immutable override MAX_DEPTH;
@@ -58,7 +59,7 @@ abstract contract LineageTree is ITrustLineage {
     mapping(uint256 agentId => uint32 epoch) internal _grantEpochs;
 
     /// @param agents IAgentStanding
-    /// @param maxDepth deepest delegation, 1 to 16
+    /// @param maxDepth deepest delegation, 1 to 10
     constructor(address agents, uint8 maxDepth) {
         // Check
         if (agents == address(0)) revert Lineage_ZeroField("agents");

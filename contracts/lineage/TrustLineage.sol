@@ -39,7 +39,7 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
 
     /// @param roles IRoles
     /// @param agents IAgentStanding
-    /// @param maxDepth deepest delegation, 1 to 16
+    /// @param maxDepth deepest delegation, 1 to 10
     constructor(
         address roles,
         address agents,

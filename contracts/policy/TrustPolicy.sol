@@ -34,6 +34,9 @@ import {ChangeKind, Dimension, Posture, Scope, Verdict} from "../types/Words.sol
 /// order; the first that blocks ends the decision, and of the rest the strictest wins.
 /// @dev Total: it calls the organization's own contracts, which do not revert for what it asks, and everyone else bounded; it
 /// reads only parameters that `accepts` let into the registry.
+/// WARNING: whoever is asked gets its gas in full or is not asked at all, so a version's gas limit must have room for it: above
+/// 1.3 million for members, plus the gas of its customs and partners, plus half a million for each approver that is no wallet.
+/// With less, everything is Blocked (UNEVALUABLE, or APPROVAL_INVALID for the approvers).
 /// NOTE: the reads of TIMESTAMP (age of the state) and CHAINID (domain of approvals) are the only uses of the block.
 contract TrustPolicy is IPolicy {
     using Decisions for Decision;

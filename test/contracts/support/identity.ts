@@ -57,7 +57,7 @@ const WALLET_TYPES = {
     { name: "deadline", type: "uint256" },
   ],
 };
-const ROTATION_TYPES = {
+export const ROTATION_TYPES = {
   KeyRotation: [
     { name: "agentId", type: "uint256" },
     { name: "newKeyHash", type: "bytes32" },

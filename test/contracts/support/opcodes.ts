@@ -36,3 +36,7 @@ export function opcodesOf(code: Uint8Array): number[] {
 export const forbiddenIn = (opcodes: readonly number[]): string[] => [
   ...new Set(opcodes.flatMap((opcode) => FORBIDDEN[opcode] ?? [])),
 ];
+
+/** Those of these names, as a trace spells them, that no decision may run through. */
+export const forbiddenAmong = (names: ReadonlySet<string>): string[] =>
+  [...Object.values(FORBIDDEN), "DIFFICULTY"].filter((name) => names.has(name));

@@ -8,10 +8,11 @@ import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
 import { publication } from "./publications.ts";
 
 type Caller = Actor | "timelock";
-type Refusal = { error: string; args: readonly unknown[] };
+export type Refusal = { error: string; args: readonly unknown[] };
 /** One write: who may call it, with what, and how everyone else is refused. */
 export type Row = {
-  contract: "agentRegistry" | "anchorLog" | "policyRegistry" | "roles" | "timelock";
+  contract:
+    "agentRegistry" | "anchorLog" | "lineage" | "modelRegistry" | "pause" | "policyRegistry" | "roles" | "timelock";
   method: string;
   allowed: readonly Caller[];
   args: (deployment: Deployment, caller: string) => readonly unknown[] | Promise<readonly unknown[]>;
@@ -32,8 +33,8 @@ export const CALLERS: readonly Caller[] = [
 ];
 
 const lacks = (role: string) => (caller: string) => ({ error: "Roles_Unauthorized", args: [caller, role] });
-const lacksSeat = lacks(ZeroHash);
-const lacksGuardian = lacks(id("GUARDIAN"));
+export const lacksSeat = lacks(ZeroHash);
+export const lacksGuardian = lacks(id("GUARDIAN"));
 const lacksRegistrar = lacks(id("REGISTRAR"));
 const lacksAccess = (role: string) => (caller: string) => ({
   error: "AccessControlUnauthorizedAccount",
@@ -42,7 +43,7 @@ const lacksAccess = (role: string) => (caller: string) => ({
 /** Soulbound: nobody, whoever it is. */
 const soulbound = (): Refusal => ({ error: "Identity_Soulbound", args: [] });
 const notOwnerOf = (agentId: bigint) => (caller: string) => ({ error: "Identity_NotOwner", args: [agentId, caller] });
-const everyone = (): Refusal => {
+export const everyone = (): Refusal => {
   throw new Error("nobody is refused");
 };
 
@@ -201,14 +202,6 @@ export const ROWS: readonly Row[] = [
     allowed: ["timelock"],
     args: async (deployment) => [POLICY_ID, 1n, FOREVER, await publication(deployment)],
     refusal: lacksSeat,
-  },
-  // No caller has a power here: only the agent's signature counts.
-  {
-    contract: "policyRegistry",
-    method: "commit",
-    allowed: [],
-    args: () => [1n, id("document"), 0n, FOREVER, "0x"],
-    refusal: () => ({ error: "Commitment_BadSignature", args: [1n] }),
   },
   {
     contract: "roles",

@@ -8,13 +8,15 @@ import type {
   SignatureStruct,
 } from "../../../../types/ethers-contracts/contracts/interfaces/ITrustLineage.ts";
 import { TrustLineage__factory } from "../../../../types/ethers-contracts/index.ts";
-import { deploySystem, FOREVER, type Actor, type Connection } from "../../fixture.ts";
+import { deploySystem, FOREVER, type Actor, type Connection, type Deployment } from "../../fixture.ts";
 import { KEY_TYPE, registerAgent } from "../../support/agents.ts";
 import { p256Key } from "../../support/keys.ts";
 import { DAY, NOT_BEFORE, unlimited, type Envelope } from "./envelopes.ts";
 import { GENESIS_TYPES, GRANT_TYPES } from "./types.ts";
 
 export type Lineage = Awaited<ReturnType<typeof deployLineage>>;
+/** What it takes to grant: an organization with agents of the keys AGENTS, and the domain of its lineage. */
+export type Granting = Deployment & { domain: TypedDataDomain };
 export type Grant = GrantStruct & { envelope: Envelope };
 
 export const TEXT = sha256(toUtf8Bytes("we answer for this"));
@@ -41,14 +43,13 @@ export async function deployLineage(connection: Connection, maxDepth = MAX_DEPTH
   }
   await ensureVerifier(deployment);
   await networkHelpers.time.increaseTo(NOW);
+  return { ...deployment, lineage, rules, domain: await lineageDomain({ ...deployment, lineage }) };
+}
+
+/** The domain principals and agents sign in. */
+export async function lineageDomain({ ethers, lineage }: Deployment): Promise<TypedDataDomain> {
   const { chainId } = await ethers.provider.getNetwork();
-  const domain: TypedDataDomain = {
-    name: "Countersign",
-    version: "1",
-    chainId,
-    verifyingContract: await lineage.getAddress(),
-  };
-  return { ...deployment, lineage, rules, domain };
+  return { name: "Countersign", version: "1", chainId, verifyingContract: await lineage.getAddress() };
 }
 
 /** The verifier the registry names for P-256 keys must be there. */
@@ -65,12 +66,12 @@ export function ascending(signers: readonly HardhatEthersSigner[]): HardhatEther
 }
 
 /** The three principals of `establish()`, in order. */
-export function principals({ actors }: Lineage): HardhatEthersSigner[] {
+export function principals({ actors }: Granting): HardhatEthersSigner[] {
   return ascending(PRINCIPALS.map((name) => actors[name]));
 }
 
 /** A nomination of the three principals, two of whom must sign. */
-export function nomination(lineage: Lineage) {
+export function nomination(lineage: Granting) {
   return {
     principals: principals(lineage).map(({ address }) => address),
     threshold: 2n,
@@ -80,7 +81,7 @@ export function nomination(lineage: Lineage) {
 }
 
 /** Nominates, and returns the id. */
-export async function nominate(deployment: Lineage, overrides: Partial<ReturnType<typeof nomination>> = {}) {
+export async function nominate(deployment: Granting, overrides: Partial<ReturnType<typeof nomination>> = {}) {
   const { lineage, actors } = deployment;
   const governed = lineage.connect(actors.timelock);
   const terms = { ...nomination(deployment), ...overrides };
@@ -92,7 +93,7 @@ export async function nominate(deployment: Lineage, overrides: Partial<ReturnTyp
 
 /** The signatures of these wallets over a genesis. */
 export async function commitments(
-  { domain, lineage }: Lineage,
+  { domain, lineage }: Granting,
   genesis: string,
   signers: readonly HardhatEthersSigner[],
 ): Promise<SignatureStruct[]> {
@@ -107,7 +108,7 @@ export async function commitments(
 }
 
 /** A genesis in force. */
-export async function establish(deployment: Lineage, overrides: Partial<ReturnType<typeof nomination>> = {}) {
+export async function establish(deployment: Granting, overrides: Partial<ReturnType<typeof nomination>> = {}) {
   const genesis = await nominate(deployment, overrides);
   const signatures = await commitments(deployment, genesis, principals(deployment).slice(0, 2));
   await deployment.lineage.establish(genesis, signatures);
@@ -155,14 +156,14 @@ export function digestOf(domain: TypedDataDomain, granted: Grant): string {
 }
 
 /** What `delegate` takes for a grant under a genesis. */
-export async function rootArguments(deployment: Lineage, granted: Grant) {
+export async function rootArguments(deployment: Granting, granted: Grant) {
   const signatures = await sign(deployment.domain, granted, principals(deployment).slice(0, 2));
   return [granted, unlimited() as Envelope, "0x", signatures] as const;
 }
 
 /** What `delegate` takes for a grant by an agent, with co-signers. */
 export async function agentArguments(
-  deployment: Lineage,
+  deployment: Granting,
   granted: Grant,
   parentEnvelope: Envelope,
   name: (typeof AGENTS)[number],
@@ -173,7 +174,7 @@ export async function agentArguments(
 }
 
 /** Delegates from a genesis to agent 1, and returns the id. */
-export async function delegateRoot(deployment: Lineage, genesis: string, overrides: Partial<Grant> = {}) {
+export async function delegateRoot(deployment: Granting, genesis: string, overrides: Partial<Grant> = {}) {
   const nonce = await deployment.lineage.nonceOf(genesis);
   const granted = grant(genesis, { nonce, ...overrides });
   await deployment.lineage.delegate(...(await rootArguments(deployment, granted)));
@@ -182,7 +183,7 @@ export async function delegateRoot(deployment: Lineage, genesis: string, overrid
 
 /** Delegates from a node of agent `from` to agent `to`, and returns the id. Nodes have one envelope from top to bottom. */
 export async function delegateOn(
-  deployment: Lineage,
+  deployment: Granting,
   parent: string,
   from: number,
   overrides: Partial<Grant> = {},
@@ -204,7 +205,7 @@ export async function delegateOn(
 }
 
 /** A path of this many delegations under a genesis: agents 1, 2, ... */
-export async function chain(deployment: Lineage, genesis: string, length: number, shared: Envelope = unlimited()) {
+export async function chain(deployment: Granting, genesis: string, length: number, shared: Envelope = unlimited()) {
   const nodes = [await delegateRoot(deployment, genesis, { envelope: shared, levels: BigInt(length) - 1n })];
   for (let from = 1; from < length; from += 1) {
     nodes.push(await delegateOn(deployment, nodes[from - 1] ?? "", from, {}, shared));

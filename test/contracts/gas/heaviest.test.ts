@@ -1,0 +1,94 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
+import { deploySystem } from "../fixture.ts";
+import { DAY, NOT_BEFORE } from "../lineage/support/envelopes.ts";
+import { chain, establish } from "../lineage/support/lineage.ts";
+import { executionGas, intrinsicGas } from "../support/execution-gas.ts";
+import { expectGas } from "../support/gas-snapshot.ts";
+import { resumed } from "../support/party-approvals.ts";
+import { facetsWith, inWords, purchase } from "../support/purchases.ts";
+import { everyRule, GAS_LIMIT, limits, publish, TRUST_POLICY, trustOn } from "../support/trust.ts";
+
+const connection = await network.create();
+const DEPTH = 8;
+const TOLERANCE = 10;
+/** Enough to answer something. */
+const LITTLE = 300_000n;
+
+/** As many blackouts as there may be, none of them now: what takes longest to find nothing. */
+function heaviest() {
+  const { temporal, ...rest } = limits();
+  const days = [10n, 20n, 30n, 40n, 50n, 60n, 70n, 80n].map((day) => NOT_BEFORE + day * DAY);
+  return { ...rest, temporal: { ...temporal, blackouts: days.map((from) => ({ from, until: from + DAY })) } };
+}
+
+async function deployed() {
+  const trust = await trustOn(await deploySystem(connection));
+  await publish(trust, await everyRule(trust));
+  return { ...trust, nodes: (await chain(trust, await establish(trust), DEPTH, heaviest())).nodes };
+}
+
+describe("Gas of the heaviest path there can be", () => {
+  let trust: Awaited<ReturnType<typeof deployed>>;
+
+  beforeEach(async () => {
+    trust = await connection.networkHelpers.loadFixture(deployed);
+  });
+
+  const request = async (overrides: Partial<ActionRequestStruct> = {}) =>
+    await purchase(trust, trust.nodes, { facets: facetsWith("EXTERNAL", "PII"), ...overrides });
+
+  /** What a version with this gas limit decides. */
+  async function answerWith(asked: ActionRequestStruct, gas: bigint) {
+    const { data } = await trust.policy.evaluate.populateTransaction(TRUST_POLICY, asked);
+    const gasLimit = gas + intrinsicGas(data);
+    return inWords(await trust.policy.evaluate.staticCall(TRUST_POLICY, asked, { gasLimit }));
+  }
+
+  /** The smallest gas limit with this answer, which must then be the answer from there on. */
+  async function leastGas(asked: ActionRequestStruct, answer: readonly string[]): Promise<bigint> {
+    let [low, high] = [LITTLE, GAS_LIMIT];
+    while (low < high) {
+      const middle = (low + high) / 2n;
+      if (String(await answerWith(asked, middle)) === String(answer)) high = middle;
+      else low = middle + 1n;
+    }
+    return low;
+  }
+
+  it("leaves the lineage room within what the policy gives it", async () => {
+    const gas = await executionGas(trust.lineage, "evaluate", [TRUST_POLICY, await request()], GAS_LIMIT);
+    expectGas(`TrustLineage.evaluate, depth ${DEPTH}, heaviest`, gas, TOLERANCE);
+    expect(gas < (await trust.policy.LINEAGE_GAS()), `${gas} gas`).to.equal(true);
+    console.log(`      TrustLineage.evaluate: ${gas} gas`);
+  });
+
+  for (const { name, answer, below, ask } of [
+    {
+      name: "within every limit",
+      answer: ["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"],
+      below: "UNEVALUABLE",
+      ask: async () => await request(),
+    },
+    {
+      name: "released by three approvals",
+      answer: ["FLAGGED", "FINANCIAL", "APPROVED"],
+      // A signer that could not be asked has not signed.
+      below: "APPROVAL_INVALID",
+      ask: async () => await request({ amount: 150n, ...(await resumed(trust, Object.values(trust.approvers))) }),
+    },
+  ]) {
+    it(`${name}: is decided the same at every gas limit from the least on, and blocked below`, async () => {
+      const asked = await ask();
+      const gas = await leastGas(asked, answer);
+      expectGas(`TrustPolicy.evaluate, depth ${DEPTH}, least gas limit, ${name}`, gas, TOLERANCE);
+      console.log(`      TrustPolicy.evaluate, ${name}: a gas limit of ${gas} at least`);
+      for (const more of [1n, 1_000n, 100_000n]) expect(await answerWith(asked, gas + more)).to.deep.equal(answer);
+      for (const less of [1n, 1_000n]) {
+        expect(await answerWith(asked, gas - less)).to.deep.equal(["BLOCKED", "NONE", below]);
+      }
+    });
+  }
+});

@@ -1,0 +1,65 @@
+import { id } from "ethers";
+
+import { SCOPE, type PolicyParameters } from "../../../ignition/policy-parameters.ts";
+import { deploySystem, type Actor, type Connection } from "../fixture.ts";
+import { ACTION } from "./agents.ts";
+import { ed25519Key } from "./keys.ts";
+import { USD } from "../lineage/support/envelopes.ts";
+import { ALL_FACETS, trustOn, type Trust } from "./trust.ts";
+
+/** A policy for visitors, beside TRUST_POLICY. */
+export const VISITOR_POLICY = 3n;
+
+/** Whoever holds a power at the neighbour's holds none here. */
+const OFFICERS = ["guardian", "registrar", "council", "signingAnchorer", "gatewayAnchorer"] as const satisfies Actor[];
+/** Accounts from here on belong to nobody else. */
+const FIRST_OFFICER = 10;
+
+/**
+ * Two organizations on one chain, each deployed whole from parameters of its own. Officers differ; principals, approvers and
+ * the keys of the agents are the same people's, so only the contracts can tell what was signed for whom.
+ */
+export async function deployNeighbours(connection: Connection): Promise<{ ours: Trust; theirs: Trust }> {
+  const ours = await trustOn(await deploySystem(connection));
+  const signers = await connection.ethers.getSigners();
+  const officers = Object.fromEntries(OFFICERS.map((name, index) => [name, signers[FIRST_OFFICER + index]])) as Pick<
+    Trust["actors"],
+    (typeof OFFICERS)[number]
+  >;
+  const { guardian, registrar, council, signingAnchorer, gatewayAnchorer } = officers;
+  const deployment = await deploySystem(connection, {
+    organization: id("Neighbour"),
+    guardian: guardian.address,
+    registrar: registrar.address,
+    council: council.address,
+    signingAnchorer: signingAnchorer.address,
+    gatewayAnchorer: gatewayAnchorer.address,
+    signingKey: ed25519Key("neighbour's signing").publicKey,
+    gatewayKey: ed25519Key("neighbour's gateway").publicKey,
+    delay: 86_400n,
+    maxDepth: 4,
+  });
+  return { ours, theirs: await trustOn({ ...deployment, actors: { ...deployment.actors, ...officers } }) };
+}
+
+/** What the neighbour says of visitors: flagged above 40, held above 100, blocked above 200. */
+export function visitorRules(overrides: Partial<PolicyParameters> = {}): PolicyParameters {
+  const amounts = { currency: USD, flagAbove: 40n, holdAbove: 100n, blockAbove: 200n };
+  return {
+    scope: SCOPE.VISITORS,
+    stateAge: 20n,
+    approvalsNeeded: 0,
+    minSlsa: 0,
+    insideCeiling: 4,
+    outsideCeiling: 4,
+    outsidePii: true,
+    targets: [],
+    rules: [{ actionType: ACTION, floor: 1, facets: ALL_FACETS, ...amounts, approvalsNeeded: 0 }],
+    approvers: [],
+    releases: [],
+    bands: [],
+    customs: [],
+    partners: [],
+    ...overrides,
+  };
+}

@@ -1,0 +1,57 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { p256 } from "@noble/curves/nist.js";
+import { concat, getBytes, hexlify, id, keccak256, TypedDataEncoder, type TypedDataDomain } from "ethers";
+
+import type { Deployment } from "../fixture.ts";
+import { ed25519Key, p256Key } from "./keys.ts";
+
+type Types = Parameters<typeof TypedDataEncoder.hash>[1];
+type Value = Parameters<typeof TypedDataEncoder.hash>[2];
+
+/** Somebody who signs, and the ERC-7913 name the contracts know them by. */
+export type Party = {
+  signer: string;
+  sign: (domain: TypedDataDomain, types: Types, value: Value) => Promise<string>;
+};
+
+/** A wallet. */
+export function walletParty(wallet: HardhatEthersSigner): Party {
+  return { signer: wallet.address, sign: (domain, types, value) => wallet.signTypedData(domain, types, value) };
+}
+
+/** The P-256 key of a name, behind the verifier this organization deployed. */
+export async function keyParty({ agentRegistry }: Deployment, name: string): Promise<Party> {
+  // Every agent of these tests has a P-256 key, and its signer starts with the verifier.
+  const verifier = (await agentRegistry.signerOf(1n)).slice(0, 42);
+  return {
+    signer: concat([verifier, p256Key(name).publicKey]),
+    sign: async (domain, types, value) => {
+      const digest = getBytes(TypedDataEncoder.hash(domain, types, value));
+      return hexlify(p256.sign(digest, getBytes(id(name)), { prehash: false, lowS: true }));
+    },
+  };
+}
+
+/** The Ed25519 key of a name, behind the verifier the registry names for such agents. */
+export function edwardsParty(verifier: string, name: string): Party {
+  return {
+    signer: concat([verifier, ed25519Key(name).publicKey]),
+    sign: async (domain, types, value) =>
+      hexlify(ed25519.sign(getBytes(TypedDataEncoder.hash(domain, types, value)), getBytes(id(name)))),
+  };
+}
+
+/** A smart account (ERC-1271) that signs with its owner's wallet. */
+export async function accountParty({ ethers }: Deployment, owner: HardhatEthersSigner): Promise<Party> {
+  const account = await ethers.deployContract("SmartAccount", [owner.address]);
+  return {
+    signer: await account.getAddress(),
+    sign: (domain, types, value) => owner.signTypedData(domain, types, value),
+  };
+}
+
+/** In the order in which the contracts want signers: by ascending keccak256. */
+export function inOrder<T extends { signer: string }>(parties: readonly T[]): T[] {
+  return parties.toSorted((a, b) => (keccak256(a.signer) < keccak256(b.signer) ? -1 : 1));
+}

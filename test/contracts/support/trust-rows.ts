@@ -1,0 +1,64 @@
+import { id, ZeroHash } from "ethers";
+
+import { FOREVER } from "../fixture.ts";
+import { lineageDomain, nomination } from "../lineage/support/lineage.ts";
+import { MODEL, REASON } from "./agents.ts";
+import { nodeOf, RELAYED_ROWS, senderName } from "./relayed-rows.ts";
+import { lacksGuardian, lacksSeat, type Row } from "./role-rows.ts";
+
+const notEntitled = (caller: string) => ({ error: "Lineage_Unauthorized", args: [senderName(caller)] });
+
+/**
+ * The lineage, the models and the brake. The approver, the second approver and the owner are the principals; the owner owns
+ * every agent; the model is registered; the organization is paused for the first time.
+ */
+export const TRUST_ROWS: readonly Row[] = [
+  ...RELAYED_ROWS,
+  {
+    contract: "lineage",
+    method: "nominate",
+    allowed: ["timelock"],
+    args: async (deployment) => [
+      { ...nomination({ ...deployment, domain: await lineageDomain(deployment) }), textHash: id("a third text") },
+      2n,
+      FOREVER,
+    ],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "lineage",
+    method: "revoke",
+    allowed: ["guardian", "timelock", "approver", "owner"],
+    args: async (deployment) => [await nodeOf(deployment), REASON],
+    refusal: notEntitled,
+  },
+  {
+    contract: "lineage",
+    method: "revokeGrants",
+    allowed: ["guardian", "timelock", "owner"],
+    args: () => [1n, REASON],
+    refusal: notEntitled,
+  },
+  {
+    contract: "modelRegistry",
+    method: "register",
+    allowed: ["timelock"],
+    args: () => [id("new model"), 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "modelRegistry",
+    method: "revoke",
+    allowed: ["guardian", "timelock"],
+    args: () => [MODEL, REASON],
+    refusal: lacksGuardian,
+  },
+  {
+    contract: "pause",
+    method: "pause",
+    allowed: ["guardian", "timelock"],
+    args: () => [REASON],
+    refusal: lacksGuardian,
+  },
+  { contract: "pause", method: "unpause", allowed: ["timelock"], args: () => [1n, FOREVER], refusal: lacksSeat },
+];

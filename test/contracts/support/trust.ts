@@ -1,0 +1,103 @@
+import { id, ZeroHash } from "ethers";
+
+import { encodePolicyParameters, SCOPE, type PolicyParameters } from "../../../ignition/policy-parameters.ts";
+import type { TrustPolicy } from "../../../types/ethers-contracts/index.ts";
+import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
+import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
+import { AGENTS, lineageDomain, type Granting } from "../lineage/support/lineage.ts";
+import { ACTION, capability, KEY_TYPE, MODEL, POSTURE, registerAgent } from "./agents.ts";
+import { p256Key } from "./keys.ts";
+import { accountParty, keyParty, walletParty, type Party } from "./parties.ts";
+import { FACET } from "./action-values.ts";
+
+/** An organization that decides by TrustPolicy; nothing in it is a stub. */
+export type Trust = Granting & { policy: TrustPolicy; approvers: Record<"wallet" | "key" | "account", Party> };
+
+export const TRUST_POLICY = 2n;
+/** Room for the walk over a path, which gets a million, and for what comes before and after it. */
+export const GAS_LIMIT = 3_000_000n;
+/** Thursday noon, within the hours of `limits()` and of the custom evaluator. */
+export const NOON = NOT_BEFORE + DAY + 12n * 3_600n;
+export const SHOP = id("shop");
+export const ALICE = id("alice");
+export const SLSA = 3n;
+export const ALL_FACETS = Object.values(FACET).reduce((all, facet) => all | facet, 0n);
+
+/** Five dimensions, every window bounded; data may leave. What the policy says of it comes after. */
+export function limits() {
+  const { dataAccess, communication, ...rest } = envelope();
+  return { ...rest, dataAccess: { ...dataAccess, pii: true }, communication: { ...communication, outside: true } };
+}
+
+/** Adds to a deployment: eight autonomous agents with P-256 keys and a capability, and their model. */
+export async function trustOn(deployment: Deployment): Promise<Trust> {
+  const { networkHelpers, agentRegistry, modelRegistry, trustPolicy, actors } = deployment;
+  const registry = agentRegistry.connect(actors.timelock);
+  for (const name of AGENTS) {
+    const { publicKey } = p256Key(name);
+    const capabilities = [capability(deployment)];
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey, capabilities });
+    await registry.raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
+  }
+  const models = modelRegistry.connect(actors.timelock);
+  await models.register(MODEL, SLSA, id("sbom"), id("provenance"), "https://models.example/sbom", FOREVER);
+  if (BigInt(await networkHelpers.time.latest()) < NOON) await networkHelpers.time.increaseTo(NOON);
+  return {
+    ...deployment,
+    domain: await lineageDomain(deployment),
+    policy: trustPolicy,
+    approvers: {
+      wallet: walletParty(actors.approver),
+      key: await keyParty(deployment, "approver's key"),
+      account: await accountParty(deployment, actors.secondApprover),
+    },
+  };
+}
+
+/** Something for every evaluator to look at, with limits just inside those of `limits()`. */
+export async function everyRule({ ethers, policyRegistry, approvers }: Trust): Promise<PolicyParameters> {
+  const hours = await ethers.deployContract("QuietHours");
+  const evaluator = await hours.getAddress();
+  const amounts = { currency: USD, flagAbove: 60n, holdAbove: 120n, blockAbove: 250n };
+  return {
+    scope: SCOPE.MEMBERS,
+    stateAge: 20n,
+    approvalsNeeded: 1,
+    minSlsa: 2,
+    insideCeiling: 2,
+    outsideCeiling: 1,
+    outsidePii: false,
+    targets: [SHOP, id("another target")],
+    rules: [
+      { actionType: ACTION, floor: 1, facets: ALL_FACETS, ...amounts, approvalsNeeded: 0 },
+      { actionType: id("transfer"), floor: 3, facets: ALL_FACETS, ...amounts, approvalsNeeded: 3 },
+    ],
+    approvers: Object.values(approvers).map(({ signer }) => ({ signer, ceiling: 250n })),
+    releases: [{ recipient: ALICE, ceiling: 2, pii: true }],
+    bands: [
+      { from: 300, permille: 500, floor: 1 },
+      { from: 700, permille: 100, floor: 2 },
+    ],
+    customs: [{ evaluator, codeHash: await policyRegistry.codeHashOf(evaluator), gas: 20_000n }],
+    partners: [],
+  };
+}
+
+/** Puts parameters into force, as the timelock. */
+export async function publish(
+  { policyRegistry, policy, actors }: Trust,
+  parameters: PolicyParameters,
+  policyId = TRUST_POLICY,
+): Promise<void> {
+  const evaluator = await policy.getAddress();
+  await policyRegistry
+    .connect(actors.timelock)
+    .publish(policyId, await policyRegistry.currentVersion(policyId), FOREVER, {
+      evaluator,
+      gasLimit: GAS_LIMIT,
+      codeHash: await policyRegistry.codeHashOf(evaluator),
+      mappingHash: MAPPING_HASH,
+      rationaleHash: ZeroHash,
+      parameters: encodePolicyParameters(parameters),
+    });
+}
