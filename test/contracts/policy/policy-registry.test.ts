@@ -208,7 +208,7 @@ describe("PolicyRegistry", () => {
 
     for (const [name, overrides] of [
       ["the mapping", { mappingHash: id("other mapping") }],
-      ["the gas limit", { gasLimit: 2_000_000n }],
+      ["the gas limit", { gasLimit: 2_500_000n }],
     ] as const) {
       it(`is Unknown when ${name} changed along with the parameters`, async () => {
         const body = await publication(deployment, { parameters: tighter(), ...overrides });
