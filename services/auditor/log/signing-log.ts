@@ -75,10 +75,10 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     return intent;
   }
 
-  function judge({ parsed, find }: Walked, known: RecordFacts): void {
+  function judge({ parsed, intact, find }: Walked, known: RecordFacts): void {
     count(tally, parsed);
     if (parsed === null) return;
-    readable.add(parsed.seq);
+    if (intact) readable.add(parsed.seq);
     checkPlace(find, parsed, context);
     if (parsed.kind === "intent") {
       ids.check(find, parsed.claims.iss, parsed.claims.jti, parsed.seq);

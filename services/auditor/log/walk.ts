@@ -16,6 +16,8 @@ import type { Tree } from "./tree.ts";
 export interface Walked {
   readonly seq: number;
   readonly parsed: Parsed | null;
+  /** whether it is the record its stored hash was made of */
+  readonly intact: boolean;
   readonly find: Find;
 }
 
@@ -60,14 +62,15 @@ function judge(row: RawRecord, logKind: LogKind, find: Find, tree: Tree): Walked
   const kind = KINDS.get(row.kind ?? 0);
   if (row.record === null || kind === undefined) {
     find(row.record === null ? "RECORD_MALFORMED" : "RECORD_KIND", `kind ${String(row.kind)}`);
-    return { seq, parsed: null, find };
+    return { seq, parsed: null, intact: false, find };
   }
   const digest = nodeSha256(new TextEncoder().encode(row.record));
   const hash = encodeBase64url(digest);
-  if (row.hash === null || encodeBase64url(row.hash) !== hash) find("RECORD_HASH", `the record's hash is ${hash}`);
+  const intact = row.hash !== null && encodeBase64url(row.hash) === hash;
+  if (!intact) find("RECORD_HASH", `the record's hash is ${hash}`);
   tree.add(seq, kind, digest);
   if (!ADMITTED[logKind].includes(kind)) find("RECORD_KIND", `${kind} in a log of kind ${logKind}`);
-  return { seq, parsed: parse(seq, kind, row.record, hash, find), find };
+  return { seq, parsed: parse(seq, kind, row.record, hash, find), intact, find };
 }
 
 function parse(seq: number, kind: RecordKind, text: string, hash: string, find: Find): Parsed | null {

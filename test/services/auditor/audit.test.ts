@@ -103,6 +103,23 @@ describe("auditOrganization", () => {
     });
   });
 
+  it("names the decision and not its intent when the link between them was flipped", async () => {
+    const path = logPath(dir, SIGNING);
+    const record = String(rows(path, "SELECT record FROM records WHERE seq = ?", places.blocked)[0]?.["record"]);
+    const [header = "", payload = ""] = record.split(".");
+    const link = Buffer.from(payload, "base64url").indexOf('"intent":"') + '"intent":"'.length;
+    for (let offset = 4; offset < 40; offset += 6) {
+      const place = header.length + 1 + Math.floor(((link + offset) * 4) / 3);
+      const flipped = Buffer.from(record);
+      flipped.writeUInt8(flipped.readUInt8(place) ^ 1, place);
+      await withCopy(dir, async (copy) => {
+        const text = flipped.toString("latin1");
+        run(logPath(copy, SIGNING), "UPDATE records SET record = ? WHERE seq = ?", text, places.blocked);
+        expect(firstBad(await audit(organization, copy), SIGNING), `byte ${place}`).to.equal(places.blocked);
+      });
+    }
+  });
+
   it("goes on where a page cannot be read, and says so", async () => {
     await withCopy(dir, async (copy) => {
       const path = logPath(copy, SIGNING);
