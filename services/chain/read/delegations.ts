@@ -1,4 +1,3 @@
-import type { ParamType } from "ethers";
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
@@ -104,5 +103,5 @@ async function readLimits(
   const log = logSchema.safeParse(found[0]);
   if (!log.success) throw new CountersignError("CHAIN_UNREACHABLE", `the node does not show how ${id} was granted`);
   const values = lineageAbi.decodeEventLog(event, log.data.data, log.data.topics);
-  return limitsSchema.parse(members(event.inputs as readonly ParamType[], values)["envelope"]);
+  return limitsSchema.parse(members(event.inputs, values)["envelope"]);
 }
