@@ -76,9 +76,10 @@ interface ITrustLineage is IEvaluator {
         bytes32 reasoningHash,
         Envelope envelope
     );
-    /// @notice A genesis or a delegation ended for good, and with it all below.
+    /// @notice A genesis or a delegation ended for good, and with it all below. `by` is keccak256 of the ERC-7913 signer that
+    /// revoked it; of the caller's address when it sent the transaction itself.
     event NodeRevoked(bytes32 indexed node, bytes32 indexed by, bytes32 reason);
-    /// @notice All grants an agent made so far ended for good.
+    /// @notice All grants an agent made so far ended for good. `by` as in `NodeRevoked`.
     event GrantsRevoked(uint256 indexed agentId, uint32 epoch, bytes32 indexed by, bytes32 reason);
 
     /// @notice No genesis or delegation has this id.

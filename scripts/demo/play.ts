@@ -7,7 +7,8 @@ import { PROCUREMENT } from "../local/roster.ts";
 import type { Stack } from "../local/stack.ts";
 import { waitAnchored } from "./anchored.ts";
 import { performAll } from "./attack.ts";
-import { gatherLoot, listAttacks, type Loot } from "./attacks.ts";
+import { gatherLoot, type Loot } from "./attacks/loot.ts";
+import { listAttacks } from "./attacks.ts";
 import { auditCopy, firstBadSeq } from "./audit.ts";
 import { type Cast, createCast } from "./cast.ts";
 import { custodyNodes } from "./custody.ts";
@@ -31,7 +32,7 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   const story = await playStory(cast, printer);
 
   printer.title("The attacks: each really performed");
-  const attacks = await performAll(listAttacks(stack, cast, story, loot), ({ name, got, refused }) => {
+  const attacks = await performAll(listAttacks({ stack, cast, story, loot }), ({ name, got, refused }) => {
     printer.step(refused ? "refused" : "NOT REFUSED", `${name}: ${got}`, refused ? "ok" : "blocked");
   });
   await handBack(cast, loot);
