@@ -1,11 +1,6 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { TypedDataDomain } from "ethers";
 import { id } from "ethers";
 
-import type {
-  ActionRequestStruct,
-  ApprovalStruct,
-} from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
 
 export const HOLD = id("hold");
@@ -49,30 +44,4 @@ export async function approvalTerms({ parameters, networkHelpers }: Deployment):
     version: 1n,
     validBefore: BigInt(await networkHelpers.time.latest()) + 600n,
   };
-}
-
-/** Signs an approval; `terms` and `domain` override what fits. */
-export async function approve(
-  deployment: Deployment,
-  signer: HardhatEthersSigner,
-  terms: Partial<Terms> = {},
-  domain: TypedDataDomain = {},
-): Promise<ApprovalStruct> {
-  const signed = { ...(await approvalTerms(deployment)), ...terms };
-  const signature = await signer.signTypedData(
-    { ...(await approvalDomain(deployment)), ...domain },
-    APPROVAL_TYPES,
-    signed,
-  );
-  return { signer: signer.address, validBefore: signed.validBefore, signature };
-}
-
-/** A purchase that is held, resumed with these approvals in the order the policy wants. */
-export function held(approvals: ApprovalStruct[]): Partial<ActionRequestStruct> {
-  return { amount: 1_500_000n, holdId: HOLD, approvals };
-}
-
-/** Approvals by ascending signer. */
-export function ascending(approvals: ApprovalStruct[]): ApprovalStruct[] {
-  return approvals.toSorted((a, b) => (BigInt(String(a.signer)) < BigInt(String(b.signer)) ? -1 : 1));
 }

@@ -1,10 +1,9 @@
-import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
-import { MAPPING_HASH, POLICY_ID, SIGNING_LOG, type Deployment } from "../fixture.ts";
+import { MAPPING_HASH, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { MODEL } from "./agents.ts";
-import { FACET, NO_CURRENCY, PURCHASE, TARGET, USD } from "./action-values.ts";
+import { FACET, PURCHASE, TARGET, USD } from "./action-values.ts";
 
 /** Numbers of contracts/types/Words.sol and Reason.sol. */
 export const VERDICT = { NONE: 0n, AUTO_APPROVED: 1n, FLAGGED: 2n, HELD: 3n, BLOCKED: 4n } as const;
@@ -42,8 +41,6 @@ export const REASONS = {
   APPROVER_CEILING: 24n,
 } as const;
 
-type Answer = readonly [verdict: keyof typeof VERDICT, dimension: keyof typeof DIMENSION, reason: keyof typeof REASONS];
-
 /** A purchase well within the limits, by agent 1, now; override what a test is about. */
 export async function request(
   { networkHelpers }: Deployment,
@@ -74,18 +71,4 @@ export async function request(
     planPath: [],
     ...overrides,
   };
-}
-
-/** What a request without an amount overrides. */
-export const WITHOUT_AMOUNT = { facets: 0n, amount: 0n, currency: NO_CURRENCY } as const;
-
-/** Asserts the whole answer of policy 1 to a request. */
-export async function expectAnswer(
-  deployment: Deployment,
-  overrides: Partial<ActionRequestStruct>,
-  [verdict, dimension, reason]: Answer,
-  policyId = POLICY_ID,
-): Promise<void> {
-  const answer = await deployment.trustPolicy.evaluate(policyId, await request(deployment, overrides));
-  expect([...answer]).to.deep.equal([VERDICT[verdict], DIMENSION[dimension], REASONS[reason]]);
 }
