@@ -1,0 +1,74 @@
+import { concat, keccak256, TypedDataEncoder, ZeroHash } from "ethers";
+
+import { APPROVAL_TYPES } from "../../support/approvals.ts";
+import type { Action } from "./action.ts";
+import { blocked, type Answer } from "./answer.ts";
+import type { Organization, Policy } from "./organization.ts";
+import { ruleOf } from "./rules.ts";
+import { isSigned } from "./signatures.ts";
+
+/** A held action and all that its approvals depend on. */
+export type Held = { organization: Organization; policyId: bigint; policy: Policy; action: Action; held: Answer };
+
+/** What human approvals make of what is held: released, left as it is, or blocked by one that is not good. */
+export function judgeApprovals(question: Held): Answer {
+  const { action, policy, held } = question;
+  const isPlanned = isCovered(question);
+  // Without a hold there is nothing a human could have looked at.
+  if (action.approvals.length === 0 || (!isPlanned && action.holdId === ZeroHash)) return held;
+  for (const index of action.approvals.keys()) {
+    const fault = faultOf(question, index, isPlanned);
+    if (fault !== undefined) return fault;
+  }
+  const asked = ruleOf(policy.parameters, action)?.approvalsNeeded ?? 0;
+  const needed = asked === 0 ? policy.parameters.approvalsNeeded : asked;
+  const suffices = needed > 0 && action.approvals.length >= needed;
+  return suffices ? { verdict: "FLAGGED", dimension: held.dimension, reason: "APPROVED" } : held;
+}
+
+/** What is wrong with one approval. */
+function faultOf(question: Held, index: number, isPlanned: boolean): Answer | undefined {
+  const { action, policy } = question;
+  const [approval, previous] = [action.approvals[index], action.approvals[index - 1]];
+  if (approval === undefined) return undefined;
+  const ascends = previous === undefined || keccak256(previous.signer) < keccak256(approval.signer);
+  if (!ascends) return blocked("NONE", "APPROVAL_INVALID");
+  const approver = policy.parameters.approvers.find(({ signer }) => signer === approval.signer);
+  if (approver === undefined) return blocked("NONE", "APPROVER_UNKNOWN");
+  if (action.time >= approval.validBefore) return blocked("TEMPORAL", "APPROVAL_EXPIRED");
+  if (action.amount > approver.ceiling) return blocked("FINANCIAL", "APPROVER_CEILING");
+  const digest = digestOf(question, approval.validBefore, isPlanned);
+  return isSigned(approval, digest) ? undefined : blocked("NONE", "APPROVAL_INVALID");
+}
+
+/** What a human signs: the act and its hold, or the plan. */
+export function digestOf(
+  { organization, policyId, policy, action }: Omit<Held, "held">,
+  validBefore: bigint,
+  isPlanned: boolean,
+): string {
+  return TypedDataEncoder.hash(organization.domain, APPROVAL_TYPES, {
+    organization: organization.name,
+    act: isPlanned ? action.plan : action.actDigest,
+    hold: isPlanned ? ZeroHash : action.holdId,
+    log: action.logId,
+    policy: policyId,
+    version: policy.version,
+    validBefore,
+  });
+}
+
+/** A signed plan lifts what the posture SharedPlanning asks for, and nothing else. */
+function isCovered({ organization, action, held }: Held): boolean {
+  const posture = organization.agents.get(action.agentId)?.posture;
+  if (posture !== "SHARED_PLANNING" || held.reason !== "POSTURE_FLOOR" || action.plan === ZeroHash) return false;
+  return planOf(action) === action.plan;
+}
+
+/** The root an action's path leads to: of each pair, the lesser hash goes first. */
+export function planOf({ actDigest, planPath }: Pick<Action, "actDigest" | "planPath">): string {
+  return planPath.reduce(
+    (node, other) => keccak256(concat(node < other ? [node, other] : [other, node])),
+    keccak256(actDigest),
+  );
+}

@@ -1,0 +1,66 @@
+import type { TypedDataDomain } from "ethers";
+
+import type { Verdict } from "./answer.ts";
+import type { World } from "./world.ts";
+
+export type Rule = {
+  actionType: string;
+  floor: Verdict;
+  facets: bigint;
+  currency: string;
+  flagAbove: bigint;
+  holdAbove: bigint;
+  blockAbove: bigint;
+  approvalsNeeded: number;
+};
+export type Approver = { signer: string; ceiling: bigint };
+export type Release = { recipient: string; ceiling: bigint; pii: boolean };
+export type RiskBand = { from: bigint; permille: bigint; floor: Verdict };
+/** An evaluator that says what the action's digest tells it to; see EchoEvaluator.sol. */
+export type Echo = { place: number; isReviewed: boolean };
+
+/** contracts/types/PolicyParameters.sol */
+export type Parameters = {
+  scope: "MEMBERS" | "VISITORS";
+  stateAge: bigint;
+  approvalsNeeded: number;
+  minSlsa: bigint;
+  insideCeiling: bigint;
+  outsideCeiling: bigint;
+  outsidePii: boolean;
+  targets: readonly string[];
+  rules: readonly Rule[];
+  approvers: readonly Approver[];
+  releases: readonly Release[];
+  bands: readonly RiskBand[];
+  customs: readonly Echo[];
+  partners: readonly Echo[];
+};
+/** The version of a policy that is in force. */
+export type Policy = { version: bigint; parameters: Parameters };
+
+export type Status = "ACTIVE" | "SUSPENDED" | "REVOKED";
+export type Posture = "PSEUDO_AGENT" | "SUPERVISED" | "SHARED_PLANNING" | "CONTINUOUS_INSIGHT" | "DELEGATED";
+export type Agent = {
+  status: Status;
+  posture: Posture;
+  modelDigest: string;
+  /** Until when it is attested, by action type. */
+  capabilities: ReadonlyMap<string, bigint>;
+};
+export type Model = { isRevoked: boolean; slsaLevel: bigint };
+
+/** All that a policy knows beside the action. */
+export type Organization = {
+  name: string;
+  /** The domain humans approve in. */
+  domain: TypedDataDomain;
+  /** The block's time. */
+  now: bigint;
+  pausedUntil: bigint;
+  mappingHash: string;
+  policies: ReadonlyMap<bigint, Policy>;
+  agents: ReadonlyMap<bigint, Agent>;
+  models: ReadonlyMap<string, Model>;
+  world: World;
+};

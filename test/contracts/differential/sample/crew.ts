@@ -1,0 +1,106 @@
+import { p256 } from "@noble/curves/nist.js";
+import { getBytes, hexlify, id } from "ethers";
+
+import { FOREVER, type Deployment } from "../../fixture.ts";
+import { KEY_TYPE, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
+import { p256Key } from "../../support/keys.ts";
+import { HOUR } from "../evaluator/envelope.ts";
+import type { Agent, Posture } from "../evaluator/organization.ts";
+import type { Random } from "./random.ts";
+import { UNIVERSE } from "./universe.ts";
+
+const SIZE = 40;
+const DELEGATED = 55;
+const LESSER = ["PSEUDO_AGENT", "SUPERVISED", "SHARED_PLANNING", "SHARED_PLANNING", "CONTINUOUS_INSIGHT"] as const;
+
+/** The models that are registered. */
+export const MODELS = {
+  good: { digest: id("good model"), slsaLevel: 3n, isRevoked: false },
+  plain: { digest: id("plain model"), slsaLevel: 1n, isRevoked: false },
+  revoked: { digest: id("revoked model"), slsaLevel: 3n, isRevoked: true },
+} as const;
+const UNKNOWN_MODEL = id("unknown model");
+/** Of the first agents; all others have a good one. */
+const UNUSUAL_MODELS = [MODELS.plain.digest, MODELS.plain.digest, MODELS.revoked.digest, UNKNOWN_MODEL];
+
+/** Enters agents, attested for most of what there is, some of it for days only. */
+export async function enroll(deployment: Deployment, random: Random, now: bigint): Promise<Map<bigint, Agent>> {
+  const agents = new Map<bigint, Agent>();
+  for (let index = 0; index < SIZE; index++) {
+    const modelDigest = UNUSUAL_MODELS[index] ?? MODELS.good.digest;
+    const capabilities = random.some(UNIVERSE.operations, 98).map((actionType) => ({
+      actionType,
+      attester: deployment.actors.approver.address,
+      expiresAt: random.chance(88) ? FOREVER : now + random.big(260n, 320n) * HOUR,
+      documentHash: id("document"),
+    }));
+    const name = nameOf(BigInt(index) + 1n);
+    const key = { keyType: KEY_TYPE.P256, publicKey: p256Key(name).publicKey };
+    const agentId = await registerAgent(deployment, name, { ...key, modelDigest, capabilities });
+    const until = new Map(capabilities.map(({ actionType, expiresAt }) => [actionType, expiresAt]));
+    const posture = random.chance(DELEGATED) ? "DELEGATED" : random.pick(LESSER);
+    await setPosture(deployment, agentId, posture);
+    agents.set(agentId, { status: "ACTIVE", posture, modelDigest, capabilities: until });
+  }
+  return agents;
+}
+
+/** Newcomers are Supervised. */
+async function setPosture({ agentRegistry, actors }: Deployment, agentId: bigint, posture: Posture): Promise<void> {
+  if (posture === "SUPERVISED") return;
+  if (posture === "PSEUDO_AGENT") await agentRegistry.connect(actors.guardian).lowerPosture(agentId, POSTURE[posture]);
+  else await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE[posture], 0n, FOREVER);
+}
+
+/** The agents of one sample: what happens to them on the chain is remembered here. */
+export class Crew {
+  readonly agents: Map<bigint, Agent>;
+  private readonly deployment: Deployment;
+
+  constructor(deployment: Deployment, agents: ReadonlyMap<bigint, Agent>) {
+    this.deployment = deployment;
+    this.agents = new Map(agents);
+  }
+
+  get ids(): bigint[] {
+    return [...this.agents.keys()];
+  }
+
+  idsThatAre(status: Agent["status"]): bigint[] {
+    return this.ids.filter((agentId) => this.agents.get(agentId)?.status === status);
+  }
+
+  /** Signs a digest with the agent's registered key. */
+  sign(agentId: bigint, digest: string): string {
+    return hexlify(p256.sign(getBytes(digest), secretOf(nameOf(agentId)), { prehash: false, lowS: true }));
+  }
+
+  async suspend(agentId: bigint): Promise<void> {
+    const { agentRegistry, actors } = this.deployment;
+    await agentRegistry.connect(actors.guardian).suspend(agentId, REASON);
+    this.change(agentId, { status: "SUSPENDED" });
+  }
+
+  async revoke(agentId: bigint): Promise<void> {
+    const { agentRegistry, actors } = this.deployment;
+    await agentRegistry.connect(actors.guardian).revoke(agentId, REASON);
+    this.change(agentId, { status: "REVOKED" });
+  }
+
+  async reinstate(agentId: bigint): Promise<void> {
+    const { agentRegistry, actors } = this.deployment;
+    const { epoch } = await agentRegistry.getAgent(agentId);
+    await agentRegistry.connect(actors.timelock).reinstate(agentId, epoch, FOREVER);
+    this.change(agentId, { status: "ACTIVE" });
+  }
+
+  private change(agentId: bigint, change: Partial<Agent>): void {
+    const agent = this.agents.get(agentId);
+    if (agent === undefined) throw new RangeError(`no agent ${agentId}`);
+    this.agents.set(agentId, { ...agent, ...change });
+  }
+}
+
+const nameOf = (agentId: bigint): string => `member ${agentId}`;
+/** As test/contracts/support/keys.ts makes the public one. */
+const secretOf = (name: string): Uint8Array => getBytes(id(name));
