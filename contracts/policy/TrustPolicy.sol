@@ -30,7 +30,7 @@ import {ChangeKind, Dimension, Posture, Scope, Verdict} from "../types/Words.sol
 
 /// @title The whole trust model over one action
 /// @notice Who asks, what it runs, the organization's rules and risk, the authority it was given, what may be sent to whom,
-/// how autonomous it is, the organization's own evaluators, human approvals, and other organizations. Checks run in a fixed
+/// the organization's own evaluators, how autonomous it is, human approvals, and other organizations. Checks run in a fixed
 /// order; the first that blocks ends the decision, and of the rest the strictest wins.
 /// @dev Total: it calls the organization's own contracts, which do not revert for what it asks, and everyone else bounded; it
 /// reads only parameters that `accepts` let into the registry.

@@ -33,19 +33,23 @@ struct Counter {
 /// @param actDigest SHA-256 over the canonical `act` and `sub` the agent signed; what an approval binds to
 /// @param mappingHash SHA-256 of the action mapping the request was read with
 /// @param modelDigest the model the agent says it runs
-/// @param facets bit set of `Facet`: which of the following members are meaningful
+/// @param facets bit set of `Facet`: which of the following members are meaningful. To a lineage a member that is not zero
+/// counts as if its facet were set (`amount` or `currency` as AMOUNT, a `classification` above 0 as CLASSIFICATION); TrustPolicy
+/// blocks it (DIMENSION_NOT_HELD)
 /// @param amount minor units of `currency`
 /// @param currency ISO 4217 letters, left aligned
 /// @param recipient keccak256(salt || UTF-8 recipient)
 /// @param channel keccak256 of the UTF-8 channel name
-/// @param dataSet keccak256(salt || UTF-8 data set)
+/// @param dataSet keccak256(salt || UTF-8 data set); WRITE without DATA_SET writes to the zero name, which only a set of mode
+/// All contains
 /// @param classification 0 public, 1 restricted, 2 confidential, 3 secret, 4 top secret
 /// @param risk 0 to 1000
 /// @param time unix seconds; the only clock a policy may read
 /// @param logId the log the decision is recorded in
 /// @param holdId SHA-256 of the intent that was held, when this one resumes it
 /// @param plan root of a signed plan this action belongs to; zero for none
-/// @param spent counters this action was charged to: the acting delegation's first, then each ancestor's, meters ascending
+/// @param spent counters this action was charged to: the acting delegation's first, then each ancestor's, meters ascending;
+/// what is spent is charged at every node that holds Financial when AMOUNT is set, or `amount` or `currency` is not zero
 /// @param approvals human approvals, strictly ascending by keccak256 of the signer
 /// @param planPath from the act to the root of the plan (OpenZeppelin MerkleProof, leaf = keccak256(actDigest))
 struct ActionRequest {
