@@ -4,7 +4,16 @@ import { network } from "hardhat";
 
 import { ITrustLineage__factory } from "../../../types/ethers-contracts/index.ts";
 import { registerAgent, REASON } from "../support/agents.ts";
-import { NOT_AFTER, unlimited, envelope, ABSENT, NO_RATE, type Envelope } from "./support/envelopes.ts";
+import {
+  bound,
+  NOT_AFTER,
+  unlimited,
+  envelope,
+  ABSENT,
+  NO_LIMIT,
+  NO_RATE,
+  type Envelope,
+} from "./support/envelopes.ts";
 import {
   agentArguments,
   agentKey,
@@ -114,6 +123,26 @@ describe("TrustLineage: delegate", () => {
     expect(await lineage.pathOf(node)).to.deep.equal([node, parent, genesis]);
   });
 
+  it("keeps what an agent narrows of a bound without a hard limit", async () => {
+    const flagged = (flagAt: bigint, soft: bigint): Envelope => {
+      const wide = unlimited();
+      return { ...wide, financial: { ...wide.financial, perAction: bound(flagAt, soft, NO_LIMIT) } };
+    };
+    const parent = await delegateRoot(deployment, genesis, { envelope: flagged(100n, 200n) });
+    const granted = grant(parent, { agentId: 2n, levels: 1n, envelope: flagged(50n, 60n) });
+    await lineage.delegate(...(await agentArguments(deployment, granted, flagged(100n, 200n), "one")));
+    const { envelopeHash } = await lineage.getDelegation(digestOf(deployment.domain, granted));
+    expect(envelopeHash).to.equal(hashOf(flagged(50n, 60n)));
+  });
+
+  it("names the genesis it comes from, of several", async () => {
+    const other = await establish(deployment, { textHash: WHY });
+    const node = await delegateRoot(deployment, other);
+    expect((await lineage.originOf(node)).genesis).to.equal(other);
+    await lineage.connect(deployment.actors.guardian).revoke(genesis, REASON);
+    expect(await lineage.standingOf(node, await now())).to.equal(1n);
+  });
+
   it("gives a suspended agent authority that waits for it", async () => {
     await deployment.agentRegistry.connect(deployment.actors.guardian).suspend(1n, REASON);
     const node = await delegateRoot(deployment, genesis);
@@ -123,6 +152,13 @@ describe("TrustLineage: delegate", () => {
   it("refuses an old grant", async () => {
     const deadline = await now();
     await expect(fromRoot({ deadline })).to.be.revertedWithCustomError(lineage, "Lineage_Expired").withArgs(deadline);
+  });
+
+  it("takes a grant in the last second of its deadline", async () => {
+    const deadline = (await now()) + 100n;
+    const sent = await rootArguments(deployment, grant(genesis, { deadline }));
+    await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+    await expect(lineage.delegate(...sent)).to.emit(lineage, "Delegated");
   });
 
   it("refuses an unknown parent", async () => {
@@ -221,6 +257,16 @@ describe("TrustLineage: delegate", () => {
     const notAfter = await now();
     const over = { ...unlimited(), temporal: { ...unlimited().temporal, notAfter } };
     await expect(fromRoot({ envelope: over }))
+      .to.be.revertedWithCustomError(lineage, "Lineage_WindowOver")
+      .withArgs(notAfter);
+  });
+
+  it("refuses a window that ends with the very second", async () => {
+    const notAfter = (await now()) + 100n;
+    const ending = { ...unlimited(), temporal: { ...unlimited().temporal, notAfter } };
+    const sent = await rootArguments(deployment, grant(genesis, { envelope: ending }));
+    await connection.networkHelpers.time.setNextBlockTimestamp(notAfter);
+    await expect(lineage.delegate(...sent))
       .to.be.revertedWithCustomError(lineage, "Lineage_WindowOver")
       .withArgs(notAfter);
   });

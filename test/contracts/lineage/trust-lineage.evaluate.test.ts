@@ -15,6 +15,7 @@ import {
   DAY,
   envelope,
   EUR,
+  NO_LIMIT,
   NO_RATE,
   NOT_AFTER,
   NOT_BEFORE,
@@ -187,6 +188,12 @@ describe("TrustLineage: evaluate", () => {
   describe("time", () => {
     const temporal = unlimited().temporal;
 
+    it("NOT_YET_VALID up to the first second of the window, and not in it", async () => {
+      const delegationId = await delegation({ temporal: { ...temporal, notBefore: TIME } });
+      await blocked({ delegationId, time: TIME - 1n }, "TEMPORAL", "NOT_YET_VALID");
+      await expectAnswer({ delegationId, time: TIME }, ALLOWED);
+    });
+
     it("OUTSIDE_HOURS: hours are counted from Monday 00:00 UTC", async () => {
       // Thursday, 12:00 to 13:00.
       const week = 1n << (3n * 24n + 12n);
@@ -269,6 +276,13 @@ describe("TrustLineage: evaluate", () => {
       for (const amount of [301n, 2n ** 256n - 1n]) {
         await blocked({ delegationId, ...money(amount) }, "FINANCIAL", "HARD_LIMIT");
       }
+    });
+
+    it("NEAR_LIMIT and SOFT_LIMIT of a bound without a hard limit", async () => {
+      const financial = { ...unlimited().financial, perAction: bound(100n, 200n, NO_LIMIT) };
+      const delegationId = await delegation({ financial });
+      await expectAnswer({ delegationId, ...money(100n) }, ["FLAGGED", "FINANCIAL", "NEAR_LIMIT"]);
+      await expectAnswer({ delegationId, ...money(201n) }, ["HELD", "FINANCIAL", "SOFT_LIMIT"]);
     });
   });
 
@@ -427,6 +441,9 @@ describe("TrustLineage: evaluate", () => {
         temporal: { ...unlimited().temporal, notAfter: 2n ** 40n - 1n },
       });
       const dates = ["2034-02-28", "2034-03-01", "2036-02-29", "2036-12-31", "2100-02-28", "2100-03-01", "2400-02-29"];
+      // Day 0 of a month is the last one of the month before.
+      for (let month = 1; month <= 12; month += 1)
+        dates.push(new Date(Date.UTC(2035, month, 0)).toISOString().slice(0, 10));
       for (const date of dates) {
         const time = BigInt(Date.parse(`${date}T23:59:59Z`) / 1_000);
         const spent = counters(delegationId, 10n, [], time).slice(1, 2);

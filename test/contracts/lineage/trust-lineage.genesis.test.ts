@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, concat, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { TrustLineage__factory } from "../../../types/ethers-contracts/index.ts";
@@ -89,6 +89,15 @@ describe("TrustLineage: geneses", () => {
       expect(await lineage.originOf(genesis)).to.deep.equal([genesis, terms.principals.map((it) => it.toLowerCase())]);
     });
 
+    it("names it after the chain, the contract and its terms", async () => {
+      const terms = { ...nomination(deployment), activationDelay: 60n };
+      const { chainId } = await deployment.ethers.provider.getNetwork();
+      const types = ["uint256", "address", "bytes32", "uint8", "uint64", "bytes32[]"];
+      const signers = terms.principals.map((it) => keccak256(it));
+      const values = [chainId, await lineage.getAddress(), TEXT, 2n, 60n, signers];
+      expect(await nominate(deployment, terms)).to.equal(keccak256(AbiCoder.defaultAbiCoder().encode(types, values)));
+    });
+
     it("belongs to the timelock", async () => {
       for (const actor of ["guardian", "registrar", "council", "approver", "stranger"] as const) {
         const caller = deployment.actors[actor];
@@ -103,6 +112,12 @@ describe("TrustLineage: geneses", () => {
       await expect(governed.nominate(nomination(deployment), 0n, deadline))
         .to.be.revertedWithCustomError(lineage, "Lineage_Expired")
         .withArgs(deadline);
+    });
+
+    it("works in the last second of its deadline", async () => {
+      const deadline = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
+      await expect(governed.nominate(nomination(deployment), 0n, deadline)).to.emit(lineage, "GenesisNominated");
     });
 
     it("refuses a call written for another number of geneses", async () => {
@@ -139,6 +154,24 @@ describe("TrustLineage: geneses", () => {
           .to.be.revertedWithCustomError(lineage, "Lineage_BadPrincipals")
           .withArgs(names.length, threshold);
       }
+    });
+
+    it("takes 32 principals, and not 33", async () => {
+      const names = Array.from({ length: 33 }, (_, index) => toBeHex(index + 1, 20));
+      const crowd = names.toSorted((a, b) => (keccak256(a) < keccak256(b) ? -1 : 1));
+      await refused({ principals: crowd, threshold: 1n })
+        .to.be.revertedWithCustomError(lineage, "Lineage_BadPrincipals")
+        .withArgs(33n, 1n);
+      await refused({ principals: crowd.slice(1), threshold: 32n }).to.emit(lineage, "GenesisNominated");
+    });
+
+    it("takes keys behind a verifier of 128 bytes together, and not of 129", async () => {
+      const verifier = (await deployment.agentRegistry.signerOf(1n)).slice(0, 42);
+      const long = concat([verifier, `0x${"11".repeat(109)}`]);
+      await refused({ principals: [long], threshold: 1n })
+        .to.be.revertedWithCustomError(lineage, "Lineage_BadSigner")
+        .withArgs(long);
+      await refused({ principals: [long.slice(0, -2)], threshold: 1n }).to.emit(lineage, "GenesisNominated");
     });
 
     it("refuses signers that are no signers", async () => {

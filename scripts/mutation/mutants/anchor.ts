@@ -1,0 +1,208 @@
+import type { Mutant } from "../mutant.ts";
+
+const contract = "contracts/anchor/AnchorLog.sol:AnchorLog";
+const log = { contract, file: "contracts/anchor/AnchorLog.sol" } as const;
+const merkle = { contract, file: "contracts/libraries/Rfc9162.sol" } as const;
+
+const LOGS = "test/contracts/anchor/anchor-log.test.ts";
+const ANCHOR = "test/contracts/anchor/anchor-log.anchor.test.ts";
+const EVENT_ONLY = "test/contracts/anchor/anchor-log.event-only.test.ts";
+const INCLUDES = "test/contracts/anchor/anchor-log.includes.test.ts";
+const INVARIANTS = "test/contracts/anchor/anchor-log.t.sol";
+const ROLES = "test/contracts/governance/role-matrix.test.ts";
+
+/** What a log takes, keeps and proves. */
+export const anchor: readonly Mutant[] = [
+  {
+    ...log,
+    id: "anchor/anyone-anchors",
+    find: "        if (head.anchorer != msg.sender) revert Log_NotAnchorer(batch.logId, msg.sender);\n",
+    replace: "",
+    why: "anyone writes an organization's evidence",
+    tests: [ANCHOR],
+  },
+  {
+    ...log,
+    id: "anchor/after-the-seal",
+    find: "        if (head.isSealed) revert Log_IsSealed(batch.logId);\n",
+    replace: "",
+    why: "a log that was closed because its key was stolen goes on",
+    tests: [ANCHOR, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/any-count",
+    find: "batch.count == 0 || batch.count > MAX_COUNT || batch.voids > batch.count",
+    replace: "batch.count == 0 || batch.voids > batch.count",
+    why: "one call uses up the numbers of millions of records",
+    tests: [ANCHOR],
+  },
+  {
+    ...log,
+    id: "anchor/gap",
+    find: "if (batch.firstSeq != head.nextSeq)",
+    replace: "if (batch.firstSeq < head.nextSeq)",
+    why: "records are left out and the log looks whole",
+    tests: [ANCHOR, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/voids-not-counted",
+    find: "state.head.nextSeq = head.nextSeq + batch.count;",
+    replace: "state.head.nextSeq = head.nextSeq + batch.count - batch.voids;",
+    why: "two batches share numbers",
+    tests: [ANCHOR],
+  },
+  {
+    ...log,
+    id: "anchor/any-previous-root",
+    find: "        if (batch.prevRoot != lastRoot) revert Log_WrongPrevRoot(batch.logId, lastRoot, batch.prevRoot);\n",
+    replace: "",
+    why: "the chain of roots forks",
+    tests: [ANCHOR],
+  },
+  {
+    ...log,
+    id: "anchor/same-root-again",
+    find: "        if (entry.count != 0) revert Log_BadRoot(batch.logId, batch.root);\n",
+    replace: "",
+    why: "an old batch is rewritten with other numbers",
+    tests: [ANCHOR, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/warm-slot-is-a-root",
+    find: "return head.nextSeq == 1 ? bytes32(0) : state.lastRoot;",
+    replace: "return state.lastRoot;",
+    why: "an empty log claims a root",
+    tests: [ANCHOR, LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/event-only-stores",
+    find: "        if (head.mode == LogMode.Stored) _store(batch, state, head);\n",
+    replace: "        _store(batch, state, head);\n",
+    why: "the cheap mode costs what the other does",
+    tests: [EVENT_ONLY],
+  },
+  {
+    ...log,
+    id: "anchor/anyone-seals",
+    find: "function seal(uint64 logId, bytes32 reason) external override onlyGuardianOrTimelock {",
+    replace: "function seal(uint64 logId, bytes32 reason) external override {",
+    why: "anyone stops an organization's log for good",
+    tests: [ROLES],
+  },
+  {
+    ...log,
+    id: "anchor/successor-of-an-open-log",
+    find: "        if (!before.head.isSealed) revert Log_NotSealed(predecessor);\n",
+    replace: "",
+    why: "two logs claim to be the organization's",
+    tests: [LOGS, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/second-successor",
+    find: "        before.successor = logId;\n",
+    replace: "",
+    why: "a log is followed by two, and each hides the other",
+    tests: [LOGS, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/last-good-seq-not-reached",
+    find: "if (lastGoodSeq >= before.head.nextSeq)",
+    replace: "if (lastGoodSeq > before.head.nextSeq)",
+    why: "a record counts as good that never was",
+    tests: [LOGS, INVARIANTS],
+  },
+  {
+    ...log,
+    id: "anchor/successor-without-epoch",
+    find: "        _checkEpoch(predecessor, before, expectedEpoch);\n",
+    replace: "",
+    why: "a decision that waited is carried out in a state it was not made for",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/deadline-a-second-late",
+    find: "if (block.timestamp > deadline) revert Log_Expired(deadline);",
+    replace: "if (block.timestamp > uint256(deadline) + 1) revert Log_Expired(deadline);",
+    why: "a decision is carried out after its time",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/window-lengthened",
+    find: "        if (signer.notAfter <= block.timestamp) revert Log_BadWindow(signer.notBefore, signer.notAfter);\n",
+    replace: "",
+    why: "ending a key again makes what a thief signed meanwhile valid",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/ended-key-same-epoch",
+    find: "        signer.notAfter = notAfter;\n        ++state.epoch;\n",
+    replace: "        signer.notAfter = notAfter;\n",
+    why: "a call written before a key was ended is still carried out",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/key-added-again",
+    find: "        if (_signerPlace[logId][keyHash] != 0) revert Log_SignerKnown(logId, keyHash);\n",
+    replace: "",
+    why: "an ended key gets a new window",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/wrong-signer-ended",
+    find: "_signers[logId][place - 1]",
+    replace: "_signers[logId][0]",
+    why: "the stolen key goes on and the good one ends",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/place-in-the-log",
+    find: "index: seq - entry.firstSeq,",
+    replace: "index: seq - 1,",
+    why: "nothing after the first batch can be proven",
+    tests: [INCLUDES],
+  },
+  {
+    ...merkle,
+    id: "anchor/index-beyond-the-tree",
+    find: "if (index >= size) return false;",
+    replace: "if (index > size) return false;",
+    why: "the record after the last one is proven too",
+    tests: [INCLUDES],
+  },
+  {
+    ...merkle,
+    id: "anchor/path-too-short",
+    find: "return sn == 0 && node == root;",
+    replace: "return node == root;",
+    why: "an inner node passes for a record",
+    tests: [INCLUDES],
+  },
+  {
+    ...merkle,
+    id: "anchor/path-too-long",
+    find: "            if (sn == 0) return false;\n",
+    replace: "",
+    why: "a tree of one record proves others below it",
+    tests: [INCLUDES],
+  },
+  {
+    ...merkle,
+    id: "anchor/right-edge",
+    find: "if (fn & 1 == 1 || fn == sn) {",
+    replace: "if (fn & 1 == 1) {",
+    why: "the last record of most batches can not be proven",
+    tests: [INCLUDES],
+  },
+];

@@ -1,0 +1,200 @@
+import type { Mutant } from "../mutant.ts";
+
+const contract = "contracts/libraries/GrantRules.sol:GrantRules";
+const form = { contract, file: "contracts/libraries/EnvelopeForm.sol" } as const;
+const order = { contract, file: "contracts/libraries/EnvelopeOrder.sol" } as const;
+const hash = { contract, file: "contracts/libraries/EnvelopeHash.sol" } as const;
+const rules = { contract, file: "contracts/libraries/GrantRules.sol" } as const;
+
+const ENVELOPES = "test/contracts/lineage/trust-lineage.envelopes.test.ts";
+const DELEGATE = "test/contracts/lineage/trust-lineage.delegate.test.ts";
+const LAWS = "test/contracts/lineage/EnvelopeOrder.t.sol";
+
+/** What the envelope of a grant must be, and when it is tighter than its parent's. */
+export const envelope: readonly Mutant[] = [
+  {
+    ...form,
+    id: "envelope/soft-above-hard",
+    find: "bound.flagAt <= bound.soft && bound.soft <= bound.hard",
+    replace: "bound.flagAt <= bound.soft",
+    why: "what should be held is blocked, or the other way round",
+    tests: [ENVELOPES],
+  },
+  {
+    ...form,
+    id: "envelope/equal-items",
+    find: "if (items[i] <= items[i - 1]) return false;",
+    replace: "if (items[i] < items[i - 1]) return false;",
+    why: "one set has two spellings, so two envelopes that mean the same differ",
+    tests: [ENVELOPES],
+  },
+  {
+    ...form,
+    id: "envelope/zero-item",
+    find: " || items[0] == 0) return false;",
+    replace: ") return false;",
+    why: "a request that names no target is on the list of targets",
+    tests: [ENVELOPES],
+  },
+  {
+    ...form,
+    id: "envelope/touching-blackouts",
+    find: "blackouts[i - 1].until < blackouts[i].from",
+    replace: "blackouts[i - 1].until <= blackouts[i].from",
+    why: "one blackout has two spellings",
+    tests: [ENVELOPES],
+  },
+  {
+    ...form,
+    id: "envelope/window-beyond-40-bits",
+    find: " && temporal.notAfter <= type(uint40).max;",
+    replace: ";",
+    why: "the stored end is cut, and authority ends at once or centuries early",
+    tests: [ENVELOPES],
+  },
+  {
+    ...form,
+    id: "envelope/pii-without-data",
+    find: "                    dataAccess.ceiling == 0 &&\n                    !dataAccess.pii;",
+    replace: "                    dataAccess.ceiling == 0;",
+    why: "a dimension that is not held carries a right a child may inherit",
+    tests: [ENVELOPES],
+  },
+  {
+    ...order,
+    id: "envelope/dimension-added-below",
+    find: '        if (child.dimensions & ~parent.dimensions != 0) return "dimensions";\n',
+    replace: "",
+    why: "an agent hands down a dimension it does not hold",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/another-currency",
+    find: '        if (child.currency != parent.currency) return "financial.currency";\n',
+    replace: "",
+    why: "100 JPY become 100 USD one level down",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/hard-limit-raised-below",
+    find: "return child.hard > parent.hard ? hard : bytes32(0);",
+    replace: "return bytes32(0);",
+    why: "an agent hands down more money than it has",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/month-within-day",
+    find: "            child: child.perMonth,\n            parent: parent.perMonth,",
+    replace: "            child: child.perDay,\n            parent: parent.perMonth,",
+    why: "the monthly limit is not compared at all",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/all-within-a-list",
+    find: "if (child.mode == SetMode.All || parent.mode == SetMode.None) return false;",
+    replace: "if (parent.mode == SetMode.None) return false;",
+    why: "everything counts as part of any list",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/subset-by-count",
+    find: "if (j == parent.items.length || parent.items[j] != child.items[i]) return false;",
+    replace: "if (j == parent.items.length) return false;",
+    why: "an item the parent does not have passes when a greater one is there",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/blackout-starts-later",
+    find: "if (i == child.length || child[i].from > parent[j].from) return false;",
+    replace: "if (i == child.length) return false;",
+    why: "a child works while its parent must not",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/outside-opened-below",
+    find: 'return child.outside && !parent.outside ? bytes32("communication.outside") : bytes32(0);',
+    replace: "return bytes32(0);",
+    why: "an agent kept inside sends others outside",
+    tests: [ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/absent-by-hard-limit",
+    find: "if (child.flagAt != NO_LIMIT) return;",
+    replace: "if (child.hard != NO_LIMIT) return;",
+    why: "a child that only wanted to be flagged or held earlier is not",
+    tests: [DELEGATE, ENVELOPES, LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/meet-of-dimensions",
+    find: "both.dimensions = a.dimensions & b.dimensions;",
+    replace: "both.dimensions = a.dimensions | b.dimensions;",
+    why: "what two envelopes have in common is more than either",
+    tests: [LAWS],
+  },
+  {
+    ...order,
+    id: "envelope/meet-of-blackouts",
+    find: "            } else if (merged[count - 1].until < next.until) {\n                merged[count - 1].until = next.until;\n            }",
+    replace: "            }",
+    why: "of two blackouts that overlap, the end of the later one is lost",
+    tests: [LAWS],
+  },
+  {
+    ...hash,
+    id: "envelope/lifetime-not-signed",
+    find: "                    _bound(financial.lifetime)",
+    replace: "                    _bound(financial.perMonth)",
+    why: "whoever enters a grant chooses its lifetime limit",
+    tests: [DELEGATE],
+  },
+  {
+    ...hash,
+    id: "envelope/blackouts-not-signed",
+    find: "blackouts[i] = keccak256(abi.encode(BLACKOUT, blackout.from, blackout.until));",
+    replace: "blackouts[i] = keccak256(abi.encode(BLACKOUT, blackout.from, blackout.from));",
+    why: "whoever enters a grant chooses how long its blackouts last",
+    tests: [DELEGATE, ENVELOPES],
+  },
+  {
+    ...rules,
+    id: "envelope/any-parent-envelope",
+    find: "        if (actual != parentHash) revert ITrustLineage.Lineage_WrongParentEnvelope(parentHash, actual);\n",
+    replace: "",
+    why: "the delegator says itself what it may hand down",
+    tests: [DELEGATE],
+  },
+  {
+    ...rules,
+    id: "envelope/window-over",
+    find: "if (notAfter <= block.timestamp)",
+    replace: "if (notAfter < block.timestamp)",
+    why: "a grant is entered that no action can ever use",
+    tests: [DELEGATE],
+  },
+  {
+    ...rules,
+    id: "envelope/hashed-after-filling-in",
+    find: "        structHash = EnvelopeHash.hash(grant);\n        if (parentHash != 0) _narrow(grant.envelope, parentEnvelope, parentHash);\n",
+    replace:
+      "        if (parentHash != 0) _narrow(grant.envelope, parentEnvelope, parentHash);\n        structHash = EnvelopeHash.hash(grant);\n",
+    why: "a wallet shows one grant and the chain asks for the signature of another",
+    tests: [DELEGATE],
+  },
+  {
+    ...rules,
+    id: "envelope/wider-all-the-same",
+    find: "        if (field != 0) revert ITrustLineage.Lineage_Wider(_text(field));\n",
+    replace: "",
+    why: "nothing is compared with the parent",
+    tests: [ENVELOPES],
+  },
+];
