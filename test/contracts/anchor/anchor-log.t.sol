@@ -32,6 +32,11 @@ contract AnchorLogHandler {
         bool isSealed;
         bool isFollowed;
         LogMode mode;
+        address anchorer;
+        uint64 epoch;
+        uint64 openedAt;
+        uint64 predecessor;
+        uint64 lastGoodSeq;
         bytes32 lastRoot;
         bytes32[] roots;
         uint64[] ends;
@@ -52,13 +57,26 @@ contract AnchorLogHandler {
         Stranger
     }
 
+    /// @notice Everything the handler can bring about; each must happen.
+    enum Act {
+        Opened,
+        Anchored,
+        Refused,
+        Sealed,
+        Succeeded,
+        AnchorerChanged
+    }
+
     address private constant STRANGER = address(0xbad);
+    address private constant SECOND = address(0x2ec);
 
     AnchorLog public immutable log;
     /// @notice How often the log and the ghosts disagreed about whether an act is allowed.
     uint256 public disagreements;
-    /// @notice How many batches went in: the run did something.
-    uint256 public anchored;
+    /// @notice How many logs there must be.
+    uint64 public opened;
+    /// @notice How often each act happened.
+    mapping(Act act => uint256 count) public done;
     mapping(uint64 logId => Ghost ghost) private _ghosts;
     uint256 private _rootCount;
 
@@ -75,6 +93,7 @@ contract AnchorLogHandler {
     function open(bool eventOnly) public {
         LogMode mode = eventOnly ? LogMode.EventOnly : LogMode.Stored;
         uint64 logId = log.open(LogKind.Signing, mode, address(this), log.logCount(), type(uint64).max);
+        ++done[Act.Opened];
         _begin(logId, mode);
     }
 
@@ -87,16 +106,17 @@ contract AnchorLogHandler {
         IAnchorLog.Batch memory batch = _batch(logId, size, uint32(voids) % (size + 1));
         bool isAllowed = _spoil(batch, ghost, fault) && !ghost.isSealed;
 
-        if (fault == Fault.Stranger) vm.prank(STRANGER);
+        vm.prank(fault == Fault.Stranger ? STRANGER : ghost.anchorer);
         try log.anchor(batch) {
             if (!isAllowed) ++disagreements;
-            ++anchored;
+            ++done[Act.Anchored];
             ghost.nextSeq += batch.count;
             ghost.lastRoot = batch.root;
             ghost.roots.push(batch.root);
             ghost.ends.push(ghost.nextSeq);
         } catch {
             if (isAllowed) ++disagreements;
+            ++done[Act.Refused];
         }
     }
 
@@ -107,6 +127,7 @@ contract AnchorLogHandler {
         Ghost storage ghost = _ghosts[logId];
         try log.seal(logId, "reason") {
             if (ghost.isSealed) ++disagreements;
+            ++done[Act.Sealed];
             ghost.isSealed = true;
             ghost.anchoredAtSeal = ghost.nextSeq;
         } catch {
@@ -119,10 +140,30 @@ contract AnchorLogHandler {
         Ghost storage ghost = _ghosts[logId];
         lastGoodSeq = lastGoodSeq % (ghost.nextSeq + 2);
         bool isAllowed = ghost.isSealed && !ghost.isFollowed && lastGoodSeq < ghost.nextSeq;
-        try log.openSuccessor(logId, lastGoodSeq, address(this), 0, type(uint64).max) returns (uint64 next) {
+        try log.openSuccessor(logId, lastGoodSeq, address(this), ghost.epoch, type(uint64).max) returns (uint64 next) {
             if (!isAllowed) ++disagreements;
+            ++done[Act.Succeeded];
             ghost.isFollowed = true;
             _begin(next, ghost.mode);
+            (_ghosts[next].predecessor, _ghosts[next].lastGoodSeq) = (logId, lastGoodSeq);
+        } catch {
+            if (isAllowed) ++disagreements;
+        }
+    }
+
+    function changeAnchorer(uint256 logSeed, uint8 luck) external {
+        uint64 logId = _pick(logSeed);
+        Ghost storage ghost = _ghosts[logId];
+        address anchorer = ghost.anchorer == SECOND ? address(this) : SECOND;
+        bool isStranger = luck % 4 == 0;
+        uint64 epoch = ghost.epoch + (luck % 4 == 1 ? 1 : 0);
+        bool isAllowed = !isStranger && epoch == ghost.epoch && !ghost.isSealed;
+        if (isStranger) vm.prank(ghost.anchorer == SECOND ? SECOND : STRANGER);
+        try log.setAnchorer(logId, anchorer, epoch, type(uint64).max) {
+            if (!isAllowed) ++disagreements;
+            ++done[Act.AnchorerChanged];
+            ghost.anchorer = anchorer;
+            ++ghost.epoch;
         } catch {
             if (isAllowed) ++disagreements;
         }
@@ -133,8 +174,13 @@ contract AnchorLogHandler {
     }
 
     function _begin(uint64 logId, LogMode mode) private {
-        _ghosts[logId].nextSeq = 1;
-        _ghosts[logId].mode = mode;
+        // Ids are consecutive, from 1.
+        if (logId != ++opened) ++disagreements;
+        Ghost storage ghost = _ghosts[logId];
+        ghost.nextSeq = 1;
+        ghost.mode = mode;
+        ghost.anchorer = address(this);
+        ghost.openedAt = uint64(block.timestamp);
     }
 
     function _pick(uint256 seed) private view returns (uint64) {
@@ -207,8 +253,34 @@ contract AnchorLogInvariants {
         targets[0] = address(_handler);
     }
 
+    /// @notice The acts are not in vain: over a few worlds, each one happens.
+    function test_EveryActHappens() external {
+        uint256[] memory done = new uint256[](uint256(type(AnchorLogHandler.Act).max) + 1);
+        for (uint256 world = 0; world < 8; ++world) {
+            AnchorLogHandler handler = new AnchorLogHandler();
+            for (uint256 step = 0; step < 64; ++step) _step(handler, uint256(keccak256(abi.encode(world, step))));
+            for (uint256 act = 0; act < done.length; ++act) done[act] += handler.done(AnchorLogHandler.Act(act));
+        }
+        for (uint256 act = 0; act < done.length; ++act) assert(done[act] > 0);
+    }
+
     function invariantTakesExactlyWhatContinuesTheLog() external view {
         assert(_handler.disagreements() == 0);
+    }
+
+    function invariantLogsStayWhatTheyWereOpenedAs() external view {
+        assert(_log.logCount() == _handler.opened());
+        for (uint64 logId = 1; logId <= _handler.opened(); ++logId) {
+            AnchorLogHandler.Ghost memory ghost = _handler.ghostOf(logId);
+            IAnchorLog.Log memory entry = _log.getLog(logId);
+            assert(entry.kind == LogKind.Signing);
+            assert(entry.mode == ghost.mode);
+            assert(entry.openedAt == ghost.openedAt);
+            assert(entry.predecessor == ghost.predecessor);
+            assert(entry.lastGoodSeq == ghost.lastGoodSeq);
+            assert(entry.anchorer == ghost.anchorer);
+            assert(entry.epoch == ghost.epoch);
+        }
     }
 
     function invariantSeqsAreContiguous() external view {
@@ -259,6 +331,16 @@ contract AnchorLogInvariants {
             assert(entry.kind == before.kind);
             assert(entry.lastGoodSeq < before.nextSeq);
         }
+    }
+
+    function _step(AnchorLogHandler handler, uint256 seed) private {
+        uint256 which = (seed >> 128) % 6;
+        if (which == 0) handler.open(seed % 2 == 0);
+        if (which == 1) handler.anchor(seed >> 8, seed >> 16, uint16(seed >> 24), uint16(seed >> 40));
+        if (which == 2) handler.seal(seed >> 8, uint8(seed));
+        if (which == 3) handler.succeed(seed >> 8, uint64(seed >> 16));
+        if (which == 4) handler.changeAnchorer(seed >> 8, uint8(seed));
+        if (which == 5) handler.wait(uint16(seed));
     }
 
     /// @dev Each root stands where it was put, and the last one is the newest.

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
+
+import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
+import {SubjectKey} from "../../../../contracts/libraries/SubjectKey.sol";
+import {KeyType, Posture, Status} from "../../../../contracts/types/Words.sol";
+import {Dice} from "../../support/Dice.sol";
+import {SeatsStub} from "../../support/SeatsStub.sol";
+import {vm} from "../../support/Vm.sol";
+
+/// @notice A registry, ten P-256 keys that agents compete for, and a second account of who is what.
+/// @dev Timelock and registrar is this contract.
+abstract contract RegistryGhosts {
+    using Dice for Dice.Cup;
+
+    /// @param key place of its key; meaningless without a status
+    /// @param isRevoked set once, never cleared
+    struct Ghost {
+        address owner;
+        Status status;
+        Posture posture;
+        uint64 epoch;
+        uint256 key;
+        bool isRevoked;
+    }
+
+    /// @notice Everything the handler can bring about; each must happen.
+    enum Act {
+        Registered,
+        Enrolled,
+        EnrolledLater,
+        Suspended,
+        Reinstated,
+        Revoked,
+        Lowered,
+        Raised,
+        Rotated,
+        Recovered,
+        TransferRefused
+    }
+
+    uint256 public constant KEYS = 10;
+    uint64 internal constant NEVER = type(uint64).max;
+    address internal constant GUARDIAN = address(0x60a4d);
+    address internal constant STRANGER = address(0xbad);
+
+    AgentRegistry public immutable registry;
+    /// @notice How often the registry and the ghosts disagreed about whether something is allowed.
+    uint256 public disagreements;
+    /// @notice How often each act happened.
+    mapping(Act act => uint256 count) public done;
+    uint256 public count;
+    /// @notice Whose a key is or was; zero for nobody's yet.
+    mapping(uint256 key => uint256 agentId) public holders;
+    mapping(uint256 agentId => Ghost ghost) internal _ghosts;
+
+    constructor() {
+        address verifier = address(new ERC7913P256Verifier());
+        registry = new AgentRegistry(address(new SeatsStub(GUARDIAN)), verifier, verifier);
+    }
+
+    function ghostOf(uint256 agentId) external view returns (Ghost memory) {
+        return _ghosts[agentId];
+    }
+
+    function keyHashOf(uint256 key) external view returns (bytes32 keyHash) {
+        (, keyHash) = SubjectKey.tryHash(KeyType.P256, _publicKey(key));
+    }
+
+    /// @dev What happened, against what had to.
+    function _note(Act act, bool happened, bool isAllowed) internal {
+        if (happened != isAllowed) ++disagreements;
+        if (happened) ++done[act];
+    }
+
+    function _add(uint256 agentId, address owner) internal {
+        // Ids are consecutive, from 1.
+        if (agentId != ++count) ++disagreements;
+        _ghosts[agentId].owner = owner;
+    }
+
+    function _arm(uint256 agentId, uint256 key) internal {
+        Ghost storage ghost = _ghosts[agentId];
+        (ghost.status, ghost.posture, ghost.key) = (Status.Active, Posture.Supervised, key);
+        _bind(agentId, key);
+    }
+
+    /// @dev The first holder stays the holder.
+    function _bind(uint256 agentId, uint256 key) internal {
+        if (holders[key] == 0) holders[key] = agentId;
+    }
+
+    /// @dev Seldom an id nobody has.
+    function _anyAgent(Dice.Cup memory cup) internal view returns (uint256) {
+        return cup.luck(16) ? count + 1 : cup.roll(count + 1);
+    }
+
+    function _isLiving(Ghost storage ghost) internal view returns (bool) {
+        return ghost.status == Status.Active || ghost.status == Status.Suspended;
+    }
+
+    function _someOwner(Dice.Cup memory cup) internal pure returns (address) {
+        return address(uint160(0xe000 + cup.roll(3)));
+    }
+
+    function _privateKey(uint256 key) internal pure returns (uint256) {
+        return 0xa000 + key;
+    }
+
+    function _publicKey(uint256 key) internal pure returns (bytes memory) {
+        (uint256 x, uint256 y) = vm.publicKeyP256(_privateKey(key));
+        return abi.encode(x, y);
+    }
+}

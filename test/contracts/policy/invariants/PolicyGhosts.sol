@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+
+import {Pause} from "../../../../contracts/governance/Pause.sol";
+import {Roles} from "../../../../contracts/governance/Roles.sol";
+import {PolicyRegistry} from "../../../../contracts/policy/PolicyRegistry.sol";
+import {ChangeKind} from "../../../../contracts/types/Words.sol";
+import {Dice} from "../../support/Dice.sol";
+import {OrderedEvaluator} from "./OrderedEvaluator.sol";
+
+/// @notice Policies and the brake under a real timelock of two days, and a second account of what was decided.
+abstract contract PolicyGhosts {
+    using Dice for Dice.Cup;
+
+    /// @param policyId zero for an `unpause`
+    /// @param expected version, or epoch of the pause
+    struct Proposal {
+        address target;
+        bytes data;
+        uint256 readyAt;
+        bool isOver;
+        uint256 policyId;
+        uint64 expected;
+        uint64 deadline;
+        uint256 evaluator;
+        uint256 parameter;
+    }
+
+    /// @param entryHash of the whole entry, as it was when it was published
+    struct Ghost {
+        bytes32 entryHash;
+        uint64 publishedAt;
+        uint256 readyAt;
+        uint256 evaluator;
+        uint256 parameter;
+        ChangeKind changeKind;
+    }
+
+    /// @notice Everything the handler can bring about; each must happen.
+    enum Act {
+        Proposed,
+        Cancelled,
+        Published,
+        Unpaused,
+        Paused,
+        EarlyRefused,
+        StaleRefused,
+        DirectRefused
+    }
+
+    uint256 public constant POLICIES = 2;
+    uint256 internal constant DELAY = 2 days;
+    uint64 internal constant GAS = 1_000_000;
+    address internal constant COUNCIL = address(0xc0);
+    address internal constant GUARDIAN = address(0x60a4d);
+    address internal constant STRANGER = address(0xbad);
+
+    PolicyRegistry public immutable registry;
+    Pause public immutable brake;
+    TimelockController internal immutable _timelock;
+    address[2] internal _evaluators;
+
+    /// @notice How often the contracts and the ghosts disagreed about whether something is allowed.
+    uint256 public disagreements;
+    uint256 public pausedUntil;
+    uint64 public pauses;
+    /// @notice How often each act happened.
+    mapping(Act act => uint256 count) public done;
+    Proposal[] internal _proposals;
+    mapping(uint256 policyId => Ghost[] versions) internal _versions;
+
+    constructor() {
+        address[] memory proposers = new address[](1);
+        proposers[0] = COUNCIL;
+        _timelock = new TimelockController(DELAY, proposers, new address[](1), address(0));
+        address roles = address(new Roles(address(_timelock), GUARDIAN, STRANGER));
+        registry = new PolicyRegistry(roles, roles);
+        brake = new Pause(roles);
+        for (uint256 i = 0; i < 2; ++i) _evaluators[i] = address(new OrderedEvaluator(i));
+    }
+
+    function versionsOf(uint256 policyId) external view returns (Ghost[] memory) {
+        return _versions[policyId];
+    }
+
+    /// @dev What happened, against what had to.
+    function _note(Act act, bool happened, bool isAllowed) internal {
+        if (happened != isAllowed) ++disagreements;
+        if (happened) ++done[act];
+    }
+
+    function _refused(Act act, bool happened) internal {
+        if (happened) ++disagreements;
+        else ++done[act];
+    }
+
+    function _entryHash(uint256 policyId, uint64 version) internal view returns (bytes32) {
+        return keccak256(abi.encode(registry.getVersion(policyId, version), registry.getParameters(policyId, version)));
+    }
+
+    function _anyPolicy(Dice.Cup memory cup) internal pure returns (uint256) {
+        return 1 + cup.roll(POLICIES);
+    }
+
+    function _current(uint256 policyId) internal view returns (uint64) {
+        return uint64(_versions[policyId].length);
+    }
+}
