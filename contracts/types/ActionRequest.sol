@@ -34,8 +34,8 @@ struct Counter {
 /// @param mappingHash SHA-256 of the action mapping the request was read with
 /// @param modelDigest the model the agent says it runs
 /// @param facets bit set of `Facet`: which of the following members are meaningful. To a lineage a member that is not zero
-/// counts as if its facet were set (`amount` or `currency` as AMOUNT, a `classification` above 0 as CLASSIFICATION); TrustPolicy
-/// blocks it (DIMENSION_NOT_HELD)
+/// counts as if its facet were set (`amount` or `currency` as AMOUNT, a `classification` above 0 as CLASSIFICATION);
+/// TrustPolicy blocks it (DIMENSION_NOT_HELD)
 /// @param amount minor units of `currency`
 /// @param currency ISO 4217 letters, left aligned
 /// @param recipient keccak256(salt || UTF-8 recipient)
