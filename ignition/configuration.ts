@@ -7,7 +7,10 @@ type Arguments = NonNullable<Parameters<Builder["encodeFunctionCall"]>[2]>;
 type Call = { target: CallTarget; data: ReturnType<Builder["encodeFunctionCall"]> };
 
 /** The contracts the first batch writes to. */
-export type Configurable = Record<"timelock" | "policyRegistry" | "anchorLog" | "trustPolicy", CallTarget>;
+export type Configurable = Record<
+  "timelock" | "roles" | "council" | "policyRegistry" | "anchorLog" | "trustPolicy",
+  CallTarget
+>;
 
 const POLICY_ID = 1n;
 const LOGS = [
@@ -20,11 +23,11 @@ const ED25519 = 1;
 const SEATS = ["PROPOSER_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
- * What the timelock does first, in this order: the policy, the logs with their signing keys, the council's seats, the end
- * of the deployer's, the delay.
+ * What the timelock does first, in this order: the policy, the logs with their signing keys, the council's seats (it proposes,
+ * cancels and brakes), the end of the deployer's, the delay.
  */
 export function configuration(m: Builder, contracts: Configurable): Call[] {
-  const { timelock, policyRegistry, anchorLog } = contracts;
+  const { timelock, roles, council, policyRegistry, anchorLog } = contracts;
   const call = (target: CallTarget, name: string, purpose: string, args: Arguments): Call => ({
     target,
     data: m.encodeFunctionCall(target, name, args, { id: purpose }),
@@ -45,7 +48,8 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
         deadline,
       ]),
     ]),
-    ...SEATS.map((seat) => call(timelock, "grantRole", `Grant_${seat}`, [id(seat), m.getParameter("council")])),
+    ...SEATS.map((seat) => call(timelock, "grantRole", `Grant_${seat}`, [id(seat), council])),
+    call(roles, "grantRole", "Grant_GUARDIAN", [id("GUARDIAN"), council]),
     ...SEATS.map((seat) => call(timelock, "revokeRole", `Revoke_${seat}`, [id(seat), m.getAccount(0)])),
     call(timelock, "updateDelay", "UpdateDelay", [m.getParameter("delay")]),
   ];

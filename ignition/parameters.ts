@@ -6,8 +6,13 @@ export type SystemParameters = {
   guardian: string;
   /** May enter agents. */
   registrar: string;
-  /** Proposes and cancels from now on. WARNING: never the deployer, whose seats are taken away after this one's are given. */
-  council: string;
+  /**
+   * Who proposes whatever loosens: ERC-7913 signers, 2 to 32, each another person's. 20 bytes are a wallet or a smart account,
+   * more are `verifier || key`, the verifier being deployed already.
+   */
+  members: string[];
+  /** How many of them it takes, 2 to their number. Any two cancel, any one brakes. */
+  threshold: bigint;
   /** Seconds between proposing and executing whatever loosens. */
   delay: bigint;
   /** Last moment the first batch may execute. */

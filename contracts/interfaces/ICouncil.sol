@@ -7,7 +7,9 @@ import {Signature} from "../types/Grant.sol";
 /// @notice A threshold of members proposes to the timelock; any two stop what is waiting there; any one brakes. Members are
 /// ERC-7913 signers: wallets, smart accounts, P-256 keys, passkeys. What they sign is relayed by anyone.
 /// @dev EIP-712 domain: name "Countersign", version "1", verifying contract this one. Signatures come ascending by keccak256
-/// of the signer. A nonce is any number not used before, so that proposals do not wait for each other.
+/// of the signer. A nonce is any number not used before, so that proposals do not wait for each other. Executions share one
+/// space of nonces; each operation has its own for cancellations and each member its own for brakes, so that nobody can spend
+/// the nonce of those who are about to stop something.
 interface ICouncil {
     /// @notice A threshold of members had a call made.
     event Executed(uint256 indexed nonce, address indexed target, bytes data);
@@ -38,8 +40,11 @@ interface ICouncil {
     error Council_BadThreshold(uint64 threshold, uint256 members);
     /// @notice The member braked less than BRAKE_INTERVAL ago; it may again at `next` (unix seconds).
     error Council_BrakedLately(bytes signer, uint64 next);
-    /// @notice The council calls nobody in its own name who could change it.
+    /// @notice The council neither calls itself nor gives up a role of its own.
     error Council_SelfCall();
+    /// @notice The target checks neither epoch nor deadline: operations on the timelock itself and on the roles are batches
+    /// whose first call is `expect`.
+    error Council_Undated(address target);
 
     /// @notice Makes a call, as a rule `schedule` or `scheduleBatch` of the timelock. EIP-712 Execution(address target,bytes
     /// data,uint256 nonce,uint64 deadline) by at least `threshold()` members. Reverts with what the target reverts with.
@@ -69,6 +74,10 @@ interface ICouncil {
         uint64 deadline
     ) external;
 
+    /// @notice Reverts when the deadline has passed or the council is not the one of that epoch any more. First call of
+    /// batches whose targets check neither.
+    function expect(uint64 expectedEpoch, uint64 deadline) external view;
+
     /// @notice The members, in no order.
     function members() external view returns (bytes[] memory);
 
@@ -78,7 +87,7 @@ interface ICouncil {
     /// @notice Grows by one with every change of members or threshold.
     function epoch() external view returns (uint64);
 
-    /// @notice Whether a nonce was used.
+    /// @notice Whether a nonce of `execute` was used.
     function isUsed(uint256 nonce) external view returns (bool);
 
     /// @notice When the member may brake again, unix seconds; 0 for at once.

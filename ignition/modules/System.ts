@@ -2,6 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import { configuration } from "../configuration.ts";
 import Anchor from "./Anchor.ts";
+import Council from "./Council.ts";
 import Governance from "./Governance.ts";
 import Identity from "./Identity.ts";
 import Lineage from "./Lineage.ts";
@@ -24,15 +25,16 @@ export default buildModule("System", (m) => {
   const { modelRegistry } = m.useModule(Provenance);
   const { anchorLog } = m.useModule(Anchor);
   const { pause } = m.useModule(Pause);
+  const { council } = m.useModule(Council);
   const components = { agentRegistry, lineage, policyRegistry, modelRegistry, anchorLog, pause, roles };
   const system = m.contract("System", [m.getParameter("organization"), components]);
   const trustPolicy = m.contract("TrustPolicy", [system]);
 
   // One batch: either all of it happens or nothing of it, and no step can be forgotten.
-  const calls = configuration(m, { timelock, policyRegistry, anchorLog, trustPolicy });
+  const calls = configuration(m, { timelock, roles, council, policyRegistry, anchorLog, trustPolicy });
   const batch = [calls.map((call) => call.target), calls.map(() => 0n), calls.map((call) => call.data), NO_PREDECESSOR];
   const scheduled = m.call(timelock, "scheduleBatch", [...batch, NO_SALT, 0n], { from: m.getAccount(0) });
   m.call(timelock, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
 
-  return { timelock, ...components, system, trustPolicy };
+  return { timelock, council, ...components, system, trustPolicy };
 });

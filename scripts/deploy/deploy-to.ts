@@ -39,7 +39,9 @@ export async function deployTo(options: DeployOptions): Promise<Deployment> {
       deploymentId,
       displayUi: !quiet,
     });
-    return await describe(rpcUrl, await deployed.system.getAddress(), await deployed.trustPolicy.getAddress());
+    const [council, evaluator] = await Promise.all([deployed.council.getAddress(), deployed.trustPolicy.getAddress()]);
+    const named = { council: council.toLowerCase(), evaluator: evaluator.toLowerCase() };
+    return await describe(rpcUrl, await deployed.system.getAddress(), named);
   } finally {
     await connection.close();
     if (options.deploymentId === undefined) await forget(deploymentId);
@@ -47,10 +49,14 @@ export async function deployTo(options: DeployOptions): Promise<Deployment> {
 }
 
 /** Reads the addresses back from the chain: what is written down is what a verifier will see. */
-async function describe(rpcUrl: string, system: string, evaluator: string): Promise<Deployment> {
+async function describe(
+  rpcUrl: string,
+  system: string,
+  named: Pick<Deployment, "council" | "evaluator">,
+): Promise<Deployment> {
   const rpc = createRpc(rpcUrl);
   const addresses = await readSystem(rpc, await readChainId(rpc), system.toLowerCase());
-  return { ...addresses, evaluator: evaluator.toLowerCase(), logs: LOGS, policy: POLICY };
+  return { ...addresses, ...named, logs: LOGS, policy: POLICY };
 }
 
 async function forget(deploymentId: string): Promise<void> {

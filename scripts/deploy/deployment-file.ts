@@ -22,6 +22,7 @@ const deploymentSchema = z.strictObject({
   pause: address,
   roles: address,
   timelock: address,
+  council: address,
   evaluator: address,
   /** block events are read from */
   deployedAt: z.int().min(0),

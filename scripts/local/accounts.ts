@@ -15,10 +15,24 @@ const ROLES = [
   "approver",
   "outsider",
   "principal",
+  "member1",
+  "member2",
+  "member3",
+  "member4",
+  "member5",
 ] as const;
+const MEMBERS = ["member1", "member2", "member3", "member4", "member5"] as const satisfies LocalRole[];
+/** Of the five members, how many it takes. */
+export const THRESHOLD = 3;
 
 export type LocalRole = (typeof ROLES)[number];
 export type LocalAccount = { readonly address: string; readonly privateKey: string };
+
+/** The members of the council; `council` pays for what they sign. */
+export function councilMembers(): LocalAccount[] {
+  const accounts = localAccounts();
+  return MEMBERS.map((role) => accounts[role]);
+}
 
 export function localAccounts(): Record<LocalRole, LocalAccount> {
   const accounts = ROLES.map((role, index) => {

@@ -10,7 +10,7 @@ import { createRpc } from "../../services/chain/rpc/client.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject } from "../../services/core/words/ids.ts";
 import type { Deployment } from "../deploy/deployment-file.ts";
-import { localAccounts } from "./accounts.ts";
+import { councilMembers, localAccounts, THRESHOLD } from "./accounts.ts";
 import { establishLineage, exampleNomination } from "./authority.ts";
 import { didKeyOf } from "./did-key.ts";
 import { sha256Hex } from "./digest.ts";
@@ -88,15 +88,19 @@ function capability(name: string, type: string, expiresAt: number): Capability {
 /** What loosens goes through the timelock, in one batch. */
 async function approve(
   rpcUrl: string,
-  { chainId, agentRegistry, modelRegistry, lineage, timelock }: Deployment,
+  { chainId, agentRegistry, modelRegistry, lineage, timelock, council }: Deployment,
   agents: readonly RegisteredAgent[],
   deadline: number,
 ): Promise<void> {
-  const council = createTimelockProposer({
+  const proposer = createTimelockProposer({
     rpc: createRpc(rpcUrl),
     chainId,
     privateKey: localAccounts().council.privateKey,
     timelock,
+    council,
+    members: councilMembers()
+      .slice(0, THRESHOLD)
+      .map(({ privateKey }) => privateKey),
   });
   const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }) => {
     const sbomDigest = sha256Hex(`bill of materials of the model of ${name}`);
@@ -107,5 +111,5 @@ async function approve(
     ];
   });
   const nomination = nominateCall(lineage, exampleNomination(), NEW, deadline);
-  await council.run([...calls, nomination], `0x${randomBytes(32).toString("hex")}`);
+  await proposer.run([...calls, nomination], `0x${randomBytes(32).toString("hex")}`);
 }

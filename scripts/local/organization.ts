@@ -10,7 +10,7 @@ import { createFileSigner, generateKeyFile } from "../../services/keys/file-sign
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
-import { localAccounts, type LocalRole } from "./accounts.ts";
+import { councilMembers, localAccounts, type LocalRole, THRESHOLD } from "./accounts.ts";
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
 import { exampleMapping } from "./mapping.ts";
@@ -130,7 +130,8 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       organization: sha256Hex("Example Organization"),
       guardian: accounts.guardian.address,
       registrar: accounts.registrar.address,
-      council: accounts.council.address,
+      members: councilMembers().map(({ address }) => address),
+      threshold: BigInt(THRESHOLD),
       delay: BigInt(options.delay),
       deadline: now + 3600n,
       maxDepth: 8,

@@ -8,6 +8,7 @@ import { encodePolicyParameters } from "../../ignition/policy-parameters.ts";
 import {
   AgentRegistry__factory,
   AnchorLog__factory,
+  Council__factory,
   ModelRegistry__factory,
   Pause__factory,
   PolicyRegistry__factory,
@@ -27,7 +28,7 @@ const ACTORS = [
   "deployer",
   "guardian",
   "registrar",
-  "council",
+  "member1",
   "signingAnchorer",
   "gatewayAnchorer",
   "stranger",
@@ -35,7 +36,10 @@ const ACTORS = [
   "secondApprover",
   "owner",
 ] as const;
-export type Actor = (typeof ACTORS)[number];
+/** Further accounts: what lies between belongs to the neighbour (support/neighbours.ts). */
+const OTHER_MEMBERS = { member2: 15, member3: 16, member4: 17, member5: 18 } as const;
+export type Actor = (typeof ACTORS)[number] | keyof typeof OTHER_MEMBERS;
+export const MEMBERS = ["member1", "member2", "member3", "member4", "member5"] as const satisfies Actor[];
 
 export const DELAY = 172_800n;
 export const POLICY_ID = 1n;
@@ -45,21 +49,22 @@ export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
 export const FOREVER = 2n ** 64n - 1n;
 
 /**
- * Deploys an organization with the Ignition module, as a real deployment would, and names its actors. The timelock is an
- * actor too: tests of what it alone may do act in its name, without the wait.
+ * Deploys an organization with the Ignition module, as a real deployment would, and names its actors. The timelock and the
+ * council are actors too: tests of what they alone may do act in their name, without the wait and the signatures.
  */
 export async function deploySystem(connection: Connection, overrides: Partial<SystemParameters> = {}) {
   const { ethers, ignition, networkHelpers } = connection;
   const signers = await ethers.getSigners();
-  const actors = Object.fromEntries(ACTORS.map((name, index) => [name, signers[index]])) as Record<
-    Actor,
-    HardhatEthersSigner
-  >;
+  const places = [...ACTORS.entries()].map(([index, name]) => [name, index] as const);
+  const actors = Object.fromEntries(
+    [...places, ...Object.entries(OTHER_MEMBERS)].map(([name, index]) => [name, signers[index]]),
+  ) as Record<Actor, HardhatEthersSigner>;
   const parameters: SystemParameters = {
     organization: sha256(toUtf8Bytes("Example Organization")),
     guardian: actors.guardian.address,
     registrar: actors.registrar.address,
-    council: actors.council.address,
+    members: MEMBERS.map((name) => actors[name].address),
+    threshold: 3n,
     delay: DELAY,
     deadline: BigInt(await networkHelpers.time.latest()) + 3_600n,
     maxDepth: 8,
@@ -81,14 +86,18 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
   const at = async (name: keyof typeof deployed) => await deployed[name].getAddress();
 
   const timelock = TimelockController__factory.connect(await at("timelock"), actors.stranger);
-  const timelockActor = await ethers.getImpersonatedSigner(await timelock.getAddress());
-  await networkHelpers.setBalance(timelockActor.address, 10n ** 18n);
+  const impersonated = async (name: "timelock" | "council") => {
+    const actor = await ethers.getImpersonatedSigner(await at(name));
+    await networkHelpers.setBalance(actor.address, 10n ** 18n);
+    return actor;
+  };
   return {
     ethers,
     networkHelpers,
     parameters,
-    actors: { ...actors, timelock: timelockActor },
+    actors: { ...actors, timelock: await impersonated("timelock"), council: await impersonated("council") },
     timelock,
+    council: Council__factory.connect(await at("council"), actors.stranger),
     roles: Roles__factory.connect(await at("roles"), actors.stranger),
     agentRegistry: AgentRegistry__factory.connect(await at("agentRegistry"), actors.stranger),
     lineage: TrustLineage__factory.connect(await at("lineage"), actors.stranger),

@@ -1,6 +1,7 @@
 import { TimelockController__factory } from "../../../types/ethers-contracts/factories/@openzeppelin/contracts/governance/TimelockController__factory.ts";
 import { IAgentTrust__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IAgentTrust__factory.ts";
 import { IAnchorLog__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IAnchorLog__factory.ts";
+import { ICouncil__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/ICouncil__factory.ts";
 import { IModelRegistry__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IModelRegistry__factory.ts";
 import { IPause__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IPause__factory.ts";
 import { IPolicyRegistry__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IPolicyRegistry__factory.ts";
@@ -21,6 +22,7 @@ export const modelAbi = IModelRegistry__factory.createInterface();
 export const pauseAbi = IPause__factory.createInterface();
 export const anchorLogAbi = IAnchorLog__factory.createInterface();
 export const rolesAbi = IRoles__factory.createInterface();
+export const councilAbi = ICouncil__factory.createInterface();
 export const timelockAbi = TimelockController__factory.createInterface();
 
 /** Structs of TrustLineage as TypeChain writes them. */

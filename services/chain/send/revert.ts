@@ -1,7 +1,27 @@
-import { agentAbi, anchorLogAbi, policyRegistryAbi, rolesAbi, timelockAbi } from "../abi/contracts.ts";
+import {
+  agentAbi,
+  anchorLogAbi,
+  councilAbi,
+  lineageAbi,
+  modelAbi,
+  pauseAbi,
+  policyRegistryAbi,
+  rolesAbi,
+  timelockAbi,
+} from "../abi/contracts.ts";
 import { describeError, type RpcError } from "../rpc/answer.ts";
 
-const ABIS = [anchorLogAbi, agentAbi, policyRegistryAbi, rolesAbi, timelockAbi];
+const ABIS = [
+  anchorLogAbi,
+  agentAbi,
+  policyRegistryAbi,
+  rolesAbi,
+  timelockAbi,
+  councilAbi,
+  pauseAbi,
+  lineageAbi,
+  modelAbi,
+];
 
 /** A custom error of one of our contracts. */
 export interface ContractError {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { AbiCoder, keccak256 } from "ethers";
@@ -7,6 +8,8 @@ import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
 import { readAll, view } from "../abi/call.ts";
 import { agentAbi, timelockAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
+import { signExecution } from "../execution.ts";
+import { readLatestBlock } from "../read/block.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { decodeRevert, describeRevert } from "./revert.ts";
@@ -16,9 +19,12 @@ import { type Call, createWallet } from "./wallet.ts";
 export interface TimelockProposerOptions {
   readonly rpc: Rpc;
   readonly chainId: number;
-  /** of a proposer */
+  /** hex; of whoever pays: what counts is what the members signed */
   readonly privateKey: string;
   readonly timelock: string;
+  readonly council: string;
+  /** private keys of members who are wallets, hex, at least as many as the council's threshold */
+  readonly members: readonly string[];
   readonly waiting?: Waiting;
 }
 
@@ -33,13 +39,19 @@ export interface TimelockProposer {
   run(calls: readonly Call[], salt: string): Promise<string | null>;
 }
 
-const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
+/** What an operation names that waits for no other. */
+export const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
 /** What TimelockController keeps instead of a time for a batch that was executed. */
 const DONE = 1;
+/** Seconds the members' signatures count. */
+const SIGNED_FOR = 3600;
 
-/** Takes loosening acts through the timelock. Waits as long as the delay: for local chains and short delays. */
+/**
+ * Takes loosening acts through council and timelock, holding every key it needs and waiting as long as the delay: for local
+ * chains. Elsewhere members sign for themselves (scripts/governance).
+ */
 export function createTimelockProposer(options: TimelockProposerOptions): TimelockProposer {
-  const { rpc, timelock: to, waiting = {} } = options;
+  const { rpc, chainId, timelock: to, council, members, waiting = {} } = options;
   const wallet = createWallet(options);
   const { pollMs = 200 } = waiting;
 
@@ -60,7 +72,7 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
     address: wallet.address,
     run: async (calls, salt) => {
       const batch = batchOf(calls);
-      const id = operationId(batch, salt);
+      const id = operationId(batch, NO_PREDECESSOR, salt);
       const [delay, scheduled] = await readAll<[number, number]>(rpc, [
         view(timelockAbi, "getMinDelay", to, [], "latest", count),
         view(timelockAbi, "getTimestamp", to, [id], "latest", count),
@@ -68,7 +80,10 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
       if (scheduled === DONE) return null;
       if (scheduled === 0) {
         const data = timelockAbi.encodeFunctionData("scheduleBatch", [...batch, NO_PREDECESSOR, salt, delay]);
-        await transact(rpc, wallet, { to, data }, waiting);
+        const nonce = BigInt(`0x${randomBytes(32).toString("hex")}`);
+        const deadline = (await readLatestBlock(rpc)).timestamp + SIGNED_FOR;
+        const signed = signExecution(chainId, council, { target: to, data, nonce, deadline }, members);
+        await transact(rpc, wallet, { to: council, data: signed }, waiting);
       }
       const patience = delay * 1000 + 60_000;
       const data = timelockAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
@@ -78,16 +93,16 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
 }
 
 /** Targets, values and call data, as TimelockController takes them. */
-type OperationBatch = [targets: string[], values: bigint[], payloads: string[]];
+export type OperationBatch = [targets: string[], values: bigint[], payloads: string[]];
 
 function batchOf(calls: readonly Call[]): OperationBatch {
   return [calls.map((call) => call.to), calls.map(() => 0n), calls.map((call) => call.data)];
 }
 
 /** TimelockController's hashOperationBatch. */
-function operationId(batch: OperationBatch, salt: string): string {
+export function operationId(batch: OperationBatch, predecessor: string, salt: string): string {
   const types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
-  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [...batch, NO_PREDECESSOR, salt]));
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [...batch, predecessor, salt]));
 }
 
 /** Gives an agent more autonomy. @param epoch the agent's, as it is now @param deadline unix seconds */

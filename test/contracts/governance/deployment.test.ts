@@ -49,11 +49,11 @@ describe("Deployment through the Ignition module", () => {
     });
   });
 
-  it("leaves the timelock the only admin of the roles, with one guardian and one registrar", async () => {
+  it("leaves the timelock the only admin of the roles, with a guardian beside the council, and one registrar", async () => {
     const { roles, timelock, actors } = deployment;
     expect(await holders(roles)).to.deep.equal({
       [ZeroHash]: [await timelock.getAddress()],
-      [id("GUARDIAN")]: [actors.guardian.address],
+      [id("GUARDIAN")]: [actors.guardian.address, actors.council.address],
       [id("REGISTRAR")]: [actors.registrar.address],
     });
     expect(await roles.getRoleMembers(ZeroHash)).to.deep.equal([await timelock.getAddress()]);

@@ -6,17 +6,19 @@ import { DELAY, deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { capability, KEY_TYPE, MODEL, REASON, registerAgent } from "../support/agents.ts";
 import { p256Key } from "../support/keys.ts";
 import { LOG_MODE, openLog } from "../support/logs.ts";
+import { COUNCIL_RELAYED, COUNCIL_ROWS } from "../support/council-rows.ts";
 import { prepareLineage, RELAYED } from "../support/relayed-rows.ts";
 import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, ROWS } from "../support/role-rows.ts";
 import { TRUST_ROWS } from "../support/trust-rows.ts";
 
 const connection = await network.create();
 
-const MATRIX = [...ROWS, ...TRUST_ROWS];
+const MATRIX = [...ROWS, ...TRUST_ROWS, ...COUNCIL_ROWS];
 /** Every contract of a deployment that has something to write. */
 const WRITABLE = {
   agentRegistry: "AgentRegistry",
   anchorLog: "AnchorLog",
+  council: "Council",
   lineage: "TrustLineage",
   modelRegistry: "ModelRegistry",
   pause: "Pause",
@@ -101,7 +103,7 @@ describe("Who may call what", () => {
     }
   }
 
-  for (const { contract, method, args, refusal } of RELAYED) {
+  for (const { contract, method, args, refusal } of [...RELAYED, ...COUNCIL_RELAYED]) {
     it(`${contract}.${method}: nobody may, with a signature over something else`, async () => {
       const forged = await args(deployment, "badly");
       const { error, args: expected } = await refusal(deployment);

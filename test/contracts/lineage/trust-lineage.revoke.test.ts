@@ -80,8 +80,8 @@ describe("TrustLineage: revocation", () => {
     });
 
     it("is open to the guardian, the timelock and each principal, and to nobody else", async () => {
-      const { registrar, council, stranger, deployer } = deployment.actors;
-      for (const caller of [registrar, council, stranger, deployer]) {
+      const { registrar, member1, stranger, deployer } = deployment.actors;
+      for (const caller of [registrar, member1, stranger, deployer]) {
         await expect(lineage.connect(caller).revoke(leaf, REASON))
           .to.be.revertedWithCustomError(lineage, "Lineage_Unauthorized")
           .withArgs(caller.address.toLowerCase());

@@ -11,9 +11,14 @@ import { ALL_FACETS, trustOn, type Trust } from "./trust.ts";
 export const VISITOR_POLICY = 3n;
 
 /** Whoever holds a power at the neighbour's holds none here. */
-const OFFICERS = ["guardian", "registrar", "council", "signingAnchorer", "gatewayAnchorer"] as const satisfies Actor[];
-/** Accounts from here on belong to nobody else. */
-const FIRST_OFFICER = 10;
+const OFFICERS = {
+  guardian: 10,
+  registrar: 11,
+  member1: 12,
+  signingAnchorer: 13,
+  gatewayAnchorer: 14,
+  member2: 19,
+} as const satisfies Partial<Record<Actor, number>>;
 
 /**
  * Two organizations on one chain, each deployed whole from parameters of its own. Officers differ; principals, approvers and
@@ -22,16 +27,17 @@ const FIRST_OFFICER = 10;
 export async function deployNeighbours(connection: Connection): Promise<{ ours: Trust; theirs: Trust }> {
   const ours = await trustOn(await deploySystem(connection));
   const signers = await connection.ethers.getSigners();
-  const officers = Object.fromEntries(OFFICERS.map((name, index) => [name, signers[FIRST_OFFICER + index]])) as Pick<
+  const officers = Object.fromEntries(Object.entries(OFFICERS).map(([name, index]) => [name, signers[index]])) as Pick<
     Trust["actors"],
-    (typeof OFFICERS)[number]
+    keyof typeof OFFICERS
   >;
-  const { guardian, registrar, council, signingAnchorer, gatewayAnchorer } = officers;
+  const { guardian, registrar, member1, member2, signingAnchorer, gatewayAnchorer } = officers;
   const deployment = await deploySystem(connection, {
     organization: id("Neighbour"),
     guardian: guardian.address,
     registrar: registrar.address,
-    council: council.address,
+    members: [member1.address, member2.address],
+    threshold: 2n,
     signingAnchorer: signingAnchorer.address,
     gatewayAnchorer: gatewayAnchorer.address,
     signingKey: ed25519Key("neighbour's signing").publicKey,

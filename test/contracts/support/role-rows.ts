@@ -7,12 +7,20 @@ import { ed25519Key } from "./keys.ts";
 import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
 import { publication } from "./publications.ts";
 
-type Caller = Actor | "timelock";
+type Caller = Actor | "timelock" | "council";
 export type Refusal = { error: string; args: readonly unknown[] };
 /** One write: who may call it, with what, and how everyone else is refused. */
 export type Row = {
   contract:
-    "agentRegistry" | "anchorLog" | "lineage" | "modelRegistry" | "pause" | "policyRegistry" | "roles" | "timelock";
+    | "agentRegistry"
+    | "anchorLog"
+    | "council"
+    | "lineage"
+    | "modelRegistry"
+    | "pause"
+    | "policyRegistry"
+    | "roles"
+    | "timelock";
   method: string;
   allowed: readonly Caller[];
   args: (deployment: Deployment, caller: string) => readonly unknown[] | Promise<readonly unknown[]>;
@@ -26,6 +34,7 @@ export const CALLERS: readonly Caller[] = [
   "signingAnchorer",
   "gatewayAnchorer",
   "deployer",
+  "member1",
   "council",
   "owner",
   "approver",
@@ -136,15 +145,25 @@ export const ROWS: readonly Row[] = [
     },
     {
       method: "withdraw",
-      allowed: ["guardian", "approver", "timelock"],
+      allowed: ["guardian", "council", "approver", "timelock"],
       args: () => [1n, ACTION, REASON],
       refusal: lacksGuardian,
     },
-    { method: "suspend", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },
-    { method: "revoke", allowed: ["guardian", "timelock"], args: () => [1n, REASON], refusal: lacksGuardian },
+    {
+      method: "suspend",
+      allowed: ["guardian", "council", "timelock"],
+      args: () => [1n, REASON],
+      refusal: lacksGuardian,
+    },
+    {
+      method: "revoke",
+      allowed: ["guardian", "council", "timelock"],
+      args: () => [1n, REASON],
+      refusal: lacksGuardian,
+    },
     {
       method: "lowerPosture",
-      allowed: ["guardian", "timelock"],
+      allowed: ["guardian", "council", "timelock"],
       args: () => [1n, POSTURE.PSEUDO_AGENT],
       refusal: lacksGuardian,
     },
@@ -170,7 +189,12 @@ export const ROWS: readonly Row[] = [
       args: (_, caller) => [3n, 0n, caller, 0n, FOREVER],
       refusal: lacksSeat,
     },
-    { method: "seal", allowed: ["guardian", "timelock"], args: () => [SIGNING_LOG, REASON], refusal: lacksGuardian },
+    {
+      method: "seal",
+      allowed: ["guardian", "council", "timelock"],
+      args: () => [SIGNING_LOG, REASON],
+      refusal: lacksGuardian,
+    },
     {
       method: "setAnchorer",
       allowed: ["timelock"],
@@ -185,7 +209,7 @@ export const ROWS: readonly Row[] = [
     },
     {
       method: "endSigner",
-      allowed: ["guardian", "timelock"],
+      allowed: ["guardian", "council", "timelock"],
       args: () => [SIGNING_LOG, ed25519Key("signing").keyHash],
       refusal: lacksGuardian,
     },

@@ -28,14 +28,14 @@ export const TRUST_ROWS: readonly Row[] = [
   {
     contract: "lineage",
     method: "revoke",
-    allowed: ["guardian", "timelock", "approver", "owner"],
+    allowed: ["guardian", "council", "timelock", "approver", "owner"],
     args: async (deployment) => [await nodeOf(deployment), REASON],
     refusal: notEntitled,
   },
   {
     contract: "lineage",
     method: "revokeGrants",
-    allowed: ["guardian", "timelock", "owner"],
+    allowed: ["guardian", "council", "timelock", "owner"],
     args: () => [1n, REASON],
     refusal: notEntitled,
   },
@@ -49,14 +49,14 @@ export const TRUST_ROWS: readonly Row[] = [
   {
     contract: "modelRegistry",
     method: "revoke",
-    allowed: ["guardian", "timelock"],
+    allowed: ["guardian", "council", "timelock"],
     args: () => [MODEL, REASON],
     refusal: lacksGuardian,
   },
   {
     contract: "pause",
     method: "pause",
-    allowed: ["guardian", "timelock"],
+    allowed: ["guardian", "council", "timelock"],
     args: () => [REASON],
     refusal: lacksGuardian,
   },

@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 
 import { expect } from "chai";
-import { JsonRpcProvider, Wallet, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../services/batcher/step.ts";
+import { createTimelockProposer } from "../../../services/chain/send/timelock.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
-import { AnchorLog__factory, TimelockController__factory } from "../../../types/ethers-contracts/index.ts";
+import { AnchorLog__factory } from "../../../types/ethers-contracts/index.ts";
 import { LOG_KIND, LOG_MODE } from "../../contracts/support/logs.ts";
 import { type Organization, startOrganization } from "../auditor/support/organization.ts";
+import { proposers } from "../chain/support/organization.ts";
 import { anchoredOf, drain, openLog, type TestLog } from "./support/log.ts";
 import { expectAnchored } from "./support/expect.ts";
 
@@ -17,28 +18,16 @@ const LOG = 3;
 const FOREVER = 2n ** 64n - 1n;
 
 /** Log 3, event-only, with the keys of log 1: through the council and the delay, as everything that loosens. */
-async function openEventOnlyLog({ rpcUrl, system, signingKey }: Organization): Promise<void> {
+async function openEventOnlyLog({ rpc, system, signingKey }: Organization): Promise<void> {
   const { council, signingAnchorer } = localAccounts();
-  const provider = new JsonRpcProvider(rpcUrl, undefined, { cacheTimeout: -1 });
-  const wallet = new Wallet(council.privateKey, provider);
   const anchorLog = AnchorLog__factory.createInterface();
   const data = [
     anchorLog.encodeFunctionData("open", [LOG_KIND.SIGNING, LOG_MODE.EVENT_ONLY, signingAnchorer.address, 2n, FOREVER]),
     anchorLog.encodeFunctionData("addSigner", [LOG, 1n, toHex(signingKey.publicKey.raw), 0n, FOREVER, 0n, FOREVER]),
   ];
-  const operation: [string[], bigint[], string[], string, string] = [
-    data.map(() => system.anchorLog),
-    data.map(() => 0n),
-    data,
-    ZeroHash,
-    ZeroHash,
-  ];
-  const timelock = TimelockController__factory.connect(system.timelock, wallet);
-  await (await timelock.scheduleBatch(...operation, await timelock.getMinDelay())).wait();
-  const id = await timelock.hashOperationBatch(...operation);
-  while (!(await timelock.isOperationReady(id))) await wait(100);
-  await (await timelock.executeBatch(...operation)).wait();
-  provider.destroy();
+  const calls = data.map((each) => ({ to: system.anchorLog, data: each }));
+  const options = { ...system, rpc, privateKey: council.privateKey, members: proposers() };
+  await createTimelockProposer(options).run(calls, ZeroHash);
 }
 
 describe("a batcher of an event-only log", () => {

@@ -17,7 +17,7 @@ import { createRegistrar } from "../../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { nextBatch } from "./support/batches.ts";
-import { deployTestOrganization, temporaryDirectory, testKey } from "./support/organization.ts";
+import { deployTestOrganization, proposers, temporaryDirectory, testKey } from "./support/organization.ts";
 
 describe("chain on a plain Hardhat node", () => {
   const accounts = localAccounts();
@@ -45,7 +45,8 @@ describe("chain on a plain Hardhat node", () => {
     const agentId = await registrar.register({ ...entry, publicKey: testKey("agent") });
     const { timestamp } = await readLatestBlock(rpc);
     const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", 0, timestamp + 3600);
-    await createTimelockProposer({ ...options, privateKey: accounts.council.privateKey }).run([raise], id("salt"));
+    const council = { ...options, privateKey: accounts.council.privateKey, members: proposers() };
+    await createTimelockProposer(council).run([raise], id("salt"));
     expect((await readAgent(rpc, deployment.agentRegistry, await readLatestBlock(rpc), agentId)).posture).to.equal(
       "Delegated",
     );

@@ -77,7 +77,7 @@ describe("chain/embedded", () => {
       const replayed = await hashes(rpc);
       expect(replayed.slice(0, first.length)).to.deep.equal(first);
       expect(replayed).to.have.length(first.length + 1);
-      const { evaluator: _evaluator, logs: _logs, policy: _policy, ...addresses } = before;
+      const { evaluator: _evaluator, council: _council, logs: _logs, policy: _policy, ...addresses } = before;
       expect(await readSystem(rpc, 31337, before.system)).to.deep.equal(addresses);
       const code = await rpc.request("eth_getCode", [before.system, { blockHash: pinned.hash }]);
       expect(code).to.have.length.greaterThan(100);

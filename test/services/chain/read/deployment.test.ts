@@ -23,10 +23,10 @@ describe("chain/read/deployment", () => {
   };
 
   it("reads every address of the organization, in lower case", async () => {
-    const { evaluator, logs, policy, ...addresses } = org.deployment;
+    const { evaluator, council, logs, policy, ...addresses } = org.deployment;
     expect(await connect()).to.deep.equal(addresses);
     expect([logs, policy]).to.deep.equal([{ signing: 1, gateway: 2 }, 1]);
-    for (const address of [addresses.system, addresses.anchorLog, addresses.timelock, evaluator]) {
+    for (const address of [addresses.system, addresses.anchorLog, addresses.timelock, council, evaluator]) {
       expect(address).to.match(/^0x[0-9a-f]{40}$/);
     }
   });

@@ -8,7 +8,7 @@ import { createTimelockProposer, raisePostureCall } from "../../../../services/c
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { startOrganization, type TestOrganization, testKey } from "../support/organization.ts";
+import { proposers, startOrganization, type TestOrganization, testKey } from "../support/organization.ts";
 import { intercept } from "../support/wrap-rpc.ts";
 
 describe("chain/send to the agent registry", () => {
@@ -23,7 +23,8 @@ describe("chain/send to the agent registry", () => {
   const options = (privateKey: string) => ({ rpc: org.rpc, ...org.deployment, privateKey });
   const registrar = (privateKey = org.accounts.registrar.privateKey) => createRegistrar(options(privateKey));
   const guardian = (privateKey = org.accounts.guardian.privateKey) => createGuardian(options(privateKey));
-  const council = (privateKey = org.accounts.council.privateKey) => createTimelockProposer(options(privateKey));
+  const council = (members = proposers()) =>
+    createTimelockProposer({ ...options(org.accounts.council.privateKey), members });
   const entry = (name: string) => ({
     owner: org.accounts.registrar.address,
     uri: `https://agents.example/${name}`,
@@ -80,19 +81,27 @@ describe("chain/send to the agent registry", () => {
       scheduled ||= method === "eth_sendRawTransaction";
       return undefined;
     });
-    const crashing = createTimelockProposer({ ...options(org.accounts.council.privateKey), rpc: dying });
+    const paying = options(org.accounts.council.privateKey);
+    const crashing = createTimelockProposer({ ...paying, rpc: dying, members: proposers() });
     await expectCodeAsync("CHAIN_UNREACHABLE", crashing.run([call], id("resume")));
     expect((await agent(2)).posture).to.equal("ContinuousInsight");
     await council().run([call], id("resume"));
     expect((await agent(2)).posture).to.equal("Delegated");
   });
 
-  it("refuses what the target refuses, and who is no proposer", async () => {
+  it("refuses what the target refuses, too few members, and who is none", async () => {
     const stale = raisePostureCall(org.deployment.agentRegistry, 2, "Delegated", 0, soon());
     const wrong = await expectCodeAsync("TX_REJECTED", council().run([stale], id("stale")));
     expect(wrong.detail).to.equal("Agent_WrongEpoch(2, 0, 2)");
-    const outsider = council(org.accounts.outsider.privateKey);
-    const refused = await expectCodeAsync("TX_REJECTED", outsider.run([stale], id("outsider")));
-    expect(refused.detail).to.match(/^AccessControlUnauthorizedAccount\(/);
+    const [first = "", second = ""] = proposers();
+    const few = await expectCodeAsync("TX_REJECTED", council([first, second]).run([stale], id("few")));
+    expect(few.detail).to.equal("Council_TooFewSigners(3, 2)");
+    const { address, privateKey } = org.accounts.outsider;
+    const refused = await expectCodeAsync(
+      "TX_REJECTED",
+      council([first, second, privateKey]).run([stale], id("outsider")),
+    );
+    expect(refused.detail).to.match(/^Council_BadSign(er|ature)\(/);
+    expect(refused.detail).to.contain(address);
   });
 });

@@ -7,7 +7,7 @@ import { id, sha256, toUtf8Bytes } from "ethers";
 import { encodePolicyParameters } from "../../../../ignition/policy-parameters.ts";
 import type { Deployment } from "../../../../scripts/deploy/deployment-file.ts";
 import { deployTo } from "../../../../scripts/deploy/deploy-to.ts";
-import { localAccounts } from "../../../../scripts/local/accounts.ts";
+import { councilMembers, localAccounts, THRESHOLD } from "../../../../scripts/local/accounts.ts";
 import { fromHex } from "../../../../services/core/encoding/hex.ts";
 import type { Clock, PublicKey } from "../../../../services/core/ports/ports.ts";
 import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
@@ -45,7 +45,7 @@ export async function startOrganization(options: { readonly clock?: Clock } = {}
 }
 
 export async function deployTestOrganization(rpcUrl: string): Promise<Deployment> {
-  const { deployer, guardian, registrar, council, signingAnchorer, gatewayAnchorer, approver } = localAccounts();
+  const { deployer, guardian, registrar, signingAnchorer, gatewayAnchorer, approver } = localAccounts();
   return deployTo({
     rpcUrl,
     deployerKey: deployer.privateKey,
@@ -53,7 +53,8 @@ export async function deployTestOrganization(rpcUrl: string): Promise<Deployment
       organization: sha256(toUtf8Bytes("Example Organization")),
       guardian: guardian.address,
       registrar: registrar.address,
-      council: council.address,
+      members: councilMembers().map(({ address }) => address),
+      threshold: BigInt(THRESHOLD),
       delay: 1n,
       deadline: 4_102_444_800n,
       maxDepth: 8,
@@ -69,6 +70,13 @@ export async function deployTestOrganization(rpcUrl: string): Promise<Deployment
       policyParameters: encodePolicyParameters(memberParameters([approver.address])),
     },
   });
+}
+
+/** Who proposes for the test organization: private keys, as many as it takes. */
+export function proposers(): string[] {
+  return councilMembers()
+    .slice(0, THRESHOLD)
+    .map(({ privateKey }) => privateKey);
 }
 
 /** The public Ed25519 key of a name. */
