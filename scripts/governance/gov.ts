@@ -1,0 +1,9 @@
+import { describeError } from "../../services/platform/lifecycle.ts";
+import { governanceProgram } from "./program.ts";
+
+try {
+  await governanceProgram(process).parseAsync();
+} catch (error) {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+}
