@@ -1,8 +1,8 @@
 import { sha256, toUtf8Bytes } from "ethers";
 
-import type { PolicyParameters } from "../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, type PolicyParameters } from "../../../ignition/policy-parameters.ts";
 import type { IPolicyRegistry } from "../../../types/ethers-contracts/contracts/interfaces/IPolicyRegistry.ts";
-import { MAPPING_HASH, type Deployment } from "../fixture.ts";
+import { FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
 import { memberParameters } from "./action-values.ts";
 
 /** The parameters the fixture published as version 1. */
@@ -25,4 +25,12 @@ export async function publication(
     parameters: parameters.policyParameters,
     ...overrides,
   };
+}
+
+/** Publishes the next version of policy 1 with other parameters, as the timelock. */
+export async function publishParameters(deployment: Deployment, next: PolicyParameters): Promise<void> {
+  const { policyRegistry, actors } = deployment;
+  const version = await policyRegistry.currentVersion(POLICY_ID);
+  const body = await publication(deployment, { parameters: encodePolicyParameters(next) });
+  await policyRegistry.connect(actors.timelock).publish(POLICY_ID, version, FOREVER, body);
 }
