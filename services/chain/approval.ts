@@ -1,5 +1,12 @@
 import { SigningKey, TypedDataEncoder, computeAddress, getAddress, recoverAddress, type TypedDataField } from "ethers";
 
+/** A signature and whose it is said to be, hex. */
+export interface Signed {
+  /** ERC-7913: 20 bytes are a wallet or a smart account, more are `verifier || key` */
+  readonly signer: string;
+  readonly signature: string;
+}
+
 /** What an approval binds: one act, one hold, one log, one policy version, until a time. */
 export interface ApprovalTerms {
   readonly chainId: number;
@@ -82,7 +89,12 @@ export function recoverWallet(digest: string, signature: string): string | null 
 }
 
 /** Signs with a wallet's private key (hex). */
-export function signApproval(privateKey: string, typed: ApprovalTypedData): { signer: string; signature: string } {
+export function signApproval(privateKey: string, typed: ApprovalTypedData): Signed {
+  return signByWallet(privateKey, approvalDigest(typed));
+}
+
+/** Signs a digest (32 bytes, hex) with a wallet's private key (hex). */
+export function signByWallet(privateKey: string, digest: string): Signed {
   const key = new SigningKey(privateKey);
-  return { signer: computeAddress(key.publicKey).toLowerCase(), signature: key.sign(approvalDigest(typed)).serialized };
+  return { signer: computeAddress(key.publicKey).toLowerCase(), signature: key.sign(digest).serialized };
 }

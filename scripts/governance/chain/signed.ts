@@ -1,6 +1,7 @@
-import { readSignature, type Signed } from "../../../services/chain/read/signatures.ts";
+import type { Signed } from "../../../services/chain/approval.ts";
+import { readSignature } from "../../../services/chain/read/signatures.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
-import type { CouncilMessage } from "../core/messages.ts";
+import type { CouncilMessage } from "../../../services/chain/council.ts";
 import { mergeSignatures, type SignatureFile } from "../core/signatures.ts";
 import type { Governance } from "./connect.ts";
 

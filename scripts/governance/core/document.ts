@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { CountersignError, isCountersignError } from "../../../services/core/errors/error.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../../services/core/json/parse.ts";
 import { writeFileAtomic } from "../../../services/platform/files.ts";
-import type { CouncilMessage } from "./messages.ts";
+import type { CouncilMessage } from "../../../services/chain/council.ts";
 import { messageOf, parseProposal, type Proposal } from "./proposal.ts";
 import { parseStop, type Stop, stopMessageOf } from "./stop.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import type { Signed } from "../../../services/chain/read/signatures.ts";
+import type { Signed } from "../../../services/chain/approval.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import { hex32 } from "../../../services/core/schemas/primitives.ts";
 import { parseAs } from "../../../services/core/schemas/parse.ts";
-import type { CouncilMessage } from "./messages.ts";
+import type { CouncilMessage } from "../../../services/chain/council.ts";
 
 const bytes = z.string().regex(/^0x([0-9a-f]{2}){20,4096}$/, "expected 0x and lower-case hex digits");
 

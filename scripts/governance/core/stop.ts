@@ -8,7 +8,7 @@ import { keccak256 } from "../../../services/core/hash.ts";
 import { address, hex32, uint256, unixSeconds } from "../../../services/core/schemas/primitives.ts";
 import { parseAs } from "../../../services/core/schemas/parse.ts";
 import { hashOfText } from "./proposal.ts";
-import { brake, cancellation, type CouncilMessage } from "./messages.ts";
+import { brake, cancellation, type CouncilMessage } from "../../../services/chain/council.ts";
 
 const head = {
   version: z.literal(1),

@@ -1,5 +1,6 @@
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
+import type { Signed } from "../approval.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type AgentView, readAgent } from "./agents.ts";
 import { readBlockByNumber } from "./block.ts";
@@ -10,7 +11,7 @@ import { readPath, readStanding } from "./lineage.ts";
 import { type PartnerView, readPartner, readPartnerList } from "./partners.ts";
 import { readPausedUntil } from "./pause.ts";
 import { type PolicyView, readApproverCeiling, readPolicy } from "./policies.ts";
-import { readSignature, type Signed } from "./signatures.ts";
+import { readSignature } from "./signatures.ts";
 
 /** The block a read happens at. Only its hash counts: a number can come to mean another block. */
 type At = Pick<Pin, "hash">;

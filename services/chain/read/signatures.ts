@@ -1,18 +1,11 @@
 import { Interface } from "ethers";
 
 import type { Pin } from "../../core/ports/ports.ts";
-import { recoverWallet } from "../approval.ts";
+import { recoverWallet, type Signed } from "../approval.ts";
 import { NOBODY } from "../abi/call.ts";
 import { hexData } from "../abi/words.ts";
 import { isEvmFailure, resultOf } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
-
-/** A signature and whose it is said to be, hex. */
-export interface Signed {
-  /** ERC-7913: 20 bytes are a wallet or a smart account, more are `verifier || key` */
-  readonly signer: string;
-  readonly signature: string;
-}
 
 /** ERC-1271 and ERC-7913; both answer with their own selector. */
 const abi = new Interface([

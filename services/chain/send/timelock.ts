@@ -8,7 +8,8 @@ import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
 import { readAll, view } from "../abi/call.ts";
 import { agentAbi, timelockAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
-import { signExecution } from "../execution.ts";
+import { signByWallet } from "../approval.ts";
+import { execution } from "../council.ts";
 import { readLatestBlock } from "../read/block.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
@@ -80,10 +81,11 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
       if (scheduled === DONE) return null;
       if (scheduled === 0) {
         const data = timelockAbi.encodeFunctionData("scheduleBatch", [...batch, NO_PREDECESSOR, salt, delay]);
-        const nonce = BigInt(`0x${randomBytes(32).toString("hex")}`);
+        const nonce = String(BigInt(`0x${randomBytes(32).toString("hex")}`));
         const deadline = (await readLatestBlock(rpc)).timestamp + SIGNED_FOR;
-        const signed = signExecution(chainId, council, { target: to, data, nonce, deadline }, members);
-        await transact(rpc, wallet, { to: council, data: signed }, waiting);
+        const message = execution({ chainId, council, nonce, deadline }, to, data);
+        const signatures = members.map((privateKey) => signByWallet(privateKey, message.digest));
+        await transact(rpc, wallet, message.call(signatures), waiting);
       }
       const patience = delay * 1000 + 60_000;
       const data = timelockAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);

@@ -1,8 +1,8 @@
 import { getAddress, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
 
-import { councilAbi } from "../../../services/chain/abi/contracts.ts";
-import type { Signed } from "../../../services/chain/read/signatures.ts";
-import type { Call } from "../../../services/chain/send/wallet.ts";
+import { councilAbi } from "./abi/contracts.ts";
+import type { Signed } from "./approval.ts";
+import type { Call } from "./send/wallet.ts";
 
 /** Where a member's signature counts: one council on one chain. */
 export interface CouncilDomain {
