@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
+import { CountersignError } from "../../services/core/errors/error.ts";
 import type { ConnectOptions } from "./chain/connect.ts";
 import type { WalletSource } from "./keys/wallet.ts";
 
@@ -13,9 +14,33 @@ export interface SendOptions extends ChainOptions, WalletSource {
   readonly send?: true;
 }
 
+const NETWORKS = ["embedded", "outside"] as const;
+/** Where `npm start` serves the chain it brings along, unless it was told otherwise. */
+const EMBEDDED = "http://127.0.0.1:8400";
+
+/** The endpoint a verb was given, by itself or by the name of its network. @throws CONFIG_MISSING */
+export function endpointOf(
+  { rpc, network }: { readonly rpc?: string; readonly network?: (typeof NETWORKS)[number] },
+  env: NodeJS.ProcessEnv,
+): string {
+  const named = network === "embedded" ? EMBEDDED : env["RPC_URL"];
+  const endpoint = rpc ?? (network === undefined ? undefined : named);
+  if (endpoint !== undefined && endpoint !== "") return endpoint;
+  throw new CountersignError(
+    "CONFIG_MISSING",
+    network === "outside" ? "RPC_URL is not set" : "give --network or --rpc",
+  );
+}
+
 export function chainVerb(name: string, about: string): Command {
   return described(new Command(name), about)
-    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain")
+    .addOption(
+      new Option("--network <name>", "embedded: the chain of npm start; outside: the one at RPC_URL").choices(NETWORKS),
+    )
+    .option("--rpc <url>", "JSON-RPC endpoint of the chain instead")
+    .hook("preAction", (_, verb) => {
+      verb.setOptionValue("rpc", endpointOf(verb.opts(), process.env));
+    })
     .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .option("--council <address>", "the council, when the timelock has more than one proposer")
     .option("--json", "print one line of JSON");
