@@ -2,13 +2,15 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 
 /**
- * `npm run build`: compiles the contracts and writes their types. What the compiler says is passed on when it fails, and
+ * `npm run build [-- --no-tests]`: compiles the contracts and writes their types. What the compiler says is passed on when it fails, and
  * otherwise only where it is about our own files: OpenZeppelin 5.7 makes solc 0.8.37 warn of a keyword to come, at length, on
  * every clean build.
  */
 const manifest = createRequire(import.meta.url).resolve("hardhat/package.json");
 const hardhat = manifest.replace(/package\.json$/, "dist/src/cli.js");
-const child = spawn(process.execPath, [hardhat, "build", "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+const child = spawn(process.execPath, [hardhat, "build", "--quiet", ...process.argv.slice(2)], {
+  stdio: ["ignore", "pipe", "pipe"],
+});
 const chunks: Buffer[] = [];
 for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
 child.once("close", (status) => {
