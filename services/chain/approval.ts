@@ -1,4 +1,6 @@
-import { SigningKey, TypedDataEncoder, computeAddress, getAddress, recoverAddress, type TypedDataField } from "ethers";
+import { SigningKey, TypedDataEncoder, computeAddress, recoverAddress, type TypedDataField } from "ethers";
+
+import { domainAt, type Eip712Domain } from "./eip712.ts";
 
 /** A signature and whose it is said to be, hex. */
 export interface Signed {
@@ -26,12 +28,7 @@ export interface ApprovalTerms {
 
 /** EIP-712 typed data as wallets take it (eth_signTypedData_v4). */
 export interface ApprovalTypedData {
-  readonly domain: {
-    readonly name: string;
-    readonly version: string;
-    readonly chainId: number;
-    readonly verifyingContract: string;
-  };
+  readonly domain: Eip712Domain;
   readonly types: {
     readonly EIP712Domain: TypedDataField[];
     readonly Approval: TypedDataField[];
@@ -61,7 +58,7 @@ const APPROVAL_FIELDS = [
 export function approvalTypedData(terms: ApprovalTerms): ApprovalTypedData {
   const { chainId, system, ...message } = terms;
   return {
-    domain: { name: "Countersign", version: "1", chainId, verifyingContract: getAddress(system) },
+    domain: domainAt(chainId, system),
     types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS },
     primaryType: "Approval",
     message,

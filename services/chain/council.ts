@@ -1,7 +1,8 @@
-import { getAddress, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
+import { getAddress, TypedDataEncoder, type TypedDataField } from "ethers";
 
 import { councilAbi } from "./abi/contracts.ts";
 import type { Signed } from "./approval.ts";
+import { ascendingBySigner, domainAt } from "./eip712.ts";
 import type { Call } from "./send/wallet.ts";
 
 /** Where a member's signature counts: one council on one chain. */
@@ -74,19 +75,17 @@ function message(
   needed: CouncilMessage["needed"],
   encode: (signatures: Signed[]) => string,
 ): CouncilMessage {
-  const domain = { name: "Countersign", version: "1", chainId, verifyingContract: getAddress(council) };
-  const digest = TypedDataEncoder.hash(domain, { [type]: TYPES[type] }, { ...subject, nonce, deadline });
+  const digest = TypedDataEncoder.hash(
+    domainAt(chainId, council),
+    { [type]: TYPES[type] },
+    { ...subject, nonce, deadline },
+  );
   return {
     council,
     digest,
     needed,
     nonce,
     deadline,
-    call: (signatures) => ({ to: council, data: encode(ascending(signatures)) }),
+    call: (signatures) => ({ to: council, data: encode(ascendingBySigner(signatures)) }),
   };
-}
-
-/** The order the council takes signatures in. */
-function ascending(signatures: readonly Signed[]): Signed[] {
-  return signatures.toSorted((a, b) => (BigInt(keccak256(a.signer)) < BigInt(keccak256(b.signer)) ? -1 : 1));
 }

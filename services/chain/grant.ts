@@ -1,6 +1,7 @@
-import { AbiCoder, getAddress, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
+import { AbiCoder, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
 
 import type { Grant, Nomination } from "./abi/contracts.ts";
+import { domainAt } from "./eip712.ts";
 
 /** Where a commitment counts: one lineage on one chain. */
 export interface LineageDomain {
@@ -58,14 +59,10 @@ export function genesisId({ chainId, lineage }: LineageDomain, nomination: Nomin
 export function genesisDigest(domain: LineageDomain, nomination: Nomination): string {
   const { textHash, threshold, activationDelay } = nomination;
   const message = { genesis: genesisId(domain, nomination), text: textHash, threshold, activationDelay };
-  return TypedDataEncoder.hash(domainOf(domain), GENESIS, message);
+  return TypedDataEncoder.hash(domainAt(domain.chainId, domain.lineage), GENESIS, message);
 }
 
 /** What is signed to hand authority down, and the id of the delegation it makes (EIP-712 Grant). */
 export function grantDigest(domain: LineageDomain, grant: Grant): string {
-  return TypedDataEncoder.hash(domainOf(domain), GRANT, grant);
-}
-
-function domainOf({ chainId, lineage }: LineageDomain) {
-  return { name: "Countersign", version: "1", chainId, verifyingContract: getAddress(lineage) };
+  return TypedDataEncoder.hash(domainAt(domain.chainId, domain.lineage), GRANT, grant);
 }

@@ -1,7 +1,6 @@
 import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../chain/approval.ts";
+import { ascendingBySigner } from "../chain/eip712.ts";
 import type { Registries } from "../chain/read/registries.ts";
-import { fromHex, toHex } from "../core/encoding/hex.ts";
-import { keccak256 } from "../core/hash.ts";
 import type { Pin } from "../core/ports/ports.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import type { ApprovalRow } from "../store/rows.ts";
@@ -35,9 +34,7 @@ export async function countingApprovals(
     const digest = approvalDigest(approvalTypedData({ ...terms, validBefore: row.validBefore }));
     if (await registries.isSignedBy(pin, digest, row)) bySigner.set(row.signer, row);
   }
-  return [...bySigner.values()]
-    .map((row) => ({ key: toHex(keccak256(fromHex(row.signer))), row }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  return ascendingBySigner([...bySigner.values()])
     .slice(0, MAX_APPROVALS)
-    .map(({ row: { signer, validBefore, signature } }) => ({ signer, valid_before: validBefore, signature }));
+    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, signature }));
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
-import { readAll, view } from "../abi/call.ts";
+import { readAll, readOne, view } from "../abi/call.ts";
 import { lineageAbi } from "../abi/contracts.ts";
 import { members } from "../abi/decode.ts";
 import { count, hash32, hexData, timeBound } from "../abi/words.ts";
@@ -78,10 +78,8 @@ export async function readLineage(
     view(lineageAbi, "getPrincipals", lineage, [top], at, z.array(hexData)),
   ]);
   const delegations = below.map(async (id): Promise<DelegationView> => {
-    const [[entry], limits, standing] = await Promise.all([
-      readAll<[z.infer<typeof delegationSchema>]>(rpc, [
-        view(lineageAbi, "getDelegation", lineage, [id], at, delegationSchema),
-      ]),
+    const [entry, limits, standing] = await Promise.all([
+      readOne(rpc, view(lineageAbi, "getDelegation", lineage, [id], at, delegationSchema)),
       readLimits(rpc, lineage, id, deployedAt, pin.number),
       readStanding(rpc, lineage, pin, id, pin.timestamp),
     ]);
