@@ -158,6 +158,36 @@ export const ERRORS = {
     "The System belongs to another organization",
     "Check the System address and the organization id.",
   ),
+  STATE_PROOF_INVALID: refused(
+    403,
+    "The node does not prove what it says of the chain's state",
+    "Point RPC_URL at another node: this one served a proof, code or value that does not belong to the block.",
+  ),
+  HEADER_INVALID: refused(
+    403,
+    "The block header does not have the hash it is served under",
+    "Point RPC_URL at another node, or one of a chain whose headers this release knows.",
+  ),
+  HEAD_DISPUTED: retry(
+    403,
+    "Too few nodes agree on the newest block",
+    "Check the nodes of RPC_URL: nothing is decided until enough of them serve the same block.",
+  ),
+  DECIDER_DISAGREES: refused(
+    403,
+    "Two ways to run the policy gave two decisions",
+    "Stop and investigate: everything is blocked until the process is restarted and its self-test passes.",
+  ),
+  WITNESS_INCOMPLETE: bad(
+    404,
+    "The stored witness does not show everything the decision read",
+    "Replay on a node that still has the block's state.",
+  ),
+  COUNTERS_UNREACHABLE: retry(
+    403,
+    "The counter store does not answer",
+    "Check the counter store: what is charged to a budget is blocked until it answers.",
+  ),
   STALE_STATE: retry(403, "The chain state is too old", "Wait for the chain to move on; check the node and the clock."),
   UNEVALUABLE: refused(
     403,
