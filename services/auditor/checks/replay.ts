@@ -1,10 +1,12 @@
 import { z } from "zod";
 
 import { encodeDecision } from "../../core/calldata/request.ts";
+import { degrade } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
 import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
 import type { Decider } from "../../chain/decide/rpc-mode.ts";
+import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Find } from "../findings.ts";
 import { attempt } from "../records/attempt.ts";
@@ -30,7 +32,7 @@ export async function replay(
   find: Find,
   decision: DecisionRecord,
   act: DisclosedAct,
-  policy: PolicyView,
+  { policy, block }: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
   const { pol } = decision.claims;
@@ -41,7 +43,8 @@ export async function replay(
     find("CALL_MISMATCH", `the claims give call data ${call}, the decision names ${String(pol.call)}`);
     return false;
   }
-  const said = await decider.decide({ pin: pol.block, contract: policy.evaluator, gas: policy.gasLimit, callData });
+  const asked = await decider.decide({ pin: pol.block, contract: policy.evaluator, gas: policy.gasLimit, callData });
+  const said = degrade(asked, { time: decision.claims.iat, stateTime: block.timestamp, params: act.params });
   if (said.verdict === pol.verdict && said.dimension === pol.dimension && said.reason === pol.reason) return true;
   const claimed = `${pol.verdict}/${pol.dimension}/${pol.reason}`;
   find("VERDICT_MISMATCH", `the policy says ${said.verdict}/${said.dimension}/${said.reason}, not ${claimed}`);

@@ -1,3 +1,4 @@
+import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Clock, Pin } from "../../core/ports/ports.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -8,7 +9,7 @@ export interface HeadTrackerOptions {
   readonly clock: Clock;
   /** between two looks at the chain */
   readonly pollMs: number;
-  /** largest age of a block anything is decided at, default 20 */
+  /** largest age of a block anything is decided at, default MAX_STATE_AGE */
   readonly maxAgeSeconds?: number;
   /** how a head becomes trusted: the node is our own, or one outside node is believed */
   readonly trust: "own" | "single";
@@ -26,7 +27,7 @@ export interface HeadTracker {
 
 /** Follows the newest block of one node. Whatever is unknown or too old is an error, never an old answer. */
 export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
-  const { rpc, clock, pollMs, trust, maxAgeSeconds = 20 } = options;
+  const { rpc, clock, pollMs, trust, maxAgeSeconds = MAX_STATE_AGE } = options;
   let head: Block | null = null;
   let failure: unknown = null;
   let timer: NodeJS.Timeout | null = null;

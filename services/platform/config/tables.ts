@@ -20,7 +20,12 @@ const policySettings = {
     "single",
     "whether RPC_URL is our own node, or one outside node that is believed",
   ),
-  stateAge: withDefault("COUNTERSIGN_STATE_AGE", integer(1, 60), "20", "oldest chain state to decide on, in seconds"),
+  stateAge: withDefault(
+    "COUNTERSIGN_STATE_AGE",
+    integer(1, 60),
+    "60",
+    "oldest chain state to decide on, in seconds; from 20 on, degraded",
+  ),
   bodyLimit: withDefault("COUNTERSIGN_BODY_LIMIT", integer(1, 67_108_864), "1048576", "largest request body, in bytes"),
 };
 
