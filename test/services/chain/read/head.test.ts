@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { fakeBlock, type FakeNode, startFakeNode } from "../support/fake-node.ts";
@@ -15,7 +15,7 @@ describe("chain/read/head", () => {
     node.methods = { eth_getBlockByNumber: () => block };
   };
   const tracker = (trust: "own" | "single" = "own") =>
-    createHeadTracker({ rpc: createRpc(node.url), clock: () => now * 1000, pollMs: 60_000, trust });
+    createHeadTracker({ look: headOfNode(createRpc(node.url), trust), clock: () => now * 1000, pollMs: 60_000 });
 
   beforeEach(async () => {
     now = NOW;
@@ -120,7 +120,11 @@ describe("chain/read/head", () => {
 
   it("looks by itself between start and stop", async () => {
     show(fakeBlock(1, NOW));
-    const tracked = createHeadTracker({ rpc: createRpc(node.url), clock: () => now * 1000, pollMs: 1, trust: "own" });
+    const tracked = createHeadTracker({
+      look: headOfNode(createRpc(node.url), "own"),
+      clock: () => now * 1000,
+      pollMs: 1,
+    });
     await tracked.start();
     expect(tracked.pin().number).to.equal(1);
     const { promise, resolve } = Promise.withResolvers<void>();
