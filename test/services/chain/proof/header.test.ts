@@ -102,13 +102,16 @@ describe("chain/proof/header", () => {
   ];
   for (const [chainType, hardfork] of live) {
     it(`has the hash Hardhat gives its own blocks: ${chainType} ${hardfork}`, async () => {
-      const { provider, close } = await network.create({ chainType, override: { hardfork } });
+      const connection = await network.create({ chainType, override: { hardfork } });
       for (const number of [0, 1, 2]) {
-        if (number > 0) await provider.request({ method: "evm_mine", params: [] });
-        const answer = await provider.request({ method: "eth_getBlockByNumber", params: [`0x${number}`, false] });
+        if (number > 0) await connection.provider.request({ method: "evm_mine", params: [] });
+        const answer = await connection.provider.request({
+          method: "eth_getBlockByNumber",
+          params: [`0x${number}`, false],
+        });
         expect(proveHeader(answer, { number }).block.number).to.equal(number);
       }
-      await close();
+      await connection.close();
     });
   }
 });
