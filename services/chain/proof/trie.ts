@@ -15,9 +15,16 @@ const KEY_NIBBLES = 64;
 const BRANCH_ITEMS = 17;
 const HASH_BYTES = 32;
 
-/** @throws what `refuse` makes when the bytes are not RLP */
+/** Bytes that are not RLP are refused when their item is looked at: what has the wrong hash is not looked at. */
 export function readNode(rlp: Uint8Array, refuse: Refuse): TrieNode {
-  return { hash: hexOf(keccak256(rlp)), rlp, item: decodeRlp(rlp, refuse) };
+  let item: RlpItem | null = null;
+  return {
+    hash: hexOf(keccak256(rlp)),
+    rlp,
+    get item() {
+      return (item ??= decodeRlp(rlp, refuse));
+    },
+  };
 }
 
 /**

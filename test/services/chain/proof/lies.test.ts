@@ -72,7 +72,7 @@ describe("a node that lies about state", () => {
     },
     {
       name: "a byte changed in the leaf of a slot, and the value with it",
-      detail: `${SLOT}node 1 is not the one its parent names`,
+      detail: `${SLOT}node 2 is not the one its parent names`,
       tell: inProof(({ storageProof: [slot] }) => {
         slot.proof.push(flip(slot.proof.pop() ?? ""));
         slot.value = "0xd";
@@ -81,7 +81,7 @@ describe("a node that lies about state", () => {
     {
       name: "a byte changed in the root of a storage trie",
       detail: `${SLOT}the first node is not the root`,
-      tell: inProof(({ storageProof: [slot] }) => slot.proof.unshift(flip(slot.proof.shift() ?? "")) === 0),
+      tell: inProof(({ storageProof: [slot] }) => void slot.proof.unshift(flip(slot.proof.shift() ?? ""))),
     },
     {
       name: "a proof cut short",

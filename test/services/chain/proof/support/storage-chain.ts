@@ -28,6 +28,8 @@ export async function startStorageChain(): Promise<StorageChain> {
     request,
     head,
     write: async (address, slots) => {
+      // The newest block's own state would be changed: no honest proof of it could be had any more.
+      await request("hardhat_mine", "0x1");
       for (const [slot, value] of slots) {
         await request("hardhat_setStorageAt", address, `0x${slot.toString(16)}`, wordHex(value));
       }
