@@ -8,6 +8,7 @@ import type { EvmCrypto } from "./crypto.ts";
 import { cannotRun } from "./failure.ts";
 import { gasBefore } from "./gas.ts";
 import { createJournal } from "./journal.ts";
+import { runQuickly } from "./loop.ts";
 import type { MachineCall } from "./machine.ts";
 import { createMisses } from "./misses.ts";
 import { customOpcodes } from "./opcodes.ts";
@@ -32,6 +33,8 @@ export interface InterpreterOptions {
   readonly crypto: EvmCrypto;
   /** for one run, default 2,000 */
   readonly timeoutMs?: number;
+  /** "library": without the quicker loop of loop.ts */
+  readonly loop?: "quick" | "library";
   /** milliseconds, monotonic */
   readonly now?: () => number;
 }
@@ -47,7 +50,7 @@ export const NO_CODE = "no contract at this address";
 const NOTHING = new Uint8Array(0);
 
 export async function createInterpreter(options: InterpreterOptions): Promise<Interpreter> {
-  const { chain, crypto, timeoutMs = 2_000, now = () => performance.now() } = options;
+  const { chain, crypto, timeoutMs = 2_000, loop = "quick", now = () => performance.now() } = options;
   const common = commonOf(chain, crypto);
   common.updateParams(paramsEVM);
   const misses = createMisses();
@@ -68,6 +71,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
   const precompiles = [...evm.precompiles.keys()].map((address) => `0x${address}`);
   for (const address of precompiles) local.add(address);
   rememberEips(common);
+  if (loop === "quick") await runQuickly(evm, stopwatch.look);
 
   const execute = async (view: StateView, call: Required<MachineCall>): Promise<Outcome> => {
     const { intrinsic, least } = gasBefore(chain, call.data);

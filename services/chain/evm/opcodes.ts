@@ -1,12 +1,9 @@
 import type { Common } from "@ethereumjs/common";
-import { type EVMOpts, getOpcodesForHF } from "@ethereumjs/evm";
+import { getOpcodesForHF } from "@ethereumjs/evm";
 
 import type { Journal } from "./journal.ts";
+import type { CustomOpcode, Logic, RunState } from "./library.ts";
 import type { ProvenState } from "./proven-state.ts";
-
-type CustomOpcode = Extract<NonNullable<EVMOpts["customOpcodes"]>[number], { opcodeName: string }>;
-type Logic = CustomOpcode["logicFunction"];
-type RunState = Parameters<Logic>[0];
 
 const [BALANCE, EXTCODESIZE, EXTCODECOPY, EXTCODEHASH, CALL] = [0x31, 0x3b, 0x3c, 0x3f, 0xf1];
 const [SLOAD, JUMP, JUMPI] = [0x54, 0x56, 0x57];
