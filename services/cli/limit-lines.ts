@@ -14,7 +14,7 @@ export function limitLines({ limits, decisive, nearest }: Explanation, paint: Pa
   const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
   const cells = shown.map((row) => cellsOf(row));
   const widths = HEAD.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i)).join("  ");
+  const line = (row: readonly string[]) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i)).join("  ").trimEnd();
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
   return [
     paint("dim", `    ${line(HEAD)}`),
@@ -26,8 +26,8 @@ export function limitLines({ limits, decisive, nearest }: Explanation, paint: Pa
         ...shown.flatMap((row, i) => {
           if (!mine(row)) return [];
           const text = line(cells[i] ?? []);
-          if (row === decisive) return [paint("red", `  ▶ ${text}  decided`)];
-          return [`    ${row.beyond === true ? paint("yellow", text) : text}${row === nearest ? "  nearest" : ""}`];
+          if (row === decisive) return [paint("red", `  ▶ ${text}  ← decided`)];
+          return [`    ${row.beyond === true ? paint("yellow", text) : text}${row === nearest ? "  ← nearest" : ""}`];
         }),
         ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
       ];
@@ -70,7 +70,7 @@ function bar(used: number | null): string {
   const full = Math.min(BAR, Math.floor(used * BAR));
   // Anything above a thousandfold is only noise.
   const percent = used >= 1000 ? ">99999%" : `${Math.floor(used * 100)}%`;
-  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${percent}`;
+  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${percent.padStart(4)}`;
 }
 
 function grouped(digits: string): string {

@@ -49,7 +49,7 @@ describe("chain/replay", () => {
     const { jwt, disclosures } = splitCompact(text);
     const { header, payload } = parseJws(jwt, TYPES);
     const claims = edit(saeSchema.parse(payload));
-    return joinCompact(await signJws(signer, header.typ as JwsType, claims), disclosures);
+    return joinCompact(await signJws(signer, header.typ, claims), disclosures);
   };
   const pol =
     (members: Partial<Sae["pol"]>) =>
