@@ -10,7 +10,7 @@ import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
 import { joinCompact, splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
-import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
+import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
 import type { Proposal } from "../../../../services/sdk/intent.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
