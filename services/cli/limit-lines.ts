@@ -14,7 +14,11 @@ export function limitLines({ limits, decisive, nearest }: Explanation, paint: Pa
   const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
   const cells = shown.map((row) => cellsOf(row));
   const widths = HEAD.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, i) => pad(cell, widths[i] ?? 0, i)).join("  ").trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => pad(cell, widths[i] ?? 0, i))
+      .join("  ")
+      .trimEnd();
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
   return [
     paint("dim", `    ${line(HEAD)}`),
@@ -36,6 +40,7 @@ export function limitLines({ limits, decisive, nearest }: Explanation, paint: Pa
 }
 
 function sourceText(source: LimitSource): string {
+  if (source.from === "service") return "signing service";
   if (source.from === "policy") return `policy ${source.policy}`;
   const { id, depth, agent } = source;
   return `delegation ${id.slice(0, 10)}…${id.slice(-4)} to agent ${agent}, level ${depth}`;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CountersignError } from "../../core/errors/error.ts";
 import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
 import type { Decider } from "../../chain/decide/rpc-mode.ts";
+import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { rerun, verdictText } from "../../chain/replay/rerun.ts";
 import type { Find } from "../findings.ts";
@@ -24,17 +25,17 @@ function parseStored(stored: string): readonly string[] {
   }
 }
 
-/** Asks the policy contract again: same contract, same block, same call data, same gas. @returns whether it said the same */
+/** Makes the decision again: same contract, same block, same call data, same gas. @returns whether it is the same */
 export async function replay(
   find: Find,
   decision: DecisionRecord,
   act: DisclosedAct,
-  policy: PolicyView,
+  { policy, block }: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
   const { claims } = decision;
   const { pol } = claims;
-  const again = await rerun(decider, claims, act.params, policy, pol.block);
+  const again = await rerun(decider, claims, act.params, { policy, block });
   if (again.said === null) {
     find("CALL_MISMATCH", again.detail);
     return false;

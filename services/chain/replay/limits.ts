@@ -3,14 +3,14 @@ import { explain, type Explanation } from "../../core/explain/explain.ts";
 import type { ExplainedClaims } from "../../core/explain/terms.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { Params } from "../../core/schemas/act.ts";
-import type { Decision } from "../decide/verdict.ts";
 import type { LimitReader } from "../read/limit-reader.ts";
 import type { PolicyView } from "../read/policies.ts";
+import type { Judgement } from "./rerun.ts";
 
 export interface ToExplain {
   readonly claims: ExplainedClaims;
   readonly params: Params;
-  readonly said: Decision;
+  readonly said: Judgement;
   readonly policy: PolicyView;
   readonly block: Pick<Pin, "number" | "hash" | "timestamp">;
 }

@@ -56,7 +56,7 @@ async function replayAt(deps: ReplayDeps, opened: OpenedSae, params: Params, blo
   if (policy === null) {
     return { result: "disputed", notes: [...notes, ...disputes], ...told, said: null, explanation: null };
   }
-  const again = await rerun(deps.decider, claims, params, policy, block);
+  const again = await rerun(deps.decider, claims, params, { policy, block });
   if (again.said === null) {
     const mismatch = { code: "CALL_MISMATCH", detail: again.detail } as const;
     return { result: "disputed", notes: [...notes, ...disputes, mismatch], ...told, said: null, explanation: null };

@@ -2,6 +2,7 @@ import { isCountersignError } from "../../core/errors/error.ts";
 import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
+import { policyDifferences } from "../../core/verify/policy.ts";
 import type { PolicyView } from "../read/policies.ts";
 import type { Note, ReplayDeps } from "./types.ts";
 
@@ -40,16 +41,12 @@ function judgeSigner(
   }
 }
 
-function judgePolicy({ claims: { pol } }: OpenedSae, policy: PolicyView | null): readonly Note[] {
-  if (policy === null) return [{ code: "POLICY_MISMATCH", detail: `policy ${pol.policy} was not published then` }];
-  const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
-    contract: [pol.contract, policy.evaluator],
-    version: [pol.version, policy.version],
-    code: [pol.code, policy.codeHash],
-    "live code": [pol.code, policy.liveCodeHash],
-    gas: [pol.gas, policy.gasLimit],
-  };
-  const differing = Object.keys(pairs).filter((name) => pairs[name]?.[0] !== pairs[name]?.[1]);
+function judgePolicy({ claims }: OpenedSae, policy: PolicyView | null): readonly Note[] {
+  if (policy === null)
+    return [{ code: "POLICY_MISMATCH", detail: `policy ${claims.pol.policy} was not published then` }];
+  // The contract itself refuses another mapping, and then its refusal is the evidence.
+  const refused = claims.pol.reason === "MAPPING_MISMATCH";
+  const differing = policyDifferences(claims, policy).filter((name) => !(refused && name === "mapping"));
   if (differing.length === 0) return [];
   return [{ code: "POLICY_MISMATCH", detail: `another ${differing.join(", ")} than the registry` }];
 }

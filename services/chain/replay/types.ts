@@ -3,11 +3,11 @@ import type { SignatureVerifier } from "../../core/ports/ports.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { Decider } from "../decide/rpc-mode.ts";
-import type { Decision } from "../decide/verdict.ts";
 import type { Block } from "../read/block.ts";
 import type { SystemAddresses } from "../read/deployment.ts";
 import type { LimitReader } from "../read/limit-reader.ts";
 import type { Registries } from "../read/registries.ts";
+import type { Judgement } from "./rerun.ts";
 
 /** Same verdict; another one; evidence that contradicts itself or the chain; or nobody can say. */
 export type ReplayResult = "same" | "another" | "disputed" | "not_replayable";
@@ -40,7 +40,7 @@ export interface Replayed {
   /** null when the disclosures are missing */
   readonly params: Params | null;
   /** what the policy said now; null when it was not asked */
-  readonly said: Decision | null;
+  readonly said: Judgement | null;
   /** where it was asked; null when it was not */
   readonly block: { readonly number: number; readonly hash: string } | null;
   /** of the policy's answer; null when the limits could not be read */

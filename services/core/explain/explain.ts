@@ -1,7 +1,8 @@
+import { NORMAL_STATE_AGE } from "../decision/degrade.ts";
 import { approvalRows, approvalsNeeded } from "./approval-rows.ts";
 import { delegationRows } from "./delegation-rows.ts";
 import { laterPolicyRows, policyRows, ruleFor } from "./policy-rows.ts";
-import { type LimitRow, limitsOf } from "./row.ts";
+import { type LimitRow, limitsOf, quantityRow } from "./row.ts";
 import type { Explained } from "./terms.ts";
 
 /** Every limit that applies to one action beside what stands at it, in the order the contract judges them. */
@@ -26,6 +27,7 @@ export function explain(explained: Explained): Explanation {
     ...(terms === null ? [] : policyRows(explained, terms)),
     ...path.flatMap((delegation) => delegationRows(explained, delegation)),
     ...(terms === null ? [] : [...laterPolicyRows(explained, terms), ...approvalRows(explained, terms, at)]),
+    ...freshnessRows(explained),
   ];
   const rule = terms === null ? undefined : ruleFor(explained, terms);
   return {
@@ -34,6 +36,19 @@ export function explain(explained: Explained): Explanation {
     nearest: nearestOf(limits),
     approvals_needed: terms === null || rule === undefined ? null : approvalsNeeded(terms, rule),
   };
+}
+
+/** On older state money waits and everything else is flagged, whatever the policy says. */
+function freshnessRows({ claims, params, blockTime }: Explained): LimitRow[] {
+  if (blockTime === null) return [];
+  const verdict = params.amount === undefined ? "Flagged" : "Held";
+  const limit = limitsOf({ from: "service" })("state_fresh", {
+    dimension: "Temporal",
+    verdict,
+    reason: "STATE_DEGRADED",
+  });
+  const age = BigInt(Math.abs(claims.iat - blockTime));
+  return [quantityRow(limit, { kind: "time", value: age, most: BigInt(NORMAL_STATE_AGE), unit: "s" })];
 }
 
 /** The first the contract met: between equals, the first one said stays. */

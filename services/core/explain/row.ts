@@ -1,8 +1,10 @@
-import type { PolicyReason } from "../words/reasons.ts";
+import type { Reason } from "../words/reasons.ts";
 import type { Dimension, Verdict } from "../words/verdicts.ts";
 
 /** Where a limit comes from. */
 export type LimitSource =
+  /** what the signing service adds to the policy, where it is stricter */
+  | { readonly from: "service" }
   | { readonly from: "policy"; readonly policy: number }
   | { readonly from: "delegation"; readonly id: string; readonly depth: number; readonly agent: number };
 
@@ -19,9 +21,9 @@ export interface LimitRow {
   readonly source: LimitSource;
   readonly kind: LimitKind;
   readonly dimension: Dimension;
-  /** what the contract says of an action that is beyond it, and with which reason */
+  /** what becomes of an action that is beyond it, and with which reason */
   readonly verdict: Verdict;
-  readonly reason: PolicyReason;
+  readonly reason: Reason;
   /** what stands at it, this action included; null when that is not known */
   readonly value: string | null;
   readonly bound: string;

@@ -1,7 +1,7 @@
 import type { Sae } from "../schemas/sae.ts";
 import type { Params } from "../schemas/act.ts";
 import type { DecisionClaims } from "../calldata/request.ts";
-import type { PolicyReason } from "../words/reasons.ts";
+import type { Reason } from "../words/reasons.ts";
 import type { Dimension, Verdict } from "../words/verdicts.ts";
 
 /** The organization's rule for one action type (contracts/types/PolicyParameters.sol). */
@@ -98,6 +98,6 @@ export interface Explained {
   readonly decision: {
     readonly verdict: Verdict;
     readonly dimension: Dimension;
-    readonly reason: PolicyReason;
+    readonly reason: Reason;
   };
 }

@@ -5,7 +5,9 @@ import { createLimitReader } from "../../../../services/chain/read/limit-reader.
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createReplay } from "../../../../services/chain/replay/replay.ts";
 import type { ReplayDeps, Replayed } from "../../../../services/chain/replay/types.ts";
+import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
+import { sha256b64 } from "../../../../services/core/hash.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
@@ -15,6 +17,7 @@ import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts"
 import type { Proposal } from "../../../../services/sdk/intent.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
+import { publish } from "../../signing/support/publish.ts";
 import { order } from "../../signing/support/requests.ts";
 import { createSuite } from "../../signing/support/suite.ts";
 import type { World } from "../../signing/support/world.ts";
@@ -86,6 +89,24 @@ describe("chain/replay", () => {
     const replayed = await replayIn(world, forged);
     expect([replayed.result, codes(replayed)]).to.deep.equal(["another", ["VERDICT_DIFFERS"]]);
     expect(replayed.said?.verdict).to.equal("Flagged");
+  });
+
+  it("holds money again that was decided on degraded state", async () => {
+    const world = await suite.world();
+    await publish(world, { stateAge: 60n });
+    const honest = await decisionOn(world, order(900));
+    const { params } = await replayIn(world, honest);
+    const later = (verdict: Partial<Sae["pol"]>) =>
+      edited(world, honest, (claims) => {
+        const old = { ...claims, iat: claims.iat + 30, nbf: claims.nbf + 30, exp: claims.exp + 30 };
+        return pol({ ...verdict, call: sha256b64(encodeDecision(old, params ?? {})) })(old);
+      });
+    const held = await replayIn(
+      world,
+      await later({ verdict: "Held", dimension: "Temporal", reason: "STATE_DEGRADED" }),
+    );
+    expect([held.result, held.explanation?.decisive?.limit]).to.deep.equal(["same", "state_fresh"]);
+    expect((await replayIn(world, await later({}))).result).to.equal("another");
   });
 
   it("disputes what the registry, the claims or the signature contradict", async () => {
