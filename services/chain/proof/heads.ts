@@ -115,10 +115,10 @@ export function createHeadSource({ nodes, quorum, chainId, own = false }: HeadSo
 
 /** The one block of this number that so many serve; null when there is none, or more than one. */
 function agreed(said: readonly Said[], number: number, quorum: number): ProvenBlock | null {
-  const votes = Map.groupBy(said.filter(isBlock), ({ hash }) => hash);
-  const [first, ...others] = [...votes.values()].filter((blocks) => blocks.length >= quorum);
-  const [block] = first ?? [];
-  return block !== undefined && others.length === 0 && block.number === number ? block : null;
+  const blocks = said.filter(isBlock).filter((block) => block.number === number);
+  const votes = [...Map.groupBy(blocks, ({ hash }) => hash).values()];
+  const [first, ...others] = votes.filter(({ length }) => length >= quorum);
+  return others.length === 0 ? (first?.[0] ?? null) : null;
 }
 
 function isBlock(said: Said): said is ProvenBlock {

@@ -5,9 +5,9 @@ import { proveHeader } from "../../../../services/chain/proof/header.ts";
 import { wordHex } from "../../../../services/chain/proof/hex.ts";
 import { createWorld } from "../../../../services/chain/proof/world.ts";
 import type { Rpc } from "../../../../services/chain/rpc/client.ts";
-import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { intercept } from "../support/wrap-rpc.ts";
-import { startStorageChain, type StorageChain } from "./support/storage-chain.ts";
+import { reseal, startStorageChain, type StorageChain } from "./support/storage-chain.ts";
 
 const POLICY = `0x${"a1".repeat(20)}`;
 const REGISTRY = `0x${"b2".repeat(20)}`;
@@ -72,7 +72,7 @@ describe("a node that lies about state", () => {
     },
     {
       name: "a byte changed in the leaf of a slot, and the value with it",
-      detail: `${SLOT}node 2 is not the one its parent names`,
+      detail: `${SLOT}node 3 is not the one its parent names`,
       tell: inProof(({ storageProof: [slot] }) => {
         slot.proof.push(flip(slot.proof.pop() ?? ""));
         slot.value = "0xd";
@@ -273,18 +273,9 @@ describe("a node that lies about state", () => {
   it("a header whose hash fits another state root: HEADER_INVALID, and STATE_PROOF_INVALID where that hash is believed", async () => {
     const honest = (await chain.rpc.request("eth_getBlockByHash", [head, false])) as Record<string, string>;
     const forged = { ...honest, stateRoot: `0x${"5e".repeat(32)}` };
-    const fields = /the hash (0x[0-9a-f]{64})/;
-    const hash =
-      fields.exec(
-        (
-          await expectCodeAsync(
-            "HEADER_INVALID",
-            Promise.resolve().then(() => proveHeader(forged)),
-          )
-        ).detail,
-      )?.[1] ?? "";
-    const served = { ...forged, hash };
-    expect(proveHeader(served).block.hash).to.equal(hash);
+    expectCode("HEADER_INVALID", () => proveHeader(forged));
+    const served = reseal(forged);
+    const { hash } = proveHeader(served).block;
     const rpc = intercept(chain.rpc, async (method, params) => {
       if (method === "eth_getBlockByHash") return { result: served };
       return chain.rpc.ask(method, [...params.slice(0, -1), { blockHash: head }]);

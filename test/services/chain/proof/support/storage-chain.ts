@@ -3,6 +3,7 @@ import { network } from "hardhat";
 import type { RpcAnswer } from "../../../../../services/chain/rpc/answer.ts";
 import { createRpc, type Rpc, type RpcCall } from "../../../../../services/chain/rpc/client.ts";
 import { startRpcServer } from "../../../../../services/chain/embedded/server.ts";
+import { expectCode } from "../../../../helpers/expect-code.ts";
 import { proveHeader } from "../../../../../services/chain/proof/header.ts";
 import { wordHex } from "../../../../../services/chain/proof/hex.ts";
 import type { ProvenBlock } from "../../../../../services/chain/proof/state.ts";
@@ -59,3 +60,9 @@ export function record(rpc: Rpc): Recorded {
 }
 
 export const methodsOf = (calls: readonly RpcCall[] | undefined) => calls?.map(({ method }) => method);
+
+/** A header as a node serves it, under the hash its fields have: whoever forges one can do that too. */
+export function reseal(header: Record<string, unknown>): Record<string, unknown> {
+  const { detail } = expectCode("HEADER_INVALID", () => proveHeader(header));
+  return { ...header, hash: /its fields have the hash (0x[0-9a-f]{64})/.exec(detail)?.[1] };
+}
