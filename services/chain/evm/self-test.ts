@@ -20,11 +20,16 @@ export async function selfTest(machine: Machine, options: MachineOptions, node?:
   for (const vector of vectorsFor(options.chain)) {
     const outcome = await runVector(machine, vector);
     const again = await runVector(reference, vector);
-    if (outcome.ok !== again.ok || outcome.gasUsed !== again.gasUsed || toHex(outcome.returned) !== toHex(again.returned)) {
+    if (
+      outcome.ok !== again.ok ||
+      outcome.gasUsed !== again.gasUsed ||
+      toHex(outcome.returned) !== toHex(again.returned)
+    ) {
       throw differs(vector, "the quick loop and the library's", describe(outcome), describe(again));
     }
     const expected = vector.returns === null ? FAILED : `0x${vector.returns}`;
-    if (describe(outcome) !== expected) throw differs(vector, "the machine and what is known", describe(outcome), expected);
+    if (describe(outcome) !== expected)
+      throw differs(vector, "the machine and what is known", describe(outcome), expected);
     if (node === undefined) continue;
     const answered = await askNode(node, vector);
     if (answered !== expected) throw differs(vector, "the node and what is known", answered, expected);

@@ -19,9 +19,9 @@ const push = (value: number) => `61${value.toString(16).padStart(4, "0")}`;
 const stored = (hex: string) =>
   (hex.match(/.{64}/g) ?? []).map((each, i) => `${push32(each)}${push(32 * i)}52`).join("");
 /** STATICCALL with what is stored, its output at 0x200; leaves success. */
-const called = (address: string, size: number) =>
-  `6020${push(0x200)}${push(size)}${PUSH0}73${address.slice(2)}5afa`;
-const outputOf = (address: string, input: string) => `${stored(input)}${called(address, input.length / 2)}50${push(0x200)}51${RETURN_WORD}`;
+const called = (address: string, size: number) => `6020${push(0x200)}${push(size)}${PUSH0}73${address.slice(2)}5afa`;
+const outputOf = (address: string, input: string) =>
+  `${stored(input)}${called(address, input.length / 2)}50${push(0x200)}51${RETURN_WORD}`;
 /** The gas `code`, which leaves nothing on the stack, takes; with the two gas of the second GAS. */
 const gasOf = (code: string) => `5a${code}5a9003${RETURN_WORD}`;
 const SLOAD_0 = `${PUSH0}5450`;
@@ -59,8 +59,16 @@ export function vectorsFor({ chainId, hardfork, eips, p256Gas = 6_900 }: ChainRu
     { name: "TSTORE and TLOAD", code: `604d60035d60035c${RETURN_WORD}`, returns: word(77) },
     { name: "CLZ", code: `60011e${RETURN_WORD}`, returns: isOsaka ? word(255) : null },
     { name: "CHAINID", code: `46${RETURN_WORD}`, returns: word(chainId) },
-    { name: "KECCAK256", code: `5f5f20${RETURN_WORD}`, returns: "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470" },
-    { name: "the quick loop", code: `${MIXED}5f51${RETURN_WORD}`, returns: "14529295d451c54334e94fb329139b655b7efedbdfefcb4b3a90194ee5014a08" },
+    {
+      name: "KECCAK256",
+      code: `5f5f20${RETURN_WORD}`,
+      returns: "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
+    },
+    {
+      name: "the quick loop",
+      code: `${MIXED}5f51${RETURN_WORD}`,
+      returns: "14529295d451c54334e94fb329139b655b7efedbdfefcb4b3a90194ee5014a08",
+    },
     {
       name: "ecrecover",
       code: outputOf("0x0000000000000000000000000000000000000001", ECRECOVER_INPUT),
@@ -73,7 +81,11 @@ export function vectorsFor({ chainId, hardfork, eips, p256Gas = 6_900 }: ChainRu
     },
     { name: "P256VERIFY", code: outputOf(P256_ADDRESS, P256_INPUT), returns: word(hasP256 ? 1 : 0) },
     { name: "P256VERIFY of another key", code: outputOf(P256_ADDRESS, forged), returns: word(0) },
-    { name: "gas of P256VERIFY", code: gasOf(`${called(P256_ADDRESS, 0)}50`), returns: word((hasP256 ? p256Gas + 100 : 2_600) + 71) },
+    {
+      name: "gas of P256VERIFY",
+      code: gasOf(`${called(P256_ADDRESS, 0)}50`),
+      returns: word((hasP256 ? p256Gas + 100 : 2_600) + 71),
+    },
     { name: "gas of a cold SLOAD", code: gasOf(SLOAD_0), returns: word(2_106) },
     { name: "gas of a warm SLOAD", code: `${SLOAD_0}${gasOf(SLOAD_0)}`, returns: word(106) },
     { name: "REVERT", code: `604d${PUSH0}5260205ffd`, returns: null },

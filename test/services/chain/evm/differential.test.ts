@@ -37,7 +37,12 @@ for (const loop of ["quick", "library"] as const) {
     const cases = loop === "quick" ? CASES : CASES / 10;
 
     before(async () => {
-      machine = await createMachine({ chain: defaultRules(31337), crypto: await createEvmCrypto(), loop, timeoutMs: 60_000 });
+      machine = await createMachine({
+        chain: defaultRules(31337),
+        crypto: await createEvmCrypto(),
+        loop,
+        timeoutMs: 60_000,
+      });
     });
 
     /** Each call with plenty of gas, and again with about what it needs. */
@@ -90,7 +95,10 @@ for (const loop of ["quick", "library"] as const) {
         it(`needs the same gas at depth ${depth}, to the last unit`, async () => {
           const call = encoded(await purchase(trust, trust.paths.get(depth) ?? []));
           const gas = await leastGas(machine, view, call);
-          const [enough, less] = [{ ...call, gas }, { ...call, gas: gas - 1n }];
+          const [enough, less] = [
+            { ...call, gas },
+            { ...call, gas: gas - 1n },
+          ];
           expect(await byNode(rpc, view, enough)).to.equal(await byMachine(machine, view, call));
           expect(await byNode(rpc, view, less)).to.equal(await byMachine(machine, view, less));
           expect(await byNode(rpc, view, less)).not.to.equal(await byNode(rpc, view, enough));
@@ -128,7 +136,11 @@ for (const loop of ["quick", "library"] as const) {
           [policy, policyQuestion(SEED, plot, place)],
         ] as const) {
           const { policyId, action } = question;
-          calls.push({ to, data: fromHex(trustPolicyAbi.encodeFunctionData("evaluate", [policyId, action])), gas: 10_000_000n });
+          calls.push({
+            to,
+            data: fromHex(trustPolicyAbi.encodeFunctionData("evaluate", [policyId, action])),
+            gas: 10_000_000n,
+          });
         }
       }
       const answers = await compare(rpc, view, new Random(SEED, "gas", 0, 0), calls);
