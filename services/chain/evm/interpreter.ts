@@ -98,7 +98,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
     },
     run: async (view, call) => {
       misses.clear();
-      state.use(view);
+      state.use(view, call.from);
       stopwatch.start();
       try {
         const outcome = await execute(view, call);
@@ -120,7 +120,12 @@ function outcomeOf({ execResult }: EVMResult, intrinsic: bigint): Outcome {
   const { exceptionError, returnValue: returned, executionGasUsed } = execResult;
   const gasUsed = intrinsic + executionGasUsed;
   if (exceptionError === undefined) return { ok: true, returned, gasUsed };
-  return { ok: false, why: exceptionError.error, returned: exceptionError.error === "revert" ? returned : NOTHING, gasUsed };
+  return {
+    ok: false,
+    why: exceptionError.error,
+    returned: exceptionError.error === "revert" ? returned : NOTHING,
+    gasUsed,
+  };
 }
 
 /** Hashes of other blocks are not proven. */

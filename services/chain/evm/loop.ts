@@ -61,7 +61,11 @@ async function runFrame(frame: Frame, code: Uint8Array, { analyse, look }: Quick
  * The frequent opcodes work on the library's own stack and memory; gas, place and height are kept here and handed over
  * whenever the library takes a step.
  */
-async function execute({ _runState: state, _evm: { common } }: Frame, analysis: Analysis, look: () => void): Promise<void> {
+async function execute(
+  { _runState: state, _evm: { common } }: Frame,
+  analysis: Analysis,
+  look: () => void,
+): Promise<void> {
   const { steps, jumps, values, fees } = analysis;
   const { code, stack } = state;
   const items = stack["_store"];

@@ -52,7 +52,9 @@ export async function createMachine({ maxRounds = 256, ...options }: MachineOpti
         if (outcome !== null) return outcome;
         await view.prove(missing);
       }
-      throw cannotRun(`something is still missing after ${maxRounds} runs of ${call.to} ${toHex(call.data.subarray(0, 4))}`);
+      throw cannotRun(
+        `something is still missing after ${maxRounds} runs of ${call.to} ${toHex(call.data.subarray(0, 4))}`,
+      );
     },
   };
 }

@@ -1,18 +1,27 @@
 import type { StateManagerInterface } from "@ethereumjs/common";
-import { Account, bigIntToBytes, bytesToBigInt, hexToBytes, KECCAK256_NULL_S, type Address } from "@ethereumjs/util";
+import {
+  Account,
+  bigIntToBytes,
+  bytesToBigInt,
+  hexToBytes,
+  KECCAK256_NULL_S,
+  KECCAK256_RLP_S,
+  type Address,
+} from "@ethereumjs/util";
 
 import type { ProvenAccount, StateView } from "../proof/state.ts";
 import { cannotRun } from "./failure.ts";
 import type { Misses } from "./misses.ts";
 
 const NOTHING = new Uint8Array(0);
+const NO_ACCOUNT = { nonce: 0n, balance: 0n, storageRoot: KECCAK256_RLP_S, codeHash: KECCAK256_NULL_S };
 const NO_SLOTS: ReadonlyMap<bigint, bigint> = new Map();
 
 /** A view as the library reads it. What is not proven yet is noted as missing and read as zero. */
 export interface ProvenState {
   readonly manager: StateManagerInterface;
-  /** Reads from this view from now on. */
-  use(view: StateView): void;
+  /** Reads from this view from now on, for a call by this account. */
+  use(view: StateView, caller: string): void;
   /** proven slots of an account, and for one that is not proven or does not exist, none */
   slotsOf(address: string): ReadonlyMap<bigint, bigint>;
   /** a slot that is not among them */
@@ -26,6 +35,8 @@ export interface ProvenState {
 export function createProvenState(misses: Misses, local: ReadonlySet<string>): ProvenState {
   let current: StateView | null = null;
   let shortcut = true;
+  let caller = "";
+  let calling: ProvenAccount | null = null;
   const isLocal = (address: string) => shortcut && local.has(address);
   const made = new WeakMap<ProvenAccount, Account>();
   const view = () => {
@@ -37,9 +48,9 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
 
   const account = (address: string): ProvenAccount | null => {
     const known = view().account(address);
-    if (known !== undefined) return known;
-    misses.addAccount(address);
-    return null;
+    if (known === undefined) misses.addAccount(address);
+    if (address === caller) return (calling ??= afterSending(known ?? NO_ACCOUNT));
+    return known ?? null;
   };
   const slotsOf = (address: string) => view().slots(address) ?? NO_SLOTS;
   const missingSlot = (address: string, slot: bigint) => {
@@ -66,7 +77,12 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
     if (known === null) return undefined;
     let copy = made.get(known);
     if (copy === undefined || copy.balance !== known.balance || copy.nonce !== known.nonce) {
-      copy = new Account(known.nonce, known.balance, hexToBytes(hex(known.storageRoot)), hexToBytes(hex(known.codeHash)));
+      copy = new Account(
+        known.nonce,
+        known.balance,
+        hexToBytes(hex(known.storageRoot)),
+        hexToBytes(hex(known.codeHash)),
+      );
       made.set(known, copy);
     }
     return copy;
@@ -106,11 +122,18 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
       shortcut = true;
     }
   };
-  const use = (next: StateView) => {
+  const use = (next: StateView, by: string) => {
     current = next;
     shortcut = true;
+    caller = by;
+    calling = null;
   };
   return { manager, use, slotsOf, missingSlot, truthfully, putAccount };
+}
+
+/** Who calls has sent a transaction, if only in name: it exists, though nobody may have known it before. */
+function afterSending(account: ProvenAccount): ProvenAccount {
+  return { ...account, nonce: account.nonce + 1n };
 }
 
 function hex(text: string): `0x${string}` {

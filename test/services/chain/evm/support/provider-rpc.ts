@@ -13,7 +13,9 @@ export function providerRpc(provider: Provider): Rpc {
     try {
       return { result: await provider.request({ method, params: [...params] }) };
     } catch (error) {
-      return { error: { code: codeOf(error), message: error instanceof Error ? error.message : "", data: dataOf(error) } };
+      return {
+        error: { code: codeOf(error), message: error instanceof Error ? error.message : "", data: dataOf(error) },
+      };
     }
   };
   return {
