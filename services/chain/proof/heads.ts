@@ -37,6 +37,8 @@ export interface HeadSource {
    * @throws HEAD_DISPUTED, CHAIN_UNREACHABLE when no node answers; with one node, whatever is wrong with it
    */
   latest(): Promise<Head>;
+  /** The block of a number that enough nodes serve. @throws HEAD_DISPUTED, CHAIN_UNREACHABLE */
+  at(number: number): Promise<ProvenBlock>;
 }
 
 /** What a node answered to a question: a block, or why not. */
@@ -84,7 +86,18 @@ export function createHeadSource({ nodes, quorum, chainId, own = false }: HeadSo
   const at = (number: number, newest: readonly Said[]): Promise<Said[]> =>
     Promise.all(newest.map(async (said, index) => (isBlock(said) && said.number > number ? ask(index, number) : said)));
 
+  const disputed = (said: readonly Said[]) =>
+    new CountersignError("HEAD_DISPUTED", `fewer than ${quorum} agree: ${told(said)}`);
+
   return {
+    at: async (number) => {
+      const said = await Promise.all(nodes.map((_, index) => ask(index, number)));
+      const [only] = said;
+      if (said.length === 1 && only !== undefined && !isBlock(only)) throw only;
+      const block = agreed(said, number, quorum);
+      if (block === null) throw disputed(said);
+      return block;
+    },
     start: async () => {
       for (const said of await askAll()) if (!isBlock(said) && said.code === "CHAIN_WRONG_ID") throw said;
     },
@@ -96,14 +109,14 @@ export function createHeadSource({ nodes, quorum, chainId, own = false }: HeadSo
       if (blocks.length === 0) throw new CountersignError("CHAIN_UNREACHABLE", `no node answers: ${told(newest)}`);
       // Nodes are never at the same block: from the highest one that enough of them can know, downwards.
       const numbers = blocks.map(({ number }) => number).toSorted((a, b) => b - a);
-      let disputed = newest;
+      let firstSaid = newest;
       for (const number of new Set(numbers.slice(quorum - 1))) {
         const said = await at(number, newest);
         const block = agreed(said, number, quorum);
         if (block !== null) return { block, trust };
-        if (disputed === newest) disputed = said;
+        if (firstSaid === newest) firstSaid = said;
       }
-      throw new CountersignError("HEAD_DISPUTED", `fewer than ${quorum} agree: ${told(disputed)}`);
+      throw disputed(firstSaid);
     },
   };
 
