@@ -231,6 +231,24 @@ describe("chain/proof/world", () => {
     expect(world.remembered().map(({ address }) => address)).to.deep.equal(many.slice(1).map(({ address }) => address));
   });
 
+  it("keeps a few views: one that is held goes on working, one that was dropped is opened anew", async () => {
+    const { rpc, exchanges } = record(chain.rpc);
+    const world = createWorld({ rpc });
+    const head = await chain.head();
+    const held = await world.at(head);
+    await held.prove([policy(1n)]);
+    for (let i = 0; i < 8; i += 1) await world.at(await chain.write(POLICY, new Map([[1n, BigInt(100 + i)]])));
+    exchanges.splice(0);
+    const again = await world.at(head);
+    expect([again === held, exchanges.map(methodsOf)[0]]).to.deep.equal([
+      false,
+      ["eth_getBlockByHash", "eth_getProof"],
+    ]);
+    await held.prove([policy(2n)]);
+    expect([held, again].map((view) => view.slots(POLICY)?.get(1n))).to.deep.equal([11n, 11n]);
+    expect(held.slots(POLICY)?.get(2n)).to.equal(22n);
+  });
+
   it("does not remember a failure", async () => {
     let down = true;
     const rpc = {
