@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
-import { createHeadTracker } from "../chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../chain/read/head.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpc } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
@@ -60,11 +60,10 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
   const registries = createRegistries(rpc, system);
   const head = createHeadTracker({
-    rpc,
+    look: headOfNode(rpc, config.rpcTrust),
     clock,
     pollMs: HEAD_POLL_MS,
     maxAgeSeconds: config.stateAge,
-    trust: config.rpcTrust,
   });
   opened.add(() => head.stop());
   await head.start();

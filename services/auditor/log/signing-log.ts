@@ -88,13 +88,17 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     if (parsed.kind === "sae" || parsed.kind === "denial") decide(find, parsed, known);
   }
 
-  async function ask({ parsed, find }: Walked, { policy }: DecisionFacts, stored: string | undefined): Promise<void> {
+  async function ask(
+    { parsed, find }: Walked,
+    { policy, block }: DecisionFacts,
+    stored: string | undefined,
+  ): Promise<void> {
     if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return;
     const act = stored === undefined ? null : disclosedAct(find, parsed, stored);
     if (parsed.claims.pol.call === null) return;
     if (stored === undefined) tally.notReplayable += 1;
-    if (act === null || policy === null) return;
-    if (await replay(find, parsed, act, policy, facts)) tally.replayed += 1;
+    if (act === null || policy === null || block === null) return;
+    if (await replay(find, parsed, act, { policy, block }, facts)) tally.replayed += 1;
   }
 
   for (const walked of walk(context, tree)) {

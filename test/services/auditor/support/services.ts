@@ -6,7 +6,7 @@ import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signApproval } from "../../../../services/chain/approval.ts";
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
@@ -40,7 +40,7 @@ export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock">
 export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}) {
   const { rpc, system, mapping, registries, signingKey, gatewayKey } = organization;
   const clock = replaced.clock ?? Date.now;
-  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
   const open = async (logId: number) => {
     const store = await openLogStore({ path: logPath(dir, logId), identity: organization.identity(logId) });
