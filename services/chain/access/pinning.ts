@@ -1,5 +1,5 @@
 import type { HeadSource } from "../proof/heads.ts";
-import type { Head as ProvenHead } from "../proof/heads.ts";
+import type { ProvenBlock } from "../proof/state.ts";
 import { differs, type WorldView } from "../proof/view.ts";
 import type { World } from "../proof/world.ts";
 import type { Head, LookAtHead } from "../read/head.ts";
@@ -22,7 +22,7 @@ interface Pinned {
   readonly head: Head;
   readonly view: WorldView;
   /** the newest head that was looked at since: of the same state, and its descendant */
-  readonly seen: ProvenHead["block"];
+  readonly seen: ProvenBlock;
 }
 
 /**

@@ -23,7 +23,7 @@ export interface HeadSourceOptions {
 }
 
 /** The newest block that counts, and why it does. */
-export interface Head {
+export interface TrustedHead {
   readonly block: ProvenBlock;
   readonly trust: Pin["head"];
 }
@@ -36,7 +36,7 @@ export interface HeadSource {
    * tracker to judge.
    * @throws HEAD_DISPUTED, CHAIN_UNREACHABLE when no node answers; with one node, whatever is wrong with it
    */
-  latest(): Promise<Head>;
+  latest(): Promise<TrustedHead>;
   /** The block of a number that enough nodes serve. @throws HEAD_DISPUTED, CHAIN_UNREACHABLE */
   at(number: number): Promise<ProvenBlock>;
 }

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 
+import { createBlockHeader } from "@ethereumjs/block";
+import { Common, Hardfork, Mainnet } from "@ethereumjs/common";
+import { bytesToHex } from "@ethereumjs/util";
 import { expect } from "chai";
+import fc from "fast-check";
 import { network } from "hardhat";
 
 import { proveHeader, readHeader } from "../../../../services/chain/proof/header.ts";
@@ -90,6 +94,35 @@ describe("chain/proof/header", () => {
     expect(expectCode("CHAIN_UNREACHABLE", () => proveHeader(null, { number: 7 })).detail).to.contain("block 7");
     for (const answer of [undefined, "0x", 7, [], {}]) expectCode("HEADER_INVALID", () => proveHeader(answer));
     expectCode("HEADER_INVALID", () => readHeader(Uint8Array.of(0xc0), `0x${"00".repeat(32)}`));
+  });
+
+  it("has the hash @ethereumjs/block computes, for headers of every size of number", () => {
+    const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+    const integer = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n });
+    const fields = fc.record({
+      ...{ parentHash: bytes(32), stateRoot: bytes(32), transactionsTrie: bytes(32), receiptTrie: bytes(32) },
+      ...{ mixHash: bytes(32), withdrawalsRoot: bytes(32), parentBeaconBlockRoot: bytes(32), requestsHash: bytes(32) },
+      ...{ coinbase: bytes(20), logsBloom: bytes(256), extraData: fc.uint8Array({ maxLength: 32 }) },
+      ...{ number: integer, gasLimit: integer, timestamp: integer, baseFeePerGas: integer },
+      ...{ blobGasUsed: integer, excessBlobGas: integer },
+    });
+    const common = new Common({ chain: Mainnet, hardfork: Hardfork.Osaka });
+    fc.assert(
+      fc.property(fields, (made) => {
+        const gasUsed = made.gasLimit / 3n;
+        const header = createBlockHeader({ ...made, gasUsed }, { common, skipConsensusFormatValidation: true });
+        const { uncleHash, coinbase, transactionsTrie, receiptTrie, ...rest } = header.toJSON();
+        const named = {
+          sha3Uncles: uncleHash,
+          miner: coinbase,
+          transactionsRoot: transactionsTrie,
+          receiptsRoot: receiptTrie,
+        };
+        const { block } = proveHeader({ ...rest, ...named, hash: bytesToHex(header.hash()) });
+        expect([block.timestamp, block.baseFeePerGas]).to.deep.equal([Number(made.timestamp), made.baseFeePerGas]);
+      }),
+      { seed: 0x4ead, numRuns: 100 },
+    );
   });
 
   const live = [
