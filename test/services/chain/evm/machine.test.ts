@@ -158,7 +158,7 @@ describe("chain/evm/machine", () => {
       const slow = await createMachine({ ...options, loop, timeoutMs: 50, now: () => (ms += 10) });
       const to = await world.put(1, "5b5f56");
       const view = await trustedState(world.rpc);
-      const error = await expectCodeAsync("CHAIN_UNREACHABLE", slow.call(view, { to, data: NO_DATA, gas: 10n ** 12n }));
+      const error = await expectCodeAsync("CHAIN_UNREACHABLE", slow.call(view, { to, data: NO_DATA, gas: 10n ** 9n }));
       expect(error.detail).to.contain("more than 50 ms");
     });
   }
@@ -169,7 +169,7 @@ describe("chain/evm/machine", () => {
     const to = await world.put(1, call(addressOf(1)));
     const error = await expectCodeAsync(
       "CHAIN_UNREACHABLE",
-      slow.call(await trustedState(world.rpc), { to, data: NO_DATA, gas: 10n ** 12n }),
+      slow.call(await trustedState(world.rpc), { to, data: NO_DATA, gas: 10n ** 9n }),
     );
     expect(error.detail).to.contain("more than 50 ms");
   });
