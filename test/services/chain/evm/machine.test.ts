@@ -142,6 +142,12 @@ describe("chain/evm/machine", () => {
     });
   }
 
+  it("does not run a contract that sends value it has", async () => {
+    await world.fund(4);
+    await expectCodeAsync("CHAIN_UNREACHABLE", run(4, call(addressOf(5), "6001")));
+    expect((await run(4, `${call(addressOf(5), "6002")}${RETURN}`)).ok).to.equal(true);
+  });
+
   it("lets a static call fail that stores, as the chain does", async () => {
     await world.put(3, "60015f55");
     const [ours, theirs] = await both(1, `${staticCall(addressOf(3))}${RETURN}`);

@@ -60,7 +60,7 @@ describe("chain/evm/machine over state that is not all proven", () => {
     const view = await trustedState(world.rpc);
     const seven: StateView = {
       ...view,
-      account: view.account,
+      account: (address) => view.account(address),
       slots: (address) => {
         const known = view.slots(address);
         return known?.has(0n) === true ? new Map([[0n, 7n]]) : known;
