@@ -1,56 +1,102 @@
 import type { EVM } from "@ethereumjs/evm";
 
+import { joinAt } from "./join.ts";
+
 type Step = EVM["_opcodeMap"][number];
 
-/** Tables of one contract, made once; the library makes them anew for each frame. */
+/** What execute.ts does at a place, beside the opcodes that are their own kind. */
+export const PUSH = 0x60;
+export const DUP = 0x80;
+export const SWAP = 0x90;
+export const JUMP_TO = 0xb0;
+export const JUMP_TO_IF = 0xb1;
+export const JUMP_TO_UNLESS = 0xb2;
+/** left to the library */
+export const OTHER = 0xff;
+
+/** Tables of one contract by place, made once; the library makes its own anew for each frame. */
 export interface Analysis {
-  /** by place; none within the bytes of a PUSH */
-  readonly steps: readonly (Step | undefined)[];
+  readonly kinds: Uint8Array;
+  /** gas of all that is done at once, before memory; 0 for the library's */
+  readonly fees: Float64Array;
+  /** the place to go on at when nothing jumps */
+  readonly next: Int32Array;
+  /** of a jump that is known, the place after the JUMPDEST; of DUP and SWAP, how deep */
+  readonly targets: Int32Array;
+  /** what is pushed */
+  readonly values: (bigint | undefined)[];
+  /** items needed on top of the stack while it is done */
+  readonly room: Uint8Array;
   /** 1 where a jump may end */
   readonly jumps: Uint8Array;
-  /** by the place after the opcode, as the library has it */
+  readonly steps: (Step | undefined)[];
+  /** what is pushed, as the library has it: by the place after the opcode */
   readonly pushes: Record<number, bigint>;
-  /** by the place of the opcode */
-  readonly values: readonly (bigint | undefined)[];
-  /** by opcode: gas of those that need no library, before memory; 0 for all others */
-  readonly fees: Float64Array;
 }
 
-/** POP, PUSH0, JUMPDEST, JUMP, JUMPI, arithmetic without division, comparison, bits, and words of memory and call data. */
-const FREQUENT = [
-  ...[0x01, 0x02, 0x03, 0x10, 0x11, 0x14, 0x15, 0x16, 0x17, 0x19, 0x1b, 0x1c, 0x35, 0x50, 0x51, 0x52],
-  ...[0x56, 0x57, 0x5b, 0x5f],
-  ...Array.from({ length: 64 }, (_, i) => 0x60 + i),
-];
+/** Arithmetic, comparison, bits, hashing, words of memory and call data, jumps: what a decision spends its steps on. */
+const FREQUENT = new Set([
+  ...[0x01, 0x02, 0x03, 0x04, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1b, 0x1c],
+  ...[0x20, 0x35, 0x36, 0x50, 0x51, 0x52, 0x56, 0x57, 0x5b],
+]);
+const JUMPDEST = 0x5b;
+const PUSH0 = 0x5f;
 
 /** Remembers what it said of a code for as long as somebody holds the code. */
 export function createAnalyser(opcodes: EVM["_opcodeMap"]): (code: Uint8Array) => Analysis {
-  const fees = new Float64Array(256);
-  for (const opcode of FREQUENT) fees[opcode] = opcodes[opcode]?.opcodeInfo.fee ?? 0;
   const known = new WeakMap<Uint8Array, Analysis>();
   return (code) => {
     let analysis = known.get(code);
-    if (analysis === undefined) known.set(code, (analysis = analyse(code, opcodes, fees)));
+    if (analysis === undefined) known.set(code, (analysis = analyse(code, opcodes)));
     return analysis;
   };
 }
 
-function analyse(code: Uint8Array, opcodes: EVM["_opcodeMap"], fees: Float64Array): Analysis {
-  const steps = new Array<Step | undefined>(code.length).fill(undefined);
-  const values = new Array<bigint | undefined>(code.length).fill(undefined);
-  const jumps = new Uint8Array(code.length);
-  const pushes: Record<number, bigint> = {};
-  for (let at = 0; at < code.length; at += 1) {
+function analyse(code: Uint8Array, opcodes: EVM["_opcodeMap"]): Analysis {
+  const tables = emptyTables(code.length);
+  const { kinds, fees, next, targets, values, room, jumps, steps, pushes } = tables;
+  const places: number[] = [];
+  for (let at = 0; at < code.length; at = next[at] ?? code.length) {
     const opcode = code[at] ?? 0;
+    places.push(at);
     steps[at] = opcodes[opcode];
-    if (opcode === 0x5b) jumps[at] = 1;
-    if (opcode < 0x60 || opcode > 0x7f) continue;
-    const length = opcode - 0x5f;
-    const hex = Buffer.from(code.subarray(at + 1, at + 1 + length)).toString("hex");
-    const value = BigInt(`0x${hex.padEnd(2 * length, "0")}`);
+    const kind = kindOf(opcode);
+    kinds[at] = kind;
+    next[at] = at + 1;
+    if (opcode === JUMPDEST) jumps[at] = 1;
+    if (kind !== OTHER) fees[at] = opcodes[opcode]?.opcodeInfo.fee ?? 0;
+    if (kind === DUP || kind === SWAP) targets[at] = (opcode & 0x0f) + 1;
+    if (kind !== PUSH) continue;
+    const size = opcode - PUSH0;
+    const hex = Buffer.from(code.subarray(at + 1, at + 1 + size)).toString("hex");
+    const value = BigInt(`0x0${hex.padEnd(2 * size, "0")}`);
     values[at] = value;
-    pushes[at + 1] = value;
-    at += length;
+    room[at] = 1;
+    next[at] = at + 1 + size;
+    if (size > 0) pushes[at + 1] = value;
   }
-  return { steps, values, jumps, pushes, fees };
+  // From behind, so that what follows is joined already; what is joined stays as it was for a jump into its middle.
+  for (const at of places.toReversed()) joinAt(code, tables, at);
+  return tables;
+}
+
+function kindOf(opcode: number): number {
+  if (opcode >= PUSH0 && opcode <= 0x7f) return PUSH;
+  if (opcode >= 0x80 && opcode <= 0x8f) return DUP;
+  if (opcode >= 0x90 && opcode <= 0x9f) return SWAP;
+  return FREQUENT.has(opcode) ? opcode : OTHER;
+}
+
+function emptyTables(length: number): Analysis {
+  return {
+    kinds: new Uint8Array(length).fill(OTHER),
+    fees: new Float64Array(length),
+    next: new Int32Array(length),
+    targets: new Int32Array(length),
+    values: new Array<bigint | undefined>(length).fill(undefined),
+    room: new Uint8Array(length),
+    jumps: new Uint8Array(length),
+    steps: new Array<Step | undefined>(length).fill(undefined),
+    pushes: {},
+  };
 }

@@ -47,6 +47,8 @@ export interface Interpreter {
 }
 
 export const NO_CODE = "no contract at this address";
+/** More than any block has; memory that costs more is not counted. */
+const MOST_GAS = 1_000_000_000n;
 const NOTHING = new Uint8Array(0);
 
 export async function createInterpreter(options: InterpreterOptions): Promise<Interpreter> {
@@ -74,6 +76,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
   if (loop === "quick") await runQuickly(evm, stopwatch.look);
 
   const execute = async (view: StateView, call: Required<MachineCall>): Promise<Outcome> => {
+    if (call.gas > MOST_GAS) throw cannotRun(`${call.gas} gas`);
     const { intrinsic, least } = gasBefore(chain, call.data);
     if (call.gas < least) return { ok: false, why: "intrinsic gas too low", returned: NOTHING, gasUsed: 0n };
     for (const address of [...precompiles, call.from, call.to, view.block.coinbase]) journal.warm(address);

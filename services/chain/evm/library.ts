@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { createEVM, type EVM, type EVMError, type EVMOpts } from "@ethereumjs/evm";
+import { createEVM, type EVM, EVMError, type EVMOpts } from "@ethereumjs/evm";
 
 /** The release whose loop loop.ts replaces. */
 const RELEASE = "10.1.3";
@@ -19,13 +19,25 @@ export interface FrameResult {
 export interface Frame {
   readonly _runState: RunState;
   readonly _evm: EVM;
-  run(this: Frame, code: Uint8Array, options?: unknown): Promise<FrameResult>;
+  run: (this: Frame, code: Uint8Array, options?: unknown) => Promise<FrameResult>;
 }
 
 export function isKnownRelease(): boolean {
   const file = new URL("../../package.json", import.meta.resolve("@ethereumjs/evm"));
   const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
   return version === RELEASE;
+}
+
+/** The library's stack from within. */
+export interface Stack {
+  readonly _store: bigint[];
+  _len: number;
+}
+
+/** Ends the frame, as an opcode of the library does. */
+export function halt(why: (typeof EVMError.errorMessages)["STOP"]): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the library throws is no Error
+  throw new EVMError(why);
 }
 
 /** The class is not exported; an opcode sees an instance. */

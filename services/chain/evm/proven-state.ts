@@ -28,7 +28,7 @@ export interface ProvenState {
   missingSlot(address: string, slot: bigint): bigint;
   /** Runs what looks at an account for its own sake: nothing is local to it. */
   truthfully<T>(read: () => T | Promise<T>): Promise<T>;
-  putAccount(address: Address, account: Account | undefined): Promise<void>;
+  readonly putAccount: (address: Address, account: Account | undefined) => Promise<void>;
 }
 
 /** @param local accounts that may be called and may call without being proven: neither depends on what they hold */

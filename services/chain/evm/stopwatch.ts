@@ -4,10 +4,10 @@ const JUMPS_PER_LOOK = 1_024;
 
 /** Ends a run that takes too long: it never lets a timer fire, so it has to look itself. */
 export interface Stopwatch {
-  start(): void;
-  onJump(): void;
+  readonly start: () => void;
+  readonly onJump: () => void;
   /** @throws CHAIN_UNREACHABLE when the time is over */
-  look(): void;
+  readonly look: () => void;
 }
 
 /** @param now milliseconds, monotonic */

@@ -142,6 +142,12 @@ describe("chain/evm/machine", () => {
     });
   }
 
+  it("does not run a contract that sends value it has", async () => {
+    await world.fund(4);
+    await expectCodeAsync("CHAIN_UNREACHABLE", run(4, call(addressOf(5), "6001")));
+    expect((await run(4, `${call(addressOf(5), "6002")}${RETURN}`)).ok).to.equal(true);
+  });
+
   it("lets a static call fail that stores, as the chain does", async () => {
     await world.put(3, "60015f55");
     const [ours, theirs] = await both(1, `${staticCall(addressOf(3))}${RETURN}`);
@@ -158,7 +164,7 @@ describe("chain/evm/machine", () => {
       const slow = await createMachine({ ...options, loop, timeoutMs: 50, now: () => (ms += 10) });
       const to = await world.put(1, "5b5f56");
       const view = await trustedState(world.rpc);
-      const error = await expectCodeAsync("CHAIN_UNREACHABLE", slow.call(view, { to, data: NO_DATA, gas: 10n ** 12n }));
+      const error = await expectCodeAsync("CHAIN_UNREACHABLE", slow.call(view, { to, data: NO_DATA, gas: 10n ** 9n }));
       expect(error.detail).to.contain("more than 50 ms");
     });
   }
@@ -169,7 +175,7 @@ describe("chain/evm/machine", () => {
     const to = await world.put(1, call(addressOf(1)));
     const error = await expectCodeAsync(
       "CHAIN_UNREACHABLE",
-      slow.call(await trustedState(world.rpc), { to, data: NO_DATA, gas: 10n ** 12n }),
+      slow.call(await trustedState(world.rpc), { to, data: NO_DATA, gas: 10n ** 9n }),
     );
     expect(error.detail).to.contain("more than 50 ms");
   });

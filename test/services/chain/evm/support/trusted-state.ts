@@ -4,6 +4,7 @@ import { z } from "zod";
 import { bigQuantity, hash32, hexData, lowerAddress, quantity } from "../../../../../services/chain/abi/words.ts";
 import type { ProvenAccount, StateView, Wanted } from "../../../../../services/chain/proof/state.ts";
 import type { Rpc } from "../../../../../services/chain/rpc/client.ts";
+import { CountersignError } from "../../../../../services/core/errors/error.ts";
 import { fromHex } from "../../../../../services/core/encoding/hex.ts";
 
 const blockSchema = z.object({
@@ -36,6 +37,7 @@ export async function trustedState(rpc: Rpc, blockHash?: string): Promise<Truste
     blockHash === undefined
       ? await rpc.request("eth_getBlockByNumber", ["latest", false])
       : await rpc.request("eth_getBlockByHash", [blockHash, false]);
+  if (fetched === null) throw new CountersignError("CHAIN_UNREACHABLE", "no such block");
   const { miner: coinbase, mixHash: prevRandao, ...block } = blockSchema.parse(fetched);
   const at = { blockHash: block.hash };
   const accounts = new Map<string, ProvenAccount | null>();

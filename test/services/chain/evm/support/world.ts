@@ -10,6 +10,8 @@ export interface World {
   readonly rpc: Rpc;
   /** puts code (hex, without 0x) at the address that belongs to a number, and mines a block */
   put(number: number, code: string): Promise<string>;
+  /** gives the account of a number one wei */
+  fund(number: number): Promise<void>;
   mine(): Promise<void>;
 }
 
@@ -23,6 +25,10 @@ export async function createWorld(hardfork: Hardfork = "osaka"): Promise<World> 
       await networkHelpers.setCode(addressOf(number), `0x${code}`);
       await networkHelpers.mine();
       return addressOf(number);
+    },
+    fund: async (number) => {
+      await networkHelpers.setBalance(addressOf(number), 1n);
+      await networkHelpers.mine();
     },
     mine: async () => networkHelpers.mine(),
   };
