@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { concat } from "ethers";
 import hre from "hardhat";
 
 import { readBlockByNumber } from "../../../services/chain/read/block.ts";
@@ -16,6 +15,8 @@ import { approverKeys, type ApproverKeys } from "./approvers.ts";
 import { type BenchChain, startBenchChain } from "./chain.ts";
 import { benchPolicy } from "./policy.ts";
 import { LINE, nameAt } from "./roster.ts";
+
+const CREATE_GAS = 5_000_000n;
 
 export const ERP = "http://erp.example";
 
@@ -50,7 +51,8 @@ export async function startWorld(): Promise<World> {
 
 async function build(dir: string, chain: BenchChain): Promise<Omit<World, "stop">> {
   const { outsider, approver } = localAccounts();
-  const verifier = await chain.create(outsider.address, await initCodeOf("ERC7913P256Verifier"));
+  const { bytecode } = await hre.artifacts.readArtifact("ERC7913P256Verifier");
+  const { contract: verifier } = await chain.sendAll(outsider, null, [bytecode], CREATE_GAS);
   const approvers = approverKeys(approver.privateKey, verifier);
   const signers = [approvers.ecdsa.signer, approvers.p256.signer];
   const { deployment, agents } = await createOrganization({
@@ -83,9 +85,4 @@ async function build(dir: string, chain: BenchChain): Promise<Omit<World, "stop"
       return agent;
     },
   };
-}
-
-async function initCodeOf(contract: string): Promise<string> {
-  const { bytecode } = await hre.artifacts.readArtifact(contract);
-  return concat([bytecode]);
 }
