@@ -33,9 +33,14 @@ export async function measure<Name extends string>(
   cases: Readonly<Record<Name, Case>>,
   budget: Budget,
 ): Promise<Record<Name, Summary>> {
-  const running = Object.entries<Case>(cases).map(
-    ([name, of]): Running => ({ name, of, samples: [], elapsedMs: 0, nextLook: 1, isDone: false }),
-  );
+  const running = Object.entries<Case>(cases).map(([name, of]): Running => ({
+    name,
+    of,
+    samples: [],
+    elapsedMs: 0,
+    nextLook: 1,
+    isDone: false,
+  }));
   for (const { of } of running) await slice(of, budget.warmupMs);
   while (running.some(({ isDone }) => !isDone)) {
     for (const each of running) if (!each.isDone) await turn(each, budget);

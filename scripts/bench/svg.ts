@@ -27,8 +27,18 @@ const DASHES = ["none", "6 3", "2 3", "8 3 2 3", "4 4"] as const;
 /** Draws a plot that can be read on a light and on a dark page. @throws RangeError when there is nothing to draw */
 export function svgOf({ title, x, y, series }: Plot): string {
   const points = series.flatMap((each) => each.points);
-  const xs = scaleOf(x, points.map(([value]) => value), AREA.left, WIDTH - AREA.right);
-  const ys = scaleOf(y, points.map(([, value]) => value), HEIGHT - AREA.bottom, AREA.top);
+  const xs = scaleOf(
+    x,
+    points.map(([value]) => value),
+    AREA.left,
+    WIDTH - AREA.right,
+  );
+  const ys = scaleOf(
+    y,
+    points.map(([, value]) => value),
+    HEIGHT - AREA.bottom,
+    AREA.top,
+  );
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title">`,
     `<title id="title">${escape(title)}</title>`,

@@ -61,7 +61,8 @@ export function fullCall(world: World, actor: Actor, time: number, approver?: Ap
       delegation: actor.delegation,
       risk: 100,
       spent: [],
-      approvals: approver === undefined || hold === null ? [] : [approve(world, approver, actDigest(act, ERP), hold, time)],
+      approvals:
+        approver === undefined || hold === null ? [] : [approve(world, approver, actDigest(act, ERP), hold, time)],
       hold,
       reasoning: sha256b64("why"),
     },

@@ -41,7 +41,12 @@ export const setUpAgt: PeerSetup = async (message) => {
   const evaluate = () => engine.evaluatePolicy(identity.did, context);
   if (!identity.verify(message, signature) || !evaluate().allowed) throw new Error("it does not allow the action");
   return {
-    sign: { "AGT AgentIdentity.sign": { does: "signs the same bytes with Ed25519; no token", run: () => identity.sign(message) } },
+    sign: {
+      "AGT AgentIdentity.sign": {
+        does: "signs the same bytes with Ed25519; no token",
+        run: () => identity.sign(message),
+      },
+    },
     verify: {
       "AGT identity.verify": {
         does: "verifies one Ed25519 signature; no token, claims, registry or request binding",

@@ -54,7 +54,10 @@ export const setUpAps: PeerSetup = async () => {
   if (!verifyChain().valid || !aps.verifyActionIntent(intent).valid) throw new Error("it refuses what it issued");
   return {
     sign: {
-      "APS createActionIntent": { does: "makes and signs an intent with Ed25519; its own, smaller content", run: createIntent },
+      "APS createActionIntent": {
+        does: "makes and signs an intent with Ed25519; its own, smaller content",
+        run: createIntent,
+      },
     },
     verify: {
       "APS verifyActionIntent": {

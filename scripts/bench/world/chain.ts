@@ -71,7 +71,9 @@ export async function startBenchChain(dir: string): Promise<BenchChain> {
       let nonce = Number(await rpc.request("eth_getTransactionCount", [account.address, "latest"]));
       let receipt: BenchReceipt = { gasUsed: 0, contract: "" };
       for (let at = 0; at < calls.length; at += CALLS_PER_BLOCK) {
-        const raws = calls.slice(at, at + CALLS_PER_BLOCK).map((data) => signed(key, { to, data, gas, nonce: nonce++ }));
+        const raws = calls
+          .slice(at, at + CALLS_PER_BLOCK)
+          .map((data) => signed(key, { to, data, gas, nonce: nonce++ }));
         const pooled = await rpc.batch(raws.map((raw) => ({ method: POOL_METHOD, params: [raw] })));
         await mine();
         receipt = await receiptOf(rpc, resultOf(pooled.at(-1) ?? { result: null }, POOL_METHOD));

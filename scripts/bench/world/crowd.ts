@@ -33,29 +33,37 @@ export interface Crowd {
    * @returns some of those that joined, spread evenly, each with a delegation straight from the principal
    */
   grow(size: number): Promise<readonly Actor[]>;
+  /** One more, in a block of its own. */
+  join(): Promise<void>;
   readonly size: number;
 }
 
 /** Members are registered by hundreds in a block; the few that act go the way every agent goes. */
 export function createCrowd(world: World): Crowd {
+  // Deriving them from the mnemonic takes a tenth of a second.
+  const accounts = localAccounts();
   let size = LINE.length;
   const actorsAt = new Map<number, readonly Actor[]>();
+
+  const enroll = async (newcomers: readonly Newcomer[]): Promise<void> => {
+    const { registrar } = accounts;
+    const enrollments = newcomers.map((each) => enrollment(each, registrar.address));
+    await world.chain.sendAll(registrar, world.deployment.agentRegistry, enrollments, ENROLL_GAS);
+    size += newcomers.length;
+  };
 
   return {
     get size() {
       return size;
     },
+    join: () => enroll([newcomer(size + 1)]),
     grow: async (target) => {
       const known = actorsAt.get(target);
       if (known !== undefined) return known;
       const joining = target - size;
       if (joining <= 0) throw new RangeError(`there are ${size} agents already`);
       const newcomers = Array.from({ length: joining }, (_, i) => newcomer(size + 1 + i));
-      const { registrar } = localAccounts();
-      const { agentRegistry } = world.deployment;
-      const enrollments = newcomers.map((each) => enrollment(each, registrar.address));
-      await world.chain.sendAll(registrar, agentRegistry, enrollments, ENROLL_GAS);
-      size = target;
+      await enroll(newcomers);
       const chosen = spread(newcomers, ACTORS);
       await trust(world, chosen);
       const actors = await delegateTo(world, chosen);
