@@ -10,7 +10,9 @@ export function tableOf(
 ): string {
   const measured = report.rows.filter(isMeasured);
   const cells = [[...HEADER], ...report.rows.map(cellsOf)];
-  const widths = HEADER.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  // A reason is longer than any figure, and has the rest of its line for itself.
+  const full = cells.filter((row) => row.length === HEADER.length);
+  const widths = HEADER.map((_, i) => Math.max(...(i === 0 ? cells : full).map((row) => row[i]?.length ?? 0)));
   const lines = cells.map((row) =>
     row
       .map((cell, i) => cell.padEnd(widths[i] ?? 0))

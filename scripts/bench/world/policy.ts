@@ -34,7 +34,7 @@ export function benchPolicy({ targets, salt, approvers }: BenchPolicyOptions): s
     releases: [{ recipient: toHex(saltedHash(salt, "Globex")), ceiling: 1, pii: false }],
     bands: [
       { from: 300, permille: 900, floor: 1 },
-      { from: 900, permille: 100, floor: 3 },
+      { from: 900, permille: 100, floor: 1 },
     ],
     customs: [],
     partners: [],

@@ -75,6 +75,9 @@ export function buyer({ deployment, agentAt }: World): IntentDeps {
   };
 }
 
+/** Minor units. Envelopes state no risk yet, so the policy takes the worst of its bands: a tenth of the usual limits. */
+const AMOUNT = HOLD_ABOVE / 20n;
+
 /** An order nobody has to approve. */
 export const ORDER: Proposal = {
   type: ORDER_ACTION,
@@ -82,9 +85,9 @@ export const ORDER: Proposal = {
   origin: ERP,
   path: "/purchase-orders",
   contentType: "application/json",
-  body: utf8(JSON.stringify({ total: Number(HOLD_ABOVE) / 200, currency: "USD", vendor: "ACME" })),
-  params: { amount: String(HOLD_ABOVE / 2n), currency: "USD", recipient: "ACME" },
-  session: "bench",
+  body: utf8(JSON.stringify({ total: Number(AMOUNT) / 100, currency: "USD", vendor: "ACME" })),
+  params: { amount: String(AMOUNT), currency: "USD", recipient: "ACME" },
+  session: "session-1",
 };
 
 /** Signed intents, each another one. */
