@@ -9,12 +9,12 @@ export interface Bench {
   readonly quick: boolean;
   readonly peers: Peers;
   /** @param share of the usual time */
-  budget(share?: number): Budget;
+  readonly budget: (share?: number) => Budget;
   world(): Promise<World>;
   crowd(): Promise<Crowd>;
   deciders(): Promise<Deciders>;
   /** Makes something once in a run. */
-  once<T>(name: string, make: () => Promise<T>): Promise<T>;
+  readonly once: <T>(name: string, make: () => Promise<T>) => Promise<T>;
   /** Runs when the last row is done, the newest first. */
   atEnd(undo: () => Promise<void>): void;
   stop(): Promise<void>;

@@ -22,7 +22,7 @@ export async function runRows({ rows, quick, peers, onRow }: RunOptions): Promis
     for (const spec of rows) {
       onRow(spec.name, done.length);
       const body = await spec.run(bench).catch((error: unknown) => ({ skipped: `failed: ${wordsOf(error)}` }));
-      done.push({ name: spec.name, ...body } as Row);
+      done.push({ name: spec.name, ...body });
     }
   } finally {
     await bench.stop();

@@ -14,7 +14,7 @@ interface Aps {
 }
 
 interface Issue {
-  issueAuthorityDelegation(body: object, privateKey: string): { delegation_id: string };
+  issueAuthorityDelegation(this: void, body: object, privateKey: string): { delegation_id: string };
 }
 
 const HOPS = 3;

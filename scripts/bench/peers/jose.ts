@@ -7,7 +7,7 @@ interface Jose {
   CompactSign: new (payload: Uint8Array) => {
     setProtectedHeader(header: object): { sign(key: KeyObject): Promise<string> };
   };
-  compactVerify(jws: string, key: KeyObject): Promise<{ payload: Uint8Array }>;
+  compactVerify(this: void, jws: string, key: KeyObject): Promise<{ payload: Uint8Array }>;
 }
 
 /** jose: the JOSE library of the Node world. */
