@@ -26,7 +26,8 @@ async function main(args: BenchArgs): Promise<number> {
   const { onRow, stop } = createBenchProgress(process.stderr, rows.length);
   const report = await runRows({ rows, quick: args.quick, peers, onRow });
   stop();
-  if (!args.quick && args.only.length === 0) for (const [file, svg] of plotsOf(report)) await writeFile(join(DOCS, file), svg);
+  if (!args.quick && args.only.length === 0)
+    for (const [file, svg] of plotsOf(report)) await writeFile(join(DOCS, file), svg);
   const does = new Map(ROWS.map((row) => [row.name, row.does]));
   const peerDoes = Object.values(peers.ops).flatMap((ops) =>
     Object.entries(ops).map(([name, op]) => [name, op.does] as const),

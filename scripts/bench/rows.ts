@@ -1,19 +1,18 @@
 import { AUTHORIZE_ROWS } from "./rows/authorize.ts";
 import { BATCH_ROWS } from "./rows/batch.ts";
+import { CROWD_ROWS } from "./rows/crowds.ts";
 import { RPC_ROWS } from "./rows/decide.ts";
 import { EMBEDDED_ROWS } from "./rows/embedded.ts";
 import { GAS_ROWS } from "./rows/gas.ts";
 import { HTTP_ROWS } from "./rows/http.ts";
 import { MEMORY_ROWS } from "./rows/memory.ts";
+import { PROVING_ROWS } from "./rows/proving.ts";
 import type { RowSpec } from "./rows/row.ts";
 import { SIGN_ROWS } from "./rows/sign.ts";
 import { STORE_ROWS } from "./rows/store.ts";
 import { VERIFY_ROWS } from "./rows/verify.ts";
 
-/**
- * Every row, in the order they run. What needs no organization comes first; what fills the registry comes last, embedded
- * before RPC, so that a crowd is there for both.
- */
+/** Every row, in the order they run: what needs no organization first, what fills the registry last. */
 export const ROWS: readonly RowSpec[] = [
   ...SIGN_ROWS,
   ...STORE_ROWS,
@@ -24,6 +23,9 @@ export const ROWS: readonly RowSpec[] = [
   ...GAS_ROWS,
   ...EMBEDDED_ROWS,
   ...RPC_ROWS,
+  ...CROWD_ROWS,
+  // Registers agents as it goes: after the rows that count them.
+  ...PROVING_ROWS,
   ...MEMORY_ROWS,
 ];
 

@@ -11,23 +11,12 @@ import type { World } from "../world/world.ts";
 import { compare, type RowSpec } from "./row.ts";
 
 const DEPTHS = [1, 3, 8] as const;
-const CROWDS = [10, 1_000, 10_000] as const;
 
-export const RPC_ROWS: readonly RowSpec[] = [
-  ...DEPTHS.map((depth) => ({
-    name: `decide.rpc.depth${depth}`,
-    does: `eth_call of the policy at a pinned block of a local node, delegation at depth ${depth}, all dimensions`,
-    run: async (bench: Bench) => decideByRpc(bench, [actorAt(await bench.world(), depth)], depth),
-  })),
-  ...CROWDS.map((size) => ({
-    name: `decide.rpc.agents${size}`,
-    does: `the same for several of ${size} agents, delegation at depth 1`,
-    run: async (bench: Bench) => {
-      if (bench.quick && size > 1_000) return { skipped: "left out by --quick" };
-      return decideByRpc(bench, await (await bench.crowd()).grow(size), 1);
-    },
-  })),
-];
+export const RPC_ROWS: readonly RowSpec[] = DEPTHS.map((depth) => ({
+  name: `decide.rpc.depth${depth}`,
+  does: `eth_call of the policy at a pinned block of a local node, delegation at depth ${depth}, all dimensions`,
+  run: async (bench) => decideByRpc(bench, [actorAt(await bench.world(), depth)], depth),
+}));
 
 export function actorAt(world: World, depth: number): Actor {
   const { subject, delegation, name } = world.agentAt(depth);
@@ -45,7 +34,7 @@ export function expectPermitted({ verdict, reason }: Decision): void {
   if (!permits(verdict)) throw new Error(`the action should be allowed, and is ${verdict}: ${reason}`);
 }
 
-async function decideByRpc(bench: Bench, actors: readonly Actor[], depth: number) {
+export async function decideByRpc(bench: Bench, actors: readonly Actor[], depth: number) {
   const world = await bench.world();
   const { rpc } = await bench.deciders();
   const pin = await readLatestBlock(createRpc(world.chain.url));

@@ -30,8 +30,8 @@ export interface World {
   readonly mapping: LoadedMapping;
   readonly approvers: ApproverKeys;
   /** the agent whose delegation is that deep, from 1 to 8 */
-  agentAt(depth: number): LocalAgent;
-  stop(): Promise<void>;
+  readonly agentAt: (depth: number) => LocalAgent;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startWorld(): Promise<World> {
