@@ -4,6 +4,7 @@ import { createDecider } from "../chain/decide/rpc-mode.ts";
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker, headOfNode } from "../chain/read/head.ts";
+import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpc } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
@@ -79,6 +80,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const service = createSigningService({
     ...deps,
     decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
     lives: { sae: config.envelopeLife, hold: config.holdLife },

@@ -6,6 +6,7 @@ import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signApproval } from "../../../../services/chain/approval.ts";
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
+import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
@@ -62,6 +63,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...signing,
     logId: SIGNING,
     decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     signer: signingKey,
     lives: { sae: 60, hold: 3600 },
     ...replaced,
