@@ -78,13 +78,13 @@ describe("audit of a gateway in shadow mode", () => {
     expect(text).to.include(`first #${BEFORE + 3}, last #${BEFORE + 4}`);
   });
 
-  it("finds a record another key signed, one for another log, and one out of time", async () => {
+  it("finds a record another key signed, one for another log, and one that stands twice", async () => {
     const stranger = await forged((claims) => claims, organization.signingKey);
     expect(codesAt(stranger.report, GATEWAY, stranger.seq)).to.deep.equal(["SIGNER_UNKNOWN"]);
     const elsewhere = await forged((claims) => ({ ...claims, chain: { ...claims.chain, log: SIGNING } }));
     expect(codesAt(elsewhere.report, GATEWAY, elsewhere.seq)).to.deep.equal(["RECORD_PLACE"]);
-    const early = await forged((claims) => ({ ...claims, iat: claims.iat - 1 }));
-    expect(codesAt(early.report, GATEWAY, early.seq)).to.deep.equal(["TIME_ORDER"]);
+    const twice = await forged((claims) => ({ ...claims, jti: lastShadow(logPath(dir, GATEWAY)).jti }));
+    expect(codesAt(twice.report, GATEWAY, twice.seq)).to.deep.equal(["JTI_REUSED"]);
   });
 
   it("finds one that stands in a log of permissions", async () => {

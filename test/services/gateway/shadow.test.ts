@@ -174,6 +174,20 @@ describe("gateway: shadow mode", () => {
     await mute.remove();
   });
 
+  it("forwards no permitted request either whose use could not be put on record", async () => {
+    const { gateway } = organization.keys;
+    let failures = 1;
+    const sign = (message: Uint8Array) =>
+      failures-- > 0 ? Promise.reject(new CountersignError("SIGNING_FAILED", "once")) : gateway.sign(message);
+    const faltering = await startPoint(organization, {
+      replace: { enforcement: "shadow", signer: { ...gateway, sign } },
+    });
+    const seen = organization.erp.seen.length;
+    expect((await faltering.present(order(organization))).code).to.equal("SIGNING_FAILED");
+    expect(organization.erp.seen.length).to.equal(seen);
+    await faltering.remove();
+  });
+
   it("says so everywhere: health, readiness, counts by code", async () => {
     const fresh = await startPoint(organization, { replace: { enforcement: "shadow" } });
     const get = async (path: string) => (await (await fetch(fresh.url + path)).json()) as Record<string, unknown>;
