@@ -46,6 +46,7 @@ export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Pai
         ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
       ];
     }),
+    ...(limits.some(({ kind }) => kind === "amount") ? [paint("dim", "    amounts are minor units")] : []),
   ];
 }
 
