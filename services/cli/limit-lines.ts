@@ -1,16 +1,24 @@
 import type { styleText } from "node:util";
 
-import type { Explanation } from "../core/explain/explain.ts";
 import type { LimitRow, LimitSource } from "../core/explain/row.ts";
 
 type Style = Parameters<typeof styleText>[0];
+/** A row as it is printed, read from this program or from a service. */
+export type LimitLine = Omit<LimitRow, "verdict" | "reason" | "dimension"> & { readonly verdict: string };
+
+export interface LimitTable {
+  readonly limits: readonly LimitLine[];
+  readonly decisive: LimitLine | null;
+  readonly nearest: LimitLine | null;
+}
+
 export type Paint = (style: Style, text: string) => string;
 
 const HEAD = ["limit", "stands at", "bound", "left", "used", "beyond it"] as const;
 const BAR = 10;
 
 /** Limits beside the values that met them, as a table: quantities and what is beyond; conditions that hold in one line. */
-export function limitLines({ limits, decisive, nearest }: Explanation, paint: Paint): readonly string[] {
+export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Paint): readonly string[] {
   const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
   const cells = shown.map((row) => cellsOf(row));
   const widths = HEAD.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
@@ -23,20 +31,28 @@ export function limitLines({ limits, decisive, nearest }: Explanation, paint: Pa
   return [
     paint("dim", `    ${line(HEAD)}`),
     ...sources.flatMap((source) => {
-      const mine = (row: LimitRow): boolean => sourceText(row.source) === source;
+      const mine = (row: LimitLine): boolean => sourceText(row.source) === source;
       const holding = limits.filter((row) => mine(row) && !shown.includes(row)).map(({ limit }) => limit);
       return [
         `  ${paint("bold", source)}`,
         ...shown.flatMap((row, i) => {
           if (!mine(row)) return [];
           const text = line(cells[i] ?? []);
-          if (row === decisive) return [paint("red", `  ▶ ${text}  ← decided`)];
-          return [`    ${row.beyond === true ? paint("yellow", text) : text}${row === nearest ? "  ← nearest" : ""}`];
+          if (isSame(row, decisive)) return [paint("red", `  ▶ ${text}  ← decided`)];
+          return [
+            `    ${row.beyond === true ? paint("yellow", text) : text}${isSame(row, nearest) ? "  ← nearest" : ""}`,
+          ];
         }),
         ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
       ];
     }),
+    ...(limits.some(({ kind }) => kind === "amount") ? [paint("dim", "    amounts are minor units")] : []),
   ];
+}
+
+/** Of one source, a limit has one row. */
+function isSame(row: LimitLine, other: LimitLine | null): boolean {
+  return other !== null && row.limit === other.limit && sourceText(row.source) === sourceText(other.source);
 }
 
 function sourceText(source: LimitSource): string {
@@ -46,7 +62,7 @@ function sourceText(source: LimitSource): string {
   return `delegation ${id.slice(0, 10)}…${id.slice(-4)} to agent ${agent}, level ${depth}`;
 }
 
-function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitRow): readonly string[] {
+function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitLine): readonly string[] {
   const write = (text: string | null): string => (text === null ? "unknown" : quantity(text, kind, unit));
   return [limit, write(value), write(bound), left(headroom, kind), bar(used), verdict];
 }

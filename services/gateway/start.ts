@@ -86,6 +86,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     stopwatch: () => performance.now(),
     bodyLimit: config.bodyLimit,
     targetTimeoutMs: config.targetTimeout * 1000,
+    enforcement: config.enforcement,
   });
   opened.add(() => gateway.stop());
   const url = await serve(gateway, config, opened);

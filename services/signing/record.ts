@@ -68,8 +68,8 @@ function decisionOf(records: readonly CommittedRecord[]): CommittedRecord {
 /** header and signature of a JWS, with the dots */
 const JWS_FRAME = 220;
 
-/** An envelope that does not fit the header is of no use to anyone, and would take a seq. */
-function requireSize(deps: SigningDeps, { authentic, draft, verdict }: Decided): void {
+/** An envelope that does not fit the header is of no use to anyone, and would take a seq. @throws ENVELOPE_TOO_LARGE */
+export function requireSize(deps: SigningDeps, { authentic, draft, verdict }: Decided): void {
   if (!permits(verdict.verdict)) return;
   const claims = JSON.stringify(finishClaims(deps, draft, verdict, Number.MAX_SAFE_INTEGER));
   const disclosures = authentic.intent.disclosures.reduce((length, each) => length + each.length + 1, 1);

@@ -6,11 +6,13 @@ import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./deps.ts";
 import { type HoldView, viewHold } from "./hold-view.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
+import { type Simulation, simulateAction } from "./simulate.ts";
 import { createTurns } from "./turns.ts";
 
 /** What the signing service does, whoever asks over whatever wire. */
 export interface SigningService {
   propose(body: ActionBody): Promise<Answer>;
+  simulate(body: ActionBody): Promise<Simulation>;
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
   view(hold: string, validBefore: number | null): Promise<HoldView>;
@@ -22,6 +24,7 @@ export function createSigningService(options: Omit<SigningDeps, "turns" | "durat
   const deps: SigningDeps = { ...options, turns: createTurns(), durations };
   return {
     propose: (body) => proposeAction(deps, body),
+    simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
     view: (hold, validBefore) => viewHold(deps, hold, validBefore),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),

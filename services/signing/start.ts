@@ -5,6 +5,7 @@ import { accessOptions } from "../chain/access/options.ts";
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker } from "../chain/read/head.ts";
+import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
@@ -93,6 +94,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const service = createSigningService({
     ...deps,
     decider,
+    limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
     lives: { sae: config.envelopeLife, hold: config.holdLife },

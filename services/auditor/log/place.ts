@@ -19,6 +19,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization }: 
       return;
     }
     case "outcome":
+    case "shadow":
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "approval":

@@ -83,6 +83,12 @@ const ownGatewaySettings = {
   keyFile: required("COUNTERSIGN_GATEWAY_KEY_FILE", path, "signing key of the gateway's log"),
   passphraseFile: optional("COUNTERSIGN_GATEWAY_PASSPHRASE_FILE", path, "passphrase of the gateway's key"),
   credentialsFile: required("COUNTERSIGN_GATEWAY_CREDENTIALS_FILE", path, "credentials of the targets"),
+  enforcement: withDefault(
+    "COUNTERSIGN_GATEWAY_ENFORCE",
+    oneOf(["on", "shadow"]),
+    "on",
+    "shadow: block nothing, record what would be blocked; only for a roll-out, see docs/design.md section 9",
+  ),
   targetTimeout: withDefault(
     "COUNTERSIGN_GATEWAY_TARGET_TIMEOUT",
     integer(1, 600),

@@ -56,6 +56,7 @@ describe("gateway/start", () => {
       passphraseFile: null,
       credentialsFile: file("credentials.json"),
       targetTimeout: 10,
+      enforcement: "on",
     };
   });
   after(async () => {

@@ -7,6 +7,7 @@ import { pino } from "pino";
 
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
+import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
@@ -64,6 +65,7 @@ export async function createWorld(
     head,
     registries: createRegistries(rpc, system),
     decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     signer: signingKey,
     store,
     sequencer,
