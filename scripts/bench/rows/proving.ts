@@ -5,7 +5,7 @@ import type { EmbeddedEngine } from "../decide/deciders.ts";
 import { createPoster } from "../http/post.ts";
 import type { World } from "../world/world.ts";
 import { actorAt, expectPermitted } from "./decide.ts";
-import { NOT_YET, withEngine } from "./engine.ts";
+import { withEngine } from "./engine.ts";
 import { compare, type RowBody, type RowSpec } from "./row.ts";
 
 /** Rows in which the engine has to prove something first. */
@@ -29,14 +29,12 @@ export const PROVING_ROWS: readonly RowSpec[] = [
 
 async function decideCold(bench: Bench): Promise<RowBody> {
   const { embedded } = await bench.deciders();
-  if (embedded === null) return { skipped: NOT_YET };
   const world = await bench.world();
   let engine: EmbeddedEngine | null = null;
   let call: DecisionCall | null = null;
-  const body = await compare(bench, {
+  return compare(bench, {
     row: {
       before: async () => {
-        await engine?.stop();
         engine = await embedded.create();
         const pin = await engine.pin();
         call = { ...fullCall(world, actorAt(world, 3), pin.timestamp), pin };
@@ -48,8 +46,6 @@ async function decideCold(bench: Bench): Promise<RowBody> {
     },
     floor: null,
   });
-  await (engine as EmbeddedEngine | null)?.stop();
-  return body;
 }
 
 async function decideInChurn(bench: Bench, engine: EmbeddedEngine, world: World): Promise<RowBody> {

@@ -89,7 +89,7 @@ async function createGate(bench: Bench): Promise<Gate> {
   const intents = await signIntents(world, ENVELOPES);
   const envelopes: string[] = [];
   for (const intent of intents) envelopes.push((await permitted(service, intent)).envelope);
-  const reads = await startReads(bench);
+  const reads = await startReads(bench, "gateway");
   const agent = buyer(world);
   const { publicKey } = await createFileSigner(files(dir).signingKey);
   const { jws } = openEnvelope(envelopes[0] ?? "");

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { createHeadTracker, type HeadTracker } from "../../../services/chain/read/head.ts";
 import { createRegistries, type Registries } from "../../../services/chain/read/registries.ts";
-import { createDecider } from "../../../services/chain/decide/rpc-mode.ts";
-import { createRpc } from "../../../services/chain/rpc/client.ts";
+import type { Decider } from "../../../services/chain/decide/rpc-mode.ts";
+import { createLimitReader, type LimitReader } from "../../../services/chain/read/limit-reader.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
@@ -14,6 +14,7 @@ import { createSigningService, type SigningService } from "../../../services/sig
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { files } from "../../local/organization.ts";
 import type { Bench } from "../bench-context.ts";
+import { openProven } from "../decide/deciders.ts";
 import { HOLD_ABOVE, ORDER_ACTION } from "./policy.ts";
 import { ERP, type World } from "./world.ts";
 
@@ -26,16 +27,21 @@ const LIVES = { sae: 300, hold: 3600 };
 export interface ChainReads {
   readonly head: HeadTracker;
   readonly registries: Registries;
+  readonly limits: LimitReader;
+  readonly decider: Decider;
 }
 
-/** A head that follows the chain, and the registries read at it: of the signing service, or of a gateway. */
-export async function startReads(bench: Bench): Promise<ChainReads> {
+/** As the signing service does it (services/signing/start.ts); a gateway always takes the newest block. */
+const REST_SECONDS = { signing: 10, gateway: 0 };
+
+/** A head that follows the chain, and everything read at it proven: of the signing service, or of a gateway. */
+export async function startReads(bench: Bench, who: keyof typeof REST_SECONDS): Promise<ChainReads> {
   const { chain, system } = await bench.world();
-  const rpc = createRpc(chain.url);
-  const head = createHeadTracker({ rpc, clock: Date.now, pollMs: HEAD_POLL_MS, trust: "own" });
+  const { rpc, look, decider } = await openProven(chain.url, system.chainId, REST_SECONDS[who]);
+  const head = createHeadTracker({ look, clock: Date.now, pollMs: HEAD_POLL_MS });
   await head.start();
   bench.atEnd(async () => head.stop());
-  return { head, registries: createRegistries(rpc, system) };
+  return { head, registries: createRegistries(rpc, system), limits: createLimitReader(rpc, system), decider };
 }
 
 /** The signing service in this process, on a store of its own. */
@@ -48,9 +54,8 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   bench.atEnd(() => store.close());
   const onFatal = (error: Error): void => console.error(error.message);
   return createSigningService({
-    ...(await startReads(bench)),
+    ...(await startReads(bench, "signing")),
     ...{ system, logId, mapping, store, clock: Date.now, lives: LIVES },
-    decider: createDecider(createRpc(world.chain.url)),
     signer: await createFileSigner(files(dir).signingKey),
     sequencer: await createSequencer({ store, clock: Date.now, onFatal }),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),

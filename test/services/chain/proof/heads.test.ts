@@ -57,6 +57,15 @@ describe("chain/proof/heads", () => {
     expect(await own.latest()).to.deep.include({ trust: "own" });
   });
 
+  it("has the block of a number once enough nodes serve it: HEAD_DISPUTED", async () => {
+    const heads = source(2, { upTo: 10 }, { upTo: 10, lie: 8 }, { upTo: 9 });
+    expect((await heads.at(7)).hash).to.equal(await hashOf(7));
+    expect((await heads.at(9)).hash, "one lies").to.equal(await hashOf(9));
+    await expectCodeAsync("HEAD_DISPUTED", heads.at(10));
+    await expectCodeAsync("HEAD_DISPUTED", heads.at(11));
+    await expectCodeAsync("CHAIN_UNREACHABLE", source(1, { upTo: 9 }).at(10));
+  });
+
   it("is the highest block that enough nodes know", async () => {
     const cases: [number, number[], number][] = [
       [2, [10, 10, 10], 10],
