@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { CountersignError } from "../core/errors/error.ts";
 import { createDecider } from "../chain/decide/rpc-mode.ts";
 import { readBlockByNumber } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
@@ -13,10 +14,13 @@ import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { describeError } from "../platform/lifecycle.ts";
 import { readDecision } from "./replay-input.ts";
+import { replayOffline } from "./replay-offline.ts";
 import { replayJson, replayLines } from "./replay-lines.ts";
 
 interface Options {
-  readonly rpc: string;
+  readonly rpc?: string;
+  readonly witness?: string;
+  readonly hardfork: string;
   readonly deployment: string;
   readonly intent?: string;
   readonly json?: true;
@@ -32,7 +36,9 @@ const EXIT_CODES: Readonly<Record<ReplayResult, number>> = { same: 0, another: 1
 export function replayCommand(): Command {
   return new Command("replay")
     .description(ABOUT)
-    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of the decision's block")
+    .option("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of the decision's block")
+    .option("--witness <file>", "instead of a node: the signing service's witness-<log>.sqlite, or a copy of it")
+    .option("--hardfork <name>", "with --witness: rules of the chain", "osaka")
     .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .option(
       "--intent <file>",
@@ -60,13 +66,17 @@ async function runReplay(argument: string, options: Options): Promise<void> {
 }
 
 async function replay(decision: string, options: Options): Promise<Replayed> {
+  const deployment = await readTrustedDeployment(options.deployment);
+  if (options.witness !== undefined)
+    return replayOffline(decision, { ...options, deployment, witness: options.witness });
+  if (options.rpc === undefined) throw new CountersignError("CONFIG_MISSING", "give --rpc <url>, or --witness <file>");
   const rpc = createRpc(options.rpc, { timeoutMs: 30_000 });
-  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(options.deployment)) });
+  const system = await connectSystem({ rpc, ...deployment });
   const run = createReplay({
     system,
     decider: createDecider(rpc),
     registries: createRegistries(rpc, system),
-    blockAt: (number) => readBlockByNumber(rpc, number),
+    blockAt: ({ number }) => readBlockByNumber(rpc, number),
     limits: createLimitReader(rpc, system),
     verifiers: [nodeVerifier, nobleVerifier],
   });

@@ -31,7 +31,7 @@ export function createReplay(deps: ReplayDeps): Replay {
     if (params === null) {
       return notReplayable(opened, null, "DISCLOSURES_MISSING", `${disclosures.length} of ${digests} are there`);
     }
-    const block = await deps.blockAt(pol.block.number);
+    const block = await deps.blockAt(pol.block);
     if (block === null) return notReplayable(opened, params, "BLOCK_MISSING", `block ${pol.block.number}`);
     try {
       return await replayAt(deps, opened, params, block);
@@ -49,6 +49,7 @@ async function replayAt(deps: ReplayDeps, opened: OpenedSae, params: Params, blo
   const { pol } = claims;
   const reorganized = block.hash !== pol.block.hash;
   const notes: Note[] = [];
+  if (deps.offline === true) notes.push({ code: "BLOCK_UNCHECKED", detail: `block ${block.number} ${block.hash}` });
   if (reorganized) notes.push({ code: "REORGANIZED", detail: `pinned ${pol.block.hash}, now ${block.hash}` });
   const policy = await deps.registries.readPolicy(block, pol.policy);
   const disputes = await judgeSource(deps, opened, policy, block);

@@ -22,6 +22,7 @@ export const REPLAY_NOTES = {
   CALL_MISMATCH: "the claims are not those the policy was asked about",
   POLICY_MISMATCH: "the registry names another policy contract than the decision does",
   SIGNER_UNKNOWN: "no key that is registered for the log signed it",
+  BLOCK_UNCHECKED: "replayed from the witness: that the pinned block is in the chain, an anchor or a node has to say",
   REORGANIZED: "a reorganization removed the pinned block: replayed at the canonical block of its number",
 } as const;
 export type ReplayNote = keyof typeof REPLAY_NOTES;
@@ -51,8 +52,10 @@ export interface ReplayDeps {
   readonly system: Pick<SystemAddresses, "chainId" | "anchorLog">;
   readonly decider: Decider;
   readonly registries: Pick<Registries, "readPolicy" | "readSigners">;
-  /** the block at a number in the chain as it is now; null when there is none */
-  readonly blockAt: (number: number) => Promise<Pick<Block, "number" | "hash" | "timestamp"> | null>;
+  /** the block that has the number of the pinned one in the chain as it is now; null when there is none */
+  readonly blockAt: (pinned: Sae["pol"]["block"]) => Promise<Pick<Block, "number" | "hash" | "timestamp"> | null>;
+  /** true when nobody can be asked whether the pinned block is in the chain: the witness shows what its hash commits to */
+  readonly offline?: boolean;
   /** null when there is nobody to ask: limits are an extra, the verdict is the contract's */
   readonly limits: LimitReader | null;
   readonly verifiers: readonly SignatureVerifier[];

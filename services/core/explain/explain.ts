@@ -1,4 +1,5 @@
 import { NORMAL_STATE_AGE } from "../decision/degrade.ts";
+import { parseAgentSubject } from "../words/ids.ts";
 import { approvalRows, approvalsNeeded } from "./approval-rows.ts";
 import { delegationRows } from "./delegation-rows.ts";
 import { laterPolicyRows, policyRows, ruleFor } from "./policy-rows.ts";
@@ -21,7 +22,9 @@ export interface Explanation {
  * about (a revocation, a partner, an evaluator of the organization's own) leaves `decisive` null.
  */
 export function explain(explained: Explained): Explanation {
-  const { terms, path, decision, claims } = explained;
+  const { terms, decision, claims } = explained;
+  // The contract goes no further with somebody else's delegation, and what others may do is not shown to it either.
+  const path = explained.path[0]?.agentId === parseAgentSubject(claims.iss).agentId ? explained.path : [];
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
   const limits = [
     ...(terms === null ? [] : policyRows(explained, terms)),

@@ -208,6 +208,15 @@ describe("core/explain: conditions the contract judges", () => {
     expect(explanation.limits.every(({ source }) => source.from !== "delegation")).to.equal(true);
   });
 
+  it("shows nothing of another agent's delegation: LINEAGE_FOREIGN", async () => {
+    const world = await suite.world();
+    const { alice, bob } = world.organization.agents;
+    const desk = createDesk(world, alice);
+    const { decision, explanation } = await desk.ask({ delegation: String(bob.identity.delegation), params: MONEY });
+    expect(decision.reason).to.equal("LINEAGE_FOREIGN");
+    expect(explanation.limits.filter(({ source }) => source.from === "delegation")).to.deep.equal([]);
+  });
+
   it("says what is not known as unknown: a budget the decision was not charged to", async () => {
     const perDay = { flagAt: 10n, soft: 20n, hard: 30n };
     const { decision, explanation } = await ask(financial({ perDay }), { params: MONEY });
@@ -222,7 +231,7 @@ describe("core/explain: conditions the contract judges", () => {
     const { alice } = world.organization.agents;
     const delegation = String(alice.identity.delegation);
     const { path } = await createDesk(world, alice).limits(delegation);
-    const claims = saeClaims();
+    const claims = saeClaims({ iss: alice.identity.subject });
     const decision = { verdict: "Blocked", dimension: "None", reason: "CUSTOM_1_7" } as const;
     const told = explain({ claims, params: MONEY, blockTime: null, terms: null, path, decision });
     expect(told).to.include({ decisive: null, nearest: null, approvals_needed: null });
