@@ -105,6 +105,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
       stopwatch.start();
       try {
         const outcome = await execute(view, call);
+        if (misses.size === 0 && state.hasWritten) throw cannotRun("the contract writes");
         return misses.size === 0 ? { outcome, missing: null } : { outcome: null, missing: misses.wanted() };
       } catch (error) {
         // What went wrong on made-up zeros means nothing either.
