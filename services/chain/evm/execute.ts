@@ -1,6 +1,6 @@
 import { EVMError } from "@ethereumjs/evm";
 
-import type { Analysis } from "./analysis.ts";
+import type { Analysis } from "./tables.ts";
 import { binary, unary } from "./arithmetic.ts";
 import { type Frame, halt, type Stack } from "./library.ts";
 import { libraryStep } from "./library-step.ts";

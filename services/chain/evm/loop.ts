@@ -1,8 +1,9 @@
 import { type EVM, EVMError } from "@ethereumjs/evm";
 
-import { type Analysis, createAnalyser } from "./analysis.ts";
+import { createAnalyser } from "./analysis.ts";
 import { execute } from "./execute.ts";
 import { framePrototype, type Frame, type FrameResult, isKnownRelease } from "./library.ts";
+import type { Analysis } from "./tables.ts";
 
 const { STOP } = EVMError.errorMessages;
 
