@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { createHeadTracker, type HeadTracker } from "../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode, type HeadTracker } from "../../../services/chain/read/head.ts";
+import { createLimitReader } from "../../../services/chain/read/limit-reader.ts";
 import { createRegistries, type Registries } from "../../../services/chain/read/registries.ts";
 import { createDecider } from "../../../services/chain/decide/rpc-mode.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
@@ -32,7 +33,7 @@ export interface ChainReads {
 export async function startReads(bench: Bench): Promise<ChainReads> {
   const { chain, system } = await bench.world();
   const rpc = createRpc(chain.url);
-  const head = createHeadTracker({ rpc, clock: Date.now, pollMs: HEAD_POLL_MS, trust: "own" });
+  const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock: Date.now, pollMs: HEAD_POLL_MS });
   await head.start();
   bench.atEnd(async () => head.stop());
   return { head, registries: createRegistries(rpc, system) };
@@ -46,11 +47,13 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   const path = join(dir, "in-process", "log.sqlite");
   const store = await openLogStore({ path, identity: { ...system, logId, genesisHash } });
   bench.atEnd(() => store.close());
+  const rpc = createRpc(world.chain.url);
   const onFatal = (error: Error): void => console.error(error.message);
   return createSigningService({
     ...(await startReads(bench)),
     ...{ system, logId, mapping, store, clock: Date.now, lives: LIVES },
-    decider: createDecider(createRpc(world.chain.url)),
+    decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     signer: await createFileSigner(files(dir).signingKey),
     sequencer: await createSequencer({ store, clock: Date.now, onFatal }),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
