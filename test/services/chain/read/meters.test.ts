@@ -64,7 +64,7 @@ describe("chain/read/meters", () => {
 
   it("takes an empty list for what it is, no answer: CHAIN_UNREACHABLE", async () => {
     rpc.lies.set("eth_getLogs", () => []);
-    await expectCodeAsync("CHAIN_UNREACHABLE", () => read(world.full));
+    await expectCodeAsync("CHAIN_UNREACHABLE", read(world.full));
   });
 
   it("takes no limits that are not those in the state: STATE_PROOF_INVALID", async () => {
@@ -72,7 +72,7 @@ describe("chain/read/meters", () => {
     const { topics } = await logOf(world.full);
     for (const lie of [{ topics, data }, { topics, data: "0x" }, { topics: [id("other")], data }, "nothing"]) {
       rpc.lies.set("eth_getLogs", () => [lie]);
-      await expectCodeAsync("STATE_PROOF_INVALID", () => read(world.full));
+      await expectCodeAsync("STATE_PROOF_INVALID", read(world.full));
     }
   });
 
@@ -83,6 +83,6 @@ describe("chain/read/meters", () => {
   });
 
   it("knows no delegation nobody made: CHAIN_UNREACHABLE", async () => {
-    await expectCodeAsync("CHAIN_UNREACHABLE", () => read(id("nobody")));
+    await expectCodeAsync("CHAIN_UNREACHABLE", read(id("nobody")));
   });
 });
