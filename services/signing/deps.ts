@@ -7,6 +7,7 @@ import type { Sequencer } from "../log/sequencer.ts";
 import type { LogStore } from "../store/port.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
+import type { Counters } from "./counters.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */
@@ -28,6 +29,7 @@ export interface SigningDeps {
   readonly signer: Signer;
   readonly store: LogStore;
   readonly sequencer: Pick<Sequencer, "append">;
+  readonly counters: Pick<Counters, "open">;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly stopwatch: Stopwatch;

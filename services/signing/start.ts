@@ -25,6 +25,7 @@ import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
+import { startCounters } from "./start-counters.ts";
 import { startSettling } from "./settling.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
@@ -74,9 +75,10 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
+  const counters = await startCounters({ config, store, sequencer, opened, logger: loggers("signing:counters") });
   await startSettling({ config, store, registries, head, clock, opened, logger: loggers("signing:settle") });
 
-  const deps = { system, logId, mapping, head, registries, signer, store, sequencer, clock };
+  const deps = { system, logId, mapping, head, registries, signer, store, sequencer, counters, clock };
   const service = createSigningService({
     ...deps,
     decider: createDecider(rpc),

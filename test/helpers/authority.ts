@@ -1,9 +1,11 @@
-import { getBytes, id, SigningKey, Wallet, ZeroHash } from "ethers";
+import { getBytes, id, SigningKey, toBeHex, Wallet, ZeroHash } from "ethers";
 
 import type { Grant } from "../../services/chain/abi/contracts.ts";
 import { genesisDigest, genesisId, grantDigest } from "../../services/chain/grant.ts";
+import { toHex } from "../../services/core/encoding/hex.ts";
+import type { Signer } from "../../services/core/ports/ports.ts";
 import { type Deployment, FOREVER } from "../contracts/fixture.ts";
-import { unlimited } from "../contracts/lineage/support/envelopes.ts";
+import { type Envelope, unlimited } from "../contracts/lineage/support/envelopes.ts";
 
 /** The human behind every organization of these tests. */
 const PRINCIPAL = new Wallet(id("principal"));
@@ -11,8 +13,10 @@ const PRINCIPAL = new Wallet(id("principal"));
 /** Hands authority to agents of a deployment on Hardhat's network. */
 export interface Authority {
   readonly genesis: string;
-  /** everything, straight from the human; the agent's model is registered. @returns the delegation */
-  delegateTo(agentId: number): Promise<string>;
+  /** everything, or less, straight from the human; the agent's model is registered. @returns the delegation */
+  delegateTo(agentId: number, envelope?: Envelope): Promise<string>;
+  /** the same limits from an agent to another one. @returns the delegation */
+  handDown(parent: string, by: Signer, agentId: number, envelope: Envelope): Promise<string>;
   /** ends a node, as the human */
   revoke(node: string): Promise<void>;
 }
@@ -32,7 +36,7 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
 
   return {
     genesis,
-    delegateTo: async (agentId) => {
+    delegateTo: async (agentId, envelope = unlimited()) => {
       const { modelDigest } = await agentRegistry.getAgent(agentId);
       if ((await modelRegistry.getModel(modelDigest)).registeredAt === 0n) {
         await modelRegistry
@@ -46,12 +50,29 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
         cosigners: 0n,
         reasoningRequired: false,
         reasoningHash: ZeroHash,
-        envelope: unlimited(),
+        envelope,
         nonce: await lineage.nonceOf(genesis),
         deadline: FOREVER,
       };
       const digest = grantDigest(domain, grant);
       await lineage.delegate(grant, unlimited(), "0x", signed(digest));
+      return digest;
+    },
+    handDown: async (parent, by, agentId, envelope) => {
+      const { agentId: delegator, levels } = await lineage.getDelegation(parent);
+      const grant: Grant = {
+        parent,
+        agentId,
+        levels: levels - 1n,
+        cosigners: 0n,
+        reasoningRequired: false,
+        reasoningHash: ZeroHash,
+        envelope,
+        nonce: await lineage.nonceOf(toBeHex(delegator, 32)),
+        deadline: FOREVER,
+      };
+      const digest = grantDigest(domain, grant);
+      await lineage.delegate(grant, envelope, toHex(await by.sign(getBytes(digest))), []);
       return digest;
     },
     revoke: async (node) => {

@@ -21,7 +21,9 @@ import { type AgentClient, createAgentClient } from "../../../../services/sdk/cl
 import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { openHealed } from "../../../../services/signing/heal.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
@@ -48,6 +50,7 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
+  const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
   const common = {
     system,
     mapping,
@@ -60,6 +63,7 @@ export async function openServices(organization: Organization, dir: string, repl
   const service = createSigningService({
     ...common,
     ...signing,
+    counters,
     logId: SIGNING,
     decider: createDecider(rpc),
     signer: signingKey,
@@ -107,6 +111,7 @@ export async function openServices(organization: Organization, dir: string, repl
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();
+      await counters.close();
       await signing.store.close();
       await enforcing.store.close();
     },

@@ -15,7 +15,9 @@ import { createApp } from "../../../../services/platform/http/app.ts";
 import { healthRoutes } from "../../../../services/platform/http/health.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { openHealed } from "../../../../services/signing/heal.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
@@ -57,6 +59,8 @@ export async function createWorld(
   const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
+  const countersPath = join(directory, "counters.sqlite");
+  const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
   const standard: Replaceable = {
     system,
     logId,
@@ -67,6 +71,7 @@ export async function createWorld(
     signer: signingKey,
     store,
     sequencer,
+    counters,
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
@@ -103,6 +108,8 @@ export async function createWorld(
     time,
     head,
     store,
+    counters,
+    countersPath,
     service,
     fatal,
     url: server.url,
@@ -129,6 +136,7 @@ export async function createWorld(
     },
     close: async (): Promise<void> => {
       await server.close(1000);
+      await counters.close();
       await store.close();
       await rm(directory, { recursive: true });
     },
