@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { type Charge, chargesOf, type MeteredDelegation } from "../core/counters/charges.ts";
 import { CountersignError } from "../core/errors/error.ts";
+import type { RandomBytes } from "../core/ports/ports.ts";
 import type { Spent } from "../core/schemas/spent.ts";
 import type { ServiceReason } from "../core/words/reasons.ts";
 import { permits } from "../core/words/verdicts.ts";
@@ -40,10 +41,16 @@ export async function decideWithinBudget(
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const decided = await decide(deps, authentic, policy, refusal, async (now) => read(counters, charges(now)));
       if (await reserve(deps, counters, decided)) return decided;
-      await sleep(Math.random() * Math.min(2 ** tries, LONGEST_PAUSE_MS));
+      await sleep(pauseAfter(tries, deps.randomBytes));
     }
     throw new CountersignError("COUNTERS_UNREACHABLE", `the counters moved on ${MAX_TRIES} times`);
   });
+}
+
+/** Milliseconds; at random, so that two who met do not meet again. */
+function pauseAfter(tries: number, randomBytes: RandomBytes): number {
+  const [byte = 0] = randomBytes(1);
+  return (byte / 255) * Math.min(2 ** tries, LONGEST_PAUSE_MS);
 }
 
 /**

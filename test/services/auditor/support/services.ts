@@ -24,8 +24,10 @@ import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
 import { openHealed } from "../../../../services/signing/heal.ts";
+import { createOutcomes } from "../../../../services/signing/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
@@ -51,6 +53,8 @@ export async function openServices(organization: Organization, dir: string, repl
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
   const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
+  const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
+  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
   const common = {
     system,
     mapping,
@@ -64,6 +68,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...common,
     ...signing,
     counters,
+    outcomes,
     logId: SIGNING,
     decider: createDecider(rpc),
     signer: signingKey,
@@ -112,6 +117,7 @@ export async function openServices(organization: Organization, dir: string, repl
       await server.close(100);
       await gateway.stop();
       await counters.close();
+      await settlements.close();
       await signing.store.close();
       await enforcing.store.close();
     },

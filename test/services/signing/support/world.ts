@@ -19,9 +19,11 @@ import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
 import { openHealed } from "../../../../services/signing/heal.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
+import { createOutcomes } from "../../../../services/signing/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
 import type { Organization, TestAgent } from "./organization.ts";
@@ -61,17 +63,21 @@ export async function createWorld(
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const countersPath = join(directory, "counters.sqlite");
   const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
+  const registries = createRegistries(rpc, system);
+  const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
+  const outcomes = createOutcomes({ store, sequencer, counters, registries, head, logId, settlements });
   const standard: Replaceable = {
     system,
     logId,
     mapping,
     head,
-    registries: createRegistries(rpc, system),
+    registries,
     decider: createDecider(rpc),
     signer: signingKey,
     store,
     sequencer,
     counters,
+    outcomes,
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
@@ -110,6 +116,8 @@ export async function createWorld(
     store,
     counters,
     countersPath,
+    settlements,
+    outcomes,
     service,
     fatal,
     url: server.url,
@@ -137,6 +145,7 @@ export async function createWorld(
     close: async (): Promise<void> => {
       await server.close(1000);
       await counters.close();
+      await settlements.close();
       await store.close();
       await rm(directory, { recursive: true });
     },
