@@ -22,7 +22,7 @@ export const OPERATIONS = [
 const usd = (dollars: bigint) => dollars * 100n;
 
 /** All the principal has to hand out. */
-const EVERYTHING: Limits = {
+export const EVERYTHING: Limits = {
   operations: OPERATIONS,
   perAction: { hold: usd(100_000n), most: usd(100_000n) },
   data: { write: true, ceiling: "confidential" },

@@ -128,7 +128,7 @@ describe("signing: giving budgets back", () => {
     const world: World = await suite.world();
     const { alice, jwt } = await charged(world);
     const store = await world.counters.open();
-    const { end } = store;
+    const end = store.end.bind(store);
     Object.assign(store, {
       end: (...args: Parameters<typeof end>) =>
         ending ? Promise.reject(new CountersignError("COUNTERS_UNREACHABLE", "killed")) : end(...args),

@@ -113,6 +113,7 @@ export async function openServices(organization: Organization, dir: string, repl
       const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
       await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
     },
+    take: (outcome: string) => service.take(outcome),
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();
