@@ -43,11 +43,12 @@ export interface Reply {
 
 /**
  * A signing service over HTTP on a store of its own, working for an organization. `replace` puts a fake in the place of
- * anything it works with.
+ * anything it works with; another log, or counters another world keeps, make it a second service of the organization.
  */
 export async function createWorld(
   organization: Organization,
   replace: (deps: Replaceable) => Partial<Replaceable> = () => ({}),
+  { logId = Number(SIGNING_LOG), sharedCounters }: { readonly logId?: number; readonly sharedCounters?: string } = {},
 ) {
   const { connection, system, mapping, signingKey } = organization;
   const directory = await mkdtemp(join(tmpdir(), "signing-"));
@@ -56,12 +57,11 @@ export async function createWorld(
   const clock = () => time.now;
   const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
   await head.refresh();
-  const logId = Number(SIGNING_LOG);
   const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
   const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
-  const countersPath = join(directory, "counters.sqlite");
+  const countersPath = sharedCounters ?? join(directory, "counters.sqlite");
   const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
   const registries = createRegistries(rpc, system);
   const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
