@@ -24,9 +24,6 @@ export interface CounterStoreOptions {
 
 const FIELDS = ["chainId", "system", "genesisHash"] as const satisfies readonly (keyof CountersIdentity)[];
 
-/** Milliseconds a statement waits for another process. Longer would stop this one: SQLite waits in its thread. */
-const BUSY_TIMEOUT = 1_000;
-
 /** Where the counters of a System stand, unless the operator says otherwise. */
 export function counterStorePath(dataDir: string, system: string): string {
   return join(dataDir, `counters-${system.toLowerCase().slice(2, 10)}.sqlite`);
@@ -42,7 +39,6 @@ export async function openCounterStore({ path, identity, create }: CounterStoreO
     if (create) createPrivateFile(path);
     const database = openDatabase(path, false);
     try {
-      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
       // Before anything is written: the file may be somebody else's.
       if (!isNew(database)) check(database, identity);
       else if (!create) throw new CountersignError("COUNTERS_UNREACHABLE", `${path} is empty`);
@@ -51,6 +47,7 @@ export async function openCounterStore({ path, identity, create }: CounterStoreO
         if (isNew(database)) initialize(database, identity);
       });
       check(database, identity);
+      database.exec("PRAGMA busy_timeout = 0");
       return counterStore(database, keepPresent(path));
     } catch (error) {
       database.close();

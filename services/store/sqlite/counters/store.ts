@@ -13,12 +13,10 @@ export function counterStore(database: Database, requirePresent: () => void): Co
   let confirmed: string[] = [];
 
   const run = <T>(work: () => T): Promise<T> =>
-    deferred(() =>
-      reachable(() => {
-        requirePresent();
-        return work();
-      }),
-    );
+    reachable(() => {
+      requirePresent();
+      return work();
+    });
   /** What was confirmed meanwhile goes along. */
   const write = <T>(work: () => T): Promise<T> =>
     run(() => {

@@ -17,7 +17,11 @@ describe("counter store, when it is not what it should be", () => {
     const { store, path } = current();
     const other = new DatabaseSync(path);
     other.exec("BEGIN IMMEDIATE");
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 5);
     await expectCodeAsync("COUNTERS_UNREACHABLE", take(store, "a", { day: "5" }));
+    clearInterval(timer);
+    expect(turns, "this process goes on meanwhile").to.be.greaterThan(1);
     other.exec("ROLLBACK");
     other.close();
     await take(store, "a", { day: "5" });
