@@ -6,20 +6,14 @@ import { outcomeSchema } from "../core/schemas/outcome.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
-import type { Sequencer } from "../log/sequencer.ts";
-import type { LogStore } from "../store/port.ts";
 import type { SettlementStore } from "../store/sqlite/settlements.ts";
 import type { Answer } from "./answers.ts";
-import type { Counters } from "./counters.ts";
-import { recordRelease } from "./release.ts";
+import { recordRelease, type ReleaseDeps } from "./release.ts";
 import { verifyStatement } from "./statement.ts";
 import { createTurns } from "./turns.ts";
 
-export interface OutcomeDeps {
+export interface OutcomeDeps extends ReleaseDeps {
   readonly logId: number;
-  readonly store: Pick<LogStore, "records" | "used">;
-  readonly sequencer: Pick<Sequencer, "append">;
-  readonly counters: Pick<Counters, "open">;
   readonly settlements: SettlementStore;
   readonly registries: Pick<Registries, "readSigners">;
   readonly head: Pick<HeadTracker, "pin">;

@@ -1,7 +1,15 @@
 import { CountersignError } from "../core/errors/error.ts";
 import type { OpenedSae } from "../core/verify/envelope.ts";
 import type { Phase } from "../core/words/kinds.ts";
-import type { OutcomeDeps } from "./outcomes.ts";
+import type { Sequencer } from "../log/sequencer.ts";
+import type { LogStore } from "../store/port.ts";
+import type { Counters } from "./counters.ts";
+
+export interface ReleaseDeps {
+  readonly store: Pick<LogStore, "records" | "used">;
+  readonly sequencer: Pick<Sequencer, "append">;
+  readonly counters: Pick<Counters, "open">;
+}
 
 /** A final outcome that was verified. */
 export interface Ended {
@@ -20,7 +28,7 @@ export interface Release {
  * Gives back what a permission was charged when it was not executed: the enforcement point's own statement goes into the log,
  * and only then the counters go down. Done again, it does what is left to do.
  */
-export async function recordRelease(deps: OutcomeDeps, sae: OpenedSae, { outcome, phase }: Ended): Promise<Release> {
+export async function recordRelease(deps: ReleaseDeps, sae: OpenedSae, { outcome, phase }: Ended): Promise<Release> {
   const { spent, intent } = sae.claims.ctx;
   const known = await recorded(deps, sae);
   if (known === null && (spent.length === 0 || phase !== "not_executed")) return { first: outcome, seq: null };
@@ -31,7 +39,7 @@ export async function recordRelease(deps: OutcomeDeps, sae: OpenedSae, { outcome
 
 /** The outcome of a permission that this log gave something back for. */
 async function recorded(
-  { store }: OutcomeDeps,
+  { store }: ReleaseDeps,
   { claims }: OpenedSae,
 ): Promise<{ readonly first: string; readonly seq: number } | null> {
   const used = await store.used.get(claims.chain.log, claims.jti);
@@ -42,7 +50,7 @@ async function recorded(
 }
 
 /** Record and index row are there together, so an outcome is recorded once. */
-async function append({ sequencer }: OutcomeDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
+async function append({ sequencer }: ReleaseDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
   const { log } = claims.chain;
   const [record] = await sequencer.append(
     [() => Promise.resolve({ kind: "outcome", record: outcome })],

@@ -102,6 +102,7 @@ describe("signing: budgets and rates", () => {
     const replies = await Promise.all([1, 2, 3].map(() => world.act(intent)));
     expect(new Set(replies.map(({ text }) => text)).size).to.equal(1);
     expect((await world.act(intent)).text).to.equal(replies[0]?.text);
+    expect(await (await world.counters.open()).unconfirmed(1)).to.deep.equal([]);
     expect((await ledger(world)).reservations).to.equal(1);
   });
 

@@ -6,7 +6,7 @@ import { isBusy } from "../failure.ts";
 
 /** How long work waits for other processes, in milliseconds, and how long at most until it tries again. */
 const PATIENCE = 2_000;
-const LONGEST_PAUSE = 8;
+const LONGEST_PAUSE = 3;
 
 /**
  * Runs statements on the counters, and again while another process has the lock. SQLite itself would wait in this process's
