@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { ERRORS } from "../../services/core/errors/registry.ts";
-import { POLICY_REASONS, SERVICE_REASONS } from "../../services/core/words/reasons.ts";
+import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../services/core/words/reasons.ts";
 
 /** Writes docs/errors.md from the registry; with `--check` it only says whether the page is in step. */
 const FAMILIES = {
@@ -44,6 +44,14 @@ It blocks these itself, before the policy is asked; the signed denial has \`pol.
 | reason | meaning |
 |---|---|
 ${Object.entries(SERVICE_REASONS)
+  .map(([name, text]) => `| \`${name}\` | ${text} |`)
+  .join("\n")}
+
+It makes a policy's decision stricter for these; \`pol.call\` names what the policy was asked, so anyone can tell.
+
+| reason | meaning |
+|---|---|
+${Object.entries(TIGHTENING_REASONS)
   .map(([name, text]) => `| \`${name}\` | ${text} |`)
   .join("\n")}
 `;

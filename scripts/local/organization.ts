@@ -33,6 +33,8 @@ export interface OrganizationOptions {
   readonly delay: number;
   /** who anchors the gateway's log, default an account of its own */
   readonly gatewayAnchorer?: LocalRole;
+  /** encoded parameters of policy 1, default the example's */
+  readonly policy?: typeof examplePolicy;
 }
 
 /** The example organization, on chain and on disk. */
@@ -144,7 +146,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       policyGasLimit: 2_000_000n,
       policyMappingHash: loadMapping(Buffer.from(mapping)).hashHex,
       policyRationaleHash: sha256Hex("The example organization's first policy."),
-      policyParameters: examplePolicy({ targets, salt, approver: accounts.approver.address }),
+      policyParameters: (options.policy ?? examplePolicy)({ targets, salt, approver: accounts.approver.address }),
     },
   });
 }

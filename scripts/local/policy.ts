@@ -18,7 +18,8 @@ export function examplePolicy(options: {
 }): string {
   return encodePolicyParameters({
     scope: SCOPE.MEMBERS,
-    stateAge: 20n,
+    // Up to the bound of the services: between 20 s and this they decide in degraded mode.
+    stateAge: 60n,
     approvalsNeeded: 1,
     minSlsa: 0,
     insideCeiling: 2,

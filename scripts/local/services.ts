@@ -119,6 +119,8 @@ function serviceOf(
         script: "signing",
         env: {
           ...policy,
+          // Our own node would be believed; this way every decision leaves a witness to replay it without any node.
+          COUNTERSIGN_DECIDE: "embedded",
           COUNTERSIGN_SIGNING_PORT: String(ports.signing),
           COUNTERSIGN_SIGNING_LOG: "1",
           COUNTERSIGN_SIGNING_KEY_FILE: path.signingKey,

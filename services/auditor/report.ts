@@ -1,5 +1,19 @@
 import type { Finding } from "./findings.ts";
 
+/** A request that enforcement would have blocked. */
+export interface ShadowEntry {
+  readonly seq: number;
+  /** what it would have been refused with */
+  readonly code: string;
+  readonly method: string;
+  /** origin of the target */
+  readonly sub: string;
+  /** SHA-256 of what was presented as an envelope; null for nothing */
+  readonly presented: string | null;
+  /** unix milliseconds */
+  readonly at: number;
+}
+
 /** What the audit says of one log. */
 export interface LogReport {
   readonly log: number;
@@ -20,6 +34,8 @@ export interface LogReport {
   readonly not_replayable: number;
   /** permissions that still live without a final outcome */
   readonly open: number;
+  /** requests that were forwarded without a permission in shadow mode: never counted among what was permitted */
+  readonly shadow: readonly ShadowEntry[];
   /** in the order of seq */
   readonly findings: readonly Finding[];
 }

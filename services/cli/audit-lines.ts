@@ -21,7 +21,12 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
     paint("bold", `Audit of ${report.organization}`),
     `${report.chain}, System ${report.system}, up to block ${head.number}`,
     "",
-    ...report.logs.flatMap((log) => [...logLines(log), ...findingLines(log.findings, paint), ""]),
+    ...report.logs.flatMap((log) => [
+      ...logLines(log),
+      ...shadowLines(log, paint),
+      ...findingLines(log.findings, paint),
+      "",
+    ]),
     ...findingLines(report.findings, paint),
     verdict,
   ];
@@ -36,6 +41,18 @@ function logLines(log: LogReport): readonly string[] {
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
     ...detail,
     `  ${log.outcomes} outcomes, ${log.voids} voids`,
+  ];
+}
+
+/** Loud, because whoever ran in shadow mode enforced nothing. */
+function shadowLines({ shadow }: LogReport, paint: (style: Style, text: string) => string): readonly string[] {
+  if (shadow.length === 0) return [];
+  const codes = Map.groupBy(shadow, ({ code }) => code);
+  const counts = [...codes].map(([code, entries]) => `${entries.length} ${code}`).sort();
+  const requests = shadow.length === 1 ? "1 request was" : `${shadow.length} requests were`;
+  return [
+    paint("yellow", `  SHADOW MODE: ${requests} forwarded without a permission (${counts.join(", ")})`),
+    `  first #${shadow[0]?.seq ?? 0}, last #${shadow.at(-1)?.seq ?? 0}; --json lists them`,
   ];
 }
 

@@ -1,73 +1,15 @@
-import { randomBytes } from "node:crypto";
-
 import { Command } from "commander";
 
-import { utf8 } from "../core/encoding/bytes.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import { type Params, paramsSchema } from "../core/schemas/act.ts";
-import { parseAs } from "../core/schemas/parse.ts";
-import { buildIntent, type Proposal } from "../sdk/intent.ts";
-import { type Profile, readProfile } from "./profile.ts";
-
-interface IntentOptions {
-  readonly profile: string;
-  readonly type: string;
-  readonly target: string;
-  readonly method: string;
-  readonly path: string;
-  readonly body?: string;
-  readonly param: readonly string[];
-  readonly session?: string;
-  readonly parent: readonly string[];
-  readonly delegation?: string;
-}
+import { buildIntent } from "../sdk/intent.ts";
+import { readProfile } from "./profile.ts";
+import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 
 /** `countersign intent`: signs what an agent asks for, ready for POST /v1/actions. */
 export function intentCommand(): Command {
-  const collect = (value: string, list: readonly string[]) => [...list, value];
-  return new Command("intent")
-    .description("sign an intent and print the body for POST /v1/actions")
-    .requiredOption("--profile <file>", "the agent's profile")
-    .requiredOption("--type <action>", "action type, e.g. erp.request.classify")
-    .requiredOption("--target <name>", "name of the target in the profile")
-    .requiredOption("--path <path>", "path and query at the target")
-    .option("--method <method>", "HTTP method", "POST")
-    .option("--body <json>", "the request's body, sent as application/json")
-    .option("--param <name=value>", "typed parameter as the mapping derives it; repeat", collect, [])
-    .option("--session <name>", "session this belongs to")
-    .option("--parent <sae hash>", "permission this follows from; repeat", collect, [])
-    .option("--delegation <id>", "delegation to act under instead of the profile's")
-    .action(async (options: IntentOptions) => {
-      const { profile, deps } = await readProfile(options.profile);
-      const { intent } = await buildIntent(deps, proposalOf(profile, options));
-      process.stdout.write(`${JSON.stringify({ intent })}\n`);
-    });
-}
-
-function proposalOf(profile: Profile, options: IntentOptions): Proposal {
-  const { type, target, method, path, body, session, parent: parents } = options;
-  const origin = profile.targets[target];
-  if (origin === undefined) throw new CountersignError("CONFIG_INVALID", `the profile has no target ${target}`);
-  return {
-    type,
-    method,
-    origin,
-    path,
-    contentType: body === undefined ? null : "application/json",
-    body: utf8(body ?? ""),
-    params: readParams(options.param),
-    session: session ?? randomBytes(12).toString("base64url"),
-    parents,
-    ...(options.delegation === undefined ? {} : { delegation: options.delegation }),
-  };
-}
-
-/** `pii=true` is a boolean, everything else stays text. */
-function readParams(pairs: readonly string[]): Params {
-  const entries = pairs.map((pair) => {
-    const [name = "", ...rest] = pair.split("=");
-    const value = rest.join("=");
-    return [name, name === "pii" || name === "external" ? value === "true" : value];
+  const command = new Command("intent").description("sign an intent and print the body for POST /v1/actions");
+  return withProposal(command).action(async (options: ProposalOptions) => {
+    const { profile, deps } = await readProfile(options.profile);
+    const { intent } = await buildIntent(deps, proposalOf(profile, options));
+    process.stdout.write(`${JSON.stringify({ intent })}\n`);
   });
-  return parseAs(paramsSchema, Object.fromEntries(entries), "CLAIMS_INVALID");
 }

@@ -1,5 +1,6 @@
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { Registries } from "../chain/read/registries.ts";
+import { isDegraded } from "../core/decision/degrade.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { compareAction } from "../core/mapping/compare.ts";
 import { deriveAction } from "../core/mapping/derive.ts";
@@ -43,6 +44,7 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
 
   const pin = await headFor(deps.head, envelope.claims.pol.block);
+  requireFreshForMoney(envelope, pin, secondsOf(deps.clock));
   readAhead(deps, envelope, pin);
   await checkSource(deps, envelope, pin);
   await checkAgent(deps, envelope, pin, request.proof);
@@ -69,6 +71,12 @@ function readAhead({ registries, clock }: AdmitDeps, { claims }: OpenedEnvelope,
     registries.readPausedUntil(pin),
     delegation === null ? null : registries.readStanding(pin, delegation, momentOf(clock, pin)),
   ]);
+}
+
+/** On a head this old a revocation may have been missed: no money moves, as none would be permitted. */
+function requireFreshForMoney({ params }: OpenedEnvelope, pin: Pin, now: number): void {
+  if (params.amount === undefined || !isDegraded(now, pin.timestamp)) return;
+  throw new CountersignError("STATE_DEGRADED", `the newest block (${pin.number}) is ${now - pin.timestamp} s old`);
 }
 
 /** Who signed, and by which policy it was decided. */

@@ -1,11 +1,9 @@
 import type { HeadTracker } from "../chain/read/head.ts";
-import type { PolicyView } from "../chain/read/policies.ts";
 import type { Registries } from "../chain/read/registries.ts";
-import { encodeBase64url } from "../core/encoding/base64url.ts";
-import { fromHex } from "../core/encoding/hex.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { Pin } from "../core/ports/ports.ts";
 import type { Sae } from "../core/schemas/sae.ts";
+import { policyDifferences } from "../core/verify/policy.ts";
 
 export interface DecisionReads {
   readonly registries: Pick<Registries, "readPolicy">;
@@ -50,10 +48,11 @@ export function createAncestry(registries: Pick<Registries, "blockHashOf">): Anc
  */
 export async function checkDecision(
   { registries, ancestry }: DecisionReads,
-  { pol, act }: Sae,
+  claims: Sae,
   pin: Pin,
   policy: number,
 ): Promise<void> {
+  const { pol } = claims;
   const hash = await ancestry(pin, pol.block.number);
   if (hash !== pol.block.hash) {
     throw new CountersignError("PIN_UNKNOWN", `block ${pol.block.number} is ${hash ?? "not there"}`);
@@ -61,22 +60,8 @@ export async function checkDecision(
   if (pol.policy !== policy) throw mismatch(`the mapping is for policy ${policy}, not ${pol.policy}`);
   const registered = await registries.readPolicy(pol.block, pol.policy);
   if (registered === null) throw mismatch(`policy ${pol.policy} was not published at block ${pol.block.number}`);
-  const wrong = differences(pol, act.map, registered);
+  const wrong = policyDifferences(claims, registered);
   if (wrong.length > 0) throw mismatch(`these differ from the registry: ${wrong.join(", ")}`);
-}
-
-function differences(pol: Sae["pol"], map: string, registered: PolicyView): readonly string[] {
-  const pairs: Readonly<Record<string, readonly [unknown, unknown]>> = {
-    contract: [pol.contract, registered.evaluator],
-    version: [pol.version, registered.version],
-    code: [pol.code, registered.codeHash],
-    "live code": [pol.code, registered.liveCodeHash],
-    gas: [pol.gas, registered.gasLimit],
-    mapping: [map, encodeBase64url(fromHex(registered.mappingHash))],
-  };
-  return Object.entries(pairs)
-    .filter(([, [said, known]]) => said !== known)
-    .map(([name]) => name);
 }
 
 function mismatch(detail: string): CountersignError {

@@ -19,6 +19,8 @@ import { proxy } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
 import { recover } from "./recover.ts";
 import { createReservations } from "./reservations.ts";
+import { createShadowLog, type Enforcement } from "./shadow.ts";
+import { startShadowWarning } from "./shadow-warning.ts";
 import { state } from "./statements.ts";
 
 /** Everything the gateway works with. Each can be replaced in a test. */
@@ -41,6 +43,7 @@ export interface GatewayDeps {
   readonly bodyLimit: number;
   /** longest silence of a target */
   readonly targetTimeoutMs: number;
+  readonly enforcement: Enforcement;
 }
 
 /** The policy enforcement point, whatever server it listens on. */
@@ -61,7 +64,9 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const urn = logUrn(system.chainId, system.system, logId);
   const anchor = system.anchorLog;
   const place = { aud: urn, chain: caip2(system.chainId), anchor, map: mapping.hash, salt: mapping.mapping.salt };
-  const outcomes = createOutcomes({ ...deps, log: { urn, id: logId, anchor } });
+  const writing = { ...deps, log: { urn, id: logId, anchor } };
+  const outcomes = createOutcomes(writing);
+  const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
   const reservations = createReservations(store.used);
   const durations = createDurations();
   const stopping = new AbortController();
@@ -70,17 +75,21 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const recovered = await recover(store, outcomes);
   if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
 
+  const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
   const shared = { ...deps, mapping: mapping.mapping, place, reservations, outcomes, durations };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),
     rules: { targets: mapping.mapping.targets, bodyLimit: deps.bodyLimit },
     stopping: stopping.signal,
+    shadow,
     logger: loggers("gateway:enforce"),
   };
   const own = createOwnApp({
     log: { store, signer, anchor, clock },
     checks: readinessChecks(deps),
+    enforcement: deps.enforcement,
+    wouldBlock: () => shadow?.counts() ?? {},
     durations,
     state: (envelope, proof) => state(shared, envelope, proof),
     logger: loggers("gateway:http"),
@@ -91,6 +100,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     breakOff,
     stop: async () => {
       breakOff();
+      warning?.[Symbol.dispose]();
       await inFlight.idle();
       await deps.sequencer.idle();
     },

@@ -12,6 +12,7 @@ import { createApp } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
+import type { Enforcement } from "./shadow.ts";
 import type { Statement } from "./statements.ts";
 
 /** No target can have this name, so the gateway's own resources hide nothing. */
@@ -24,6 +25,9 @@ export interface OwnRoutes {
   readonly log: CheckpointContext;
   readonly checks: Readonly<Record<string, Check>>;
   readonly durations: Durations;
+  readonly enforcement: Enforcement;
+  /** would-be refusals by code; empty when enforcement is on */
+  readonly wouldBlock: () => Readonly<Record<string, number>>;
   readonly state: (envelope: string, proof: string | null) => Promise<Statement>;
   readonly logger: Logger;
 }
@@ -39,15 +43,18 @@ export function createListener(own: RequestListener, forTargets: RequestListener
   };
 }
 
-export function createOwnApp({ log, checks, durations, state, logger }: OwnRoutes): RequestListener {
+export function createOwnApp(own: OwnRoutes): RequestListener {
+  const { log, checks, durations, enforcement, wouldBlock, state, logger } = own;
   const routes = Router({ caseSensitive: true, strict: true });
   routes.post("/statements", async (request, response) => {
     const { envelope } = parseAs(statementSchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
     response.json(await state(envelope, singleHeader(request, "countersign-proof")));
   });
   routes.get("/v1/stats", (_request, response) => {
-    response.set("cache-control", "no-store").json({ verify: durations.summary() });
+    response
+      .set("cache-control", "no-store")
+      .json({ verify: durations.summary(), enforcement, would_block: wouldBlock() });
   });
-  routes.use(logRoutes(log), healthRoutes(checks));
+  routes.use(logRoutes(log), healthRoutes(checks, { facts: { enforcement } }));
   return createApp(logger, [Router().use("/-", routes)]);
 }

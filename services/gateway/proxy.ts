@@ -5,9 +5,11 @@ import type { Logger } from "pino";
 import type { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
 import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
-import { admit, type AdmitDeps } from "./admit.ts";
+import { type Admission, admit, type AdmitDeps } from "./admit.ts";
 import { dispatch, type DispatchDeps } from "./dispatch.ts";
-import { readRequest, type RequestRules } from "./request.ts";
+import { type InboundRequest, readRequest, type RequestRules } from "./request.ts";
+import type { ShadowLog } from "./shadow.ts";
+import { forwardAnyway } from "./shadow-forward.ts";
 
 export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly rules: RequestRules;
@@ -15,19 +17,47 @@ export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly stopwatch: Stopwatch;
   /** from the end of a request's headers to its admission; refusals are left out, they would flatter it */
   readonly durations: Durations;
+  /** null when enforcement is on */
+  readonly shadow: ShadowLog | null;
 }
 
-/** Enforces: a request reaches its target with a permission that covers it, or not at all. Never rejects. */
+/** Enforces: a request reaches its target with a permission that covers it, or, but for shadow mode, not at all. Never rejects. */
 export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: ServerResponse): Promise<void> {
   const started = deps.stopwatch();
   try {
-    const admission = await admit(deps, await readRequest(incoming, deps.rules));
-    deps.durations.add(deps.stopwatch() - started);
-    const refusal = await dispatch(deps, admission, client);
+    // What is malformed, or has no target, has nowhere to go in any mode.
+    const request = await readRequest(incoming, deps.rules);
+    const refusal = await enforce(deps, request, client, started);
     if (refusal === null) client.end();
     else refuse(deps, client, refusal);
   } catch (thrown) {
     refuse(deps, client, toCountersignError(thrown), thrown);
+  }
+}
+
+/** Uses the permission that covers the request. Without one it is refused, or, in shadow mode, recorded and forwarded. */
+async function enforce(
+  deps: ProxyDeps,
+  request: InboundRequest,
+  client: ServerResponse,
+  started: number,
+): Promise<CountersignError | null> {
+  const { shadow } = deps;
+  let admission: Admission;
+  try {
+    admission = await admit(deps, request);
+    deps.durations.add(deps.stopwatch() - started);
+  } catch (thrown) {
+    if (shadow === null) throw thrown;
+    return forwardAnyway({ ...deps, shadow }, request, toCountersignError(thrown), client);
+  }
+  try {
+    return await dispatch(deps, admission, client);
+  } catch (thrown) {
+    const error = toCountersignError(thrown);
+    // Everything else that a dispatch throws means that it could not be put on record.
+    if (shadow === null || error.code !== "ENVELOPE_REPLAYED") throw thrown;
+    return forwardAnyway({ ...deps, shadow }, request, error, client);
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 
+import { openChain } from "../chain/access/access.ts";
+import { accessOptions } from "../chain/access/options.ts";
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker } from "../chain/read/head.ts";
 import { createRegistries } from "../chain/read/registries.ts";
-import { requireRpc } from "../chain/rpc/client.ts";
+import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createSequencer } from "../log/sequencer.ts";
@@ -56,15 +58,19 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const mapping = await readMappingFile(config.mappingFile);
   const credentials = await readCredentials(config.credentialsFile, Object.keys(mapping.mapping.targets));
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
-  const rpc = requireRpc(config.rpcUrl);
-  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
+  const deployment = await readTrustedDeployment(config.deploymentFile);
+  const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
+  // It decides nothing, so there is nothing to check twice.
+  const chain = await openChain({ ...accessOptions(config, place), shadowCheck: 0 });
+  const { rpc } = chain;
+  const { hash } = await chain.look();
+  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
   const registries = createRegistries(rpc, system);
   const head = createHeadTracker({
-    rpc,
+    look: chain.look,
     clock,
     pollMs: HEAD_POLL_MS,
     maxAgeSeconds: config.stateAge,
-    trust: config.rpcTrust,
   });
   opened.add(() => head.stop());
   await head.start();
@@ -80,6 +86,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     stopwatch: () => performance.now(),
     bodyLimit: config.bodyLimit,
     targetTimeoutMs: config.targetTimeout * 1000,
+    enforcement: config.enforcement,
   });
   opened.add(() => gateway.stop());
   const url = await serve(gateway, config, opened);

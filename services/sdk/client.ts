@@ -1,8 +1,9 @@
 import { isCountersignError } from "../core/errors/error.ts";
 import { parseJson } from "../core/json/parse.ts";
-import { type Answer, ownProblem, type Permitted, readAnswer } from "./answer.ts";
+import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
+import { readSimulation, type Simulated } from "./simulation.ts";
 
 export interface AgentClientDeps extends IntentDeps {
   /** base URL of the signing service */
@@ -20,9 +21,11 @@ export interface Execution {
   readonly body: string;
 }
 
-/** What an agent does: ask, then act with the permission, or hand an unused one back. */
+/** What an agent does: ask (or ask what it would get), then act with the permission, or hand an unused one back. */
 export interface AgentClient {
   propose(proposal: Proposal, held?: BuiltIntent): Promise<{ readonly built: BuiltIntent; readonly answer: Answer }>;
+  /** What `propose` would get now; nothing is recorded, spent or held. */
+  simulate(proposal: Proposal, held?: BuiltIntent): Promise<Simulated | Refused>;
   execute(target: string, proposal: Proposal, permission: Pick<Permitted, "envelope">): Promise<Execution>;
   surrender(permission: Pick<Permitted, "envelope">): Promise<Execution>;
 }
@@ -33,6 +36,11 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       const built = await buildIntent(deps, proposal, held);
       const { status, json } = await postJson(`${deps.signingUrl}/v1/actions`, { intent: built.intent });
       return { built, answer: readAnswer(status, json) };
+    },
+    async simulate(proposal, held) {
+      const { intent } = await buildIntent(deps, proposal, held);
+      const { status, json } = await postJson(`${deps.signingUrl}/v1/simulate`, { intent });
+      return readSimulation(status, json);
     },
     async execute(target, proposal, { envelope }) {
       const response = await fetch(`${deps.gatewayUrl}/${target}${proposal.path}`, {

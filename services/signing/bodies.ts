@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { approvalProofSchema } from "../core/schemas/approval.ts";
 
-/** POST /v1/actions */
+/** POST /v1/actions and POST /v1/simulate */
 export const actionBodySchema = z.strictObject({
   /** `<jws>~<disclosure>~...~` */
   intent: z.string(),

@@ -28,23 +28,53 @@ export async function decideWithinBudget(
   policy: PolicyView,
   refusal: ServiceReason | null,
 ): Promise<Decided> {
-  const { intent } = authentic;
-  const path = refusal === null ? await meteredPath(deps, authentic) : [];
-  const top = path.at(-1);
-  const charges = (now: number): readonly Charge[] => chargesOf(path, intent.params, now);
-  if (top === undefined || charges(0).length === 0) return decide(deps, authentic, policy, refusal);
+  const metered = await meteredBy(deps, authentic, refusal);
+  if (metered === null) return decide(deps, authentic, policy, refusal);
+  const { charges, top } = metered;
   const counters = await deps.counters.open();
-  const left = await counters.held(intent.hash);
+  const left = await counters.held(authentic.intent.hash);
   if (left !== null) await cancelReservation(deps, counters, left);
   // Delegations that share a counter share the topmost one.
   return deps.turns(countersTurn(top), async () => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const decided = await decide(deps, authentic, policy, refusal, async (now) => read(counters, charges(now)));
+      const decided = await decide(deps, authentic, policy, refusal, (now) => read(counters, charges(now)));
       if (await reserve(deps, counters, decided)) return decided;
       await sleep(pauseAfter(tries, deps.randomBytes));
     }
     throw new CountersignError("COUNTERS_UNREACHABLE", `the counters moved on ${MAX_TRIES} times`);
   });
+}
+
+/** What `decideWithinBudget` would decide now. It reserves nothing. @throws COUNTERS_UNREACHABLE, LOG_CORRUPT, ENVELOPE_TOO_LARGE */
+export async function decideWithoutReserving(
+  deps: SigningDeps,
+  authentic: AuthenticIntent,
+  policy: PolicyView,
+  refusal: ServiceReason | null,
+): Promise<Decided> {
+  const metered = await meteredBy(deps, authentic, refusal);
+  if (metered === null) return decide(deps, authentic, policy, refusal);
+  const counters = await deps.counters.open();
+  return decide(deps, authentic, policy, refusal, (now) => read(counters, metered.charges(now)));
+}
+
+interface Metered {
+  /** what the action is charged at a time, unix seconds */
+  readonly charges: (now: number) => readonly Charge[];
+  /** the topmost delegation */
+  readonly top: MeteredDelegation;
+}
+
+/** Null for what charges no counter. */
+async function meteredBy(
+  deps: SigningDeps,
+  authentic: AuthenticIntent,
+  refusal: ServiceReason | null,
+): Promise<Metered | null> {
+  const path = refusal === null ? await meteredPath(deps, authentic) : [];
+  const top = path.at(-1);
+  const charges = (now: number): readonly Charge[] => chargesOf(path, authentic.intent.params, now);
+  return top === undefined || charges(0).length === 0 ? null : { charges, top };
 }
 
 /** Milliseconds; at random, so that two who met do not meet again. */

@@ -1,6 +1,7 @@
 import { lineageHash } from "../chain/read/lineage.ts";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { encodeDecision } from "../core/calldata/request.ts";
+import { degrade } from "../core/decision/degrade.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { sha256b64 } from "../core/hash.ts";
 import type { Pin } from "../core/ports/ports.ts";
@@ -85,7 +86,8 @@ async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, dr
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
     deps.decider.decide({ pin, contract, gas, callData }),
   );
-  return { ...decision, call: sha256b64(callData) };
+  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: intent.params });
+  return { ...judged, call: sha256b64(callData) };
 }
 
 function blockedBy(reason: ServiceReason): Verdict {

@@ -1,6 +1,7 @@
 import type { Decider } from "../chain/decide/rpc-mode.ts";
 import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { HeadTracker } from "../chain/read/head.ts";
+import type { LimitReader } from "../chain/read/limit-reader.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Sequencer } from "../log/sequencer.ts";
@@ -27,6 +28,8 @@ export interface SigningDeps {
   readonly head: Pick<HeadTracker, "pin">;
   readonly registries: Registries;
   readonly decider: Decider;
+  /** for simulations: what explains a decision, and never makes one */
+  readonly limits: LimitReader;
   readonly signer: Signer;
   readonly store: LogStore;
   readonly sequencer: Pick<Sequencer, "append">;

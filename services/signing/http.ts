@@ -23,6 +23,11 @@ export function signingRoutes(service: SigningService, bodyLimit: number): Route
     sendAnswer(response, await service.propose(body));
   });
 
+  router.post("/v1/simulate", async (request, response) => {
+    const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
+    response.set("cache-control", "no-store").json(await service.simulate(body));
+  });
+
   router.get("/v1/holds/:hold", async (request, response) => {
     const view = await service.view(request.params.hold, validBeforeOf(request.url));
     response.set("cache-control", "no-store").json(view);

@@ -6,11 +6,13 @@ import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./deps.ts";
 import { type HoldView, viewHold } from "./hold-view.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
+import { type Simulation, simulateAction } from "./simulate.ts";
 import { createTurns } from "./turns.ts";
 
 /** What the signing service does, whoever asks over whatever wire. */
 export interface SigningService {
   propose(body: ActionBody): Promise<Answer>;
+  simulate(body: ActionBody): Promise<Simulation>;
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
@@ -24,6 +26,7 @@ export function createSigningService(options: Omit<SigningDeps, "turns" | "durat
   const deps: SigningDeps = { ...options, turns: createTurns(), durations };
   return {
     propose: (body) => proposeAction(deps, body),
+    simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
     take: (outcome) => deps.outcomes.take(outcome),
     view: (hold, validBefore) => viewHold(deps, hold, validBefore),

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { modeOf, openChain } from "../chain/access/access.ts";
+import { accessOptions } from "../chain/access/options.ts";
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker } from "../chain/read/head.ts";
+import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { createRegistries } from "../chain/read/registries.ts";
-import { requireRpc } from "../chain/rpc/client.ts";
+import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { logRoutes } from "../log/http.ts";
@@ -23,6 +25,8 @@ import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
 import { openSettlementStore } from "../store/sqlite/settlements.ts";
+import type { WitnessStore } from "../store/witness.ts";
+import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
 import { createOutcomes } from "./outcomes.ts";
@@ -39,6 +43,9 @@ export interface RunningService extends Service {
 }
 
 const HEAD_POLL_MS = 1000;
+
+/** So long a block stays pinned while nothing it was asked for changes. */
+const REST_SECONDS = 10;
 
 /**
  * Starts the signing service. What it opened before a failure is closed again.
@@ -60,15 +67,22 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
-  const rpc = requireRpc(config.rpcUrl);
-  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
+  const deployment = await readTrustedDeployment(config.deploymentFile);
+  const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
+  const access = accessOptions(config, place);
+  const chain = await openChain(access, {
+    witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
+    onTrouble: (what, details) => loggers("signing:chain").error(details, what),
+  });
+  const { rpc, decider } = chain;
+  const { hash } = await chain.look();
+  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
   const registries = createRegistries(rpc, system);
   const head = createHeadTracker({
-    rpc,
+    look: chain.look,
     clock,
     pollMs: HEAD_POLL_MS,
     maxAgeSeconds: config.stateAge,
-    trust: config.rpcTrust,
   });
   opened.add(() => head.stop());
   await head.start();
@@ -89,13 +103,14 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const deps = { ...common, system, mapping, signer, outcomes, clock };
   const service = createSigningService({
     ...deps,
-    decider: createDecider(rpc),
+    decider,
+    limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
   const app = createApp(loggers("signing:http"), [
-    healthRoutes(readinessChecks({ ...deps, rpc })),
+    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
     signingRoutes(service, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock }),
   ]);
@@ -103,4 +118,10 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   opened.add((graceMs) => server.close(graceMs));
   loggers("signing").info({ url: server.url, log: logId }, "ready to sign");
   return server.url;
+}
+
+async function openWitness({ dataDir, logId }: SigningConfig, opened: Opened): Promise<WitnessStore> {
+  const witness = await openWitnessStore(witnessPath(dataDir, logId));
+  opened.add(() => witness.close());
+  return witness;
 }

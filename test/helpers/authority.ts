@@ -1,11 +1,11 @@
-import { getBytes, id, SigningKey, toBeHex, Wallet, ZeroHash } from "ethers";
+import { getBytes, id, SigningKey, Wallet, ZeroHash } from "ethers";
 
-import type { Grant } from "../../services/chain/abi/contracts.ts";
+import type { Grant, GrantEnvelope } from "../../services/chain/abi/contracts.ts";
 import { genesisDigest, genesisId, grantDigest } from "../../services/chain/grant.ts";
-import { toHex } from "../../services/core/encoding/hex.ts";
+import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { type Deployment, FOREVER } from "../contracts/fixture.ts";
-import { type Envelope, unlimited } from "../contracts/lineage/support/envelopes.ts";
+import { unlimited } from "../contracts/lineage/support/envelopes.ts";
 
 /** The human behind every organization of these tests. */
 const PRINCIPAL = new Wallet(id("principal"));
@@ -13,12 +13,19 @@ const PRINCIPAL = new Wallet(id("principal"));
 /** Hands authority to agents of a deployment on Hardhat's network. */
 export interface Authority {
   readonly genesis: string;
-  /** everything, or less, straight from the human; the agent's model is registered. @returns the delegation */
-  delegateTo(agentId: number, envelope?: Envelope): Promise<string>;
-  /** the same limits from an agent to another one. @returns the delegation */
-  handDown(parent: string, by: Signer, agentId: number, envelope: Envelope): Promise<string>;
+  /** everything unless `envelope` says less, straight from the human; the agent's model is registered. @returns the delegation */
+  delegateTo(agentId: number, envelope?: GrantEnvelope): Promise<string>;
+  /** a part of what an agent was handed, signed by that agent. @returns the delegation */
+  handDown(above: Handed, agentId: number, envelope: GrantEnvelope, reasoningRequired?: boolean): Promise<string>;
   /** ends a node, as the human */
   revoke(node: string): Promise<void>;
+}
+
+/** A delegation, and whose it is. */
+export interface Handed {
+  readonly id: string;
+  readonly envelope: GrantEnvelope;
+  readonly signer: Pick<Signer, "sign">;
 }
 
 /** Establishes a genesis by one human. */
@@ -58,21 +65,11 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
       await lineage.delegate(grant, unlimited(), "0x", signed(digest));
       return digest;
     },
-    handDown: async (parent, by, agentId, envelope) => {
-      const { agentId: delegator, levels } = await lineage.getDelegation(parent);
-      const grant: Grant = {
-        parent,
-        agentId,
-        levels: levels - 1n,
-        cosigners: 0n,
-        reasoningRequired: false,
-        reasoningHash: ZeroHash,
-        envelope,
-        nonce: await lineage.nonceOf(toBeHex(delegator, 32)),
-        deadline: FOREVER,
-      };
+    handDown: async ({ id: parent, envelope: above, signer }, agentId, envelope, reasoningRequired = false) => {
+      const terms = { levels: 0n, cosigners: 0n, reasoningRequired, reasoningHash: ZeroHash, deadline: FOREVER };
+      const grant: Grant = { ...terms, parent, agentId, envelope, nonce: await lineage.nonceOf(parent) };
       const digest = grantDigest(domain, grant);
-      await lineage.delegate(grant, envelope, toHex(await by.sign(getBytes(digest))), []);
+      await lineage.delegate(grant, above, toHex(await signer.sign(fromHex(digest))), []);
       return digest;
     },
     revoke: async (node) => {

@@ -1,22 +1,23 @@
+import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
 import { keyId, thumbprint } from "../../core/jws/key.ts";
-import { isPolicyReason, SERVICE_REASONS } from "../../core/words/reasons.ts";
+import { isPolicyReason, SERVICE_REASONS, TIGHTENING_REASONS } from "../../core/words/reasons.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { Find } from "../findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 import { checkSignature } from "../records/signature.ts";
-import { MAX_STATE_AGE } from "./tolerance.ts";
 
 /** A permission permits, a denial does not, and the reason is one its source can give. */
 export function checkVerdict(find: Find, { kind, claims }: DecisionRecord): void {
   const { verdict, reason, call, dimension } = claims.pol;
   if (permits(verdict) !== (kind === "sae")) find("VERDICT_TYPE", `${verdict} in a record of kind ${kind}`);
   if (call !== null) {
-    if (!isPolicyReason(reason)) find("REASON_UNKNOWN", `${reason} is no reason of a policy`);
+    const isKnown = isPolicyReason(reason) || Object.hasOwn(TIGHTENING_REASONS, reason);
+    if (!isKnown) find("REASON_UNKNOWN", `${reason} is no reason of a policy`);
     return;
   }
   if (!Object.hasOwn(SERVICE_REASONS, reason)) find("REASON_UNKNOWN", `${reason}, and the policy was not asked`);

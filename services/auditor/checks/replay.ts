@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { encodeDecision } from "../../core/calldata/request.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { sha256b64 } from "../../core/hash.ts";
 import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
 import type { Decider } from "../../chain/decide/rpc-mode.ts";
+import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import { rerun, verdictText } from "../../chain/replay/rerun.ts";
 import type { Find } from "../findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
@@ -25,25 +25,22 @@ function parseStored(stored: string): readonly string[] {
   }
 }
 
-/** Asks the policy contract again: same contract, same block, same call data, same gas. @returns whether it said the same */
+/** Makes the decision again: same contract, same block, same call data, same gas. @returns whether it is the same */
 export async function replay(
   find: Find,
   decision: DecisionRecord,
   act: DisclosedAct,
-  policy: PolicyView,
+  { policy, block }: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
-  const { pol } = decision.claims;
-  const callData = attempt(find, "CALL_MISMATCH", () => encodeDecision(decision.claims, act.params));
-  if (callData === null) return false;
-  const call = sha256b64(callData);
-  if (call !== pol.call) {
-    find("CALL_MISMATCH", `the claims give call data ${call}, the decision names ${String(pol.call)}`);
+  const { claims } = decision;
+  const { pol } = claims;
+  const again = await rerun(decider, claims, act.params, { policy, block });
+  if (again.said === null) {
+    find("CALL_MISMATCH", again.detail);
     return false;
   }
-  const said = await decider.decide({ pin: pol.block, contract: policy.evaluator, gas: policy.gasLimit, callData });
-  if (said.verdict === pol.verdict && said.dimension === pol.dimension && said.reason === pol.reason) return true;
-  const claimed = `${pol.verdict}/${pol.dimension}/${pol.reason}`;
-  find("VERDICT_MISMATCH", `the policy says ${said.verdict}/${said.dimension}/${said.reason}, not ${claimed}`);
+  if (again.same) return true;
+  find("VERDICT_MISMATCH", `the policy says ${verdictText(again.said)}, not ${verdictText(pol)}`);
   return false;
 }

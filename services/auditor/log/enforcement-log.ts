@@ -3,7 +3,7 @@ import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission } from "../checks/permissions.ts";
 import { createUniqueIds } from "../checks/unique.ts";
 import type { Find } from "../findings.ts";
-import type { OutcomeRecord } from "../records/parsed.ts";
+import type { OutcomeRecord, ShadowRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { LogContext } from "./context.ts";
 import { checkPlace } from "./place.ts";
@@ -23,12 +23,13 @@ export async function auditEnforcementLog(
   const order = createTimeOrder();
   const ids = createUniqueIds();
 
-  function judge(find: Find, outcome: OutcomeRecord): void {
-    const { claims, jws, seq } = outcome;
+  function judge(find: Find, record: OutcomeRecord | ShadowRecord): void {
+    const { claims, jws, seq } = record;
     checkLogSignature(find, jws, claims.iat, context.chainLog.signers);
     order.check(find, claims.iat);
     ids.check(find, "the log", claims.jti, seq);
-    outcomes.add(find, outcome, permissionOf(find, outcome, signingLogs, context));
+    // What ran in shadow mode rests on no permission, so it uses none.
+    if (record.kind === "outcome") outcomes.add(find, record, permissionOf(find, record, signingLogs, context));
   }
 
   for (const walked of walk(context, tree)) {
@@ -36,7 +37,7 @@ export async function auditEnforcementLog(
       count(tally, parsed);
       if (parsed === null) continue;
       checkPlace(find, parsed, context);
-      if (parsed.kind === "outcome") judge(find, parsed);
+      if (parsed.kind === "outcome" || parsed.kind === "shadow") judge(find, parsed);
     }
     // Signatures take their time: let the progress be drawn.
     await new Promise(setImmediate);

@@ -19,7 +19,8 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       return;
     }
     case "outcome":
-      // In a signing log it is a copy of what stands in the enforcement point's.
+    case "shadow":
+      // An outcome in a signing log is a copy of what stands in the enforcement point's.
       if (chainLog.view.kind === "Signing") return;
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;

@@ -115,8 +115,8 @@ export async function auditSigningLog(context: LogContext, tree: Tree, counters:
     if (block !== null) checkCharges(find, parsed, path, act?.params ?? null);
     if (parsed.claims.pol.call === null) return;
     if (stored === undefined) tally.notReplayable += 1;
-    if (act === null || policy === null) return;
-    if (await replay(find, parsed, act, policy, facts)) tally.replayed += 1;
+    if (act === null || policy === null || block === null) return;
+    if (await replay(find, parsed, act, { policy, block }, facts)) tally.replayed += 1;
   }
 
   for (const walked of walk(context, tree)) {

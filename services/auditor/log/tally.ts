@@ -1,4 +1,5 @@
-import type { Parsed } from "../records/parsed.ts";
+import type { ShadowEntry } from "../report.ts";
+import type { Parsed, ShadowRecord } from "../records/parsed.ts";
 
 /** Numbers of a report, counted as the records pass. */
 export interface Tally {
@@ -11,6 +12,8 @@ export interface Tally {
   replayed: number;
   notReplayable: number;
   open: number;
+  /** what was forwarded without a permission, in the order of seq */
+  shadow: ShadowEntry[];
 }
 
 export function createTally(): Tally {
@@ -24,6 +27,7 @@ export function createTally(): Tally {
     replayed: 0,
     notReplayable: 0,
     open: 0,
+    shadow: [],
   };
 }
 
@@ -32,7 +36,12 @@ export function count(tally: Tally, record: Parsed | null): void {
   if (record?.kind === "sae") tally.permitted += 1;
   if (record?.kind === "outcome") tally.outcomes += 1;
   if (record?.kind === "void") tally.voids += 1;
+  if (record?.kind === "shadow") tally.shadow.push(shadowEntry(record));
   if (record?.kind !== "denial") return;
   if (record.claims.pol.verdict === "Held") tally.held += 1;
   else tally.blocked += 1;
+}
+
+function shadowEntry({ seq, claims: { code, method, sub, presented, at } }: ShadowRecord): ShadowEntry {
+  return { seq, code, method, sub, presented, at };
 }

@@ -25,7 +25,7 @@ export interface Walked {
 const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
   None: [],
   Signing: ["intent", "sae", "denial", "approval", "outcome", "void"],
-  Enforcement: ["outcome", "void"],
+  Enforcement: ["outcome", "shadow", "void"],
 };
 
 const KINDS = new Map(Object.entries(RECORD_KINDS).map(([kind, number]) => [number as number, kind as RecordKind]));

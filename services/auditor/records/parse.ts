@@ -8,10 +8,11 @@ import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/appro
 import { INTENT_MAX_LIFE, intentSchema } from "../../core/schemas/intent.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { shadowSchema } from "../../core/schemas/shadow.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type { DecisionRecord, IntentRecord, OutcomeRecord, Parsed } from "./parsed.ts";
+import type { DecisionRecord, IntentRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
@@ -27,6 +28,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseDecision(seq, kind, text, hash);
     case "outcome":
       return parseOutcome(seq, text, hash);
+    case "shadow":
+      return parseShadow(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "void":
@@ -54,6 +57,11 @@ function parseDecision(seq: number, kind: "sae" | "denial", text: string, hash: 
 function parseOutcome(seq: number, text: string, hash: string): OutcomeRecord {
   const jws = parseJws(text, [JWS_TYPES.outcome]);
   return { seq, hash, kind: "outcome", jws, claims: parseAs(outcomeSchema, jws.payload, "CLAIMS_INVALID") };
+}
+
+function parseShadow(seq: number, text: string, hash: string): ShadowRecord {
+  const jws = parseJws(text, [JWS_TYPES.shadow]);
+  return { seq, hash, kind: "shadow", jws, claims: parseAs(shadowSchema, jws.payload, "CLAIMS_INVALID") };
 }
 
 /** What nobody signs must have one spelling, or its leaf could be made of another. */

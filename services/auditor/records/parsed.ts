@@ -2,6 +2,7 @@ import type { ParsedJws } from "../../core/jws/parse.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
 import type { Intent } from "../../core/schemas/intent.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
+import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { AgentSubject } from "../../core/words/ids.ts";
 
@@ -32,6 +33,13 @@ export interface OutcomeRecord extends Place {
   readonly claims: Outcome;
 }
 
+/** A request that was forwarded without a permission, in shadow mode. */
+export interface ShadowRecord extends Place {
+  readonly kind: "shadow";
+  readonly jws: ParsedJws;
+  readonly claims: ShadowClaims;
+}
+
 export interface ApprovalEntry extends Place {
   readonly kind: "approval";
   readonly claims: ApprovalRecord;
@@ -43,7 +51,7 @@ export interface VoidEntry extends Place {
 }
 
 /** A record whose form is right. Nothing is said yet about who signed it. */
-export type Parsed = IntentRecord | DecisionRecord | OutcomeRecord | ApprovalEntry | VoidEntry;
+export type Parsed = IntentRecord | DecisionRecord | OutcomeRecord | ShadowRecord | ApprovalEntry | VoidEntry;
 
 /** Records the log's own key signs. */
 export type OwnRecord = DecisionRecord | OutcomeRecord;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import { readAnswers, view } from "../abi/call.ts";
+import { type BlockTag, readAnswers, view } from "../abi/call.ts";
 import { systemAbi } from "../abi/contracts.ts";
 import { count, hash32, lowerAddress, quantity } from "../abi/words.ts";
 import { isEvmFailure, resultOf, type RpcAnswer } from "../rpc/answer.ts";
@@ -42,6 +42,8 @@ export interface ConnectOptions {
   readonly chainId: number;
   readonly system: string;
   readonly organization: string;
+  /** where to read, default the newest block */
+  readonly at?: BlockTag;
 }
 
 /**
@@ -49,12 +51,12 @@ export interface ConnectOptions {
  * @throws CHAIN_WRONG_ID, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, CHAIN_UNREACHABLE
  */
 export async function connectSystem(options: ConnectOptions): Promise<SystemAddresses> {
-  const { rpc, chainId, organization } = options;
+  const { rpc, chainId, organization, at = "latest" } = options;
   const served = await readChainId(rpc);
   if (served !== chainId) {
     throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, not ${chainId}`);
   }
-  const addresses = await readSystem(rpc, chainId, options.system.toLowerCase());
+  const addresses = await readSystem(rpc, chainId, options.system.toLowerCase(), at);
   if (addresses.organization !== organization.toLowerCase()) {
     throw new CountersignError(
       "ORGANIZATION_MISMATCH",
@@ -75,8 +77,13 @@ export async function readChainId(rpc: Rpc): Promise<number> {
  * What the contract at `system` (lower case) says of itself, whoever it belongs to.
  * @throws SYSTEM_UNKNOWN, CHAIN_UNREACHABLE
  */
-export async function readSystem(rpc: Rpc, chainId: number, system: string): Promise<SystemAddresses> {
-  const member = <T>(name: string, schema: z.ZodType<T>) => view(systemAbi, name, system, [], "latest", schema);
+export async function readSystem(
+  rpc: Rpc,
+  chainId: number,
+  system: string,
+  at: BlockTag = "latest",
+): Promise<SystemAddresses> {
+  const member = <T>(name: string, schema: z.ZodType<T>) => view(systemAbi, name, system, [], at, schema);
   const views = [
     member("organization", hash32),
     member("deployedAt", count),

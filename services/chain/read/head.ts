@@ -1,17 +1,29 @@
+import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Clock, Pin } from "../../core/ports/ports.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type Block, readLatestBlock } from "./block.ts";
 
+/** A newest block, and why it is believed to be one. */
+export interface Head extends Block {
+  readonly trust: Pin["head"];
+}
+
+/** Looks at the chain. @throws CHAIN_UNREACHABLE, HEAD_DISPUTED */
+export type LookAtHead = () => Promise<Head>;
+
+/** The head of one node that is our own, or believed. */
+export function headOfNode(rpc: Rpc, trust: "own" | "single"): LookAtHead {
+  return async () => ({ ...(await readLatestBlock(rpc)), trust });
+}
+
 export interface HeadTrackerOptions {
-  readonly rpc: Rpc;
+  readonly look: LookAtHead;
   readonly clock: Clock;
   /** between two looks at the chain */
   readonly pollMs: number;
-  /** largest age of a block anything is decided at, default 20 */
+  /** largest age of a block anything is decided at, default MAX_STATE_AGE */
   readonly maxAgeSeconds?: number;
-  /** how a head becomes trusted: the node is our own, or one outside node is believed */
-  readonly trust: "own" | "single";
 }
 
 export interface HeadTracker {
@@ -24,10 +36,10 @@ export interface HeadTracker {
   refresh(): Promise<Pin>;
 }
 
-/** Follows the newest block of one node. Whatever is unknown or too old is an error, never an old answer. */
+/** Follows the newest block. Whatever is unknown or too old is an error, never an old answer. */
 export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
-  const { rpc, clock, pollMs, trust, maxAgeSeconds = 20 } = options;
-  let head: Block | null = null;
+  const { look: lookAtHead, clock, pollMs, maxAgeSeconds = MAX_STATE_AGE } = options;
+  let head: Head | null = null;
   let failure: unknown = null;
   let timer: NodeJS.Timeout | null = null;
   /** what `start` began; a loop of an earlier start ends by itself */
@@ -37,7 +49,7 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
 
   const look = async (): Promise<void> => {
     try {
-      const seen = await readLatestBlock(rpc);
+      const seen = await lookAtHead();
       if (head === null || follows(head, seen, now() + maxAgeSeconds)) head = seen;
       failure = null;
     } catch (error) {
@@ -60,7 +72,7 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
     if (-age > maxAgeSeconds) {
       throw new CountersignError("STALE_STATE", `the newest block (${head.number}) is ${-age} s ahead of the clock`);
     }
-    return { number: head.number, hash: head.hash, timestamp: head.timestamp, head: trust };
+    return { number: head.number, hash: head.hash, timestamp: head.timestamp, head: head.trust };
   };
 
   return {

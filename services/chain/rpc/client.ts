@@ -55,8 +55,13 @@ export function createRpc(url: string, options: RpcOptions = {}): Rpc {
   };
 }
 
+/** @throws CONFIG_MISSING when there is no URL: the process brings no chain of its own */
+export function requireRpcUrl(url: string | null): string {
+  if (url === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
+  return url;
+}
+
 /** The connection of a process that brings no chain of its own. @throws CONFIG_MISSING when there is no URL, CONFIG_INVALID */
 export function requireRpc(url: string | null): Rpc {
-  if (url === null) throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set: this process brings no chain");
-  return createRpc(url);
+  return createRpc(requireRpcUrl(url));
 }

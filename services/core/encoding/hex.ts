@@ -1,11 +1,12 @@
 import { CountersignError } from "../errors/error.ts";
 
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const HEX = /^0x(?:[0-9a-f]{2})*$/;
 
 /** 0x and lower-case hex digits. */
 export function toHex(bytes: Uint8Array): string {
   let text = "0x";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) text += PAIRS[byte] ?? "";
   return text;
 }
 

@@ -189,6 +189,11 @@ export const ERRORS = {
     "Check the counter store: what is charged to a budget is blocked until it answers.",
   ),
   STALE_STATE: retry(403, "The chain state is too old", "Wait for the chain to move on; check the node and the clock."),
+  STATE_DEGRADED: retry(
+    403,
+    "The chain state is too old to move money on",
+    "Wait for the chain to move on; what moves no money still passes, up to 60 s.",
+  ),
   UNEVALUABLE: refused(
     403,
     "The policy could not be evaluated",

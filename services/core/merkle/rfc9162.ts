@@ -39,7 +39,10 @@ export function leafHash(kind: number, seq: number, recordHash: Uint8Array, hash
   const data = new Uint8Array(10 + HASH_LENGTH);
   data[0] = LEAF;
   data[1] = kind;
-  new DataView(data.buffer).setBigUint64(2, BigInt(seq));
+  const view = new DataView(data.buffer);
+  // Two halves: a bigint for each leaf costs more than its hash.
+  view.setUint32(2, Math.floor(seq / 2 ** 32));
+  view.setUint32(6, seq % 2 ** 32);
   data.set(recordHash, 10);
   return hash(data);
 }
@@ -67,7 +70,14 @@ export function buildTree(leaves: readonly Uint8Array[], hash: Hash = sha256): T
       if (!Number.isInteger(index) || index < 0 || index >= size) {
         throw new CountersignError("INTERNAL", `the tree has no leaf ${index}`);
       }
-      return levels.flatMap((nodes, height) => nodes[siblingOf(Math.floor(index / 2 ** height))] ?? []);
+      const path: Uint8Array[] = [];
+      let at = index;
+      for (const nodes of levels) {
+        const sibling = nodes[siblingOf(at)];
+        if (sibling !== undefined) path.push(sibling);
+        at = Math.floor(at / 2);
+      }
+      return path;
     },
   };
 }
@@ -117,7 +127,8 @@ export function verifyInclusion({ leaf, index, size, path, root }: Inclusion, ha
 function parents(level: readonly Uint8Array[], hash: Hash): readonly Uint8Array[] {
   const above: Uint8Array[] = [];
   for (let i = 0; i < level.length; i += 2) {
-    const [left, right] = level.slice(i, i + 2);
+    const left = level[i];
+    const right = level[i + 1];
     if (left !== undefined) above.push(right === undefined ? left : nodeHash(left, right, hash));
   }
   return above;

@@ -7,6 +7,7 @@ export const RECORD_KINDS = {
   approval: 5,
   revocation: 6,
   void: 7,
+  shadow: 8,
 } as const;
 export type RecordKind = keyof typeof RECORD_KINDS;
 
@@ -16,6 +17,7 @@ export const JWS_TYPES = {
   sae: "sae+jwt",
   denial: "sae-denial+jwt",
   outcome: "outcome+jwt",
+  shadow: "shadow+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
 } as const;

@@ -130,11 +130,19 @@ export const SERVICE_REASONS = {
 } as const;
 
 export type ServiceReason = keyof typeof SERVICE_REASONS;
-export type Reason = PolicyReason | ServiceReason;
+
+/** Reasons for which the signing service is stricter than the policy it asked. */
+export const TIGHTENING_REASONS = {
+  STATE_DEGRADED: "the chain state is older than it should be: money waits for a human, everything else is flagged",
+} as const;
+
+export type TighteningReason = keyof typeof TIGHTENING_REASONS;
+export type Reason = PolicyReason | ServiceReason | TighteningReason;
 
 /** What a person is shown for a reason. */
 export function explainReason(reason: Reason): string {
-  return SERVICE_REASONS[reason as ServiceReason] ?? explainPolicy(reason);
+  const own: Readonly<Record<string, string>> = { ...SERVICE_REASONS, ...TIGHTENING_REASONS };
+  return own[reason] ?? explainPolicy(reason);
 }
 
 function explainPolicy(reason: string): string {

@@ -20,7 +20,46 @@ const policySettings = {
     "single",
     "whether RPC_URL is our own node, or one outside node that is believed",
   ),
-  stateAge: withDefault("COUNTERSIGN_STATE_AGE", integer(1, 60), "20", "oldest chain state to decide on, in seconds"),
+  headUrls: optional(
+    "COUNTERSIGN_HEAD_URLS",
+    listOf(httpUrl),
+    "nodes of other operators: the newest block counts when a quorum of them and RPC_URL serves it",
+  ),
+  headQuorum: withDefault(
+    "COUNTERSIGN_HEAD_QUORUM",
+    integer(2, 16),
+    "2",
+    "nodes that must serve the same newest block",
+  ),
+  decideMode: withDefault(
+    "COUNTERSIGN_DECIDE",
+    oneOf(["auto", "rpc", "embedded"]),
+    "auto",
+    "who runs the policy: the node (rpc), or this process over proven state (embedded); auto: rpc on our own node only",
+  ),
+  hardfork: withDefault(
+    "COUNTERSIGN_HARDFORK",
+    oneOf(["cancun", "prague", "osaka"]),
+    "osaka",
+    "rules of the chain, for embedded",
+  ),
+  eips: optional(
+    "COUNTERSIGN_EIPS",
+    listOf(integer(1, 99_999)),
+    "EIPs the chain has beside its hardfork, for embedded",
+  ),
+  shadowCheck: withDefault(
+    "COUNTERSIGN_SHADOW_CHECK",
+    integer(0, 1_000_000),
+    "100",
+    "one in so many embedded decisions is run again by the node; 0 for none",
+  ),
+  stateAge: withDefault(
+    "COUNTERSIGN_STATE_AGE",
+    integer(1, 60),
+    "60",
+    "oldest chain state to decide on, in seconds; from 20 on, degraded",
+  ),
   bodyLimit: withDefault("COUNTERSIGN_BODY_LIMIT", integer(1, 67_108_864), "1048576", "largest request body, in bytes"),
 };
 
@@ -49,6 +88,12 @@ const ownGatewaySettings = {
   keyFile: required("COUNTERSIGN_GATEWAY_KEY_FILE", path, "signing key of the gateway's log"),
   passphraseFile: optional("COUNTERSIGN_GATEWAY_PASSPHRASE_FILE", path, "passphrase of the gateway's key"),
   credentialsFile: required("COUNTERSIGN_GATEWAY_CREDENTIALS_FILE", path, "credentials of the targets"),
+  enforcement: withDefault(
+    "COUNTERSIGN_GATEWAY_ENFORCE",
+    oneOf(["on", "shadow"]),
+    "on",
+    "shadow: block nothing, record what would be blocked; only for a roll-out, see docs/design.md section 9",
+  ),
   targetTimeout: withDefault(
     "COUNTERSIGN_GATEWAY_TARGET_TIMEOUT",
     integer(1, 600),

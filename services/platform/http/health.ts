@@ -14,12 +14,21 @@ export interface Readiness {
 
 const CHECK_TIMEOUT_MS = 2000;
 
+export interface HealthOptions {
+  readonly timeoutMs?: number;
+  /** told beside every answer */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
 /** `/healthz`: the process answers. `/readyz`: every check passes. Calls that overlap share one run of the checks. */
-export function healthRoutes(checks: Readonly<Record<string, Check>>, timeoutMs: number = CHECK_TIMEOUT_MS): Router {
+export function healthRoutes(
+  checks: Readonly<Record<string, Check>>,
+  { timeoutMs = CHECK_TIMEOUT_MS, facts = {} }: HealthOptions = {},
+): Router {
   const router = createRouter();
   let running: Promise<Readiness> | null = null;
   router.get("/healthz", (_request, response) => {
-    response.set("cache-control", "no-store").json({ status: "ok" });
+    response.set("cache-control", "no-store").json({ status: "ok", ...facts });
   });
   router.get("/readyz", async (_request, response) => {
     running ??= runChecks(checks, timeoutMs).finally(() => {
@@ -29,7 +38,7 @@ export function healthRoutes(checks: Readonly<Record<string, Check>>, timeoutMs:
     response
       .set("cache-control", "no-store")
       .status(readiness.ready ? 200 : 503)
-      .json(readiness);
+      .json({ ...readiness, ...facts });
   });
   return router;
 }

@@ -13,9 +13,9 @@ export interface Anvil {
 }
 
 /** A chain of another make, with a block every second, whether anything happens or not. */
-export async function startAnvil(binary: string): Promise<Anvil> {
+export async function startAnvil(binary: string, flags: readonly string[] = []): Promise<Anvil> {
   const port = await freePort();
-  const args = ["--host", "127.0.0.1", "--port", String(port), "--block-time", "1"];
+  const args = ["--host", "127.0.0.1", "--port", String(port), "--block-time", "1", ...flags];
   const child = spawn(binary, args, { env: ownEnv(), stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child.stderr);
   child.stdout.resume();

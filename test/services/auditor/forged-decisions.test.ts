@@ -53,6 +53,11 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["another salt", pol({ salt: OTHER_HEX }), ["CALL_MISMATCH"]],
   ["a stricter verdict than the policy's", pol({ verdict: "Flagged" }), ["VERDICT_MISMATCH"]],
   ["another reason than the policy's", pol({ reason: "ABOVE_FLAG" }), ["VERDICT_MISMATCH"]],
+  [
+    "stricter for old state that was fresh",
+    pol({ verdict: "Flagged", dimension: "Temporal", reason: "STATE_DEGRADED" }),
+    ["VERDICT_MISMATCH"],
+  ],
   ["a reason that does not exist", pol({ reason: "JUST_BECAUSE" }), ["REASON_UNKNOWN", "VERDICT_MISMATCH"]],
   ["a permission without asking the policy", pol({ call: null }), ["REASON_UNKNOWN", "VERDICT_TYPE"]],
   ["a permission that says Blocked", pol({ verdict: "Blocked" }), ["VERDICT_TYPE"]],

@@ -1,14 +1,18 @@
 import { expect } from "chai";
 
 import { keyHash } from "../../../services/core/jws/key.ts";
+import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { SIGNING_LOG } from "../../contracts/fixture.ts";
 import { issue, prove } from "./support/issue.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, startPoint } from "./support/point.ts";
-import { order } from "./support/proposals.ts";
+import { order, thing } from "./support/proposals.ts";
 import { expectRefused } from "./support/refused.ts";
 
 const REASON = `0x${"01".repeat(32)}`;
+
+/** Outlives the oldest head anything is decided on. */
+const longLived = (claims: Sae): Sae => ({ ...claims, exp: claims.iat + 300 });
 
 describe("gateway and the chain", () => {
   let organization: Organization;
@@ -23,14 +27,29 @@ describe("gateway and the chain", () => {
     await organization.stop();
   });
 
-  it("decides nothing on a head older than 20 s, and goes on once the chain does", async () => {
+  it("decides nothing on a head older than 60 s, and goes on once the chain does", async () => {
     const { time } = organization;
-    const envelope = await issue(organization, order(organization));
-    time.now += 21_000;
+    const envelope = await issue(organization, order(organization), { edit: longLived });
+    time.now += 61_000;
     await expectRefused(point, "STALE_STATE", () => point.present(order(organization), { envelope }));
     await organization.connection.networkHelpers.time.increaseTo(Math.floor(time.now / 1000));
     await organization.catchUp();
     expect((await point.present(order(organization), { envelope })).status).to.equal(201);
+  });
+
+  it("moves no money on a head older than 20 s, and lets everything else pass: STATE_DEGRADED", async () => {
+    const { time } = organization;
+    const money = await issue(organization, order(organization));
+    const reading = await issue(organization, thing(organization, "any"));
+    time.now += 20_000;
+    expect((await point.present(order(organization), { envelope: money })).status, "20 s").to.equal(201);
+    const late = await issue(organization, order(organization));
+    time.now += 1_000;
+    await expectRefused(point, "STATE_DEGRADED", () => point.present(order(organization), { envelope: late }));
+    expect((await point.present(thing(organization, "any"), { envelope: reading })).status).to.equal(201);
+    await organization.connection.networkHelpers.time.increaseTo(Math.floor(time.now / 1000));
+    await organization.catchUp();
+    expect((await point.present(order(organization), { envelope: late })).status, "nothing was lost").to.equal(201);
   });
 
   it("decides nothing it has to ask a silent node for", async () => {
@@ -47,9 +66,9 @@ describe("gateway and the chain", () => {
   });
 
   it("says that a silent node is why its head is old", async () => {
-    const envelope = await issue(organization, order(organization));
+    const envelope = await issue(organization, order(organization), { edit: longLived });
     organization.rpc.down = true;
-    organization.time.now += 21_000;
+    organization.time.now += 61_000;
     await organization.head.refresh().catch(() => undefined);
     await expectRefused(point, "CHAIN_UNREACHABLE", () => point.present(order(organization), { envelope }));
   });

@@ -24,15 +24,15 @@ describe("gateway: its own resources", () => {
   };
 
   it("answers that it lives, and that it is ready", async () => {
-    expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok" } });
+    expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok", enforcement: "on" } });
     const checks = { chain: "ok", mapping: "ok", log: "ok", store: "ok" };
-    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks } });
+    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks, enforcement: "on" } });
   });
 
   it("is not ready on old chain state", async () => {
-    organization.time.now += 21_000;
+    organization.time.now += 61_000;
     const { status, json } = await get("/-/readyz");
-    organization.time.now -= 21_000;
+    organization.time.now -= 61_000;
     expect(status).to.equal(503);
     expect(json["checks"]).to.include({ chain: "STALE_STATE", store: "ok" });
   });
@@ -48,7 +48,11 @@ describe("gateway: its own resources", () => {
   });
 
   it("counts how long it took to admit requests, and leaves refusals out", async () => {
-    expect((await get("/-/v1/stats")).json).to.deep.equal({ verify: { count: 0, median_ms: null, p99_ms: null } });
+    expect((await get("/-/v1/stats")).json).to.deep.equal({
+      verify: { count: 0, median_ms: null, p99_ms: null },
+      enforcement: "on",
+      would_block: {},
+    });
     await point.present(order(organization));
     await point.present(order(organization), { envelope: null });
     const { verify } = (await get("/-/v1/stats")).json as { verify: Record<string, number> };

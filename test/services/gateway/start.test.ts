@@ -14,6 +14,7 @@ import { mappingText } from "./support/mapping.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { headersFor, send } from "./support/point.ts";
 import { order } from "./support/proposals.ts";
+import { OWN_NODE } from "../../helpers/own-node.ts";
 
 describe("gateway/start", () => {
   let organization: Organization;
@@ -47,8 +48,7 @@ describe("gateway/start", () => {
       host: "127.0.0.1",
       logLevel: "silent",
       mappingFile: file("mapping.yaml"),
-      rpcTrust: "own",
-      stateAge: 20,
+      ...OWN_NODE,
       bodyLimit: 4096,
       port: 0,
       logId: Number(GATEWAY_LOG),
@@ -56,6 +56,7 @@ describe("gateway/start", () => {
       passphraseFile: null,
       credentialsFile: file("credentials.json"),
       targetTimeout: 10,
+      enforcement: "on",
     };
   });
   after(async () => {

@@ -10,6 +10,7 @@ import { createAgentClient } from "../../../services/sdk/client.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { BODY, envelopeOf, PEP, saeClaims } from "../../helpers/samples.ts";
 import { agentDeps, PROPOSAL } from "./support/agent.ts";
+import { SIMULATION } from "./support/simulation.ts";
 import { type FakeServer, type Heard, startFakeServer } from "./support/fake-server.ts";
 
 const PROBLEM_JSON = "application/problem+json";
@@ -83,6 +84,28 @@ describe("sdk/client", () => {
       const { answer } = await clientOf(server).propose(PROPOSAL);
       expect(answer).to.include({ kind: "refused", status: 307 });
       expect(other.heard).to.deep.equal([]);
+    });
+  });
+
+  describe("simulate", () => {
+    it("posts the signed intent, and reads what would happen", async () => {
+      await using server = await startFakeServer({ status: 200, body: JSON.stringify(SIMULATION) });
+      const simulation = await clientOf(server).simulate(PROPOSAL);
+      expect(simulation).to.deep.equal({ kind: "simulated", ...SIMULATION });
+      const [heard] = server.heard;
+      expect(heard).to.include({ method: "POST", url: "/v1/simulate" });
+      expect(openIntent(jsonOf(heard)["intent"] ?? "").claims.act.type).to.equal(PROPOSAL.type);
+    });
+
+    it("reads a refusal, and no permission for a simulation", async () => {
+      const problem = toProblem(new CountersignError("AGENT_UNKNOWN", "nobody"));
+      const permission = { verdict: "AutoApproved", reason: "WITHIN_LIMITS", seq: 2, envelope };
+      await using server = await startFakeServer(
+        { status: 403, type: PROBLEM_JSON, body: JSON.stringify(problem) },
+        { status: 200, body: JSON.stringify(permission) },
+      );
+      expect(await clientOf(server).simulate(PROPOSAL)).to.deep.equal({ kind: "refused", ...problem });
+      await expectCodeAsync("BODY_INVALID", clientOf(server).simulate(PROPOSAL));
     });
   });
 

@@ -50,8 +50,9 @@ describe("signing: budgets and rates", () => {
     const limits = { day: [1_000, 1_000, 1_000], perHour: 9 } as const;
     const alice = await meter(world, organization.agents.alice, limits);
     const { bob } = organization.agents;
-    const parent = String(alice.identity.delegation);
-    const delegation = await organization.authority.handDown(parent, alice.signer, bob.agentId, limited(limits));
+    const envelope = limited(limits);
+    const above = { id: String(alice.identity.delegation), envelope, signer: alice.signer };
+    const delegation = await organization.authority.handDown(above, bob.agentId, envelope);
     await world.catchUp();
     const below = { ...bob, identity: { ...bob.identity, delegation } };
 
@@ -135,6 +136,26 @@ describe("signing: budgets and rates", () => {
     const places = Array.from({ length: 10 }, (_, i) => i + 1);
     expect([day, hour]).to.deep.equal([places, places]);
     expect((await ledger(world)).problems).to.deep.equal([]);
+  });
+
+  it("simulates with the counters as they stand, and reserves nothing", async () => {
+    const world = await suite.world();
+    const alice = await meter(world, world.organization.agents.alice, { day: [1_000, 1_000, 1_000] });
+    expect((await world.propose(alice, order(600))).status).to.equal(200);
+    for (const [dollars, reason] of [
+      [401, "HARD_LIMIT"],
+      [400, "NEAR_LIMIT"],
+      [399, "WITHIN_LIMITS"],
+    ] as const) {
+      const { intent } = await world.intentOf(alice, order(dollars));
+      const { status, json } = await world.post("/v1/simulate", { intent });
+      expect([status, json["reason"]]).to.deep.equal([200, reason]);
+      const nearest = json["limits"] as { limit: string; value: string }[];
+      expect(nearest.find(({ limit }) => limit.endsWith("per_day.hard"))?.value).to.equal(
+        String(60_000 + dollars * 100),
+      );
+    }
+    expect((await ledger(world)).reservations).to.equal(1);
   });
 
   it("shows nobody the budgets of a delegation that is not its own: LINEAGE_FOREIGN", async () => {

@@ -7,8 +7,9 @@ import { keyHash } from "../../../services/core/jws/key.ts";
 import { loadMapping } from "../../../services/platform/mapping-file.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { MAPPING } from "./support/example.ts";
-import { expectDenial, expectProblem, expectRefused } from "./support/expect.ts";
-import { order } from "./support/requests.ts";
+import type { Proposal } from "../../../services/sdk/intent.ts";
+import { claimsOf, expectDenial, expectProblem, expectRefused } from "./support/expect.ts";
+import { order, reading } from "./support/requests.ts";
 import { createSuite } from "./support/suite.ts";
 import type { World } from "./support/world.ts";
 
@@ -45,14 +46,45 @@ describe("signing: trouble", () => {
 
   it("signs nothing on a head that stopped moving: STALE_STATE", async () => {
     const world = await suite.world();
-    world.time.now += 21_000;
+    world.time.now += 61_000;
     await world.head.refresh().catch(() => undefined);
     await expectClosed(world, "STALE_STATE", "chain");
   });
 
+  it("flags everything and holds money on a head older than 20 s, and forgets it when the chain goes on", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const verdictOf = async (proposal: Proposal): Promise<string> => {
+      const reply = await world.propose(alice, proposal);
+      const [signed = ""] = String(reply.json["envelope"] ?? reply.json["denial"]).split("~");
+      const { verdict, dimension, reason, call } = claimsOf(signed).pol;
+      expect(call, "the policy was asked").to.be.a("string");
+      return `${reply.status} ${verdict} ${dimension} ${reason}`;
+    };
+    world.time.now += 19_000;
+    expect(await verdictOf(order(900)), "20 s").to.equal("200 AutoApproved None WITHIN_LIMITS");
+    world.time.now += 1_000;
+    expect(await verdictOf(order(900)), "21 s").to.equal("202 Held Temporal STATE_DEGRADED");
+    expect(await verdictOf(reading())).to.equal("200 Flagged Temporal STATE_DEGRADED");
+    expect(await verdictOf(order(200_000)), "the policy is stricter").to.equal("403 Blocked Financial ABOVE_BLOCK");
+    await world.organization.deployment.networkHelpers.time.increaseTo(Math.floor(world.time.now / 1000));
+    await world.catchUp();
+    expect(await verdictOf(order(900)), "recovered").to.equal("200 AutoApproved None WITHIN_LIMITS");
+  });
+
+  it("blocks everything while the clock is an hour off, and goes on when it is right again", async () => {
+    for (const hour of [3_600_000, -3_600_000]) {
+      const world = await suite.world();
+      world.time.now += hour;
+      await expectClosed(world, "STALE_STATE", "chain");
+      world.time.now -= hour;
+      expect((await world.propose(world.organization.agents.alice, order(900))).status).to.equal(200);
+    }
+  });
+
   it("signs nothing on a head from the future: STALE_STATE", async () => {
     const world = await suite.world();
-    world.time.now -= 30_000;
+    world.time.now -= 63_000;
     await expectClosed(world, "STALE_STATE", "chain");
   });
 
@@ -61,7 +93,7 @@ describe("signing: trouble", () => {
       const pin = head.pin();
       return { head: { pin: () => pin } };
     });
-    world.time.now += 25_000;
+    world.time.now += 61_000;
     const reply = await world.propose(world.organization.agents.alice, order(900));
     expect((await expectDenial(world, reply, "STALE_STATE")).pol.dimension).to.equal("Temporal");
   });

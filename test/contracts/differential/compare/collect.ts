@@ -53,7 +53,7 @@ export async function collect(
   return sample;
 }
 
-function lineageQuestion(seed: number, plot: Plot, place: number): Question {
+export function lineageQuestion(seed: number, plot: Plot, place: number): Question {
   const random = new Random(seed, "lineage", plot.number, place);
   const { organization, number } = plot;
   const { world, now } = organization;
@@ -63,7 +63,7 @@ function lineageQuestion(seed: number, plot: Plot, place: number): Question {
   return { plot: number, place, organization, policyId: POLICIES.MEMBERS, action };
 }
 
-function policyQuestion(seed: number, plot: Plot, place: number): Question {
+export function policyQuestion(seed: number, plot: Plot, place: number): Question {
   const random = new Random(seed, "policy", plot.number, place);
   const { organization, number } = plot;
   const policyId = random.chance(94) ? POLICIES.MEMBERS : random.pick([POLICIES.VISITORS, ...Object.values(POLICIES)]);

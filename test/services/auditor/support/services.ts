@@ -6,14 +6,15 @@ import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signApproval } from "../../../../services/chain/approval.ts";
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
 import { toProblem } from "../../../../services/core/errors/problem.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
-import { createGateway } from "../../../../services/gateway/gateway.ts";
+import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
@@ -38,13 +39,13 @@ const silent = pino({ level: "silent" });
 export const logPath = (dir: string, logId: number): string => join(dir, `log-${logId}.sqlite`);
 
 /** What a test puts in the place of the real thing. */
-export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock">>;
+export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock"> & Pick<GatewayDeps, "enforcement">>;
 
 /** Signing service and gateway on the logs in a directory: real decisions, signatures, requests; only the wire is left out. */
 export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}) {
   const { rpc, system, mapping, registries, signingKey, gatewayKey } = organization;
   const clock = replaced.clock ?? Date.now;
-  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
   const open = async (logId: number) => {
     const store = await openLogStore({ path: logPath(dir, logId), identity: organization.identity(logId) });
@@ -71,6 +72,7 @@ export async function openServices(organization: Organization, dir: string, repl
     outcomes,
     logId: SIGNING,
     decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     signer: signingKey,
     lives: { sae: 60, hold: 3600 },
     ...replaced,
@@ -84,6 +86,7 @@ export async function openServices(organization: Organization, dir: string, repl
     loggers: () => silent,
     bodyLimit: 4096,
     targetTimeoutMs: 5000,
+    enforcement: replaced.enforcement ?? "on",
   });
   const server = await createHttpServer(gateway.listener, { port: 0 });
   const urn = (logId: number) => logUrn(system.chainId, system.system, logId);

@@ -1,8 +1,6 @@
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
 
-import { registerAgents } from "../../../../scripts/local/agents.ts";
-import { sha256Hex } from "../../../../scripts/local/digest.ts";
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { decodeEvaluateCall } from "../../../../services/chain/decide/call.ts";
 import { createDecider, type Decider } from "../../../../services/chain/decide/rpc-mode.ts";
@@ -14,63 +12,26 @@ import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
-import { createMemorySigner } from "../../../../services/keys/memory-signer.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { FACET, PURCHASE, TARGET, USD } from "../../../contracts/support/action-values.ts";
-import { MAPPING_HASH, POLICY_GAS, startOrganization, type TestOrganization } from "../support/organization.ts";
-
-/** What the example's registrar enters for this agent. */
-const MODEL = sha256Hex("model of buyer");
+import { type Buyer, MODEL, startBuyer } from "../support/buyer.ts";
+import { POLICY_GAS, type TestOrganization } from "../support/organization.ts";
 
 describe("chain/decide by the deployed policy", () => {
   let org: TestOrganization;
   let decider: Decider;
-  let delegation: string;
+  let buyer: Buyer;
 
   before(async () => {
-    org = await startOrganization();
+    buyer = await startBuyer();
+    ({ org } = buyer);
     decider = createDecider(org.rpc);
-    const limits = { operations: ["purchase.create"], perAction: { hold: 10_000_000n, most: 10_000_000n } };
-    const entry = { name: "buyer", under: null, levels: 0, limits };
-    const [agent] = await registerAgents(org.chain.url, org.deployment, [{ entry, signer: createMemorySigner() }]);
-    delegation = agent?.delegation ?? "";
   });
 
   after(() => org.stop());
 
-  const purchase = (amount: bigint, time: number) =>
-    fromHex(
-      policyAbi.encodeFunctionData("evaluate", [
-        1,
-        {
-          agentId: 1,
-          delegationId: delegation,
-          actionType: PURCHASE,
-          target: TARGET,
-          actDigest: id("act"),
-          mappingHash: MAPPING_HASH,
-          modelDigest: MODEL,
-          facets: FACET.AMOUNT,
-          amount,
-          currency: USD,
-          recipient: `0x${"00".repeat(32)}`,
-          channel: `0x${"00".repeat(32)}`,
-          dataSet: `0x${"00".repeat(32)}`,
-          classification: 0,
-          risk: 0,
-          time,
-          logId: 1,
-          holdId: `0x${"00".repeat(32)}`,
-          plan: `0x${"00".repeat(32)}`,
-          spent: [],
-          approvals: [],
-          planPath: [],
-        },
-      ]),
-    );
   const decide = async (amount: bigint, gas = POLICY_GAS) => {
     const pin = await readLatestBlock(org.rpc);
-    const callData = purchase(amount, pin.timestamp);
+    const callData = buyer.purchase(amount, pin.timestamp);
     return decider.decide({ pin, contract: org.deployment.evaluator, gas, callData });
   };
 
@@ -88,7 +49,7 @@ describe("chain/decide by the deployed policy", () => {
 
   it("blocks when there is no code, another contract, or call data that is none", async () => {
     const pin = await readLatestBlock(org.rpc);
-    const callData = purchase(1n, pin.timestamp);
+    const callData = buyer.purchase(1n, pin.timestamp);
     const call = { pin, contract: org.deployment.evaluator, gas: POLICY_GAS, callData };
     expect(await decider.decide({ ...call, contract: `0x${"12".repeat(20)}` })).to.deep.equal(UNEVALUABLE);
     expect(await decider.decide({ ...call, contract: org.deployment.anchorLog })).to.deep.equal(UNEVALUABLE);
@@ -97,13 +58,13 @@ describe("chain/decide by the deployed policy", () => {
 
   it("decides nothing at a block that does not exist", async () => {
     const pin = { hash: `0x${"ab".repeat(32)}` };
-    const call = { pin, contract: org.deployment.evaluator, gas: POLICY_GAS, callData: purchase(1n, 0) };
+    const call = { pin, contract: org.deployment.evaluator, gas: POLICY_GAS, callData: buyer.purchase(1n, 0) };
     await expectCodeAsync("CHAIN_UNREACHABLE", decider.decide(call));
   });
 
   it("gives the same answer at the same block for ever, whatever happens after it", async () => {
     const before = await readLatestBlock(org.rpc);
-    const callData = purchase(1n, before.timestamp);
+    const callData = buyer.purchase(1n, before.timestamp);
     const call = { contract: org.deployment.evaluator, gas: POLICY_GAS, callData };
     const { guardian } = org.accounts;
     await createGuardian({ rpc: org.rpc, ...org.deployment, privateKey: guardian.privateKey }).revoke(1, id("end"));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { fakeBlock, type FakeNode, startFakeNode } from "../support/fake-node.ts";
@@ -15,7 +15,7 @@ describe("chain/read/head", () => {
     node.methods = { eth_getBlockByNumber: () => block };
   };
   const tracker = (trust: "own" | "single" = "own") =>
-    createHeadTracker({ rpc: createRpc(node.url), clock: () => now * 1000, pollMs: 60_000, trust });
+    createHeadTracker({ look: headOfNode(createRpc(node.url), trust), clock: () => now * 1000, pollMs: 60_000 });
 
   beforeEach(async () => {
     now = NOW;
@@ -44,18 +44,18 @@ describe("chain/read/head", () => {
     await expectCodeAsync("CHAIN_UNREACHABLE", tracked.refresh());
   });
 
-  it("is STALE_STATE when the head stopped: 20 s are the last good age", async () => {
-    show(fakeBlock(7, NOW - 20));
+  it("is STALE_STATE when the head stopped: 60 s are the last good age", async () => {
+    show(fakeBlock(7, NOW - 60));
     const tracked = tracker();
     expect((await tracked.refresh()).number).to.equal(7);
     now += 1;
     const error = expectCode("STALE_STATE", () => tracked.pin());
-    expect(error.detail).to.equal("the newest block (7) is 21 s old");
+    expect(error.detail).to.equal("the newest block (7) is 61 s old");
     await expectCodeAsync("STALE_STATE", tracked.refresh());
   });
 
   it("is STALE_STATE when the clock is behind the chain by more than the bound", async () => {
-    show(fakeBlock(7, NOW + 20));
+    show(fakeBlock(7, NOW + 60));
     const tracked = tracker();
     expect((await tracked.refresh()).number).to.equal(7);
     now -= 1;
@@ -68,7 +68,7 @@ describe("chain/read/head", () => {
     await tracked.refresh();
     await node.stop();
     expect((await tracked.refresh()).number).to.equal(7);
-    now += 21;
+    now += 61;
     await expectCodeAsync("CHAIN_UNREACHABLE", tracked.refresh());
     expectCode("CHAIN_UNREACHABLE", () => tracked.pin());
   });
@@ -106,7 +106,7 @@ describe("chain/read/head", () => {
     const tracked = tracker();
     await tracked.refresh();
     show(fakeBlock(6, NOW - 1));
-    now += 21;
+    now += 61;
     await expectCodeAsync("STALE_STATE", tracked.refresh());
   });
 
@@ -120,7 +120,11 @@ describe("chain/read/head", () => {
 
   it("looks by itself between start and stop", async () => {
     show(fakeBlock(1, NOW));
-    const tracked = createHeadTracker({ rpc: createRpc(node.url), clock: () => now * 1000, pollMs: 1, trust: "own" });
+    const tracked = createHeadTracker({
+      look: headOfNode(createRpc(node.url), "own"),
+      clock: () => now * 1000,
+      pollMs: 1,
+    });
     await tracked.start();
     expect(tracked.pin().number).to.equal(1);
     const { promise, resolve } = Promise.withResolvers<void>();

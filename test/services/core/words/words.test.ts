@@ -85,6 +85,7 @@ describe("core/words", () => {
       approval: 5,
       revocation: 6,
       void: 7,
+      shadow: 8,
     });
   });
 

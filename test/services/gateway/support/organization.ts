@@ -2,7 +2,7 @@ import { sha256 as sha256Hex, toUtf8Bytes } from "ethers";
 import { network } from "hardhat";
 
 import { connectSystem } from "../../../../services/chain/read/deployment.ts";
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import { utf8 } from "../../../../services/core/encoding/bytes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
@@ -59,7 +59,7 @@ export async function startOrganization() {
   const atStop = new Set<() => Promise<void>>();
   const time = { now: 0 };
   const clock = () => time.now;
-  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   const catchUpClock = async (): Promise<void> => {
     time.now = Math.max(time.now, (await connection.networkHelpers.time.latest()) * 1000 + 500);
   };

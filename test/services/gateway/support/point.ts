@@ -64,6 +64,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     loggers: (name) => logger.child({ name }),
     bodyLimit: BODY_LIMIT,
     targetTimeoutMs: 10_000,
+    enforcement: "on",
     ...options.replace,
   });
   const server = await createHttpServer(gateway.listener, { port: 0, ...options.server });
@@ -83,6 +84,7 @@ export async function startPoint(organization: Organization, options: PointOptio
   return {
     organization,
     directory,
+    logId,
     url: server.url,
     port: server.port,
     store,
@@ -151,5 +153,7 @@ export function codeOf(headers: IncomingHttpHeaders, body: string): string | nul
 
 async function outcomesOf(store: Awaited<ReturnType<typeof openLogStore>>): Promise<readonly Outcome[]> {
   const rows = await store.records.range(1, 10_000);
-  return rows.map(({ record }) => outcomeSchema.parse(parseJws(record, ["outcome+jwt"]).payload));
+  return rows
+    .filter(({ kind }) => kind === "outcome")
+    .map(({ record }) => outcomeSchema.parse(parseJws(record, ["outcome+jwt"]).payload));
 }

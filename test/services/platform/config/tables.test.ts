@@ -35,7 +35,7 @@ describe("settings tables", () => {
 
   it("let a service start from its own settings, beside those of the others", () => {
     const config = loadConfig(signingSettings, { ...SIGNING, COUNTERSIGN_GATEWAY_LOG: "2" });
-    expect(config).to.deep.include({ logId: 1, keyFile: "signing.pem", host: "127.0.0.1", rpcUrl: null, stateAge: 20 });
+    expect(config).to.deep.include({ logId: 1, keyFile: "signing.pem", host: "127.0.0.1", rpcUrl: null, stateAge: 60 });
   });
 
   it("say all that is missing", () => {

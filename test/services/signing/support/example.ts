@@ -78,7 +78,7 @@ export function exampleParameters(): PolicyParameters {
   });
   return {
     scope: SCOPE.MEMBERS,
-    stateAge: 20n,
+    stateAge: 60n,
     approvalsNeeded: 1,
     minSlsa: 0,
     insideCeiling: 4,

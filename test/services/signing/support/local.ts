@@ -13,6 +13,7 @@ import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
 import type { SigningConfig } from "../../../../services/signing/start.ts";
 import type { LogIdentity } from "../../../../services/store/rows.ts";
+import { OWN_NODE } from "../../../helpers/own-node.ts";
 
 const ERP = "http://erp.example";
 
@@ -48,8 +49,7 @@ export async function startLocal() {
     host: "127.0.0.1",
     logLevel: "silent",
     mappingFile: path.mapping,
-    rpcTrust: "own",
-    stateAge: 20,
+    ...OWN_NODE,
     bodyLimit: 1_048_576,
     port: 0,
     logId: logs.signing,

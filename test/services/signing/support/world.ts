@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { pino } from "pino";
 
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
-import { createHeadTracker } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
+import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
@@ -55,7 +56,7 @@ export async function createWorld(
   const rpc = createEdrRpc(connection);
   const time = { now: (await connection.networkHelpers.time.latest()) * 1000 + 1000 };
   const clock = () => time.now;
-  const head = createHeadTracker({ rpc, clock, pollMs: 3_600_000, trust: "own" });
+  const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
   const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
   const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
@@ -73,6 +74,7 @@ export async function createWorld(
     head,
     registries,
     decider: createDecider(rpc),
+    limits: createLimitReader(rpc, system),
     signer: signingKey,
     store,
     sequencer,

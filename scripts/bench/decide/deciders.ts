@@ -1,0 +1,53 @@
+import { type ChainAccess, openChain } from "../../../services/chain/access/access.ts";
+import { createDecider, type Decider, type DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
+import type { Decision } from "../../../services/chain/decide/verdict.ts";
+import type { SystemAddresses } from "../../../services/chain/read/deployment.ts";
+import { createRpc } from "../../../services/chain/rpc/client.ts";
+import type { Pin } from "../../../services/core/ports/ports.ts";
+
+/** The contract's own code in this process, over proven state. */
+export interface EmbeddedEngine {
+  /** Proves the newest block: its header, and the accounts the engine knows of. */
+  pin(): Promise<Pin>;
+  /** Decides at a block `pin` gave. What is not proven yet is fetched and proven on the way. */
+  decide(call: DecisionCall): Promise<Decision>;
+}
+
+export interface Deciders {
+  readonly rpc: Decider;
+  /** `create` gives an engine that has proven nothing yet */
+  readonly embedded: { create(): Promise<EmbeddedEngine> };
+}
+
+/** The one place that knows how each mode is made. */
+export function createDeciders(rpcUrl: string, { chainId }: SystemAddresses): Deciders {
+  return {
+    rpc: createDecider(createRpc(rpcUrl)),
+    embedded: {
+      create: async () => {
+        const { look, decider } = await openProven(rpcUrl, chainId, 0);
+        return {
+          pin: async () => {
+            const { number, hash, timestamp, trust } = await look();
+            return { number, hash, timestamp, head: trust };
+          },
+          decide: (call) => decider.decide(call),
+        };
+      },
+    },
+  };
+}
+
+/** The way to the chain of a service that believes no node. */
+export function openProven(url: string, chainId: number, restSeconds: number): Promise<ChainAccess> {
+  return openChain({
+    ...{ chainId, url, restSeconds },
+    trust: "single",
+    headUrls: [],
+    quorum: 2,
+    mode: "embedded",
+    hardfork: "osaka",
+    eips: [],
+    shadowCheck: 0,
+  });
+}

@@ -1,0 +1,47 @@
+import type { Hardfork } from "../evm/rules.ts";
+
+/** How a process reaches the chain, and whom it believes. */
+export interface AccessOptions {
+  readonly chainId: number;
+  readonly url: string;
+  /** what RPC_URL is: our own node, or one outside node */
+  readonly trust: "own" | "single";
+  /** nodes of other operators; with any of them, heads count by quorum */
+  readonly headUrls: readonly string[];
+  /** nodes that must serve the same head, RPC_URL included */
+  readonly quorum: number;
+  readonly mode: "auto" | "rpc" | "embedded";
+  readonly hardfork: Hardfork;
+  readonly eips: readonly number[];
+  /** one embedded decision in so many is run again by a node; 0 for none */
+  readonly shadowCheck: number;
+  /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
+  readonly restSeconds: number;
+}
+
+/** The settings of a process, as services/platform/config/tables.ts reads them. */
+export interface AccessConfig {
+  readonly rpcTrust: "own" | "single";
+  readonly headUrls: readonly string[] | null;
+  readonly headQuorum: number;
+  readonly decideMode: AccessOptions["mode"];
+  readonly hardfork: Hardfork;
+  readonly eips: readonly number[] | null;
+  readonly shadowCheck: number;
+}
+
+export function accessOptions(
+  config: AccessConfig,
+  place: Pick<AccessOptions, "chainId" | "url" | "restSeconds">,
+): AccessOptions {
+  return {
+    ...place,
+    trust: config.rpcTrust,
+    headUrls: config.headUrls ?? [],
+    quorum: config.headQuorum,
+    mode: config.decideMode,
+    hardfork: config.hardfork,
+    eips: config.eips ?? [],
+    shadowCheck: config.shadowCheck,
+  };
+}

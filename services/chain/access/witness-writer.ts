@@ -1,0 +1,49 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import type { WitnessSink } from "../proof/prover.ts";
+
+/** Keeps parts of a witness by their hash. */
+export interface WitnessKeeper {
+  add(items: readonly { readonly hash: string; readonly bytes: Uint8Array }[]): Promise<void>;
+}
+
+export interface WitnessWriter {
+  readonly sink: WitnessSink;
+  /** Resolves when everything shown so far is on disk: no decision leaves before. @throws STORE_FAILED */
+  readonly flush: () => Promise<void>;
+}
+
+/** Remembered, so that the same node of the trie is not written again with every block. */
+const MAX_KNOWN = 50_000;
+
+export function createWitnessWriter(keeper: WitnessKeeper | null): WitnessWriter {
+  let known = new Set<string>();
+  let pending: { hash: string; bytes: Uint8Array }[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  const note = (hash: string, bytes: Uint8Array): void => {
+    if (known.has(hash)) return;
+    if (known.size >= MAX_KNOWN) known = new Set();
+    known.add(hash);
+    pending.push({ hash, bytes });
+  };
+
+  return {
+    sink: keeper === null ? {} : { onNode: note, onCode: note, onHeader: note },
+    flush: async () => {
+      if (keeper === null) return;
+      if (pending.length > 0) {
+        const items = pending;
+        pending = [];
+        writing = writing
+          .then(() => keeper.add(items))
+          .catch((cause: unknown) => {
+            // Shown again to the next flush: nothing is decided on what nobody could replay.
+            pending = [...items, ...pending];
+            throw new CountersignError("STORE_FAILED", "the witness of the decision cannot be stored", { cause });
+          });
+      }
+      const current = writing;
+      writing = current.catch(() => undefined);
+      await current;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { type EVM, EVMError } from "@ethereumjs/evm";
+
+import { type Analysis, createAnalyser } from "./analysis.ts";
+import { execute } from "./execute.ts";
+import { framePrototype, type Frame, type FrameResult, isKnownRelease } from "./library.ts";
+
+const { STOP } = EVMError.errorMessages;
+
+interface Quick {
+  readonly analyse: (code: Uint8Array) => Analysis;
+  readonly look: () => void;
+}
+
+const quick = new WeakMap<EVM, Quick>();
+let installed: Promise<boolean> | null = null;
+
+/**
+ * Runs this EVM's frames without waiting at every opcode, and the most frequent opcodes without the library. False when the
+ * library is of another release, and its own loop stays in place: slower, and as right.
+ * @param look runs now and then, and throws when a run has taken too long
+ */
+export async function runQuickly(evm: EVM, look: () => void): Promise<boolean> {
+  installed ??= install();
+  if (!(await installed)) return false;
+  quick.set(evm, { analyse: createAnalyser(evm["_opcodeMap"]), look });
+  return true;
+}
+
+/** Puts the loop in front of the library's own, which still runs every EVM that did not ask for this one. */
+async function install(): Promise<boolean> {
+  if (!isKnownRelease()) return false;
+  const prototype = await framePrototype();
+  const { run } = prototype;
+  prototype.run = async function (code, options) {
+    const how = quick.get(this._evm);
+    return how === undefined ? run.call(this, code, options) : runFrame(this, code, how);
+  };
+  return true;
+}
+
+async function runFrame(frame: Frame, code: Uint8Array, { analyse, look }: Quick): Promise<FrameResult> {
+  const { _runState: state } = frame;
+  const analysis = analyse(code);
+  state.code = code;
+  state.validJumps = analysis.jumps;
+  state.cachedPushes = analysis.pushes;
+  state.shouldDoJumpAnalysis = false;
+  try {
+    await execute(frame, analysis, look);
+  } catch (error) {
+    if (!(error instanceof EVMError)) throw error;
+    if (error.error !== STOP) return { runState: state, exceptionError: error };
+  }
+  return { runState: state, exceptionError: undefined };
+}

@@ -1,0 +1,60 @@
+import { toHex } from "../../core/encoding/hex.ts";
+import type { StateView } from "../proof/state.ts";
+import { cannotRun } from "./failure.ts";
+import { createInterpreter, type InterpreterOptions, type Run, type Outcome } from "./interpreter.ts";
+
+export type { Outcome } from "./interpreter.ts";
+
+export interface MachineCall {
+  /** 20 bytes, lower-case hex */
+  readonly to: string;
+  readonly data: Uint8Array;
+  /** as in a transaction: call data and the base cost come out of it */
+  readonly gas: bigint;
+  /** default: no account */
+  readonly from?: string;
+}
+
+/** Runs contracts as `eth_call` does, without a node. */
+export interface Machine {
+  /**
+   * Runs at the view's block, over what is proven; what is not, is proven first. The same call gives the same outcome for ever.
+   * @throws STATE_PROOF_INVALID, and CHAIN_UNREACHABLE when it cannot be run: it writes, it needs another block's hash, it
+   *   takes too long, or a node does not prove what it asks for
+   */
+  call(view: StateView, call: MachineCall): Promise<Outcome>;
+}
+
+export interface MachineOptions extends InterpreterOptions {
+  /** runs of one call, each after more was proven; default 256 */
+  readonly maxRounds?: number;
+}
+
+const NOBODY = `0x${"00".repeat(20)}`;
+
+/**
+ * Runs are one after the other: the interpreter is not safe for two at once, and two would only share one core. Nothing is
+ * waited for within a run. It goes on when something is missing, so that much of it is proven in one exchange, and starts again.
+ */
+export async function createMachine({ maxRounds = 256, ...options }: MachineOptions): Promise<Machine> {
+  const interpreter = await createInterpreter(options);
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (run: () => Promise<Run>): Promise<Run> => {
+    const turn = last.then(run);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    call: async (view, { from = NOBODY, ...call }) => {
+      for (let round = 0; round < maxRounds; round += 1) {
+        const { outcome, missing } = await inTurn(() => interpreter.run(view, { ...call, from }));
+        if (outcome !== null) return outcome;
+        await view.prove(missing);
+      }
+      throw cannotRun(
+        `something is still missing after ${maxRounds} runs of ${call.to} ${toHex(call.data.subarray(0, 4))}`,
+      );
+    },
+  };
+}

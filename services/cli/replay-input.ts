@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+
+import { z } from "zod";
+
+import { CountersignError } from "../core/errors/error.ts";
+import { parseJson } from "../core/json/parse.ts";
+import { parseAs } from "../core/schemas/parse.ts";
+import { joinCompact, splitCompact } from "../core/sdjwt/disclosure.ts";
+import { readJsonFile } from "./profile.ts";
+
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+(?:~|$)/;
+const answerSchema = z.union([z.object({ envelope: z.string() }), z.object({ denial: z.string() })]);
+const bodySchema = z.object({ intent: z.string() });
+
+/**
+ * The decision a person names: a file, `-` for standard input, or the compact string itself. A file may hold the string, or the
+ * signing service's answer.
+ * @param intent file with the body for POST /v1/actions: its disclosures are those of the decision, and a denial has none
+ * @throws CONFIG_INVALID, BODY_INVALID, JSON_*, DISCLOSURE_INVALID
+ */
+export async function readDecision(argument: string, intent: string | undefined): Promise<string> {
+  const decision = decisionIn(COMPACT.test(argument) ? argument : (await readArgument(argument)).trim());
+  if (intent === undefined) return decision;
+  const { jwt, disclosures } = splitCompact(decision);
+  if (disclosures.length > 0) return decision;
+  const body = parseAs(bodySchema, await readJsonFile(intent), "BODY_INVALID");
+  return joinCompact(jwt, splitCompact(body.intent).disclosures);
+}
+
+async function readArgument(argument: string): Promise<string> {
+  if (argument === "-") return text(process.stdin);
+  try {
+    return await readFile(argument, "utf8");
+  } catch (cause) {
+    throw new CountersignError("CONFIG_INVALID", `${argument} is no file that can be read, and no envelope`, { cause });
+  }
+}
+
+function decisionIn(content: string): string {
+  if (!content.startsWith("{")) return content;
+  const answer = parseAs(answerSchema, parseJson(content), "BODY_INVALID");
+  return "envelope" in answer ? answer.envelope : answer.denial;
+}

@@ -1,0 +1,66 @@
+import { createEmbeddedDecider, type ViewAt } from "../chain/decide/embedded-mode.ts";
+import { createProvenRpc } from "../chain/decide/proven-rpc.ts";
+import { createEvmCrypto } from "../chain/evm/crypto.ts";
+import { createMachine } from "../chain/evm/machine.ts";
+import { checkHardfork } from "../chain/evm/rules.ts";
+import { createOfflineWorld } from "../chain/proof/witness.ts";
+import { readSystem } from "../chain/read/deployment.ts";
+import { createRegistries } from "../chain/read/registries.ts";
+import { createReplay } from "../chain/replay/replay.ts";
+import type { Replayed } from "../chain/replay/types.ts";
+import type { Rpc } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { splitCompact } from "../core/sdjwt/disclosure.ts";
+import { openSae } from "../core/verify/envelope.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
+import { nodeVerifier } from "../keys/verify/node-verifier.ts";
+import { openWitnessStore } from "../store/sqlite/witness.ts";
+
+interface OfflineOptions {
+  readonly witness: string;
+  readonly hardfork: string;
+  readonly deployment: { readonly chainId: number; readonly system: string; readonly organization: string };
+}
+
+/**
+ * Replays a decision without any node: contracts, keys and policy are read from what the witness shows of the pinned block.
+ * @throws CONFIG_INVALID, STORE_FAILED, WITNESS_INCOMPLETE, ORGANIZATION_MISMATCH, and what createReplay throws
+ */
+export async function replayOffline(decision: string, options: OfflineOptions): Promise<Replayed> {
+  const { chainId, system: address, organization } = options.deployment;
+  const chain = { chainId, hardfork: checkHardfork(options.hardfork), eips: [] };
+  const machine = await createMachine({ chain, crypto: await createEvmCrypto() });
+  const store = await openWitnessStore(options.witness, true);
+  try {
+    const find = (hash: string) => store.get(hash);
+    const world = createOfflineWorld({ node: find, code: find, header: find });
+    const viewAt: ViewAt = (hash) => world.at({ hash });
+    const rpc = createProvenRpc({ machine, viewAt, node: NOBODY, unproven: [] });
+    const at = pinnedBlock(decision);
+    const system = await readSystem(rpc, chainId, address.toLowerCase(), { blockHash: at });
+    if (system.organization !== organization.toLowerCase()) {
+      throw new CountersignError("ORGANIZATION_MISMATCH", `the System belongs to ${system.organization}`);
+    }
+    const run = createReplay({
+      system,
+      decider: createEmbeddedDecider({ machine, viewAt }),
+      registries: createRegistries(rpc, system),
+      blockAt: async ({ hash }) => (await viewAt(hash)).block,
+      offline: true,
+      limits: null,
+      verifiers: [nodeVerifier, nobleVerifier],
+    });
+    return await run(decision);
+  } finally {
+    await store.close();
+  }
+}
+
+function pinnedBlock(decision: string): string {
+  const { claims } = openSae(splitCompact(decision).jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
+  return claims.pol.block.hash;
+}
+
+const refuse = () => Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "offline: there is no node to ask"));
+const NOBODY: Rpc = { ask: refuse, batch: refuse, request: refuse };

@@ -1,0 +1,84 @@
+import { Command } from "commander";
+
+import { CountersignError } from "../core/errors/error.ts";
+import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { readBlockByNumber } from "../chain/read/block.ts";
+import { connectSystem } from "../chain/read/deployment.ts";
+import { createLimitReader } from "../chain/read/limit-reader.ts";
+import { createRegistries } from "../chain/read/registries.ts";
+import { createReplay } from "../chain/replay/replay.ts";
+import type { Replayed, ReplayResult } from "../chain/replay/types.ts";
+import { createRpc } from "../chain/rpc/client.ts";
+import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
+import { nodeVerifier } from "../keys/verify/node-verifier.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { describeError } from "../platform/lifecycle.ts";
+import { readDecision } from "./replay-input.ts";
+import { replayOffline } from "./replay-offline.ts";
+import { replayJson, replayLines } from "./replay-lines.ts";
+
+interface Options {
+  readonly rpc?: string;
+  readonly witness?: string;
+  readonly hardfork: string;
+  readonly deployment: string;
+  readonly intent?: string;
+  readonly json?: true;
+}
+
+const ABOUT = `Re-runs a permission or a denial: same contract, same block, same call data, same gas. Shows what the policy says,
+and every limit beside the value that met it. Exit status: 0 same verdict, 1 another verdict or disputed, 2 not replayable.`;
+
+/** What a script may rely on. */
+const EXIT_CODES: Readonly<Record<ReplayResult, number>> = { same: 0, another: 1, disputed: 1, not_replayable: 2 };
+
+/** `countersign replay`. */
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description(ABOUT)
+    .option("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of the decision's block")
+    .option("--witness <file>", "instead of a node: the signing service's witness-<log>.sqlite, or a copy of it")
+    .option("--hardfork <name>", "with --witness: rules of the chain", "osaka")
+    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
+    .option(
+      "--intent <file>",
+      "body for POST /v1/actions the decision answers: opens a denial, which has no disclosures",
+    )
+    .option("--json", "print one line of JSON")
+    .argument(
+      "<envelope>",
+      "an envelope or denial, a file with it or with the service's answer, or - for standard input",
+    )
+    .action(runReplay);
+}
+
+async function runReplay(argument: string, options: Options): Promise<void> {
+  try {
+    const replayed = await replay(await readDecision(argument, options.intent), options);
+    const lines =
+      options.json === true ? [JSON.stringify(replayJson(replayed))] : replayLines(replayed, process.stdout);
+    process.stdout.write(`${lines.join("\n")}\n`);
+    process.exitCode = EXIT_CODES[replayed.result];
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 2;
+  }
+}
+
+async function replay(decision: string, options: Options): Promise<Replayed> {
+  const deployment = await readTrustedDeployment(options.deployment);
+  if (options.witness !== undefined)
+    return replayOffline(decision, { ...options, deployment, witness: options.witness });
+  if (options.rpc === undefined) throw new CountersignError("CONFIG_MISSING", "give --rpc <url>, or --witness <file>");
+  const rpc = createRpc(options.rpc, { timeoutMs: 30_000 });
+  const system = await connectSystem({ rpc, ...deployment });
+  const run = createReplay({
+    system,
+    decider: createDecider(rpc),
+    registries: createRegistries(rpc, system),
+    blockAt: ({ number }) => readBlockByNumber(rpc, number),
+    limits: createLimitReader(rpc, system),
+    verifiers: [nodeVerifier, nobleVerifier],
+  });
+  return run(decision);
+}

@@ -1,0 +1,103 @@
+import type { Sae } from "../schemas/sae.ts";
+import type { Params } from "../schemas/act.ts";
+import type { DecisionClaims } from "../calldata/request.ts";
+import type { Reason } from "../words/reasons.ts";
+import type { Dimension, Verdict } from "../words/verdicts.ts";
+
+/** The organization's rule for one action type (contracts/types/PolicyParameters.sol). */
+export interface RuleTerms {
+  /** keccak256 of the action type */
+  readonly actionType: string;
+  readonly floor: Verdict;
+  readonly facets: number;
+  /** ISO 4217 letters; null when the rule knows no amounts */
+  readonly currency: string | null;
+  readonly flagAbove: bigint;
+  readonly holdAbove: bigint;
+  readonly blockAbove: bigint;
+  readonly approvalsNeeded: number;
+}
+
+/** What a policy version decides by, as far as it is a limit. Amounts are minor units. */
+export interface PolicyTerms {
+  readonly scope: "Members" | "Visitors";
+  readonly stateAge: number;
+  readonly approvalsNeeded: number;
+  readonly insideCeiling: number;
+  readonly outsideCeiling: number;
+  readonly outsidePii: boolean;
+  readonly targets: readonly string[];
+  readonly rules: readonly RuleTerms[];
+  readonly approvers: readonly { readonly signer: string; readonly ceiling: bigint }[];
+  readonly releases: readonly { readonly recipient: string; readonly ceiling: number; readonly pii: boolean }[];
+  readonly bands: readonly { readonly from: number; readonly permille: number; readonly floor: Verdict }[];
+}
+
+export interface NameSet {
+  readonly mode: "None" | "Listed" | "All";
+  readonly items: readonly string[];
+}
+
+/** Minor units in decimal digits; null for no limit. */
+export interface BoundTerms {
+  readonly flagAt: string | null;
+  readonly soft: string | null;
+  readonly hard: string | null;
+}
+
+/** An envelope of a delegation (contracts/types/Envelope.sol). */
+export interface EnvelopeTerms {
+  readonly dimensions: readonly Dimension[];
+  readonly financial: Readonly<Record<"perAction" | "perDay" | "perMonth" | "lifetime", BoundTerms>> & {
+    readonly currency: string;
+  };
+  readonly operational: {
+    readonly operations: NameSet;
+    readonly targets: NameSet;
+    readonly perHour: number | null;
+    readonly perDay: number | null;
+  };
+  readonly temporal: {
+    /** bit h is hour h of the UTC week, from Monday 00:00; hex */
+    readonly week: string;
+    readonly blackouts: readonly { readonly from: number; readonly until: number }[];
+  };
+  readonly dataAccess: {
+    readonly readable: NameSet;
+    readonly writable: NameSet;
+    readonly ceiling: number;
+    readonly pii: boolean;
+  };
+  readonly communication: { readonly channels: NameSet; readonly recipients: NameSet; readonly outside: boolean };
+}
+
+/** One delegation of a path. Times are unix seconds. */
+export interface DelegationTerms {
+  readonly id: string;
+  /** 1 right under the genesis */
+  readonly depth: number;
+  readonly agentId: number;
+  readonly reasoningRequired: boolean;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly limits: EnvelopeTerms;
+}
+
+export type ExplainedClaims = DecisionClaims & { readonly ctx: Pick<Sae["ctx"], "posture"> };
+
+/** Everything a decision was made from, and what was decided. */
+export interface Explained {
+  readonly claims: ExplainedClaims;
+  readonly params: Params;
+  /** unix seconds of the block the decision was made at; null when it is not known */
+  readonly blockTime: number | null;
+  /** null when the evaluator's parameters are not TrustPolicy's */
+  readonly terms: PolicyTerms | null;
+  /** from the acting delegation up to the one under the genesis */
+  readonly path: readonly DelegationTerms[];
+  readonly decision: {
+    readonly verdict: Verdict;
+    readonly dimension: Dimension;
+    readonly reason: Reason;
+  };
+}

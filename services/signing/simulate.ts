@@ -1,0 +1,64 @@
+import { explainDecision } from "../chain/replay/limits.ts";
+import { decodeBase64url } from "../core/encoding/base64url.ts";
+import type { Explanation } from "../core/explain/explain.ts";
+import { openIntent } from "../core/verify/intent.ts";
+import { explainReason } from "../core/words/reasons.ts";
+import { authenticate } from "./authenticate.ts";
+import type { ActionBody } from "./bodies.ts";
+import { decideWithoutReserving } from "./budget.ts";
+import { holdUntil, type Verdict } from "./claims.ts";
+import { secondsOf, type SigningDeps } from "./deps.ts";
+import { compareWithMapping } from "./derive.ts";
+import { policyInForce, requireSigner } from "./standing.ts";
+
+type NoLimits = Record<"limits" | "decisive" | "nearest" | "approvals_needed", null>;
+
+/** POST /v1/simulate: what an intent would get now. No permission, no denial, and no promise: nothing is signed or stored. */
+export type Simulation = Pick<Verdict, "verdict" | "dimension" | "reason"> & {
+  readonly simulated: true;
+  readonly explanation: string;
+  /** when the hold that this would open would expire, unix seconds; null when it would open none */
+  readonly would_hold_until: number | null;
+  /** human approvals that count for it now */
+  readonly approvals: number;
+  readonly policy: number;
+  readonly version: number;
+  readonly block: { readonly number: number; readonly hash: string };
+} & (Explanation | NoLimits);
+
+const NO_LIMITS: NoLimits = { limits: null, decisive: null, nearest: null, approvals_needed: null };
+
+/**
+ * Takes an intent the way POST /v1/actions does, up to the record: same signature, same mapping, same decision. It spends no
+ * budget and opens no hold, and its jti stays fresh, so that the very same intent can be sent for real.
+ * @throws every code of the steps
+ */
+export async function simulateAction(deps: SigningDeps, body: ActionBody): Promise<Simulation> {
+  const intent = openIntent(body.intent);
+  const content = body.content === undefined ? null : decodeBase64url(body.content);
+  const authentic = await authenticate(deps, intent);
+  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
+  const { pin } = authentic;
+  const [policy] = await Promise.all([
+    policyInForce(deps.registries, deps.mapping, pin),
+    requireSigner(deps, pin, secondsOf(deps.clock)),
+  ]);
+  const decided = await decideWithoutReserving(deps, authentic, policy, refusal);
+  const { draft, verdict: said } = decided;
+  const { verdict, dimension, reason } = said;
+  const { params } = intent;
+  const explanation = await explainDecision(deps.limits, { claims: draft, params, said, policy, block: pin });
+  return {
+    simulated: true,
+    verdict,
+    dimension,
+    reason,
+    explanation: explainReason(reason),
+    would_hold_until: holdUntil(deps, draft, said),
+    approvals: draft.ctx.approvals.length,
+    policy: policy.policyId,
+    version: policy.version,
+    block: { number: pin.number, hash: pin.hash },
+    ...(explanation ?? NO_LIMITS),
+  };
+}

@@ -1,0 +1,53 @@
+import { expect } from "chai";
+
+import { createWitnessWriter, type WitnessKeeper } from "../../../../services/chain/access/witness-writer.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+
+const bytes = Uint8Array.of(1);
+
+describe("chain/access/witness-writer", () => {
+  it("writes what it was shown once, and waits until it is written", async () => {
+    const written: string[] = [];
+    const { sink, flush } = createWitnessWriter({
+      add: async (items) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        written.push(...items.map(({ hash }) => hash));
+      },
+    });
+    sink.onNode?.("n", bytes);
+    sink.onNode?.("n", bytes);
+    sink.onCode?.("c", bytes);
+    sink.onHeader?.("h", bytes);
+    await flush();
+    expect(written).to.deep.equal(["n", "c", "h"]);
+    sink.onNode?.("n", bytes);
+    await flush();
+    expect(written.length).to.equal(3);
+  });
+
+  it("fails every flush until what it was shown is on disk", async () => {
+    let isFull = true;
+    const written: string[] = [];
+    const keeper: WitnessKeeper = {
+      add: (items) => {
+        if (isFull) return Promise.reject(new Error("disk full"));
+        written.push(...items.map(({ hash }) => hash));
+        return Promise.resolve();
+      },
+    };
+    const { sink, flush } = createWitnessWriter(keeper);
+    sink.onNode?.("n", bytes);
+    await expectCodeAsync("STORE_FAILED", flush());
+    sink.onNode?.("m", bytes);
+    await expectCodeAsync("STORE_FAILED", flush());
+    isFull = false;
+    await flush();
+    expect(written).to.deep.equal(["n", "m"]);
+  });
+
+  it("keeps nothing where nobody keeps it", async () => {
+    const { sink, flush } = createWitnessWriter(null);
+    expect(sink).to.deep.equal({});
+    await flush();
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+
+import type { Decision } from "../../../../../services/chain/decide/verdict.ts";
+import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
+import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
+import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";
+import { explain, type Explanation } from "../../../../../services/core/explain/explain.ts";
+import type { AppliedLimits } from "../../../../../services/chain/read/limit-reader.ts";
+import type { ExplainedClaims } from "../../../../../services/core/explain/terms.ts";
+import type { Params } from "../../../../../services/core/schemas/act.ts";
+import type { Sae } from "../../../../../services/core/schemas/sae.ts";
+import type { Posture } from "../../../../../services/core/words/verdicts.ts";
+import { ERP, SALT } from "../../../signing/support/example.ts";
+import type { World } from "../../../signing/support/world.ts";
+
+/** One action as the policy is asked about it. */
+export interface Question {
+  readonly delegation: string | null;
+  readonly type?: string;
+  readonly target?: string;
+  readonly params: Params;
+  readonly spent?: Sae["ctx"]["spent"];
+  readonly approvals?: Sae["ctx"]["approvals"];
+  readonly reasoning?: string | null;
+  readonly risk?: number | null;
+  readonly posture?: Posture;
+  /** seconds the request is away from the block */
+  readonly age?: number;
+  readonly hold?: string | null;
+}
+
+/** Asks the deployed policy and explains its answer. */
+export interface Desk {
+  ask(question: Question): Promise<{ readonly decision: Decision; readonly explanation: Explanation }>;
+  /** what the explanation is made from */
+  limits(delegation: string): Promise<AppliedLimits>;
+  /** unix seconds of the newest block */
+  now(): number;
+}
+
+/** @param agent whose action it is */
+export function createDesk(world: World, agent: World["organization"]["agents"]["alice"]): Desk {
+  const { registries, decider, system, mapping, head } = world.deps;
+  const reader = createLimitReader(world.rpc, system);
+  const policyOf = async () => {
+    const policy = await registries.readPolicy(head.pin(), 1);
+    if (policy === null) throw new Error("the fixture publishes a policy");
+    return policy;
+  };
+  const claimsFor = async (question: Question): Promise<ExplainedClaims> => {
+    const { type = "erp.order.create", target = ERP, params } = question;
+    const http = { uri: `${target}/x`, digest: contentDigestOf(new Uint8Array()) };
+    const { act } = buildAct({ type, method: "POST", contentType: null, http, params }, (n) => randomBytes(n));
+    return {
+      iss: agent.identity.subject,
+      sub: target,
+      act: { ...act, map: mapping.hash },
+      pol: { policy: 1, salt: SALT },
+      mod: { digest: (await registries.readAgent(head.pin(), agent.agentId)).modelDigest },
+      iat: head.pin().timestamp + (question.age ?? 0),
+      ctx: {
+        delegation: question.delegation,
+        risk: question.risk ?? null,
+        spent: question.spent ?? [],
+        approvals: question.approvals ?? [],
+        hold: question.hold ?? null,
+        reasoning: question.reasoning ?? null,
+        posture: question.posture ?? "Delegated",
+      },
+      chain: { log: 1 },
+    };
+  };
+
+  return {
+    now: () => head.pin().timestamp,
+    limits: async (delegation) => reader.limitsFor(head.pin(), await policyOf(), delegation),
+    ask: async (question) => {
+      const pin = head.pin();
+      const policy = await policyOf();
+      const claims = await claimsFor(question);
+      const callData = encodeDecision(claims, question.params);
+      const call = { pin, contract: policy.evaluator, gas: policy.gasLimit, callData };
+      const decision = await decider.decide(call);
+      const limits = await reader.limitsFor(pin, policy, question.delegation);
+      const { params } = question;
+      return { decision, explanation: explain({ claims, params, blockTime: pin.timestamp, ...limits, decision }) };
+    },
+  };
+}
