@@ -1,10 +1,11 @@
 import type { Attack } from "./attack.ts";
 import { authorityAttacks } from "./attacks/authority.ts";
+import { budgetAttacks } from "./attacks/budgets.ts";
 import { envelopeAttacks } from "./attacks/envelopes.ts";
 import { expiryAttacks } from "./attacks/expiry.ts";
 import type { Stage } from "./attacks/stage.ts";
 
 /** Every attack, in the order they are performed. */
 export function listAttacks(stage: Stage): Attack[] {
-  return [...envelopeAttacks(stage), ...authorityAttacks(stage), ...expiryAttacks(stage)];
+  return [...envelopeAttacks(stage), ...budgetAttacks(stage), ...authorityAttacks(stage), ...expiryAttacks(stage)];
 }

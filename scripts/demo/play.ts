@@ -92,7 +92,10 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   };
 }
 
-/** Permissions nobody will use: a live one is handed back by its agent, an expired or orphaned one is settled on request. */
+/**
+ * Permissions nobody will use: a live one is handed back by its agent, an expired or orphaned one is settled on request. The
+ * signing service gets the gateway's word, and gives back what they were charged.
+ */
 async function handBack({ actors }: Cast, { order, lie, late, doomed, wired }: Loot): Promise<void> {
   const unused = [
     [actors["po-generator"], order],
@@ -102,9 +105,20 @@ async function handBack({ actors }: Cast, { order, lie, late, doomed, wired }: L
     [actors["payment-clerk"], wired],
   ] as const;
   for (const [actor, { proposal, permit }] of unused) {
-    const { status, detail } = await actor.client.surrender(permit);
+    const { status, detail, body } = await actor.client.surrender(permit);
     if (status !== 200) throw new Error(`${actor.name}: ${proposal.type} was not taken back: ${status} ${detail}`);
+    await tellOutcome(actor.deps.signingUrl, body);
   }
+}
+
+/** @param statement the gateway's answer, with its signed outcome */
+async function tellOutcome(signingUrl: string, statement: string): Promise<void> {
+  const { outcome } = JSON.parse(statement) as { outcome: string };
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ outcome });
+  const response = await fetch(`${signingUrl}/v1/outcomes`, { method: "POST", headers, body });
+  if (response.status !== 200)
+    throw new Error(`the outcome was not taken: ${response.status} ${await response.text()}`);
 }
 
 async function readJwks(stack: Stack): Promise<{ keys: unknown[] }> {

@@ -5,12 +5,21 @@ import { currencyWord } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { CLASSIFICATIONS, type Classification, DIMENSIONS } from "../../services/core/words/verdicts.ts";
 
+/** US dollars in minor units; above `hold` a human is asked, above `most` it is blocked. */
+export interface Amounts {
+  readonly hold: bigint;
+  readonly most: bigint;
+}
+
 /** What an agent of the example organization may do. A part that is left out is authority it does not have. */
 export interface Limits {
   /** action types */
   readonly operations: readonly string[];
-  /** US dollars in minor units; above `hold` a human is asked, above `most` it is blocked */
-  readonly perAction?: { readonly hold: bigint; readonly most: bigint };
+  readonly perAction?: Amounts;
+  /** all actions of a UTC day together, this agent's and those below it */
+  readonly perDay?: Amounts;
+  /** most actions in a UTC hour, this agent's and those below it */
+  readonly perHour?: number;
   readonly data?: { readonly write: boolean; readonly ceiling: Classification };
   readonly reach?: { readonly outside: boolean };
 }
@@ -29,7 +38,10 @@ const YEAR = 365 * 86_400;
  * The envelope of a grant (contracts/types/Envelope.sol), in force from a minute ago, for a year.
  * @param now unix seconds, the same for every grant of a lineage: a child's window is within its parent's
  */
-export function envelopeOf({ operations, perAction, data, reach }: Limits, now: number): GrantEnvelope {
+export function envelopeOf(
+  { operations, perAction, perDay, perHour, data, reach }: Limits,
+  now: number,
+): GrantEnvelope {
   const held = {
     Financial: perAction !== undefined,
     DataAccess: data !== undefined,
@@ -40,15 +52,14 @@ export function envelopeOf({ operations, perAction, data, reach }: Limits, now: 
     dimensions: bits({ ...always, ...held }),
     financial: {
       currency: toHex(held.Financial ? currencyWord("USD") : new Uint8Array(32)),
-      perAction:
-        perAction === undefined ? NOTHING : { flagAt: perAction.hold, soft: perAction.hold, hard: perAction.most },
-      // Budgets over time need counters, which the signing service does not keep yet.
+      perAction: perAction === undefined ? NOTHING : boundOf(perAction),
       ...(held.Financial ? windows(NO_BOUND) : windows(NOTHING)),
+      ...(held.Financial && perDay !== undefined ? { perDay: boundOf(perDay) } : {}),
     },
     operational: {
       operations: { mode: 1, items: operations.map((type) => id(type)).toSorted() },
       targets: EVERYBODY,
-      perHour: NO_RATE,
+      perHour: perHour ?? NO_RATE,
       perDay: NO_RATE,
     },
     temporal: { notBefore: now - 60, notAfter: now + YEAR, week: EVERY_HOUR, blackouts: [] },
@@ -64,6 +75,10 @@ export function envelopeOf({ operations, perAction, data, reach }: Limits, now: 
       outside: reach?.outside ?? false,
     },
   };
+}
+
+function boundOf({ hold, most }: Amounts): typeof NOTHING {
+  return { flagAt: hold, soft: hold, hard: most };
 }
 
 function windows<T>(bound: T): { perDay: T; perMonth: T; lifetime: T } {

@@ -22,7 +22,7 @@ export const OPERATIONS = [
 const usd = (dollars: bigint) => dollars * 100n;
 
 /** All the principal has to hand out. */
-const EVERYTHING: Limits = {
+export const EVERYTHING: Limits = {
   operations: OPERATIONS,
   perAction: { hold: usd(100_000n), most: usd(100_000n) },
   data: { write: true, ceiling: "confidential" },
@@ -67,6 +67,8 @@ export const PROCUREMENT: readonly RosterEntry[] = [
     limits: {
       operations: ["erp.purchase_order.create", "bank.wire.create"],
       perAction: { hold: usd(100_000n), most: usd(100_000n) },
+      perDay: { hold: usd(100_000n), most: usd(100_000n) },
+      perHour: 60,
       reach: { outside: true },
     },
   },
@@ -77,6 +79,8 @@ export const PROCUREMENT: readonly RosterEntry[] = [
     limits: {
       operations: ["bank.wire.create"],
       perAction: { hold: usd(1_000n), most: usd(1_000n) },
+      perDay: { hold: usd(2_000n), most: usd(2_000n) },
+      perHour: 20,
       reach: { outside: true },
     },
   },

@@ -49,6 +49,14 @@ export const FINDINGS = {
   HOLD_SPENT: "The hold was resumed before.",
   APPROVAL_INVALID: "The approval is not one its signer gave for this hold.",
   APPROVAL_UNRECORDED: "The decision counts an approval that is not recorded before it.",
+  // Budgets
+  COUNTER_CHARGE:
+    "The decision is charged to other budgets than its lineage has, or with another amount than it takes.",
+  COUNTER_TWICE: "The place in the counter was given before.",
+  COUNTER_GAP: "A place in a counter is missing: no permission has it, and no void names it.",
+  COUNTER_SUM: "The counter stood at another sum than the records before it give.",
+  RELEASE_INVALID: "A budget is given back without the word of the right enforcement point that nothing was executed.",
+  RELEASE_TWICE: "The budget was given back before.",
   // Outcomes
   OUTCOME_UNFOUNDED: "The outcome is of a permission that was never issued, or not to this enforcement point.",
   OUTCOME_ORDER: "The outcome lacks the dispatch it ends, or stands before it.",

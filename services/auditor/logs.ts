@@ -1,4 +1,5 @@
 import { checkCompleteness } from "./checks/completeness.ts";
+import { createCounterBook } from "./checks/counters.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
 import type { Finding } from "./findings.ts";
@@ -6,6 +7,7 @@ import { identify } from "./identify.ts";
 import { logOfUrn } from "./log/audience.ts";
 import { createLogAudit, type LogAudit, type LogAuditOptions } from "./log/audit.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
+import { checkReleases } from "./log/releases.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
 import type { LogReport } from "./report.ts";
@@ -27,8 +29,9 @@ export async function auditLogs(copies: readonly LogCopy[], options: LogsOptions
   const findings: Finding[] = [];
   const audits = openAudits(copies, options, findings);
   const signing = new Map<number, SigningLog>();
+  const counters = createCounterBook();
   for (const audit of ofKind(audits, "Signing")) {
-    const log = await auditSigningLog(audit.context, audit.tree);
+    const log = await auditSigningLog(audit.context, audit.tree, counters);
     signing.set(audit.context.logId, log);
     audit.tally = log.tally;
     auditSigningIndex(audit.context, log);
@@ -41,6 +44,7 @@ export async function auditLogs(copies: readonly LogCopy[], options: LogsOptions
     });
   }
   complete(audits, signing, outcomes, options);
+  counters.finish(isComplete(audits, options), options.now);
   return { logs: audits.map((audit) => audit.report(options.requireAnchored)), findings };
 }
 
@@ -80,8 +84,17 @@ function complete(
   for (const { context, tally } of audits) {
     const log = signing.get(context.logId);
     if (log === undefined) continue;
+    checkReleases(context.findAt, log.releases, outcomes, given);
     tally.open = checkCompleteness(context.findAt, log.permissions.all(), outcomes, answerable, now);
   }
+}
+
+/** Whether every log that can have charged a counter was audited; a missing one is a finding of its own. */
+function isComplete(audits: readonly LogAudit[], { organization }: LogsOptions): boolean {
+  const given = new Set(audits.map(({ context }) => context.logId));
+  return [...organization.logs].every(
+    ([log, { view }]) => view.kind !== "Signing" || view.nextSeq === 1 || given.has(log),
+  );
 }
 
 function ofKind(audits: readonly LogAudit[], kind: "Signing" | "Enforcement"): readonly LogAudit[] {

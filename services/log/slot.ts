@@ -4,7 +4,7 @@ import { withDeadline } from "./deadline.ts";
 
 /** What fills one seq. */
 export interface Slot {
-  readonly kind: Exclude<RecordKind, "void">;
+  readonly kind: RecordKind;
   /** a compact JWS without disclosures, or canonical JSON */
   readonly record: string;
   readonly disclosures?: readonly string[];

@@ -1,18 +1,21 @@
 import { decodeBase64url } from "../core/encoding/base64url.ts";
-import { CountersignError } from "../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
 import { type Answer, answerOf } from "./answers.ts";
 import { authenticate } from "./authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
-import { decide } from "./decide.ts";
+import { decideWithinBudget, reservedBy } from "./budget.ts";
+import { cancelReservation } from "./cancel.ts";
+import type { Decided } from "./decide.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
+import type { CommittedRecord } from "../log/group.ts";
 import { compareWithMapping } from "./derive.ts";
 import { holdTurn } from "./holds.ts";
 import { record } from "./record.ts";
 import { policyInForce, requireSigner } from "./standing.ts";
 
 /**
- * POST /v1/actions: authenticate, decide, sequence, sign, record, and only then answer. The same intent always gets the same
+ * POST /v1/actions: authenticate, decide, reserve, sequence, sign, record, and only then answer. The same intent always gets the same
  * answer: it waits for its twin, and then finds the twin's answer in the log.
  * @throws every code of the steps; nothing is stored then, but for SIGNING_FAILED, which leaves void records
  */
@@ -46,9 +49,28 @@ async function process(deps: SigningDeps, intent: OpenedIntent, content: Uint8Ar
     requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
   ]);
   const conclude = async (): Promise<Answer> => {
-    const decision = await record(deps, await decide(deps, authentic, policy, refusal));
+    const decision = await recordCharged(deps, await decideWithinBudget(deps, authentic, policy, refusal));
     return answerOf(deps.store, decision, intent);
   };
   const { hold } = intent.claims;
   return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);
+}
+
+/** Records a decision. What it holds of the counters is kept once it is durable, and given back when it could not be signed. */
+async function recordCharged(deps: SigningDeps, decided: Decided): Promise<CommittedRecord> {
+  const entries = reservedBy(decided);
+  if (entries.length === 0) return record(deps, decided);
+  const counters = await deps.counters.open();
+  const { intent } = decided.draft.ctx;
+  try {
+    const decision = await record(deps, decided);
+    counters.confirm(intent);
+    return decision;
+  } catch (error) {
+    // After anything else nobody knows what is on disk: the next start finds out.
+    if (isCountersignError(error) && error.code === "SIGNING_FAILED") {
+      await cancelReservation(deps, counters, { intent, log: deps.logId, entries }).catch(() => undefined);
+    }
+    throw error;
+  }
 }

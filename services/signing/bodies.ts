@@ -11,5 +11,11 @@ export const actionBodySchema = z.strictObject({
 });
 export type ActionBody = z.infer<typeof actionBodySchema>;
 
+/** POST /v1/outcomes */
+export const outcomeBodySchema = z.strictObject({
+  /** the enforcement point's final `outcome+jwt` */
+  outcome: z.string(),
+});
+
 /** POST /v1/holds/:hold/approvals */
 export const approvalBodySchema = approvalProofSchema;

@@ -4,6 +4,7 @@ import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { thumbprint } from "../core/jws/key.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import type { Sae } from "../core/schemas/sae.ts";
+import type { Spent } from "../core/schemas/spent.ts";
 import { caip2 } from "../core/words/ids.ts";
 import type { Reason } from "../core/words/reasons.ts";
 import type { Dimension } from "../core/words/verdicts.ts";
@@ -34,6 +35,7 @@ export interface DraftInput {
   /** those that were found to be parents: a decision that refuses them names none */
   readonly parents: readonly string[];
   readonly approvals: readonly ApprovalProof[];
+  readonly spent: readonly Spent[];
   /** unix seconds */
   readonly now: number;
 }
@@ -75,7 +77,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
       lineage: input.lineage,
       posture: agent.posture,
       risk: null,
-      spent: [],
+      spent: [...input.spent],
       approvals: [...input.approvals],
       hold: claims.hold,
       reasoning: claims.reasoning,

@@ -6,6 +6,7 @@ import { actDigest } from "../core/envelope/act-digest.ts";
 import { sha256b64 } from "../core/hash.ts";
 import type { Pin } from "../core/ports/ports.ts";
 import { checkIntentFresh } from "../core/verify/intent.ts";
+import type { Spent } from "../core/schemas/spent.ts";
 import type { ServiceReason } from "../core/words/reasons.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
@@ -14,6 +15,7 @@ import { countingApprovals } from "./collect.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
 import { resumeHold, type ResumedHold } from "./holds.ts";
 import { checkParents } from "./parents.ts";
+import { requireSize } from "./size.ts";
 import { timed } from "../platform/durations.ts";
 
 /** A decision that only lacks its place in the log. */
@@ -29,13 +31,15 @@ export interface Decided {
  * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
  * else the policy's own code decides, at the pinned block.
  * @param mappingRefusal what `compareWithMapping` said
- * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED
+ * @param charge what the action is charged to at a time (unix seconds), as the counters stand now
+ * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
  */
 export async function decide(
   deps: SigningDeps,
   authentic: AuthenticIntent,
   policy: PolicyView,
   mappingRefusal: ServiceReason | null,
+  charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
 ): Promise<Decided> {
   const { intent } = authentic;
   const { claims } = intent;
@@ -47,10 +51,11 @@ export async function decide(
   const resumed = await resumeHold(deps.store, intent, digest, now);
   const refusal = mappingRefusal ?? parentRefusal ?? resumed.refusal;
   const { pin } = authentic;
-  const [path, partners, approvals] = await Promise.all([
+  const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
     deps.registries.readPartners(pin, policy),
     refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
+    refusal === null ? charge(now) : [],
   ]);
   const draft = draftClaims(deps, {
     authentic,
@@ -59,10 +64,13 @@ export async function decide(
     lineage: lineageHash(path),
     parents: parentRefusal === null ? claims.parents : [],
     approvals,
+    spent,
     now,
   });
   const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
-  return { authentic, draft, verdict, policy, actDigest: digest };
+  const decided = { authentic, draft, verdict, policy, actDigest: digest };
+  requireSize(deps, decided);
+  return decided;
 }
 
 async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, pin: Pin, now: number) {

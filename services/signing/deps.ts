@@ -8,6 +8,8 @@ import type { Sequencer } from "../log/sequencer.ts";
 import type { LogStore } from "../store/port.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
+import type { Counters } from "./counters.ts";
+import type { Outcomes } from "./outcomes.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */
@@ -31,6 +33,8 @@ export interface SigningDeps {
   readonly signer: Signer;
   readonly store: LogStore;
   readonly sequencer: Pick<Sequencer, "append">;
+  readonly counters: Pick<Counters, "open">;
+  readonly outcomes: Pick<Outcomes, "take">;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly stopwatch: Stopwatch;

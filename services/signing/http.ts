@@ -6,10 +6,10 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { readJson } from "../platform/http/body.ts";
 import { sendProblem } from "../platform/http/problems.ts";
 import type { Answer } from "./answers.ts";
-import { actionBodySchema, approvalBodySchema } from "./bodies.ts";
+import { actionBodySchema, approvalBodySchema, outcomeBodySchema } from "./bodies.ts";
 import type { SigningService } from "./service.ts";
 
-const APPROVAL_LIMIT = 16 * 1024;
+const SMALL_LIMIT = 16 * 1024;
 
 /**
  * The agents' and approvers' side of the signing service.
@@ -34,8 +34,13 @@ export function signingRoutes(service: SigningService, bodyLimit: number): Route
   });
 
   router.post("/v1/holds/:hold/approvals", async (request, response) => {
-    const approval = parseAs(approvalBodySchema, await readJson(request, APPROVAL_LIMIT), "BODY_INVALID");
+    const approval = parseAs(approvalBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
     sendAnswer(response, await service.approve(request.params.hold, approval));
+  });
+
+  router.post("/v1/outcomes", async (request, response) => {
+    const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+    sendAnswer(response, await service.take(outcome));
   });
 
   router.get("/v1/stats", (_request, response) => {

@@ -1,7 +1,7 @@
 import { CountersignError } from "../core/errors/error.ts";
 import { signJws } from "../core/jws/build.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { ENVELOPE_MAX_BYTES, saeSchema } from "../core/schemas/sae.ts";
+import { saeSchema } from "../core/schemas/sae.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { permits } from "../core/words/verdicts.ts";
 import type { CommittedRecord } from "../log/group.ts";
@@ -16,11 +16,10 @@ import { timed } from "../platform/durations.ts";
  * Puts the intent and its decision into the log, in this order, and signs the decision under the seq it gets. Resolves when
  * both are durable.
  * @returns the decision's record
- * @throws ENVELOPE_TOO_LARGE before a seq is taken; SIGNING_FAILED, LOG_FENCED, STORE_FAILED
+ * @throws SIGNING_FAILED, LOG_FENCED, STORE_FAILED
  */
 export async function record(deps: SigningDeps, decided: Decided): Promise<CommittedRecord> {
   const { intent } = decided.authentic;
-  requireSize(deps, decided);
   const records = await deps.sequencer.append(
     [() => Promise.resolve({ kind: "intent", record: intent.jws.compact }), (seq) => signDecision(deps, decided, seq)],
     (effects, committed) => applyEffects(effects, deps, decided, decisionOf(committed)),
@@ -63,17 +62,4 @@ function decisionOf(records: readonly CommittedRecord[]): CommittedRecord {
   const decision = records.at(-1);
   if (decision === undefined) throw new CountersignError("INTERNAL", "an append gave no records back");
   return decision;
-}
-
-/** header and signature of a JWS, with the dots */
-const JWS_FRAME = 220;
-
-/** An envelope that does not fit the header is of no use to anyone, and would take a seq. @throws ENVELOPE_TOO_LARGE */
-export function requireSize(deps: SigningDeps, { authentic, draft, verdict }: Decided): void {
-  if (!permits(verdict.verdict)) return;
-  const claims = JSON.stringify(finishClaims(deps, draft, verdict, Number.MAX_SAFE_INTEGER));
-  const disclosures = authentic.intent.disclosures.reduce((length, each) => length + each.length + 1, 1);
-  const length = Math.ceil((Buffer.byteLength(claims) * 4) / 3) + JWS_FRAME + disclosures;
-  if (length <= ENVELOPE_MAX_BYTES) return;
-  throw new CountersignError("ENVELOPE_TOO_LARGE", `the envelope would have about ${length} bytes`);
 }

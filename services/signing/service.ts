@@ -14,6 +14,8 @@ export interface SigningService {
   propose(body: ActionBody): Promise<Answer>;
   simulate(body: ActionBody): Promise<Simulation>;
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
+  /** @param outcome the enforcement point's final word on a permission */
+  take(outcome: string): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
   view(hold: string, validBefore: number | null): Promise<HoldView>;
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
@@ -26,6 +28,7 @@ export function createSigningService(options: Omit<SigningDeps, "turns" | "durat
     propose: (body) => proposeAction(deps, body),
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
+    take: (outcome) => deps.outcomes.take(outcome),
     view: (hold, validBefore) => viewHold(deps, hold, validBefore),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
   };

@@ -1,18 +1,16 @@
-import type { HeadTracker } from "../chain/read/head.ts";
-import type { Registries } from "../chain/read/registries.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { LogStore } from "../store/port.ts";
 import type { SettlementStore } from "../store/sqlite/settlements.ts";
 import { secondsOf } from "./deps.ts";
-import { type AskStatement, verifyStatement } from "./statement.ts";
+import type { Outcomes } from "./outcomes.ts";
+import type { AskStatement } from "./statement.ts";
 
 export interface SettleDeps {
   readonly store: Pick<LogStore, "records">;
-  readonly settlements: SettlementStore;
-  readonly registries: Pick<Registries, "readSigners">;
-  readonly head: Pick<HeadTracker, "pin">;
+  readonly settlements: Pick<SettlementStore, "seqs">;
+  readonly outcomes: Pick<Outcomes, "settle">;
   readonly clock: Clock;
   readonly ask: AskStatement;
   /** told of every permission that could not be settled this time */
@@ -59,8 +57,7 @@ async function settleOne(deps: SettleDeps, sae: OpenedSae): Promise<boolean> {
   try {
     const outcome = await deps.ask(sae.jws.compact);
     if (outcome === null) return false;
-    await verifyStatement(deps.registries, deps.head.pin(), sae, outcome);
-    await deps.settlements.add({ seq, sae: sae.hash, outcome });
+    await deps.outcomes.settle(sae, outcome);
     return true;
   } catch (error) {
     deps.onFailure(seq, error);

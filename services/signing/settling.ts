@@ -1,22 +1,19 @@
-import { join } from "node:path";
-
 import type { Logger } from "pino";
 
-import type { HeadTracker } from "../chain/read/head.ts";
-import type { Registries } from "../chain/read/registries.ts";
 import { isCountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import type { LogStore } from "../store/port.ts";
-import { openSettlementStore } from "../store/sqlite/settlements.ts";
+import type { SettlementStore } from "../store/sqlite/settlements.ts";
 import type { Opened } from "../platform/opened.ts";
+import type { Outcomes } from "./outcomes.ts";
 import { createSettle, type Settle } from "./settle.ts";
 import { createStatementClient } from "./statement.ts";
 
 export interface SettlingOptions {
-  readonly config: { readonly pepUrl: string | null; readonly dataDir: string; readonly logId: number };
+  readonly pepUrl: string | null;
   readonly store: LogStore;
-  readonly registries: Registries;
-  readonly head: HeadTracker;
+  readonly settlements: SettlementStore;
+  readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly opened: Opened;
   readonly logger: Logger;
@@ -25,15 +22,12 @@ export interface SettlingOptions {
 const SETTLE_EVERY_MS = 3000;
 
 /** Asks the enforcement point, where there is one, every few seconds what became of the permissions that expired. */
-export async function startSettling(options: SettlingOptions): Promise<void> {
-  const { config, logger, opened } = options;
-  if (config.pepUrl === null) return;
-  const settlements = await openSettlementStore(join(config.dataDir, `settlements-${config.logId}.sqlite`));
-  opened.add(() => settlements.close());
+export function startSettling(options: SettlingOptions): void {
+  const { pepUrl, logger, opened } = options;
+  if (pepUrl === null) return;
   const settle = createSettle({
     ...options,
-    settlements,
-    ask: createStatementClient(config.pepUrl),
+    ask: createStatementClient(pepUrl),
     onFailure: (seq, error) => {
       logger.warn({ seq, code: isCountersignError(error) ? error.code : "UNREACHABLE" }, "not settled");
     },

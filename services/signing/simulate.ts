@@ -5,11 +5,10 @@ import { openIntent } from "../core/verify/intent.ts";
 import { explainReason } from "../core/words/reasons.ts";
 import { authenticate } from "./authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
+import { decideWithoutReserving } from "./budget.ts";
 import { holdUntil, type Verdict } from "./claims.ts";
-import { decide } from "./decide.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
 import { compareWithMapping } from "./derive.ts";
-import { requireSize } from "./record.ts";
 import { policyInForce, requireSigner } from "./standing.ts";
 
 type NoLimits = Record<"limits" | "decisive" | "nearest" | "approvals_needed", null>;
@@ -44,8 +43,7 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
     policyInForce(deps.registries, deps.mapping, pin),
     requireSigner(deps, pin, secondsOf(deps.clock)),
   ]);
-  const decided = await decide(deps, authentic, policy, refusal);
-  requireSize(deps, decided);
+  const decided = await decideWithoutReserving(deps, authentic, policy, refusal);
   const { draft, verdict: said } = decided;
   const { verdict, dimension, reason } = said;
   const { params } = intent;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 
 import { modeOf, openChain } from "../chain/access/access.ts";
 import { accessOptions } from "../chain/access/options.ts";
@@ -23,12 +24,15 @@ import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
+import { openSettlementStore } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
+import { createOutcomes } from "./outcomes.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
+import { startCounters } from "./start-counters.ts";
 import { startSettling } from "./settling.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
@@ -88,9 +92,15 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
-  await startSettling({ config, store, registries, head, clock, opened, logger: loggers("signing:settle") });
+  const counters = await startCounters({ config, store, sequencer, opened, logger: loggers("signing:counters") });
+  const settlements = await openSettlementStore(join(config.dataDir, `settlements-${logId}.sqlite`));
+  opened.add(() => settlements.close());
+  const common = { store, sequencer, counters, registries, head, logId };
+  const outcomes = createOutcomes({ ...common, settlements });
+  const { pepUrl } = config;
+  startSettling({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
-  const deps = { system, logId, mapping, head, registries, signer, store, sequencer, clock };
+  const deps = { ...common, system, mapping, signer, outcomes, clock };
   const service = createSigningService({
     ...deps,
     decider,

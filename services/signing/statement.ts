@@ -6,7 +6,7 @@ import { keyId } from "../core/jws/key.ts";
 import { parseJws } from "../core/jws/parse.ts";
 import { verifyJws } from "../core/jws/verify.ts";
 import type { Pin } from "../core/ports/ports.ts";
-import { outcomeSchema } from "../core/schemas/outcome.ts";
+import { type Outcome, outcomeSchema } from "../core/schemas/outcome.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { OpenedSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
@@ -36,6 +36,7 @@ export function createStatementClient(pepUrl: string): AskStatement {
 
 /**
  * A statement counts when the enforcement point the permission was for signed it, and it is the end of the matter.
+ * @returns its claims
  * @throws CLAIMS_INVALID, ENVELOPE_SIGNER_UNKNOWN, JWS_*, CHAIN_UNREACHABLE
  */
 export async function verifyStatement(
@@ -43,7 +44,7 @@ export async function verifyStatement(
   pin: Pin,
   { claims, hash }: OpenedSae,
   statement: string,
-): Promise<void> {
+): Promise<Outcome> {
   const jws = parseJws(statement, [JWS_TYPES.outcome]);
   const outcome = parseAs(outcomeSchema, jws.payload, "CLAIMS_INVALID");
   const { sae, phase } = outcome;
@@ -58,4 +59,5 @@ export async function verifyStatement(
     throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `kid ${jws.header.kid} could not sign for log ${logId}`);
   }
   verifyJws(jws, signer.key, [nodeVerifier]);
+  return outcome;
 }

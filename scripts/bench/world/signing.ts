@@ -10,8 +10,12 @@ import { logUrn } from "../../../services/core/words/ids.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import { createSequencer } from "../../../services/log/sequencer.ts";
 import { buildIntent, type IntentDeps, type Proposal } from "../../../services/sdk/intent.ts";
+import { createCounters } from "../../../services/signing/counters.ts";
+import { openHealed } from "../../../services/signing/heal.ts";
+import { createOutcomes } from "../../../services/signing/outcomes.ts";
 import { createSigningService, type SigningService } from "../../../services/signing/service.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
+import { openSettlementStore } from "../../../services/store/sqlite/settlements.ts";
 import { files } from "../../local/organization.ts";
 import type { Bench } from "../bench-context.ts";
 import { openProven } from "../decide/deciders.ts";
@@ -53,11 +57,22 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   const store = await openLogStore({ path, identity: { ...system, logId, genesisHash } });
   bench.atEnd(() => store.close());
   const onFatal = (error: Error): void => console.error(error.message);
+  const sequencer = await createSequencer({ store, clock: Date.now, onFatal });
+  const counters = createCounters(() =>
+    openHealed({ store, sequencer, logId }, join(dir, "in-process", "counters.sqlite")),
+  );
+  const settlements = await openSettlementStore(join(dir, "in-process", "settlements.sqlite"));
+  bench.atEnd(async () => {
+    await counters.close();
+    await settlements.close();
+  });
+  const reads = await startReads(bench, "signing");
   return createSigningService({
-    ...(await startReads(bench, "signing")),
+    ...reads,
+    ...{ sequencer, counters },
+    outcomes: createOutcomes({ ...reads, store, sequencer, counters, settlements, logId }),
     ...{ system, logId, mapping, store, clock: Date.now, lives: LIVES },
     signer: await createFileSigner(files(dir).signingKey),
-    sequencer: await createSequencer({ store, clock: Date.now, onFatal }),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
   });

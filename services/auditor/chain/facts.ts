@@ -3,6 +3,7 @@ import type { Decider } from "../../chain/decide/rpc-mode.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";
+import type { MeterView } from "../../chain/read/meters.ts";
 import type { PartnerView } from "../../chain/read/partners.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Registries } from "../../chain/read/registries.ts";
@@ -23,9 +24,18 @@ export interface DecisionFacts {
   readonly partners: readonly PartnerView[];
   /** hash of the path of the decision's delegation; null when it names none, or one that TrustLineage does not know */
   readonly lineage: string | null;
+  /** its delegations with their budgets and rates, from the acting one up */
+  readonly path: readonly MeterView[];
 }
 
-export const NO_FACTS: DecisionFacts = { block: null, agent: null, policy: null, partners: [], lineage: null };
+export const NO_FACTS: DecisionFacts = {
+  block: null,
+  agent: null,
+  policy: null,
+  partners: [],
+  lineage: null,
+  path: [],
+};
 
 /** The chain as an audit asks it. Every function throws CHAIN_UNREACHABLE for what cannot be known. */
 export interface ChainFacts extends Decider {
@@ -59,13 +69,14 @@ export function createChainFacts(
     factsOf: async ({ pol, ctx }, agentId) => {
       const block = await blockAt(pol.block.number);
       if (block?.hash !== pol.block.hash) return NO_FACTS;
-      const [agent, policy, path] = await Promise.all([
+      const [agent, policy, ids] = await Promise.all([
         registries.readAgent(block, agentId),
         registries.readPolicy(block, pol.policy),
         ctx.delegation === null ? [] : registries.readPath(block, ctx.delegation),
       ]);
       const partners = policy === null ? [] : await registries.readPartners(block, policy);
-      return { block, agent, policy, partners, lineage: lineageHash(path) };
+      const path = await Promise.all(ids.slice(0, -1).map((id) => registries.readMeters(block, id)));
+      return { block, agent, policy, partners, lineage: lineageHash(ids), path };
     },
     isSigned: async (record) => {
       const { approval } = record;

@@ -12,6 +12,8 @@ export interface Permission {
   readonly iat: number;
   /** unix seconds */
   readonly exp: number;
+  /** whether any budget was */
+  readonly charged: boolean;
 }
 
 /** The permissions of one signing log. */
@@ -28,7 +30,8 @@ export function createPermissionBook(): PermissionBook {
   return {
     add({ seq, hash, claims }) {
       const { aud, iat, exp, jti, ctx, chain } = claims;
-      permissions.set(hash, { log: chain.log, seq, hash, jti, aud, session: ctx.session, iat, exp });
+      const charged = ctx.spent.length > 0;
+      permissions.set(hash, { log: chain.log, seq, hash, jti, aud, session: ctx.session, iat, exp, charged });
     },
     byHash: (hash) => permissions.get(hash) ?? null,
     all: () => [...permissions.values()],

@@ -1,3 +1,5 @@
+import { checkCharges } from "../checks/charges.ts";
+import type { CounterBook } from "../checks/counters.ts";
 import { createHoldBook, type HoldBook } from "../checks/holds.ts";
 import { checkAgainstIntent, createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder } from "../checks/order.ts";
@@ -8,12 +10,13 @@ import { disclosedAct, replay } from "../checks/replay.ts";
 import { createUniqueIds } from "../checks/unique.ts";
 import { type DecisionFacts, NO_FACTS } from "../chain/facts.ts";
 import type { Find } from "../findings.ts";
-import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
+import type { DecisionRecord, IntentRecord, OutcomeRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import { isEnforcementPoint } from "./audience.ts";
 import type { LogContext } from "./context.ts";
 import type { Expected } from "./index-check.ts";
 import { checkPlace } from "./place.ts";
+import { judgeRelease, type Release } from "./releases.ts";
 import { count, createTally, type Tally } from "./tally.ts";
 import type { Tree } from "./tree.ts";
 import { type Walked, walk } from "./walk.ts";
@@ -23,21 +26,27 @@ export interface SigningLog {
   readonly tally: Tally;
   readonly permissions: PermissionBook;
   readonly holds: HoldBook;
+  /** what was given back of budgets */
+  readonly releases: readonly Release[];
   /** which decision each intent got */
   readonly answers: readonly Expected[];
   /** records that have disclosures */
   readonly decisions: ReadonlySet<number>;
 }
 
-/** Judges the records of a signing log, in the order of seq: a record may only rest on what stands before it. */
-export async function auditSigningLog(context: LogContext, tree: Tree): Promise<SigningLog> {
-  const { facts, snapshot, findAt, organization, chainLog } = context;
+/**
+ * Judges the records of a signing log, in the order of seq: a record may only rest on what stands before it. Counters are added
+ * up when all logs were read.
+ */
+export async function auditSigningLog(context: LogContext, tree: Tree, counters: CounterBook): Promise<SigningLog> {
+  const { logId, facts, snapshot, findAt, organization, chainLog } = context;
   const tally = createTally();
   const intents = createIntentBook();
   const permissions = createPermissionBook();
   const holds = createHoldBook(organization.addresses.organization);
   const order = createTimeOrder();
   const ids = createUniqueIds();
+  const releases: Release[] = [];
   const answers: Expected[] = [];
   const decisions = new Set<number>();
   const readable = new Set<number>();
@@ -63,6 +72,7 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     }
     permissions.checkParents(find, decision);
     holds.decide(find, decision);
+    counters.decide(find, logId, decision);
     if (decision.kind === "sae") permissions.add(decision);
   }
 
@@ -84,17 +94,25 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
       ids.check(find, parsed.claims.iss, parsed.claims.jti, parsed.seq);
       intents.add(parsed);
     }
+    if (parsed.kind === "void") counters.cancel(find, logId, parsed);
+    if (parsed.kind === "outcome") releases.push(...released(find, parsed));
     if (parsed.kind === "approval") holds.approve(find, parsed, known.isSigned);
     if (parsed.kind === "sae" || parsed.kind === "denial") decide(find, parsed, known);
   }
 
+  function released(find: Find, outcome: OutcomeRecord): readonly Release[] {
+    const release = judgeRelease(find, outcome, permissions, counters, context);
+    return release === null ? [] : [release];
+  }
+
   async function ask(
     { parsed, find }: Walked,
-    { policy, block }: DecisionFacts,
+    { policy, path, block }: DecisionFacts,
     stored: string | undefined,
   ): Promise<void> {
     if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return;
     const act = stored === undefined ? null : disclosedAct(find, parsed, stored);
+    if (block !== null) checkCharges(find, parsed, path, act?.params ?? null);
     if (parsed.claims.pol.call === null) return;
     if (stored === undefined) tally.notReplayable += 1;
     if (act === null || policy === null || block === null) return;
@@ -111,7 +129,7 @@ export async function auditSigningLog(context: LogContext, tree: Tree): Promise<
     // What is wrong with the record after it is a finding of its own.
     if (readable.has(seq + 1) || seq === tree.lastSeq()) findAt("INTENT_UNANSWERED", seq, "no record decides it");
   }
-  return { tally, permissions, holds, answers, decisions };
+  return { tally, permissions, holds, releases, answers, decisions };
 }
 
 /** What has to be asked before a record can be judged. */

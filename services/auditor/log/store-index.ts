@@ -2,6 +2,7 @@ import type { Hold } from "../checks/holds.ts";
 import type { Fate } from "../checks/outcomes.ts";
 import type { LogContext } from "./context.ts";
 import { checkTable, type Expected } from "./index-check.ts";
+import { releaseRow } from "./releases.ts";
 import type { SigningLog } from "./signing-log.ts";
 
 /**
@@ -14,7 +15,7 @@ export function auditSigningIndex({ findAt, snapshot, intact }: LogContext, log:
   const holds = log.holds.all();
   checkTable(findAt, "holds", snapshot.table("holds"), holds.map(holdRow), ["hold"], "denial_seq");
   checkTable(findAt, "approvals", snapshot.table("approvals"), holds.flatMap(approvalRows), ["seq"], "seq");
-  checkTable(findAt, "used", snapshot.table("used"), [], ["log_id", "jti"], "dispatched_seq");
+  checkTable(findAt, "used", snapshot.table("used"), log.releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
   checkDisclosures(findAt, snapshot.table("disclosures"), log.decisions);
 }
 

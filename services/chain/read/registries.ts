@@ -9,6 +9,7 @@ import type { SystemAddresses } from "./deployment.ts";
 import { type LogSigner, type LogView, readLog, readSigners } from "./logs.ts";
 import { readPath, readStanding } from "./lineage.ts";
 import { type PartnerView, readPartner, readPartnerList } from "./partners.ts";
+import { type MeterView, readMeters } from "./meters.ts";
 import { readPausedUntil } from "./pause.ts";
 import { type PolicyView, readApproverCeiling, readPolicy } from "./policies.ts";
 import { readSignature } from "./signatures.ts";
@@ -28,6 +29,8 @@ export interface Registries {
   readLog(at: At, logId: number): Promise<LogView | null>;
   /** ids from a delegation up to its genesis; empty for an unknown one */
   readPath(at: At, delegation: string): Promise<readonly string[]>;
+  /** budgets and rates of a delegation the lineage knows; STATE_PROOF_INVALID when the node makes them up */
+  readMeters(at: Pick<Pin, "hash" | "number">, delegation: string): Promise<MeterView>;
   /** STANDING, or why the delegation or one above it does not stand at `time` (unix seconds) */
   readStanding(at: At, delegation: string, time: number): Promise<PolicyReason>;
   /** until when every decision is blocked, unix seconds, exclusive */
@@ -42,10 +45,14 @@ export interface Registries {
   blockHashOf(number: number): Promise<string | null>;
 }
 
+/** How many delegations are remembered for good. */
+const MAX_DELEGATIONS = 16_384;
+
 /** Reads are remembered per block hash. */
 export function createRegistries(rpc: Rpc, system: SystemAddresses): Registries {
   const { agentRegistry, policyRegistry, anchorLog, lineage, pause } = system;
   const cached = createReadCache();
+  const granted = createReadCache(MAX_DELEGATIONS);
 
   return {
     readAgent: (at, agentId) => cached(`agent ${agentId} ${at.hash}`, () => readAgent(rpc, agentRegistry, at, agentId)),
@@ -55,6 +62,8 @@ export function createRegistries(rpc: Rpc, system: SystemAddresses): Registries 
     readLog: (at, logId) =>
       cached(`log ${logId} ${at.hash}`, () => readLog(rpc, anchorLog, { blockHash: at.hash }, logId)),
     readPath: (at, delegation) => cached(`path ${delegation} ${at.hash}`, () => readPath(rpc, lineage, at, delegation)),
+    // A grant never changes, whatever the block.
+    readMeters: (at, delegation) => granted(delegation, () => readMeters(rpc, system, at, delegation)),
     readStanding: (at, delegation, time) =>
       cached(`standing ${delegation} ${time} ${at.hash}`, () => readStanding(rpc, lineage, at, delegation, time)),
     readPausedUntil: (at) => cached(`paused ${at.hash}`, () => readPausedUntil(rpc, pause, at)),

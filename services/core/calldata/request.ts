@@ -4,6 +4,7 @@ import { fromHex } from "../encoding/hex.ts";
 import { keccak256 } from "../hash.ts";
 import type { Params } from "../schemas/act.ts";
 import type { Sae } from "../schemas/sae.ts";
+import { type Spent, WINDOWS } from "../schemas/spent.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { parseAgentSubject } from "../words/ids.ts";
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
@@ -12,7 +13,6 @@ import { facetsOf } from "./facets.ts";
 import { currencyWord, plainHash, saltedHash } from "./hashes.ts";
 
 const ZERO = new Uint8Array(32);
-const WINDOWS = ["action", "day", "month", "lifetime", "hour"] as const;
 
 const SIGNATURE =
   "evaluate(uint256,(uint256,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint256,uint256,bytes32,bytes32,bytes32," +
@@ -71,7 +71,7 @@ function encodeRequest(claims: DecisionClaims, params: Params): Uint8Array {
   ]);
 }
 
-function encodeCounter(spent: Sae["ctx"]["spent"][number]): Uint8Array {
+function encodeCounter(spent: Spent): Uint8Array {
   return concatBytes(
     fromHex(spent.counter),
     word(WINDOWS.indexOf(spent.window)),

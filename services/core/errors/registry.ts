@@ -204,6 +204,16 @@ export const ERRORS = {
     "The decision could not be signed",
     "Try again with a new intent; the failed slot is in the log as a void record.",
   ),
+  OUTCOME_UNFOUNDED: refused(
+    403,
+    "The outcome is of no permission in this log",
+    "Bring the outcome to the signing service whose log issued the permission.",
+  ),
+  OUTCOME_CONFLICT: refused(
+    409,
+    "The permission has another final outcome already",
+    "The first one counts; find out why the enforcement point signed two.",
+  ),
   // Holds
   HOLD_UNKNOWN: bad(404, "No such hold", "Use the hold id of the 202 answer."),
   HOLD_CLOSED: refused(409, "The hold was resumed or has expired", "Send the action again; it gets a new hold."),

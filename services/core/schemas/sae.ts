@@ -17,6 +17,7 @@ import {
   uint256,
   unixSeconds,
 } from "./primitives.ts";
+import { MAX_SPENT, spentSchema } from "./spent.ts";
 
 /** A policy of another organization. `version` 0: its registry named none that could be asked, which blocks. */
 const partnerSchema = z.strictObject({
@@ -50,15 +51,6 @@ export const polSchema = z.strictObject({
   partners: z.array(partnerSchema).max(4),
 });
 
-/** A budget or rate this action was charged to. */
-export const spentSchema = z.strictObject({
-  counter: hex32,
-  window: z.enum(["action", "day", "month", "lifetime", "hour"]),
-  n: z.int().min(1),
-  before: uint256,
-  reserved: uint256,
-});
-
 export const ctxSchema = z.strictObject({
   session: token,
   parent_chain: z.array(sha256b64).max(8),
@@ -69,7 +61,8 @@ export const ctxSchema = z.strictObject({
   posture: z.enum(POSTURES),
   /** 0 to 1000 */
   risk: z.int().min(0).max(1000).nullable(),
-  spent: z.array(spentSchema).max(32),
+  /** what it was charged to; a denial's were read, and charged to nothing */
+  spent: z.array(spentSchema).max(MAX_SPENT),
   approvals: z.array(approvalProofSchema).max(8),
   /** the hold this resumes. A Held denial opens, or keeps open, the hold `hold ?? intent` */
   hold: sha256b64.nullable(),

@@ -70,6 +70,11 @@ const ownSigningSettings = {
   passphraseFile: optional("COUNTERSIGN_SIGNING_PASSPHRASE_FILE", path, "passphrase of the signing key"),
   envelopeLife: withDefault("COUNTERSIGN_ENVELOPE_LIFE", integer(30, 300), "120", "life of an envelope, in seconds"),
   holdLife: withDefault("COUNTERSIGN_HOLD_LIFE", integer(60, 2_592_000), "86400", "life of a hold, in seconds"),
+  countersFile: optional(
+    "COUNTERSIGN_COUNTERS_FILE",
+    path,
+    "counters of budgets and rates, one file for every signing service of the System; without it one in DATA_DIR",
+  ),
   pepUrl: optional(
     "COUNTERSIGN_PEP_URL",
     httpUrl,

@@ -123,14 +123,14 @@ describe("rows of a log", () => {
     expectFinding(report, SIGNING, "RECORD_KIND", places.blocked);
   });
 
-  it("an outcome has no place in a signing log", async () => {
+  it("an outcome that gives nothing back has no place in a signing log", async () => {
     const [outcome] = rows(logPath(dir, GATEWAY), "SELECT record FROM records WHERE seq = 1");
     const report = await withCopy(dir, async (copy) => {
       const made = { kind: "outcome" as const, record: String(outcome?.["record"]) };
       await append(organization, copy, ({ signing }) => signing, [made]);
       return audit(organization, copy);
     });
-    expectFinding(report, SIGNING, "RECORD_KIND", places.firstVoid + 2);
+    expectFinding(report, SIGNING, "RELEASE_INVALID", places.firstVoid + 2);
   });
 
   it("a stored batch that says something else than the chain is named", async () => {

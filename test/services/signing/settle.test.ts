@@ -1,12 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
 import type { RequestListener } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { createRegistries } from "../../../services/chain/read/registries.ts";
 import { encodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { isCountersignError } from "../../../services/core/errors/error.ts";
@@ -19,26 +15,17 @@ import { createHttpServer } from "../../../services/platform/http/server.ts";
 import { createSequencer } from "../../../services/log/sequencer.ts";
 import { createSettle } from "../../../services/signing/settle.ts";
 import { createStatementClient } from "../../../services/signing/statement.ts";
-import { openSettlementStore, type SettlementStore } from "../../../services/store/sqlite/settlements.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { order } from "./support/requests.ts";
+import { statement } from "./support/statement.ts";
 import { createSuite } from "./support/suite.ts";
 import { LIVES, type World } from "./support/world.ts";
 
 const suite = await createSuite();
 
 describe("signing: settling", () => {
-  let directory: string;
-  let settlements: SettlementStore;
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), "settle-"));
-    settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
-  });
-  afterEach(async () => {
-    await settlements.close();
-    await rm(directory, { recursive: true });
-    await suite.closeWorlds();
-  });
+  afterEach(suite.closeWorlds);
+  after(suite.close);
 
   /** A settler whose enforcement point answers with what `state` makes of the permission. */
   function settler(world: World, state: (envelope: string) => Promise<string | null>) {
@@ -46,9 +33,8 @@ describe("signing: settling", () => {
     const failed: unknown[] = [];
     const settle = createSettle({
       store: world.store,
-      settlements,
-      registries: createRegistries(world.rpc, world.organization.system),
-      head: world.head,
+      settlements: world.settlements,
+      outcomes: world.outcomes,
       clock: () => world.time.now,
       ask: (envelope) => {
         asked.push(envelope);
@@ -84,7 +70,7 @@ describe("signing: settling", () => {
 
     expect(failed).to.deep.equal([]);
     expect(asked, "neither intents nor denials").to.deep.equal([jwt]);
-    expect(await settlements.bySae(hash)).to.deep.equal({ seq, sae: hash, outcome: await statement(world, jwt) });
+    expect(await world.settlements.bySae(hash)).to.deep.equal({ seq, sae: hash, outcome: await statement(world, jwt) });
   });
 
   it("asks again when there is no final outcome yet, or no answer", async () => {
@@ -101,7 +87,7 @@ describe("signing: settling", () => {
     );
     for (let i = 0; i < 4; i += 1) await settle();
     expect(asked).to.have.length(3);
-    expect(await settlements.bySae(hash)).to.not.equal(null);
+    expect(await world.settlements.bySae(hash)).to.not.equal(null);
   });
 
   it("reaches every part of a long log", async () => {
@@ -152,7 +138,7 @@ describe("signing: settling", () => {
         const { settle, failed } = settler(world, (envelope) => statement(world, envelope, ...change(world)));
         await settle();
         expect(failed).to.deep.equal([code]);
-        expect(await settlements.bySae(hash)).to.equal(null);
+        expect(await world.settlements.bySae(hash)).to.equal(null);
       });
     }
   });
@@ -192,34 +178,6 @@ describe("signing: settling", () => {
     });
   });
 });
-
-/** What the enforcement point would sign; the same for the same permission. */
-async function statement(
-  world: World,
-  envelope: string,
-  change: Partial<Outcome> = {},
-  signer?: Signer,
-): Promise<string> {
-  const { organization } = world;
-  const { claims, hash } = openSae(envelope, [JWS_TYPES.sae]);
-  const at = claims.exp + 1;
-  const outcome: Outcome = {
-    v: 1,
-    iss: claims.aud,
-    sae: { hash, log: claims.chain.log, seq: claims.chain.seq },
-    phase: "not_executed",
-    status: null,
-    digest: null,
-    reason: "EXPIRED_UNUSED",
-    started: at * 1000,
-    ended: at * 1000,
-    iat: at,
-    jti: "outcome-jti",
-    chain: { log: 2, seq: 1, anchor: organization.system.anchorLog },
-    ...change,
-  };
-  return signJws(signer ?? organization.gatewayKey, JWS_TYPES.outcome, outcome);
-}
 
 /** The same permission at another place in the log. */
 async function resigned(world: World, jwt: string, seq: number): Promise<string> {

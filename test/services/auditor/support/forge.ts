@@ -6,8 +6,9 @@ import { type Outcome, outcomeSchema } from "../../../../services/core/schemas/o
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { parseAgentSubject } from "../../../../services/core/words/ids.ts";
-import { JWS_TYPES, type RecordKind } from "../../../../services/core/words/kinds.ts";
+import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import type { SideEffects } from "../../../../services/log/group.ts";
+import type { Slot } from "../../../../services/log/slot.ts";
 import type { Proposal } from "../../../../services/sdk/intent.ts";
 import { withCopy } from "./history.ts";
 import type { Organization } from "./organization.ts";
@@ -55,18 +56,12 @@ export async function forge(
   );
 }
 
-interface Made {
-  readonly kind: Exclude<RecordKind, "void">;
-  readonly record: string;
-  readonly disclosures?: readonly string[];
-}
-
 /** @returns seq of the last one */
 export async function append(
   organization: Organization,
   dir: string,
   log: (services: Services) => Services["signing"],
-  records: readonly Made[],
+  records: readonly Slot[],
   effects?: SideEffects,
 ): Promise<number> {
   const services = await openServices(organization, dir);

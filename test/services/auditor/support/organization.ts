@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createOrganization, files } from "../../../../scripts/local/organization.ts";
-import { directly } from "../../../../scripts/local/roster.ts";
+import { directly, type RosterEntry } from "../../../../scripts/local/roster.ts";
 import { startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
@@ -20,7 +20,7 @@ export const GATEWAY = 2;
 export const randomly = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 /** The example organization on a real embedded chain of its own, reached over HTTP, with a target that always answers. */
-export async function startOrganization() {
+export async function startOrganization(roster: readonly RosterEntry[] = directly("buyer", "clerk")) {
   const dir = await mkdtemp(join(tmpdir(), "countersign-org-"));
   const chain = await startEmbeddedChain({ dataDir: join(dir, "chain"), port: 0, blockTime: 1, clock: Date.now });
   const target = await startTarget();
@@ -32,7 +32,7 @@ export async function startOrganization() {
     targetCredential: "secret",
     signingUrl: "http://127.0.0.1:1",
     gatewayUrl: "http://127.0.0.1:1",
-    agents: directly("buyer", "clerk"),
+    agents: roster,
     delay: 1,
   });
   const rpc = createRpc(chain.url);

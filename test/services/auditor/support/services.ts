@@ -22,9 +22,13 @@ import { type AgentClient, createAgentClient } from "../../../../services/sdk/cl
 import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { openHealed } from "../../../../services/signing/heal.ts";
+import { createOutcomes } from "../../../../services/signing/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
@@ -49,6 +53,9 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
+  const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
+  const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
+  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
   const common = {
     system,
     mapping,
@@ -61,6 +68,8 @@ export async function openServices(organization: Organization, dir: string, repl
   const service = createSigningService({
     ...common,
     ...signing,
+    counters,
+    outcomes,
     logId: SIGNING,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
@@ -107,9 +116,12 @@ export async function openServices(organization: Organization, dir: string, repl
       const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
       await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
     },
+    take: (outcome: string) => service.take(outcome),
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();
+      await counters.close();
+      await settlements.close();
       await signing.store.close();
       await enforcing.store.close();
     },

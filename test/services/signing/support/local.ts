@@ -57,6 +57,7 @@ export async function startLocal() {
     passphraseFile: null,
     envelopeLife: 60,
     holdLife: 3600,
+    countersFile: null,
     pepUrl: null,
   };
   return {

@@ -13,6 +13,12 @@ export async function createSuite() {
     return await deployOrganization(connection);
   }
   return {
+    /** a service more for a world's organization, on another log, with the same counters */
+    beside: async (world: World, logId: number): Promise<World> => {
+      const another = await createWorld(world.organization, undefined, { logId, sharedCounters: world.countersPath });
+      worlds.unshift(another);
+      return another;
+    },
     world: async (replace?: Replace): Promise<World> => {
       const organization = await connection.networkHelpers.loadFixture(deployed);
       const world = await createWorld(organization, replace);

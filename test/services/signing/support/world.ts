@@ -16,11 +16,15 @@ import { createApp } from "../../../../services/platform/http/app.ts";
 import { healthRoutes } from "../../../../services/platform/http/health.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { createCounters } from "../../../../services/signing/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import { openHealed } from "../../../../services/signing/heal.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
+import { createOutcomes } from "../../../../services/signing/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
 import type { Organization, TestAgent } from "./organization.ts";
@@ -40,11 +44,12 @@ export interface Reply {
 
 /**
  * A signing service over HTTP on a store of its own, working for an organization. `replace` puts a fake in the place of
- * anything it works with.
+ * anything it works with; another log, or counters another world keeps, make it a second service of the organization.
  */
 export async function createWorld(
   organization: Organization,
   replace: (deps: Replaceable) => Partial<Replaceable> = () => ({}),
+  { logId = Number(SIGNING_LOG), sharedCounters }: { readonly logId?: number; readonly sharedCounters?: string } = {},
 ) {
   const { connection, system, mapping, signingKey } = organization;
   const directory = await mkdtemp(join(tmpdir(), "signing-"));
@@ -53,22 +58,28 @@ export async function createWorld(
   const clock = () => time.now;
   const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
-  const logId = Number(SIGNING_LOG);
   const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
   const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
+  const countersPath = sharedCounters ?? join(directory, "counters.sqlite");
+  const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
+  const registries = createRegistries(rpc, system);
+  const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
+  const outcomes = createOutcomes({ store, sequencer, counters, registries, head, logId, settlements });
   const standard: Replaceable = {
     system,
     logId,
     mapping,
     head,
-    registries: createRegistries(rpc, system),
+    registries,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
     signer: signingKey,
     store,
     sequencer,
+    counters,
+    outcomes,
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
@@ -105,6 +116,10 @@ export async function createWorld(
     time,
     head,
     store,
+    counters,
+    countersPath,
+    settlements,
+    outcomes,
     service,
     fatal,
     url: server.url,
@@ -131,6 +146,8 @@ export async function createWorld(
     },
     close: async (): Promise<void> => {
       await server.close(1000);
+      await counters.close();
+      await settlements.close();
       await store.close();
       await rm(directory, { recursive: true });
     },

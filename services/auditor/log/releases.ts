@@ -1,0 +1,73 @@
+import type { CounterBook } from "../checks/counters.ts";
+import type { OutcomeBook } from "../checks/outcomes.ts";
+import type { Permission, PermissionBook } from "../checks/permissions.ts";
+import type { Find, FindAt } from "../findings.ts";
+import type { OutcomeRecord } from "../records/parsed.ts";
+import { checkLogSignature } from "../records/signature.ts";
+import { logOfUrn } from "./audience.ts";
+import type { LogContext } from "./context.ts";
+
+/** An outcome in a signing log: it gives back what its permission was charged. */
+export interface Release {
+  readonly seq: number;
+  readonly outcome: OutcomeRecord["claims"];
+  readonly permission: Permission;
+}
+
+/**
+ * Only the enforcement point the permission was for gives back, by its own key, and only by saying that nothing happened.
+ * @returns null, with a finding, when it gives back nothing
+ */
+export function judgeRelease(
+  find: Find,
+  { seq, jws, claims }: OutcomeRecord,
+  permissions: PermissionBook,
+  counters: CounterBook,
+  { logId, organization }: LogContext,
+): Release | null {
+  const { sae, iss, iat } = claims;
+  const permission = permissions.byHash(sae.hash);
+  const problem = wrongRelease(logId, claims, permission);
+  if (permission === null || problem !== null) {
+    find("RELEASE_INVALID", problem ?? "");
+    return null;
+  }
+  const point = organization.logs.get(logOfUrn(organization, iss) ?? 0);
+  const signers = point?.view.kind === "Enforcement" ? point.signers : [];
+  if (!checkLogSignature(find, jws, iat, signers)) return null;
+  counters.release(find, { log: logId, seq }, sae.hash);
+  return { seq, outcome: claims, permission };
+}
+
+function wrongRelease(
+  logId: number,
+  { sae, phase, iss }: OutcomeRecord["claims"],
+  permission: Permission | null,
+): string | null {
+  if (permission?.seq !== sae.seq || sae.log !== logId) return `no permission ${sae.hash} stands before it`;
+  if (permission.aud !== iss) return `the permission is for ${permission.aud}`;
+  if (!permission.charged) return "the permission was charged nothing";
+  return phase === "not_executed" ? null : `${phase} gives nothing back`;
+}
+
+/** The enforcement point's own log, where it was given, says the same at the place the outcome names. */
+export function checkReleases(
+  findAt: FindAt,
+  releases: readonly Release[],
+  outcomes: OutcomeBook,
+  given: ReadonlySet<number>,
+): void {
+  for (const { seq, outcome } of releases) {
+    const { sae, chain } = outcome;
+    if (!given.has(chain.log)) continue;
+    const fate = outcomes.fateOf(sae.hash);
+    if (fate?.phase === "not_executed" && fate.finalSeq === chain.seq && fate.log === chain.log) continue;
+    findAt("RELEASE_INVALID", seq, `record ${chain.seq} of log ${chain.log} says another thing, or nothing`);
+  }
+}
+
+/** Rows of the table of what was given back. */
+export function releaseRow({ seq, outcome: { sae }, permission: { jti } }: Release) {
+  const columns = { log_id: sae.log, jti, sae_hash: sae.hash };
+  return { seq, columns: { ...columns, dispatched_seq: seq, state: "not_executed", final_seq: seq } };
+}
