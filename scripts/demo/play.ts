@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { witnessPath } from "../../services/store/sqlite/witness.ts";
 import { urlOf } from "../local/services.ts";
 import { PROCUREMENT } from "../local/roster.ts";
 import type { Stack } from "../local/stack.ts";
@@ -17,6 +18,7 @@ import { readGas, readLatencies } from "./figures.ts";
 import type { Printer } from "./print.ts";
 import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
+import { replayOffline } from "./replayed.ts";
 import type { Summary } from "./summary.ts";
 import { withFlippedByte } from "./tamper.ts";
 import { custodyTree, lineageTree } from "./tree.ts";
@@ -57,6 +59,13 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
     `checked ${audited} records with nothing but the files and the chain`,
     report.ok ? "ok" : "blocked",
   );
+  const witness = witnessPath(join(stack.dir, "logs"), deployment.logs.signing);
+  const replayed = await replayOffline(witness, deployment, signing);
+  printer.step(
+    "a stranger",
+    `re-ran ${replayed.asked} decisions with no node at all, from their witness: ${replayed.same} came out the same`,
+    replayed.same === replayed.asked ? "ok" : "blocked",
+  );
   const victim = signing.find(({ hash }) => hash === story.used.permit.sae);
   if (victim === undefined) throw new Error("the order's permission is not in the log");
   const flipped = await withFlippedByte(stack.dir, deployment.logs.signing, victim, (copy) =>
@@ -72,7 +81,11 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   const decisions = signing.filter(({ kind }) => kind === "sae" || kind === "denial");
   const verdicts = decisions.map((record) => decisionOf(record).pol.verdict);
   return {
-    ok: report.ok && attacks.every(({ refused }) => refused) && tamperSeq === victim.seq,
+    ok:
+      report.ok &&
+      replayed.same === replayed.asked &&
+      attacks.every(({ refused }) => refused) &&
+      tamperSeq === victim.seq,
     envelopes: decisions.length,
     allowed: decisions.filter(({ kind }) => kind === "sae").length,
     held: verdicts.filter((verdict) => verdict === "Held").length,

@@ -23,38 +23,45 @@ interface OfflineOptions {
   readonly deployment: { readonly chainId: number; readonly system: string; readonly organization: string };
 }
 
+export interface OfflineReplay {
+  /** @throws WITNESS_INCOMPLETE, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, and what createReplay throws */
+  replay(decision: string): Promise<Replayed>;
+  close(): Promise<void>;
+}
+
 /**
- * Replays a decision without any node: contracts, keys and policy are read from what the witness shows of the pinned block.
- * @throws CONFIG_INVALID, STORE_FAILED, WITNESS_INCOMPLETE, ORGANIZATION_MISMATCH, and what createReplay throws
+ * Replays decisions without any node: contracts, keys and policy are read from what the witness shows of each pinned block.
+ * @throws CONFIG_INVALID, STORE_FAILED
  */
-export async function replayOffline(decision: string, options: OfflineOptions): Promise<Replayed> {
+export async function openOfflineReplay(options: OfflineOptions): Promise<OfflineReplay> {
   const { chainId, system: address, organization } = options.deployment;
   const chain = { chainId, hardfork: checkHardfork(options.hardfork), eips: [] };
   const machine = await createMachine({ chain, crypto: await createEvmCrypto() });
   const store = await openWitnessStore(options.witness, true);
-  try {
-    const find = (hash: string) => store.get(hash);
-    const world = createOfflineWorld({ node: find, code: find, header: find });
-    const viewAt: ViewAt = (hash) => world.at({ hash });
-    const rpc = createProvenRpc({ machine, viewAt, node: NOBODY, unproven: [] });
-    const at = pinnedBlock(decision);
-    const system = await readSystem(rpc, chainId, address.toLowerCase(), { blockHash: at });
-    if (system.organization !== organization.toLowerCase()) {
-      throw new CountersignError("ORGANIZATION_MISMATCH", `the System belongs to ${system.organization}`);
-    }
-    const run = createReplay({
-      system,
-      decider: createEmbeddedDecider({ machine, viewAt }),
-      registries: createRegistries(rpc, system),
-      blockAt: async ({ hash }) => (await viewAt(hash)).block,
-      offline: true,
-      limits: null,
-      verifiers: [nodeVerifier, nobleVerifier],
-    });
-    return await run(decision);
-  } finally {
-    await store.close();
-  }
+  const find = (hash: string) => store.get(hash);
+  const world = createOfflineWorld({ node: find, code: find, header: find });
+  const viewAt: ViewAt = (hash) => world.at({ hash });
+  const rpc = createProvenRpc({ machine, viewAt, node: NOBODY, unproven: [] });
+
+  return {
+    replay: async (decision) => {
+      const system = await readSystem(rpc, chainId, address.toLowerCase(), { blockHash: pinnedBlock(decision) });
+      if (system.organization !== organization.toLowerCase()) {
+        throw new CountersignError("ORGANIZATION_MISMATCH", `the System belongs to ${system.organization}`);
+      }
+      const run = createReplay({
+        system,
+        decider: createEmbeddedDecider({ machine, viewAt }),
+        registries: createRegistries(rpc, system),
+        blockAt: async ({ hash }) => (await viewAt(hash)).block,
+        offline: true,
+        limits: null,
+        verifiers: [nodeVerifier, nobleVerifier],
+      });
+      return run(decision);
+    },
+    close: () => store.close(),
+  };
 }
 
 function pinnedBlock(decision: string): string {

@@ -14,7 +14,7 @@ import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { describeError } from "../platform/lifecycle.ts";
 import { readDecision } from "./replay-input.ts";
-import { replayOffline } from "./replay-offline.ts";
+import { openOfflineReplay } from "./replay-offline.ts";
 import { replayJson, replayLines } from "./replay-lines.ts";
 
 interface Options {
@@ -67,8 +67,7 @@ async function runReplay(argument: string, options: Options): Promise<void> {
 
 async function replay(decision: string, options: Options): Promise<Replayed> {
   const deployment = await readTrustedDeployment(options.deployment);
-  if (options.witness !== undefined)
-    return replayOffline(decision, { ...options, deployment, witness: options.witness });
+  if (options.witness !== undefined) return replayFrom(options.witness, decision, { ...options, deployment });
   if (options.rpc === undefined) throw new CountersignError("CONFIG_MISSING", "give --rpc <url>, or --witness <file>");
   const rpc = createRpc(options.rpc, { timeoutMs: 30_000 });
   const system = await connectSystem({ rpc, ...deployment });
@@ -81,4 +80,17 @@ async function replay(decision: string, options: Options): Promise<Replayed> {
     verifiers: [nodeVerifier, nobleVerifier],
   });
   return run(decision);
+}
+
+async function replayFrom(
+  witness: string,
+  decision: string,
+  options: Omit<Parameters<typeof openOfflineReplay>[0], "witness">,
+): Promise<Replayed> {
+  const offline = await openOfflineReplay({ ...options, witness });
+  try {
+    return await offline.replay(decision);
+  } finally {
+    await offline.close();
+  }
 }

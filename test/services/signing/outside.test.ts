@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
-import { replayOffline } from "../../../services/cli/replay-offline.ts";
+import { openOfflineReplay } from "../../../services/cli/replay-offline.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
 import { type RunningService, startSigningService } from "../../../services/signing/start.ts";
 import { witnessPath } from "../../../services/store/sqlite/witness.ts";
@@ -57,11 +57,13 @@ describe("signing: on nodes that are not our own", () => {
     const { body } = await propose(901);
     const witness = witnessPath(local.config.dataDir, local.config.logId);
     const options = { witness, hardfork: "osaka", deployment: local.deployment };
-    const replayed = await replayOffline(String(body["envelope"]), options);
+    const offline = await openOfflineReplay(options);
+    const replayed = await offline.replay(String(body["envelope"]));
+    await offline.close();
     expect(replayed.result).to.equal("same");
     expect(replayed.notes.map(({ code }) => code)).to.deep.equal(["BLOCK_UNCHECKED"]);
     const nothing = join(local.dir, "no-such.sqlite");
-    await expectCodeAsync("STORE_FAILED", replayOffline(String(body["envelope"]), { ...options, witness: nothing }));
+    await expectCodeAsync("STORE_FAILED", openOfflineReplay({ ...options, witness: nothing }));
   });
 
   it("goes on while one of three nodes is down, and is not stopped by one that shows another head", async () => {
