@@ -51,7 +51,7 @@ export async function measure<Name extends string>(
 
 async function turn(running: Running, budget: Budget): Promise<void> {
   const started = performance.now();
-  running.samples.push(...(await slice(running.of, SLICE_MS)));
+  for (const sample of await slice(running.of, SLICE_MS)) running.samples.push(sample);
   running.elapsedMs += performance.now() - started;
   if (running.elapsedMs < budget.maxMs && running.samples.length < running.nextLook) return;
   running.nextLook = Math.ceil(running.samples.length * GROWTH);

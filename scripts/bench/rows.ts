@@ -23,9 +23,9 @@ export const ROWS: readonly RowSpec[] = [
   ...GAS_ROWS,
   ...EMBEDDED_ROWS,
   ...RPC_ROWS,
-  ...CROWD_ROWS,
-  // Registers agents as it goes: after the rows that count them.
+  // Before the crowds: a development node builds whole tries for each proof, as no other node does.
   ...PROVING_ROWS,
+  ...CROWD_ROWS,
   ...MEMORY_ROWS,
 ];
 

@@ -1,4 +1,5 @@
-import { type ChainAccess, openChain } from "../../../services/chain/access/access.ts";
+import { openChain } from "../../../services/chain/access/access.ts";
+import type { ChainAccess } from "../../../services/chain/access/options.ts";
 import { createDecider, type Decider, type DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
 import type { Decision } from "../../../services/chain/decide/verdict.ts";
 import type { SystemAddresses } from "../../../services/chain/read/deployment.ts";

@@ -1,4 +1,7 @@
+import { Interface } from "ethers";
+
 import type { DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
+import { localAccounts } from "../../local/accounts.ts";
 import type { Bench } from "../bench-context.ts";
 import { fullCall } from "../decide/calls.ts";
 import type { EmbeddedEngine } from "../decide/deciders.ts";
@@ -7,6 +10,10 @@ import type { World } from "../world/world.ts";
 import { actorAt, expectPermitted } from "./decide.ts";
 import { withEngine } from "./engine.ts";
 import { compare, type RowBody, type RowSpec } from "./row.ts";
+
+/** The owner of an agent says where it is described: the registry changes, and no decision with it. */
+const identityAbi = new Interface(["function setAgentURI(uint256 agentId, string newURI)"]);
+const WRITE_GAS = 300_000n;
 
 /** Rows in which the engine has to prove something first. */
 export const PROVING_ROWS: readonly RowSpec[] = [
@@ -49,10 +56,16 @@ async function decideCold(bench: Bench): Promise<RowBody> {
 }
 
 async function decideInChurn(bench: Bench, engine: EmbeddedEngine, world: World): Promise<RowBody> {
-  const crowd = await bench.crowd();
+  const { registrar } = localAccounts();
+  const { agentRegistry } = world.deployment;
+  let write = 0;
   return compare(bench, {
     row: {
-      before: () => crowd.join(),
+      before: async () => {
+        write += 1;
+        const data = identityAbi.encodeFunctionData("setAgentURI", [1, `urn:bench:${write}`]);
+        await world.chain.sendAll(registrar, agentRegistry, [data], WRITE_GAS);
+      },
       run: async () => {
         const pin = await engine.pin();
         expectPermitted(await engine.decide({ ...fullCall(world, actorAt(world, 3), pin.timestamp), pin }));
@@ -67,15 +80,18 @@ async function pinBlocks(bench: Bench, engine: EmbeddedEngine, world: World): Pr
   expectPermitted(await engine.decide({ ...fullCall(world, actorAt(world, 3), warm.timestamp), pin: warm }));
   const poster = createPoster(world.chain.url, 1);
   const ask = (id: number, method: string, ...params: unknown[]) => ({ jsonrpc: "2.0", id, method, params });
-  const { evaluator } = world.deployment;
+  const { evaluator, agentRegistry, lineage } = world.deployment;
   const body = JSON.stringify([
     ask(1, "eth_getBlockByNumber", "latest", false),
-    ask(2, "eth_getProof", evaluator, [], "latest"),
+    ...[evaluator, agentRegistry, lineage].map((address, i) => ask(2 + i, "eth_getProof", address, [], "latest")),
   ]);
   try {
     return await compare(bench, {
       row: { before: () => world.chain.mine(), run: () => engine.pin() },
-      floor: { name: "the block and one account's proof, asked for and not checked", run: () => poster.post(body) },
+      floor: {
+        name: "the block and three accounts' proofs without slots, asked for and not checked",
+        run: () => poster.post(body),
+      },
     });
   } finally {
     poster.close();

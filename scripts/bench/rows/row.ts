@@ -32,17 +32,16 @@ export interface Comparison {
 export async function compare(bench: Bench, comparison: Comparison): Promise<MeasuredBody> {
   const { row, floor, task, budget = bench.budget() } = comparison;
   const rivals = task === undefined ? {} : bench.peers.ops[task];
-  const ours = await measure<"row" | "floor">({ row, floor: floor ?? NOTHING }, budget);
+  const ours: { row: Summary; floor?: Summary } =
+    floor === null ? await measure({ row }, budget) : await measure({ row, floor }, budget);
   const theirs = await measure(rivals, { ...budget, maxMs: budget.maxMs / 2 });
   return {
     ...ours.row,
-    floor_us: floor === null ? null : ours.floor.median_us,
+    floor_us: ours.floor?.median_us ?? null,
     floor: floor?.name ?? null,
     peers: { ...peersOf(theirs), ...missingPeers(bench, task) },
   };
 }
-
-const NOTHING: Case = { run: () => undefined };
 
 function peersOf(summaries: Readonly<Record<string, Summary>>): Record<string, PeerFigures> {
   return Object.fromEntries(

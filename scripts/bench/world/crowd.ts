@@ -33,8 +33,6 @@ export interface Crowd {
    * @returns some of those that joined, spread evenly, each with a delegation straight from the principal
    */
   grow(size: number): Promise<readonly Actor[]>;
-  /** One more, in a block of its own. */
-  join(): Promise<void>;
   readonly size: number;
 }
 
@@ -56,7 +54,6 @@ export function createCrowd(world: World): Crowd {
     get size() {
       return size;
     },
-    join: () => enroll([newcomer(size + 1)]),
     grow: async (target) => {
       const known = actorsAt.get(target);
       if (known !== undefined) return known;

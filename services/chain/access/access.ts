@@ -1,20 +1,8 @@
-import type { Decider } from "../decide/rpc-mode.ts";
 import { createDecider } from "../decide/rpc-mode.ts";
-import { headOfNode, type LookAtHead } from "../read/head.ts";
-import { createRpc, type Rpc } from "../rpc/client.ts";
+import { headOfNode } from "../read/head.ts";
+import { createRpc } from "../rpc/client.ts";
 import { openEmbedded, type EmbeddedParts } from "./embedded.ts";
-import type { AccessOptions } from "./options.ts";
-
-/** A process's way to the chain. What it gives is as trustworthy as its mode says: docs/design.md section 6. */
-export interface ChainAccess {
-  readonly mode: "rpc" | "embedded";
-  /** for reads at a block named by its hash; in mode `embedded` nothing comes through unproven */
-  readonly rpc: Rpc;
-  readonly decider: Decider;
-  readonly look: LookAtHead;
-  /** @throws DECIDER_DISAGREES once two ways to decide came out differently */
-  readonly requireAgreement: () => void;
-}
+import type { AccessOptions, ChainAccess } from "./options.ts";
 
 /**
  * Opens the way to the chain; in mode `embedded` the interpreter passes its self-test first.

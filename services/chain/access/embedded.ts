@@ -10,9 +10,8 @@ import { createHeadSource } from "../proof/heads.ts";
 import type { Hint } from "../proof/remembered.ts";
 import { createWorld } from "../proof/world.ts";
 import { createRpc } from "../rpc/client.ts";
-import type { ChainAccess } from "./access.ts";
 import { createBlockRpc } from "./block-rpc.ts";
-import type { AccessOptions } from "./options.ts";
+import type { AccessOptions, ChainAccess } from "./options.ts";
 import { createPinning } from "./pinning.ts";
 import { createWitnessWriter, type WitnessKeeper } from "./witness-writer.ts";
 

@@ -1,4 +1,18 @@
+import type { Decider } from "../decide/rpc-mode.ts";
 import type { Hardfork } from "../evm/rules.ts";
+import type { LookAtHead } from "../read/head.ts";
+import type { Rpc } from "../rpc/client.ts";
+
+/** A process's way to the chain. What it gives is as trustworthy as its mode says: docs/design.md section 6. */
+export interface ChainAccess {
+  readonly mode: "rpc" | "embedded";
+  /** for reads at a block named by its hash; in mode `embedded` nothing comes through unproven */
+  readonly rpc: Rpc;
+  readonly decider: Decider;
+  readonly look: LookAtHead;
+  /** @throws DECIDER_DISAGREES once two ways to decide came out differently */
+  readonly requireAgreement: () => void;
+}
 
 /** How a process reaches the chain, and whom it believes. */
 export interface AccessOptions {

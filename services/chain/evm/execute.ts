@@ -1,6 +1,6 @@
 import { EVMError } from "@ethereumjs/evm";
 
-import type { Analysis } from "./analysis.ts";
+import type { Analysis } from "./tables.ts";
 import { binary, unary } from "./arithmetic.ts";
 import { type Frame, halt, type Stack } from "./library.ts";
 import { libraryStep } from "./library-step.ts";
@@ -8,16 +8,15 @@ import { Words } from "./words.ts";
 
 const { OUT_OF_GAS, INVALID_JUMP, STACK_OVERFLOW, STACK_UNDERFLOW } = EVMError.errorMessages;
 const MAX_STACK = 1_024;
-const JUMPS_PER_LOOK = 1_024;
 /** A jump that is taken passes over the JUMPDEST it ends at. */
 const JUMPDEST_GAS = 1;
 
 /**
  * Runs a frame to its end, which the library signals by an error. Frequent opcodes work on the library's own stack and memory; gas,
  * place and height are kept here, and handed over whenever the library takes a step.
- * @param look throws when the run takes too long
+ * @param look throws when the run takes too long; says after how many jumps to look again
  */
-export async function execute(frame: Frame, analysis: Analysis, look: () => void): Promise<void> {
+export async function execute(frame: Frame, analysis: Analysis, look: () => number): Promise<void> {
   const { _runState: state, _evm: evm } = frame;
   const { kinds, fees, next, targets, values, room, jumps } = analysis;
   const stack = state.stack as unknown as Stack;
@@ -27,11 +26,7 @@ export async function execute(frame: Frame, analysis: Analysis, look: () => void
   let gas = Number(state.gasLeft);
   let at = state.programCounter;
   let height = stack._len;
-  let untilLook = JUMPS_PER_LOOK;
-  const looked = () => {
-    look();
-    return JUMPS_PER_LOOK;
-  };
+  let untilLook = look();
 
   while (at < end) {
     gas -= fees[at] as number;
@@ -64,13 +59,13 @@ export async function execute(frame: Frame, analysis: Analysis, look: () => void
         if ((items[height] === 0n) === (kinds[at] === 0xb1)) break;
         gas -= JUMPDEST_GAS;
         at = targets[at] as number;
-        if ((untilLook -= 1) <= 0) untilLook = looked();
+        if ((untilLook -= 1) <= 0) untilLook = look();
         continue;
       case 0xb0: // PUSH JUMP
         if (height + (room[at] as number) > MAX_STACK) halt(STACK_OVERFLOW);
         gas -= JUMPDEST_GAS;
         at = targets[at] as number;
-        if ((untilLook -= 1) <= 0) untilLook = looked();
+        if ((untilLook -= 1) <= 0) untilLook = look();
         continue;
       case 0x56: // JUMP
       case 0x57: {
@@ -83,7 +78,7 @@ export async function execute(frame: Frame, analysis: Analysis, look: () => void
         if (jumps[target] !== 1) halt(INVALID_JUMP);
         gas -= JUMPDEST_GAS;
         at = target + 1;
-        if ((untilLook -= 1) <= 0) untilLook = looked();
+        if ((untilLook -= 1) <= 0) untilLook = look();
         continue;
       }
       case 0x5b: // JUMPDEST

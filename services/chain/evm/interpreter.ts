@@ -9,13 +9,22 @@ import { cannotRun } from "./failure.ts";
 import { gasBefore } from "./gas.ts";
 import { createJournal } from "./journal.ts";
 import { runQuickly } from "./loop.ts";
-import type { MachineCall } from "./machine.ts";
 import { createMisses } from "./misses.ts";
 import { customOpcodes } from "./opcodes.ts";
 import { P256_ADDRESS, p256Precompile } from "./precompiles.ts";
 import { createProvenState } from "./proven-state.ts";
 import { type ChainRules, commonOf, rememberEips } from "./rules.ts";
 import { createStopwatch } from "./stopwatch.ts";
+
+export interface MachineCall {
+  /** 20 bytes, lower-case hex */
+  readonly to: string;
+  readonly data: Uint8Array;
+  /** as in a transaction: call data and the base cost come out of it */
+  readonly gas: bigint;
+  /** default: no account */
+  readonly from?: string;
+}
 
 /** What became of a call, the same at every replay. Gas is what a transaction would have used before refunds. */
 export type Outcome =
@@ -105,6 +114,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
       stopwatch.start();
       try {
         const outcome = await execute(view, call);
+        if (misses.size === 0 && state.hasWritten) throw cannotRun("the contract writes");
         return misses.size === 0 ? { outcome, missing: null } : { outcome: null, missing: misses.wanted() };
       } catch (error) {
         // What went wrong on made-up zeros means nothing either.

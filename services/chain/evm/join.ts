@@ -1,4 +1,4 @@
-import { type Analysis, JUMP_TO, JUMP_TO_IF, JUMP_TO_UNLESS, PUSH } from "./analysis.ts";
+import { type Analysis, JUMP_TO, JUMP_TO_IF, JUMP_TO_UNLESS, PUSH } from "./tables.ts";
 
 const SUB = 0x03;
 const ISZERO = 0x15;

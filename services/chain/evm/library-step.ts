@@ -1,7 +1,7 @@
 import type { Common } from "@ethereumjs/common";
 import { EVMError } from "@ethereumjs/evm";
 
-import type { Analysis } from "./analysis.ts";
+import type { Analysis } from "./tables.ts";
 import { halt, type RunState } from "./library.ts";
 
 const { OUT_OF_GAS, INVALID_OPCODE } = EVMError.errorMessages;

@@ -1,14 +1,15 @@
 import { type EVM, EVMError } from "@ethereumjs/evm";
 
-import { type Analysis, createAnalyser } from "./analysis.ts";
+import { createAnalyser } from "./analysis.ts";
 import { execute } from "./execute.ts";
 import { framePrototype, type Frame, type FrameResult, isKnownRelease } from "./library.ts";
+import type { Analysis } from "./tables.ts";
 
 const { STOP } = EVMError.errorMessages;
 
 interface Quick {
   readonly analyse: (code: Uint8Array) => Analysis;
-  readonly look: () => void;
+  readonly look: () => number;
 }
 
 const quick = new WeakMap<EVM, Quick>();
@@ -17,9 +18,9 @@ let installed: Promise<boolean> | null = null;
 /**
  * Runs this EVM's frames without waiting at every opcode, and the most frequent opcodes without the library. False when the
  * library is of another release, and its own loop stays in place: slower, and as right.
- * @param look runs now and then, and throws when a run has taken too long
+ * @param look runs now and then, and throws when a run has taken too long; gives the number of jumps until it is to run again
  */
-export async function runQuickly(evm: EVM, look: () => void): Promise<boolean> {
+export async function runQuickly(evm: EVM, look: () => number): Promise<boolean> {
   installed ??= install();
   if (!(await installed)) return false;
   quick.set(evm, { analyse: createAnalyser(evm["_opcodeMap"]), look });

@@ -1,19 +1,9 @@
 import { toHex } from "../../core/encoding/hex.ts";
 import type { StateView } from "../proof/state.ts";
 import { cannotRun } from "./failure.ts";
-import { createInterpreter, type InterpreterOptions, type Run, type Outcome } from "./interpreter.ts";
+import { createInterpreter, type InterpreterOptions, type MachineCall, type Outcome, type Run } from "./interpreter.ts";
 
-export type { Outcome } from "./interpreter.ts";
-
-export interface MachineCall {
-  /** 20 bytes, lower-case hex */
-  readonly to: string;
-  readonly data: Uint8Array;
-  /** as in a transaction: call data and the base cost come out of it */
-  readonly gas: bigint;
-  /** default: no account */
-  readonly from?: string;
-}
+export type { MachineCall, Outcome } from "./interpreter.ts";
 
 /** Runs contracts as `eth_call` does, without a node. */
 export interface Machine {

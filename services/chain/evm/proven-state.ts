@@ -1,20 +1,12 @@
 import type { StateManagerInterface } from "@ethereumjs/common";
-import {
-  Account,
-  bigIntToBytes,
-  bytesToBigInt,
-  hexToBytes,
-  KECCAK256_NULL_S,
-  KECCAK256_RLP_S,
-  type Address,
-} from "@ethereumjs/util";
+import { type Account, type Address, bigIntToBytes, bytesToBigInt, KECCAK256_NULL_S } from "@ethereumjs/util";
 
 import type { ProvenAccount, StateView } from "../proof/state.ts";
+import { afterSending, libraryAccount, NO_ACCOUNT } from "./account.ts";
 import { cannotRun } from "./failure.ts";
 import type { Misses } from "./misses.ts";
 
 const NOTHING = new Uint8Array(0);
-const NO_ACCOUNT = { nonce: 0n, balance: 0n, storageRoot: KECCAK256_RLP_S, codeHash: KECCAK256_NULL_S };
 const NO_SLOTS: ReadonlyMap<bigint, bigint> = new Map();
 
 /** A view as the library reads it. What is not proven yet is noted as missing and read as zero. */
@@ -26,6 +18,8 @@ export interface ProvenState {
   slotsOf(address: string): ReadonlyMap<bigint, bigint>;
   /** a slot that is not among them */
   missingSlot(address: string, slot: bigint): bigint;
+  /** whether something was to be written; the library takes some refusals for a failure of the contract */
+  readonly hasWritten: boolean;
   /** Runs what looks at an account for its own sake: nothing is local to it. */
   truthfully<T>(read: () => T | Promise<T>): Promise<T>;
   readonly putAccount: (address: Address, account: Account | undefined) => Promise<void>;
@@ -36,14 +30,17 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
   let current: StateView | null = null;
   let shortcut = true;
   let caller = "";
+  let hasWritten = false;
   let calling: ProvenAccount | null = null;
   const isLocal = (address: string) => shortcut && local.has(address);
-  const made = new WeakMap<ProvenAccount, Account>();
   const view = () => {
     if (current === null) throw cannotRun("no state");
     return current;
   };
-  const refuse = () => Promise.reject(cannotRun("the contract writes"));
+  const refuse = () => {
+    hasWritten = true;
+    return Promise.reject(cannotRun("the contract writes"));
+  };
   const unused = () => Promise.reject(cannotRun("not a read"));
 
   const account = (address: string): ProvenAccount | null => {
@@ -71,21 +68,11 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
     const value = slotsOf(address.toString()).get(slot) ?? missingSlot(address.toString(), slot);
     return value === 0n ? NOTHING : bigIntToBytes(value);
   };
-  const libraryAccount = (address: string): Account | undefined => {
+  const accountFor = (address: string): Account | undefined => {
     if (isLocal(address)) return undefined;
     const known = account(address);
     if (known === null) return undefined;
-    let copy = made.get(known);
-    if (copy === undefined || copy.balance !== known.balance || copy.nonce !== known.nonce) {
-      copy = new Account(
-        known.nonce,
-        known.balance,
-        hexToBytes(hex(known.storageRoot)),
-        hexToBytes(hex(known.codeHash)),
-      );
-      made.set(known, copy);
-    }
-    return copy;
+    return libraryAccount(known);
   };
   const putAccount = (address: Address, put: Account | undefined) => {
     const known = isLocal(address.toString()) ? null : account(address.toString());
@@ -94,7 +81,7 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
   };
 
   const manager: StateManagerInterface = {
-    getAccount: (address) => Promise.resolve(libraryAccount(address.toString())),
+    getAccount: (address) => Promise.resolve(accountFor(address.toString())),
     getCode: (address) => Promise.resolve(codeOf(address.toString())),
     getCodeSize: (address) => Promise.resolve(codeOf(address.toString()).length),
     getStorage: (address, key) => Promise.resolve(slotOf(address, key)),
@@ -126,16 +113,18 @@ export function createProvenState(misses: Misses, local: ReadonlySet<string>): P
     current = next;
     shortcut = true;
     caller = by;
+    hasWritten = false;
     calling = null;
   };
-  return { manager, use, slotsOf, missingSlot, truthfully, putAccount };
-}
-
-/** Who calls has sent a transaction, if only in name: it exists, though nobody may have known it before. */
-function afterSending(account: ProvenAccount): ProvenAccount {
-  return { ...account, nonce: account.nonce + 1n };
-}
-
-function hex(text: string): `0x${string}` {
-  return text as `0x${string}`;
+  return {
+    manager,
+    use,
+    slotsOf,
+    missingSlot,
+    truthfully,
+    putAccount,
+    get hasWritten() {
+      return hasWritten;
+    },
+  };
 }

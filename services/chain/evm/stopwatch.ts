@@ -6,8 +6,8 @@ const JUMPS_PER_LOOK = 1_024;
 export interface Stopwatch {
   readonly start: () => void;
   readonly onJump: () => void;
-  /** @throws CHAIN_UNREACHABLE when the time is over */
-  readonly look: () => void;
+  /** After how many jumps to look again. @throws CHAIN_UNREACHABLE when the time is over */
+  readonly look: () => number;
 }
 
 /** @param now milliseconds, monotonic */
@@ -16,6 +16,7 @@ export function createStopwatch(timeoutMs: number, now: () => number): Stopwatch
   let jumps = 0;
   const look = () => {
     if (now() > end) throw cannotRun(`the contract ran for more than ${timeoutMs} ms`);
+    return JUMPS_PER_LOOK;
   };
   return {
     look,

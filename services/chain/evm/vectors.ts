@@ -49,6 +49,9 @@ const MIXED = [
   .map((code, i) => (i === 0 ? `${code}${PUSH0}52` : `${code}60205260405f20${PUSH0}52`))
   .join("");
 
+/** A jump unless, one that is not taken, one that is; then (1 << 160) - 1. */
+const JUMPS = "5f15600657fe5b600115600657601156fe5b6001600160a01b03";
+
 /** What must come out of a machine of these rules, and of their chain. */
 export function vectorsFor({ chainId, hardfork, eips, p256Gas = 6_900 }: ChainRules): Vector[] {
   const isOsaka = hardfork !== "cancun" && hardfork !== "prague";
@@ -69,6 +72,7 @@ export function vectorsFor({ chainId, hardfork, eips, p256Gas = 6_900 }: ChainRu
       code: `${MIXED}5f51${RETURN_WORD}`,
       returns: "14529295d451c54334e94fb329139b655b7efedbdfefcb4b3a90194ee5014a08",
     },
+    { name: "jumps and constants", code: `${JUMPS}${RETURN_WORD}`, returns: word((1n << 160n) - 1n) },
     {
       name: "ecrecover",
       code: outputOf("0x0000000000000000000000000000000000000001", ECRECOVER_INPUT),

@@ -79,6 +79,14 @@ describe("gateway/start", () => {
     }
   });
 
+  it("enforces over proven state, on a node that is not our own", async () => {
+    const gateway = await start({ rpcTrust: "single" });
+    const asked = order(organization);
+    const { headers } = await headersFor(organization, asked);
+    expect((await send(gateway.url, asked, headers)).status).to.equal(201);
+    await gateway.stop(1000);
+  });
+
   it("starts on no log but its own kind, and with no key but a registered one", async () => {
     await expectCodeAsync("ENVELOPE_SIGNER_UNKNOWN", start({ logId: Number(SIGNING_LOG) }));
     await generateKeyFile(join(directory, "other.pem"));

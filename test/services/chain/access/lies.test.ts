@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { type ChainAccess, modeOf, openChain } from "../../../../services/chain/access/access.ts";
-import type { AccessOptions } from "../../../../services/chain/access/options.ts";
+import { modeOf, openChain } from "../../../../services/chain/access/access.ts";
+import type { AccessOptions, ChainAccess } from "../../../../services/chain/access/options.ts";
 import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
 import { createHeadTracker } from "../../../../services/chain/read/head.ts";
 import { connectSystem } from "../../../../services/chain/read/deployment.ts";

@@ -99,9 +99,12 @@ describe("chain/decide/shadow-check", () => {
         return APPROVED;
       },
     };
-    const shadow = check({ primary, reference: answering(() => UNEVALUABLE) });
+    let differ: (decision: Decision) => void = () => undefined;
+    const reference: Decider = { decide: async () => new Promise((resolve) => (differ = resolve)) };
+    const shadow = check({ primary, reference });
     await shadow.decide(CALL);
     const underWay = shadow.decide(CALL);
+    differ(UNEVALUABLE);
     await shadow.settled();
     release(APPROVED);
     await expectCodeAsync("DECIDER_DISAGREES", underWay);

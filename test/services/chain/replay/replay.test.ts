@@ -35,7 +35,7 @@ describe("chain/replay", () => {
       system: world.deps.system,
       decider: world.deps.decider,
       registries: world.deps.registries,
-      blockAt: (number) => readBlockByNumber(world.rpc, number),
+      blockAt: ({ number }) => readBlockByNumber(world.rpc, number),
       limits: createLimitReader(world.rpc, world.deps.system),
       verifiers: [nodeVerifier],
       ...replace,

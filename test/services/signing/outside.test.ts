@@ -1,0 +1,77 @@
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
+import { replayOffline } from "../../../services/cli/replay-offline.ts";
+import { buildIntent } from "../../../services/sdk/intent.ts";
+import { type RunningService, startSigningService } from "../../../services/signing/start.ts";
+import { witnessPath } from "../../../services/store/sqlite/witness.ts";
+import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { type LyingNode, startLyingNode } from "../../helpers/lying-node.ts";
+import { claimsOf } from "./support/expect.ts";
+import { type Local, startLocal } from "./support/local.ts";
+import { order } from "./support/requests.ts";
+
+describe("signing: on nodes that are not our own", () => {
+  let local: Local;
+  let nodes: LyingNode[];
+  let service: RunningService;
+  const life = { fatal: (error: unknown) => expect.fail(String(error)) };
+
+  before(async () => {
+    local = await startLocal();
+    nodes = await Promise.all([1, 2, 3].map(() => startLyingNode(local.chain.url)));
+    const [first = "", ...others] = nodes.map(({ url }) => url);
+    const outside = { rpcUrl: first, rpcTrust: "single", headUrls: others, shadowCheck: 1, stateAge: 60 } as const;
+    service = await startSigningService({ ...local.config, ...outside }, life, Date.now);
+  });
+  after(async () => {
+    await service.stop(1000);
+    await Promise.all(nodes.map((node) => node.stop()));
+    await local.stop();
+  });
+
+  const propose = async (dollars: number): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const type = { type: "erp.purchase_order.create", origin: local.erp, path: "/purchase-orders" };
+    const { intent } = await buildIntent(local.agent, order(dollars, type));
+    const response = await fetch(`${service.url}/v1/actions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ intent }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  it("decides over proven state, says how the head was trusted, and is ready", async () => {
+    const { status, body } = await propose(900);
+    expect(status).to.equal(200);
+    const { pol } = claimsOf(splitCompact(String(body["envelope"])).jwt);
+    expect([pol.head, pol.verdict, pol.reason]).to.deep.equal(["quorum", "AutoApproved", "WITHIN_LIMITS"]);
+    expect((await propose(12_000)).status, "held").to.equal(202);
+    expect((await propose(200_000)).status, "blocked").to.equal(403);
+    expect((await fetch(`${service.url}/readyz`)).status).to.equal(200);
+  });
+
+  it("leaves a witness from which anyone replays the decision without a node", async () => {
+    const { body } = await propose(901);
+    const witness = witnessPath(local.config.dataDir, local.config.logId);
+    const options = { witness, hardfork: "osaka", deployment: local.deployment };
+    const replayed = await replayOffline(String(body["envelope"]), options);
+    expect(replayed.result).to.equal("same");
+    expect(replayed.notes.map(({ code }) => code)).to.deep.equal(["BLOCK_UNCHECKED"]);
+    const nothing = join(local.dir, "no-such.sqlite");
+    await expectCodeAsync("STORE_FAILED", replayOffline(String(body["envelope"]), { ...options, witness: nothing }));
+  });
+
+  it("goes on while one of three nodes is down, and is not stopped by one that shows another head", async () => {
+    const [, second, third] = nodes;
+    if (second === undefined || third === undefined) return expect.fail("no nodes");
+    second.down = true;
+    expect((await propose(902)).status).to.equal(200);
+    second.down = false;
+    third.lies.set("eth_getBlockByNumber", (block: object) => ({ ...block, stateRoot: `0x${"12".repeat(32)}` }));
+    expect((await propose(903)).status).to.equal(200);
+    third.lies.clear();
+  });
+});
