@@ -15,8 +15,8 @@ import { record } from "./record.ts";
 import { policyInForce, requireSigner } from "./standing.ts";
 
 /**
- * POST /v1/actions: authenticate, decide, reserve, sequence, sign, record, and only then answer. The same intent always gets the same
- * answer: it waits for its twin, and then finds the twin's answer in the log.
+ * POST /v1/actions: authenticate, decide, reserve, sequence, sign, record, and only then answer. The same intent always gets
+ * the same answer: it waits for its twin, and then finds the twin's answer in the log.
  * @throws every code of the steps; nothing is stored then, but for SIGNING_FAILED, which leaves void records
  */
 export async function proposeAction(deps: SigningDeps, body: ActionBody): Promise<Answer> {

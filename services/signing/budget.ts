@@ -45,7 +45,10 @@ export async function decideWithinBudget(
   });
 }
 
-/** What `decideWithinBudget` would decide now. It reserves nothing. @throws COUNTERS_UNREACHABLE, LOG_CORRUPT, ENVELOPE_TOO_LARGE */
+/**
+ * What `decideWithinBudget` would decide now. It reserves nothing.
+ * @throws COUNTERS_UNREACHABLE, LOG_CORRUPT, ENVELOPE_TOO_LARGE
+ */
 export async function decideWithoutReserving(
   deps: SigningDeps,
   authentic: AuthenticIntent,
