@@ -1,11 +1,12 @@
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
-import { type Answer, answerOf } from "./answers.ts";
+import { type Answer, answerOf, answerWith } from "./answers.ts";
 import { authenticate } from "./authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithinBudget, reservedBy } from "./budget.ts";
 import { cancelReservation } from "./cancel.ts";
+import { finishClaims } from "./claims.ts";
 import type { Decided } from "./decide.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
@@ -49,8 +50,10 @@ async function process(deps: SigningDeps, intent: OpenedIntent, content: Uint8Ar
     requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
   ]);
   const conclude = async (): Promise<Answer> => {
-    const decision = await recordCharged(deps, await decideWithinBudget(deps, authentic, policy, refusal));
-    return answerOf(deps.store, decision, intent);
+    const decided = await decideWithinBudget(deps, authentic, policy, refusal);
+    const decision = await recordCharged(deps, decided);
+    const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
+    return answerWith(deps.store, decision, claims, intent);
   };
   const { hold } = intent.claims;
   return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);

@@ -1,6 +1,7 @@
 import { CountersignError } from "../core/errors/error.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
+import type { Sae } from "../core/schemas/sae.ts";
 import { openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
@@ -17,12 +18,17 @@ export type Answer =
  * @param row the decision's record; the intent's stands right before it
  * @throws LOG_CORRUPT
  */
-export async function answerOf(
+export async function answerOf(store: Pick<LogStore, "holds">, row: RecordRow, intent: OpenedIntent): Promise<Answer> {
+  return answerWith(store, row, openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]).claims, intent);
+}
+
+/** The same for who just signed the record, and still has its claims. @throws LOG_CORRUPT */
+export async function answerWith(
   { holds }: Pick<LogStore, "holds">,
   row: RecordRow,
+  claims: Pick<Sae, "pol" | "ctx" | "exp">,
   intent: OpenedIntent,
 ): Promise<Answer> {
-  const { claims, hash } = openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]);
   const { verdict, dimension } = claims.pol;
   // The schema admits any capital letters, for reasons a newer version may add; what this service signed is one it knows.
   const reason = claims.pol.reason as Reason;
@@ -31,7 +37,7 @@ export async function answerOf(
     const envelope = joinCompact(row.record, intent.disclosures);
     return {
       status: 200,
-      body: { verdict, reason, seq, intent_seq: seq - 1, sae: hash, envelope, exp: claims.exp },
+      body: { verdict, reason, seq, intent_seq: seq - 1, sae: row.hash, envelope, exp: claims.exp },
     };
   }
   if (verdict === "Held") {

@@ -18,7 +18,7 @@ const AHEAD = 64;
 export const AUTHORIZE_ROWS: readonly RowSpec[] = [
   {
     name: "authorize.inprocess",
-    does: "one intent through the signing service: authenticate, decide by RPC, sequence, sign, store durably, answer",
+    does: "one intent through the signing service: authenticate, decide over proven state, sequence, sign, store durably, answer",
     run: async (bench) => {
       const service = await bench.once("signing", () => startSigning(bench));
       const world = await bench.world();

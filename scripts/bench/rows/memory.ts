@@ -44,7 +44,6 @@ async function measureMemory(bench: Bench): Promise<RowBody> {
   // Used after the look, so that nothing is let go before it.
   await registries.readAgent(pin, 1);
   await decideAll();
-  await engine?.stop();
   return {
     ...{ median_us: null, p95_us: null, p99_us: null, ops_s: null, floor_us: null, floor: null, samples: 1, peers: {} },
     held_mb: held / 2 ** 20,
