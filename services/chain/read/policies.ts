@@ -1,24 +1,16 @@
 import { z } from "zod";
 
 import type { Pin } from "../../core/ports/ports.ts";
+import type { RegisteredPolicy } from "../../core/verify/policy.ts";
 import { readOne, view } from "../abi/call.ts";
 import { policyRegistryAbi, trustPolicyAbi } from "../abi/contracts.ts";
 import { count, hash32, lowerAddress } from "../abi/words.ts";
 import { isEvmFailure } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
 
-/** The version of a policy in force at one block. */
-export interface PolicyView {
+/** The version of a policy in force at one block. The top call of a decision runs with exactly `gasLimit`. */
+export interface PolicyView extends RegisteredPolicy {
   readonly policyId: number;
-  readonly version: number;
-  readonly evaluator: string;
-  /** the top call of a decision runs with exactly this */
-  readonly gasLimit: number;
-  /** of the evaluator when the version was published */
-  readonly codeHash: string;
-  /** of the evaluator now; unlike `codeHash` only when the code behind the policy was exchanged */
-  readonly liveCodeHash: string;
-  readonly mappingHash: string;
   readonly parametersHash: string;
   /** unix seconds */
   readonly publishedAt: number;

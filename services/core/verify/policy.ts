@@ -9,7 +9,7 @@ export interface RegisteredPolicy {
   readonly gasLimit: number;
   /** of the evaluator when the version was published */
   readonly codeHash: string;
-  /** of the evaluator at the block */
+  /** of the evaluator at the block; unlike `codeHash` only when the code behind the policy was exchanged */
   readonly liveCodeHash: string;
   readonly mappingHash: string;
 }
