@@ -93,7 +93,6 @@ describe("on an outside chain (anvil)", function () {
         DATA_DIR: join(dir, "logs"),
         COUNTERSIGN_DEPLOYMENT_FILE: path.deployment,
         COUNTERSIGN_LOG_LEVEL: "warn",
-        COUNTERSIGN_RPC_TRUST: "own",
         COUNTERSIGN_MAPPING_FILE: path.mapping,
         COUNTERSIGN_SIGNING_PORT: String(ports.signing),
         COUNTERSIGN_SIGNING_LOG: "1",
