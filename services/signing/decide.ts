@@ -84,7 +84,7 @@ async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, dr
   const callData = encodeDecision(draft, intent.params);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
-    deps.decider.decide({ pin, contract, gas, callData }),
+    deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
   );
   const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: intent.params });
   return { ...judged, call: sha256b64(callData) };

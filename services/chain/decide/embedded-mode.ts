@@ -20,9 +20,10 @@ export interface EmbeddedOptions {
  */
 export function createEmbeddedDecider({ machine, viewAt }: EmbeddedOptions): Decider {
   return {
-    decide: async ({ pin, contract, gas, callData }) => {
+    decide: async ({ pin, contract, gas, callData, about }) => {
       const view = await viewOf(viewAt, pin.hash);
-      const outcome = await machine.call(view, { to: contract.toLowerCase(), data: callData, gas: BigInt(gas) });
+      const asked = { to: contract.toLowerCase(), data: callData, gas: BigInt(gas) };
+      const outcome = await machine.call(view, asked, about);
       return outcome.ok ? decodeDecision(toHex(outcome.returned)) : UNEVALUABLE;
     },
   };

@@ -13,6 +13,8 @@ export interface DecisionCall {
   /** of the policy version; as in a transaction, call data and the base cost come out of it */
   readonly gas: number;
   readonly callData: Uint8Array;
+  /** decisions about the same thing read much the same state: a hint */
+  readonly about?: string;
 }
 
 /** Runs a policy contract. The same call gives the same decision for ever. */

@@ -1,6 +1,7 @@
 import { toHex } from "../../core/encoding/hex.ts";
 import type { StateView } from "../proof/state.ts";
 import { cannotRun } from "./failure.ts";
+import { createLearned } from "./learned.ts";
 import { createInterpreter, type InterpreterOptions, type MachineCall, type Outcome, type Run } from "./interpreter.ts";
 
 export type { MachineCall, Outcome } from "./interpreter.ts";
@@ -11,8 +12,9 @@ export interface Machine {
    * Runs at the view's block, over what is proven; what is not, is proven first. The same call gives the same outcome for ever.
    * @throws STATE_PROOF_INVALID, and CHAIN_UNREACHABLE when it cannot be run: it writes, it needs another block's hash, it
    *   takes too long, or a node does not prove what it asks for
+   * @param about calls about the same thing read the same state: what one had to have proven, the next has proven in one exchange
    */
-  call(view: StateView, call: MachineCall): Promise<Outcome>;
+  call(view: StateView, call: MachineCall, about?: string): Promise<Outcome>;
 }
 
 export interface MachineOptions extends InterpreterOptions {
@@ -28,6 +30,7 @@ const NOBODY = `0x${"00".repeat(20)}`;
  */
 export async function createMachine({ maxRounds = 256, ...options }: MachineOptions): Promise<Machine> {
   const interpreter = await createInterpreter(options);
+  const learned = createLearned();
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = (run: () => Promise<Run>): Promise<Run> => {
     const turn = last.then(run);
@@ -36,11 +39,16 @@ export async function createMachine({ maxRounds = 256, ...options }: MachineOpti
   };
 
   return {
-    call: async (view, { from = NOBODY, ...call }) => {
+    call: async (view, { from = NOBODY, ...call }, about) => {
       for (let round = 0; round < maxRounds; round += 1) {
         const { outcome, missing } = await inTurn(() => interpreter.run(view, { ...call, from }));
         if (outcome !== null) return outcome;
-        await view.prove(missing);
+        if (about === undefined) {
+          await view.prove(missing);
+        } else {
+          await view.prove(round === 0 ? [...missing, ...learned.recall(about)] : missing);
+          learned.note(about, missing);
+        }
       }
       throw cannotRun(
         `something is still missing after ${maxRounds} runs of ${call.to} ${toHex(call.data.subarray(0, 4))}`,

@@ -10,6 +10,8 @@ export interface World {
   readonly rpc: Rpc;
   /** puts code (hex, without 0x) at the address that belongs to a number, and mines a block */
   put(number: number, code: string): Promise<string>;
+  /** sets slots of the account of a number, and mines a block */
+  write(number: number, slots: ReadonlyMap<number, number>): Promise<void>;
   /** gives the account of a number one wei */
   fund(number: number): Promise<void>;
   mine(): Promise<void>;
@@ -25,6 +27,10 @@ export async function createWorld(hardfork: Hardfork = "osaka"): Promise<World> 
       await networkHelpers.setCode(addressOf(number), `0x${code}`);
       await networkHelpers.mine();
       return addressOf(number);
+    },
+    write: async (number, slots) => {
+      for (const [slot, value] of slots) await networkHelpers.setStorageAt(addressOf(number), slot, value);
+      await networkHelpers.mine();
     },
     fund: async (number) => {
       await networkHelpers.setBalance(addressOf(number), 1n);
