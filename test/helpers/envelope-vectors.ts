@@ -15,6 +15,7 @@ import { leafHash, treeRoot } from "../../services/core/merkle/rfc9162.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
+import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
 import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { caip2 } from "../../services/core/words/ids.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../services/core/words/kinds.ts";
@@ -65,6 +66,7 @@ export async function envelopeVectors() {
     denial,
     proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
+    shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
     checkpoint: await signJws(sample.logSigner, JWS_TYPES.checkpoint, checkpointOf(root)),
     log: records.map(({ kind, record }, i) => ({
       seq: i + 1,
@@ -105,6 +107,21 @@ function outcomeOf(hash: string): Outcome {
     iat: NOW + 1,
     jti: "outcome-0001",
     chain: { log: 2, seq: 2, anchor: ANCHOR },
+  };
+}
+
+function shadowOf(presented: string): ShadowClaims {
+  return {
+    v: 1,
+    iss: PEP,
+    code: "ENVELOPE_REPLAYED",
+    method: "POST",
+    sub: sample.saeClaims().sub,
+    presented,
+    at: NOW * 1000 + 2001,
+    iat: NOW + 2,
+    jti: "shadow-0001",
+    chain: { log: 2, seq: 3, anchor: ANCHOR },
   };
 }
 

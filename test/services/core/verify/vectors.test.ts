@@ -50,6 +50,7 @@ const SIGNED: readonly Signed[] = [
   { name: "denial", typ: "sae-denial+jwt", jwt: vectors.denial, ...log },
   { name: "proof", typ: "pop+jwt", jwt: vectors.proof, ...agent },
   { name: "outcome", typ: "outcome+jwt", jwt: vectors.outcome, signer: pepSigner, jwk: keys.enforcement_point.jwk },
+  { name: "shadow", typ: "shadow+jwt", jwt: vectors.shadow, signer: pepSigner, jwk: keys.enforcement_point.jwk },
   { name: "checkpoint", typ: "checkpoint+jwt", jwt: vectors.checkpoint, ...log },
 ];
 

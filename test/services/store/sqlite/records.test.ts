@@ -7,7 +7,7 @@ import { RECORD_KINDS, type RecordKind } from "../../../../services/core/words/k
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { fill, recordRow, useLogStore } from "../support/log-store.ts";
 
-const KINDS: readonly RecordKind[] = ["intent", "sae", "denial", "outcome", "approval", "revocation", "void"];
+const KINDS: readonly RecordKind[] = ["intent", "sae", "denial", "outcome", "approval", "revocation", "void", "shadow"];
 
 describe("records", () => {
   const current = useLogStore();
