@@ -6,6 +6,8 @@ import { configVariable, defineConfig } from "hardhat/config";
 const { resolve } = createRequire(import.meta.url);
 
 const deep = process.env["FUZZ"] === "ci";
+/** Test files side by side; scripts/checks/run-tests.ts sets it. */
+const jobs = Number(process.env["TEST_JOBS"] ?? 1);
 
 /**
  * Both profiles use it: `ignition deploy` takes `production`, which is not optimized unless it says so itself, and tests must
@@ -56,7 +58,7 @@ export default defineConfig({
     tests: { solidity: "test/contracts" },
   },
   test: {
-    mocha: { timeout: 120_000 },
+    mocha: jobs > 1 ? { timeout: 120_000, parallel: true, jobs } : { timeout: 120_000 },
     solidity: {
       // A fixed seed: a failure is the same failure on every machine. FUZZ=ci goes ten times as far.
       fuzz: { runs: deep ? 10_000 : 1_000, seed: "0xc0047e25" },

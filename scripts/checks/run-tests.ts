@@ -1,6 +1,5 @@
 import { globSync } from "node:fs";
-
-import hre from "hardhat";
+import { availableParallelism } from "node:os";
 
 /**
  * `npm test` and `npm run test:integration`: the same runner, another list of files. Everything under test/integration needs
@@ -20,6 +19,10 @@ const files = globSync(["test/**/*.test.ts", "test/**/*.t.sol"])
   .filter((file) => belongs(file) && (only.length === 0 || only.some((part) => file.includes(part))))
   .sort();
 if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
+
+// What needs more than Node shares tools and ports, so it runs one after the other. The configuration reads this when loaded.
+process.env["TEST_JOBS"] ??= suite === "unit" ? String(Math.min(4, availableParallelism())) : "1";
+const { default: hre } = await import("hardhat");
 
 /** A task that only reports its failures would let the process end well. */
 async function run(runner: "solidity" | "mocha", testFiles: readonly string[], options: object): Promise<void> {
