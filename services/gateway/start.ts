@@ -62,6 +62,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
   // It decides nothing, so there is nothing to check twice.
   const chain = await openChain({ ...accessOptions(config, place), shadowCheck: 0 });
+  opened.add(() => chain.close());
   const { rpc } = chain;
   const { hash } = await chain.look();
   const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });

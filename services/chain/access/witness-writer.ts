@@ -1,9 +1,15 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessSink } from "../proof/prover.ts";
 
+/** A node of a trie, a code or a header. */
+export interface WitnessItem {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Keeps parts of a witness by their hash. */
 export interface WitnessKeeper {
-  add(items: readonly { readonly hash: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  add(items: readonly WitnessItem[]): Promise<void>;
 }
 
 export interface WitnessWriter {
@@ -17,7 +23,7 @@ const MAX_KNOWN = 50_000;
 
 export function createWitnessWriter(keeper: WitnessKeeper | null): WitnessWriter {
   let known = new Set<string>();
-  let pending: { hash: string; bytes: Uint8Array }[] = [];
+  let pending: WitnessItem[] = [];
   let writing: Promise<void> = Promise.resolve();
   const note = (hash: string, bytes: Uint8Array): void => {
     if (known.has(hash)) return;
