@@ -31,25 +31,26 @@ export function createWitnessWriter(keeper: WitnessKeeper | null): WitnessWriter
     known.add(hash);
     pending.push({ hash, bytes });
   };
+  // Whatever is pending when its turn comes: also what the write before it could not keep.
+  const write = async (): Promise<void> => {
+    const items = pending;
+    pending = [];
+    if (items.length === 0) return;
+    try {
+      await keeper?.add(items);
+    } catch (cause) {
+      // Shown again to the next flush: nothing is decided on what nobody could replay.
+      pending = [...items, ...pending];
+      throw new CountersignError("STORE_FAILED", "the witness of the decision cannot be stored", { cause });
+    }
+  };
 
   return {
     sink: keeper === null ? {} : { onNode: note, onCode: note, onHeader: note },
     flush: async () => {
       if (keeper === null) return;
-      if (pending.length > 0) {
-        const items = pending;
-        pending = [];
-        writing = writing
-          .then(() => keeper.add(items))
-          .catch((cause: unknown) => {
-            // Shown again to the next flush: nothing is decided on what nobody could replay.
-            pending = [...items, ...pending];
-            throw new CountersignError("STORE_FAILED", "the witness of the decision cannot be stored", { cause });
-          });
-      }
-      const current = writing;
-      writing = current.catch(() => undefined);
-      await current;
+      writing = writing.catch(() => undefined).then(write);
+      await writing;
     },
   };
 }
