@@ -27,13 +27,13 @@ export async function openThreaded(options: AccessOptions, parts: EmbeddedParts)
   const thread = createCalls<ThreadCalls, HostCalls>(worker, host, onBusy);
 
   let isOver = false;
-  const over = (cause: unknown): void => {
+  const over = (cause: Error): void => {
     thread.end(new CountersignError("CHAIN_UNREACHABLE", "the decision thread ended", { cause }));
-    if (!isOver) onTrouble("the decision thread ended: nothing is decided until a restart", { cause });
+    if (!isOver) onTrouble("the decision thread ended: nothing is decided until a restart", { why: cause.message });
     isOver = true;
   };
   worker.once("error", over);
-  worker.once("exit", (code) => over(`exit code ${code}`));
+  worker.once("exit", (code) => over(new Error(`exit code ${code}`)));
   worker.once("messageerror", (error) => {
     over(error);
     void worker.terminate();

@@ -16,6 +16,8 @@ import { type Buyer, startBuyer } from "../support/buyer.ts";
 import { POLICY_GAS } from "../support/organization.ts";
 
 const CHAIN_ID = 31_337;
+/** What is nobody's matter but the prover's is tried without the thread: starting one takes longer than the test. */
+const HERE = { thread: false } as const;
 interface Proof {
   readonly storageProof: readonly { readonly value: string }[];
 }
@@ -89,19 +91,21 @@ describe("chain/access: nodes that lie", () => {
     expect(mode({ trust: "single", mode: "rpc" })).to.equal("rpc");
   });
 
-  it("decides as eth_call does, under a head two of three nodes serve, with the third one down", async () => {
-    node(2).down = true;
-    const chain = await open();
-    expect((await chain.look()).trust).to.equal("quorum");
-    const reference = { ...chain, decider: createDecider(buyer.org.rpc) };
-    for (const amount of [100n, 100_001n, 400_001n, 5_000_001n]) {
-      expect(await decide(chain, amount)).to.equal(await decide(reference, amount));
-    }
-    expect(await decide(chain, 400_001n)).to.equal("Blocked HARD_LIMIT");
-  });
+  for (const thread of [true, false]) {
+    it(`decides as eth_call does, under a head two of three nodes serve, with the third one down; ${where(thread)}`, async () => {
+      node(2).down = true;
+      const chain = await open({ thread });
+      expect((await chain.look()).trust).to.equal("quorum");
+      const reference = { ...chain, decider: createDecider(buyer.org.rpc) };
+      for (const amount of [100n, 100_001n, 400_001n, 5_000_001n]) {
+        expect(await decide(chain, amount)).to.equal(await decide(reference, amount));
+      }
+      expect(await decide(chain, 400_001n)).to.equal("Blocked HARD_LIMIT");
+    });
+  }
 
   it("reads the registries proven, and nothing that cannot be", async () => {
-    const chain = await open();
+    const chain = await open(HERE);
     const pin = await chain.look();
     const { deployment } = buyer.org;
     const system = await connectSystem({ rpc: chain.rpc, ...deployment, at: { blockHash: pin.hash } });
@@ -115,17 +119,17 @@ describe("chain/access: nodes that lie", () => {
     expect((await expectCodeAsync("CHAIN_UNREACHABLE", newest)).detail).to.contain("not provable");
   });
 
-  const lies: readonly (readonly [string, (first: LyingNode) => void, ErrorCode])[] = [
-    ["another value in a slot", (n) => n.lies.set("eth_getProof", withValue), "STATE_PROOF_INVALID"],
-    ["no proofs", (n) => n.lies.set("eth_getProof", () => null), "CHAIN_UNREACHABLE"],
-    ["another code", (n) => n.lies.set("eth_getCode", () => "0x6001600101"), "STATE_PROOF_INVALID"],
-    ["no code", (n) => n.lies.set("eth_getCode", () => "0x"), "STATE_PROOF_INVALID"],
-    ["another time in the header", (n) => n.lies.set("eth_getBlockByHash", withTime), "HEADER_INVALID"],
-    ["another state root", (n) => n.lies.set("eth_getBlockByHash", withRoot), "HEADER_INVALID"],
+  const lies: readonly (readonly [string, (first: LyingNode) => void, ErrorCode, boolean])[] = [
+    ["another value in a slot", (n) => n.lies.set("eth_getProof", withValue), "STATE_PROOF_INVALID", true],
+    ["no proofs", (n) => n.lies.set("eth_getProof", () => null), "CHAIN_UNREACHABLE", true],
+    ["another code", (n) => n.lies.set("eth_getCode", () => "0x6001600101"), "STATE_PROOF_INVALID", true],
+    ["no code", (n) => n.lies.set("eth_getCode", () => "0x"), "STATE_PROOF_INVALID", false],
+    ["another time in the header", (n) => n.lies.set("eth_getBlockByHash", withTime), "HEADER_INVALID", true],
+    ["another state root", (n) => n.lies.set("eth_getBlockByHash", withRoot), "HEADER_INVALID", false],
   ];
-  for (const [name, lie, code] of lies) {
-    it(`decides nothing on ${name}: ${code}; and goes on with an honest node`, async () => {
-      const chain = await open();
+  for (const [name, lie, code, thread] of lies) {
+    it(`decides nothing on ${name}: ${code}; and goes on with an honest node; ${where(thread)}`, async () => {
+      const chain = await open({ thread });
       lie(node(0));
       await refuses(chain, code);
       node(0).lies.clear();
@@ -141,15 +145,15 @@ describe("chain/access: nodes that lie", () => {
   });
 
   it("decides nothing for a node that shows a whole forged chain, while two others are honest", async () => {
-    const chain = await open();
+    const chain = await open(HERE);
     expect(await decide(chain, 400_001n)).to.equal("Blocked HARD_LIMIT");
     node(0).target = forged.org.chain.url;
-    await refuses(await open(), "CHAIN_UNREACHABLE", "STATE_PROOF_INVALID", "HEADER_INVALID");
+    await refuses(await open(HERE), "CHAIN_UNREACHABLE", "STATE_PROOF_INVALID", "HEADER_INVALID");
   });
 
   it("believes a forged chain where one node is all it asks: the limit of trust `single`", async () => {
     node(0).target = forged.org.chain.url;
-    const chain = await open({ headUrls: [] });
+    const chain = await open({ headUrls: [], ...HERE });
     expect((await chain.look()).trust).to.equal("single");
     expect(await decide(chain, 400_001n, forged)).to.equal("Flagged ABOVE_FLAG");
     // An auditor asks another node for the block of the envelope.
@@ -172,7 +176,7 @@ describe("chain/access: nodes that lie", () => {
   });
 
   it("grows stale behind nodes that stand still, and never goes back with one that jumps", async () => {
-    const chain = await open();
+    const chain = await open(HERE);
     let now = (await chain.look()).timestamp;
     const tracker = createHeadTracker({ look: chain.look, clock: () => now * 1000, pollMs: 60_000 });
     const pin = await tracker.refresh();
@@ -189,21 +193,23 @@ describe("chain/access: nodes that lie", () => {
     await expectCodeAsync("DECIDER_DISAGREES", open());
   });
 
-  it("blocks everything once a shadow check comes out differently: DECIDER_DISAGREES", async () => {
-    const troubles: string[] = [];
-    const onTrouble = (what: string): number => troubles.push(what);
-    const chain = await open({ shadowCheck: 1 }, { onTrouble });
-    expect(await decide(chain, 100n)).to.equal("AutoApproved WITHIN_LIMITS");
-    await chain.requireAgreement();
-    node(1).lies.set("eth_call", () => `0x${"00".repeat(31)}04${"00".repeat(63)}03`);
-    await decide(chain, 100n).catch(() => undefined);
-    const deadline = Date.now() + 10_000;
-    while (troubles.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-    await refuses(chain, "DECIDER_DISAGREES");
-    await expectCodeAsync("DECIDER_DISAGREES", chain.requireAgreement());
-    node(1).lies.clear();
-    await refuses(chain, "DECIDER_DISAGREES");
-  });
+  for (const thread of [true, false]) {
+    it(`blocks everything once a shadow check comes out differently: DECIDER_DISAGREES; ${where(thread)}`, async () => {
+      const troubles: string[] = [];
+      const onTrouble = (what: string): number => troubles.push(what);
+      const chain = await open({ shadowCheck: 1, thread }, { onTrouble });
+      expect(await decide(chain, 100n)).to.equal("AutoApproved WITHIN_LIMITS");
+      await chain.requireAgreement();
+      node(1).lies.set("eth_call", () => `0x${"00".repeat(31)}04${"00".repeat(63)}03`);
+      await decide(chain, 100n).catch(() => undefined);
+      const deadline = Date.now() + 10_000;
+      while (troubles.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      await refuses(chain, "DECIDER_DISAGREES");
+      await expectCodeAsync("DECIDER_DISAGREES", chain.requireAgreement());
+      node(1).lies.clear();
+      await refuses(chain, "DECIDER_DISAGREES");
+    });
+  }
 
   it("sees a revocation in the block it is in", async () => {
     for (const each of nodes) each.target = forged.org.chain.url;
@@ -217,6 +223,10 @@ describe("chain/access: nodes that lie", () => {
     expect((await chain.look()).number).to.be.greaterThan(pin.number);
   });
 });
+
+function where(thread: boolean): string {
+  return thread ? "on its thread" : "on this one";
+}
 
 function withValue(proof: Proof): unknown {
   return { ...proof, storageProof: proof.storageProof.map((entry) => ({ ...entry, value: "0x1234" })) };
