@@ -84,7 +84,7 @@ describe("signing: on nodes that are not our own", () => {
     expect(threads.length).to.equal(1);
     await threads[0]?.terminate();
     const { status, body } = await propose(904);
-    expect([status, body["code"]]).to.deep.equal([503, "CHAIN_UNREACHABLE"]);
+    expect([status, body["code"]]).to.deep.equal([403, "CHAIN_UNREACHABLE"]);
     const readyz = await fetch(`${service.url}/readyz`);
     expect(readyz.status).to.equal(503);
     const { checks } = (await readyz.json()) as { checks: unknown };
