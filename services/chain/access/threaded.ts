@@ -7,8 +7,7 @@ import type { EmbeddedParts } from "./embedded.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import type { HostCalls, ThreadCalls, ThreadData } from "./thread.ts";
 
-/** Named, since a thread does not inherit what reads TypeScript in every way a process is started. */
-const READS_TYPESCRIPT = ["--import", import.meta.resolve("tsx")];
+const ENTRY = new URL("./thread.mjs", import.meta.url);
 
 /**
  * As openEmbedded, on a thread of its own: what interpreting and proving take is not taken from who serves. A thread that ends is
@@ -17,7 +16,7 @@ const READS_TYPESCRIPT = ["--import", import.meta.resolve("tsx")];
 export async function openThreaded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
   const { witness = null, hints = [], onTrouble = () => undefined } = parts;
   const workerData: ThreadData = { options, hints, keepsWitness: witness !== null };
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData, execArgv: READS_TYPESCRIPT });
+  const worker = new Worker(ENTRY, { workerData, execArgv: [] });
   const host: HostCalls = {
     keep: async (items) => witness?.add(items),
     trouble: async (what, details) => onTrouble(what, details),
