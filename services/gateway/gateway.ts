@@ -44,6 +44,8 @@ export interface GatewayDeps {
   /** longest silence of a target */
   readonly targetTimeoutMs: number;
   readonly enforcement: Enforcement;
+  /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
+  readonly requireAgreement?: () => Promise<void>;
 }
 
 /** The policy enforcement point, whatever server it listens on. */

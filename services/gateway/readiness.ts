@@ -20,13 +20,18 @@ export interface ReadinessDeps extends OwnLog {
   readonly head: Pick<HeadTracker, "pin">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly clock: Clock;
+  /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
+  readonly requireAgreement?: () => Promise<void>;
 }
 
 /** Ready means that a permission could be used now, and its outcome recorded so that an auditor believes it. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
   const { head, sequencer, clock } = deps;
   return {
-    chain: async () => void head.pin(),
+    chain: async () => {
+      await deps.requireAgreement?.();
+      head.pin();
+    },
     mapping: () => requireMapping(deps, head.pin()),
     log: () => requireOwnLog(deps, head.pin(), Math.floor(clock() / 1000)),
     // An empty append still takes the write lock, and fails when another sequencer took over.

@@ -61,7 +61,11 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
   // It decides nothing, so there is nothing to check twice.
-  const chain = await openChain({ ...accessOptions(config, place), shadowCheck: 0 });
+  const chain = await openChain(
+    { ...accessOptions(config, place), shadowCheck: 0 },
+    { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
+  );
+  opened.add(() => chain.close());
   const { rpc } = chain;
   const { hash } = await chain.look();
   const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
@@ -87,6 +91,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     bodyLimit: config.bodyLimit,
     targetTimeoutMs: config.targetTimeout * 1000,
     enforcement: config.enforcement,
+    requireAgreement: chain.requireAgreement,
   });
   opened.add(() => gateway.stop());
   const url = await serve(gateway, config, opened);

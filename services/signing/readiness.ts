@@ -8,7 +8,7 @@ import { policyInForce, requireSigner } from "./standing.ts";
 export type ReadinessDeps = Pick<
   SigningDeps,
   "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "sequencer" | "clock"
-> & { readonly rpc: Rpc; readonly requireAgreement?: () => void };
+> & { readonly rpc: Rpc; readonly requireAgreement?: () => Promise<void> };
 
 /** Ready means that an action could be decided, signed and stored now. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
@@ -22,7 +22,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       head.pin();
     },
     policy: async () => {
-      deps.requireAgreement?.();
+      await deps.requireAgreement?.();
       await policyInForce(registries, mapping, head.pin());
     },
     signer: () => requireSigner(deps, head.pin(), secondsOf(clock)),

@@ -74,6 +74,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
     onTrouble: (what, details) => loggers("signing:chain").error(details, what),
   });
+  opened.add(() => chain.close());
   const { rpc, decider } = chain;
   const { hash } = await chain.look();
   const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });

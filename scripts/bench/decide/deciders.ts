@@ -1,12 +1,12 @@
 import { openChain } from "../../../services/chain/access/access.ts";
-import type { ChainAccess } from "../../../services/chain/access/options.ts";
+import type { AccessOptions, ChainAccess } from "../../../services/chain/access/options.ts";
 import { createDecider, type Decider, type DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
 import type { Decision } from "../../../services/chain/decide/verdict.ts";
 import type { SystemAddresses } from "../../../services/chain/read/deployment.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
 import type { Pin } from "../../../services/core/ports/ports.ts";
 
-/** The contract's own code in this process, over proven state. */
+/** The contract's own code in this thread, over proven state. */
 export interface EmbeddedEngine {
   /** Proves the newest block: its header, and the accounts the engine knows of. */
   pin(): Promise<Pin>;
@@ -26,7 +26,7 @@ export function createDeciders(rpcUrl: string, { chainId }: SystemAddresses): De
     rpc: createDecider(createRpc(rpcUrl)),
     embedded: {
       create: async () => {
-        const { look, decider } = await openProven(rpcUrl, chainId, 0);
+        const { look, decider } = await openProven(rpcUrl, chainId, { restSeconds: 0, thread: false });
         return {
           pin: async () => {
             const { number, hash, timestamp, trust } = await look();
@@ -39,10 +39,14 @@ export function createDeciders(rpcUrl: string, { chainId }: SystemAddresses): De
   };
 }
 
-/** The way to the chain of a service that believes no node. */
-export function openProven(url: string, chainId: number, restSeconds: number): Promise<ChainAccess> {
+/** The way to the chain of a service that believes no node; on a thread of its own as there, unless `thread` is false. */
+export function openProven(
+  url: string,
+  chainId: number,
+  how: Pick<AccessOptions, "restSeconds" | "thread">,
+): Promise<ChainAccess> {
   return openChain({
-    ...{ chainId, url, restSeconds },
+    ...{ chainId, url, ...how },
     trust: "single",
     headUrls: [],
     quorum: 2,

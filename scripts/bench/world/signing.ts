@@ -41,7 +41,8 @@ const REST_SECONDS = { signing: 10, gateway: 0 };
 /** A head that follows the chain, and everything read at it proven: of the signing service, or of a gateway. */
 export async function startReads(bench: Bench, who: keyof typeof REST_SECONDS): Promise<ChainReads> {
   const { chain, system } = await bench.world();
-  const { rpc, look, decider } = await openProven(chain.url, system.chainId, REST_SECONDS[who]);
+  const { rpc, look, decider, close } = await openProven(chain.url, system.chainId, { restSeconds: REST_SECONDS[who] });
+  bench.atEnd(close);
   const head = createHeadTracker({ look, clock: Date.now, pollMs: HEAD_POLL_MS });
   await head.start();
   bench.atEnd(async () => head.stop());

@@ -3,13 +3,15 @@ import { headOfNode } from "../read/head.ts";
 import { createRpc } from "../rpc/client.ts";
 import { openEmbedded, type EmbeddedParts } from "./embedded.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
+import { openThreaded } from "./threaded.ts";
 
 /**
  * Opens the way to the chain; in mode `embedded` the interpreter passes its self-test first.
  * @throws CONFIG_INVALID, CHAIN_WRONG_ID, CHAIN_UNREACHABLE, HEAD_DISPUTED, HEADER_INVALID, DECIDER_DISAGREES
  */
 export async function openChain(options: AccessOptions, parts: EmbeddedParts = {}): Promise<ChainAccess> {
-  return modeOf(options) === "rpc" ? openNode(options) : openEmbedded(options, parts);
+  if (modeOf(options) === "rpc") return openNode(options);
+  return options.thread === false ? openEmbedded(options, parts) : openThreaded(options, parts);
 }
 
 /** A node that is our own is believed; with an outside one, nothing is. */
@@ -29,6 +31,7 @@ function openNode({ url, trust }: AccessOptions): ChainAccess {
     rpc,
     decider: createDecider(rpc),
     look: headOfNode(rpc, trust),
-    requireAgreement: () => undefined,
+    requireAgreement: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 }

@@ -22,6 +22,7 @@ export interface EmbeddedParts {
   readonly hints?: readonly Hint[];
   /** what happens in the background, for the operator */
   readonly onTrouble?: (what: string, details: object) => void;
+  /** for tests; a thread draws its own */
   readonly random?: () => number;
 }
 
@@ -30,7 +31,7 @@ const HEAD_TIMEOUT_MS = 2_000;
 /** Answers that are believed of one node: its chain id is checked with each head, its events against hashes in state. */
 const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
-/** Runs contracts in this process, over state that is proven under heads enough nodes agree on. */
+/** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
   const { chainId, url, headUrls, hardfork, eips, shadowCheck, restSeconds } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
@@ -64,8 +65,8 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
     },
   };
   const rpc = createProvenRpc({ machine, viewAt, node: createBlockRpc(node, heads), unproven: UNPROVEN });
-  const access = { mode: "embedded", rpc, look: pinning.look } as const;
-  if (shadowCheck === 0) return { ...access, decider, requireAgreement: () => undefined };
+  const access = { mode: "embedded", rpc, look: pinning.look, close: () => Promise.resolve() } as const;
+  if (shadowCheck === 0) return { ...access, decider, requireAgreement: () => Promise.resolve() };
 
   const shadow = createShadowCheck({
     primary: decider,
@@ -79,7 +80,7 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
   return {
     ...access,
     decider: shadow,
-    requireAgreement: () => {
+    requireAgreement: async () => {
       if (shadow.isOpen)
         throw new CountersignError("DECIDER_DISAGREES", "a decision that was made twice came out differently");
     },

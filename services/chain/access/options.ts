@@ -10,8 +10,10 @@ export interface ChainAccess {
   readonly rpc: Rpc;
   readonly decider: Decider;
   readonly look: LookAtHead;
-  /** @throws DECIDER_DISAGREES once two ways to decide came out differently */
-  readonly requireAgreement: () => void;
+  /** @throws DECIDER_DISAGREES once two ways to decide came out differently, CHAIN_UNREACHABLE when nothing decides any more */
+  readonly requireAgreement: () => Promise<void>;
+  /** Ends the decision thread, if there is one, and with it every call under way. */
+  readonly close: () => Promise<void>;
 }
 
 /** How a process reaches the chain, and whom it believes. */
@@ -31,6 +33,8 @@ export interface AccessOptions {
   readonly shadowCheck: number;
   /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
   readonly restSeconds: number;
+  /** in mode `embedded`: on a thread of its own, unless false */
+  readonly thread?: boolean;
 }
 
 /** The settings of a process, as services/platform/config/tables.ts reads them. */

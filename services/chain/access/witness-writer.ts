@@ -1,9 +1,15 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessSink } from "../proof/prover.ts";
 
+/** A node of a trie, a code or a header. */
+export interface WitnessItem {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Keeps parts of a witness by their hash. */
 export interface WitnessKeeper {
-  add(items: readonly { readonly hash: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  add(items: readonly WitnessItem[]): Promise<void>;
 }
 
 export interface WitnessWriter {
@@ -17,7 +23,7 @@ const MAX_KNOWN = 50_000;
 
 export function createWitnessWriter(keeper: WitnessKeeper | null): WitnessWriter {
   let known = new Set<string>();
-  let pending: { hash: string; bytes: Uint8Array }[] = [];
+  let pending: WitnessItem[] = [];
   let writing: Promise<void> = Promise.resolve();
   const note = (hash: string, bytes: Uint8Array): void => {
     if (known.has(hash)) return;
@@ -25,25 +31,26 @@ export function createWitnessWriter(keeper: WitnessKeeper | null): WitnessWriter
     known.add(hash);
     pending.push({ hash, bytes });
   };
+  // Whatever is pending when its turn comes: also what the write before it could not keep.
+  const write = async (): Promise<void> => {
+    const items = pending;
+    pending = [];
+    if (items.length === 0) return;
+    try {
+      await keeper?.add(items);
+    } catch (cause) {
+      // Shown again to the next flush: nothing is decided on what nobody could replay.
+      pending = [...items, ...pending];
+      throw new CountersignError("STORE_FAILED", "the witness of the decision cannot be stored", { cause });
+    }
+  };
 
   return {
     sink: keeper === null ? {} : { onNode: note, onCode: note, onHeader: note },
     flush: async () => {
       if (keeper === null) return;
-      if (pending.length > 0) {
-        const items = pending;
-        pending = [];
-        writing = writing
-          .then(() => keeper.add(items))
-          .catch((cause: unknown) => {
-            // Shown again to the next flush: nothing is decided on what nobody could replay.
-            pending = [...items, ...pending];
-            throw new CountersignError("STORE_FAILED", "the witness of the decision cannot be stored", { cause });
-          });
-      }
-      const current = writing;
-      writing = current.catch(() => undefined);
-      await current;
+      writing = writing.catch(() => undefined).then(write);
+      await writing;
     },
   };
 }

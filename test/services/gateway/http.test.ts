@@ -37,6 +37,15 @@ describe("gateway: its own resources", () => {
     expect(json["checks"]).to.include({ chain: "STALE_STATE", store: "ok" });
   });
 
+  it("is not ready when nothing reads the chain any more", async () => {
+    const requireAgreement = () =>
+      Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "the decision thread ended"));
+    const cut = await startPoint(organization, { replace: { requireAgreement } });
+    const json = (await (await fetch(`${cut.url}/-/readyz`)).json()) as { checks: unknown };
+    expect(json.checks).to.include({ chain: "CHAIN_UNREACHABLE", mapping: "ok", log: "ok" });
+    await cut.remove();
+  });
+
   it("is not ready with a mapping or a key the chain does not know", async () => {
     const { mapping, keys } = organization;
     const astray = await startPoint(organization, {

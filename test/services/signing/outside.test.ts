@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 
 import { expect } from "chai";
 
@@ -17,6 +18,7 @@ describe("signing: on nodes that are not our own", () => {
   let local: Local;
   let nodes: LyingNode[];
   let service: RunningService;
+  const threads: Worker[] = [];
   const life = { fatal: (error: unknown) => expect.fail(String(error)) };
 
   before(async () => {
@@ -24,6 +26,7 @@ describe("signing: on nodes that are not our own", () => {
     nodes = await Promise.all([1, 2, 3].map(() => startLyingNode(local.chain.url)));
     const [first = "", ...others] = nodes.map(({ url }) => url);
     const outside = { rpcUrl: first, rpcTrust: "single", headUrls: others, shadowCheck: 1, stateAge: 60 } as const;
+    process.once("worker", (thread) => threads.push(thread));
     service = await startSigningService({ ...local.config, ...outside }, life, Date.now);
   });
   after(async () => {
@@ -75,5 +78,16 @@ describe("signing: on nodes that are not our own", () => {
     third.lies.set("eth_getBlockByNumber", (block: object) => ({ ...block, stateRoot: `0x${"12".repeat(32)}` }));
     expect((await propose(903)).status).to.equal(200);
     third.lies.clear();
+  });
+
+  it("is not ready, and decides nothing, once its decision thread is gone", async () => {
+    expect(threads.length).to.equal(1);
+    await threads[0]?.terminate();
+    const { status, body } = await propose(904);
+    expect([status, body["code"]]).to.deep.equal([403, "CHAIN_UNREACHABLE"]);
+    const readyz = await fetch(`${service.url}/readyz`);
+    expect(readyz.status).to.equal(503);
+    const { checks } = (await readyz.json()) as { checks: unknown };
+    expect(checks).to.include({ chain: "CHAIN_UNREACHABLE", policy: "CHAIN_UNREACHABLE", store: "ok" });
   });
 });

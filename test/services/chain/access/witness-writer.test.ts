@@ -45,6 +45,19 @@ describe("chain/access/witness-writer", () => {
     expect(written).to.deep.equal(["n", "m"]);
   });
 
+  it("fails the flushes that overlap one that fails: what they rest on is not on disk either", async () => {
+    const disk = Promise.withResolvers<void>();
+    const { sink, flush } = createWitnessWriter({ add: () => disk.promise });
+    sink.onNode?.("n", bytes);
+    const first = expectCodeAsync("STORE_FAILED", flush());
+    sink.onNode?.("n", bytes);
+    const second = expectCodeAsync("STORE_FAILED", flush());
+    sink.onNode?.("m", bytes);
+    const third = expectCodeAsync("STORE_FAILED", flush());
+    disk.reject(new Error("disk full"));
+    await Promise.all([first, second, third]);
+  });
+
   it("keeps nothing where nobody keeps it", async () => {
     const { sink, flush } = createWitnessWriter(null);
     expect(sink).to.deep.equal({});
