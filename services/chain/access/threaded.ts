@@ -53,8 +53,7 @@ export async function openThreaded(options: AccessOptions, parts: EmbeddedParts)
     mode: "embedded",
     look: () => thread.call("look"),
     decider: {
-      decide: ({ pin, contract, gas, callData }) =>
-        thread.call("decide", { pin, contract, gas, callData: ownBytes(callData) }),
+      decide: ({ callData, ...call }) => thread.call("decide", { ...call, callData: ownBytes(callData) }),
     },
     rpc: {
       ask,
