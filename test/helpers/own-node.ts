@@ -6,6 +6,7 @@ export const OWN_NODE = {
   decideMode: "auto",
   hardfork: "osaka",
   eips: null,
+  p256Gas: 6900,
   shadowCheck: 0,
   stateAge: 20,
 } as const;

@@ -33,7 +33,7 @@ const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
-  const { chainId, url, headUrls, hardfork, eips, shadowCheck, restSeconds } = options;
+  const { chainId, url, headUrls, hardfork, eips, p256Gas = 6_900, shadowCheck, restSeconds } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
@@ -44,7 +44,7 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
   });
   await heads.start();
 
-  const machineOptions = { chain: { chainId, hardfork, eips }, crypto: await createEvmCrypto() };
+  const machineOptions = { chain: { chainId, hardfork, eips, p256Gas }, crypto: await createEvmCrypto() };
   const machine = await createMachine(machineOptions);
   await selfTest(machine, machineOptions, node);
 

@@ -29,6 +29,8 @@ export interface AccessOptions {
   readonly mode: "auto" | "rpc" | "embedded";
   readonly hardfork: Hardfork;
   readonly eips: readonly number[];
+  /** of the precompile at 0x100; default 6,900 (EIP-7951) */
+  readonly p256Gas?: number;
   /** one embedded decision in so many is run again by a node; 0 for none */
   readonly shadowCheck: number;
   /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
@@ -45,6 +47,7 @@ export interface AccessConfig {
   readonly decideMode: AccessOptions["mode"];
   readonly hardfork: Hardfork;
   readonly eips: readonly number[] | null;
+  readonly p256Gas: number;
   readonly shadowCheck: number;
 }
 
@@ -60,6 +63,7 @@ export function accessOptions(
     mode: config.decideMode,
     hardfork: config.hardfork,
     eips: config.eips ?? [],
+    p256Gas: config.p256Gas,
     shadowCheck: config.shadowCheck,
   };
 }

@@ -18,7 +18,7 @@ const policySettings = {
     "COUNTERSIGN_RPC_TRUST",
     oneOf(["own", "single"]),
     "single",
-    "whether RPC_URL is our own node, or one outside node that is believed",
+    "whether RPC_URL is our own node, or an outside one of which only the choice of the newest block is believed",
   ),
   headUrls: optional(
     "COUNTERSIGN_HEAD_URLS",
@@ -47,6 +47,12 @@ const policySettings = {
     "COUNTERSIGN_EIPS",
     listOf(integer(1, 99_999)),
     "EIPs the chain has beside its hardfork, for embedded",
+  ),
+  p256Gas: withDefault(
+    "COUNTERSIGN_P256_GAS",
+    integer(1, 1_000_000),
+    "6900",
+    "gas of the P-256 precompile, for embedded: 3450 on chains that follow RIP-7212",
   ),
   shadowCheck: withDefault(
     "COUNTERSIGN_SHADOW_CHECK",
