@@ -30,6 +30,7 @@ import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
 import { createOutcomes } from "./outcomes.ts";
+import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import { startCounters } from "./start-counters.ts";
@@ -70,11 +71,14 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
   const access = accessOptions(config, place);
+  const hints = hintsPath(config.dataDir, logId);
   const chain = await openChain(access, {
+    hints: await readHints(hints),
     witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
     onTrouble: (what, details) => loggers("signing:chain").error(details, what),
   });
   opened.add(() => chain.close());
+  opened.add(() => writeHints(hints, chain));
   const { rpc, decider } = chain;
   const { hash } = await chain.look();
   const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });

@@ -32,6 +32,7 @@ function openNode({ url, trust }: AccessOptions): ChainAccess {
     decider: createDecider(rpc),
     look: headOfNode(rpc, trust),
     requireAgreement: () => Promise.resolve(),
+    remembered: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
 }

@@ -7,7 +7,6 @@ import { createEvmCrypto } from "../evm/crypto.ts";
 import { createMachine } from "../evm/machine.ts";
 import { selfTest } from "../evm/self-test.ts";
 import { createHeadSource } from "../proof/heads.ts";
-import type { Hint } from "../proof/remembered.ts";
 import { createWorld } from "../proof/world.ts";
 import { createRpc } from "../rpc/client.ts";
 import { createBlockRpc } from "./block-rpc.ts";
@@ -18,8 +17,8 @@ import { createWitnessWriter, type WitnessKeeper } from "./witness-writer.ts";
 export interface EmbeddedParts {
   /** null or absent: decisions can be replayed on a node only */
   readonly witness?: WitnessKeeper | null;
-  /** what an earlier run remembered */
-  readonly hints?: readonly Hint[];
+  /** what an earlier run remembered; whatever has not the form of a hint is left out */
+  readonly hints?: readonly unknown[];
   /** what happens in the background, for the operator */
   readonly onTrouble?: (what: string, details: object) => void;
   /** for tests; a thread draws its own */
@@ -65,7 +64,13 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
     },
   };
   const rpc = createProvenRpc({ machine, viewAt, node: createBlockRpc(node, heads), unproven: UNPROVEN });
-  const access = { mode: "embedded", rpc, look: pinning.look, close: () => Promise.resolve() } as const;
+  const access = {
+    mode: "embedded",
+    rpc,
+    look: pinning.look,
+    remembered: () => Promise.resolve(world.remembered()),
+    close: () => Promise.resolve(),
+  } as const;
   if (shadowCheck === 0) return { ...access, decider, requireAgreement: () => Promise.resolve() };
 
   const shadow = createShadowCheck({

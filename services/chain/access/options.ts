@@ -1,5 +1,6 @@
 import type { Decider } from "../decide/rpc-mode.ts";
 import type { Hardfork } from "../evm/rules.ts";
+import type { Hint } from "../proof/remembered.ts";
 import type { LookAtHead } from "../read/head.ts";
 import type { Rpc } from "../rpc/client.ts";
 
@@ -12,6 +13,8 @@ export interface ChainAccess {
   readonly look: LookAtHead;
   /** @throws DECIDER_DISAGREES once two ways to decide came out differently, CHAIN_UNREACHABLE when nothing decides any more */
   readonly requireAgreement: () => Promise<void>;
+  /** What decisions read of the chain lately, for the next run; empty in mode `rpc`. @throws CHAIN_UNREACHABLE */
+  readonly remembered: () => Promise<readonly Hint[]>;
   /** Ends the decision thread, if there is one, and with it every call under way. */
   readonly close: () => Promise<void>;
 }

@@ -15,7 +15,7 @@ import type { WitnessItem } from "./witness-writer.ts";
 /** What the thread is started with. */
 export interface ThreadData {
   readonly options: AccessOptions;
-  readonly hints: readonly Hint[];
+  readonly hints: readonly unknown[];
   readonly keepsWitness: boolean;
 }
 
@@ -28,6 +28,7 @@ export interface ThreadCalls {
   ask(method: string, params: readonly unknown[]): Promise<RpcAnswer>;
   batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]>;
   requireAgreement(): Promise<void>;
+  remembered(): Promise<readonly Hint[]>;
 }
 
 /** What the thread asks of the main one, which owns the stores and the logs. */
@@ -46,6 +47,7 @@ const host = createCalls<HostCalls, ThreadCalls>(parentPort, {
   ask: async (method, params) => (await opening).rpc.ask(method, params),
   batch: async (calls) => (await opening).rpc.batch(calls),
   requireAgreement: async () => (await opening).requireAgreement(),
+  remembered: async () => (await opening).remembered(),
 });
 const keeper = {
   add: (items: readonly WitnessItem[]) =>

@@ -61,6 +61,7 @@ export async function openThreaded(options: AccessOptions, parts: EmbeddedParts)
       request: async (method, params) => resultOf(await ask(method, params), method),
     },
     requireAgreement: () => thread.call("requireAgreement"),
+    remembered: () => thread.call("remembered"),
     close,
   };
 }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 
@@ -6,6 +7,7 @@ import { expect } from "chai";
 import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { openOfflineReplay } from "../../../services/cli/replay-offline.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
+import { hintsPath } from "../../../services/signing/hints.ts";
 import { type RunningService, startSigningService } from "../../../services/signing/start.ts";
 import { witnessPath } from "../../../services/store/sqlite/witness.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
@@ -24,11 +26,14 @@ describe("signing: on nodes that are not our own", () => {
   before(async () => {
     local = await startLocal();
     nodes = await Promise.all([1, 2, 3].map(() => startLyingNode(local.chain.url)));
+    service = await start();
+  });
+  const start = (): Promise<RunningService> => {
     const [first = "", ...others] = nodes.map(({ url }) => url);
     const outside = { rpcUrl: first, rpcTrust: "single", headUrls: others, shadowCheck: 1, stateAge: 60 } as const;
     process.once("worker", (thread) => threads.push(thread));
-    service = await startSigningService({ ...local.config, ...outside }, life, Date.now);
-  });
+    return startSigningService({ ...local.config, ...outside }, life, Date.now);
+  };
   after(async () => {
     await service.stop(1000);
     await Promise.all(nodes.map((node) => node.stop()));
@@ -69,6 +74,15 @@ describe("signing: on nodes that are not our own", () => {
     await expectCodeAsync("STORE_FAILED", openOfflineReplay({ ...options, witness: nothing }));
   });
 
+  it("notes at its end what the next start proves at once, and starts whatever stands there", async () => {
+    const path = hintsPath(local.config.dataDir, local.config.logId);
+    await service.stop(1000);
+    expect(JSON.parse(await readFile(path, "utf8"))).to.be.an("array").that.is.not.empty;
+    await writeFile(path, "{ not JSON");
+    service = await start();
+    expect((await propose(904)).status).to.equal(200);
+  });
+
   it("goes on while one of three nodes is down, and is not stopped by one that shows another head", async () => {
     const [, second, third] = nodes;
     if (second === undefined || third === undefined) return expect.fail("no nodes");
@@ -81,8 +95,8 @@ describe("signing: on nodes that are not our own", () => {
   });
 
   it("is not ready, and decides nothing, once its decision thread is gone", async () => {
-    expect(threads.length).to.equal(1);
-    await threads[0]?.terminate();
+    expect(threads.length, "one for each start").to.equal(2);
+    await threads.at(-1)?.terminate();
     const { status, body } = await propose(904);
     expect([status, body["code"]]).to.deep.equal([403, "CHAIN_UNREACHABLE"]);
     const readyz = await fetch(`${service.url}/readyz`);

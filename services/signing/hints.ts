@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { ChainAccess } from "../chain/access/options.ts";
+import { writeFileAtomic } from "../platform/files.ts";
+
+/** Where a signing service notes what its decisions read of the chain, so that the next start proves it at once. */
+export function hintsPath(dataDir: string, logId: number): string {
+  return join(dataDir, `hints-${logId}.json`);
+}
+
+/** Empty when there are none, or they cannot be read: a hint is never needed, and never believed. */
+export async function readHints(path: string): Promise<readonly unknown[]> {
+  try {
+    const hints: unknown = JSON.parse(await readFile(path, "utf8"));
+    return Array.isArray(hints) ? (hints as readonly unknown[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Does nothing where nothing is remembered. Failing is no reason not to stop. */
+export async function writeHints(path: string, chain: Pick<ChainAccess, "remembered">): Promise<void> {
+  const hints = await chain.remembered().catch(() => []);
+  if (hints.length === 0) return;
+  await writeFileAtomic(path, JSON.stringify(hints), 0o600).catch(() => undefined);
+}
