@@ -20,7 +20,7 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
-const FULL: Budget = { warmupMs: 400, minSamples: 2000, maxMs: 1500, precision: 0.005 };
+const FULL: Budget = { warmupMs: 400, minSamples: 2000, maxMs: 1200, precision: 0.005 };
 const QUICK: Budget = { warmupMs: 30, minSamples: 20, maxMs: 100, precision: 0.1 };
 
 export function createBench({ quick, peers }: Pick<Bench, "quick" | "peers">): Bench {
