@@ -8,6 +8,11 @@ export const hexData = z
 
 export const hash32 = hexData.pipe(z.string().length(66));
 
+/** Letters of a bytes32, left aligned: a currency (ISO 4217). */
+export const letters = hash32.transform((word) =>
+  Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, ""),
+);
+
 export const lowerAddress = hexData.pipe(z.string().length(42));
 
 /** A JSON-RPC quantity that fits a number. */

@@ -3,8 +3,10 @@ import { createProvenRpc } from "../decide/proven-rpc.ts";
 import { createDecider, type Decider } from "../decide/rpc-mode.ts";
 import { createShadowCheck } from "../decide/shadow-check.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import type { WitnessKeeper } from "../../core/ports/ports.ts";
 import { createEvmCrypto } from "../evm/crypto.ts";
 import { createMachine } from "../evm/machine.ts";
+import { EIP_7951_GAS } from "../evm/rules.ts";
 import { selfTest } from "../evm/self-test.ts";
 import { createHeadSource } from "../proof/heads.ts";
 import { createWorld } from "../proof/world.ts";
@@ -12,7 +14,7 @@ import { createRpc } from "../rpc/client.ts";
 import { createBlockRpc } from "./block-rpc.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import { createPinning } from "./pinning.ts";
-import { createWitnessWriter, type WitnessKeeper } from "./witness-writer.ts";
+import { createWitnessWriter } from "./witness-writer.ts";
 
 export interface EmbeddedParts {
   /** null or absent: decisions can be replayed on a node only */
@@ -32,7 +34,7 @@ const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
-  const { chainId, url, headUrls, hardfork, eips, p256Gas = 6_900, shadowCheck, restSeconds } = options;
+  const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, shadowCheck, restSeconds } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import type { WitnessItem } from "../../core/ports/ports.ts";
 import type { DecisionCall } from "../decide/rpc-mode.ts";
 import type { Decision } from "../decide/verdict.ts";
 import type { Hint } from "../proof/remembered.ts";
@@ -10,7 +11,6 @@ import type { RpcCall } from "../rpc/client.ts";
 import { createCalls, ownBytes } from "./calls.ts";
 import { openEmbedded } from "./embedded.ts";
 import type { AccessOptions } from "./options.ts";
-import type { WitnessItem } from "./witness-writer.ts";
 
 /** What the thread is started with. */
 export interface ThreadData {

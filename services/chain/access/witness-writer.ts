@@ -1,16 +1,6 @@
 import { CountersignError } from "../../core/errors/error.ts";
+import type { WitnessItem, WitnessKeeper } from "../../core/ports/ports.ts";
 import type { WitnessSink } from "../proof/prover.ts";
-
-/** A node of a trie, a code or a header. */
-export interface WitnessItem {
-  readonly hash: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Keeps parts of a witness by their hash. */
-export interface WitnessKeeper {
-  add(items: readonly WitnessItem[]): Promise<void>;
-}
 
 export interface WitnessWriter {
   readonly sink: WitnessSink;

@@ -1,11 +1,10 @@
 import { EVMError, type PrecompileFunc } from "@ethereumjs/evm";
 
 import type { EvmCrypto } from "./crypto.ts";
-import type { ChainRules } from "./rules.ts";
+import { type ChainRules, EIP_7951_GAS } from "./rules.ts";
 
 /** Where EIP-7951 and RIP-7212 put P256VERIFY. */
 export const P256_ADDRESS = "0x0000000000000000000000000000000000000100";
-const EIP_7951_GAS = 6_900;
 const TRUE = Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? 1 : 0));
 const NOTHING = new Uint8Array(0);
 

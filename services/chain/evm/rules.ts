@@ -7,6 +7,9 @@ import type { EvmCrypto } from "./crypto.ts";
 export const HARDFORKS = ["cancun", "prague", "osaka", "bpo1", "bpo2", "bpo3", "bpo4", "bpo5"] as const;
 export type Hardfork = (typeof HARDFORKS)[number];
 
+/** Gas of P256VERIFY by EIP-7951. */
+export const EIP_7951_GAS = 6_900;
+
 /** What a chain's blocks are executed by. */
 export interface ChainRules {
   readonly chainId: number;

@@ -1,5 +1,5 @@
 import { P256_ADDRESS } from "./precompiles.ts";
-import type { ChainRules } from "./rules.ts";
+import { type ChainRules, EIP_7951_GAS } from "./rules.ts";
 
 /** Init code whose return data is known: every node runs it, without a contract being there. */
 export interface Vector {
@@ -53,7 +53,7 @@ const MIXED = [
 const JUMPS = "5f15600657fe5b600115600657601156fe5b6001600160a01b03";
 
 /** What must come out of a machine of these rules, and of their chain. */
-export function vectorsFor({ chainId, hardfork, eips, p256Gas = 6_900 }: ChainRules): Vector[] {
+export function vectorsFor({ chainId, hardfork, eips, p256Gas = EIP_7951_GAS }: ChainRules): Vector[] {
   const isOsaka = hardfork !== "cancun" && hardfork !== "prague";
   const hasP256 = isOsaka || eips.includes(7951);
   const forged = `${P256_INPUT.slice(0, -2)}8c`;

@@ -1,16 +1,14 @@
 import { z } from "zod";
 
-import { CountersignError } from "../../core/errors/error.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
 import { readAll, readOne, view } from "../abi/call.ts";
 import { lineageAbi } from "../abi/contracts.ts";
-import { members } from "../abi/decode.ts";
 import { count, hash32, hexData, timeBound } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
-import { type GrantLimits, limitsSchema } from "./limits.ts";
+import { grantedLimits, readGrantEvents } from "./granted.ts";
+import type { GrantLimits } from "./limits.ts";
 import type { SystemAddresses } from "./deployment.ts";
-import { readEvents } from "./events.ts";
 import { readPath, readStanding } from "./lineage.ts";
 
 /** A human commitment. Times are unix seconds; 0 for not yet. */
@@ -52,6 +50,7 @@ export interface LineageView {
 const genesisSchema = z.object({ threshold: count, activeAt: timeBound, revokedAt: timeBound, textHash: hash32 });
 const delegationSchema = z.object({
   agentId: count,
+  envelopeHash: hash32,
   depth: count,
   levels: count,
   cosigners: count,
@@ -60,15 +59,15 @@ const delegationSchema = z.object({
   notAfter: timeBound,
   revokedAt: timeBound,
 });
-const logSchema = z.object({ topics: z.array(hash32), data: hexData });
 
-/** null when TrustLineage does not know the delegation. @throws CHAIN_UNREACHABLE */
+/** null when TrustLineage does not know the delegation. @throws CHAIN_UNREACHABLE, STATE_PROOF_INVALID */
 export async function readLineage(
   rpc: Rpc,
-  { lineage, deployedAt }: Pick<SystemAddresses, "lineage" | "deployedAt">,
+  system: Pick<SystemAddresses, "lineage" | "deployedAt">,
   pin: Pick<Pin, "hash" | "number" | "timestamp">,
   delegation: string,
 ): Promise<LineageView | null> {
+  const { lineage } = system;
   const path = (await readPath(rpc, lineage, pin, delegation)).toReversed();
   const [top, ...below] = path;
   if (top === undefined) return null;
@@ -78,28 +77,12 @@ export async function readLineage(
     view(lineageAbi, "getPrincipals", lineage, [top], at, z.array(hexData)),
   ]);
   const delegations = below.map(async (id): Promise<DelegationView> => {
-    const [entry, limits, standing] = await Promise.all([
+    const [{ envelopeHash, ...entry }, events, standing] = await Promise.all([
       readOne(rpc, view(lineageAbi, "getDelegation", lineage, [id], at, delegationSchema)),
-      readLimits(rpc, lineage, id, deployedAt, pin.number),
+      readGrantEvents(rpc, system, pin, id),
       readStanding(rpc, lineage, pin, id, pin.timestamp),
     ]);
-    return { id, ...entry, limits, standing };
+    return { id, ...entry, limits: grantedLimits(events, id, envelopeHash), standing };
   });
   return { genesis: { id: top, ...genesis, principals }, delegations: await Promise.all(delegations) };
-}
-
-/** The limits of a delegation are in no state that could be asked for: its event shows them in full. */
-async function readLimits(
-  rpc: Rpc,
-  lineage: string,
-  id: string,
-  fromBlock: number,
-  toBlock: number,
-): Promise<GrantLimits> {
-  const event = lineageAbi.getEvent("Delegated");
-  const found = await readEvents(rpc, { address: lineage, topics: [event.topicHash, id], fromBlock, toBlock });
-  const log = logSchema.safeParse(found[0]);
-  if (!log.success) throw new CountersignError("CHAIN_UNREACHABLE", `the node does not show how ${id} was granted`);
-  const values = lineageAbi.decodeEventLog(event, log.data.data, log.data.topics);
-  return limitsSchema.parse(members(event.inputs, values)["envelope"]);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { DIMENSIONS, type Dimension } from "../../core/words/verdicts.ts";
-import { count, hash32, timeBound, wordOf } from "../abi/words.ts";
+import { count, hash32, letters, timeBound, wordOf } from "../abi/words.ts";
 
 /** contracts/types/Words.sol SetMode: allows nothing, exactly its items, everything. */
 const SET_MODES = ["None", "Listed", "All"] as const;
@@ -14,8 +14,6 @@ const itemSet = z.object({ mode: wordOf(SET_MODES), items: z.array(hash32) });
 const amount = z.bigint().transform((value) => (value === NO_LIMIT ? null : String(value)));
 const bound = z.object({ flagAt: amount, soft: amount, hard: amount });
 const rate = z.bigint().transform((value) => (value === NO_RATE ? null : Number(value)));
-/** Letters of a bytes32, left aligned. */
-const letters = hash32.transform((word) => Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, ""));
 
 /** An envelope (contracts/types/Envelope.sol) as JSON can carry it. */
 export const limitsSchema = z.object({

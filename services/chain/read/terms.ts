@@ -6,16 +6,13 @@ import { CLASSIFICATIONS, VERDICTS } from "../../core/words/verdicts.ts";
 import { readOne, view } from "../abi/call.ts";
 import { policyRegistryAbi } from "../abi/contracts.ts";
 import { decodePolicyParameters } from "../abi/parameters.ts";
-import { count, hash32, hexData, wordOf } from "../abi/words.ts";
+import { count, hash32, hexData, letters, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { PolicyView } from "./policies.ts";
 
 const ceiling = count.pipe(z.int().max(CLASSIFICATIONS.length - 1));
-/** ISO 4217 letters of a bytes32, left aligned; null for none. */
-const currency = hash32.transform((word) => {
-  const letters = Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, "");
-  return letters === "" ? null : letters;
-});
+/** ISO 4217; null for none. */
+const currency = letters.transform((code) => (code === "" ? null : code));
 
 const termsSchema = z.object({
   scope: wordOf(["Members", "Visitors"]),

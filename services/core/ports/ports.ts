@@ -29,6 +29,19 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Something a decision rests on: a trie node, a contract's code or a block header. */
+export interface WitnessItem {
+  /** keccak256 of the bytes, lower-case hex */
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Keeps what anyone needs to run a decision again without a node. */
+export interface WitnessKeeper {
+  /** Keeps what is not there yet. Resolves when it is on disk. @throws STORE_FAILED */
+  add(items: readonly WitnessItem[]): Promise<void>;
+}
+
 /** A block everything about one decision is read at. */
 export interface Pin {
   readonly number: number;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { createWitnessWriter, type WitnessKeeper } from "../../../../services/chain/access/witness-writer.ts";
+import { createWitnessWriter } from "../../../../services/chain/access/witness-writer.ts";
+import type { WitnessKeeper } from "../../../../services/core/ports/ports.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
 const bytes = Uint8Array.of(1);
