@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Governed} from "../governance/Governed.sol";
 import {IAnchorLog} from "../interfaces/IAnchorLog.sol";
-import {Rfc9162} from "../libraries/Rfc9162.sol";
+import {Rfc9162} from "./Rfc9162.sol";
 import {SubjectKey} from "../libraries/SubjectKey.sol";
 import {KeyType, LogKind, LogMode} from "../types/Words.sol";
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 
 import {KeyType} from "../types/Words.sol";
-import {Ed25519Point} from "./Ed25519Point.sol";
+import {Ed25519Point} from "../verifiers/ed25519/Ed25519Point.sol";
 
 /// @title Public keys and their names
 /// @notice A key is named by SHA-256 of its SubjectPublicKeyInfo in DER (RFC 8410 for Ed25519, RFC 5480 for P-256): the

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
-import {EnvelopeStorage} from "../libraries/EnvelopeStorage.sol";
+import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {Reason} from "../types/Reason.sol";
 import {Status} from "../types/Words.sol";
 

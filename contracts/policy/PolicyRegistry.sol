@@ -6,7 +6,7 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Governed} from "../governance/Governed.sol";
 import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
-import {CodeStorage} from "../libraries/CodeStorage.sol";
+import {CodeStorage} from "./CodeStorage.sol";
 import {ChangeKind} from "../types/Words.sol";
 import {PolicyCommitments} from "./PolicyCommitments.sol";
 

@@ -8,20 +8,20 @@ import {IPause} from "../interfaces/IPause.sol";
 import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {ISystem} from "../interfaces/ISystem.sol";
-import {ApprovalRules} from "../libraries/ApprovalRules.sol";
-import {Approvals} from "../libraries/Approvals.sol";
+import {ActionRules} from "./rules/ActionRules.sol";
+import {ApprovalRules} from "./rules/ApprovalRules.sol";
+import {Approvals} from "./rules/Approvals.sol";
 import {Calls} from "../libraries/Calls.sol";
-import {CustomRules} from "../libraries/CustomRules.sol";
+import {CustomRules} from "./rules/CustomRules.sol";
 import {Decisions} from "../libraries/Decisions.sol";
-import {MomentRules} from "../libraries/MomentRules.sol";
-import {PartnerRules} from "../libraries/PartnerRules.sol";
-import {PolicyForm} from "../libraries/PolicyForm.sol";
-import {PolicyOrder} from "../libraries/PolicyOrder.sol";
-import {PostureRules} from "../libraries/PostureRules.sol";
-import {ProvenanceRules} from "../libraries/ProvenanceRules.sol";
-import {ReleaseRules} from "../libraries/ReleaseRules.sol";
-import {RuleRules} from "../libraries/RuleRules.sol";
-import {StandingRules} from "../libraries/StandingRules.sol";
+import {MomentRules} from "./rules/MomentRules.sol";
+import {PartnerRules} from "./rules/PartnerRules.sol";
+import {PolicyForm} from "./PolicyForm.sol";
+import {PolicyOrder} from "./PolicyOrder.sol";
+import {PostureRules} from "./rules/PostureRules.sol";
+import {ProvenanceRules} from "./rules/ProvenanceRules.sol";
+import {ReleaseRules} from "./rules/ReleaseRules.sol";
+import {StandingRules} from "./rules/StandingRules.sol";
 import {ActionRequest} from "../types/ActionRequest.sol";
 import {Decision} from "../types/Decision.sol";
 import {Approver, Partner, PolicyParameters} from "../types/PolicyParameters.sol";
@@ -102,7 +102,7 @@ contract TrustPolicy is IPolicy {
         }
         Posture posture = _judgeAgent(decision, request, mappingHash, parameters.minSlsa);
         if (decision.verdict == Verdict.Blocked) return decision;
-        uint256 needed = RuleRules.judge(decision, request, parameters);
+        uint256 needed = ActionRules.judge(decision, request, parameters);
         if (decision.verdict == Verdict.Blocked) return decision;
         bytes memory question = callData;
         _judgeAuthority(decision, question);
@@ -215,7 +215,7 @@ contract TrustPolicy is IPolicy {
         PolicyParameters calldata parameters,
         bytes calldata callData
     ) private view {
-        RuleRules.judge(decision, request, parameters);
+        ActionRules.judge(decision, request, parameters);
         if (decision.verdict == Verdict.Blocked) return;
         ReleaseRules.judge(decision, request, parameters);
         if (decision.verdict == Verdict.Blocked) return;

@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 
-import {Ed25519Curve} from "../libraries/Ed25519Curve.sol";
-import {Ed25519Field} from "../libraries/Ed25519Field.sol";
-import {Ed25519Point} from "../libraries/Ed25519Point.sol";
-import {Sha512} from "../libraries/Sha512.sol";
+import {Ed25519Curve} from "./ed25519/Ed25519Curve.sol";
+import {Ed25519Field} from "./ed25519/Ed25519Field.sol";
+import {Ed25519Point} from "./ed25519/Ed25519Point.sol";
+import {Sha512} from "./ed25519/Sha512.sol";
 
 /// @title Ed25519 keys as ERC-7913 signers
 /// @notice `key` is 32 bytes, `signature` is R || S, 64 bytes, and the signed message is the 32 bytes of `hash` (PureEdDSA:

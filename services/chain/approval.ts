@@ -54,7 +54,7 @@ const APPROVAL_FIELDS = [
   { name: "validBefore", type: "uint64" },
 ];
 
-/** What a human signs to release a held action; contracts/libraries/Approvals.sol hashes the same. */
+/** What a human signs to release a held action; contracts/policy/rules/Approvals.sol hashes the same. */
 export function approvalTypedData(terms: ApprovalTerms): ApprovalTypedData {
   const { chainId, system, ...message } = terms;
   return {

@@ -2,7 +2,7 @@ import type { Mutant } from "../mutant.ts";
 
 const contract = "contracts/anchor/AnchorLog.sol:AnchorLog";
 const log = { contract, file: "contracts/anchor/AnchorLog.sol" } as const;
-const merkle = { contract, file: "contracts/libraries/Rfc9162.sol" } as const;
+const merkle = { contract, file: "contracts/anchor/Rfc9162.sol" } as const;
 
 const LOGS = "test/contracts/anchor/anchor-log.test.ts";
 const ANCHOR = "test/contracts/anchor/anchor-log.anchor.test.ts";

@@ -1,14 +1,14 @@
 import type { Mutant } from "../mutant.ts";
 
-const contract = "contracts/libraries/GrantRules.sol:GrantRules";
-const form = { contract, file: "contracts/libraries/EnvelopeForm.sol" } as const;
-const order = { contract, file: "contracts/libraries/EnvelopeOrder.sol" } as const;
-const hash = { contract, file: "contracts/libraries/EnvelopeHash.sol" } as const;
-const rules = { contract, file: "contracts/libraries/GrantRules.sol" } as const;
+const contract = "contracts/lineage/envelope/GrantRules.sol:GrantRules";
+const form = { contract, file: "contracts/lineage/envelope/EnvelopeForm.sol" } as const;
+const order = { contract, file: "contracts/lineage/envelope/EnvelopeOrder.sol" } as const;
+const hash = { contract, file: "contracts/lineage/envelope/EnvelopeHash.sol" } as const;
+const rules = { contract, file: "contracts/lineage/envelope/GrantRules.sol" } as const;
 
-const ENVELOPES = "test/contracts/lineage/trust-lineage.envelopes.test.ts";
+const ENVELOPES = "test/contracts/lineage/envelope/trust-lineage.envelopes.test.ts";
 const DELEGATE = "test/contracts/lineage/trust-lineage.delegate.test.ts";
-const LAWS = "test/contracts/lineage/EnvelopeOrder.t.sol";
+const LAWS = "test/contracts/lineage/envelope/EnvelopeOrder.t.sol";
 
 /** What the envelope of a grant must be, and when it is tighter than its parent's. */
 export const envelope: readonly Mutant[] = [

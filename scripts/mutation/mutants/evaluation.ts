@@ -1,12 +1,12 @@
 import type { Mutant } from "../mutant.ts";
 
 const contract = "contracts/lineage/TrustLineage.sol:TrustLineage";
-const storage = { contract, file: "contracts/libraries/EnvelopeStorage.sol" } as const;
-const rules = { contract, file: "contracts/libraries/EnvelopeRules.sol" } as const;
-const meters = { contract, file: "contracts/libraries/Meters.sol" } as const;
+const storage = { contract, file: "contracts/lineage/envelope/EnvelopeStorage.sol" } as const;
+const rules = { contract, file: "contracts/lineage/envelope/EnvelopeRules.sol" } as const;
+const meters = { contract, file: "contracts/lineage/envelope/Meters.sol" } as const;
 
 const EVALUATE = "test/contracts/lineage/trust-lineage.evaluate.test.ts";
-const MONOTONE = "test/contracts/lineage/EnvelopeRules.t.sol";
+const MONOTONE = "test/contracts/lineage/envelope/EnvelopeRules.t.sol";
 
 /** What a stored envelope says of one action. */
 export const evaluation: readonly Mutant[] = [

@@ -4,7 +4,7 @@ import { fromHex, toHex } from "../encoding/hex.ts";
 import { keccak256 } from "../hash.ts";
 import type { Window } from "../schemas/spent.ts";
 
-/** Numbers of contracts/libraries/Meters.sol, in the order a delegation is charged. */
+/** Numbers of contracts/lineage/envelope/Meters.sol, in the order a delegation is charged. */
 export const METERS = {
   SPEND_DAY: 1,
   SPEND_MONTH: 2,

@@ -13,7 +13,7 @@ const DATA = { dimension: "DataAccess", verdict: "Blocked" } as const;
 const TOP_SECRET = CLASSIFICATIONS.length - 1;
 
 /**
- * What may be sent to whom (contracts/libraries/ReleaseRules.sol). Data that goes nowhere is none of its business.
+ * What may be sent to whom (contracts/policy/rules/ReleaseRules.sol). Data that goes nowhere is none of its business.
  * @param recipient salted hash; null for none
  */
 export function releaseRows(

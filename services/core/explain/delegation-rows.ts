@@ -8,7 +8,7 @@ import { allows, describeSet } from "./names.ts";
 import { conditionRow, type LimitAt, type LimitRow, limitsOf } from "./row.ts";
 import type { DelegationTerms, Explained, NameSet } from "./terms.ts";
 
-/** Everything one delegation allows, in the order contracts/libraries/EnvelopeRules.sol judges it. */
+/** Everything one delegation allows, in the order contracts/lineage/envelope/EnvelopeRules.sol judges it. */
 export function delegationRows(explained: Explained, delegation: DelegationTerms): LimitRow[] {
   const { id, depth, agentId, limits, reasoningRequired } = delegation;
   const { claims, params } = explained;

@@ -13,7 +13,7 @@ export function riskEffect(bands: PolicyTerms["bands"], risk: number | null): { 
   return reached ?? { permille: WHOLE, floor: "AutoApproved" };
 }
 
-/** Rounded down, as contracts/libraries/RiskRules.sol does. */
+/** Rounded down, as contracts/policy/rules/RiskRules.sol does. */
 export function shrink(amount: bigint, permille: number): bigint {
   return (amount * BigInt(permille)) / BigInt(WHOLE);
 }

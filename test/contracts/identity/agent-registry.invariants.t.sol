@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {AgentRegistry} from "../../../contracts/identity/AgentRegistry.sol";
 import {IAgentTrust} from "../../../contracts/interfaces/IAgentTrust.sol";
 import {Status} from "../../../contracts/types/Words.sol";
-import {Check} from "../calls/support/Check.sol";
+import {Check} from "../policy/rules/support/Check.sol";
 import {RegistryEntries} from "./invariants/RegistryEntries.sol";
 import {RegistryGhosts} from "./invariants/RegistryGhosts.sol";
 import {RegistryKeys} from "./invariants/RegistryKeys.sol";

@@ -7,7 +7,7 @@ import {ActionRequest} from "../../../contracts/types/ActionRequest.sol";
 import {Grant} from "../../../contracts/types/Grant.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
 import {Verdict} from "../../../contracts/types/Words.sol";
-import {Check} from "../calls/support/Check.sol";
+import {Check} from "../policy/rules/support/Check.sol";
 import {LineageEndings} from "./invariants/LineageEndings.sol";
 import {LineageGeneses} from "./invariants/LineageGeneses.sol";
 import {LineageGhosts} from "./invariants/LineageGhosts.sol";

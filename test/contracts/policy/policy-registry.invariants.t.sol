@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {PolicyRegistry} from "../../../contracts/policy/PolicyRegistry.sol";
-import {Check} from "../calls/support/Check.sol";
+import {Check} from "./rules/support/Check.sol";
 import {PolicyActs} from "./invariants/PolicyActs.sol";
 import {PolicyGhosts} from "./invariants/PolicyGhosts.sol";
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Bound} from "../../../contracts/types/Envelope.sol";
 
 /// @title Two bounds that are each no wider than the other are the same bound
-/// @dev Stands for `_bound` in contracts/libraries/EnvelopeOrder.sol.
+/// @dev Stands for `_bound` in contracts/lineage/envelope/EnvelopeOrder.sol.
 abstract contract Property {
     function check(Bound calldata a, Bound calldata b) external pure {
         require(_isWithin(a, b) && _isWithin(b, a));

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Bound} from "../../../contracts/types/Envelope.sol";
 
 /// @title A bound is no wider than itself
-/// @dev Stands for `_bound` in contracts/libraries/EnvelopeOrder.sol.
+/// @dev Stands for `_bound` in contracts/lineage/envelope/EnvelopeOrder.sol.
 abstract contract Property {
     function check(Bound calldata a) external pure {
         assert(_isWithin(a, a));

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Bound} from "../../../contracts/types/Envelope.sol";
 
 /// @title A bound within a bound within a third is within the third
-/// @dev Stands for `_bound` in contracts/libraries/EnvelopeOrder.sol.
+/// @dev Stands for `_bound` in contracts/lineage/envelope/EnvelopeOrder.sol.
 abstract contract Property {
     function check(Bound calldata a, Bound calldata b, Bound calldata c) external pure {
         require(_isWithin(a, b) && _isWithin(b, c));

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title The meet of two limits is a limit of both
-/// @dev Stands for `_min` in contracts/libraries/EnvelopeOrder.sol, which every amount, rate and ceiling goes through.
+/// @dev Stands for `_min` in contracts/lineage/envelope/EnvelopeOrder.sol, which every amount, rate and ceiling goes through.
 abstract contract Property {
     function check(uint256 a, uint256 b) external pure {
         uint256 meet = _meet(a, b);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Meters} from "../../../contracts/libraries/Meters.sol";
+import {Meters} from "../../../contracts/lineage/envelope/Meters.sol";
 
 /// @title A later action is never charged to an earlier day
 /// @dev The library's own code. Hours and months are left to the fuzz tests: the checker gives up on them.

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title Two bit sets that are each within the other are the same set
-/// @dev Stands for the dimensions and the week in contracts/libraries/EnvelopeOrder.sol, byte by byte.
+/// @dev Stands for the dimensions and the week in contracts/lineage/envelope/EnvelopeOrder.sol, byte by byte.
 abstract contract Property {
     function check(uint8 a, uint8 b) external pure {
         require(_isWithin(a, b) && _isWithin(b, a));

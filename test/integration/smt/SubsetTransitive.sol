@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title A bit set within a set within a third is within the third
-/// @dev Stands for the dimensions and the week in contracts/libraries/EnvelopeOrder.sol, byte by byte: the checker gives up on
+/// @dev Stands for the dimensions and the week in contracts/lineage/envelope/EnvelopeOrder.sol, byte by byte: the checker gives up on
 /// 256 bits at once, and no byte depends on another.
 abstract contract Property {
     function check(uint8 a, uint8 b, uint8 c) external pure {

@@ -5,7 +5,7 @@ import {Bound} from "../../../contracts/types/Envelope.sol";
 import {Verdict} from "../../../contracts/types/Words.sol";
 
 /// @title A tighter bound never gives a milder verdict
-/// @dev Stands for `_judgeBound` in contracts/libraries/EnvelopeRules.sol.
+/// @dev Stands for `_judgeBound` in contracts/lineage/envelope/EnvelopeRules.sol.
 abstract contract Property {
     function check(Bound calldata tighter, Bound calldata wider, uint256 amount) external pure {
         require(tighter.flagAt <= wider.flagAt && tighter.soft <= wider.soft && tighter.hard <= wider.hard);

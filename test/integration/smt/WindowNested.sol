@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title What is in time for the child is in time for the parent
-/// @dev Stands for `_temporal` in contracts/libraries/EnvelopeOrder.sol.
+/// @dev Stands for `_temporal` in contracts/lineage/envelope/EnvelopeOrder.sol.
 abstract contract Property {
     struct Window {
         uint64 notBefore;

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {KeyType, Status} from "../../../../contracts/types/Words.sol";
-import {Keys} from "../../calls/support/Keys.sol";
+import {Keys} from "../../policy/rules/support/Keys.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {RegistryChanges} from "./RegistryChanges.sol";

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {EnvelopeOrder} from "../../../../contracts/libraries/EnvelopeOrder.sol";
+import {EnvelopeOrder} from "../../../../contracts/lineage/envelope/EnvelopeOrder.sol";
 import {Bound, Envelope, ItemSet, MAX_BLACKOUTS, NO_LIMIT, NO_RATE} from "../../../../contracts/types/Envelope.sol";
 import {Grant} from "../../../../contracts/types/Grant.sol";
 import {SetMode, Status} from "../../../../contracts/types/Words.sol";
 import {Dice} from "../../support/Dice.sol";
-import {EnvelopeArbitrary} from "../EnvelopeArbitrary.sol";
+import {EnvelopeArbitrary} from "../envelope/EnvelopeArbitrary.sol";
 import {EnvelopeWithin} from "./EnvelopeWithin.sol";
 import {LineageGhosts} from "./LineageGhosts.sol";
 

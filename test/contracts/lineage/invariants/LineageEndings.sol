@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Signature} from "../../../../contracts/types/Grant.sol";
-import {Keys} from "../../calls/support/Keys.sol";
+import {Keys} from "../../policy/rules/support/Keys.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {LineageGhosts} from "./LineageGhosts.sol";

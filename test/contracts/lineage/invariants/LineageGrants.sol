@@ -2,10 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {ITrustLineage} from "../../../../contracts/interfaces/ITrustLineage.sol";
-import {EnvelopeHash} from "../../../../contracts/libraries/EnvelopeHash.sol";
+import {EnvelopeHash} from "../../../../contracts/lineage/envelope/EnvelopeHash.sol";
 import {Envelope} from "../../../../contracts/types/Envelope.sol";
 import {Grant, Signature} from "../../../../contracts/types/Grant.sol";
-import {Keys} from "../../calls/support/Keys.sol";
+import {Keys} from "../../policy/rules/support/Keys.sol";
 import {Dice} from "../../support/Dice.sol";
 import {EnvelopeWithin} from "./EnvelopeWithin.sol";
 import {LineageDrafts} from "./LineageDrafts.sol";

@@ -8,7 +8,7 @@ import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
 import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
 import {Signature} from "../../../../contracts/types/Grant.sol";
 import {KeyType} from "../../../../contracts/types/Words.sol";
-import {Keys} from "../../calls/support/Keys.sol";
+import {Keys} from "../../policy/rules/support/Keys.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
 import {vm} from "../../support/Vm.sol";
 

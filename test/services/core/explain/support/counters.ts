@@ -9,7 +9,7 @@ const DAY = 86_400;
 export type Before = (delegation: DelegationTerms, meter: MeterName) => bigint;
 export type MeterName = "perDay" | "perMonth" | "lifetime" | "hour" | "day";
 
-/** As contracts/libraries/Meters.sol numbers them, written anew so that the two can differ. */
+/** As contracts/lineage/envelope/Meters.sol numbers them, written anew so that the two can differ. */
 const METERS = [
   ["perDay", 1, "day"],
   ["perMonth", 2, "month"],
