@@ -40,7 +40,7 @@ export type SystemParameters = {
   policyMappingHash: string;
   /** SHA-256 of the text that says why. */
   policyRationaleHash: string;
-  /** `encodePolicyParameters(...)` of ignition/policy-parameters.ts. */
+  /** `encodePolicyParameters(...)` of services/chain/abi/policy-parameters.ts. */
   policyParameters: string;
 };
 

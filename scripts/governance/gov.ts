@@ -1,5 +1,5 @@
 import { describeError } from "../../services/platform/lifecycle.ts";
-import { governanceProgram } from "./program.ts";
+import { governanceProgram } from "../../services/cli/gov/program.ts";
 
 try {
   await governanceProgram(process).parseAsync();

@@ -1,4 +1,4 @@
-import { encodePolicyParameters, type PolicyRule, SCOPE } from "../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, type PolicyRule, SCOPE } from "../../services/chain/abi/policy-parameters.ts";
 import { FACETS } from "../../services/core/calldata/facets.ts";
 import { currencyWord, plainHash, saltedHash } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";

@@ -4,7 +4,7 @@ import { sha256, toUtf8Bytes } from "ethers";
 
 import SystemModule from "../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
-import { encodePolicyParameters } from "../../ignition/policy-parameters.ts";
+import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import {
   AgentRegistry__factory,
   AnchorLog__factory,

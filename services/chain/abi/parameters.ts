@@ -2,7 +2,7 @@ import { AbiCoder, type ParamType, ParamType as Types, type Result } from "ether
 
 import { members } from "./decode.ts";
 
-/** As in contracts/types/PolicyParameters.sol; a test reads back what ignition/policy-parameters.ts writes. */
+/** As in contracts/types/PolicyParameters.sol; a test reads back what services/chain/abi/policy-parameters.ts writes. */
 const PARAMETERS: ParamType = Types.from(
   "tuple(uint8 scope, uint64 stateAge, uint8 approvalsNeeded, uint8 minSlsa, uint8 insideCeiling, uint8 outsideCeiling, " +
     "bool outsidePii, bytes32[] targets, tuple(bytes32 actionType, uint8 floor, uint256 facets, bytes32 currency, " +

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { hexlify, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { encodePolicyParameters } from "../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
 import { deploySystem, FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
 import { initialParameters, publication } from "../support/publications.ts";
 import { ANSWER, deployRawEvaluator } from "../support/raw-evaluator.ts";

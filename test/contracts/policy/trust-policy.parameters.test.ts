@@ -2,7 +2,11 @@ import { expect } from "chai";
 import { AbiCoder, concat, dataLength, dataSlice, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { encodePolicyParameters, type PolicyParameters, type PolicyRule } from "../../../ignition/policy-parameters.ts";
+import {
+  encodePolicyParameters,
+  type PolicyParameters,
+  type PolicyRule,
+} from "../../../services/chain/abi/policy-parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
 import {
   ADDRESS,

@@ -1,6 +1,6 @@
 import { encodeBytes32String, id } from "ethers";
 
-import { type PolicyParameters, SCOPE } from "../../../ignition/policy-parameters.ts";
+import { type PolicyParameters, SCOPE } from "../../../services/chain/abi/policy-parameters.ts";
 
 /** Bits of contracts/types/ActionRequest.sol Facet. */
 export const FACET = {

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import { SCOPE, type PolicyParameters } from "../../../ignition/policy-parameters.ts";
+import { SCOPE, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
 import { deploySystem, type Actor, type Connection } from "../fixture.ts";
 import { ACTION } from "./agents.ts";
 import { ed25519Key } from "./keys.ts";

@@ -1,7 +1,7 @@
 import type { network } from "hardhat";
 import { concat, id, toBeHex } from "ethers";
 
-import { SCOPE, type PolicyParameters, type PolicyRule } from "../../../ignition/policy-parameters.ts";
+import { SCOPE, type PolicyParameters, type PolicyRule } from "../../../services/chain/abi/policy-parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
 import { FACET, NO_CURRENCY, PURCHASE, READ, TARGET, USD } from "./action-values.ts";
 

@@ -1,6 +1,6 @@
 import { id, ZeroHash } from "ethers";
 
-import { encodePolicyParameters, SCOPE, type PolicyParameters } from "../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, SCOPE, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/index.ts";
 import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";

@@ -1,6 +1,6 @@
 import { id, ZeroHash } from "ethers";
 
-import { encodePolicyParameters, SCOPE } from "../../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters, SCOPE } from "../../../../services/chain/abi/policy-parameters.ts";
 import { ALL_FACETS, bitsOf } from "../evaluator/action.ts";
 import { numberOf, type Verdict } from "../evaluator/answer.ts";
 import type { Approver, Echo, Parameters, RiskBand, Rule } from "../evaluator/organization.ts";

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import { encodePolicyParameters } from "../../../../ignition/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
 import { FOREVER } from "../../../contracts/fixture.ts";
 import { exampleParameters } from "./example.ts";
 import type { World } from "./world.ts";

@@ -1,0 +1,109 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import type { ConnectOptions } from "../../governance/chain/connect.ts";
+import type { WalletSource } from "../../governance/keys/wallet.ts";
+
+/** What every verb that reads the chain is told. */
+export interface ChainOptions extends ConnectOptions {
+  readonly json?: true;
+}
+
+/** What every verb that could send is told. */
+export interface SendOptions extends ChainOptions, WalletSource {
+  readonly send?: true;
+}
+
+const NETWORKS = ["embedded", "outside"] as const;
+/** Where `npm start` serves the chain it brings along, unless it was told otherwise. */
+const EMBEDDED = "http://127.0.0.1:8400";
+
+/** The endpoint a verb was given, by itself or by the name of its network. @throws CONFIG_MISSING */
+export function endpointOf(
+  { rpc, network }: { readonly rpc?: string; readonly network?: (typeof NETWORKS)[number] },
+  env: NodeJS.ProcessEnv,
+): string {
+  const named = network === "embedded" ? EMBEDDED : env["RPC_URL"];
+  const endpoint = rpc ?? (network === undefined ? undefined : named);
+  if (endpoint !== undefined && endpoint !== "") return endpoint;
+  throw new CountersignError(
+    "CONFIG_MISSING",
+    network === "outside" ? "RPC_URL is not set" : "give --network or --rpc",
+  );
+}
+
+export function chainVerb(name: string, about: string): Command {
+  return described(new Command(name), about)
+    .addOption(
+      new Option("--network <name>", "embedded: the chain of npm start; outside: the one at RPC_URL").choices(NETWORKS),
+    )
+    .option("--rpc <url>", "JSON-RPC endpoint of the chain instead")
+    .hook("preAction", (_, verb) => {
+      verb.setOptionValue("rpc", endpointOf(verb.opts(), process.env));
+    })
+    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
+    .option("--council <address>", "the council, when the timelock has more than one proposer")
+    .option("--json", "print one line of JSON");
+}
+
+/** Help wraps lines itself; a list of verbs shows what comes before the first stop. */
+export function described(command: Command, about: string): Command {
+  const text = about.replaceAll(/\s+/g, " ");
+  return command.description(text).summary(text.split(/[:;.](?: |$)/)[0] ?? text);
+}
+
+export function sendVerb(name: string, about: string): Command {
+  return walletOptions(
+    chainVerb(name, `${about} Without --send nothing is sent: it is only tried out.`).option(
+      "--send",
+      "really send it",
+    ),
+    "whoever pays: anyone",
+  );
+}
+
+/** @param whose of whom the key is */
+export function walletOptions(command: Command, whose: string): Command {
+  return command
+    .option("--key-env <name>", `environment variable with the private key, 0x hex, of ${whose}`)
+    .option("--keystore <file>", "encrypted JSON keystore instead, mode 0600")
+    .option("--passphrase-file <file>", "its passphrase, one line, mode 0600");
+}
+
+export function digits(text: string): string {
+  if (/^(0|[1-9][0-9]{0,77})$/.test(text)) return text;
+  throw new InvalidArgumentError("expected a whole number in decimal digits");
+}
+
+export function whole(text: string): number {
+  if (/^(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number in decimal digits");
+}
+
+export function hours(text: string): number {
+  if (/^[1-9][0-9]{0,4}$/.test(text)) return Number(text) * 3600;
+  throw new InvalidArgumentError("expected hours, 1 to 99999");
+}
+
+export function hash(text: string): string {
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("expected 0x and 64 hex digits");
+}
+
+export function account(text: string): string {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("expected 0x and 40 hex digits");
+}
+
+/** An ERC-7913 signer. */
+export function signer(text: string): string {
+  if (/^0x([0-9a-fA-F]{2}){20,148}$/.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError("expected an ERC-7913 signer: 0x and at least 20 bytes in hex");
+}
+
+/** For options that may stand several times. */
+export function several(
+  each: (text: string) => string,
+): (text: string, before: readonly string[]) => readonly string[] {
+  return (text, before) => [...before, each(text)];
+}

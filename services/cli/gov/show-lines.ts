@@ -1,0 +1,136 @@
+import { id } from "ethers";
+
+import { hasCode } from "../../chain/read/signatures.ts";
+import type { Governance } from "../../governance/chain/connect.ts";
+import { type PolicyChange, readPolicyChanges } from "../../governance/chain/change.ts";
+import { independent, tryAsTimelock } from "../../governance/chain/simulate.ts";
+import type { ChangeKind } from "../../governance/chain/versions.ts";
+import { type Argument, type DecodedCall, isKnown, type RawCall } from "../../governance/file/decode.ts";
+import { SUBJECTS } from "../../governance/file/expectations.ts";
+import { diffPolicies, type Effect, type LimitChange } from "../../governance/file/policy-diff.ts";
+import type { Proposal } from "../../governance/file/proposal.ts";
+import { duration, type Paint, painter, short, type Style, utc } from "./io.ts";
+
+/** A proposal with everything the chain knows about it. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
+export async function showLines(
+  governance: Governance,
+  proposal: Proposal,
+  output: NodeJS.WritableStream,
+): Promise<readonly string[]> {
+  const paint = painter(output);
+  const changes = await readPolicyChanges(governance, proposal);
+  const failures = await Promise.all(independent(proposal.calls).map(async (call) => tryAsTimelock(governance, call)));
+  const { rpc, head } = governance;
+  const codes = await Promise.all(proposal.calls.map(async ({ target }) => hasCode(rpc, head, target)));
+  return [
+    ...proposalLines(proposal, paint),
+    ...codes.flatMap((has, i) => (has ? [] : ["", paint("red", `call ${i + 1}: WARNING: its target has no code`)])),
+    ...changes.flatMap((change) => ["", ...changeLines(change, paint)]),
+    ...failures.flatMap((failure, i) =>
+      failure === null ? [] : ["", paint("red", `call ${i + 1} would fail today: ${failure}`)],
+    ),
+  ];
+}
+
+/** What the file alone says. */
+export function proposalLines(proposal: Proposal, paint: Paint): readonly string[] {
+  const { kind, chainId, contracts, rationale, delay, deadline, executeBy, expects } = proposal;
+  return [
+    paint("bold", `proposal: ${kind}`),
+    `  why         ${rationale.trim().split("\n").join("\n              ")}`,
+    `  rationale   ${proposal.rationaleHash}`,
+    `  chain       ${chainId}, System ${contracts.system}`,
+    `  council     ${contracts.council}`,
+    `  operation   ${proposal.operation}`,
+    `  to sign     ${proposal.digest}`,
+    `  submit by   ${utc(deadline)}, then it waits ${duration(delay)}`,
+    executeBy === null
+      ? paint("yellow", "  execute by  never expires by itself: cancel it when it is no longer wanted")
+      : `  execute by  ${utc(executeBy)}`,
+    ...expects.map(({ of, id, value }) => `  expects     ${SUBJECTS[of]}${id === null ? "" : ` ${id}`} to be ${value}`),
+    ...proposal.decoded.flatMap((call, i) => callLines(i + 1, call, proposal.calls[i], paint)),
+  ];
+}
+
+function callLines(place: number, call: DecodedCall, raw: RawCall | undefined, paint: Paint): readonly string[] {
+  const { target = "", value = "0", data = "" } = raw ?? {};
+  const paid = value === "0" ? [] : [`    value ${value} wei`];
+  if (!isKnown(call)) {
+    const warning = paint(["red", "bold"], `  call ${place}  WARNING: ${call.warning}`);
+    return ["", warning, `    target ${target}`, ...paid, `    data ${data}`];
+  }
+  // The parameters of a policy are shown limit by limit.
+  const { publication, ...rest } = call.arguments;
+  const args = publication === undefined || call.policy === null || call.policy === undefined ? call.arguments : rest;
+  return [
+    "",
+    `  call ${place}  ${paint("bold", `${call.contract}.${call.function}`)}  ${paint("dim", target)}`,
+    ...paid,
+    ...Object.entries(args).map(([name, argument]) => `    ${name} ${argumentText(name, argument)}`),
+    ...(call.policy === null
+      ? [paint("red", "    WARNING: these parameters are not TrustPolicy's; read them raw")]
+      : []),
+  ];
+}
+
+/** Roles by their hashes. */
+const ROLES = new Map(
+  ["GUARDIAN", "REGISTRAR", "PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"].map((role) => [id(role), role]),
+);
+
+function argumentText(name: string, value: Argument): string {
+  if (name === "role" && typeof value === "string") return ROLES.get(value) ?? value;
+  if (name !== "deadline" || typeof value !== "string")
+    return typeof value === "string" ? value : JSON.stringify(value);
+  const seconds = Number(value);
+  return seconds < 8_640_000_000_000 ? utc(seconds) : value;
+}
+
+/** The limits a policy version would set, for who has no chain to compare them with. */
+export function limitLines({ decoded }: Proposal): readonly string[] {
+  const policies = decoded.filter(isKnown).flatMap(({ policy }) => policy ?? []);
+  return policies.flatMap((policy) => [
+    "",
+    "  limits; `show` compares them with those in force",
+    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${short(limit)}  ${short(after ?? "")}`),
+  ]);
+}
+
+const KIND_STYLES: Readonly<Record<ChangeKind, Style>> = {
+  Tighten: "green",
+  Loosen: "red",
+  Mixed: "yellow",
+  Unknown: "red",
+};
+const KIND_TEXT: Readonly<Record<ChangeKind, string>> = {
+  Tighten: "tighten: no request gets a milder verdict than before",
+  Loosen: "loosen: some requests get a milder verdict than before",
+  Mixed: "mixed: some requests get a milder verdict than before, others a stricter one",
+  Unknown: "unknown: nobody can compare it with the version before; treat it as loosening",
+};
+
+/** Every limit before and after, and what the contract says of the whole. */
+export function changeLines({ policyId, from, kind, pins, limits }: PolicyChange, paint: Paint): readonly string[] {
+  const rows = [...pins, ...(limits ?? [])];
+  const width = Math.max(...rows.map(({ limit }) => short(limit).length));
+  return [
+    paint("bold", `policy ${policyId}, version ${from} -> ${from + 1}`),
+    ...rows.map((row) => rowLine(row, width, paint)),
+    ...(limits === null ? [paint("red", "  the parameters cannot be compared limit by limit: read them raw")] : []),
+    `  ${paint(["bold", KIND_STYLES[kind]].flat() as Style, KIND_TEXT[kind])}`,
+  ];
+}
+
+const MARKS: Readonly<Record<Effect, readonly [mark: string, style: Style]>> = {
+  same: [" ", "dim"],
+  tightens: ["-", "green"],
+  loosens: ["+", "red"],
+  changes: ["~", "yellow"],
+};
+
+function rowLine({ limit, before, after, effect }: LimitChange, width: number, paint: Paint): string {
+  const [mark, style] = MARKS[effect];
+  const name = short(limit).padEnd(width);
+  if (effect === "same") return paint(style, `  ${mark} ${name}  ${short(after ?? "")}`);
+  return paint(style, `  ${mark} ${name}  ${short(before ?? "none")} -> ${short(after ?? "none")}  ${effect}`);
+}

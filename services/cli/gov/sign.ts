@@ -1,0 +1,70 @@
+import { createInterface } from "node:readline/promises";
+
+import { Command } from "commander";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { type Document, documentMessage, readDocument, writeJson } from "../../governance/file/document.ts";
+import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
+import { answer, type Io, painter, short } from "./io.ts";
+import { signWithCommand } from "../../governance/keys/key-command.ts";
+import { readWallet, signWithWallet, type WalletSource } from "../../governance/keys/wallet.ts";
+import { limitLines, proposalLines } from "./show-lines.ts";
+import { described, signer as signerOption, walletOptions } from "./options.ts";
+import { stopLines } from "./show.ts";
+
+interface SignOptions extends WalletSource {
+  readonly out: string;
+  readonly keyCommand?: string;
+  readonly signer?: string;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const ABOUT = `sign a file as a member: one signature file for each signer. Works without a network: run \`show\` first, where
+there is one. The digest is made anew from the calls, so an edited file is refused.`;
+
+/** `sign <file>`. */
+export function signVerb(io: Io): Command {
+  return walletOptions(described(new Command("sign"), ABOUT), "the member")
+    .option("--key-command <command>", "key manager: gets the digest in hex on stdin, prints the signature in hex")
+    .option("--signer <signer>", "whose key the key manager has: ERC-7913, 0x hex", signerOption)
+    .requiredOption("--out <file>", "where to write the signature")
+    .option("--yes", "do not ask")
+    .option("--json", "print one line of JSON")
+    .argument("<file>", "a proposal, a cancellation or a brake")
+    .action(async (path: string, options: SignOptions) => {
+      const document = await readDocument(path);
+      const paint = painter(io.stderr);
+      const shown =
+        document.type === "proposal"
+          ? [...proposalLines(document, paint), ...limitLines(document)]
+          : stopLines(document, paint);
+      io.stderr.write(`${shown.join("\n")}\n`);
+      if (options.yes !== true && !(await confirmed())) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
+      const signature = await sign(document, options, io);
+      await writeJson(options.out, signature);
+      answer(io, options.json, signature, [`signed by ${short(signature.signer)}, written to ${options.out}`]);
+    });
+}
+
+async function sign(document: Document, options: SignOptions, { env }: Io): Promise<SignatureFile> {
+  const { digest } = documentMessage(document);
+  const head = { version: 1, type: "signature", digest };
+  const { keyCommand, signer } = options;
+  if (keyCommand === undefined) {
+    return parseSignatureFile({ ...head, ...signWithWallet(await readWallet(options, env), digest) });
+  }
+  if (options.keyEnv !== undefined || options.keystore !== undefined) {
+    throw new CountersignError("CONFIG_INVALID", "--key-command excludes --key-env and --keystore");
+  }
+  if (signer === undefined) throw new CountersignError("CONFIG_MISSING", "--key-command needs --signer");
+  const signature = await signWithCommand(keyCommand, signer, digest);
+  return parseSignatureFile({ ...head, signer, signature });
+}
+
+async function confirmed(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const said = await terminal.question("Sign this? Type yes: ");
+  terminal.close();
+  return said.trim() === "yes";
+}

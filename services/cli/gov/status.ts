@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+
+import { connect, requireSame } from "../../governance/chain/connect.ts";
+import { readStatus, type Status } from "../../governance/chain/status.ts";
+import { readProposal } from "../../governance/file/document.ts";
+import { answer, duration, type Io, painter, short, type Style, utc } from "./io.ts";
+import { type ChainOptions, chainVerb } from "./options.ts";
+
+const ABOUT = "say where a proposal stands: unsigned, waiting, ready, done, cancelled, or stale and why";
+
+/** `status <file>`. */
+export function statusVerb(io: Io): Command {
+  return chainVerb("status", ABOUT)
+    .argument("<file>", "a proposal")
+    .action(async (path: string, options: ChainOptions) => {
+      const proposal = await readProposal(path);
+      const governance = await connect(options);
+      await requireSame(governance, proposal);
+      const status = await readStatus(governance, proposal);
+      const { members, threshold, epoch } = governance.council;
+      answer(io, options.json, { ...status, council: { members, threshold, epoch } }, [
+        ...statusLines(status, io),
+        `council      ${threshold} of ${members.length}: ${members.map(short).join(", ")}`,
+      ]);
+    });
+}
+
+const STYLES: Readonly<Record<Status["state"], Style>> = {
+  unsigned: "yellow",
+  waiting: "yellow",
+  ready: "green",
+  done: "green",
+  cancelled: "red",
+  stale: "red",
+};
+
+function statusLines({ state, operation, readyAt, secondsLeft, because, now }: Status, io: Io): readonly string[] {
+  const left = secondsLeft === null || secondsLeft === 0 ? "" : `, ${duration(secondsLeft)} left`;
+  return [
+    `${painter(io.stdout)(STYLES[state], state.padEnd(12))} ${operation}`,
+    ...(readyAt === null ? [] : [`ready        ${utc(readyAt)}${left}`]),
+    ...because.map((reason) => `because      ${reason}`),
+    `chain time   ${utc(now)}`,
+  ];
+}

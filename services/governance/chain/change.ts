@@ -1,0 +1,66 @@
+import { isKnown, publicationOf } from "../file/decode.ts";
+import { diffPolicies, type LimitChange } from "../file/policy-diff.ts";
+import { readPolicyFile } from "../file/policy-read.ts";
+import type { Proposal } from "../file/proposal.ts";
+import type { Governance } from "./connect.ts";
+import { type ChangeKind, predictChange, readParameters, readVersion } from "./versions.ts";
+
+/** What publishing a policy version does, against the version it was written for. */
+export interface PolicyChange {
+  readonly policyId: string;
+  readonly from: number;
+  /** as the registry will say it */
+  readonly kind: ChangeKind;
+  /** everything but the parameters that differs */
+  readonly pins: readonly LimitChange[];
+  /** every limit; null when the parameters are not TrustPolicy's */
+  readonly limits: readonly LimitChange[] | null;
+}
+
+/** For each publication among the calls. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
+export async function readPolicyChanges(
+  governance: Governance,
+  { decoded, names }: Pick<Proposal, "decoded" | "names">,
+): Promise<readonly PolicyChange[]> {
+  const publications = decoded.filter(isKnown).filter((call) => call.function === "publish");
+  return Promise.all(
+    publications.map(async (call) => {
+      const policyId = call.arguments["policyId"] as string;
+      const from = Number(call.arguments["expectedVersion"]);
+      const publication = publicationOf(call.arguments);
+      const before = from === 0 ? null : await readBefore(governance, policyId, from);
+      const next = {
+        evaluator: publication["evaluator"] ?? "",
+        gasLimit: Number(publication["gasLimit"]),
+        codeHash: publication["codeHash"] ?? "",
+        mappingHash: publication["mappingHash"] ?? "",
+        parameters: publication["parameters"] ?? "0x",
+      };
+      const policy = call.policy ?? null;
+      const old = before === null ? null : readPolicyFile(before.parameters, names);
+      return {
+        policyId,
+        from,
+        kind: await predictChange(governance, before, next),
+        pins: PINS.map((limit) =>
+          pin(limit, before === null ? null : String(before.version[limit]), String(next[limit])),
+        ),
+        limits: policy === null || (before !== null && old === null) ? null : diffPolicies(old, policy),
+      };
+    }),
+  );
+}
+
+const PINS = ["evaluator", "codeHash", "gasLimit", "mappingHash"] as const;
+
+async function readBefore(governance: Governance, policyId: string, from: number) {
+  const [version, parameters] = await Promise.all([
+    readVersion(governance, policyId, from),
+    readParameters(governance, policyId, from),
+  ]);
+  return { version, parameters };
+}
+
+function pin(limit: string, before: string | null, after: string): LimitChange {
+  return { limit, before, after, effect: before === after ? "same" : "changes" };
+}

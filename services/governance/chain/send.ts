@@ -1,0 +1,48 @@
+import { computeAddress } from "ethers";
+
+import { transact } from "../../chain/send/transact.ts";
+import { describeRevert } from "../../chain/send/revert.ts";
+import { type Call, createWallet } from "../../chain/send/wallet.ts";
+import { isEvmFailure, resultOf } from "../../chain/rpc/answer.ts";
+import { NOBODY } from "../../chain/abi/call.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { type Environment, readWallet, type WalletSource } from "../keys/wallet.ts";
+import type { Governance } from "./connect.ts";
+
+/** What became of a call. */
+export type Sent =
+  | { readonly sent: false; readonly to: string; readonly data: string }
+  | { readonly sent: true; readonly transaction: string; readonly block: number };
+
+/**
+ * Tries a call out, and sends it only when that was asked for.
+ * @throws TX_REJECTED with the contract's own error, CONFIG_MISSING, KEY_UNREADABLE, CHAIN_UNREACHABLE
+ */
+export async function sendOrTry(
+  { rpc, chainId }: Governance,
+  call: Call,
+  options: WalletSource & { readonly send?: true },
+  env: Environment,
+): Promise<Sent> {
+  if (options.send !== true) {
+    // Whoever names a key wants to know what it could do.
+    const named = options.keyEnv !== undefined || options.keystore !== undefined;
+    const from = named ? computeAddress(await readWallet(options, env)) : NOBODY;
+    const answer = await rpc.ask("eth_call", [{ from, ...call }, "latest"]);
+    if ("error" in answer && isEvmFailure(answer.error)) {
+      throw new CountersignError("TX_REJECTED", describeRevert(answer.error));
+    }
+    resultOf(answer, "eth_call");
+    return { sent: false, ...call };
+  }
+  const wallet = createWallet({ rpc, chainId, privateKey: await readWallet(options, env) });
+  const { transactionHash, blockNumber } = await transact(rpc, wallet, call);
+  return { sent: true, transaction: transactionHash, block: blockNumber };
+}
+
+/** The last line of every verb that could send. */
+export function sentLine(sent: Sent): string {
+  return sent.sent
+    ? `sent: transaction ${sent.transaction}, block ${sent.block}`
+    : "tried out and not sent: --send sends it";
+}

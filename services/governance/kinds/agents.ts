@@ -1,0 +1,37 @@
+import { agentAbi } from "../../chain/abi/contracts.ts";
+import { readAgent } from "../../chain/read/agents.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
+import { raisePostureCall } from "../../chain/send/timelock.ts";
+import { callOf, type Content, type Setting } from "./kind.ts";
+
+/** Gives an agent more autonomy. @throws CONFIG_INVALID, AGENT_UNKNOWN */
+export async function posture(
+  setting: Setting,
+  { agent, posture: word }: { readonly agent: number; readonly posture: string },
+): Promise<Content> {
+  const wanted: Posture | undefined = POSTURES.find((each) => each === word && each !== "None");
+  if (wanted === undefined) {
+    throw new CountersignError("CONFIG_INVALID", `--posture is one of ${POSTURES.slice(1).join(", ")}`);
+  }
+  const epoch = await epochOf(setting, agent);
+  const { to, data } = raisePostureCall(registryOf(setting), agent, wanted, epoch, setting.deadline);
+  return callOf(to, data);
+}
+
+/** Ends a suspension. @throws AGENT_UNKNOWN */
+export async function reinstate(setting: Setting, { agent }: { readonly agent: number }): Promise<Content> {
+  const args: [number, number, number] = [agent, await epochOf(setting, agent), setting.deadline];
+  return callOf(registryOf(setting), agentAbi.encodeFunctionData("reinstate", args));
+}
+
+function registryOf({ governance }: Setting): string {
+  return governance.contracts.agentRegistry;
+}
+
+async function epochOf({ governance }: Setting, agentId: number): Promise<number> {
+  const { rpc, contracts, head } = governance;
+  const { status, epoch } = await readAgent(rpc, contracts.agentRegistry, head, agentId);
+  if (status === "None") throw new CountersignError("AGENT_UNKNOWN", `there is no agent ${agentId}`);
+  return epoch;
+}

@@ -1,0 +1,60 @@
+import { policyRegistryAbi } from "../../chain/abi/contracts.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import { readMappingFile } from "../../platform/mapping-file.ts";
+import { requireFit } from "../chain/probe.ts";
+import { readCurrentVersion, readVersion, type Version } from "../chain/versions.ts";
+import { readJson } from "../file/document.ts";
+import { encodePolicyFile, type PolicyFile, policyFileSchema } from "../file/policy-file.ts";
+import { callOf, type Content, type Setting } from "./kind.ts";
+
+export interface PublishOptions {
+  readonly policy: string;
+  /** file with the parameters, as `history --parameters` writes them */
+  readonly parameters: string;
+  readonly mapping?: string;
+  readonly mappingHash?: string;
+  readonly evaluator?: string;
+  readonly codeHash?: string;
+  readonly gasLimit?: number;
+}
+
+/**
+ * The next version of a policy. What is not said is as in the version in force.
+ * @throws GOV_FILE_INVALID, GOV_EVALUATOR_UNFIT, CONFIG_MISSING, CHAIN_UNREACHABLE
+ */
+export async function publish(
+  { governance, deadline, rationaleHash }: Setting,
+  options: PublishOptions,
+): Promise<Content> {
+  const { policy: policyId } = options;
+  const file = parseAs(policyFileSchema, await readJson(options.parameters), "GOV_FILE_INVALID");
+  const current = await readCurrentVersion(governance, policyId);
+  const before = current === 0 ? null : await readVersion(governance, policyId, current);
+  const evaluator = options.evaluator ?? required(before?.evaluator, "--evaluator");
+  const gasLimit = options.gasLimit ?? required(before?.gasLimit, "--gas-limit");
+  const parameters = encodePolicyFile(file);
+  // Who keeps the evaluator keeps the code that was reviewed then.
+  const reviewed = options.codeHash ?? (evaluator === before?.evaluator ? before.codeHash : null);
+  const codeHash = await requireFit(governance, { policyId, evaluator, codeHash: reviewed, gasLimit, parameters });
+  const mappingHash = await mappingHashOf(options, before);
+  const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
+  const data = policyRegistryAbi.encodeFunctionData("publish", [policyId, current, deadline, publication]);
+  return { ...callOf(governance.contracts.policyRegistry, data), names: namesIn(file) };
+}
+
+function namesIn({ rules }: PolicyFile): string[] {
+  return rules.map(({ action }) => action).filter((action) => !action.startsWith("0x"));
+}
+
+async function mappingHashOf({ mapping, mappingHash }: PublishOptions, before: Version | null): Promise<string> {
+  if (mapping === undefined) return required(mappingHash ?? before?.mappingHash, "--mapping");
+  const { hashHex } = await readMappingFile(mapping);
+  if (mappingHash === undefined || mappingHash === hashHex) return hashHex;
+  throw new CountersignError("CONFIG_INVALID", `${mapping} has SHA-256 ${hashHex}, not ${mappingHash}`);
+}
+
+function required<T>(value: T | undefined, option: string): T {
+  if (value !== undefined) return value;
+  throw new CountersignError("CONFIG_MISSING", `${option}: a first version has none before it to take this from`);
+}

@@ -1,0 +1,25 @@
+import { expect } from "chai";
+
+import { endpointOf } from "../../../../services/cli/gov/options.ts";
+import { expectCode } from "../../../helpers/expect-code.ts";
+
+describe("gov: which chain", () => {
+  const env = { RPC_URL: "https://l2.example" };
+
+  it("is the endpoint that was named", () => {
+    expect(endpointOf({ rpc: "http://a.example" }, env)).to.equal("http://a.example");
+    expect(endpointOf({ rpc: "http://a.example", network: "embedded" }, env)).to.equal("http://a.example");
+  });
+
+  it("is that of the named network", () => {
+    expect(endpointOf({ network: "embedded" }, env)).to.equal("http://127.0.0.1:8400");
+    expect(endpointOf({ network: "outside" }, env)).to.equal("https://l2.example");
+  });
+
+  it("is never guessed", () => {
+    for (const said of [{}, { network: "outside" as const }]) {
+      expectCode("CONFIG_MISSING", () => endpointOf(said, { RPC_URL: "" }));
+    }
+    expectCode("CONFIG_MISSING", () => endpointOf({}, env));
+  });
+});

@@ -1,0 +1,141 @@
+import { writeFile } from "node:fs/promises";
+
+import { expect } from "chai";
+import { id, Wallet } from "ethers";
+
+import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { createSuite } from "./support/suite.ts";
+
+const suite = await createSuite();
+
+/** docs/governance.md, "When something is wrong": every page of it carried out. */
+describe("governance: the emergency runbook, whoever holds a role", function () {
+  this.timeout(60_000);
+  afterEach(suite.closeAll);
+  after(suite.close);
+
+  describe("the deployer is compromised", () => {
+    it("holds nothing: neither proposer nor guardian nor registrar", async () => {
+      const { deployment } = await suite.stage();
+      const { timelock, roles, actors, pause } = deployment;
+      const deployer = actors.deployer.address;
+      for (const role of ["PROPOSER_ROLE", "CANCELLER_ROLE", "DEFAULT_ADMIN_ROLE"] as const) {
+        expect(await timelock.hasRole(await timelock[role](), deployer)).to.equal(false);
+      }
+      for (const role of [await roles.GUARDIAN(), await roles.REGISTRAR()]) {
+        expect(await roles.hasRole(role, deployer)).to.equal(false);
+      }
+      await expect(pause.connect(actors.deployer).pause(id("mine"))).to.be.revertedWithCustomError(
+        roles,
+        "Roles_Unauthorized",
+      );
+    });
+  });
+
+  for (const role of ["guardian", "registrar"] as const) {
+    describe(`the ${role} is compromised`, () => {
+      it("is replaced in one act", async () => {
+        const { council, deployment, carryOut } = await suite.stage();
+        const { roles, actors } = deployment;
+        const successor = Wallet.createRandom().address;
+        const args = ["--revoke", `${role}:${actors[role].address}`, "--grant", `${role}:${successor}`];
+        const { out } = await council.propose("roles", "replace.json", ...args);
+        expect(out).to.include("roles.revokeRole").and.include("roles.grantRole").and.include("council.expect");
+        await carryOut("replace.json");
+        const name = id(role.toUpperCase());
+        expect([await roles.hasRole(name, actors[role].address), await roles.hasRole(name, successor)]).to.deep.equal([
+          false,
+          true,
+        ]);
+      });
+    });
+  }
+
+  describe("the registrar entered agents of its own", () => {
+    it("the guardian suspends them at once, and ends them for good", async () => {
+      const { council, deployment } = await suite.stage();
+      const { agentRegistry, actors, parameters } = deployment;
+      await agentRegistry.connect(actors.registrar).enroll({
+        owner: actors.owner.address,
+        uri: "",
+        keyType: 1,
+        publicKey: parameters.signingKey,
+        didHash: id("did"),
+        modelDigest: id("model"),
+        capabilities: [],
+      });
+      const statuses: bigint[] = [];
+      for (const act of ["suspend", "revoke-agent"]) {
+        const args = ["restrict", act, "--agent", "1", "--why", "not ours", ...council.chain];
+        await council.run([...args, "--send", "--key-env", "GUARDIAN"]);
+        statuses.push((await agentRegistry.getAgent(1n)).status);
+      }
+      expect(statuses).to.deep.equal([2n, 3n]);
+    });
+  });
+
+  describe("an anchorer is stolen", () => {
+    it("the guardian seals the log, and a successor with the same keys goes on", async () => {
+      const { council, deployment, carryOut } = await suite.stage();
+      const { anchorLog } = deployment;
+      const anchorer = Wallet.createRandom().address;
+      const seal = ["restrict", "seal", "--log", "1", "--why", "an unsigned root", ...council.chain];
+      const { out } = await council.run([...seal, "--key-env", "GUARDIAN"]);
+      expect(out).to.include("not sent");
+      await council.run([...seal, "--key-env", "GUARDIAN", "--send"]);
+      expect((await anchorLog.getLog(1n)).sealedAt).not.to.equal(0n);
+
+      const args = ["--log", "1", "--last-good-seq", "0", "--anchorer", anchorer];
+      await council.propose("successor", "successor.json", ...args);
+      await carryOut("successor.json");
+      const log = await anchorLog.getLog(3n);
+      expect([log.predecessor, log.anchorer]).to.deep.equal([1n, anchorer]);
+      const keys = async (logId: bigint) => (await anchorLog.getSigners(logId)).map(({ publicKey }) => publicKey);
+      expect(await keys(3n)).to.deep.equal(await keys(1n));
+    });
+
+    it("nobody but the guardian seals it", async () => {
+      const { council } = await suite.stage();
+      const { detail } = await expectCodeAsync(
+        "TX_REJECTED",
+        council.send("restrict", "seal", "--log", "1", "--why", "mine"),
+      );
+      expect(detail).to.match(/Roles_Unauthorized/);
+    });
+  });
+
+  describe("a bad policy was published", () => {
+    it("one member brakes, three go back, three end the pause", async () => {
+      const { council, deployment, carryOut } = await suite.stage();
+      const { file, signAs } = council;
+      const good = (await council.ask("history", "--policy", "1", "--parameters", "1")).out;
+      const bad = JSON.parse(good) as PolicyFile;
+      for (const rule of bad.rules) if (rule.amounts !== null) rule.amounts.blockAbove = String(2n ** 256n - 1n);
+      await writeFile(file("good-parameters.json"), good);
+      await writeFile(file("bad-parameters.json"), JSON.stringify(bad));
+      await council.propose("publish", "bad.json", "--policy", "1", "--parameters", file("bad-parameters.json"));
+      await carryOut("bad.json");
+
+      await council.ask("brake", "--why", "version 2 blocks nothing", "--out", file("brake.json"));
+      await council.send("submit", file("brake.json"), await signAs.fourth("brake.json"));
+      expect(await deployment.pause.pausedUntil()).not.to.equal(0n);
+      await council.propose("unpause", "unpause.json");
+      await council.propose("publish", "back.json", "--policy", "1", "--parameters", file("good-parameters.json"));
+      await carryOut("back.json");
+      await carryOut("unpause.json");
+      expect(await deployment.pause.pausedUntil()).to.equal(0n);
+      const { parametersHash } = await deployment.policyRegistry.getVersion(1n, 3n);
+      expect(parametersHash).to.equal((await deployment.policyRegistry.getVersion(1n, 1n)).parametersHash);
+    });
+
+    it("the same member cannot brake again within 30 days", async () => {
+      const { council } = await suite.stage();
+      const { file, signAs } = council;
+      for (const name of ["one.json", "two.json"]) await council.ask("brake", "--why", "again", "--out", file(name));
+      await council.send("submit", file("one.json"), await signAs.fourth("one.json"));
+      const again = council.send("submit", file("two.json"), await signAs.fourth("two.json"));
+      expect((await expectCodeAsync("TX_REJECTED", again)).detail).to.match(/Council_BrakedLately/);
+    });
+  });
+});
