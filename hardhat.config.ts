@@ -36,7 +36,7 @@ export default defineConfig({
     profiles: { default: compiler, production: compiler },
   },
   networks: {
-    /** The chain `npm start` and `npm run demo` bring along. Blocks are mined by services/chain/embedded, which journals them. */
+    /** The chain `npm start` and `npm run demo` bring along. Blocks are mined by services/devchain, which journals them. */
     embedded: {
       type: "edr-simulated",
       chainType: "l1",

@@ -1,4 +1,4 @@
-import { signApproval } from "../../services/chain/approval.ts";
+import { signApproval } from "../../services/chain/signed/approval.ts";
 import { type ApproverContext, type CheckedHold, readHold } from "../../services/cli/hold.ts";
 
 /** A human looks at a hold and signs it with a wallet. Returns HTTP status and code of the answer. */

@@ -1,7 +1,7 @@
 import { SigningKey, ZeroHash } from "ethers";
 
 import type { Grant, Nomination } from "../../services/chain/abi/contracts.ts";
-import { genesisDigest, genesisId, grantDigest, type LineageDomain } from "../../services/chain/grant.ts";
+import { genesisDigest, genesisId, grantDigest, type LineageDomain } from "../../services/chain/signed/grant.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../services/chain/send/lineage.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";

@@ -1,4 +1,4 @@
-import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { createDecider } from "../engine/decide/rpc-mode.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { createRpc } from "../chain/rpc/client.ts";

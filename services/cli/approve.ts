@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 
 import { Command } from "commander";
 
-import { signApproval } from "../chain/approval.ts";
+import { signApproval } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { readSecretFile } from "../keys/private-file.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { approvalTypedData, type ApprovalTypedData } from "../chain/approval.ts";
+import { approvalTypedData, type ApprovalTypedData } from "../chain/signed/approval.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { toHex } from "../core/encoding/hex.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import { REPLAY_NOTES, type Replayed, type ReplayResult } from "../chain/replay/types.ts";
+import { REPLAY_NOTES, type Replayed, type ReplayResult } from "../engine/replay/types.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import { permits } from "../core/words/verdicts.ts";
 import { limitLines, type Paint } from "./limit-lines.ts";

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 
 import { CountersignError } from "../core/errors/error.ts";
-import { createDecider } from "../chain/decide/rpc-mode.ts";
+import { createDecider } from "../engine/decide/rpc-mode.ts";
 import { readBlockByNumber } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { createRegistries } from "../chain/read/registries.ts";
-import { createReplay } from "../chain/replay/replay.ts";
-import type { Replayed, ReplayResult } from "../chain/replay/types.ts";
+import { createReplay } from "../engine/replay/replay.ts";
+import type { Replayed, ReplayResult } from "../engine/replay/types.ts";
 import { createRpc } from "../chain/rpc/client.ts";
 import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";

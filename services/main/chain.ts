@@ -1,4 +1,4 @@
-import { startEmbeddedChain } from "../chain/embedded/chain.ts";
+import { startEmbeddedChain } from "../devchain/chain.ts";
 import { loadConfig } from "../platform/config/env.ts";
 import { chainSettings } from "../platform/config/tables.ts";
 import { runService } from "../platform/lifecycle.ts";

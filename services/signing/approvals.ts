@@ -1,4 +1,4 @@
-import { approvalDigest, approvalTypedData } from "../chain/approval.ts";
+import { approvalDigest, approvalTypedData } from "../chain/signed/approval.ts";
 import type { PolicyView } from "../chain/read/policies.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { canonicalJson } from "../core/json/canonical.ts";

@@ -1,5 +1,5 @@
-import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../chain/approval.ts";
-import { ascendingBySigner } from "../chain/eip712.ts";
+import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../chain/signed/approval.ts";
+import { ascendingBySigner } from "../chain/signed/eip712.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import type { Pin } from "../core/ports/ports.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";

@@ -1,4 +1,4 @@
-import type { Decider } from "../chain/decide/rpc-mode.ts";
+import type { Decider } from "../engine/decide/rpc-mode.ts";
 import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { LimitReader } from "../chain/read/limit-reader.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { ChainAccess } from "../chain/access/options.ts";
+import type { ChainAccess } from "../engine/access/options.ts";
 import { writeFileAtomic } from "../platform/files.ts";
 
 /** Where a signing service notes what its decisions read of the chain, so that the next start proves it at once. */

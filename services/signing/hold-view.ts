@@ -1,4 +1,4 @@
-import { type ApprovalTypedData, approvalTypedData } from "../chain/approval.ts";
+import { type ApprovalTypedData, approvalTypedData } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { HttpDisclosed, MappedAct, Params } from "../core/schemas/act.ts";
 import { sha256b64 } from "../core/schemas/primitives.ts";

@@ -1,4 +1,4 @@
-import { explainDecision } from "../chain/replay/limits.ts";
+import { explainDecision } from "../engine/replay/limits.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import type { Explanation } from "../core/explain/explain.ts";
 import { openIntent } from "../core/verify/intent.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { modeOf, openChain } from "../chain/access/access.ts";
-import { accessOptions } from "../chain/access/options.ts";
+import { modeOf, openChain } from "../engine/access/access.ts";
+import { accessOptions } from "../engine/access/options.ts";
 import { readGenesisHash } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createHeadTracker } from "../chain/read/head.ts";

@@ -1,7 +1,7 @@
 import { getBytes, id, SigningKey, Wallet, ZeroHash } from "ethers";
 
 import type { Grant, GrantEnvelope } from "../../services/chain/abi/contracts.ts";
-import { genesisDigest, genesisId, grantDigest } from "../../services/chain/grant.ts";
+import { genesisDigest, genesisId, grantDigest } from "../../services/chain/signed/grant.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { type Deployment, FOREVER } from "../contracts/fixture.ts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id, Interface, toUtf8String, Wallet } from "ethers";
 import { network } from "hardhat";
 
-import { type RpcServer, startRpcServer } from "../../services/chain/embedded/server.ts";
+import { type RpcServer, startRpcServer } from "../../services/devchain/server.ts";
 import { AgentRegistry__factory, Roles__factory } from "../../types/ethers-contracts/index.ts";
 import { type Deployment, deploySystem } from "../contracts/fixture.ts";
 import { REASON, registerAgent } from "../contracts/support/agents.ts";

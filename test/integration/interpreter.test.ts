@@ -2,18 +2,18 @@ import { expect } from "chai";
 
 import { registerAgents } from "../../scripts/local/agents.ts";
 import { trustPolicyAbi } from "../../services/chain/abi/contracts.ts";
-import { createEvmCrypto } from "../../services/chain/evm/crypto.ts";
-import { createMachine } from "../../services/chain/evm/machine.ts";
-import { defaultRules } from "../../services/chain/evm/rules.ts";
-import { selfTest } from "../../services/chain/evm/self-test.ts";
+import { createEvmCrypto } from "../../services/engine/evm/crypto.ts";
+import { createMachine } from "../../services/engine/evm/machine.ts";
+import { defaultRules } from "../../services/engine/evm/rules.ts";
+import { selfTest } from "../../services/engine/evm/self-test.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { fromHex } from "../../services/core/encoding/hex.ts";
 import { createMemorySigner } from "../../services/keys/memory-signer.ts";
 import { Random } from "../contracts/differential/sample/random.ts";
 import { FACET, PURCHASE, READ, TARGET, USD, WIRE } from "../contracts/support/action-values.ts";
 import { sha256Hex } from "../../scripts/local/digest.ts";
-import { differencesOf } from "../services/chain/evm/support/compare.ts";
-import { trustedState } from "../services/chain/evm/support/trusted-state.ts";
+import { differencesOf } from "../services/engine/evm/support/compare.ts";
+import { trustedState } from "../services/engine/evm/support/trusted-state.ts";
 import { deployTestOrganization, MAPPING_HASH, POLICY_GAS } from "../services/chain/support/organization.ts";
 import { type Anvil, startAnvil } from "./support/anvil.ts";
 import { installAnvil, skipLoudly } from "./support/tools.ts";
@@ -21,7 +21,7 @@ import { installAnvil, skipLoudly } from "./support/tools.ts";
 const CASES = 100;
 const ZERO = `0x${"00".repeat(32)}`;
 
-describe("chain/evm beside anvil", function () {
+describe("engine/evm beside anvil", function () {
   this.timeout(240_000);
   let anvil: Anvil | null = null;
 

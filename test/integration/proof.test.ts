@@ -1,11 +1,11 @@
 import { expect } from "chai";
 
-import { proveHeader } from "../../services/chain/proof/header.ts";
-import { createHeadSource } from "../../services/chain/proof/heads.ts";
-import { wordHex } from "../../services/chain/proof/hex.ts";
-import { differs } from "../../services/chain/proof/view.ts";
-import { createOfflineWorld } from "../../services/chain/proof/witness.ts";
-import { createWorld } from "../../services/chain/proof/world.ts";
+import { proveHeader } from "../../services/engine/proof/header.ts";
+import { createHeadSource } from "../../services/engine/proof/heads.ts";
+import { wordHex } from "../../services/engine/proof/hex.ts";
+import { differs } from "../../services/engine/proof/view.ts";
+import { createOfflineWorld } from "../../services/engine/proof/witness.ts";
+import { createWorld } from "../../services/engine/proof/world.ts";
 import { createRpc, type Rpc } from "../../services/chain/rpc/client.ts";
 import { expectCodeAsync } from "../helpers/expect-code.ts";
 import { type Anvil, startAnvil } from "./support/anvil.ts";
@@ -15,7 +15,7 @@ const POLICY = `0x${"a1".repeat(20)}`;
 const NOBODY = `0x${"c3".repeat(20)}`;
 const CODE = "0x60016002";
 
-/** The same as test/services/chain/proof/, on a node of another make: it keeps leaves of zero, and Hardhat does not. */
+/** The same as test/services/engine/proof/, on a node of another make: it keeps leaves of zero, and Hardhat does not. */
 for (const kind of ["l1", "optimism"] as const) {
   describe(`proven state of anvil (${kind})`, function () {
     this.timeout(120_000);

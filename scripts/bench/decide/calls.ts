@@ -1,5 +1,5 @@
-import { approvalDigest, approvalTypedData } from "../../../services/chain/approval.ts";
-import type { DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
+import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
+import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";

@@ -1,7 +1,7 @@
-import { openChain } from "../../../services/chain/access/access.ts";
-import type { AccessOptions, ChainAccess } from "../../../services/chain/access/options.ts";
-import { createDecider, type Decider, type DecisionCall } from "../../../services/chain/decide/rpc-mode.ts";
-import type { Decision } from "../../../services/chain/decide/verdict.ts";
+import { openChain } from "../../../services/engine/access/access.ts";
+import type { AccessOptions, ChainAccess } from "../../../services/engine/access/options.ts";
+import { createDecider, type Decider, type DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
+import type { Decision } from "../../../services/engine/decide/verdict.ts";
 import type { SystemAddresses } from "../../../services/chain/read/deployment.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
 import type { Pin } from "../../../services/core/ports/ports.ts";

@@ -1,7 +1,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { concat, computeAddress } from "ethers";
 
-import { type Signed, signByWallet } from "../../../services/chain/approval.ts";
+import { type Signed, signByWallet } from "../../../services/chain/signed/approval.ts";
 import { fromHex, toHex } from "../../../services/core/encoding/hex.ts";
 
 /** Somebody who may approve: an ERC-7913 signer, and how it signs a digest (32 bytes, hex). */

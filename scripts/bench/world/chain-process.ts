@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 
-import { startRpcServer } from "../../../services/chain/embedded/server.ts";
+import { startRpcServer } from "../../../services/devchain/server.ts";
 
 /**
  * The chain the benchmark decides on, a process of its own so that its work is not counted as ours: the embedded chain of

@@ -5,7 +5,7 @@ import { id, SigningKey } from "ethers";
 import { readOne, view } from "../../../services/chain/abi/call.ts";
 import { agentAbi, type Grant, lineageAbi } from "../../../services/chain/abi/contracts.ts";
 import { count } from "../../../services/chain/abi/words.ts";
-import { genesisId, grantDigest } from "../../../services/chain/grant.ts";
+import { genesisId, grantDigest } from "../../../services/chain/signed/grant.ts";
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { createHeadTracker, type HeadTracker } from "../../../services/chain/read/head.ts";
 import { createRegistries, type Registries } from "../../../services/chain/read/registries.ts";
-import type { Decider } from "../../../services/chain/decide/rpc-mode.ts";
+import type { Decider } from "../../../services/engine/decide/rpc-mode.ts";
 import { createLimitReader, type LimitReader } from "../../../services/chain/read/limit-reader.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";

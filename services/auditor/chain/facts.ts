@@ -1,5 +1,5 @@
-import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/approval.ts";
-import type { Decider } from "../../chain/decide/rpc-mode.ts";
+import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/signed/approval.ts";
+import type { Decider } from "../../engine/decide/rpc-mode.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";

@@ -2,10 +2,10 @@ import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
-import type { Decider } from "../../chain/decide/rpc-mode.ts";
+import type { Decider } from "../../engine/decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
-import { rerun, verdictText } from "../../chain/replay/rerun.ts";
+import { rerun, verdictText } from "../../engine/replay/rerun.ts";
 import type { Find } from "../findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";

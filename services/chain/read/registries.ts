@@ -1,6 +1,6 @@
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
-import type { Signed } from "../approval.ts";
+import type { Signed } from "../signed/approval.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type AgentView, readAgent } from "./agents.ts";
 import { readBlockByNumber } from "./block.ts";

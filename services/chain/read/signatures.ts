@@ -1,7 +1,7 @@
 import { Interface } from "ethers";
 
 import type { Pin } from "../../core/ports/ports.ts";
-import { recoverWallet, type Signed } from "../approval.ts";
+import { recoverWallet, type Signed } from "../signed/approval.ts";
 import { NOBODY } from "../abi/call.ts";
 import { hexData } from "../abi/words.ts";
 import { isEvmFailure, resultOf } from "../rpc/answer.ts";

@@ -1,6 +1,6 @@
 import type { Grant, GrantEnvelope, LineageSignature, Nomination } from "../abi/contracts.ts";
 import { lineageAbi } from "../abi/contracts.ts";
-import { grantDigest } from "../grant.ts";
+import { grantDigest } from "../signed/grant.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { transact } from "./transact.ts";

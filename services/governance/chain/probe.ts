@@ -3,7 +3,7 @@ import { keccak256, ZeroHash } from "ethers";
 import { NOBODY } from "../../chain/abi/call.ts";
 import { policyAbi } from "../../chain/abi/contracts.ts";
 import { hexData } from "../../chain/abi/words.ts";
-import { decodeDecision } from "../../chain/decide/verdict.ts";
+import { decodeDecision } from "../../engine/decide/verdict.ts";
 import { isEvmFailure, resultOf } from "../../chain/rpc/answer.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Governance } from "./connect.ts";

@@ -1,7 +1,7 @@
-import type { Signed } from "../../chain/approval.ts";
+import type { Signed } from "../../chain/signed/approval.ts";
 import { readSignature } from "../../chain/read/signatures.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import type { CouncilMessage } from "../../chain/council.ts";
+import type { CouncilMessage } from "../../chain/signed/council.ts";
 import { mergeSignatures, type SignatureFile } from "../file/signatures.ts";
 import type { Governance } from "./connect.ts";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json/parse.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
-import type { CouncilMessage } from "../../chain/council.ts";
+import type { CouncilMessage } from "../../chain/signed/council.ts";
 import { messageOf, parseProposal, type Proposal } from "./proposal.ts";
 import { parseStop, type Stop, stopMessageOf } from "./stop.ts";
 

@@ -14,7 +14,7 @@ import { contractsSchema } from "./contracts.ts";
 import { type DecodedCall, decodeCall, isKnown, rawCallSchema } from "./decode.ts";
 import { executeBy, type Expectation, expectationsOf } from "./expectations.ts";
 import { fitsKind, KINDS } from "./kinds.ts";
-import { type CouncilMessage, execution } from "../../chain/council.ts";
+import { type CouncilMessage, execution } from "../../chain/signed/council.ts";
 
 /** What a proposal says. Everything else in its file follows from this. */
 const draftSchema = z.strictObject({

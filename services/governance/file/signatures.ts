@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import type { Signed } from "../../chain/approval.ts";
+import type { Signed } from "../../chain/signed/approval.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { hex32 } from "../../core/schemas/primitives.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
-import type { CouncilMessage } from "../../chain/council.ts";
+import type { CouncilMessage } from "../../chain/signed/council.ts";
 
 const bytes = z.string().regex(/^0x([0-9a-f]{2}){20,4096}$/, "expected 0x and lower-case hex digits");
 

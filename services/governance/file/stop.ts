@@ -8,7 +8,7 @@ import { keccak256 } from "../../core/hash.ts";
 import { address, hex32, uint256, unixSeconds } from "../../core/schemas/primitives.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { hashOfText } from "./proposal.ts";
-import { brake, cancellation, type CouncilMessage } from "../../chain/council.ts";
+import { brake, cancellation, type CouncilMessage } from "../../chain/signed/council.ts";
 
 const head = {
   version: z.literal(1),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
-import { approvalTypedData, signApproval } from "../../../services/chain/approval.ts";
+import { approvalTypedData, signApproval } from "../../../services/chain/signed/approval.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../services/core/json/canonical.ts";

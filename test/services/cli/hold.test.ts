@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { approvalDigest, approvalTypedData } from "../../../services/chain/approval.ts";
+import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { type RpcServer, startRpcServer } from "../../../services/chain/embedded/server.ts";
+import { type RpcServer, startRpcServer } from "../../../services/devchain/server.ts";
 import { type GatewayConfig, startGateway } from "../../../services/gateway/start.ts";
 import { generateKeyFile } from "../../../services/keys/file-signer.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";

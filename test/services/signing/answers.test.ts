@@ -5,7 +5,7 @@ import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { openEnvelope } from "../../../services/core/verify/envelope.ts";
 import { thumbprint } from "../../../services/core/jws/key.ts";
-import { createDecider } from "../../../services/chain/decide/rpc-mode.ts";
+import { createDecider } from "../../../services/engine/decide/rpc-mode.ts";
 import { claimsOf, expectDenial } from "./support/expect.ts";
 import { order, reading } from "./support/requests.ts";
 import { createSuite } from "./support/suite.ts";

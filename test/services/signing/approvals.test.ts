@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { approvalTypedData, signApproval } from "../../../services/chain/approval.ts";
+import { approvalTypedData, signApproval } from "../../../services/chain/signed/approval.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";

@@ -2,7 +2,7 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 import { concat, getBytes, hexlify, id, keccak256 } from "ethers";
 
-import { approvalDigest, type ApprovalTypedData } from "../../../services/chain/approval.ts";
+import { approvalDigest, type ApprovalTypedData } from "../../../services/chain/signed/approval.ts";
 import { openEnvelope } from "../../../services/core/verify/envelope.ts";
 import { p256Key } from "../../contracts/support/keys.ts";
 import { APPROVER } from "./support/example.ts";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 
 import type { LocalProcess } from "../../../scripts/local/processes.ts";
-import { startEmbeddedChain } from "../../../services/chain/embedded/chain.ts";
+import { startEmbeddedChain } from "../../../services/devchain/chain.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
 import { type SigningConfig, startSigningService } from "../../../services/signing/start.ts";

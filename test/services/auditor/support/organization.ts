@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { createOrganization, files } from "../../../../scripts/local/organization.ts";
 import { directly, type RosterEntry } from "../../../../scripts/local/roster.ts";
-import { startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
+import { startEmbeddedChain } from "../../../../services/devchain/chain.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";

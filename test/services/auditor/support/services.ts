@@ -4,8 +4,8 @@ import { pino } from "pino";
 
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
-import { signApproval } from "../../../../services/chain/approval.ts";
-import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
+import { signApproval } from "../../../../services/chain/signed/approval.ts";
+import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";

@@ -11,7 +11,7 @@ import { councilMembers, localAccounts, THRESHOLD } from "../../../../scripts/lo
 import { fromHex } from "../../../../services/core/encoding/hex.ts";
 import type { Clock, PublicKey } from "../../../../services/core/ports/ports.ts";
 import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
-import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
+import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/devchain/chain.ts";
 import { ed25519Key } from "../../../contracts/support/keys.ts";
 import { memberParameters } from "../../../contracts/support/action-values.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { type ApprovalTypedData, signApproval } from "../../../../services/chain/approval.ts";
+import { type ApprovalTypedData, signApproval } from "../../../../services/chain/signed/approval.ts";
 import type { BuiltIntent, Proposal } from "../../../../services/sdk/intent.ts";
 import { APPROVER } from "./example.ts";
 import { order } from "./requests.ts";

@@ -7,7 +7,7 @@ import { createOrganization, files } from "../../../../scripts/local/organizatio
 import { freePort, type LocalProcess } from "../../../../scripts/local/processes.ts";
 import { directly } from "../../../../scripts/local/roster.ts";
 import { DEFAULT_PORTS, startService, urlOf } from "../../../../scripts/local/services.ts";
-import { startEmbeddedChain } from "../../../../services/chain/embedded/chain.ts";
+import { startEmbeddedChain } from "../../../../services/devchain/chain.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { pino } from "pino";
 
-import { createDecider } from "../../../../services/chain/decide/rpc-mode.ts";
+import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";

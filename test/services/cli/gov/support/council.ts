@@ -7,7 +7,7 @@ import { concat, encryptKeystoreJsonSync, id, Wallet } from "ethers";
 
 import { governanceProgram } from "../../../../../services/cli/gov/program.ts";
 import { localAccounts } from "../../../../../scripts/local/accounts.ts";
-import { startRpcServer } from "../../../../../services/chain/embedded/server.ts";
+import { startRpcServer } from "../../../../../services/devchain/server.ts";
 import { type Connection, type Deployment, FOREVER } from "../../../../contracts/fixture.ts";
 import { createKeyManager } from "./key-manager.ts";
 

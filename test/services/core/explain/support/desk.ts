@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import type { Decision } from "../../../../../services/chain/decide/verdict.ts";
+import type { Decision } from "../../../../../services/engine/decide/verdict.ts";
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";

@@ -1,0 +1,72 @@
+import type { Decider } from "../decide/rpc-mode.ts";
+import type { Hardfork } from "../evm/rules.ts";
+import type { Hint } from "../proof/remembered.ts";
+import type { LookAtHead } from "../../chain/read/head.ts";
+import type { Rpc } from "../../chain/rpc/client.ts";
+
+/** A process's way to the chain. What it gives is as trustworthy as its mode says: docs/design.md section 6. */
+export interface ChainAccess {
+  readonly mode: "rpc" | "embedded";
+  /** for reads at a block named by its hash; in mode `embedded` nothing comes through unproven */
+  readonly rpc: Rpc;
+  readonly decider: Decider;
+  readonly look: LookAtHead;
+  /** @throws DECIDER_DISAGREES once two ways to decide came out differently, CHAIN_UNREACHABLE when nothing decides any more */
+  readonly requireAgreement: () => Promise<void>;
+  /** What decisions read of the chain lately, for the next run; empty in mode `rpc`. @throws CHAIN_UNREACHABLE */
+  readonly remembered: () => Promise<readonly Hint[]>;
+  /** Ends the decision thread, if there is one, and with it every call under way. */
+  readonly close: () => Promise<void>;
+}
+
+/** How a process reaches the chain, and whom it believes. */
+export interface AccessOptions {
+  readonly chainId: number;
+  readonly url: string;
+  /** what RPC_URL is: our own node, or one outside node */
+  readonly trust: "own" | "single";
+  /** nodes of other operators; with any of them, heads count by quorum */
+  readonly headUrls: readonly string[];
+  /** nodes that must serve the same head, RPC_URL included */
+  readonly quorum: number;
+  readonly mode: "auto" | "rpc" | "embedded";
+  readonly hardfork: Hardfork;
+  readonly eips: readonly number[];
+  /** of the precompile at 0x100; default 6,900 (EIP-7951) */
+  readonly p256Gas?: number;
+  /** one embedded decision in so many is run again by a node; 0 for none */
+  readonly shadowCheck: number;
+  /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
+  readonly restSeconds: number;
+  /** in mode `embedded`: on a thread of its own, unless false */
+  readonly thread?: boolean;
+}
+
+/** The settings of a process, as services/platform/config/tables.ts reads them. */
+export interface AccessConfig {
+  readonly rpcTrust: "own" | "single";
+  readonly headUrls: readonly string[] | null;
+  readonly headQuorum: number;
+  readonly decideMode: AccessOptions["mode"];
+  readonly hardfork: Hardfork;
+  readonly eips: readonly number[] | null;
+  readonly p256Gas: number;
+  readonly shadowCheck: number;
+}
+
+export function accessOptions(
+  config: AccessConfig,
+  place: Pick<AccessOptions, "chainId" | "url" | "restSeconds">,
+): AccessOptions {
+  return {
+    ...place,
+    trust: config.rpcTrust,
+    headUrls: config.headUrls ?? [],
+    quorum: config.headQuorum,
+    mode: config.decideMode,
+    hardfork: config.hardfork,
+    eips: config.eips ?? [],
+    p256Gas: config.p256Gas,
+    shadowCheck: config.shadowCheck,
+  };
+}

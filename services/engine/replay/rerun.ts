@@ -1,0 +1,60 @@
+import { encodeDecision } from "../../core/calldata/request.ts";
+import { degrade } from "../../core/decision/degrade.ts";
+import { isCountersignError } from "../../core/errors/error.ts";
+import { sha256b64 } from "../../core/hash.ts";
+import type { Params } from "../../core/schemas/act.ts";
+import type { Sae } from "../../core/schemas/sae.ts";
+import type { Decider } from "../decide/rpc-mode.ts";
+import type { Block } from "../../chain/read/block.ts";
+import type { PolicyView } from "../../chain/read/policies.ts";
+
+/** A decision as it is made: what the policy says, or what the signing service makes of it on degraded state. */
+export type Judgement = ReturnType<typeof degrade>;
+
+/** What becomes of a decision when it is made again; null when its claims do not give the call data it names. */
+export type Rerun =
+  { readonly said: Judgement; readonly same: boolean } | { readonly said: null; readonly detail: string };
+
+export interface RerunAt {
+  readonly policy: Pick<PolicyView, "evaluator" | "gasLimit">;
+  readonly block: Pick<Block, "hash" | "timestamp">;
+}
+
+/**
+ * Asks the policy contract again: same contract, same call data, same gas, at the given block.
+ * @throws CHAIN_UNREACHABLE, and what else the decider throws when it cannot know
+ */
+export async function rerun(decider: Decider, claims: Sae, params: Params, { policy, block }: RerunAt): Promise<Rerun> {
+  const { pol } = claims;
+  const encoded = encode(claims, params);
+  if ("detail" in encoded) return { said: null, detail: encoded.detail };
+  const call = sha256b64(encoded.callData);
+  if (call !== pol.call) {
+    return { said: null, detail: `the claims give call data ${call}, the decision names ${String(pol.call)}` };
+  }
+  const { evaluator: contract, gasLimit: gas } = policy;
+  const asked = await decider.decide({ pin: block, contract, gas, callData: encoded.callData });
+  const said = degrade(asked, { time: claims.iat, stateTime: block.timestamp, params });
+  return {
+    said,
+    same: said.verdict === pol.verdict && said.dimension === pol.dimension && said.reason === pol.reason,
+  };
+}
+
+function encode(claims: Sae, params: Params): { readonly callData: Uint8Array } | { readonly detail: string } {
+  try {
+    return { callData: encodeDecision(claims, params) };
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    return { detail: `${error.code}: ${error.detail}` };
+  }
+}
+
+/** A decision in one word for a person. */
+export function verdictText({
+  verdict,
+  dimension,
+  reason,
+}: Pick<Sae["pol"], "verdict" | "dimension" | "reason">): string {
+  return `${verdict}/${dimension}/${reason}`;
+}

@@ -1,0 +1,221 @@
+import { expect } from "chai";
+import { id } from "ethers";
+
+import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
+import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
+import { createReplay } from "../../../../services/engine/replay/replay.ts";
+import type { ReplayDeps, Replayed } from "../../../../services/engine/replay/types.ts";
+import { encodeDecision } from "../../../../services/core/calldata/request.ts";
+import { CountersignError } from "../../../../services/core/errors/error.ts";
+import { sha256b64 } from "../../../../services/core/hash.ts";
+import { signJws } from "../../../../services/core/jws/build.ts";
+import { parseJws } from "../../../../services/core/jws/parse.ts";
+import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
+import { joinCompact, splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
+import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
+import type { Proposal } from "../../../../services/sdk/intent.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { ed25519Signer } from "../../../helpers/test-signers.ts";
+import { publish } from "../../signing/support/publish.ts";
+import { order } from "../../signing/support/requests.ts";
+import { createSuite } from "../../signing/support/suite.ts";
+import type { World } from "../../signing/support/world.ts";
+
+const suite = await createSuite();
+const OTHER = `0x${"11".repeat(32)}`;
+const TYPES = [JWS_TYPES.sae, JWS_TYPES.denial];
+
+describe("engine/replay", () => {
+  afterEach(suite.closeWorlds);
+  after(suite.close);
+
+  const replayIn = (world: World, text: string, replace: Partial<ReplayDeps> = {}): Promise<Replayed> =>
+    createReplay({
+      system: world.deps.system,
+      decider: world.deps.decider,
+      registries: world.deps.registries,
+      blockAt: ({ number }) => readBlockByNumber(world.rpc, number),
+      limits: createLimitReader(world.rpc, world.deps.system),
+      verifiers: [nodeVerifier],
+      ...replace,
+    })(text);
+  /** what the service answered, with the disclosures of the intent */
+  const decisionOn = async (world: World, proposal: Proposal): Promise<string> => {
+    const { intent } = await world.intentOf(world.organization.agents.alice, proposal);
+    const { json } = await world.act(intent);
+    const { jwt } = splitCompact(String(json["envelope"] ?? json["denial"]));
+    return joinCompact(jwt, splitCompact(intent).disclosures);
+  };
+  /** properly signed again, after an edit */
+  const edited = async (world: World, text: string, edit: (claims: Sae) => Sae, signer = world.deps.signer) => {
+    const { jwt, disclosures } = splitCompact(text);
+    const { header, payload } = parseJws(jwt, TYPES);
+    const claims = edit(saeSchema.parse(payload));
+    return joinCompact(await signJws(signer, header.typ, claims), disclosures);
+  };
+  const pol =
+    (members: Partial<Sae["pol"]>) =>
+    (claims: Sae): Sae => ({ ...claims, pol: { ...claims.pol, ...members } });
+  const codes = ({ notes }: Replayed) => notes.map(({ code }) => code);
+
+  it("gives a permission's verdict again, and every limit beside its value", async () => {
+    const world = await suite.world();
+    const replayed = await replayIn(world, await decisionOn(world, order(6000)));
+    expect(replayed).to.include({ result: "same" });
+    expect(replayed.notes).to.deep.equal([]);
+    expect(replayed.said).to.deep.equal({ verdict: "Flagged", dimension: "Financial", reason: "ABOVE_FLAG" });
+    expect(replayed.block).to.deep.equal(replayed.claims.pol.block);
+    expect(replayed.explanation?.decisive).to.include({ limit: "amount.flag", value: "600000", bound: "500000" });
+    expect(replayed.explanation?.nearest).to.include({ limit: "amount.hold", headroom: "400000", used: 0.6 });
+  });
+
+  it("gives the verdict of a denial again: held, and blocked", async () => {
+    const world = await suite.world();
+    const held = await replayIn(world, await decisionOn(world, order(20_000)));
+    expect([held.result, held.said?.reason, held.explanation?.decisive?.limit]).to.deep.equal([
+      "same",
+      "ABOVE_HOLD",
+      "amount.hold",
+    ]);
+    expect(held.explanation?.approvals_needed).to.equal(1);
+    const blocked = await replayIn(world, await decisionOn(world, order(200_000)));
+    expect([blocked.result, blocked.said?.reason]).to.deep.equal(["same", "ABOVE_BLOCK"]);
+  });
+
+  it("names another verdict than the policy's", async () => {
+    const world = await suite.world();
+    const forged = await edited(world, await decisionOn(world, order(6000)), pol({ verdict: "AutoApproved" }));
+    const replayed = await replayIn(world, forged);
+    expect([replayed.result, codes(replayed)]).to.deep.equal(["another", ["VERDICT_DIFFERS"]]);
+    expect(replayed.said?.verdict).to.equal("Flagged");
+  });
+
+  it("holds money again that was decided on degraded state", async () => {
+    const world = await suite.world();
+    await publish(world, { stateAge: 60n });
+    const honest = await decisionOn(world, order(900));
+    const { params } = await replayIn(world, honest);
+    const later = (verdict: Partial<Sae["pol"]>) =>
+      edited(world, honest, (claims) => {
+        const old = { ...claims, iat: claims.iat + 30, nbf: claims.nbf + 30, exp: claims.exp + 30 };
+        return pol({ ...verdict, call: sha256b64(encodeDecision(old, params ?? {})) })(old);
+      });
+    const held = await replayIn(
+      world,
+      await later({ verdict: "Held", dimension: "Temporal", reason: "STATE_DEGRADED" }),
+    );
+    expect([held.result, held.explanation?.decisive?.limit]).to.deep.equal(["same", "state_fresh"]);
+    expect((await replayIn(world, await later({}))).result).to.equal("another");
+  });
+
+  it("disputes what the registry, the claims or the signature contradict", async () => {
+    const world = await suite.world();
+    const honest = await decisionOn(world, order(900));
+    const cases = [
+      ["POLICY_MISMATCH", await edited(world, honest, pol({ version: 2 }))],
+      ["POLICY_MISMATCH", await edited(world, honest, pol({ contract: `0x${"22".repeat(20)}` }))],
+      ["POLICY_MISMATCH", await edited(world, honest, pol({ policy: 7 }))],
+      ["CALL_MISMATCH", await edited(world, honest, pol({ salt: OTHER }))],
+      ["SIGNER_UNKNOWN", await edited(world, honest, (claims) => claims, ed25519Signer(77))],
+    ] as const;
+    for (const [code, text] of cases) {
+      const replayed = await replayIn(world, text);
+      expect(replayed.result, code).to.equal("disputed");
+      expect(codes(replayed)[0], code).to.equal(code);
+    }
+  });
+
+  it("disputes a decision whose signature was made over other bytes", async () => {
+    const world = await suite.world();
+    const [one, two] = [await decisionOn(world, order(900)), await decisionOn(world, order(6000))];
+    const swapped = splitCompact(one).jwt.replace(/[^.]+$/, splitCompact(two).jwt.split(".")[2] ?? "");
+    const replayed = await replayIn(world, joinCompact(swapped, splitCompact(one).disclosures));
+    expect([replayed.result, codes(replayed)]).to.deep.equal(["disputed", ["SIGNER_UNKNOWN"]]);
+  });
+
+  it("says why a decision cannot be replayed: disclosures, policy not asked, block, state", async () => {
+    const world = await suite.world();
+    const honest = await decisionOn(world, order(900));
+    const { jwt, disclosures } = splitCompact(honest);
+    const gone: ReplayDeps["decider"] = {
+      decide: () =>
+        Promise.reject(new CountersignError("CHAIN_UNREACHABLE", 'evaluate: -32000 "missing trie node ab"')),
+    };
+    const mismatch = await decisionOn(world, order(900, { type: "erp.fee.create" }));
+    const cases = [
+      ["DISCLOSURES_MISSING", await replayIn(world, jwt)],
+      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.slice(1)))],
+      ["POLICY_NOT_ASKED", await replayIn(world, mismatch)],
+      ["BLOCK_MISSING", await replayIn(world, honest, { blockAt: () => Promise.resolve(null) })],
+      ["STATE_MISSING", await replayIn(world, honest, { decider: gone })],
+    ] as const;
+    for (const [code, replayed] of cases) {
+      expect([replayed.result, codes(replayed), replayed.said], code).to.deep.equal(["not_replayable", [code], null]);
+    }
+  });
+
+  it("says the witness does not show enough: not replayable", async () => {
+    const world = await suite.world();
+    const decider = { decide: () => Promise.reject(new CountersignError("WITNESS_INCOMPLETE", "slot 7")) };
+    const replayed = await replayIn(world, await decisionOn(world, order(900)), { decider });
+    expect([replayed.result, codes(replayed)]).to.deep.equal(["not_replayable", ["STATE_MISSING"]]);
+  });
+
+  it("concludes nothing from a node in trouble, a foreign decision or a forged disclosure", async () => {
+    const world = await suite.world();
+    const honest = await decisionOn(world, order(900));
+    const decider = { decide: () => Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "the line is cut")) };
+    await expectCodeAsync("CHAIN_UNREACHABLE", replayIn(world, honest, { decider }));
+    const system = { ...world.deps.system, chainId: 1 };
+    await expectCodeAsync("ENVELOPE_FOREIGN", replayIn(world, honest, { system }));
+    const other = await decisionOn(world, order(901));
+    const mixed = joinCompact(splitCompact(honest).jwt, splitCompact(other).disclosures);
+    await expectCodeAsync("DISCLOSURE_INVALID", replayIn(world, mixed));
+  });
+
+  it("still says the verdict when nobody can read the limits", async () => {
+    const world = await suite.world();
+    const limitsFor = () => Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "no logs"));
+    const text = await decisionOn(world, order(900));
+    for (const limits of [null, { limitsFor }]) {
+      const replayed = await replayIn(world, text, { limits });
+      expect([replayed.result, replayed.explanation]).to.deep.equal(["same", null]);
+    }
+  });
+
+  describe("after a reorganization", () => {
+    /** The pinned block is taken back, and `meanwhile` is the one in its place. */
+    const reorganized = async (world: World, meanwhile: (world: World) => Promise<unknown>): Promise<Replayed> => {
+      const { networkHelpers } = world.organization.connection;
+      const before = await networkHelpers.takeSnapshot();
+      await networkHelpers.mine();
+      await world.catchUp();
+      const text = await decisionOn(world, order(900));
+      await before.restore();
+      await meanwhile(world);
+      return replayIn(world, text);
+    };
+
+    it("notes the same verdict at the canonical block of the number", async () => {
+      const world = await suite.world();
+      const replayed = await reorganized(world, async ({ organization }) => {
+        const { time } = organization.connection.networkHelpers;
+        await time.increase(3);
+      });
+      expect([replayed.result, codes(replayed)]).to.deep.equal(["same", ["REORGANIZED"]]);
+      expect(replayed.block?.number).to.equal(replayed.claims.pol.block.number);
+      expect(replayed.block?.hash).to.not.equal(replayed.claims.pol.block.hash);
+    });
+
+    it("disputes another", async () => {
+      const world = await suite.world();
+      const replayed = await reorganized(world, async ({ organization }) => {
+        const { pause, actors } = organization.deployment;
+        await pause.connect(actors.guardian).pause(id("incident"));
+      });
+      expect([replayed.result, codes(replayed)]).to.deep.equal(["disputed", ["REORGANIZED", "VERDICT_DIFFERS"]]);
+      expect(replayed.said?.reason).to.equal("PAUSED");
+    });
+  });
+});
