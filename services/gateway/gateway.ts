@@ -10,17 +10,17 @@ import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import type { LogStore } from "../store/port.ts";
-import type { Credentials } from "./credentials.ts";
-import { createAncestry } from "./decision.ts";
+import type { Credentials } from "./forwarding/credentials.ts";
+import { createAncestry } from "./admission/decision.ts";
 import { createListener, createOwnApp } from "./http.ts";
-import { createInFlight } from "./in-flight.ts";
-import { createOutcomes } from "./outcomes.ts";
+import { createInFlight } from "./forwarding/in-flight.ts";
+import { createOutcomes } from "./forwarding/outcomes.ts";
 import { proxy } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
-import { recover } from "./recover.ts";
-import { createReservations } from "./reservations.ts";
-import { createShadowLog, type Enforcement } from "./shadow.ts";
-import { startShadowWarning } from "./shadow-warning.ts";
+import { recover } from "./forwarding/recover.ts";
+import { createReservations } from "./forwarding/reservations.ts";
+import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
+import { startShadowWarning } from "./shadow/shadow-warning.ts";
 import { state } from "./statements.ts";
 
 /** Everything the gateway works with. Each can be replaced in a test. */

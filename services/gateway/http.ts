@@ -12,7 +12,7 @@ import { createApp } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
-import type { Enforcement } from "./shadow.ts";
+import type { Enforcement } from "./shadow/shadow.ts";
 import type { Statement } from "./statements.ts";
 
 /** No target can have this name, so the gateway's own resources hide nothing. */

@@ -5,11 +5,11 @@ import type { Logger } from "pino";
 import type { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
 import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
-import { type Admission, admit, type AdmitDeps } from "./admit.ts";
-import { dispatch, type DispatchDeps } from "./dispatch.ts";
-import { type InboundRequest, readRequest, type RequestRules } from "./request.ts";
-import type { ShadowLog } from "./shadow.ts";
-import { forwardAnyway } from "./shadow-forward.ts";
+import { type Admission, admit, type AdmitDeps } from "./admission/admit.ts";
+import { dispatch, type DispatchDeps } from "./forwarding/dispatch.ts";
+import { type InboundRequest, readRequest, type RequestRules } from "./admission/request.ts";
+import type { ShadowLog } from "./shadow/shadow.ts";
+import { forwardAnyway } from "./shadow/shadow-forward.ts";
 
 export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly rules: RequestRules;

@@ -20,7 +20,7 @@ import { readMappingFile } from "../platform/mapping-file.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
-import { readCredentials } from "./credentials.ts";
+import { readCredentials } from "./forwarding/credentials.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
 

@@ -11,10 +11,10 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow, UsedRow } from "../store/rows.ts";
-import { registeredKey } from "./agents.ts";
-import { type Outcomes, permissionOf } from "./outcomes.ts";
-import type { Reservations } from "./reservations.ts";
-import { verifySigner } from "./signers.ts";
+import { registeredKey } from "./admission/agents.ts";
+import { type Outcomes, permissionOf } from "./forwarding/outcomes.ts";
+import type { Reservations } from "./forwarding/reservations.ts";
+import { verifySigner } from "./admission/signers.ts";
 
 /** The final outcome of a permission, and where it stands in the gateway's log. */
 export interface Statement {

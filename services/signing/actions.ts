@@ -2,17 +2,17 @@ import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
 import { type Answer, answerOf, answerWith } from "./answers.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate } from "./decision/authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
-import { decideWithinBudget, reservedBy } from "./budget.ts";
-import { cancelReservation } from "./cancel.ts";
-import { finishClaims } from "./claims.ts";
-import type { Decided } from "./decide.ts";
+import { decideWithinBudget, reservedBy } from "./budget/budget.ts";
+import { cancelReservation } from "./budget/cancel.ts";
+import { finishClaims } from "./decision/claims.ts";
+import type { Decided } from "./decision/decide.ts";
 import { secondsOf, type SigningDeps } from "./deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
-import { compareWithMapping } from "./derive.ts";
-import { holdTurn } from "./holds.ts";
-import { record } from "./record.ts";
+import { compareWithMapping } from "./decision/derive.ts";
+import { holdTurn } from "./holds/holds.ts";
+import { record } from "./decision/record.ts";
 import { policyInForce, requireSigner } from "./standing.ts";
 
 /**

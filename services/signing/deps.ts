@@ -8,8 +8,8 @@ import type { Sequencer } from "../log/sequencer.ts";
 import type { LogStore } from "../store/port.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
-import type { Counters } from "./counters.ts";
-import type { Outcomes } from "./outcomes.ts";
+import type { Counters } from "./budget/counters.ts";
+import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */

@@ -1,10 +1,10 @@
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import { proposeAction } from "./actions.ts";
 import type { Answer } from "./answers.ts";
-import { approveHold } from "./approvals.ts";
+import { approveHold } from "./holds/approvals.ts";
 import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./deps.ts";
-import { type HoldView, viewHold } from "./hold-view.ts";
+import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
 import { createTurns } from "./turns.ts";

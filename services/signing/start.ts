@@ -29,12 +29,12 @@ import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { signingRoutes } from "./http.ts";
-import { createOutcomes } from "./outcomes.ts";
+import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
-import { startCounters } from "./start-counters.ts";
-import { startSettling } from "./settling.ts";
+import { startCounters } from "./budget/start-counters.ts";
+import { startSettling } from "./outcomes/settling.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
 

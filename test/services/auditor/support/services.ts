@@ -22,10 +22,10 @@ import { type AgentClient, createAgentClient } from "../../../../services/sdk/cl
 import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
-import { createCounters } from "../../../../services/signing/counters.ts";
+import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import type { SigningDeps } from "../../../../services/signing/deps.ts";
-import { openHealed } from "../../../../services/signing/heal.ts";
-import { createOutcomes } from "../../../../services/signing/outcomes.ts";
+import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";

@@ -2,7 +2,7 @@ import { signJws } from "../../../../services/core/jws/build.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import type { Spent } from "../../../../services/core/schemas/spent.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
-import { openHealed } from "../../../../services/signing/heal.ts";
+import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { logSigner, saeClaims } from "../../../helpers/samples.ts";
 import { counter } from "../../store/support/counters.ts";

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from "node:http";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { parseRequestTarget } from "../../core/mapping/request-target.ts";
+import { httpSchema } from "../../core/schemas/act.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { checkHeaders, forwardedHeaders, headerOf, readHeaders } from "./headers.ts";
+
+/** A request as the gateway understood it. Only what stands here can reach a target. */
+export interface InboundRequest {
+  readonly method: string;
+  /** name of the target in the mapping */
+  readonly target: string;
+  /** origin of the target */
+  readonly origin: string;
+  /** path and query at the target, as sent */
+  readonly path: string;
+  /** absolute target URI: origin and path */
+  readonly uri: string;
+  readonly contentType: string | null;
+  readonly body: Uint8Array;
+  /** headers of the agent that the target may see */
+  readonly forwarded: Readonly<Record<string, string>>;
+  /** Countersign-Envelope */
+  readonly envelope: string | null;
+  /** Countersign-Proof */
+  readonly proof: string | null;
+}
+
+export interface RequestRules {
+  /** name -> origin */
+  readonly targets: Readonly<Record<string, string>>;
+  /** in bytes */
+  readonly bodyLimit: number;
+}
+
+/**
+ * Reads `<METHOD> /<target>/<path>?<query>` from the raw request, and refuses what a target could read otherwise. The body
+ * is read to its end before anything is checked against it.
+ * @throws HEADER_FORBIDDEN, HEADER_DUPLICATE, ROUTE_UNKNOWN, URI_NOT_CANONICAL, TARGET_UNKNOWN, BODY_TOO_LARGE,
+ * CONTENT_ENCODING_UNSUPPORTED, HTTP_MALFORMED
+ */
+export async function readRequest(incoming: IncomingMessage, rules: RequestRules): Promise<InboundRequest> {
+  const headers = readHeaders(incoming.rawHeaders);
+  checkHeaders(headers);
+  const method = checkMethod(incoming.method ?? "");
+  const { target, origin, path } = locate(incoming.url ?? "", rules.targets);
+  return {
+    method,
+    target,
+    origin,
+    path,
+    uri: origin + path,
+    contentType: headerOf(headers, "content-type"),
+    body: await readBody(incoming, rules.bodyLimit),
+    forwarded: forwardedHeaders(headers),
+    envelope: headerOf(headers, "countersign-envelope"),
+    proof: headerOf(headers, "countersign-proof"),
+  };
+}
+
+/** The methods an envelope can name. TRACE would show a target's credential to the agent. */
+function checkMethod(method: string): string {
+  if (httpSchema.shape.method.safeParse(method).success) return method;
+  throw new CountersignError("ROUTE_UNKNOWN", `${method} is never forwarded`);
+}
+
+function locate(url: string, targets: RequestRules["targets"]): Pick<InboundRequest, "target" | "origin" | "path"> {
+  parseRequestTarget(url);
+  const slash = url.indexOf("/", 1);
+  const target = slash === -1 ? url.slice(1) : url.slice(1, slash);
+  const origin = Object.hasOwn(targets, target) ? targets[target] : undefined;
+  if (origin === undefined) throw new CountersignError("TARGET_UNKNOWN", "the mapping has no target of this name");
+  if (slash === -1) throw new CountersignError("URI_NOT_CANONICAL", "no path follows the name of the target");
+  return { target, origin, path: url.slice(slash) };
+}

@@ -1,0 +1,65 @@
+import type { ServerResponse } from "node:http";
+
+import type { Logger } from "pino";
+
+import { type CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import type { Clock } from "../../core/ports/ports.ts";
+import type { Admission } from "../admission/admit.ts";
+import type { Credentials } from "./credentials.ts";
+import { exchange } from "./exchange.ts";
+import { watch } from "./interruption.ts";
+import { type Outcomes, permissionOf } from "./outcomes.ts";
+import type { Reservations } from "./reservations.ts";
+import type { TargetRequest } from "./target.ts";
+
+export interface DispatchDeps {
+  readonly reservations: Reservations;
+  readonly outcomes: Outcomes;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** id of the gateway's own log */
+  readonly logId: number;
+  /** longest silence of a target */
+  readonly targetTimeoutMs: number;
+  /** aborted when the process has to end now */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
+ * @returns what to tell the client instead of the target's answer; null when it has that answer
+ * @throws ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ */
+export async function dispatch(
+  deps: DispatchDeps,
+  { request, envelope }: Admission,
+  client: ServerResponse,
+): Promise<CountersignError | null> {
+  const { outcomes, clock, credentials, logId } = deps;
+  const permission = permissionOf(envelope);
+  using _reservation = await deps.reservations.take(permission);
+  using interruption = watch(client, deps.stopping);
+  const dispatched = { permission, started: clock() };
+  const { seq } = await outcomes.dispatched(dispatched);
+  client.setHeader("countersign-record", `${logId}/${seq}`);
+
+  const outgoing: TargetRequest = {
+    ...request,
+    headers: { ...request.forwarded, ...credentials.headersFor(request.target), "countersign-sae": envelope.hash },
+  };
+  const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
+  return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
+}
+
+/** An answer whose outcome could not be recorded must not look whole. */
+async function failureOf(work: Promise<unknown>): Promise<CountersignError | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (isCountersignError(error)) return error;
+    throw error;
+  }
+}

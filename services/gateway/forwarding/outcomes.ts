@@ -1,0 +1,124 @@
+import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { signJws } from "../../core/jws/build.ts";
+import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
+import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import type { OpenedSae } from "../../core/verify/envelope.ts";
+import { JWS_TYPES, type Phase } from "../../core/words/kinds.ts";
+import type { SideEffects } from "../../log/group.ts";
+import type { Sequencer } from "../../log/sequencer.ts";
+import type { RecordRow } from "../../store/rows.ts";
+import type { ReplayKey } from "./reservations.ts";
+
+/** Why a permission was not executed, or why that is unknown. */
+export type OutcomeReason =
+  | "TARGET_UNREACHABLE"
+  | "TARGET_TIMEOUT"
+  | "TARGET_FAILED"
+  | "CLIENT_GONE"
+  | "GATEWAY_STOPPED"
+  | "GATEWAY_RESTARTED"
+  | "EXPIRED_UNUSED"
+  | "SURRENDERED";
+
+/** What became of a dispatched permission. */
+export interface Result {
+  readonly phase: Exclude<Phase, "dispatched">;
+  /** HTTP status of the target */
+  readonly status: number | null;
+  /** Content-Digest of the response, as far as it came */
+  readonly digest: string | null;
+  readonly reason: OutcomeReason | null;
+}
+
+/** A permission as outcomes name it. */
+export interface Permission extends ReplayKey {
+  readonly hash: string;
+  readonly seq: number;
+}
+
+export function permissionOf({ hash, claims }: OpenedSae): Permission {
+  return { hash, log: claims.chain.log, seq: claims.chain.seq, jti: claims.jti };
+}
+
+/** A permission that is on its way to the target. */
+export interface Dispatched {
+  readonly permission: Permission;
+  /** unix milliseconds */
+  readonly started: number;
+}
+
+/** Writes outcomes into the gateway's log. Every function resolves when the outcome is durable. */
+export interface Outcomes {
+  /** Marks the permission used; the key must be reserved. @throws SIGNING_FAILED, STORE_FAILED, LOG_FENCED */
+  dispatched(dispatched: Dispatched): Promise<RecordRow>;
+  finished(dispatched: Dispatched, result: Result): Promise<RecordRow>;
+  /** Marks a permission used that was not, and never will be, dispatched; the key must be reserved. */
+  neverDispatched(permission: Permission, reason: "EXPIRED_UNUSED" | "SURRENDERED"): Promise<RecordRow>;
+}
+
+export interface OutcomesDeps {
+  readonly sequencer: Sequencer;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  /** the gateway's own log */
+  readonly log: { readonly urn: string; readonly id: number; readonly anchor: string };
+}
+
+type Body = Omit<Result, "phase"> & Pick<Outcome, "phase" | "started" | "ended">;
+
+export function createOutcomes(deps: OutcomesDeps): Outcomes {
+  const { sequencer, clock } = deps;
+
+  async function append({ jti: _jti, ...sae }: Permission, body: Body, effects: Effects): Promise<RecordRow> {
+    const sign = async (seq: number) => ({ kind: "outcome" as const, record: await signOutcome(deps, seq, sae, body) });
+    const [record] = await sequencer.append([sign], (writes, [made]) => {
+      if (made !== undefined) effects(writes, made.seq);
+    });
+    if (record === undefined) throw new CountersignError("INTERNAL", "the sequencer returned no record");
+    return record;
+  }
+
+  return {
+    dispatched: ({ permission, started }) =>
+      append(permission, { phase: "dispatched", ...NOTHING_YET, started, ended: null }, (writes, seq) =>
+        writes.markUsed(usedRow(permission, seq)),
+      ),
+    finished: ({ permission, started }, result) =>
+      append(permission, { ...result, started, ended: clock() }, (writes, seq) =>
+        writes.finishUsed(permission.log, permission.jti, result.phase, seq),
+      ),
+    neverDispatched: (permission, reason) => {
+      const now = clock();
+      const body: Body = { phase: "not_executed", ...NOTHING_YET, reason, started: now, ended: now };
+      return append(permission, body, (writes, seq) => {
+        writes.markUsed(usedRow(permission, seq));
+        writes.finishUsed(permission.log, permission.jti, "not_executed", seq);
+      });
+    },
+  };
+}
+
+type Effects = (writes: Parameters<SideEffects>[0], seq: number) => void;
+
+const NOTHING_YET = { status: null, digest: null, reason: null } as const;
+
+function usedRow({ log, jti, hash }: Permission, dispatchedSeq: number) {
+  return { logId: log, jti, saeHash: hash, dispatchedSeq };
+}
+
+function signOutcome(deps: OutcomesDeps, seq: number, sae: Outcome["sae"], body: Body): Promise<string> {
+  const { urn, id, anchor } = deps.log;
+  const outcome: Outcome = {
+    v: 1,
+    iss: urn,
+    sae,
+    ...body,
+    iat: Math.floor(deps.clock() / 1000),
+    jti: encodeBase64url(deps.randomBytes(16)),
+    chain: { log: id, seq, anchor },
+  };
+  return signJws(deps.signer, JWS_TYPES.outcome, parseAs(outcomeSchema, outcome, "INTERNAL"));
+}

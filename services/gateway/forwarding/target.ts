@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as startRequest } from "node:http";
+import { connect as connectPlain, isIP, type Socket } from "node:net";
+import { connect as connectSecure } from "node:tls";
+
+import { CountersignError } from "../../core/errors/error.ts";
+
+/** A request as it goes to the target. */
+export interface TargetRequest {
+  readonly origin: string;
+  readonly method: string;
+  /** path and query */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Connects, and for https verifies the target's certificate. Every request has a connection of its own: on a kept one, a
+ * request the target never saw could not be told from one it did.
+ * @param signal ends the connection, now and later
+ * @param onIdle called when nothing moved for `timeoutMs`
+ */
+export async function connectTarget(
+  origin: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+  onIdle: () => void,
+): Promise<Socket> {
+  signal.throwIfAborted();
+  const { hostname, protocol, port } = new URL(origin);
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const secure = protocol === "https:";
+  const socket = secure
+    ? connectSecure({ host, port: portOr(port, 443), servername: isIP(host) === 0 ? host : "" })
+    : connectPlain({ host, port: portOr(port, 80) });
+  socket.setTimeout(timeoutMs, onIdle);
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+  // Whoever uses the socket hears of its errors; without any listener they would end the process.
+  socket.on("error", () => undefined);
+  await once(socket, secure ? "secureConnect" : "connect", { signal });
+  return socket;
+}
+
+/**
+ * Sends a request and resolves with the head of the response.
+ * @throws TARGET_UNREACHABLE
+ */
+export function sendRequest(
+  socket: Socket,
+  { method, path, headers, body, origin }: TargetRequest,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const fail = (detail: string) => {
+      socket.destroy();
+      reject(new CountersignError("TARGET_UNREACHABLE", detail));
+    };
+    const host = new URL(origin).host;
+    const outgoing = startRequest({
+      createConnection: () => socket,
+      method,
+      path,
+      headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, body) },
+    });
+    outgoing.once("response", (response) => {
+      const status = response.statusCode ?? 0;
+      if (status >= 200 && status <= 599) resolve(response);
+      else fail(`the target answered with status ${status}`);
+    });
+    outgoing.once("upgrade", () => fail("the target changed the protocol"));
+    outgoing.on("error", () => fail("the connection ended before an answer"));
+    outgoing.end(body);
+  });
+}
+
+/** Always given, so that a request has content exactly when the checked one had. */
+function contentLength(method: string, body: Uint8Array): Record<string, string> {
+  const none = body.length === 0 && (method === "GET" || method === "HEAD" || method === "DELETE");
+  return none ? {} : { "content-length": String(body.length) };
+}
+
+function portOr(port: string, standard: number): number {
+  return port === "" ? standard : Number(port);
+}

@@ -1,0 +1,29 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Sequencer } from "../../log/sequencer.ts";
+import { voidRecord } from "../../log/void.ts";
+import type { CounterStore, Reservation } from "../../store/counters.ts";
+
+export interface CancelDeps {
+  readonly sequencer: Pick<Sequencer, "append">;
+  readonly logId: number;
+}
+
+const REASON = "nothing was signed for the reservation";
+
+/**
+ * Gives back what an intent holds and nothing was signed for. A void record names the places first, so that whoever adds the
+ * counters up finds no gap; after a crash between the two, a second void names them again.
+ * @throws LOG_FENCED, STORE_FAILED, COUNTERS_UNREACHABLE
+ */
+export async function cancelReservation(
+  { sequencer, logId }: CancelDeps,
+  counters: CounterStore,
+  { intent, entries }: Reservation,
+): Promise<void> {
+  const cancelled = { intent, spent: [...entries] };
+  const [record] = await sequencer.append([
+    (seq) => Promise.resolve({ kind: "void", record: voidRecord(logId, seq, REASON, cancelled) }),
+  ]);
+  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
+  await counters.end(intent, "cancel", record.seq);
+}

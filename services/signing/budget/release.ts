@@ -1,0 +1,65 @@
+import { CountersignError } from "../../core/errors/error.ts";
+import type { OpenedSae } from "../../core/verify/envelope.ts";
+import type { Phase } from "../../core/words/kinds.ts";
+import type { Sequencer } from "../../log/sequencer.ts";
+import type { LogStore } from "../../store/port.ts";
+import type { Counters } from "./counters.ts";
+
+export interface ReleaseDeps {
+  readonly store: Pick<LogStore, "records" | "used">;
+  readonly sequencer: Pick<Sequencer, "append">;
+  readonly counters: Pick<Counters, "open">;
+}
+
+/** A final outcome that was verified. */
+export interface Ended {
+  readonly outcome: string;
+  readonly phase: Phase;
+}
+
+/** What stands in the log of a permission's end; `first` is the outcome that counts. */
+export interface Release {
+  readonly first: string;
+  /** null when nothing is given back */
+  readonly seq: number | null;
+}
+
+/**
+ * Gives back what a permission was charged when it was not executed: the enforcement point's own statement goes into the log,
+ * and only then the counters go down. Done again, it does what is left to do.
+ */
+export async function recordRelease(deps: ReleaseDeps, sae: OpenedSae, { outcome, phase }: Ended): Promise<Release> {
+  const { spent, intent } = sae.claims.ctx;
+  const known = await recorded(deps, sae);
+  if (known === null && (spent.length === 0 || phase !== "not_executed")) return { first: outcome, seq: null };
+  const { first, seq } = known ?? { first: outcome, seq: await append(deps, sae, outcome) };
+  await (await deps.counters.open()).end(intent, "release", seq);
+  return { first, seq };
+}
+
+/** The outcome of a permission that this log gave something back for. */
+async function recorded(
+  { store }: ReleaseDeps,
+  { claims }: OpenedSae,
+): Promise<{ readonly first: string; readonly seq: number } | null> {
+  const used = await store.used.get(claims.chain.log, claims.jti);
+  if (used === null) return null;
+  const row = await store.records.get(used.dispatchedSeq);
+  if (row === null) throw new CountersignError("LOG_CORRUPT", `record ${used.dispatchedSeq} is missing`);
+  return { first: row.record, seq: row.seq };
+}
+
+/** Record and index row are there together, so an outcome is recorded once. */
+async function append({ sequencer }: ReleaseDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
+  const { log } = claims.chain;
+  const [record] = await sequencer.append(
+    [() => Promise.resolve({ kind: "outcome", record: outcome })],
+    (effects, [made]) => {
+      const seq = made?.seq ?? 0;
+      effects.markUsed({ logId: log, jti: claims.jti, saeHash: hash, dispatchedSeq: seq });
+      effects.finishUsed(log, claims.jti, "not_executed", seq);
+    },
+  );
+  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
+  return record.seq;
+}

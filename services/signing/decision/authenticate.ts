@@ -1,0 +1,64 @@
+import type { AgentView } from "../../chain/read/agents.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { sha256 } from "../../core/hash.ts";
+import { keyId } from "../../core/jws/key.ts";
+import { verifyJws } from "../../core/jws/verify.ts";
+import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
+import { logUrn } from "../../core/words/ids.ts";
+import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+import { secondsOf, type SigningDeps } from "../deps.ts";
+
+/** An intent that was signed by the agent it names, as the chain knew the agent at the pinned block. */
+export interface AuthenticIntent {
+  readonly intent: OpenedIntent;
+  readonly agent: AgentView;
+  readonly key: PublicKey;
+  readonly pin: Pin;
+}
+
+/**
+ * Who asks, and for which enforcement point. Nothing that fails here is recorded: it is nobody's act.
+ * @throws INTENT_AUDIENCE, INTENT_EXPIRED, INTENT_NOT_YET_VALID, AGENT_UNKNOWN, AGENT_KEY_MISMATCH, JWS_ALG_KEY_MISMATCH,
+ * JWS_SIGNATURE_INVALID, PEP_UNKNOWN, INTENT_REUSED, CHAIN_UNREACHABLE, STALE_STATE
+ */
+export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Promise<AuthenticIntent> {
+  const { system, logId, head, registries, clock } = deps;
+  checkIntentFresh(intent.claims, logUrn(system.chainId, system.system, logId), secondsOf(clock));
+  const pin = head.pin();
+  const agent = await registries.readAgent(pin, intent.subject.agentId);
+  const key = registeredKey(agent, intent);
+  verifyJws(intent.jws, key, [nodeVerifier]);
+  await requireEnforcementPoint(deps, pin, intent.claims.pep);
+  await requireFreshJti(deps, intent);
+  return { intent, agent, key, pin };
+}
+
+function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): PublicKey {
+  if (agent.status === "None" || agent.publicKey === null) {
+    throw new CountersignError("AGENT_UNKNOWN", `no agent has the id ${subject.agentId}`);
+  }
+  if (jws.header.kid !== keyId(agent.publicKey)) {
+    throw new CountersignError("AGENT_KEY_MISMATCH", `kid is not the key registered for agent ${subject.agentId}`);
+  }
+  if (toHex(sha256(utf8(subject.did))) !== agent.didHash) {
+    throw new CountersignError("AGENT_KEY_MISMATCH", `agent ${subject.agentId} is registered with another DID`);
+  }
+  return agent.publicKey;
+}
+
+async function requireEnforcementPoint(deps: SigningDeps, pin: Pin, pep: string): Promise<void> {
+  const { chainId, system } = deps.system;
+  const logId = Number(pep.slice(pep.lastIndexOf(":") + 1));
+  const log = pep === logUrn(chainId, system, logId) ? await deps.registries.readLog(pin, logId) : null;
+  if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
+    throw new CountersignError("PEP_UNKNOWN", `${pep} is not an open log of kind Enforcement`);
+  }
+}
+
+async function requireFreshJti({ store }: SigningDeps, { claims, subject }: OpenedIntent): Promise<void> {
+  if ((await store.intents.byJti(subject.agentId, claims.jti)) === null) return;
+  throw new CountersignError("INTENT_REUSED", `agent ${subject.agentId} used jti ${claims.jti} before`);
+}

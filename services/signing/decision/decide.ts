@@ -1,0 +1,95 @@
+import { lineageHash } from "../../chain/read/lineage.ts";
+import type { PolicyView } from "../../chain/read/policies.ts";
+import { encodeDecision } from "../../core/calldata/request.ts";
+import { degrade } from "../../core/decision/degrade.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
+import { sha256b64 } from "../../core/hash.ts";
+import type { Pin } from "../../core/ports/ports.ts";
+import { checkIntentFresh } from "../../core/verify/intent.ts";
+import type { Spent } from "../../core/schemas/spent.ts";
+import type { ServiceReason } from "../../core/words/reasons.ts";
+import { approvalTerms } from "../holds/approval-terms.ts";
+import type { AuthenticIntent } from "./authenticate.ts";
+import { type Draft, draftClaims, type Verdict } from "./claims.ts";
+import { countingApprovals } from "../holds/collect.ts";
+import { secondsOf, type SigningDeps } from "../deps.ts";
+import { resumeHold, type ResumedHold } from "../holds/holds.ts";
+import { checkParents } from "./parents.ts";
+import { requireSize } from "./size.ts";
+import { timed } from "../../platform/durations.ts";
+
+/** A decision that only lacks its place in the log. */
+export interface Decided {
+  readonly authentic: AuthenticIntent;
+  readonly draft: Draft;
+  readonly verdict: Verdict;
+  readonly policy: PolicyView;
+  readonly actDigest: string;
+}
+
+/**
+ * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
+ * else the policy's own code decides, at the pinned block.
+ * @param mappingRefusal what `compareWithMapping` said
+ * @param charge what the action is charged to at a time (unix seconds), as the counters stand now
+ * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
+ */
+export async function decide(
+  deps: SigningDeps,
+  authentic: AuthenticIntent,
+  policy: PolicyView,
+  mappingRefusal: ServiceReason | null,
+  charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
+): Promise<Decided> {
+  const { intent } = authentic;
+  const { claims } = intent;
+  const now = secondsOf(deps.clock);
+  // Waiting for a turn takes time, and what is signed says that the agent was still asking.
+  checkIntentFresh(claims, claims.aud, now);
+  const digest = actDigest(claims.act, claims.sub);
+  const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
+  const resumed = await resumeHold(deps.store, intent, digest, now);
+  const refusal = mappingRefusal ?? parentRefusal ?? resumed.refusal;
+  const { pin } = authentic;
+  const [path, partners, approvals, spent] = await Promise.all([
+    claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
+    deps.registries.readPartners(pin, policy),
+    refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
+    refusal === null ? charge(now) : [],
+  ]);
+  const draft = draftClaims(deps, {
+    authentic,
+    policy,
+    partners,
+    lineage: lineageHash(path),
+    parents: parentRefusal === null ? claims.parents : [],
+    approvals,
+    spent,
+    now,
+  });
+  const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
+  const decided = { authentic, draft, verdict, policy, actDigest: digest };
+  requireSize(deps, decided);
+  return decided;
+}
+
+async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, pin: Pin, now: number) {
+  if (hold === null) return [];
+  const rows = await deps.store.holds.approvals(hold.hold);
+  const terms = approvalTerms(deps, hold, policy);
+  return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
+}
+
+async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, draft: Draft): Promise<Verdict> {
+  const callData = encodeDecision(draft, intent.params);
+  const { contract, gas } = draft.pol;
+  const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
+    deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
+  );
+  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: intent.params });
+  return { ...judged, call: sha256b64(callData) };
+}
+
+function blockedBy(reason: ServiceReason): Verdict {
+  return { verdict: "Blocked", dimension: "None", reason, call: null };
+}

@@ -1,0 +1,27 @@
+import type { ApprovalTerms } from "../../chain/signed/approval.ts";
+import type { PolicyView } from "../../chain/read/policies.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import type { HoldRow } from "../../store/rows.ts";
+import type { SigningDeps } from "../deps.ts";
+
+/**
+ * What an approval of a hold binds. The policy version is the one in force, not the one that held: the contract accepts no
+ * other, and the person approving is told which it is.
+ */
+export function approvalTerms(
+  { system, logId }: Pick<SigningDeps, "system" | "logId">,
+  hold: HoldRow,
+  policy: PolicyView,
+): Omit<ApprovalTerms, "validBefore"> {
+  return {
+    chainId: system.chainId,
+    system: system.system,
+    organization: system.organization,
+    act: hold.actDigest,
+    hold: toHex(decodeBase64url(hold.hold)),
+    log: logId,
+    policy: policy.policyId,
+    version: policy.version,
+  };
+}

@@ -1,0 +1,92 @@
+import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import type { HttpDisclosed, MappedAct, Params } from "../../core/schemas/act.ts";
+import { sha256b64 } from "../../core/schemas/primitives.ts";
+import { resolveAct } from "../../core/sdjwt/act.ts";
+import { openSae } from "../../core/verify/envelope.ts";
+import { JWS_TYPES } from "../../core/words/kinds.ts";
+import type { HoldRow } from "../../store/rows.ts";
+import { approvalTerms } from "./approval-terms.ts";
+import { secondsOf, type SigningDeps } from "../deps.ts";
+import { type HoldState, holdState } from "./holds.ts";
+import { policyInForce } from "../standing.ts";
+
+/** GET /v1/holds/:hold: what a human has to know and to sign. */
+export interface HoldView {
+  readonly hold: string;
+  readonly state: HoldState;
+  readonly expires: number;
+  /** of the denial */
+  readonly seq: number;
+  readonly policy: number;
+  /** in force now: what an approval binds */
+  readonly version: number;
+  readonly action: HeldAction;
+  readonly typed_data: ApprovalTypedData;
+}
+
+/** The held action in clear. `uri` and `params` are null once they were erased. */
+export interface HeldAction {
+  readonly type: string;
+  readonly agent: string;
+  readonly sub: string;
+  readonly method: string;
+  readonly uri: string | null;
+  readonly params: Params | null;
+  /** what the digests open to: with these an approver checks that the typed data is about the action shown */
+  readonly act: MappedAct;
+  readonly disclosures: readonly string[];
+}
+
+/** An approval counts for this many seconds unless the approver asks for another time. */
+const DEFAULT_VALIDITY = 600;
+
+/**
+ * @param validBefore unix seconds; null for the default
+ * @throws HOLD_UNKNOWN, APPROVAL_EXPIRED, POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH, CHAIN_UNREACHABLE,
+ * STALE_STATE
+ */
+export async function viewHold(deps: SigningDeps, id: string, validBefore: number | null): Promise<HoldView> {
+  const now = secondsOf(deps.clock);
+  const row = await findHold(deps, id);
+  const until = validBefore ?? now + DEFAULT_VALIDITY;
+  if (until <= now) throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${until} is not after now, ${now}`);
+  const policy = await policyInForce(deps.registries, deps.mapping, deps.head.pin());
+  return {
+    hold: row.hold,
+    state: holdState(row, now),
+    expires: row.expires,
+    seq: row.denialSeq,
+    policy: policy.policyId,
+    version: policy.version,
+    action: await heldAction(deps, row),
+    typed_data: approvalTypedData({ ...approvalTerms(deps, row, policy), validBefore: until }),
+  };
+}
+
+/** @throws HOLD_UNKNOWN */
+export async function findHold({ store }: Pick<SigningDeps, "store">, id: string): Promise<HoldRow> {
+  const row = sha256b64.safeParse(id).success ? await store.holds.get(id) : null;
+  if (row === null) throw new CountersignError("HOLD_UNKNOWN", "this log has no hold of this id");
+  return row;
+}
+
+/** @throws LOG_CORRUPT */
+export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: HoldRow): Promise<HeldAction> {
+  const row = await store.records.get(hold.denialSeq);
+  if (row?.kind !== "denial") throw new CountersignError("LOG_CORRUPT", `record ${hold.denialSeq} is not a denial`);
+  const { claims } = openSae(row.record, [JWS_TYPES.denial]);
+  const disclosures = await store.disclosures.get(hold.denialSeq);
+  const disclosed: { http: HttpDisclosed; params: Params } | null =
+    disclosures === null ? null : resolveAct(claims.act, disclosures);
+  return {
+    type: claims.act.type,
+    agent: claims.iss,
+    sub: claims.sub,
+    method: claims.act.http.method,
+    uri: disclosed?.http.uri ?? null,
+    params: disclosed?.params ?? null,
+    act: claims.act,
+    disclosures: disclosures ?? [],
+  };
+}

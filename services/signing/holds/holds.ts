@@ -1,0 +1,49 @@
+import type { OpenedIntent } from "../../core/verify/intent.ts";
+import type { ServiceReason } from "../../core/words/reasons.ts";
+import type { LogStore } from "../../store/port.ts";
+import type { HoldRow } from "../../store/rows.ts";
+
+/** The hold an intent resumes, or why it cannot; both null when it resumes none. */
+export interface ResumedHold {
+  readonly hold: HoldRow | null;
+  readonly refusal: ServiceReason | null;
+}
+
+/**
+ * Only the agent that was held resumes, with the very action a human looked at, once, and in time.
+ * @param actDigest of the intent's action
+ * @param now unix seconds
+ */
+export async function resumeHold(
+  { holds }: Pick<LogStore, "holds">,
+  { claims, subject }: OpenedIntent,
+  actDigest: string,
+  now: number,
+): Promise<ResumedHold> {
+  if (claims.hold === null) return { hold: null, refusal: null };
+  const hold = await holds.get(claims.hold);
+  if (hold === null) return refuse("HOLD_UNKNOWN");
+  if (hold.agent !== subject.agentId || hold.actDigest !== actDigest || hold.sub !== claims.sub) {
+    return refuse("HOLD_MISMATCH");
+  }
+  const state = holdState(hold, now);
+  if (state === "open") return { hold, refusal: null };
+  return refuse(state === "spent" ? "HOLD_SPENT" : "HOLD_EXPIRED");
+}
+
+export type HoldState = "open" | "spent" | "expired";
+
+/** @param now unix seconds */
+export function holdState(hold: HoldRow, now: number): HoldState {
+  if (hold.state === "spent") return "spent";
+  return hold.expires <= now ? "expired" : "open";
+}
+
+/** The turn everything that reads and then changes a hold is taken in. */
+export function holdTurn(hold: string): string {
+  return `hold ${hold}`;
+}
+
+function refuse(refusal: ServiceReason): ResumedHold {
+  return { hold: null, refusal };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+import type { Registries } from "../../chain/read/registries.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { keyId } from "../../core/jws/key.ts";
+import { parseJws } from "../../core/jws/parse.ts";
+import { verifyJws } from "../../core/jws/verify.ts";
+import type { Pin } from "../../core/ports/ports.ts";
+import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import type { OpenedSae } from "../../core/verify/envelope.ts";
+import { JWS_TYPES } from "../../core/words/kinds.ts";
+import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+
+const answerSchema = z.object({ outcome: z.string() });
+const TIMEOUT_MS = 5_000;
+
+/** Asks an enforcement point what became of a permission; null when it has no answer yet. */
+export type AskStatement = (envelope: string) => Promise<string | null>;
+
+/** @param pepUrl base URL of the enforcement point */
+export function createStatementClient(pepUrl: string): AskStatement {
+  const url = `${pepUrl.replace(/\/$/, "")}/-/statements`;
+  return async (envelope) => {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ envelope }),
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body: unknown = await response.json();
+    return response.ok ? parseAs(answerSchema, body, "BODY_INVALID").outcome : null;
+  };
+}
+
+/**
+ * A statement counts when the enforcement point the permission was for signed it, and it is the end of the matter.
+ * @returns its claims
+ * @throws CLAIMS_INVALID, ENVELOPE_SIGNER_UNKNOWN, JWS_*, CHAIN_UNREACHABLE
+ */
+export async function verifyStatement(
+  registries: Pick<Registries, "readSigners">,
+  pin: Pin,
+  { claims, hash }: OpenedSae,
+  statement: string,
+): Promise<Outcome> {
+  const jws = parseJws(statement, [JWS_TYPES.outcome]);
+  const outcome = parseAs(outcomeSchema, jws.payload, "CLAIMS_INVALID");
+  const { sae, phase } = outcome;
+  if (sae.hash !== hash || sae.log !== claims.chain.log || sae.seq !== claims.chain.seq || outcome.iss !== claims.aud) {
+    throw new CountersignError("CLAIMS_INVALID", "the statement is about another permission, or by another log");
+  }
+  if (phase === "dispatched") throw new CountersignError("CLAIMS_INVALID", "the statement is not final");
+  const logId = Number(claims.aud.slice(claims.aud.lastIndexOf(":") + 1));
+  const signers = await registries.readSigners(pin, logId);
+  const signer = signers.find(({ key }) => keyId(key) === jws.header.kid);
+  if (signer === undefined || outcome.iat < signer.notBefore || outcome.iat > signer.notAfter) {
+    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `kid ${jws.header.kid} could not sign for log ${logId}`);
+  }
+  verifyJws(jws, signer.key, [nodeVerifier]);
+  return outcome;
+}

@@ -1,0 +1,243 @@
+import { expect } from "chai";
+
+import { approvalTypedData, signApproval } from "../../../../services/chain/signed/approval.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import { canonicalJson } from "../../../../services/core/json/canonical.ts";
+import { approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
+import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
+import { APPROVER, examplePolicy, SECOND_APPROVER, STRANGER } from "../support/example.ts";
+import { expectProblem } from "../support/expect.ts";
+import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
+import { createSuite } from "../support/suite.ts";
+import type { World } from "../support/world.ts";
+
+const suite = await createSuite();
+
+describe("signing: approvals", () => {
+  afterEach(suite.closeWorlds);
+
+  it("shows the approver the action in clear, and what to sign", async () => {
+    const world = await suite.world();
+    const { hold, built, proposal } = await holdOrder(world);
+    const { status, json } = await world.get(`/v1/holds/${hold}`);
+    const { system, agents, mapping } = world.organization;
+    const validBefore = Math.floor(world.time.now / 1000) + 600;
+
+    expect(status).to.equal(200);
+    expect(json).to.deep.equal({
+      hold,
+      state: "open",
+      expires: (await world.store.holds.get(hold))?.expires,
+      seq: 2,
+      policy: 1,
+      version: 1,
+      action: {
+        type: proposal.type,
+        agent: agents.alice.identity.subject,
+        sub: proposal.origin,
+        method: "POST",
+        uri: "http://erp.example/orders",
+        params: proposal.params,
+        act: { ...built.act, map: mapping.hash },
+        disclosures: built.disclosures,
+      },
+      typed_data: approvalTypedData({
+        chainId: system.chainId,
+        system: system.system,
+        organization: system.organization,
+        act: actDigest(built.act, proposal.origin),
+        hold: toHex(decodeBase64url(hold)),
+        log: 1,
+        policy: 1,
+        version: 1,
+        validBefore,
+      }),
+    });
+  });
+
+  it("writes the approval into the log as canonical JSON", async () => {
+    const world = await suite.world();
+    const { hold, built, proposal } = await holdOrder(world);
+    const posted = await signHold(world, hold);
+    expect((await world.post(`/v1/holds/${hold}/approvals`, posted)).status).to.equal(201);
+
+    const row = await world.store.records.get(3);
+    const parsed = approvalRecordSchema.parse(JSON.parse(row?.record ?? ""));
+    expect(row?.kind).to.equal("approval");
+    expect(row?.record).to.equal(canonicalJson(parsed));
+    expect(parsed).to.deep.equal({
+      v: 1,
+      log: 1,
+      seq: 3,
+      organization: world.organization.system.organization,
+      act: actDigest(built.act, proposal.origin),
+      hold,
+      policy: 1,
+      version: 1,
+      approval: posted,
+    });
+  });
+
+  it("gives the same approval the same answer: at the same time, and after the hold was spent", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    const posted = await signHold(world, held.hold);
+    const send = () => world.post(`/v1/holds/${held.hold}/approvals`, posted);
+    const replies = await Promise.all([send(), send()]);
+    expect((await resume(world, held)).status).to.equal(200);
+    replies.push(await send());
+
+    expect(replies.map(({ status, text }) => [status, text])).to.deep.equal(Array(3).fill([201, '{"seq":3}']));
+    expect((await world.kinds()).filter((kind) => kind === "approval")).to.have.length(1);
+  });
+
+  it("knows no hold by another id: HOLD_UNKNOWN", async () => {
+    const world = await suite.world();
+    const posted = await signHold(world, (await holdOrder(world)).hold);
+    for (const id of ["A".repeat(43), "x", "%00"]) {
+      expectProblem(await world.get(`/v1/holds/${id}`), "HOLD_UNKNOWN");
+      expectProblem(await world.post(`/v1/holds/${id}/approvals`, posted), "HOLD_UNKNOWN");
+    }
+  });
+
+  it("takes no approval of a spent hold: HOLD_CLOSED", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    await approve(world, held.hold);
+    await resume(world, held);
+    expectProblem(await approve(world, held.hold, SECOND_APPROVER.privateKey), "HOLD_CLOSED");
+    expect((await world.get(`/v1/holds/${held.hold}`)).json["state"]).to.equal("spent");
+  });
+
+  describe("refuses and stores nothing:", () => {
+    async function refusedApproval(
+      world: World,
+      hold: string,
+      body: object,
+      code: Parameters<typeof expectProblem>[1],
+    ) {
+      const before = await world.kinds();
+      expectProblem(await world.post(`/v1/holds/${hold}/approvals`, body), code);
+      expect(await world.kinds()).to.deep.equal(before);
+    }
+
+    it("a signature by another key than it names: APPROVAL_INVALID", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const posted = await signHold(world, hold, STRANGER.privateKey);
+      await refusedApproval(world, hold, { ...posted, signer: APPROVER.address }, "APPROVAL_INVALID");
+    });
+
+    it("a signature over another time than it names: APPROVAL_INVALID", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const posted = await signHold(world, hold);
+      const later = { ...posted, valid_before: posted.valid_before + 1 };
+      await refusedApproval(world, hold, later, "APPROVAL_INVALID");
+    });
+
+    it("an approval of another hold: APPROVAL_INVALID", async () => {
+      const world = await suite.world();
+      const first = await holdOrder(world);
+      const second = await holdOrder(world);
+      const posted = await signHold(world, first.hold);
+      await refusedApproval(world, second.hold, posted, "APPROVAL_INVALID");
+    });
+
+    it("an approval for another policy version: APPROVAL_INVALID", async () => {
+      const world = await suite.world();
+      const { hold, built, proposal } = await holdOrder(world);
+      const { system } = world.organization;
+      const validBefore = Math.floor(world.time.now / 1000) + 600;
+      const typed = approvalTypedData({
+        ...{ chainId: system.chainId, system: system.system, organization: system.organization },
+        ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
+        ...{ log: 1, policy: 1, version: 2, validBefore },
+      });
+      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore };
+      await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
+    });
+
+    it("one whose time has passed: APPROVAL_EXPIRED", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const soon = Math.floor(world.time.now / 1000) + 5;
+      const posted = await signHold(world, hold, APPROVER.privateKey, soon);
+      await world.pass(5);
+      await refusedApproval(world, hold, posted, "APPROVAL_EXPIRED");
+      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=${soon}`), "APPROVAL_EXPIRED");
+    });
+
+    it("someone the policy does not name: APPROVER_UNKNOWN", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      await refusedApproval(world, hold, await signHold(world, hold, STRANGER.privateKey), "APPROVER_UNKNOWN");
+    });
+
+    it("an approver for whom it is too much: APPROVER_CEILING", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world, 20_001);
+      const posted = await signHold(world, hold, SECOND_APPROVER.privateKey);
+      await refusedApproval(world, hold, posted, "APPROVER_CEILING");
+      expect((await approve(world, hold)).status).to.equal(201);
+    });
+
+    it("another form: BODY_INVALID", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const posted = await signHold(world, hold);
+      await refusedApproval(world, hold, { ...posted, note: "fine by me" }, "BODY_INVALID");
+      await refusedApproval(world, hold, { ...posted, signer: posted.signer.toUpperCase() }, "BODY_INVALID");
+      await refusedApproval(world, hold, { ...posted, valid_before: String(posted.valid_before) }, "BODY_INVALID");
+      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=soon`), "BODY_INVALID");
+      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=1&x=2`), "BODY_INVALID");
+    });
+  });
+
+  it("hands the policy one approval per signer, signers ascending", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    const now = Math.floor(world.time.now / 1000);
+    await approve(world, held.hold, SECOND_APPROVER.privateKey);
+    for (const validBefore of [now + 600, now + 900, now + 300]) {
+      const posted = await signHold(world, held.hold, APPROVER.privateKey, validBefore);
+      expect((await world.post(`/v1/holds/${held.hold}/approvals`, posted)).status).to.equal(201);
+    }
+    const { claims } = openEnvelope(String((await resume(world, held)).json["envelope"]));
+
+    expect(claims.ctx.approvals.map(({ signer }) => signer)).to.deep.equal([APPROVER.address, SECOND_APPROVER.address]);
+    expect(claims.ctx.approvals[0]?.valid_before, "the one that lasts longest").to.equal(now + 900);
+  });
+
+  it("asks for approvals anew when the policy changed while the action was held", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    await approve(world, held.hold);
+    await publishAgain(world);
+
+    const again = await resume(world, held);
+    expect([again.status, again.json["reason"]], "the old approval does not count").to.deep.equal([202, "ABOVE_HOLD"]);
+    expect((await world.get(`/v1/holds/${held.hold}`)).json["version"]).to.equal(2);
+    await approve(world, held.hold);
+    expect((await resume(world, held)).status).to.equal(200);
+  });
+});
+
+/** Version 2 of the policy, with the same code and mapping. */
+async function publishAgain(world: World): Promise<void> {
+  const { deployment, mapping } = world.organization;
+  const { policyRegistry, actors, networkHelpers } = deployment;
+  const { entry } = await policyRegistry.resolve(1n);
+  const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
+  await policyRegistry.connect(actors.timelock).publish(1n, 1n, deadline, {
+    evaluator: entry.evaluator,
+    gasLimit: entry.gasLimit,
+    codeHash: entry.codeHash,
+    mappingHash: mapping.hashHex,
+    rationaleHash: entry.rationaleHash,
+    parameters: examplePolicy(),
+  });
+  await world.catchUp();
+}
