@@ -1,8 +1,14 @@
-// Which room may import which. services/ is read from the bottom up; see docs/design.md section 7.
-const ADAPTERS = "^services/(chain|keys|pki|store|platform)/";
+// Which room may import which. services/ is read from the bottom up; docs/design.md section 7 lists the rooms.
+const CORE = "core";
+const ADAPTERS = ["chain", "keys", "pki", "store", "platform"];
+const ON_CHAIN = ["devchain", "engine"];
 const SERVICES = "^services/(signing|batcher|gateway|auditor)/";
 const FACES = "^services/(sdk|mcp|cli|console|exporters|interop)/";
 const MAIN = "^services/main/";
+
+const room = (...names) => `^services/(${names.join("|")})/`;
+/** What a room may not import: every room that is neither itself nor one of those below it. */
+const nothingBut = (...below) => ({ path: `^services/(?!(${below.join("|")})/)`, pathNot: "^services/$1/" });
 
 module.exports = {
   forbidden: [
@@ -11,41 +17,58 @@ module.exports = {
       name: "core-is-pure",
       comment: "core imports nothing of ours, no Node built-in and only libraries that run in a browser.",
       severity: "error",
-      from: { path: "^services/core/" },
+      from: { path: room(CORE) },
       to: { pathNot: "^services/core/|^node_modules/(zod|yaml|canonicalize|@noble/(hashes|curves))/" },
     },
     {
       name: "adapters-import-core-only",
       severity: "error",
-      from: { path: ADAPTERS },
-      to: { path: "^services/(?!core/)", pathNot: "^services/$1/" },
+      from: { path: room(...ADAPTERS) },
+      to: nothingBut(CORE),
+    },
+    {
+      name: "engine-and-devchain-stand-on-chain",
+      comment: "engine decides without believing a node; devchain is a node.",
+      severity: "error",
+      from: { path: room(...ON_CHAIN) },
+      to: nothingBut(CORE, "chain"),
     },
     {
       name: "log-imports-adapters",
       comment: "services/log is the sequencer every log owner runs on.",
       severity: "error",
-      from: { path: "^services/log/" },
-      to: { path: "^services/(?!core/|keys/|store/|platform/|log/)" },
+      from: { path: room("log") },
+      to: nothingBut(CORE, "keys", "store", "platform"),
+    },
+    {
+      name: "governance-imports-adapters",
+      comment: "what a council does, for the command line and for deployments; no service needs it.",
+      severity: "error",
+      from: { path: room("governance") },
+      to: nothingBut(CORE, "chain", "engine", "keys", "platform"),
     },
     {
       name: "services-never-import-each-other",
       severity: "error",
       from: { path: SERVICES },
-      to: { path: [SERVICES, FACES, MAIN], pathNot: "^services/$1/" },
+      to: { path: [SERVICES, FACES, MAIN, room("governance", "devchain")], pathNot: "^services/$1/" },
     },
     { name: "faces-come-last", severity: "error", from: { path: FACES }, to: { path: MAIN } },
     { name: "nothing-imports-main", severity: "error", from: { pathNot: MAIN }, to: { path: MAIN } },
     {
-      name: "ethers-in-chain-only",
+      name: "ethers-where-contracts-are-spoken",
+      comment: "chain reads and sends; governance encodes and decodes calls of every contract.",
       severity: "error",
-      from: { path: "^services/", pathNot: "^services/chain/" },
+      from: { path: "^services/", pathNot: room("chain", "governance") },
       to: { path: "^node_modules/ethers/|^types/" },
     },
     {
       name: "send-only-where-it-is-paid-for",
       comment: "The chain is never written in the critical path.",
       severity: "error",
-      from: { path: "^services/(signing|gateway|auditor|core|log|store|keys|platform)/" },
+      from: {
+        path: room("signing", "gateway", "auditor", CORE, "log", "store", "keys", "platform", "engine", "devchain"),
+      },
       to: { path: "^services/chain/send/" },
     },
     {
@@ -57,7 +80,7 @@ module.exports = {
     {
       name: "express-in-platform-and-http-only",
       severity: "error",
-      from: { path: "^services/(core|chain|keys|store|batcher|auditor)/" },
+      from: { path: room(CORE, "chain", "engine", "devchain", "keys", "store", "governance", "batcher", "auditor") },
       to: { path: "^node_modules/express/" },
     },
     { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },

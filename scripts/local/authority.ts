@@ -9,7 +9,7 @@ import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Deployment } from "../deploy/deployment-file.ts";
 import { localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
-import { envelopeOf } from "./limits.ts";
+import { limitsOf } from "./limits.ts";
 import type { RosterEntry } from "./roster.ts";
 
 /** What the human behind the example organization commits to. */
@@ -60,12 +60,12 @@ export async function establishLineage(
     const parent = above === undefined ? genesis : (delegations.get(above.entry.name) ?? ZeroHash);
     const nonce = nonces.get(parent) ?? 0;
     nonces.set(parent, nonce + 1);
-    const envelope = envelopeOf(entry.limits, now);
+    const envelope = limitsOf(entry.limits, now);
     const grant: Grant = { ...terms(entry), parent, agentId, envelope, nonce, deadline: now + 3600 };
     const digest = grantDigest(domain, grant);
     const id = await sender.delegate({
       grant,
-      parentEnvelope: above === undefined ? envelope : envelopeOf(above.entry.limits, now),
+      parentLimits: above === undefined ? envelope : limitsOf(above.entry.limits, now),
       agentSignature: above === undefined ? "0x" : toHex(await above.signer.sign(fromHex(digest))),
       principals: above === undefined ? human(digest) : [],
     });

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import type { GrantEnvelope } from "../../services/chain/abi/contracts.ts";
+import type { GrantLimits } from "../../services/chain/abi/contracts.ts";
 import { currencyWord } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { CLASSIFICATIONS, type Classification, DIMENSIONS } from "../../services/core/words/verdicts.ts";
@@ -38,10 +38,7 @@ const YEAR = 365 * 86_400;
  * The envelope of a grant (contracts/types/Envelope.sol), in force from a minute ago, for a year.
  * @param now unix seconds, the same for every grant of a lineage: a child's window is within its parent's
  */
-export function envelopeOf(
-  { operations, perAction, perDay, perHour, data, reach }: Limits,
-  now: number,
-): GrantEnvelope {
+export function limitsOf({ operations, perAction, perDay, perHour, data, reach }: Limits, now: number): GrantLimits {
   const held = {
     Financial: perAction !== undefined,
     DataAccess: data !== undefined,

@@ -18,7 +18,7 @@ import { createOutcomes } from "./forwarding/outcomes.ts";
 import { proxy } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
 import { recover } from "./forwarding/recover.ts";
-import { createReservations } from "./forwarding/reservations.ts";
+import { createSingleUse } from "./forwarding/single-use.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
 import { state } from "./statements.ts";
@@ -69,7 +69,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
   const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
-  const reservations = createReservations(store.used);
+  const singleUse = createSingleUse(store.used);
   const durations = createDurations();
   const stopping = new AbortController();
   const inFlight = createInFlight();
@@ -78,7 +78,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
 
   const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
-  const shared = { ...deps, mapping: mapping.mapping, place, reservations, outcomes, durations };
+  const shared = { ...deps, mapping: mapping.mapping, place, singleUse, outcomes, durations };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),

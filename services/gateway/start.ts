@@ -62,7 +62,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
   // It decides nothing, so there is nothing to check twice.
   const chain = await openChain(
-    { ...accessOptions(config, place), shadowCheck: 0 },
+    { ...accessOptions(config, place), crossCheck: 0 },
     { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
   );
   opened.add(() => chain.close());

@@ -13,7 +13,7 @@ import type { LogStore } from "../store/port.ts";
 import type { RecordRow, UsedRow } from "../store/rows.ts";
 import { registeredKey } from "./admission/agents.ts";
 import { type Outcomes, permissionOf } from "./forwarding/outcomes.ts";
-import type { Reservations } from "./forwarding/reservations.ts";
+import type { SingleUse } from "./forwarding/single-use.ts";
 import { verifySigner } from "./admission/signers.ts";
 
 /** The final outcome of a permission, and where it stands in the gateway's log. */
@@ -27,7 +27,7 @@ export interface StatementDeps {
   readonly head: Pick<HeadTracker, "pin">;
   readonly registries: Registries;
   readonly store: Pick<LogStore, "used" | "records">;
-  readonly reservations: Reservations;
+  readonly singleUse: SingleUse;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
 }
@@ -95,7 +95,7 @@ async function neverDispatched(
 ): Promise<Statement> {
   const permission = permissionOf(opened);
   try {
-    using _reservation = await deps.reservations.take(permission);
+    using _use = await deps.singleUse.take(permission);
     return statementOf(await deps.outcomes.neverDispatched(permission, reason));
   } catch (error) {
     if (isCountersignError(error) && error.code === "ENVELOPE_REPLAYED") throw unfinished(error);

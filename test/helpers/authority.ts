@@ -1,6 +1,6 @@
 import { getBytes, id, SigningKey, Wallet, ZeroHash } from "ethers";
 
-import type { Grant, GrantEnvelope } from "../../services/chain/abi/contracts.ts";
+import type { Grant, GrantLimits } from "../../services/chain/abi/contracts.ts";
 import { genesisDigest, genesisId, grantDigest } from "../../services/chain/signed/grant.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
@@ -14,9 +14,9 @@ const PRINCIPAL = new Wallet(id("principal"));
 export interface Authority {
   readonly genesis: string;
   /** everything unless `envelope` says less, straight from the human; the agent's model is registered. @returns the delegation */
-  delegateTo(agentId: number, envelope?: GrantEnvelope): Promise<string>;
+  delegateTo(agentId: number, envelope?: GrantLimits): Promise<string>;
   /** a part of what an agent was handed, signed by that agent. @returns the delegation */
-  handDown(above: Handed, agentId: number, envelope: GrantEnvelope, reasoningRequired?: boolean): Promise<string>;
+  handDown(above: Handed, agentId: number, envelope: GrantLimits, reasoningRequired?: boolean): Promise<string>;
   /** ends a node, as the human */
   revoke(node: string): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface Authority {
 /** A delegation, and whose it is. */
 export interface Handed {
   readonly id: string;
-  readonly envelope: GrantEnvelope;
+  readonly envelope: GrantLimits;
   readonly signer: Pick<Signer, "sign">;
 }
 

@@ -7,6 +7,6 @@ export const OWN_NODE = {
   hardfork: "osaka",
   eips: null,
   p256Gas: 6900,
-  shadowCheck: 0,
+  crossCheck: 0,
   stateAge: 20,
 } as const;

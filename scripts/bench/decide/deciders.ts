@@ -53,6 +53,6 @@ export function openProven(
     mode: "embedded",
     hardfork: "osaka",
     eips: [],
-    shadowCheck: 0,
+    crossCheck: 0,
   });
 }

@@ -16,7 +16,7 @@ import { councilMembers, localAccounts, THRESHOLD } from "../../local/accounts.t
 import { domainOf, exampleNomination } from "../../local/authority.ts";
 import { sha256Hex } from "../../local/digest.ts";
 import { didKeyOf } from "../../local/did-key.ts";
-import { envelopeOf } from "../../local/limits.ts";
+import { limitsOf } from "../../local/limits.ts";
 import { LINE, nameAt } from "./roster.ts";
 import type { World } from "./world.ts";
 
@@ -128,7 +128,7 @@ async function delegateTo({ chain, deployment }: World, chosen: readonly Newcome
   const sender = createLineageSender({ rpc: chain.rpc, chainId, privateKey: registrar.privateKey, lineage });
   const [head] = LINE;
   if (head === undefined) throw new Error("the line is empty");
-  const envelope = envelopeOf(head.limits, Math.floor(Date.now() / 1000));
+  const envelope = limitsOf(head.limits, Math.floor(Date.now() / 1000));
   let nonce = await readOne(chain.rpc, view(lineageAbi, "nonceOf", lineage, [parent], "latest", count));
   const actors: Actor[] = [];
   for (const { agentId, did } of chosen) {
@@ -137,7 +137,7 @@ async function delegateTo({ chain, deployment }: World, chosen: readonly Newcome
     const grant: Grant = { parent, agentId, levels: 0, cosigners: 0, ...reasons, envelope, nonce, deadline };
     const signature = new SigningKey(principal.privateKey).sign(grantDigest(domain, grant)).serialized;
     const principals = [{ signer: principal.address, signature }];
-    const delegation = await sender.delegate({ grant, parentEnvelope: envelope, agentSignature: "0x", principals });
+    const delegation = await sender.delegate({ grant, parentLimits: envelope, agentSignature: "0x", principals });
     actors.push({ subject: agentSubject(agentId, did), delegation, model: MODEL });
     nonce += 1;
   }

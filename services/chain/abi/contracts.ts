@@ -27,7 +27,7 @@ export const timelockAbi = TimelockController__factory.createInterface();
 
 /** Structs of TrustLineage as TypeChain writes them. */
 export type {
-  EnvelopeStruct as GrantEnvelope,
+  EnvelopeStruct as GrantLimits,
   GrantStruct as Grant,
   NominationStruct as Nomination,
   SignatureStruct as LineageSignature,

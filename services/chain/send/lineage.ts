@@ -1,4 +1,4 @@
-import type { Grant, GrantEnvelope, LineageSignature, Nomination } from "../abi/contracts.ts";
+import type { Grant, GrantLimits, LineageSignature, Nomination } from "../abi/contracts.ts";
 import { lineageAbi } from "../abi/contracts.ts";
 import { grantDigest } from "../signed/grant.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -29,7 +29,7 @@ export interface LineageSender {
 export interface SignedGrant {
   readonly grant: Grant;
   /** as the parent's `Delegated` event showed it; under a genesis any envelope */
-  readonly parentEnvelope: GrantEnvelope;
+  readonly parentLimits: GrantLimits;
   /** by the registered key of the parent's agent; 0x under a genesis */
   readonly agentSignature: string;
   /** ascending by keccak256 of the signer */
@@ -46,8 +46,8 @@ export function createLineageSender(options: LineageSenderOptions): LineageSende
   return {
     address: wallet.address,
     establish: (genesis, signatures) => send(lineageAbi.encodeFunctionData("establish", [genesis, [...signatures]])),
-    delegate: async ({ grant, parentEnvelope, agentSignature, principals }) => {
-      await send(lineageAbi.encodeFunctionData("delegate", [grant, parentEnvelope, agentSignature, [...principals]]));
+    delegate: async ({ grant, parentLimits, agentSignature, principals }) => {
+      await send(lineageAbi.encodeFunctionData("delegate", [grant, parentLimits, agentSignature, [...principals]]));
       return grantDigest({ chainId, lineage }, grant);
     },
     revoke: (node, reason) => send(lineageAbi.encodeFunctionData("revoke", [node, reason])),

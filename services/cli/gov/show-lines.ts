@@ -1,5 +1,3 @@
-import { id } from "ethers";
-
 import { hasCode } from "../../chain/read/signatures.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
 import { type PolicyChange, readPolicyChanges } from "../../governance/chain/change.ts";
@@ -9,6 +7,7 @@ import { type Argument, type DecodedCall, isKnown, type RawCall } from "../../go
 import { SUBJECTS } from "../../governance/file/expectations.ts";
 import { diffPolicies, type Effect, type LimitChange } from "../../governance/file/policy-diff.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
+import { roleName } from "../../governance/file/roles.ts";
 import { duration, type Paint, painter, short, type Style, utc } from "./io.ts";
 
 /** A proposal with everything the chain knows about it. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
@@ -73,13 +72,8 @@ function callLines(place: number, call: DecodedCall, raw: RawCall | undefined, p
   ];
 }
 
-/** Roles by their hashes. */
-const ROLES = new Map(
-  ["GUARDIAN", "REGISTRAR", "PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"].map((role) => [id(role), role]),
-);
-
 function argumentText(name: string, value: Argument): string {
-  if (name === "role" && typeof value === "string") return ROLES.get(value) ?? value;
+  if (name === "role" && typeof value === "string") return roleName(value);
   if (name !== "deadline" || typeof value !== "string")
     return typeof value === "string" ? value : JSON.stringify(value);
   const seconds = Number(value);

@@ -46,7 +46,7 @@ export interface BoundTerms {
 }
 
 /** An envelope of a delegation (contracts/types/Envelope.sol). */
-export interface EnvelopeTerms {
+export interface LimitTerms {
   readonly dimensions: readonly Dimension[];
   readonly financial: Readonly<Record<"perAction" | "perDay" | "perMonth" | "lifetime", BoundTerms>> & {
     readonly currency: string;
@@ -80,7 +80,7 @@ export interface DelegationTerms {
   readonly reasoningRequired: boolean;
   readonly notBefore: number;
   readonly notAfter: number;
-  readonly limits: EnvelopeTerms;
+  readonly limits: LimitTerms;
 }
 
 export type ExplainedClaims = DecisionClaims & { readonly ctx: Pick<Sae["ctx"], "posture"> };

@@ -1,7 +1,7 @@
 import { createEmbeddedDecider } from "../decide/embedded-mode.ts";
 import { createProvenRpc } from "../decide/proven-rpc.ts";
 import { createDecider, type Decider } from "../decide/rpc-mode.ts";
-import { createShadowCheck } from "../decide/shadow-check.ts";
+import { createCrossCheck } from "../decide/cross-check.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessKeeper } from "../../core/ports/ports.ts";
 import { createEvmCrypto } from "../evm/crypto.ts";
@@ -34,7 +34,7 @@ const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
-  const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, shadowCheck, restSeconds } = options;
+  const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, crossCheck, restSeconds } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
@@ -73,22 +73,22 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
     remembered: () => Promise.resolve(world.remembered()),
     close: () => Promise.resolve(),
   } as const;
-  if (shadowCheck === 0) return { ...access, decider, requireAgreement: () => Promise.resolve() };
+  if (crossCheck === 0) return { ...access, decider, requireAgreement: () => Promise.resolve() };
 
-  const shadow = createShadowCheck({
+  const crossChecked = createCrossCheck({
     primary: decider,
     reference: createDecider(createRpc(headUrls[0] ?? url)),
-    sample: shadowCheck,
+    sample: crossCheck,
     random,
-    onUnanswered: (count) => onTrouble("the node does not answer shadow checks", { count }),
+    onUnanswered: (count) => onTrouble("the node does not answer cross-checks", { count }),
     onDifference: (ours, theirs, { pin, contract }) =>
       onTrouble("two ways to decide came out differently: everything is blocked", { ours, theirs, pin, contract }),
   });
   return {
     ...access,
-    decider: shadow,
+    decider: crossChecked,
     requireAgreement: async () => {
-      if (shadow.isOpen)
+      if (crossChecked.isOpen)
         throw new CountersignError("DECIDER_DISAGREES", "a decision that was made twice came out differently");
     },
   };

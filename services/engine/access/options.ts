@@ -35,7 +35,7 @@ export interface AccessOptions {
   /** of the precompile at 0x100; default 6,900 (EIP-7951) */
   readonly p256Gas?: number;
   /** one embedded decision in so many is run again by a node; 0 for none */
-  readonly shadowCheck: number;
+  readonly crossCheck: number;
   /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
   readonly restSeconds: number;
   /** in mode `embedded`: on a thread of its own, unless false */
@@ -51,7 +51,7 @@ export interface AccessConfig {
   readonly hardfork: Hardfork;
   readonly eips: readonly number[] | null;
   readonly p256Gas: number;
-  readonly shadowCheck: number;
+  readonly crossCheck: number;
 }
 
 export function accessOptions(
@@ -67,6 +67,6 @@ export function accessOptions(
     hardfork: config.hardfork,
     eips: config.eips ?? [],
     p256Gas: config.p256Gas,
-    shadowCheck: config.shadowCheck,
+    crossCheck: config.crossCheck,
   };
 }

@@ -9,11 +9,11 @@ import type { Credentials } from "./credentials.ts";
 import { exchange } from "./exchange.ts";
 import { watch } from "./interruption.ts";
 import { type Outcomes, permissionOf } from "./outcomes.ts";
-import type { Reservations } from "./reservations.ts";
+import type { SingleUse } from "./single-use.ts";
 import type { TargetRequest } from "./target.ts";
 
 export interface DispatchDeps {
-  readonly reservations: Reservations;
+  readonly singleUse: SingleUse;
   readonly outcomes: Outcomes;
   readonly credentials: Credentials;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export async function dispatch(
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
   const permission = permissionOf(envelope);
-  using _reservation = await deps.reservations.take(permission);
+  using _use = await deps.singleUse.take(permission);
   using interruption = watch(client, deps.stopping);
   const dispatched = { permission, started: clock() };
   const { seq } = await outcomes.dispatched(dispatched);

@@ -9,7 +9,7 @@ import { JWS_TYPES, type Phase } from "../../core/words/kinds.ts";
 import type { SideEffects } from "../../log/group.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { RecordRow } from "../../store/rows.ts";
-import type { ReplayKey } from "./reservations.ts";
+import type { ReplayKey } from "./single-use.ts";
 
 /** Why a permission was not executed, or why that is unknown. */
 export type OutcomeReason =

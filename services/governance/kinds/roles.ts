@@ -1,8 +1,7 @@
-import { id } from "ethers";
-
 import { councilAbi } from "../../chain/abi/contracts.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { rolesAdminAbi } from "../file/contracts.ts";
+import { roleHash } from "../file/roles.ts";
 import type { Content, Setting } from "./kind.ts";
 
 const ROLES = ["guardian", "registrar"] as const;
@@ -30,6 +29,6 @@ export async function roles({ governance, deadline }: Setting, { grant, revoke }
 
 function seatOf(text: string): [role: string, account: string] {
   const [, role = "", account = ""] = SEAT.exec(text.toLowerCase()) ?? [];
-  if (role !== "") return [id(role.toUpperCase()), account];
+  if (role !== "") return [roleHash(role.toUpperCase()), account];
   throw new CountersignError("CONFIG_INVALID", `${text}: expected ${ROLES.join(" or ")}, a colon and an address`);
 }

@@ -54,8 +54,8 @@ const policySettings = {
     "6900",
     "gas of the P-256 precompile, for embedded: 3450 on chains that follow RIP-7212",
   ),
-  shadowCheck: withDefault(
-    "COUNTERSIGN_SHADOW_CHECK",
+  crossCheck: withDefault(
+    "COUNTERSIGN_CROSS_CHECK",
     integer(0, 1_000_000),
     "100",
     "one in so many embedded decisions is run again by the node; 0 for none",

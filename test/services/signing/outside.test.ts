@@ -30,7 +30,7 @@ describe("signing: on nodes that are not our own", () => {
   });
   const start = (): Promise<RunningService> => {
     const [first = "", ...others] = nodes.map(({ url }) => url);
-    const outside = { rpcUrl: first, rpcTrust: "single", headUrls: others, shadowCheck: 1, stateAge: 60 } as const;
+    const outside = { rpcUrl: first, rpcTrust: "single", headUrls: others, crossCheck: 1, stateAge: 60 } as const;
     process.once("worker", (thread) => threads.push(thread));
     return startSigningService({ ...local.config, ...outside }, life, Date.now);
   };

@@ -165,12 +165,12 @@ export async function rootArguments(deployment: Granting, granted: Grant) {
 export async function agentArguments(
   deployment: Granting,
   granted: Grant,
-  parentEnvelope: Envelope,
+  parentLimits: Envelope,
   name: (typeof AGENTS)[number],
   cosigners: readonly HardhatEthersSigner[] = [],
 ) {
   const signature = agentSignature(name, digestOf(deployment.domain, granted));
-  return [granted, parentEnvelope, signature, await sign(deployment.domain, granted, cosigners)] as const;
+  return [granted, parentLimits, signature, await sign(deployment.domain, granted, cosigners)] as const;
 }
 
 /** Delegates from a genesis to agent 1, and returns the id. */
@@ -187,7 +187,7 @@ export async function delegateOn(
   parent: string,
   from: number,
   overrides: Partial<Grant> = {},
-  parentEnvelope: Envelope = unlimited(),
+  parentLimits: Envelope = unlimited(),
 ) {
   const name = AGENTS[from - 1];
   if (name === undefined) throw new Error("no such agent");
@@ -197,10 +197,10 @@ export async function delegateOn(
     agentId: BigInt(from + 1),
     levels: levels - 1n,
     nonce,
-    envelope: parentEnvelope,
+    envelope: parentLimits,
     ...overrides,
   });
-  await deployment.lineage.delegate(...(await agentArguments(deployment, granted, parentEnvelope, name)));
+  await deployment.lineage.delegate(...(await agentArguments(deployment, granted, parentLimits, name)));
   return digestOf(deployment.domain, granted);
 }
 

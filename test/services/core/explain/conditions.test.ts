@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import type { GrantEnvelope } from "../../../../services/chain/abi/contracts.ts";
+import type { GrantLimits } from "../../../../services/chain/abi/contracts.ts";
 import { FACETS } from "../../../../services/core/calldata/facets.ts";
 import { explain } from "../../../../services/core/explain/explain.ts";
 import type { LimitRow } from "../../../../services/core/explain/row.ts";
@@ -32,14 +32,14 @@ const MONEY: Params = { amount: "100", currency: "USD" };
 const DATA: Params = { dataset: "north", classification: "secret" };
 const REACH: Params = { channel: "mail", recipient: "ACME", external: true };
 
-type Edit = Partial<GrantEnvelope>;
-const financial = (over: Partial<GrantEnvelope["financial"]>): Edit => ({ financial: { ...all.financial, ...over } });
+type Edit = Partial<GrantLimits>;
+const financial = (over: Partial<GrantLimits["financial"]>): Edit => ({ financial: { ...all.financial, ...over } });
 const without = (dimension: keyof typeof DIMENSION_BIT, parts: object): Edit => ({
   ...parts,
   dimensions: ALL_DIMENSIONS & ~DIMENSION_BIT[dimension],
 });
-const data = (over: Partial<GrantEnvelope["dataAccess"]>): Edit => ({ dataAccess: { ...all.dataAccess, ...over } });
-const reach = (over: Partial<GrantEnvelope["communication"]>): Edit => ({
+const data = (over: Partial<GrantLimits["dataAccess"]>): Edit => ({ dataAccess: { ...all.dataAccess, ...over } });
+const reach = (over: Partial<GrantLimits["communication"]>): Edit => ({
   communication: { ...all.communication, ...over },
 });
 const operational = (over: object): Edit => ({ operational: { ...all.operational, ...over } });

@@ -28,7 +28,7 @@ describe("engine/access: hints", () => {
   async function firstDecision(thread: boolean, hints: readonly unknown[]) {
     const options: AccessOptions = {
       ...{ chainId: 31_337, url: node.url, trust: "single", headUrls: [], quorum: 2, mode: "embedded" },
-      ...{ hardfork: "osaka", eips: [], shadowCheck: 0, restSeconds: 10, thread },
+      ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, thread },
     };
     const chain = await openChain(options, { hints });
     const pin = await chain.look();

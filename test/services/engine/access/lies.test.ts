@@ -57,7 +57,7 @@ describe("engine/access: nodes that lie", () => {
     mode: "auto",
     hardfork: "osaka",
     eips: [],
-    shadowCheck: 0,
+    crossCheck: 0,
     restSeconds: 10,
     ...over,
   });
@@ -194,10 +194,10 @@ describe("engine/access: nodes that lie", () => {
   });
 
   for (const thread of [true, false]) {
-    it(`blocks everything once a shadow check comes out differently: DECIDER_DISAGREES; ${where(thread)}`, async () => {
+    it(`blocks everything once a cross-check comes out differently: DECIDER_DISAGREES; ${where(thread)}`, async () => {
       const troubles: string[] = [];
       const onTrouble = (what: string): number => troubles.push(what);
-      const chain = await open({ shadowCheck: 1, thread }, { onTrouble });
+      const chain = await open({ crossCheck: 1, thread }, { onTrouble });
       expect(await decide(chain, 100n)).to.equal("AutoApproved WITHIN_LIMITS");
       await chain.requireAgreement();
       node(1).lies.set("eth_call", () => `0x${"00".repeat(31)}04${"00".repeat(63)}03`);

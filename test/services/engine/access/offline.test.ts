@@ -25,7 +25,7 @@ describe("engine/access: decisions replayed from their witness", () => {
     const chain = await openChain(
       {
         ...{ chainId: CHAIN_ID, url: buyer.org.chain.url, trust: "single", headUrls: [], quorum: 2 },
-        ...{ mode: "embedded", hardfork: "osaka", eips: [], shadowCheck: 0, restSeconds: 10 },
+        ...{ mode: "embedded", hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10 },
       },
       { witness },
     );

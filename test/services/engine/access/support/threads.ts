@@ -42,7 +42,7 @@ export async function startThreads(): Promise<Threads> {
       const chain = await openChain(
         {
           ...{ chainId: 31_337, url: node.url, trust: "single", headUrls: [], quorum: 2, mode: "embedded" },
-          ...{ hardfork: "osaka", eips: [], shadowCheck: 0, restSeconds: 10, ...over },
+          ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...over },
         },
         parts,
       );

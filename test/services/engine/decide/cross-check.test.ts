@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { Decider, DecisionCall } from "../../../../services/engine/decide/rpc-mode.ts";
-import { createShadowCheck, type ShadowOptions } from "../../../../services/engine/decide/shadow-check.ts";
+import { createCrossCheck, type CrossCheckOptions } from "../../../../services/engine/decide/cross-check.ts";
 import { type Decision, UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
@@ -14,7 +14,7 @@ const CALL: DecisionCall = {
   callData: Uint8Array.of(1),
 };
 
-describe("engine/decide/shadow-check", () => {
+describe("engine/decide/cross-check", () => {
   let asked: DecisionCall[];
   const answering = (decision: () => Decision): Decider => ({ decide: async () => decision() });
   const recording = (decision: () => Decision): Decider => ({
@@ -26,8 +26,8 @@ describe("engine/decide/shadow-check", () => {
   const unreachable = (): Decision => {
     throw new CountersignError("CHAIN_UNREACHABLE", "header not found");
   };
-  const check = (options: Partial<ShadowOptions> = {}) =>
-    createShadowCheck({
+  const check = (options: Partial<CrossCheckOptions> = {}) =>
+    createCrossCheck({
       primary: answering(() => APPROVED),
       reference: recording(() => APPROVED),
       sample: 10,

@@ -2,7 +2,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import type { Decider, DecisionCall } from "./rpc-mode.ts";
 import type { Decision } from "./verdict.ts";
 
-export interface ShadowOptions {
+export interface CrossCheckOptions {
   readonly primary: Decider;
   /** another way to decide, by another node if there is one */
   readonly reference: Decider;
@@ -18,7 +18,7 @@ export interface ShadowOptions {
 }
 
 /** A decider whose decisions are now and then made twice. */
-export interface ShadowCheck extends Decider {
+export interface CrossCheck extends Decider {
   /** whether two decisions differed: nothing is decided any more */
   readonly isOpen: boolean;
   /** resolves when no check is under way */
@@ -32,7 +32,7 @@ const MAX_UNDER_WAY = 4;
  * Runs a sample again at the same block, after the answer. Two decisions about the same act at the same block can only differ when
  * one way to decide is wrong, and nobody here can say which: from then on every decision is refused, until a restart.
  */
-export function createShadowCheck(options: ShadowOptions): ShadowCheck {
+export function createCrossCheck(options: CrossCheckOptions): CrossCheck {
   const { primary, reference, sample, random, patience = 5, onUnanswered, onDifference } = options;
   const underWay = new Set<Promise<void>>();
   let isFirst = true;

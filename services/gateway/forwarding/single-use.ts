@@ -12,7 +12,7 @@ export interface ReplayKey {
  * Keeps twins of one envelope apart until the first of them stands in the store, which then refuses the others for good.
  * The store alone would do; but a conflict there stops the sequencer.
  */
-export interface Reservations {
+export interface SingleUse {
   /**
    * The key belongs to the caller until it is disposed of.
    * @throws ENVELOPE_REPLAYED when it is used, or being used
@@ -20,7 +20,7 @@ export interface Reservations {
   take(key: ReplayKey): Promise<Disposable>;
 }
 
-export function createReservations(used: UsedReader): Reservations {
+export function createSingleUse(used: UsedReader): SingleUse {
   const held = new Set<string>();
 
   return {
