@@ -82,7 +82,7 @@ type Put = (limit: string, value: string | number, by: Order, arrival?: Effect) 
 
 function putRule(put: Put, { action, floor, facets, amounts, approvalsNeeded }: PolicyFile["rules"][number]): void {
   put(`${action}, at least`, floor, stricter, "loosens");
-  put(`${action}, may have`, facets.join(" ") || "nothing", apart);
+  put(`${action}, may have`, facets.length === 0 ? "nothing" : facets.join(" "), apart);
   if (approvalsNeeded > 0) put(`${action}, approvals needed`, approvalsNeeded, larger, "tightens");
   if (amounts === null) return;
   put(`${action}, currency`, amounts.currency, apart);
