@@ -3,6 +3,7 @@ import { connectSystem } from "../chain/read/deployment.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { createRpc } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { coalesce } from "./chain/coalesce.ts";
 import { createChainFacts } from "./chain/facts.ts";
@@ -46,7 +47,7 @@ export async function auditOrganization(options: AuditOptions): Promise<AuditRep
     organization,
     facts,
     requireAnchored,
-    now: Math.floor(clock() / 1000),
+    now: secondsOf(clock),
     onProgress: options.onProgress ?? (() => undefined),
   });
   return {

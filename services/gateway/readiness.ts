@@ -3,6 +3,7 @@ import type { Registries } from "../chain/read/registries.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { keyHash } from "../core/jws/key.ts";
 import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
@@ -33,7 +34,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       head.pin();
     },
     mapping: () => requireMapping(deps, head.pin()),
-    log: () => requireOwnLog(deps, head.pin(), Math.floor(clock() / 1000)),
+    log: () => requireOwnLog(deps, head.pin(), secondsOf(clock)),
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => void (await sequencer.append([])),
   };

@@ -8,6 +8,7 @@ import { createHeadTracker } from "../chain/read/head.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
@@ -78,7 +79,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   });
   opened.add(() => head.stop());
   await head.start();
-  await requireOwnLog({ registries, signer, logId }, head.pin(), Math.floor(clock() / 1000));
+  await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
   const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });

@@ -1,5 +1,6 @@
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
+import { secondsOf } from "../core/time.ts";
 import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
 import { type Answer, answerOf, answerWith } from "./answers.ts";
 import { authenticate } from "./decision/authenticate.ts";
@@ -8,7 +9,7 @@ import { decideWithinBudget, reservedBy } from "./budget/budget.ts";
 import { cancelReservation } from "./budget/cancel.ts";
 import { finishClaims } from "./decision/claims.ts";
 import type { Decided } from "./decision/decide.ts";
-import { secondsOf, type SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
 import { compareWithMapping } from "./decision/derive.ts";
 import { holdTurn } from "./holds/holds.ts";

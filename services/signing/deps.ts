@@ -42,8 +42,3 @@ export interface SigningDeps {
   readonly durations: { readonly decide: Durations; readonly sign: Durations };
   readonly turns: Turns;
 }
-
-/** Unix seconds. */
-export function secondsOf(clock: Clock): number {
-  return Math.floor(clock() / 1000);
-}

@@ -1,13 +1,14 @@
 import { explainDecision } from "../engine/replay/limits.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import type { Explanation } from "../core/explain/explain.ts";
+import { secondsOf } from "../core/time.ts";
 import { openIntent } from "../core/verify/intent.ts";
 import { explainReason } from "../core/words/reasons.ts";
 import { authenticate } from "./decision/authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithoutReserving } from "./budget/budget.ts";
 import { holdUntil, type Verdict } from "./decision/claims.ts";
-import { secondsOf, type SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./deps.ts";
 import { compareWithMapping } from "./decision/derive.ts";
 import { policyInForce, requireSigner } from "./standing.ts";
 

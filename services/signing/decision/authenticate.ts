@@ -6,10 +6,11 @@ import { sha256 } from "../../core/hash.ts";
 import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
 import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
 import { logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../deps.ts";
 
 /** An intent that was signed by the agent it names, as the chain knew the agent at the pinned block. */
 export interface AuthenticIntent {
