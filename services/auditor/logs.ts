@@ -1,10 +1,10 @@
+import { logOfUrn } from "../core/words/ids.ts";
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
 import type { Finding } from "./findings.ts";
 import { identify } from "./identify.ts";
-import { logOfUrn } from "./log/audience.ts";
 import { createLogAudit, type LogAudit, type LogAuditOptions } from "./log/audit.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
 import { checkReleases } from "./log/releases.ts";
@@ -77,7 +77,7 @@ function complete(
 ): void {
   const given = new Set(audits.map(({ context }) => context.logId));
   const answerable = (aud: string): boolean => {
-    const log = logOfUrn(organization, aud);
+    const log = logOfUrn(aud, organization.addresses);
     // A log that was never anchored need not exist: then nobody said anything.
     return log !== null && (given.has(log) || organization.logs.get(log)?.view.nextSeq === 1);
   };

@@ -8,7 +8,7 @@ import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
-import { logUrn } from "../../core/words/ids.ts";
+import { logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import type { SigningDeps } from "../deps.ts";
 
@@ -51,9 +51,8 @@ function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): Public
 }
 
 async function requireEnforcementPoint(deps: SigningDeps, pin: Pin, pep: string): Promise<void> {
-  const { chainId, system } = deps.system;
-  const logId = Number(pep.slice(pep.lastIndexOf(":") + 1));
-  const log = pep === logUrn(chainId, system, logId) ? await deps.registries.readLog(pin, logId) : null;
+  const logId = logOfUrn(pep, deps.system);
+  const log = logId === null ? null : await deps.registries.readLog(pin, logId);
   if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
     throw new CountersignError("PEP_UNKNOWN", `${pep} is not an open log of kind Enforcement`);
   }
