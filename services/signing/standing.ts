@@ -1,8 +1,9 @@
 import type { PolicyView } from "../chain/read/policies.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { keyHash } from "../core/jws/key.ts";
+import { keyId } from "../core/jws/key.ts";
 import type { Pin, Signer } from "../core/ports/ports.ts";
+import { signingRefusal } from "../core/verify/log-signer.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 
 /**
@@ -42,14 +43,10 @@ export interface SignerStanding {
 export async function requireSigner(standing: SignerStanding, pin: Pin, now: number): Promise<void> {
   const { registries, signer, logId } = standing;
   const [log, signers] = await Promise.all([registries.readLog(pin, logId), registries.readSigners(pin, logId)]);
-  if (log?.kind !== "Signing" || log.sealedAt !== 0) throw unknown(`log ${logId} is not an open log of kind Signing`);
-  const registered = signers.find((entry) => entry.keyHash === keyHash(signer.publicKey));
-  if (registered === undefined) throw unknown(`this service's key was never added to log ${logId}`);
-  if (now < registered.notBefore || now > registered.notAfter) {
-    throw unknown(`this service's key may sign from ${registered.notBefore} to ${registered.notAfter}, now ${now}`);
-  }
-}
-
-function unknown(detail: string): CountersignError {
-  return new CountersignError("ENVELOPE_SIGNER_UNKNOWN", detail);
+  const refusal = signingRefusal({ log, kind: "Signing", signers }, keyId(signer.publicKey), now);
+  if (refusal === null) return;
+  throw new CountersignError(
+    "ENVELOPE_SIGNER_UNKNOWN",
+    `this service may not sign for log ${logId}: ${refusal.detail}`,
+  );
 }

@@ -1,8 +1,7 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { LogKind } from "../../chain/read/logs.ts";
-import { RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
+import { type LogKind, RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
 import { nodeSha256 } from "../../log/hash.ts";
 import type { RawRecord } from "../../store/sqlite/snapshot.ts";
 import type { Find } from "../findings.ts";

@@ -8,6 +8,7 @@ import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
+import { openLogRefusal } from "../../core/verify/log-signer.ts";
 import { logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import type { SigningDeps } from "../deps.ts";
@@ -53,9 +54,8 @@ function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): Public
 async function requireEnforcementPoint(deps: SigningDeps, pin: Pin, pep: string): Promise<void> {
   const logId = logOfUrn(pep, deps.system);
   const log = logId === null ? null : await deps.registries.readLog(pin, logId);
-  if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
-    throw new CountersignError("PEP_UNKNOWN", `${pep} is not an open log of kind Enforcement`);
-  }
+  const refusal = openLogRefusal(log, "Enforcement");
+  if (refusal !== null) throw new CountersignError("PEP_UNKNOWN", `${pep}: ${refusal.detail}`);
 }
 
 async function requireFreshJti({ store }: SigningDeps, { claims, subject }: OpenedIntent): Promise<void> {

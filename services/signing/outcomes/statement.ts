@@ -2,12 +2,12 @@ import { z } from "zod";
 
 import type { Registries } from "../../chain/read/registries.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { keyId } from "../../core/jws/key.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { signerAt } from "../../core/verify/log-signer.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import { logOfUrn } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
@@ -62,10 +62,8 @@ export async function verifyStatement(
   if (phase === "dispatched") throw new CountersignError("CLAIMS_INVALID", "the statement is not final");
   const logId = logOfUrn(claims.aud, organization);
   const signers = logId === null ? [] : await registries.readSigners(pin, logId);
-  const signer = signers.find(({ key }) => keyId(key) === jws.header.kid);
-  if (signer === undefined || outcome.iat < signer.notBefore || outcome.iat > signer.notAfter) {
-    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `kid ${jws.header.kid} could not sign for ${claims.aud}`);
-  }
+  const { signer, refusal } = signerAt(signers, jws.header.kid, outcome.iat);
+  if (refusal !== null) throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `${claims.aud}: ${refusal.detail}`);
   verifyJws(jws, signer.key, [nodeVerifier]);
   return outcome;
 }
