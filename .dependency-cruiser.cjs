@@ -78,6 +78,13 @@ module.exports = {
       to: { path: "^(node:)?sqlite$" },
     },
     {
+      name: "types-from-the-port",
+      comment: "who needs a store's type, and opens none, gets it from services/store: the adapter behind can be another.",
+      severity: "error",
+      from: { path: "^services/", pathNot: "^services/store/" },
+      to: { path: "^services/store/sqlite/", dependencyTypes: ["type-only"] },
+    },
+    {
       name: "express-in-platform-and-http-only",
       severity: "error",
       from: { path: room(CORE, "chain", "engine", "devchain", "keys", "store", "governance", "batcher", "auditor") },

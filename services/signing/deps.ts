@@ -1,8 +1,8 @@
-import type { Decider } from "../engine/decide/rpc-mode.ts";
 import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { LimitReader } from "../chain/read/limit-reader.ts";
 import type { Registries } from "../chain/read/registries.ts";
+import type { Decider } from "../core/ports/decider.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { LogStore } from "../store/port.ts";

@@ -28,6 +28,7 @@ import { openSettlementStore } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
+import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
@@ -97,7 +98,9 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
-  const counters = await startCounters({ config, store, sequencer, opened, logger: loggers("signing:counters") });
+  const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
+  const open = counterStoreAt(countersPath, store.identity);
+  const counters = await startCounters({ open, logId, store, sequencer, opened, logger: loggers("signing:counters") });
   const settlements = await openSettlementStore(join(config.dataDir, `settlements-${logId}.sqlite`));
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId };

@@ -1,4 +1,4 @@
-import type { LogSnapshot } from "../../store/sqlite/snapshot.ts";
+import type { LogSnapshot } from "../../store/snapshot.ts";
 import type { ChainFacts } from "../chain/facts.ts";
 import type { ChainLog, Organization } from "../chain/organization.ts";
 import type { FindAt } from "../findings.ts";

@@ -3,7 +3,7 @@ import { utf8 } from "../../core/encoding/bytes.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { type LogKind, RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
 import { nodeSha256 } from "../../log/hash.ts";
-import type { RawRecord } from "../../store/sqlite/snapshot.ts";
+import type { RawRecord } from "../../store/snapshot.ts";
 import type { Find } from "../findings.ts";
 import { parseRecord } from "../records/parse.ts";
 import type { Parsed } from "../records/parsed.ts";

@@ -1,8 +1,8 @@
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Hardfork } from "../evm/rules.ts";
 import type { Hint } from "../proof/remembered.ts";
 import type { LookAtHead } from "../../chain/read/head.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 
 /** A process's way to the chain. What it gives is as trustworthy as its mode says: docs/design.md section 6. */
 export interface ChainAccess {

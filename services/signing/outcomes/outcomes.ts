@@ -7,7 +7,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { SettlementStore } from "../../store/sqlite/settlements.ts";
+import type { SettlementStore } from "../../store/settlements.ts";
 import type { Answer } from "../answers.ts";
 import { recordRelease, type ReleaseDeps } from "../budget/release.ts";
 import { verifyStatement } from "./statement.ts";

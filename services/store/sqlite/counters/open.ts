@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { CountersignError } from "../../../core/errors/error.ts";
-import type { CounterStore } from "../../counters.ts";
+import type { CounterStore, OpenCounterStore } from "../../counters.ts";
 import { openDatabase } from "../database.ts";
 import { createPrivateFile } from "../file.ts";
 import { isEmpty, prepareStore } from "../identity.ts";
@@ -21,6 +21,11 @@ export interface CounterStoreOptions {
 /** Where the counters of a System stand, unless the operator says otherwise. */
 export function counterStorePath(dataDir: string, system: string): string {
   return join(dataDir, `counters-${system.toLowerCase().slice(2, 10)}.sqlite`);
+}
+
+/** Opens the counters that stand in a file, or shall stand there. */
+export function counterStoreAt(path: string, identity: CountersIdentity): OpenCounterStore {
+  return (create) => openCounterStore({ path, identity, create });
 }
 
 /**

@@ -30,6 +30,7 @@ import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
 const fail = (error: Error): never => {
@@ -53,7 +54,9 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
-  const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
+  const counters = createCounters(() =>
+    openHealed({ ...signing, logId: SIGNING }, counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity)),
+  );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
   const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
   const common = {

@@ -23,6 +23,7 @@ import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
@@ -63,7 +64,9 @@ export async function createWorld(
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const countersPath = sharedCounters ?? join(directory, "counters.sqlite");
-  const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
+  const counters = createCounters(() =>
+    openHealed({ store, sequencer, logId }, counterStoreAt(countersPath, identity)),
+  );
   const registries = createRegistries(rpc, system);
   const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
   const outcomes = createOutcomes({ store, sequencer, counters, registries, head, logId, settlements });
