@@ -1,11 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { openChain } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { readGenesisHash } from "../chain/read/block.ts";
-import { connectSystem } from "../chain/read/deployment.ts";
-import { createHeadTracker } from "../chain/read/head.ts";
-import { createRegistries } from "../chain/read/registries.ts";
+import { openOrganization } from "../engine/access/organization.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
@@ -31,9 +27,6 @@ export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 export interface RunningGateway extends Service {
   readonly url: string;
 }
-
-/** Revocations bind within one poll of their block. */
-const HEAD_POLL_MS = 1000;
 
 /** Of a drain, for the outcomes and answers of what has to be broken off. */
 const BREAK_OFF_MS = 500;
@@ -61,27 +54,18 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
-  // It decides nothing, so there is nothing to check twice.
-  const chain = await openChain(
-    { ...accessOptions(config, place), crossCheck: 0 },
-    { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
+  const { chain, system, registries, head, genesisHash } = await openOrganization(
+    {
+      // It decides nothing, so there is nothing to check twice.
+      access: { ...accessOptions(config, place), crossCheck: 0 },
+      parts: { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
+      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+    },
+    opened,
   );
-  opened.add(() => chain.close());
-  const { rpc } = chain;
-  const { hash } = await chain.look();
-  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
-  const registries = createRegistries(rpc, system);
-  const head = createHeadTracker({
-    look: chain.look,
-    clock,
-    pollMs: HEAD_POLL_MS,
-    maxAgeSeconds: config.stateAge,
-  });
-  opened.add(() => head.stop());
-  await head.start();
   await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
-  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });

@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { modeOf, openChain } from "../engine/access/access.ts";
+import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { readGenesisHash } from "../chain/read/block.ts";
-import { connectSystem } from "../chain/read/deployment.ts";
-import { createHeadTracker } from "../chain/read/head.ts";
+import { openOrganization } from "../engine/access/organization.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
-import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
@@ -44,8 +41,6 @@ export interface RunningService extends Service {
   readonly url: string;
 }
 
-const HEAD_POLL_MS = 1000;
-
 /** So long a block stays pinned while nothing it was asked for changes. */
 const REST_SECONDS = 10;
 
@@ -73,27 +68,22 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
   const access = accessOptions(config, place);
   const hints = hintsPath(config.dataDir, logId);
-  const chain = await openChain(access, {
-    hints: await readHints(hints),
-    witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
-    onTrouble: (what, details) => loggers("signing:chain").error(details, what),
-  });
-  opened.add(() => chain.close());
+  const { chain, system, registries, head, genesisHash } = await openOrganization(
+    {
+      access,
+      parts: {
+        hints: await readHints(hints),
+        witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
+        onTrouble: (what, details) => loggers("signing:chain").error(details, what),
+      },
+      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+    },
+    opened,
+  );
   opened.add(() => writeHints(hints, chain));
-  const { rpc, decider } = chain;
-  const { hash } = await chain.look();
-  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
-  const registries = createRegistries(rpc, system);
-  const head = createHeadTracker({
-    look: chain.look,
-    clock,
-    pollMs: HEAD_POLL_MS,
-    maxAgeSeconds: config.stateAge,
-  });
-  opened.add(() => head.stop());
-  await head.start();
 
-  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const { rpc, decider } = chain;
+  const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
