@@ -17,7 +17,7 @@ import { totals } from "../../store/support/counters.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 
-const CHARGER = fileURLToPath(new URL("support/charger.ts", import.meta.url));
+const CHARGER = fileURLToPath(new URL("../support/charger.ts", import.meta.url));
 const KILLS = 8;
 
 describe("signing: a process that is killed while it charges budgets", function () {
