@@ -2,19 +2,20 @@ import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { secondsOf } from "../core/time.ts";
 import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
-import { type Answer, answerOf, answerWith } from "./answers.ts";
+import { answerOf, answerWith } from "./answers.ts";
 import { authenticate } from "./decision/authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithinBudget, reservedBy } from "./budget/budget.ts";
 import { cancelReservation } from "./budget/cancel.ts";
 import { finishClaims } from "./decision/claims.ts";
 import type { Decided } from "./decision/decide.ts";
-import type { SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./shared/deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
 import { compareWithMapping } from "./decision/derive.ts";
 import { holdTurn } from "./holds/holds.ts";
 import { record } from "./decision/record.ts";
-import { policyInForce, requireSigner } from "./standing.ts";
+import type { Answer } from "./shared/answer.ts";
+import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 /**
  * POST /v1/actions: authenticate, decide, reserve, sequence, sign, record, and only then answer. The same intent always gets

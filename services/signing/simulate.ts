@@ -8,9 +8,9 @@ import { authenticate } from "./decision/authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithoutReserving } from "./budget/budget.ts";
 import { holdUntil, type Verdict } from "./decision/claims.ts";
-import type { SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./shared/deps.ts";
 import { compareWithMapping } from "./decision/derive.ts";
-import { policyInForce, requireSigner } from "./standing.ts";
+import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 type NoLimits = Record<"limits" | "decisive" | "nearest" | "approvals_needed", null>;
 

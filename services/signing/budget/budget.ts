@@ -11,7 +11,7 @@ import type { CounterStore } from "../../store/counters.ts";
 import type { AuthenticIntent } from "../decision/authenticate.ts";
 import { cancelReservation } from "./cancel.ts";
 import { decide, type Decided } from "../decision/decide.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** Another process can be faster this often. */
 const MAX_TRIES = 32;

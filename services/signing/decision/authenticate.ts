@@ -11,7 +11,7 @@ import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts
 import { openLogRefusal } from "../../core/verify/log-signer.ts";
 import { logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** An intent that was signed by the agent it names, as the chain knew the agent at the pinned block. */
 export interface AuthenticIntent {

@@ -13,7 +13,7 @@ import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { type Draft, draftClaims, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { resumeHold, type ResumedHold } from "../holds/holds.ts";
 import { checkParents } from "./parents.ts";
 import { requireSize } from "./size.ts";

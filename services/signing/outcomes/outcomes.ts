@@ -8,10 +8,10 @@ import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { SettlementStore } from "../../store/settlements.ts";
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../shared/answer.ts";
 import { recordRelease, type ReleaseDeps } from "../budget/release.ts";
 import { verifyStatement } from "./statement.ts";
-import { createTurns } from "../turns.ts";
+import { createTurns } from "../shared/turns.ts";
 
 export interface OutcomeDeps extends ReleaseDeps {
   readonly logId: number;

@@ -23,7 +23,7 @@ import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";

@@ -7,9 +7,9 @@ import { INTENT_SKEW, openIntent } from "../../../../services/core/verify/intent
 import { createDurations } from "../../../../services/platform/durations.ts";
 import { authenticate } from "../../../../services/signing/decision/authenticate.ts";
 import { decide } from "../../../../services/signing/decision/decide.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
-import { policyInForce } from "../../../../services/signing/standing.ts";
-import { createTurns } from "../../../../services/signing/turns.ts";
+import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
+import { policyInForce } from "../../../../services/signing/shared/standing.ts";
+import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { expectDenial, expectProblem, expectRefused } from "../support/expect.ts";
 import { resign, takeApart } from "../support/forge.ts";

@@ -1,15 +1,14 @@
-import type { SystemAddresses } from "../chain/read/deployment.ts";
-import type { HeadTracker } from "../chain/read/head.ts";
-import type { LimitReader } from "../chain/read/limit-reader.ts";
-import type { Registries } from "../chain/read/registries.ts";
-import type { Decider } from "../core/ports/decider.ts";
-import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
-import type { Sequencer } from "../log/sequencer.ts";
-import type { LogStore } from "../store/port.ts";
-import type { LoadedMapping } from "../platform/mapping-file.ts";
-import type { Durations, Stopwatch } from "../platform/durations.ts";
-import type { Counters } from "./budget/counters.ts";
-import type { Outcomes } from "./outcomes/outcomes.ts";
+import type { SystemAddresses } from "../../chain/read/deployment.ts";
+import type { HeadTracker } from "../../chain/read/head.ts";
+import type { LimitReader } from "../../chain/read/limit-reader.ts";
+import type { Registries } from "../../chain/read/registries.ts";
+import type { Decider } from "../../core/ports/decider.ts";
+import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
+import type { Sequencer } from "../../log/sequencer.ts";
+import type { CounterStore } from "../../store/counters.ts";
+import type { LogStore } from "../../store/port.ts";
+import type { LoadedMapping } from "../../platform/mapping-file.ts";
+import type { Durations, Stopwatch } from "../../platform/durations.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */
@@ -18,6 +17,12 @@ export interface Lives {
   readonly sae: number;
   /** of a hold */
   readonly hold: number;
+}
+
+/** The counters, opened when somebody is charged. */
+export interface OpenCounters {
+  /** @throws COUNTERS_UNREACHABLE, LOG_CORRUPT */
+  open(): Promise<CounterStore>;
 }
 
 /** Everything the signing service works with. Each can be replaced in a test. */
@@ -33,8 +38,7 @@ export interface SigningDeps {
   readonly signer: Signer;
   readonly store: LogStore;
   readonly sequencer: Pick<Sequencer, "append">;
-  readonly counters: Pick<Counters, "open">;
-  readonly outcomes: Pick<Outcomes, "take">;
+  readonly counters: OpenCounters;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly stopwatch: Stopwatch;

@@ -1,10 +1,10 @@
-import type { PolicyView } from "../chain/read/policies.ts";
-import type { Registries } from "../chain/read/registries.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import { keyId } from "../core/jws/key.ts";
-import type { Pin, Signer } from "../core/ports/ports.ts";
-import { signingRefusal } from "../core/verify/log-signer.ts";
-import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Registries } from "../../chain/read/registries.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { keyId } from "../../core/jws/key.ts";
+import type { Pin, Signer } from "../../core/ports/ports.ts";
+import { signingRefusal } from "../../core/verify/log-signer.ts";
+import type { LoadedMapping } from "../../platform/mapping-file.ts";
 
 /**
  * The version of the mapping's policy that is in force, with the mapping and the code it was published with.

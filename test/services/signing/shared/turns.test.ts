@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { createTurns } from "../../../services/signing/turns.ts";
+import { createTurns } from "../../../../services/signing/shared/turns.ts";
 
 describe("signing: turns", () => {
   /** Work that ends when it is told to, and notes its begin and end. */
