@@ -1,7 +1,10 @@
-import { LOG_LEVELS } from "../logging.ts";
 import type { HelpSection } from "./help.ts";
 import { host, httpUrl, integer, listOf, logId, logOwner, oneOf, path, port } from "./parsers.ts";
 import { optional, required, withDefault } from "./setting.ts";
+
+/** Least severe last. `silent` logs nothing. */
+const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every service has these. */
 export const commonSettings = {
