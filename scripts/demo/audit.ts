@@ -1,5 +1,5 @@
 import { auditOrganization } from "../../services/auditor/audit.ts";
-import { allFindings, type AuditReport } from "../../services/auditor/report.ts";
+import { allFindings, type AuditReport } from "../../services/auditor/report/report.ts";
 import type { Deployment } from "../deploy/deployment-file.ts";
 import { logFile } from "./records.ts";
 

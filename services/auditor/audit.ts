@@ -10,7 +10,7 @@ import { createChainFacts } from "./chain/facts.ts";
 import { readOrganization } from "./chain/organization.ts";
 import { auditLogs } from "./logs.ts";
 import { openCopy } from "./copy.ts";
-import { type AuditProgress, type AuditReport, allFindings } from "./report.ts";
+import { type AuditProgress, type AuditReport, allFindings } from "./report/report.ts";
 
 export interface AuditOptions {
   readonly rpcUrl: string;

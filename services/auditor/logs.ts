@@ -3,14 +3,14 @@ import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "./report/findings.ts";
 import { identify } from "./identify.ts";
 import { createLogAudit, type LogAudit, type LogAuditOptions } from "./log/audit.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
 import { checkReleases } from "./log/releases.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
-import type { LogReport } from "./report.ts";
+import type { LogReport } from "./report/report.ts";
 
 export interface LogsOptions extends LogAuditOptions {
   readonly requireAnchored: boolean;

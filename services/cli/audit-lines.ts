@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
-import { FINDINGS, type Finding } from "../auditor/findings.ts";
-import { allFindings, type AuditReport, type LogReport } from "../auditor/report.ts";
+import { FINDINGS, type Finding } from "../auditor/report/findings.ts";
+import { allFindings, type AuditReport, type LogReport } from "../auditor/report/report.ts";
 
 /** Findings shown of each log; the rest is counted. */
 const MAX_SHOWN = 50;

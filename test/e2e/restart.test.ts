@@ -9,7 +9,7 @@ import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { type Deployment, readDeployment } from "../../scripts/deploy/deployment-file.ts";
 import { files } from "../../scripts/local/organization.ts";
 import { freePorts, type Ports, urlOf } from "../../scripts/local/services.ts";
-import type { AuditReport } from "../../services/auditor/report.ts";
+import type { AuditReport } from "../../services/auditor/report/report.ts";
 import { readBlockByNumber, readLatestBlock } from "../../services/chain/read/block.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { HAS_GROUPS } from "./support/group.ts";

@@ -6,7 +6,7 @@ import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Decider } from "../../core/ports/decider.ts";
 import { rerun, verdictText } from "../../engine/replay/rerun.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 

@@ -1,8 +1,8 @@
 import type { ChainLog, Organization } from "../chain/organization.ts";
 import type { LogCopy } from "../copy.ts";
-import type { Finding, FindingCode } from "../findings.ts";
+import type { Finding, FindingCode } from "../report/findings.ts";
 import type { ChainFacts } from "../chain/facts.ts";
-import { type AuditProgress, type LogReport, sortFindings } from "../report.ts";
+import { type AuditProgress, type LogReport, sortFindings } from "../report/report.ts";
 import { auditBatches } from "./batches.ts";
 import type { LogContext } from "./context.ts";
 import { tolerant } from "./tolerant.ts";

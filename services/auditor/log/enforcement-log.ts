@@ -2,7 +2,7 @@ import { createTimeOrder } from "../checks/order.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission } from "../checks/permissions.ts";
 import { createUniqueIds } from "../checks/unique.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord, ShadowRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { LogContext } from "./context.ts";

@@ -2,7 +2,7 @@ import { logOfUrn } from "../../core/words/ids.ts";
 import type { CounterBook } from "../checks/counters.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission, PermissionBook } from "../checks/permissions.ts";
-import type { Find, FindAt } from "../findings.ts";
+import type { Find, FindAt } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { LogContext } from "./context.ts";

@@ -9,7 +9,7 @@ import { checkPolicy } from "../checks/policy.ts";
 import { disclosedAct, replay } from "../checks/replay.ts";
 import { createUniqueIds } from "../checks/unique.ts";
 import { type DecisionFacts, NO_FACTS } from "../chain/facts.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord, OutcomeRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import { isEnforcementPoint } from "./audience.ts";

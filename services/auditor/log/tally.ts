@@ -1,4 +1,4 @@
-import type { ShadowEntry } from "../report.ts";
+import type { ShadowEntry } from "../report/report.ts";
 import type { Parsed, ShadowRecord } from "../records/parsed.ts";
 
 /** Numbers of a report, counted as the records pass. */

@@ -5,7 +5,7 @@ import type { PublicKey, SignatureVerifier } from "../../core/ports/ports.ts";
 import { type LogSigner, signerAt } from "../../core/verify/log-signer.ts";
 import { nobleVerifier } from "../../keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 
 /** Two engines that share no code below the strict profile. */
 export const ENGINES: readonly SignatureVerifier[] = [nodeVerifier, nobleVerifier];

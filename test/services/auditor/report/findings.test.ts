@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { FINDINGS } from "../../../services/auditor/findings.ts";
+import { FINDINGS } from "../../../../services/auditor/report/findings.ts";
 
 describe("FINDINGS", () => {
   it("has a sentence for every code", () => {
