@@ -10,7 +10,6 @@ import { type Check, healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { LogOwner } from "../platform/config/parsers.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { batcherSettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers, type Loggers } from "../platform/logging.ts";
@@ -22,6 +21,7 @@ import { type Loop, startLoop } from "./loop.ts";
 import { createCheckpointClient } from "./owner.ts";
 import type { BatcherDeps, LogChain } from "./ports.ts";
 import { readinessOf } from "./readiness.ts";
+import type { batcherSettings } from "./settings.ts";
 import { createStepper } from "./step.ts";
 import { readWalletKey } from "./wallet-key.ts";
 
