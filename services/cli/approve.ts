@@ -4,11 +4,10 @@ import { Command } from "commander";
 
 import { signApproval } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { parseAs } from "../core/schemas/parse.ts";
 import { readSecretFile } from "../keys/private-file.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
-import { approverContextSchema, type CheckedHold, readHold } from "./hold.ts";
-import { readJsonFile } from "./profile.ts";
+import { type CheckedHold, readHold } from "./hold.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
@@ -32,8 +31,7 @@ export function approveCommand(): Command {
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const context = parseAs(approverContextSchema, await readJsonFile(options.deployment), "CONFIG_INVALID");
-  const hold = await readHold(options.signingUrl, id, context);
+  const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
   process.stderr.write(`${describeHold(hold)}\n`);
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   if (options.yes !== true && !(await confirmed())) {

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 
 import { connect } from "../../governance/chain/connect.ts";
-import { writeJson } from "../../governance/file/document.ts";
 import { hashOfText } from "../../governance/file/proposal.ts";
 import { buildStop } from "../../governance/file/stop.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io, painter } from "./io.ts";
 import { type ChainOptions, chainVerb, hours } from "./options.ts";
 import { readReason } from "./reason.ts";
@@ -44,7 +44,7 @@ export function brakeVerb(io: Io): Command {
         nonce: BigInt(`0x${randomBytes(16).toString("hex")}`).toString(),
         deadline: head.timestamp + (options.signWithin ?? DAY),
       });
-      await writeJson(options.out, stop);
+      await writeJsonFile(options.out, stop);
       answer(io, options.json, stop, [
         ...stopLines(stop, painter(io.stdout)),
         `written to ${options.out}: nothing is sent`,

@@ -6,9 +6,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { connect, type Governance } from "../../governance/chain/connect.ts";
 import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { checkSignatures } from "../../governance/chain/signed.ts";
-import { readDocument, readJson, writeJson } from "../../governance/file/document.ts";
-import { parseSignatureFile } from "../../governance/file/signatures.ts";
+import { readDocument } from "../../governance/file/document.ts";
+import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import { buildStop, cancellationNonce, type Stop, stopMessageOf } from "../../governance/file/stop.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io, painter } from "./io.ts";
 import { type ChainOptions, chainVerb, sendVerb, type SendOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
@@ -29,7 +30,7 @@ export function cancelVerb(io: Io): Command {
     .action(async (subject: string, options: WriteOptions) => {
       const governance = await connect(options);
       const stop = await compose(governance, await operationOf(subject));
-      await writeJson(options.out, stop);
+      await writeJsonFile(options.out, stop);
       answer(io, options.json, stop, [
         ...stopLines(stop, painter(io.stdout)),
         `written to ${options.out}: nothing is sent`,
@@ -45,7 +46,7 @@ export function cancelVerb(io: Io): Command {
       requireSameCouncil(governance, stop);
       await requireWaiting(governance, stop.operation);
       const message = stopMessageOf(stop);
-      const files = (await Promise.all(paths.map(readJson))).map(parseSignatureFile);
+      const files = await readSignatureFiles(paths);
       const signed = await checkSignatures(governance, message, files);
       const sent = await sendOrTry(governance, message.call(signed), options, io.env);
       const { operation } = stop;

@@ -7,9 +7,9 @@ import { NO_PREDECESSOR } from "../../chain/send/timelock.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { connect, type Governance } from "../../governance/chain/connect.ts";
 import { requirePasses } from "../../governance/chain/simulate.ts";
-import { writeJson } from "../../governance/file/document.ts";
 import type { Kind } from "../../governance/file/kinds.ts";
 import { buildProposal, hashOfText, type Proposal } from "../../governance/file/proposal.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io } from "./io.ts";
 import type { Content, Setting } from "../../governance/kinds/kind.ts";
 import { showLines } from "./show-lines.ts";
@@ -51,7 +51,7 @@ export function proposalVerb(name: string, about: string): Command {
 export async function propose<T>(io: Io, kind: Kind, options: ProposeOptions & T, compose: Compose<T>): Promise<void> {
   const governance = await connect(options);
   const written = await compile(governance, kind, options, compose);
-  await writeJson(options.out, written);
+  await writeJsonFile(options.out, written);
   const lines = [
     ...(await showLines(governance, written, io.stdout)),
     "",

@@ -3,8 +3,9 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import { type Document, documentMessage, readDocument, writeJson } from "../../governance/file/document.ts";
+import { type Document, documentMessage, readDocument } from "../../governance/file/document.ts";
 import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io, painter, short } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
 import { readWallet, signWithWallet, type WalletSource } from "../../governance/keys/wallet.ts";
@@ -42,7 +43,7 @@ export function signVerb(io: Io): Command {
       io.stderr.write(`${shown.join("\n")}\n`);
       if (options.yes !== true && !(await confirmed())) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
-      await writeJson(options.out, signature);
+      await writeJsonFile(options.out, signature);
       answer(io, options.json, signature, [`signed by ${short(signature.signer)}, written to ${options.out}`]);
     });
 }

@@ -7,9 +7,9 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { checkSignatures } from "../../governance/chain/signed.ts";
 import { requirePasses } from "../../governance/chain/simulate.ts";
 import { readStatus } from "../../governance/chain/status.ts";
-import { documentMessage, readDocument, readJson } from "../../governance/file/document.ts";
+import { documentMessage, readDocument } from "../../governance/file/document.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
-import { parseSignatureFile } from "../../governance/file/signatures.ts";
+import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import type { Stop } from "../../governance/file/stop.ts";
 import { answer, duration, type Io, short } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
@@ -32,7 +32,7 @@ export function submitVerb(io: Io): Command {
       if (document.type === "proposal") await requireOpen(governance, document, options.unchecked === true);
       else requireSameCouncil(governance, document);
       const message = documentMessage(document);
-      const files = (await Promise.all(paths.map(readJson))).map(parseSignatureFile);
+      const files = await readSignatureFiles(paths);
       const signed = await checkSignatures(governance, message, files);
       const sent = await sendOrTry(governance, message.call(signed), options, io.env);
       const subject =

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { verifyProposal } from "../../governance/chain/verify.ts";
-import { readJson, readProposal } from "../../governance/file/document.ts";
-import { parseSignatureFile } from "../../governance/file/signatures.ts";
+import { readProposal } from "../../governance/file/document.ts";
+import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import { answer, type Io, painter, short } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
@@ -19,7 +19,7 @@ export function verifyVerb(io: Io): Command {
       const proposal = await readProposal(path);
       const governance = await connect(options);
       await requireSame(governance, proposal);
-      const files = (await Promise.all(paths.map(readJson))).map(parseSignatureFile);
+      const files = await readSignatureFiles(paths);
       const verified = await verifyProposal(governance, proposal, files);
       const { operation, digest, scheduledIn, signers } = verified;
       answer(io, options.json, verified, [
