@@ -4,7 +4,7 @@ import { Command } from "commander";
 
 import { signApproval } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { readSecretFile } from "../keys/private-file.ts";
+import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
 import { type CheckedHold, readHold } from "./hold.ts";
@@ -39,7 +39,7 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signApproval(await readSecretFile(options.key), hold.typed);
+  const { signer, signature } = signApproval(await readWalletFile(options.key, null), hold.typed);
   const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import type { Environment } from "../../governance/keys/wallet.ts";
+import type { Environment } from "../../platform/config/read.ts";
 
 /** Where a verb reads its environment and writes what it says. */
 export interface Io {

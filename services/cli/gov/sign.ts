@@ -2,13 +2,14 @@ import { createInterface } from "node:readline/promises";
 
 import { Command } from "commander";
 
+import { signByWallet } from "../../chain/signed/approval.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { type Document, documentMessage, readDocument } from "../../governance/file/document.ts";
 import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io, painter, short } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
-import { readWallet, signWithWallet, type WalletSource } from "../../governance/keys/wallet.ts";
+import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
 import { described, signer as signerOption, walletOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
@@ -53,7 +54,7 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
   const head = { version: 1, type: "signature", digest };
   const { keyCommand, signer } = options;
   if (keyCommand === undefined) {
-    return parseSignatureFile({ ...head, ...signWithWallet(await readWallet(options, env), digest) });
+    return parseSignatureFile({ ...head, ...signByWallet(await readWallet(options, env), digest) });
   }
   if (options.keyEnv !== undefined || options.keystore !== undefined) {
     throw new CountersignError("CONFIG_INVALID", "--key-command excludes --key-env and --keystore");
