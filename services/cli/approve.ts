@@ -1,5 +1,3 @@
-import { createInterface } from "node:readline/promises";
-
 import { Command } from "commander";
 
 import { signApproval } from "../chain/signed/approval.ts";
@@ -7,6 +5,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
+import { confirmed } from "./confirm.ts";
 import { type CheckedHold, readHold } from "./hold.ts";
 
 interface ApproveOptions {
@@ -63,11 +62,4 @@ function describeHold(hold: CheckedHold): string {
     `body       ${hold.http.digest}`,
     `policy     ${hold.policy} version ${hold.version}; the hold expires ${new Date(hold.expires * 1000).toISOString()}`,
   ].join("\n");
-}
-
-async function confirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Sign this? Type yes: ");
-  terminal.close();
-  return answer.trim() === "yes";
 }

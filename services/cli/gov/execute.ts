@@ -6,7 +6,8 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
 import { executeData } from "../../governance/file/proposal.ts";
-import { answer, duration, type Io } from "./io.ts";
+import { duration } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
 
 /** `execute <file>`. */

@@ -7,7 +7,9 @@ import { type PublishedVersion, readHistory } from "../../governance/chain/histo
 import { readParameters } from "../../governance/chain/versions.ts";
 import { readProposal } from "../../governance/file/document.ts";
 import { readPolicyFile } from "../../governance/file/policy-read.ts";
-import { answer, type Io, painter, utc } from "./io.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb, digits, several, whole } from "./options.ts";
 
 interface HistoryOptions extends ChainOptions {

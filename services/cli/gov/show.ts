@@ -4,7 +4,9 @@ import { readPolicyChanges } from "../../governance/chain/change.ts";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readDocument } from "../../governance/file/document.ts";
 import type { Stop } from "../../governance/file/stop.ts";
-import { answer, type Io, type Paint, painter, utc } from "./io.ts";
+import { type Paint, painter } from "../../platform/terminal/paint.ts";
+import { utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { showLines } from "./show-lines.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 

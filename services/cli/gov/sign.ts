@@ -1,5 +1,3 @@
-import { createInterface } from "node:readline/promises";
-
 import { Command } from "commander";
 
 import { signByWallet } from "../../chain/signed/approval.ts";
@@ -7,7 +5,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { type Document, documentMessage, readDocument } from "../../governance/file/document.ts";
 import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
 import { writeJsonFile } from "../../platform/json-file.ts";
-import { answer, type Io, painter, short } from "./io.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { shortHex } from "../../platform/terminal/text.ts";
+import { confirmed } from "../confirm.ts";
+import { answer, type Io } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
 import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
@@ -45,7 +46,7 @@ export function signVerb(io: Io): Command {
       if (options.yes !== true && !(await confirmed())) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
       await writeJsonFile(options.out, signature);
-      answer(io, options.json, signature, [`signed by ${short(signature.signer)}, written to ${options.out}`]);
+      answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);
     });
 }
 
@@ -62,11 +63,4 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
   if (signer === undefined) throw new CountersignError("CONFIG_MISSING", "--key-command needs --signer");
   const signature = await signWithCommand(keyCommand, signer, digest);
   return parseSignatureFile({ ...head, signer, signature });
-}
-
-async function confirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const said = await terminal.question("Sign this? Type yes: ");
-  terminal.close();
-  return said.trim() === "yes";
 }

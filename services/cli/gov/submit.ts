@@ -11,7 +11,8 @@ import { documentMessage, readDocument } from "../../governance/file/document.ts
 import type { Proposal } from "../../governance/file/proposal.ts";
 import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import type { Stop } from "../../governance/file/stop.ts";
-import { answer, duration, type Io, short } from "./io.ts";
+import { duration, shortHex } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
 
 const ABOUT = `put signatures together, check each of them, and hand the proposal to the timelock. Signatures may come in any
@@ -40,7 +41,7 @@ export function submitVerb(io: Io): Command {
           ? `operation ${document.operation} waits ${duration(document.delay)} from its block on`
           : "everything is paused from its block on";
       answer(io, options.json, { ...sent, digest: message.digest, signers: signed.map(({ signer }) => signer) }, [
-        ...signed.map(({ signer }) => `signed by    ${short(signer)}`),
+        ...signed.map(({ signer }) => `signed by    ${shortHex(signer)}`),
         subject,
         sentLine(sent),
       ]);

@@ -4,7 +4,9 @@ import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { verifyProposal } from "../../governance/chain/verify.ts";
 import { readProposal } from "../../governance/file/document.ts";
 import { readSignatureFiles } from "../../governance/file/signatures.ts";
-import { answer, type Io, painter, short } from "./io.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { shortHex } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
 const ABOUT = `recompute the operation's id, the digest and the reason's hash from the calls in a file, and compare them with the
@@ -25,7 +27,7 @@ export function verifyVerb(io: Io): Command {
       answer(io, options.json, verified, [
         `operation    ${operation}: the timelock says the same of these calls`,
         `to sign      ${digest}`,
-        ...signers.map((signer) => `signed by    ${short(signer)}`),
+        ...signers.map((signer) => `signed by    ${shortHex(signer)}`),
         `scheduled    ${scheduledIn === null ? "not yet" : `in ${scheduledIn}, with these very calls`}`,
         painter(io.stdout)("green", "the file is what it says"),
       ]);
