@@ -27,7 +27,7 @@ it with the one signature.`;
 
 /** `brake`. */
 export function brakeVerb(io: Io): Command {
-  return chainVerb("brake", ABOUT)
+  return chainVerb(io, "brake", ABOUT)
     .requiredOption("--out <file>", "where to write the brake")
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file")

@@ -25,7 +25,7 @@ interface WriteOptions extends ChainOptions {
 
 /** `cancel`: two members stop what waits in the timelock. */
 export function cancelVerb(io: Io): Command {
-  const write = chainVerb("write", "write the cancellation of an operation: a file for two members to sign")
+  const write = chainVerb(io, "write", "write the cancellation of an operation: a file for two members to sign")
     .argument("<proposal or operation>", "a proposal's file, or an operation's id as the chain shows it")
     .requiredOption("--out <file>", "where to write the cancellation")
     .action(async (subject: string, options: WriteOptions) => {
@@ -37,7 +37,7 @@ export function cancelVerb(io: Io): Command {
         `written to ${options.out}: nothing is sent`,
       ]);
     });
-  const send = sendVerb("send", "check two members' signatures, and stop the operation.")
+  const send = sendVerb(io, "send", "check two members' signatures, and stop the operation.")
     .argument("<file>", "a cancellation")
     .argument("<signature...>", "signature files, one of each signer")
     .action(async (path: string, paths: string[], options: SendOptions) => {

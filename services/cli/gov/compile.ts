@@ -35,8 +35,8 @@ export interface ProposeOptions extends ChainOptions {
 export type Compose<T> = (setting: Setting, options: T) => Promise<Content>;
 
 /** A kind of proposal with the options all kinds have. */
-export function proposalVerb(name: string, about: string): Command {
-  return chainVerb(name, about)
+export function proposalVerb(io: Io, name: string, about: string): Command {
+  return chainVerb(io, name, about)
     .requiredOption("--out <file>", "where to write the proposal")
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file")

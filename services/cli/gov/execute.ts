@@ -12,7 +12,7 @@ import { sendVerb, type SendOptions } from "./options.ts";
 
 /** `execute <file>`. */
 export function executeVerb(io: Io): Command {
-  return sendVerb("execute", "make the calls of a proposal whose delay is over. Anyone may.")
+  return sendVerb(io, "execute", "make the calls of a proposal whose delay is over. Anyone may.")
     .argument("<file>", "a proposal")
     .action(async (path: string, options: SendOptions) => {
       const proposal = await readProposal(path);

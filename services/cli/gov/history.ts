@@ -24,7 +24,7 @@ version as a file \`propose publish\` takes: to change a limit, or to go back.`;
 
 /** `history`. */
 export function historyVerb(io: Io): Command {
-  return chainVerb("history", ABOUT)
+  return chainVerb(io, "history", ABOUT)
     .requiredOption("--policy <id>", "the policy's id", digits)
     .option("--parameters <version>", "print this version's parameters and nothing else", whole)
     .option("--mapping <file>", "action mapping: shows action types instead of their hashes")

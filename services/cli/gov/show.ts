@@ -15,7 +15,7 @@ the one the policy contract gives. Call data nobody can read is shown raw, with 
 
 /** `show <file>`. */
 export function showVerb(io: Io): Command {
-  return chainVerb("show", ABOUT)
+  return chainVerb(io, "show", ABOUT)
     .argument("<file>", "a proposal, a cancellation or a brake")
     .action(async (path: string, options: ChainOptions) => {
       const document = await readDocument(path);

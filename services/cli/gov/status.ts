@@ -12,7 +12,7 @@ const ABOUT = "say where a proposal stands: unsigned, waiting, ready, done, canc
 
 /** `status <file>`. */
 export function statusVerb(io: Io): Command {
-  return chainVerb("status", ABOUT)
+  return chainVerb(io, "status", ABOUT)
     .argument("<file>", "a proposal")
     .action(async (path: string, options: ChainOptions) => {
       const proposal = await readProposal(path);

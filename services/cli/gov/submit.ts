@@ -20,7 +20,7 @@ order.`;
 
 /** `submit <file> <signature...>`. */
 export function submitVerb(io: Io): Command {
-  return sendVerb("submit", ABOUT)
+  return sendVerb(io, "submit", ABOUT)
     .argument("<file>", "a proposal, or a brake")
     .argument("<signature...>", "signature files, one of each signer")
     .option("--unchecked", "submit it even though its calls would fail today")

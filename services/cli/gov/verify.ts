@@ -14,7 +14,7 @@ file and with the chain; check signature files.`;
 
 /** `verify <file> [signature...]`. */
 export function verifyVerb(io: Io): Command {
-  return chainVerb("verify", ABOUT)
+  return chainVerb(io, "verify", ABOUT)
     .argument("<file>", "a proposal")
     .argument("[signature...]", "signature files")
     .action(async (path: string, paths: string[], options: ChainOptions) => {
