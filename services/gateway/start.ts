@@ -8,7 +8,6 @@ import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { gatewaySettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
@@ -20,6 +19,7 @@ import { openLogStore } from "../store/sqlite/open.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
+import type { gatewaySettings } from "./settings.ts";
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 

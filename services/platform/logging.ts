@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
-import type { LogLevel } from "./config/tables.ts";
+import type { LogLevel } from "./config/common.ts";
 
 /** Gives the logger of a part of a service, named like `signing:decide`. */
 export type Loggers = (name: string) => Logger;

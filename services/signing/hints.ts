@@ -1,7 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { z } from "zod";
+
 import { writeFileAtomic } from "../platform/files.ts";
+import { readJsonFile } from "../platform/json-file.ts";
+
+const hintsSchema = z.array(z.unknown());
 
 /** Where a signing service notes what its decisions read of the chain, so that the next start proves it at once. */
 export function hintsPath(dataDir: string, logId: number): string {
@@ -16,12 +20,7 @@ interface Remembering {
 
 /** Empty when there are none, or they cannot be read: a hint is never needed, and never believed. */
 export async function readHints(path: string): Promise<readonly unknown[]> {
-  try {
-    const hints: unknown = JSON.parse(await readFile(path, "utf8"));
-    return Array.isArray(hints) ? (hints as readonly unknown[]) : [];
-  } catch {
-    return [];
-  }
+  return readJsonFile(path, hintsSchema).catch(() => []);
 }
 
 /** Does nothing where nothing is remembered. Failing is no reason not to stop. */

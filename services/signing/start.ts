@@ -14,7 +14,6 @@ import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { signingSettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
@@ -31,6 +30,7 @@ import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
+import type { signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
 import { startSettling } from "./outcomes/settling.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { waitAnchored } from "../../scripts/demo/anchored.ts";
-import { type Deployment, readDeployment } from "../../scripts/deploy/deployment-file.ts";
+import { type Deployment, readDeployment } from "../../services/platform/deployment-file.ts";
 import { files } from "../../scripts/local/organization.ts";
 import { freePorts, type Ports, urlOf } from "../../scripts/local/services.ts";
 import type { AuditReport } from "../../services/auditor/report/report.ts";
