@@ -54,7 +54,13 @@ module.exports = {
       to: { path: [SERVICES, FACES, MAIN, room("governance", "devchain")], pathNot: "^services/$1/" },
     },
     { name: "faces-come-last", severity: "error", from: { path: FACES }, to: { path: MAIN } },
-    { name: "nothing-imports-main", severity: "error", from: { pathNot: MAIN }, to: { path: MAIN } },
+    {
+      name: "nothing-imports-main",
+      comment: "but the build, which leaves behind what the launcher compares, and tests.",
+      severity: "error",
+      from: { pathNot: [MAIN, "^scripts/build/", "^test/services/main/"] },
+      to: { path: MAIN },
+    },
     {
       name: "ethers-where-contracts-are-spoken",
       comment: "chain reads and sends; governance encodes and decodes calls of every contract.",

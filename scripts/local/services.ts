@@ -48,7 +48,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   await requireFreePort(ports[name]);
   const process = {
     name,
-    script: `services/main/${script}.ts`,
+    script: `services/main/${script}.mjs`,
     env: { ...commonEnv(options), ...env },
     logFile: join(dir, "output", `${name}.log`),
   };
@@ -60,7 +60,7 @@ export async function startChain(dir: string, port: number, blockTime: number): 
   await requireFreePort(port);
   const process = {
     name: "chain",
-    script: "services/main/chain.ts",
+    script: "services/main/chain.mjs",
     env: {
       DATA_DIR: join(dir, "chain"),
       COUNTERSIGN_CHAIN_PORT: String(port),
