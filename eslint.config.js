@@ -19,7 +19,7 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "types", "demo-output", "data", "coverage", "**/*.cjs"] },
+  { ignores: ["node_modules", "artifacts", "cache", "types", "dist", "demo-output", "data", "coverage", "**/*.cjs"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

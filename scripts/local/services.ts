@@ -53,7 +53,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   await requireFreePort(ports[name]);
   const process = {
     name,
-    script: `services/main/${script}.ts`,
+    script: `services/main/${script}.mjs`,
     env,
     logFile: join(dir, "output", `${name}.log`),
   };
@@ -65,7 +65,7 @@ export async function startChain(dir: string, port: number, blockTime: number): 
   await requireFreePort(port);
   const process = {
     name: "chain",
-    script: "services/main/chain.ts",
+    script: "services/main/chain.mjs",
     env: environmentOf(chainSettings, { dataDir: join(dir, "chain"), port, blockTime, logLevel: "warn" }),
     logFile: join(dir, "output", "chain.log"),
   };
