@@ -10,6 +10,7 @@ import { countersignProgram } from "../../../services/cli/program.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { ERRORS } from "../../../services/core/errors/registry.ts";
 import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../../services/core/words/reasons.ts";
+import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
 import type { Files } from "../files.ts";
 import type { CommandNode, Programs } from "./commands.ts";
 import type { Routes } from "./routes.ts";
@@ -22,14 +23,22 @@ const OTHER_WORDS = ["GUARDIAN", "REGISTRAR", "ATTESTER", "GET", "POST", "ES256"
 const SETTING = /\b(?:required|optional|withDefault)(?:<[^>()]*>)?\(\s*"([A-Z][A-Z0-9_]*)"/g;
 const VARIABLE = /\b(?:process\.)?env(?:\.|\[")([A-Z][A-Z0-9_]*)|\bsetting\("([A-Z][A-Z0-9_]*)"\)/g;
 
-/** What the code declares under services/ and scripts/, as far as words of a page can name it. */
+const CONSTANT = /\b(?:constant|immutable)(?: override)? ([A-Z][A-Z0-9_]*)\b/g;
+
+/** What services, scripts and contracts declare, as far as words of a page can name it. */
 export function knownWords(root: string, { files }: Files): Words {
   const settings = [...files].flatMap((file) => {
     if (!/^(services|scripts|hardhat\.config)\b.*\.ts$/.test(file)) return [];
     return captured(readFileSync(join(root, file), "utf8"), file.startsWith("services/") ? SETTING : VARIABLE);
   });
+  const constants = [...files]
+    .filter((file) => /^contracts\/.*\.sol$/.test(file))
+    .flatMap((file) => captured(readFileSync(join(root, file), "utf8"), CONSTANT));
   const codes = [
-    ...[ERRORS, FINDINGS, SERVICE_REASONS, TIGHTENING_REASONS, FACETS].flatMap((list) => Object.keys(list)),
+    ...constants,
+    ...[ERRORS, FINDINGS, SERVICE_REASONS, TIGHTENING_REASONS, REPLAY_NOTES, FACETS].flatMap((list) =>
+      Object.keys(list),
+    ),
     ...POLICY_REASONS.map(([name]) => name),
     ...OTHER_WORDS,
   ];
