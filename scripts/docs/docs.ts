@@ -32,7 +32,7 @@ if (!process.argv.includes("--check")) {
   for (const [path, text] of Object.entries(pages)) {
     if (readFileSync(join(root, path), "utf8") !== text) wrong.push(`${path} is out of step: run \`npm run docs\``);
   }
-  const { looked, found } = checkRepository(root, files);
+  const { looked, found } = await checkRepository(root, files);
   wrong.push(...found.map(({ file, line, word, why }) => `${file}:${line}: ${word}: ${why}`));
   console.log(
     `docs: ${captions.length} folders, ${looked.pages} pages, ${looked.texts} texts, ${wrong.length} problems`,

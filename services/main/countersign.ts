@@ -1,10 +1,4 @@
-import { countersignProgram } from "../cli/program.ts";
-import { describeError } from "../platform/lifecycle.ts";
+import { runCountersign } from "../cli/program.ts";
 
-/** `npx countersign`. */
-await countersignProgram()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = 1;
-  });
+/** `npx countersign` as a process. */
+await runCountersign(process.argv.slice(2));

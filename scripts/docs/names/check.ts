@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { governanceProgram } from "../../../services/cli/gov/program.ts";
-import { countersignProgram } from "../../../services/cli/program.ts";
 import type { Files } from "../files.ts";
 import { checkAudience } from "./audience.ts";
 import { checkCommands, checkOptions, checkScripts } from "./commands.ts";
-import { helpTexts, knownPrograms, knownRoutes, knownWords } from "./known.ts";
+import { helpTexts, knownPrograms, knownRoutes, loadProgram, knownWords } from "./known.ts";
 import { checkLinks, checkSections } from "./links.ts";
 import { type Page, parseMarkdown, parseStrings, parseText, type Problem } from "./page.ts";
 import { checkPaths, checkRootedPaths } from "./paths.ts";
@@ -32,16 +30,15 @@ export interface Checked {
  * Reads every Markdown page, help text, word list and source, and finds what they name and does not exist.
  * @throws TypeError when there was nothing to read or to compare with: a check that looked at nothing finds nothing wrong
  */
-export function checkRepository(root: string, files: Files): Checked {
+export async function checkRepository(root: string, files: Files): Promise<Checked> {
   const read = (file: string): string => readFileSync(join(root, file), "utf8");
   const words = knownWords(root, files);
-  const programs = knownPrograms(root, files);
+  const program = await loadProgram();
+  const programs = knownPrograms(root, files, program);
   const routes = knownRoutes(root, files);
   const list = [...files.files].sort();
   const pages = list.filter((file) => file.endsWith(".md")).map((file) => parseMarkdown(file, read(file)));
-  const help = [countersignProgram(), governanceProgram(process)]
-    .flatMap((program) => helpTexts(program))
-    .map(([name, text]) => parseText(name, text));
+  const help = helpTexts(program).map(([name, text]) => parseText(name, text));
   const lists = WORD_LISTS.map((file) => parseStrings(file, read(file)));
   const sources = list.filter((file) => SOURCE.test(file)).map((file) => parseText(file, read(file)));
   for (const looked of [pages, help, sources, [...words.settings], [...routes]]) {

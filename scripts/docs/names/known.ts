@@ -5,7 +5,6 @@ import { dirname } from "node:path/posix";
 import type { Command } from "commander";
 
 import { FINDINGS } from "../../../services/auditor/findings.ts";
-import { governanceProgram } from "../../../services/cli/gov/program.ts";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { ERRORS } from "../../../services/core/errors/registry.ts";
@@ -58,17 +57,30 @@ export function knownRoutes(root: string, { files }: Files): Routes {
   return new Set(declared);
 }
 
-export function knownPrograms(root: string, { files }: Files): Programs {
+/** @param countersign the whole program, as `loadProgram` gives it */
+export function knownPrograms(root: string, { files }: Files, countersign: Command): Programs {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
+  const program = nodeOf(countersign);
+  const gov = program.commands.find(({ name }) => name === "gov");
+  if (gov === undefined) throw new TypeError("countersign has no command gov");
   return {
-    countersign: nodeOf(countersignProgram()),
-    gov: nodeOf(governanceProgram(process)),
+    countersign: program,
+    gov,
     scripts: new Map(
       Object.entries(scripts).map(([name, command]) => [name, new Set(optionsOf(root, [...files], command))]),
     ),
   };
+}
+
+/** `countersign` with every command and verb in it: the program itself loads only the one it is going to run. */
+export async function loadProgram(names: readonly string[] = []): Promise<Command> {
+  let command = await countersignProgram(names);
+  for (const name of names) command = command.commands.find((each) => each.name() === name) ?? command;
+  const whole = await Promise.all(command.commands.map((each) => loadProgram([...names, each.name()])));
+  (command.commands as Command[]).splice(0, whole.length, ...whole);
+  return command;
 }
 
 /** The whole help of a command and of those below it, each under the words that print it. */

@@ -23,18 +23,18 @@ const SMALLEST: Readonly<Record<string, string>> = {
   ),
 };
 
-const checked = (files: Readonly<Record<string, string>>) => {
+const checked = async (files: Readonly<Record<string, string>>) => {
   using tree = testTree({ ...SMALLEST, ...files });
-  return checkRepository(tree.root, listFiles(tree.root));
+  return await checkRepository(tree.root, listFiles(tree.root));
 };
-const lines = (files: Readonly<Record<string, string>>) =>
-  checked(files).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
+const lines = async (files: Readonly<Record<string, string>>) =>
+  (await checked(files)).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
 
 describe("scripts/docs/names/check", function () {
   this.timeout(60_000);
 
-  it("finds nothing where everything that is named exists", () => {
-    const { looked, found } = checked({
+  it("finds nothing where everything that is named exists", async () => {
+    const { looked, found } = await checked({
       "README.md": "`npm start`, [formats](docs/formats.md#mapping), COUNTERSIGN_GATEWAY_PORT, `DEPLOYER_KEY`\n",
     });
     expect(found).to.deep.equal([]);
@@ -43,14 +43,14 @@ describe("scripts/docs/names/check", function () {
     expect(looked.texts).to.be.greaterThan(30);
   });
 
-  it("names file, line and word of whatever a page names and nobody has", () => {
+  it("names file, line and word of whatever a page names and nobody has", async () => {
     const page = [
       "# Design\n",
       "For whoever changes it.\n",
       "`notes/embedded-evm.md`, `DATABASE_URL`, `npm run chaos`",
       "[there](formats.md#nowhere), `countersign console`, `GOV_GONE`, `POST /v1/gone`, `--gone`",
     ].join("\n");
-    expect(lines({ "docs/design.md": page })).to.have.members([
+    expect(await lines({ "docs/design.md": page })).to.have.members([
       "docs/design.md:5 notes/embedded-evm.md",
       "docs/design.md:5 DATABASE_URL",
       "docs/design.md:5 npm run chaos",
@@ -62,9 +62,9 @@ describe("scripts/docs/names/check", function () {
     ]);
   });
 
-  it("reads comments and strings of sources", () => {
+  it("reads comments and strings of sources", async () => {
     const source = "// docs/formats.md section 7, docs/gone.md, `npm run gone`\nconst name = `COUNTERSIGN_GONE`;\n";
-    expect(lines({ "services/signing/start.ts": source })).to.have.members([
+    expect(await lines({ "services/signing/start.ts": source })).to.have.members([
       "services/signing/start.ts:1 docs/formats.md section 7",
       "services/signing/start.ts:1 docs/gone.md",
       "services/signing/start.ts:1 npm run gone",
@@ -72,31 +72,35 @@ describe("scripts/docs/names/check", function () {
     ]);
   });
 
-  it("reads the cures of errors", () => {
+  it("reads the cures of errors", async () => {
     const [registry = ""] = WORD_LISTS;
     const text = SMALLEST[registry] ?? "";
     const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
     const broken = text.replace("Use the hold id", "Run `countersign holds --all` for the hold id");
     expect(broken).not.to.equal(text);
-    expect(lines({ [registry]: broken })).to.have.members([`${registry}:${line} holds`, `${registry}:${line} --all`]);
-  });
-
-  it("fails when a setting is renamed and the page is not", () => {
-    const page = { "README.md": "Set `COUNTERSIGN_GATEWAY_PORT`.\n" };
-    expect(lines(page)).to.deep.equal([]);
-    expect(lines({ ...page, "services/gateway/settings.ts": 'optional("COUNTERSIGN_PORT", port)' })).to.deep.equal([
-      "README.md:1 COUNTERSIGN_GATEWAY_PORT",
+    expect(await lines({ [registry]: broken })).to.have.members([
+      `${registry}:${line} holds`,
+      `${registry}:${line} --all`,
     ]);
   });
 
-  it("fails when a route is declared and the page of formats does not have it", () => {
-    expect(lines({ "services/gateway/http.ts": 'routes.get("/v1/new", answer);' })).to.have.members([
+  it("fails when a setting is renamed and the page is not", async () => {
+    const page = { "README.md": "Set `COUNTERSIGN_GATEWAY_PORT`.\n" };
+    expect(await lines(page)).to.deep.equal([]);
+    expect(
+      await lines({ ...page, "services/gateway/settings.ts": 'optional("COUNTERSIGN_PORT", port)' }),
+    ).to.deep.equal(["README.md:1 COUNTERSIGN_GATEWAY_PORT"]);
+  });
+
+  it("fails when a route is declared and the page of formats does not have it", async () => {
+    expect(await lines({ "services/gateway/http.ts": 'routes.get("/v1/new", answer);' })).to.have.members([
       "docs/formats.md:1 /v1/new",
       "docs/formats.md:3 POST /-/statements",
     ]);
   });
 
-  it("fails when there is nothing to compare with", () => {
-    expect(() => checked({ "services/gateway/http.ts": "" })).to.throw(TypeError, "nothing to look at");
+  it("fails when there is nothing to compare with", async () => {
+    const nothing = await checked({ "services/gateway/http.ts": "" }).catch((error: unknown) => error);
+    expect(nothing).to.be.instanceOf(TypeError).with.property("message").that.includes("nothing to look at");
   });
 });
