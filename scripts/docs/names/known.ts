@@ -22,7 +22,7 @@ const OTHER_WORDS = ["GUARDIAN", "REGISTRAR", "ATTESTER", "GET", "POST", "ES256"
 const SETTING = /\b(?:required|optional|withDefault)(?:<[^>()]*>)?\(\s*"([A-Z][A-Z0-9_]*)"/g;
 const VARIABLE = /\b(?:process\.)?env(?:\.|\[")([A-Z][A-Z0-9_]*)|\bsetting\("([A-Z][A-Z0-9_]*)"\)/g;
 
-const CONSTANT = /\b(?:constant|immutable)(?: override)? ([A-Z][A-Z0-9_]*)\b/g;
+const CONSTANT = /\b(?:constant|immutable)(?: override)? ([A-Z][A-Z0-9_]*)\b|^export const ([A-Z][A-Z0-9_]*)\b/gm;
 
 /** What services, scripts and contracts declare, as far as words of a page can name it. */
 export function knownWords(root: string, { files }: Files): Words {
@@ -31,7 +31,7 @@ export function knownWords(root: string, { files }: Files): Words {
     return captured(readFileSync(join(root, file), "utf8"), file.startsWith("services/") ? SETTING : VARIABLE);
   });
   const constants = [...files]
-    .filter((file) => /^contracts\/.*\.sol$/.test(file))
+    .filter((file) => /^contracts\/.*\.sol$|^services\/.*\.ts$/.test(file))
     .flatMap((file) => captured(readFileSync(join(root, file), "utf8"), CONSTANT));
   const codes = [
     ...constants,

@@ -10,8 +10,10 @@ const NAMED = new RegExp(
   "g",
 );
 const FOLDER = /^[\w@-][\w.@/-]*\/$/;
+/** In a block, a folder stands between white space. */
+const FOLDERS = /(?<=^|\s)[\w@-][\w.@/-]*\/(?=\s|$)/g;
 
-/** Every path a page names exists, from the root or from the page's own folder. `*` and `<name>` stand for anything. */
+/** Every path a page names exists, from the root or from the page's own folder. `*` stands for a name, `<name>` for anything. */
 export function checkPaths(page: Page, tree: Files): readonly Problem[] {
   return wordsOf(page, tree).flatMap(({ line, text }) =>
     exists(page.file, text, tree) ? [] : [{ file: page.file, line, word: text, why: "no such path" }],
@@ -31,8 +33,9 @@ function wordsOf({ prose, blocks, code }: Page, tree: Files): readonly Span[] {
   const lines = [...prose, ...blocks].flatMap(({ line, text }) =>
     [...rooted(text, tree), ...(text.match(NAMED) ?? [])].map((word) => ({ line, text: word })),
   );
+  const listed = blocks.flatMap(({ line, text }) => (text.match(FOLDERS) ?? []).map((word) => ({ line, text: word })));
   const unique = new Map(
-    [...lines, ...code.filter(({ text }) => FOLDER.test(text))].map((span) => [keyOf(span), span]),
+    [...lines, ...listed, ...code.filter(({ text }) => FOLDER.test(text))].map((span) => [keyOf(span), span]),
   );
   return [...unique.values()];
 }
@@ -56,10 +59,9 @@ function exists(from: string, word: string, tree: Files): boolean {
 function matches(path: string, { files, folders }: Files): boolean {
   const source = path
     .replaceAll(/[.+()]/g, String.raw`\$&`)
-    .replaceAll(/<[^>]*>/g, "*")
-    .replaceAll("**/", "\0")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("\0", "(.*/)?");
+    .replaceAll(/<[^>]*>/g, ".+")
+    .replaceAll("**/", "(.+/)?")
+    .replaceAll(/(?<![.+])\*/g, "[^/]*");
   const pattern = new RegExp(`^(?:${source})$`);
   return [...files, ...folders].some((each) => pattern.test(each));
 }

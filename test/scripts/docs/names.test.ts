@@ -47,19 +47,21 @@ describe("scripts/docs/names", () => {
   describe("paths", () => {
     it("pass when they exist from the root, from the page, by a pattern, or are made by running", () => {
       const text =
-        "`services/gateway/start.ts` and formats.md, see `docs/`\nand contracts/System.sol, `contracts/*.sol`, `data/x.md`, `services/<room>/start.ts`";
+        "`services/gateway/start.ts` and formats.md, see `docs/`\nand contracts/System.sol, `contracts/*.sol`, `data/x.md`, `services/<room>/start.ts`, `<any>/start.ts`, `**/start.ts`";
       expect(found(checkPaths(page(text), tree))).to.deep.equal([]);
     });
 
     it("fail in prose, in backticks and in blocks, each with its line", () => {
       const text =
-        "`notes/embedded-evm.md`\n\nsee operations.md.\n\n```sh\ncat services/pki/issue\n```\n\n`pki/`, `*.tree`";
+        "`notes/embedded-evm.md`\n\nsee operations.md.\n\n```sh\ncat services/pki/issue data/x/\nsdk/ mcp/\n```\n\n`pki/`, `*.tree`";
       expect(found(checkPaths(page(text), tree))).to.deep.equal([
         "1 notes/embedded-evm.md",
         "3 operations.md",
-        "9 *.tree",
+        "10 *.tree",
         "6 services/pki/issue",
-        "9 pki/",
+        "7 sdk/",
+        "7 mcp/",
+        "10 pki/",
       ]);
     });
 
