@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-
+import { FINDINGS } from "../../services/auditor/findings.ts";
 import { ERRORS } from "../../services/core/errors/registry.ts";
 import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../services/core/words/reasons.ts";
 
-/** Writes docs/errors.md from the registry; with `--check` it only says whether the page is in step. */
 const FAMILIES = {
   "bad-input": "the caller must change the request",
   refused: "well-formed, and not allowed",
@@ -11,9 +9,13 @@ const FAMILIES = {
   corrupt: "the process stops rather than go on",
 };
 
-const page = `# Errors and reasons
+/** docs/errors.md, from the registry of errors and the lists of reasons and findings. */
+export function errorsPage(): string {
+  return `# Errors and reasons
 
-Written by \`npm run docs\` from services/core/errors/registry.ts and services/core/words/reasons.ts.
+For whoever got an error or a refusal from Countersign and wants to know what it means and what to do.
+Written by \`npm run docs\` from services/core/errors/registry.ts, services/core/words/reasons.ts and
+services/auditor/findings.ts.
 
 Every HTTP error is RFC 9457 problem details (\`application/problem+json\`): \`type\` is \`urn:countersign:error:<code>\`, and
 beside \`title\`, \`status\` and \`detail\` there are \`code\` and \`cure\`. Codes do not change their meaning. Unknown means deny:
@@ -54,12 +56,15 @@ It makes a policy's decision stricter for these; \`pol.call\` names what the pol
 ${Object.entries(TIGHTENING_REASONS)
   .map(([name, text]) => `| \`${name}\` | ${text} |`)
   .join("\n")}
-`;
 
-const path = new URL("../../docs/errors.md", import.meta.url);
-if (!process.argv.includes("--check")) {
-  writeFileSync(path, page);
-} else if (readFileSync(path, "utf8") !== page) {
-  console.error("docs/errors.md is not in step with the registry: run `npm run docs`");
-  process.exitCode = 1;
+## Findings of an audit
+
+What \`countersign audit\` reports, each with the log and the first seq it is about.
+
+| finding | meaning |
+|---|---|
+${Object.entries(FINDINGS)
+  .map(([name, text]) => `| \`${name}\` | ${text} |`)
+  .join("\n")}
+`;
 }
