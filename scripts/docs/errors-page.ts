@@ -1,4 +1,4 @@
-import { FINDINGS } from "../../services/auditor/findings.ts";
+import { FINDINGS } from "../../services/auditor/report/findings.ts";
 import { ERRORS } from "../../services/core/errors/registry.ts";
 import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../services/core/words/reasons.ts";
 
@@ -15,7 +15,7 @@ export function errorsPage(): string {
 
 For whoever got an error or a refusal from Countersign and wants to know what it means and what to do.
 Written by \`npm run docs\` from services/core/errors/registry.ts, services/core/words/reasons.ts and
-services/auditor/findings.ts.
+services/auditor/report/findings.ts.
 
 Every HTTP error is RFC 9457 problem details (\`application/problem+json\`): \`type\` is \`urn:countersign:error:<code>\`, and
 beside \`title\`, \`status\` and \`detail\` there are \`code\` and \`cure\`. Codes do not change their meaning. Unknown means deny:

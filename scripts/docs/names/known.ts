@@ -4,7 +4,7 @@ import { dirname } from "node:path/posix";
 
 import type { Command } from "commander";
 
-import { FINDINGS } from "../../../services/auditor/findings.ts";
+import { FINDINGS } from "../../../services/auditor/report/findings.ts";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { ERRORS } from "../../../services/core/errors/registry.ts";
