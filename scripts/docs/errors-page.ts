@@ -1,6 +1,4 @@
-import { FINDINGS } from "../../services/auditor/report/findings.ts";
-import { ERRORS } from "../../services/core/errors/registry.ts";
-import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../services/core/words/reasons.ts";
+import { ERRORS, FINDINGS, LIST_FILES, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "./word-lists.ts";
 
 const FAMILIES = {
   "bad-input": "the caller must change the request",
@@ -14,8 +12,8 @@ export function errorsPage(): string {
   return `# Errors and reasons
 
 For whoever got an error or a refusal from Countersign and wants to know what it means and what to do.
-Written by \`npm run docs\` from services/core/errors/registry.ts, services/core/words/reasons.ts and
-services/auditor/report/findings.ts.
+Written by \`npm run docs\` from ${LIST_FILES.errors}, ${LIST_FILES.reasons} and
+${LIST_FILES.findings}.
 
 Every HTTP error is RFC 9457 problem details (\`application/problem+json\`): \`type\` is \`urn:countersign:error:<code>\`, and
 beside \`title\`, \`status\` and \`detail\` there are \`code\` and \`cure\`. Codes do not change their meaning. Unknown means deny:

@@ -4,13 +4,11 @@ import { dirname } from "node:path/posix";
 
 import type { Command } from "commander";
 
-import { FINDINGS } from "../../../services/auditor/report/findings.ts";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
-import { ERRORS } from "../../../services/core/errors/registry.ts";
-import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../../services/core/words/reasons.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
 import type { Files } from "../files.ts";
+import { ERRORS, FINDINGS, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../word-lists.ts";
 import type { CommandNode, Programs } from "./commands.ts";
 import type { Routes } from "./routes.ts";
 import type { Words } from "./words.ts";

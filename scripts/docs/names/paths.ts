@@ -13,20 +13,24 @@ const FOLDER = /^[\w@-][\w.@/-]*\/$/;
 /** In a block, a folder stands between white space. */
 const FOLDERS = /(?<=^|\s)[\w@-][\w.@/-]*\/(?=\s|$)/g;
 
-/** Every path a page names exists, from the root or from the page's own folder. `*` stands for a name, `<name>` for anything. */
+/**
+ * Every path a page names exists. One that begins with a folder at the root is whole; another one stands below the page's own
+ * folder, or is the end of some path. `*` stands for a name, `<name>` for anything.
+ */
 export function checkPaths(page: Page, tree: Files): readonly Problem[] {
-  return wordsOf(page, tree).flatMap(({ line, text }) =>
-    exists(page.file, text, tree) ? [] : [{ file: page.file, line, word: text, why: "no such path" }],
-  );
+  return problems(page, wordsOf(page, tree), (word) => exists(page.file, word, tree));
 }
 
-/** Sources shorten the paths of their neighbours: of them, only what begins with a folder at the root is checked. */
+/** Sources name paths in patterns, too, and without the ending: of them, only what begins at the root is checked. */
 export function checkRootedPaths(page: Page, tree: Files): readonly Problem[] {
-  return page.prose.flatMap(({ line, text }) =>
-    rooted(text, tree)
-      .filter((word) => !exists(page.file, word, tree))
-      .map((word) => ({ file: page.file, line, word, why: "no such path" })),
-  );
+  const found = page.prose.flatMap(({ line, text }) => rooted(text, tree).map((word) => ({ line, text: word })));
+  return problems(page, found, (word) => exists(page.file, word, tree) || begins(word, tree));
+}
+
+function problems({ file }: Page, words: readonly Span[], known: (word: string) => boolean): readonly Problem[] {
+  return words
+    .filter(({ text }) => !known(text))
+    .map(({ line, text }) => ({ file, line, word: text, why: "no such path" }));
 }
 
 function wordsOf({ prose, blocks, code }: Page, tree: Files): readonly Span[] {
@@ -48,15 +52,18 @@ function rooted(text: string, { folders }: Files): readonly string[] {
 }
 
 function exists(from: string, word: string, tree: Files): boolean {
-  return [word, join(dirname(from), word)]
-    .map((path) => normalize(path).replace(/\/$/, ""))
-    .some((path) => {
-      if (/[*<]/.test(path)) return matches(path, tree);
-      return tree.files.has(path) || tree.folders.has(path) || tree.ignored(path);
-    });
+  const whole = [word, join(dirname(from), word)].map((path) => normalize(path).replace(/\/$/, ""));
+  if (whole.some((path) => matches(path, tree) || tree.ignored(path))) return true;
+  return rooted(word, tree).length === 0 && matches(`**/${word.replace(/\/$/, "")}`, tree);
+}
+
+function begins(word: string, { files }: Files): boolean {
+  return [...files].some((file) => file.startsWith(`${word}.`));
 }
 
 function matches(path: string, { files, folders }: Files): boolean {
+  if (files.has(path) || folders.has(path)) return true;
+  if (!/[*<]/.test(path)) return false;
   const source = path
     .replaceAll(/[.+()]/g, String.raw`\$&`)
     .replaceAll(/<[^>]*>/g, ".+")

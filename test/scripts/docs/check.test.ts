@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 
 import { listFiles } from "../../../scripts/docs/files.ts";
-import { checkRepository, WORD_LISTS } from "../../../scripts/docs/names/check.ts";
+import { checkRepository } from "../../../scripts/docs/names/check.ts";
+import { LIST_FILES } from "../../../scripts/docs/word-lists.ts";
 import { testTree } from "./support/tree.ts";
 
 /** The least a repository must have for a check of names to mean anything. */
@@ -19,7 +20,7 @@ const SMALLEST: Readonly<Record<string, string>> = {
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
   "docs/governance.md": "# Governance\n\nFor members of a council.\n",
   ...Object.fromEntries(
-    WORD_LISTS.map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
+    Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
   ),
 };
 
@@ -73,7 +74,7 @@ describe("scripts/docs/names/check", function () {
   });
 
   it("reads the cures of errors", async () => {
-    const [registry = ""] = WORD_LISTS;
+    const registry = LIST_FILES.errors;
     const text = SMALLEST[registry] ?? "";
     const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
     const broken = text.replace("Use the hold id", "Run `countersign holds --all` for the hold id");

@@ -65,12 +65,18 @@ describe("scripts/docs/names", () => {
       ]);
     });
 
+    it("may be the end of one, unless they begin at the root", () => {
+      const text = "`start.ts`, `gateway/start.ts`, `gateway/`; `services/start.ts`, `other/start.ts`, `rt.ts`";
+      expect(found(checkPaths(page(text), tree))).to.deep.equal(["1 services/start.ts", "1 other/start.ts", "1 rt.ts"]);
+    });
+
     it("are not part of addresses elsewhere", () => {
       expect(found(checkPaths(page("https://example.com/docs/other.md"), tree))).to.deep.equal([]);
     });
 
     it("of sources count when they begin at the root", () => {
-      const text = "// see docs/design.md and docs/gone.md\n// core/ports/ports.ts is a neighbour";
+      const text =
+        "// see docs/design.md and docs/gone.md\n// core/ports/ports.ts is a neighbour; ^services/gateway/start";
       expect(found(checkRootedPaths(parseText("a.ts", text), tree))).to.deep.equal(["1 docs/gone.md"]);
     });
   });
