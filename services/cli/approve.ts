@@ -5,7 +5,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
-import { confirmed } from "./confirm.ts";
+import { confirmed } from "./shared/confirm.ts";
 import { type CheckedHold, readHold } from "./hold.ts";
 
 interface ApproveOptions {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 
 import manifest from "../../package.json" with { type: "json" };
 import { describeError } from "../platform/lifecycle.ts";
-import { addLazily, type LazyCommand } from "./lazy.ts";
+import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 
 const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;

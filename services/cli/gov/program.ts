@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import { addLazily, type LazyCommand } from "../lazy.ts";
+import { addLazily, type LazyCommand } from "../shared/lazy.ts";
 import type { Io } from "./io.ts";
 import { described } from "./options.ts";
 

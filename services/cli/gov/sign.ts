@@ -7,7 +7,7 @@ import { parseSignatureFile, type SignatureFile } from "../../governance/file/si
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { shortHex } from "../../platform/terminal/text.ts";
-import { confirmed } from "../confirm.ts";
+import { confirmed } from "../shared/confirm.ts";
 import { answer, type Io } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
 import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Command } from "commander";
 
-import { addLazily, type LazyCommand } from "../../../services/cli/lazy.ts";
+import { addLazily, type LazyCommand } from "../../../services/cli/shared/lazy.ts";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 

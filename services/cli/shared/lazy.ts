@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
+import { CountersignError } from "../../core/errors/error.ts";
 
 /** A command as a list of commands shows it, and where the rest of it is. */
 export interface LazyCommand {
