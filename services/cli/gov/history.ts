@@ -6,7 +6,7 @@ import { connect } from "../../governance/chain/connect.ts";
 import { type PublishedVersion, readHistory } from "../../governance/chain/history.ts";
 import { readParameters } from "../../governance/chain/versions.ts";
 import { readProposal } from "../../governance/file/document.ts";
-import { readPolicyFile } from "../../governance/file/policy-read.ts";
+import { readPolicyFile } from "../../governance/file/policy-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";

@@ -1,11 +1,12 @@
 import { hasCode } from "../../chain/read/signatures.ts";
+import type { Effect } from "../../core/policy/kind.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
 import { type PolicyChange, readPolicyChanges } from "../../governance/chain/change.ts";
 import { independent, tryAsTimelock } from "../../governance/chain/simulate.ts";
 import type { ChangeKind } from "../../governance/chain/versions.ts";
 import { type Argument, type DecodedCall, isKnown, type RawCall } from "../../governance/file/decode.ts";
 import { SUBJECTS } from "../../governance/file/expectations.ts";
-import { diffPolicies, type Effect, type LimitChange } from "../../governance/file/policy-diff.ts";
+import { diffPolicies, type LimitChange } from "../../governance/file/policy-diff.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
 import { roleName } from "../../governance/file/roles.ts";
 import { type Paint, painter, type Style } from "../../platform/terminal/paint.ts";
