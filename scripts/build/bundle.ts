@@ -9,12 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, extname, join, relative } from "node:path";
 
 import { build, type Loader, type Plugin } from "esbuild";
 
-import { MADE_OF, markOf } from "../../services/main/freshness.mjs";
+import { hashOf, type Made, MADE_OF, stampOf } from "../../services/main/freshness.mjs";
 
 /** Used where they are installed: Hardhat belongs to a checkout, and the other one reads a file of its own. */
 const NOT_BUNDLED = ["hardhat", "tiny-secp256k1"];
@@ -32,7 +31,14 @@ const require = requireFrom(import.meta.url);`;
 export async function bundle(checkout: string): Promise<void> {
   // esbuild tells real paths, whatever leads there.
   const root = realpathSync(checkout);
-  const marks = new Map(ALSO_MADE_OF.map((path) => [path, markOf(root, path)]));
+  const made = new Map<string, Made>();
+  const read = (path: string) => {
+    const stamp = stampOf(root, path);
+    const contents = readFileSync(join(root, path));
+    made.set(path, { stamp, hash: hashOf(contents) });
+    return contents;
+  };
+  ALSO_MADE_OF.forEach(read);
   const starters = globSync("services/**/*.mjs", { cwd: root }).map((file) => file.replace(/\.mjs$/, ".ts"));
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -53,28 +59,27 @@ export async function bundle(checkout: string): Promise<void> {
     sourcemap: true,
     sourcesContent: false,
     write: false,
-    plugins: [marking(root, marks)],
+    plugins: [reading(root, read)],
   });
   mkdirSync(join(root, "dist"), { recursive: true });
   for (const { path, contents } of outputFiles) writeChanged(path, contents);
   const written = outputFiles.map(({ path }) => basename(path));
   for (const name of readdirSync(join(root, "dist"))) {
-    if (!written.includes(name) && name !== basename(MADE_OF)) rmSync(join(root, "dist", name));
+    if (/\.(mjs|map)$/.test(name) && !written.includes(name)) rmSync(join(root, "dist", name));
   }
-  for (const name of written) marks.set(`dist/${name}`, markOf(root, `dist/${name}`));
-  writeChanged(join(root, MADE_OF), Buffer.from(JSON.stringify(Object.fromEntries(marks), null, 1)));
+  for (const name of written) read(`dist/${name}`);
+  writeChanged(join(root, MADE_OF), Buffer.from(JSON.stringify(Object.fromEntries(made), null, 1)));
 }
 
-/** Marks each of our files before it is read, so one that changes in between does not count as bundled. */
-function marking(root: string, marks: Map<string, string>): Plugin {
+/** Has esbuild read our own files by `read`. */
+function reading(root: string, read: (path: string) => Uint8Array): Plugin {
   return {
-    name: "marking",
+    name: "reading",
     setup: (builder) => {
-      builder.onLoad({ filter: /\.(ts|json)$/ }, async ({ path }) => {
+      builder.onLoad({ filter: /\.(ts|json)$/ }, ({ path }) => {
         const file = relative(root, path).replaceAll("\\", "/");
         if (file.startsWith("node_modules/")) return null;
-        marks.set(file, markOf(root, file));
-        return { contents: await readFile(path), loader: extname(path).slice(1) as Loader };
+        return { contents: read(file), loader: extname(path).slice(1) as Loader };
       });
     },
   };
@@ -82,8 +87,10 @@ function marking(root: string, marks: Map<string, string>): Plugin {
 
 function writeChanged(path: string, contents: Uint8Array): void {
   if (existsSync(path) && Buffer.compare(readFileSync(path), contents) === 0) return;
-  writeFileSync(`${path}.new`, contents);
-  renameSync(`${path}.new`, path);
+  // Another build may write the same at this moment.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
 }
 
 function installedRelease(root: string, library: string): string {

@@ -50,6 +50,12 @@ describe("main: what is launched", function () {
     expect(await said()).to.deep.equal(["latter", "main"]);
   });
 
+  it("is the bundle, although a file was touched that says what it said", async () => {
+    await rebuild("touched");
+    utimesSync(checkout.path("services/word.ts"), new Date(), new Date());
+    expect(await said()).to.deep.equal(["touched", "dist"]);
+  });
+
   for (const [what, file, text] of [
     ["another library was installed", "node_modules/.package-lock.json", '{ "packages": {} }'],
     ["the bundle was edited", "dist/probe.mjs", "console.log('forged dist');\n"],
