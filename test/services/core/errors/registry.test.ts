@@ -40,7 +40,6 @@ describe("core/errors/registry", () => {
   });
 
   it("is in step with docs/errors.md", function () {
-    this.timeout(60_000);
     const script = fileURLToPath(new URL("../../../../scripts/checks/errors-doc.ts", import.meta.url));
     const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, "--check"], {
       encoding: "utf8",

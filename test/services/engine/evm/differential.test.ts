@@ -31,8 +31,7 @@ function around(random: Random, need: bigint): bigint {
 }
 
 for (const loop of ["quick", "library"] as const) {
-  describe(`engine/evm beside eth_call, ${loop} loop`, function () {
-    this.timeout(600_000);
+  describe(`engine/evm beside eth_call, ${loop} loop`, () => {
     let machine: Machine;
     const cases = loop === "quick" ? CASES : CASES / 10;
 
