@@ -27,7 +27,9 @@ export async function run(command: string, args: readonly string[], options: Run
     detached: HAS_GROUPS,
   });
   const [out, err] = [collect(child.stdout), collect(child.stderr)];
-  const patience = setTimeout(() => signalGroup(child, "SIGKILL"), PATIENCE);
+  const patience = AbortSignal.timeout(PATIENCE);
+  const end = () => signalGroup(child, "SIGKILL");
+  patience.addEventListener("abort", end);
   try {
     const status = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
@@ -35,8 +37,8 @@ export async function run(command: string, args: readonly string[], options: Run
     });
     return { status, stdout: out(), stderr: err(), orphans: await leavesOrphans(child) };
   } finally {
-    clearTimeout(patience);
-    signalGroup(child, "SIGKILL");
+    patience.removeEventListener("abort", end);
+    end();
   }
 }
 

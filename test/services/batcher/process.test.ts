@@ -89,7 +89,7 @@ describe("the batcher as a process", () => {
     await log.append(1);
     const batcher = await startBatcherProcess(organization, dataDir, `${SIGNING}=http://127.0.0.1:1`);
     const notReady = async () => (await fetch(`${batcher.url}/readyz`).catch(() => null))?.status === 503;
-    await until("it is not ready", notReady, { otherwise: batcher.tail });
+    await until("it is not ready", notReady, { otherwise: () => batcher.tail() });
     expect(await (await fetch(`${batcher.url}/readyz`)).json()).to.deep.include({
       checks: { "log 1": "OWNER_UNREACHABLE", "backlog 1": "ok" },
     });

@@ -59,7 +59,7 @@ describe("signing: the process", () => {
     let dead = false;
     const loads = Array.from({ length: 8 }, () => load(acknowledged, () => dead));
     const wanted = acknowledged.length + answers;
-    await until(`${answers} more answers`, () => acknowledged.length >= wanted, { otherwise: process.tail });
+    await until(`${answers} more answers`, () => acknowledged.length >= wanted, { otherwise: () => process.tail() });
     await process.stop("SIGKILL");
     dead = true;
     await Promise.all(loads);

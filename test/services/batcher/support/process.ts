@@ -53,12 +53,14 @@ export async function backlogOf({ url }: BatcherProcess): Promise<Backlog | null
 /** Waits until the process says that everything is anchored. */
 export async function untilAnchored(batcher: BatcherProcess): Promise<void> {
   const isDone = async () => (await backlogOf(batcher))?.unanchored === 0;
-  await until("the batcher has anchored everything", isDone, { otherwise: batcher.tail });
+  await until("the batcher has anchored everything", isDone, { otherwise: () => batcher.tail() });
 }
 
 /** Waits until the process answers. */
 export async function untilWorking(batcher: BatcherProcess): Promise<void> {
-  await until("the batcher works", async () => (await backlogOf(batcher)) !== null, { otherwise: batcher.tail });
+  await until("the batcher works", async () => (await backlogOf(batcher)) !== null, {
+    otherwise: () => batcher.tail(),
+  });
 }
 
 /** An organization, a log of it with its owner in this process, and batchers as processes of their own. */
@@ -67,7 +69,7 @@ export interface BatcherWorld {
   readonly dataDir: string;
   readonly log: TestLog;
   /** a batcher that works for the log's owner */
-  start(env?: Readonly<Record<string, string>>): Promise<BatcherProcess>;
+  readonly start: (env?: Readonly<Record<string, string>>) => Promise<BatcherProcess>;
   stop(): Promise<void>;
 }
 
