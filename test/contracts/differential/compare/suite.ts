@@ -30,7 +30,11 @@ const SIDES: Readonly<Record<keyof Sample, Side>> = {
   },
 };
 
-/** Compares both contracts with evaluators written from the specification. */
+/**
+ * Compares both contracts with evaluators written from the specification, over random organizations (sample/; every choice
+ * follows from the seed). Verdict, dimension and reason have to be the same in every case; every verdict has to come up, and
+ * among very many cases every reason; and evaluators with one mistake each have to be found.
+ */
 export function compareWithContracts(usual: number): void {
   const only = onlyCase();
   const wanted = casesWanted(usual);
