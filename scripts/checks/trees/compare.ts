@@ -1,4 +1,4 @@
-import { filesOf, leavesOf } from "./tree.ts";
+import { headingsOf, leavesOf } from "./tree.ts";
 import { testsIn } from "./titles.ts";
 
 /** How a tree and the tests it names differ, one line each; nothing when every leaf is a test and every test a leaf. */
@@ -11,7 +11,7 @@ export function differences(
   const strays = leaves.flatMap(({ file, line, title }) =>
     file === null ? [`${line}: "${title}" stands below no test file`] : [],
   );
-  const files = filesOf(tree);
+  const files = headingsOf(tree).flatMap(({ file }) => (file === null ? [] : [file]));
   if (files.length === 0) return ["names no test file in brackets"];
   return [...strays, ...[...new Set(files)].flatMap((file) => inFile(file, read(file)))];
 

@@ -8,45 +8,55 @@ export interface Test {
   readonly names: readonly string[];
 }
 
+/** Tests, and groups of them, as a file nests them. */
+export type Outline = readonly (Test | { readonly title: string; readonly below: Outline })[];
+
 const SOLIDITY_TEST = /^ {4}function (?:testFuzz|test|invariant)_?(\w*)\([^]*?^ {4}\}/gm;
 const ERROR = /^[A-Z][a-z]\w*_[A-Z]\w*$/;
 
-/**
- * The tests of a file, in its order. What is run for several values is one test.
- * @param reasons every reason a policy can give
- */
+/** The tests of a file, in its order. What is run for several values, or under several groups, is one test. */
 export function testsIn(file: string, text: string, reasons: ReadonlySet<string>): readonly Test[] {
-  const isName = (word: string) => ERROR.test(word) || reasons.has(word);
-  const tests = file.endsWith(".sol") ? inSolidity(text, isName) : inTypeScript(file, text, isName);
   const byTitle = new Map<string, Set<string>>();
-  for (const { title, names } of tests) byTitle.set(title, new Set([...(byTitle.get(title) ?? []), ...names]));
+  const visit = (outline: Outline): void => {
+    for (const entry of outline) {
+      if ("below" in entry) visit(entry.below);
+      else byTitle.set(entry.title, new Set([...(byTitle.get(entry.title) ?? []), ...entry.names]));
+    }
+  };
+  visit(outlineOf(file, text, reasons));
   return [...byTitle].map(([title, names]) => ({ title, names: [...names] }));
 }
 
+/** @param reasons every reason a policy can give */
+export function outlineOf(file: string, text: string, reasons: ReadonlySet<string>): Outline {
+  const isName = (word: string) => ERROR.test(word) || reasons.has(word);
+  if (file.endsWith(".sol")) return inSolidity(text, isName);
+  return below(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), isName);
+}
+
 /** `testFuzz_AnApprovalFitsNowhereElse` is "an approval fits nowhere else". */
-function inSolidity(text: string, isName: (word: string) => boolean): Test[] {
+function inSolidity(text: string, isName: (word: string) => boolean): Outline {
   return [...text.matchAll(SOLIDITY_TEST)].map(([body, name = ""]) => {
-    const words = name.replaceAll(/(?<=^A|[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
-    return {
-      title: words,
-      names: [...body.matchAll(/\bReason\.(\w+)/g)].flatMap(([, word = ""]) => word).filter(isName),
-    };
+    const title = name.replaceAll(/(?<=^A|[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
+    const reasons = [...body.matchAll(/\bReason\.(\w+)/g)].map(([, word = ""]) => word);
+    return { title, names: [...new Set(reasons.filter(isName))] };
   });
 }
 
-function inTypeScript(file: string, text: string, isName: (word: string) => boolean): Test[] {
-  const tests: Test[] = [];
-  const visit = (node: ts.Node): void => {
-    const [title] = isTest(node) ? node.arguments : [];
-    if (title === undefined) ts.forEachChild(node, visit);
-    else tests.push({ title: titleOf(title), names: literalsIn(node).filter(isName) });
-  };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
-  return tests;
+function below(node: ts.Node, isName: (word: string) => boolean): Outline {
+  const entries: Outline[number][] = [];
+  ts.forEachChild(node, (child) => {
+    const [title] = callOf(child, "it") ?? callOf(child, "describe") ?? [];
+    if (title === undefined) entries.push(...below(child, isName));
+    else if (callOf(child, "it") === null) entries.push({ title: titleOf(title), below: below(child, isName) });
+    else entries.push({ title: titleOf(title), names: [...new Set(literalsIn(child).filter(isName))] });
+  });
+  return entries;
 }
 
-function isTest(node: ts.Node): node is ts.CallExpression {
-  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "it";
+function callOf(node: ts.Node, name: string): readonly ts.Expression[] | null {
+  const isIt = ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name;
+  return isIt ? node.arguments : null;
 }
 
 function titleOf(title: ts.Expression): string {

@@ -9,6 +9,12 @@ export interface Leaf {
   readonly line: number;
 }
 
+/** What stands above leaves: the first line of a tree, and every node that names a test file in brackets. */
+export interface Heading {
+  readonly text: string;
+  readonly file: string | null;
+}
+
 interface Node {
   readonly depth: number;
   text: string;
@@ -17,13 +23,33 @@ interface Node {
 
 const BRANCH = /^((?:│ {3}| {4})*)(?:├── |└── )(.*)$/;
 const FILE = /\(([^() ]+\.(?:test\.ts|t\.sol))\)/;
-const ARROW = " → ";
+export const ARROW = " → ";
 
 /**
  * Reads a .tree file: its leaves are tests, whatever has something below it only groups them. A node that names a test file in
- * brackets says where everything below it is tested. A line without a branch goes on with the one before.
+ * brackets says where everything below it is tested.
  */
 export function leavesOf(text: string): readonly Leaf[] {
+  const nodes = nodesOf(text);
+  const path: Node[] = [];
+  return nodes.flatMap((node, index) => {
+    path.length = node.depth;
+    path[node.depth] = node;
+    if ((nodes[index + 1]?.depth ?? 0) > node.depth) return [];
+    const [title = "", expected] = node.text.split(ARROW);
+    const file = path.map((above) => fileIn(above.text)).findLast((named) => named !== null) ?? null;
+    return [{ file, title, names: expected?.split(", ") ?? [], line: node.line }];
+  });
+}
+
+export function headingsOf(text: string): readonly Heading[] {
+  return nodesOf(text)
+    .map((node) => ({ text: node.text, file: fileIn(node.text) }))
+    .filter(({ file }, index) => index === 0 || file !== null);
+}
+
+/** A line without a branch goes on with the one before. */
+function nodesOf(text: string): readonly Node[] {
   const nodes: Node[] = [];
   for (const [index, line] of text.split("\n").entries()) {
     const [, indent, said] = BRANCH.exec(line) ?? [];
@@ -33,18 +59,9 @@ export function leavesOf(text: string): readonly Leaf[] {
     } else if (last === undefined) nodes.push({ depth: 0, text: line, line: 1 });
     else if (line.trim() !== "") last.text += ` ${line.replace(/^[│ ]+/, "")}`;
   }
-  const path: Node[] = [];
-  return nodes.flatMap((node, index) => {
-    path.length = node.depth;
-    path[node.depth] = node;
-    if ((nodes[index + 1]?.depth ?? 0) > node.depth) return [];
-    const [title = "", expected] = node.text.split(ARROW);
-    const file = path.map(({ text }) => FILE.exec(text)?.[1]).findLast((named) => named !== undefined) ?? null;
-    return [{ file, title, names: expected?.split(", ") ?? [], line: node.line }];
-  });
+  return nodes;
 }
 
-/** Every test file a tree names, whether anything stands below it or not. */
-export function filesOf(text: string): readonly string[] {
-  return [...text.matchAll(new RegExp(FILE, "g"))].map(([, file]) => file ?? "");
+function fileIn(text: string): string | null {
+  return FILE.exec(text)?.[1] ?? null;
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { differences } from "../../../scripts/checks/trees/compare.ts";
+import { redraw } from "../../../scripts/checks/trees/draw.ts";
 import { leavesOf } from "../../../scripts/checks/trees/tree.ts";
 import { testsIn } from "../../../scripts/checks/trees/titles.ts";
 
@@ -39,6 +40,16 @@ describe("trees beside their tests", () => {
 
   it("finds nothing where every leaf is a test and every test a leaf", () => {
     expect(compare(TREE)).to.deep.equal([]);
+  });
+
+  it("draws what is not drawn yet, or wrongly, below the headings", () => {
+    const files = new Map(Object.entries({ "door.test.ts": DOOR, "exhaustive/door.t.sol": SHUT }));
+    const read = (file: string) => files.get(file) ?? null;
+    const bare = "Door (door.test.ts)\n├── anything\n└── whatever is done to it (exhaustive/door.t.sol)\n";
+    const drawn = redraw(bare, read, REASONS);
+    expect(compare(drawn)).to.deep.equal([]);
+    expect(drawn.split("\n").slice(0, 2)).to.deep.equal(["Door (door.test.ts)", "├── lets a friend in"]);
+    expect(redraw(drawn, read, REASONS)).to.equal(drawn);
   });
 
   it("reads leaves with their file and what they expect, over more lines than one", () => {
