@@ -43,7 +43,7 @@ process.once("exit", () => {
 export async function startReady(
   options: ProcessOptions,
   probe: () => Promise<boolean>,
-  seconds = 30,
+  seconds = 120,
 ): Promise<LocalProcess> {
   const process = startProcess(options);
   try {

@@ -8,7 +8,7 @@ const LOGS = "test/contracts/anchor/anchor-log.test.ts";
 const ANCHOR = "test/contracts/anchor/anchor-log.anchor.test.ts";
 const EVENT_ONLY = "test/contracts/anchor/anchor-log.event-only.test.ts";
 const INCLUDES = "test/contracts/anchor/anchor-log.includes.test.ts";
-const INVARIANTS = "test/contracts/anchor/anchor-log.t.sol";
+const INVARIANTS = "test/contracts/anchor/exhaustive/anchor-log.invariants.t.sol";
 const ROLES = "test/contracts/governance/role-matrix.test.ts";
 
 /** What a log takes, keeps and proves. */

@@ -68,7 +68,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
     }
 
     function testBlocksUnderAVersionOfAnotherEvaluator() public {
-        TrustPolicy other = new TrustPolicy(address(system));
+        TrustPolicy other = newPolicy();
         publishAs(POLICY_ID, address(other), parameters());
         expectBlocked(request(), Dimension.None, Reason.POLICY_UNKNOWN);
     }
@@ -430,7 +430,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
         require(!known && ceiling == 0, "someone else");
         (known, ceiling) = policy.approverCeiling(2, signer);
         require(!known && ceiling == 0, "no such policy");
-        publishAs(POLICY_ID, address(new TrustPolicy(address(system))), parameters());
+        publishAs(POLICY_ID, address(newPolicy()), parameters());
         (known, ceiling) = policy.approverCeiling(POLICY_ID, signer);
         require(!known && ceiling == 0, "another evaluator's policy");
     }

@@ -7,6 +7,8 @@ interface Vm {
 
     function etch(address target, bytes calldata code) external;
 
+    function getCode(string calldata artifact) external view returns (bytes memory);
+
     function prank(address sender) external;
 
     function publicKeyP256(uint256 privateKey) external pure returns (uint256 x, uint256 y);

@@ -55,7 +55,7 @@ describe("gateway/start", () => {
       keyFile: file("key.pem"),
       passphraseFile: null,
       credentialsFile: file("credentials.json"),
-      targetTimeout: 10,
+      targetTimeout: 120,
       enforcement: "on",
     };
   });

@@ -16,8 +16,7 @@ const suite = await createSuite();
 const ED25519 = 1n;
 const CLIENTS = 32;
 
-describe("signing: two services with a log each and one counter store", function () {
-  this.timeout(60_000);
+describe("signing: two services with a log each and one counter store", () => {
   afterEach(suite.closeWorlds);
   after(suite.close);
 

@@ -31,6 +31,7 @@ import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
 import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
+import { until } from "../../../helpers/until.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
 const fail = (error: Error): never => {
@@ -88,7 +89,7 @@ export async function openServices(organization: Organization, dir: string, repl
     credentials: { headersFor: () => ({}) },
     loggers: () => silent,
     bodyLimit: 4096,
-    targetTimeoutMs: 5000,
+    targetTimeoutMs: 120_000,
     enforcement: replaced.enforcement ?? "on",
   });
   const server = await createHttpServer(gateway.listener, { port: 0 });
@@ -154,10 +155,5 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
     clock: Date.now,
     maxDrain: perBatch,
   });
-  for (let steps = 0; steps < 500; steps++) {
-    const progress = await stepper.step(false);
-    if (progress.state === "idle") return;
-    if (progress.state === "waiting") await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("it does not end");
+  await until(`all of log ${logId} is anchored`, async () => (await stepper.step(false)).state === "idle");
 }

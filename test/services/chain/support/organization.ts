@@ -17,6 +17,8 @@ import { memberParameters } from "../../../contracts/support/action-values.ts";
 
 export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
 export const POLICY_GAS = 2_000_000;
+/** Seconds between blocks in which nothing happens: more than any test takes, so that a block is mined for a reason. */
+const NO_BLOCKS = 86_400;
 /** What the test organization's parameters say of its one approver. */
 export const CEILING = 2_000_000n;
 
@@ -31,7 +33,8 @@ export interface TestOrganization {
 
 export async function startOrganization(options: { readonly clock?: Clock } = {}): Promise<TestOrganization> {
   const dir = await temporaryDirectory();
-  const chain = await startEmbeddedChain({ dataDir: dir.path, port: 0, clock: options.clock ?? Date.now });
+  const { clock = Date.now } = options;
+  const chain = await startEmbeddedChain({ dataDir: dir.path, port: 0, blockTime: NO_BLOCKS, clock });
   return {
     chain,
     rpc: createRpc(chain.url),

@@ -18,8 +18,7 @@ function draftOf(proposal: Proposal): Draft {
   return { kind, chainId, contracts, rationale, names, calls, predecessor, delay, nonce, deadline };
 }
 
-describe("governance: proposals that must not pass", function () {
-  this.timeout(60_000);
+describe("governance: proposals that must not pass", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

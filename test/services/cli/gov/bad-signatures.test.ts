@@ -12,8 +12,7 @@ const suite = await createSuite();
 const DAY = 86_400;
 const unpausing = async () => startUnpausing(await suite.stage());
 
-describe("governance: signatures that must not pass", function () {
-  this.timeout(60_000);
+describe("governance: signatures that must not pass", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

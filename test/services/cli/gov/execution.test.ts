@@ -10,8 +10,7 @@ const DELAY = 172_800;
 const DAY = 86_400;
 const unpausing = async () => startUnpausing(await suite.stage());
 
-describe("governance: execution", function () {
-  this.timeout(60_000);
+describe("governance: execution", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

@@ -34,8 +34,7 @@ async function parametersOf(
   return council.file("parameters.json");
 }
 
-describe("governance: what may be published", function () {
-  this.timeout(60_000);
+describe("governance: what may be published", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

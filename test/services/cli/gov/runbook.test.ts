@@ -10,8 +10,7 @@ import { createSuite } from "./support/suite.ts";
 const suite = await createSuite();
 
 /** docs/governance.md, "When something is wrong": every page of it carried out. */
-describe("governance: the emergency runbook, whoever holds a role", function () {
-  this.timeout(60_000);
+describe("governance: the emergency runbook, whoever holds a role", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

@@ -13,8 +13,7 @@ import { createCouncil, type TestCouncil } from "./support/council.ts";
 import { replayAll } from "./support/replay.ts";
 
 /** docs/governance.md as a test: a policy version from the first thought to the way back. */
-describe("governance: a policy upgrade", function () {
-  this.timeout(120_000);
+describe("governance: a policy upgrade", () => {
   let council: TestCouncil;
   let world: World;
   let close = async (): Promise<void> => undefined;

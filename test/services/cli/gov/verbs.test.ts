@@ -16,8 +16,7 @@ const GOV = fileURLToPath(new URL("../../../../scripts/governance/gov.ts", impor
 
 const unpausing = async () => startUnpausing(await suite.stage());
 
-describe("governance: the verbs", function () {
-  this.timeout(60_000);
+describe("governance: the verbs", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

@@ -188,21 +188,22 @@ describe("engine/replay", () => {
     /** The pinned block is taken back, and `meanwhile` is the one in its place. */
     const reorganized = async (world: World, meanwhile: (world: World) => Promise<unknown>): Promise<Replayed> => {
       const { networkHelpers } = world.organization.connection;
+      const { time } = networkHelpers;
       const before = await networkHelpers.takeSnapshot();
-      await networkHelpers.mine();
+      const parent = await time.latest();
+      await time.increaseTo(parent + 1);
       await world.catchUp();
       const text = await decisionOn(world, order(900));
       await before.restore();
+      // Dated, so that it is another block however much time has passed.
+      await time.setNextBlockTimestamp(parent + 4);
       await meanwhile(world);
       return replayIn(world, text);
     };
 
     it("notes the same verdict at the canonical block of the number", async () => {
       const world = await suite.world();
-      const replayed = await reorganized(world, async ({ organization }) => {
-        const { time } = organization.connection.networkHelpers;
-        await time.increase(3);
-      });
+      const replayed = await reorganized(world, ({ organization }) => organization.connection.networkHelpers.mine());
       expect([replayed.result, codes(replayed)]).to.deep.equal(["same", ["REORGANIZED"]]);
       expect(replayed.block?.number).to.equal(replayed.claims.pol.block.number);
       expect(replayed.block?.hash).to.not.equal(replayed.claims.pol.block.hash);

@@ -7,8 +7,7 @@ import { createSuite } from "../../cli/gov/support/suite.ts";
 
 const suite = await createSuite();
 
-describe("governance: what else is proposed", function () {
-  this.timeout(60_000);
+describe("governance: what else is proposed", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

@@ -20,8 +20,7 @@ import { useTempDir } from "../../store/support/temp-dir.ts";
 const CHARGER = fileURLToPath(new URL("../support/charger.ts", import.meta.url));
 const KILLS = 8;
 
-describe("signing: a process that is killed while it charges budgets", function () {
-  this.timeout(60_000);
+describe("signing: a process that is killed while it charges budgets", () => {
   const directory = useTempDir();
 
   it("loses no permission's charge, keeps none without a permission, and leaves no unnamed place", async () => {

@@ -66,7 +66,7 @@ describe("signing: counters in trouble", () => {
     other.close();
     expect((await world.propose(alice, order(400))).status).to.equal(200);
     expect(await world.kinds()).to.deep.equal(["intent", "sae", "intent", "sae"]);
-  }).timeout(10_000);
+  });
 
   it("gives up when others are always faster: COUNTERS_UNREACHABLE", async () => {
     let tries = 0;
@@ -78,7 +78,7 @@ describe("signing: counters in trouble", () => {
     const alice = await meter(world, world.organization.agents.alice, LIMITS);
     await expectRefused(world, await world.propose(alice, order(600)), "COUNTERS_UNREACHABLE");
     expect(tries).to.equal(32);
-  }).timeout(10_000);
+  });
 
   it("decides again when another process was faster", async () => {
     const world: World = await suite.world(({ counters }) => ({

@@ -1,4 +1,4 @@
-import { compareWithContracts } from "../contracts/differential/compare/suite.ts";
+import { compareWithContracts } from "./compare/suite.ts";
 
 /** Enough that every reason a contract can give is given. */
 const CASES = 10_000;

@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 
 import {Pause} from "../../../../contracts/governance/Pause.sol";
-import {Roles} from "../../../../contracts/governance/Roles.sol";
 import {PolicyRegistry} from "../../../../contracts/policy/PolicyRegistry.sol";
 import {ChangeKind} from "../../../../contracts/types/Words.sol";
+import {Artifact} from "../../support/Artifact.sol";
 import {Dice} from "../../support/Dice.sol";
 import {OrderedEvaluator} from "./OrderedEvaluator.sol";
 
@@ -74,10 +74,11 @@ abstract contract PolicyGhosts {
     constructor() {
         address[] memory proposers = new address[](1);
         proposers[0] = COUNCIL;
-        _timelock = new TimelockController(DELAY, proposers, new address[](1), address(0));
-        address roles = address(new Roles(address(_timelock), GUARDIAN, STRANGER));
-        registry = new PolicyRegistry(roles, roles);
-        brake = new Pause(roles);
+        bytes memory seats = abi.encode(DELAY, proposers, new address[](1), address(0));
+        _timelock = TimelockController(payable(Artifact.make("TimelockController.sol:TimelockController", seats)));
+        address roles = Artifact.make("Roles.sol:Roles", abi.encode(_timelock, GUARDIAN, STRANGER));
+        registry = PolicyRegistry(Artifact.make("PolicyRegistry.sol:PolicyRegistry", abi.encode(roles, roles)));
+        brake = Pause(Artifact.make("Pause.sol:Pause", abi.encode(roles)));
         for (uint256 i = 0; i < 2; ++i) _evaluators[i] = address(new OrderedEvaluator(i));
     }
 

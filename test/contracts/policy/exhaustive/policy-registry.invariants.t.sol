@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
-import {PolicyRegistry} from "../../../contracts/policy/PolicyRegistry.sol";
-import {Check} from "./rules/support/Check.sol";
-import {PolicyActs} from "./invariants/PolicyActs.sol";
-import {PolicyGhosts} from "./invariants/PolicyGhosts.sol";
+import {IPolicyRegistry} from "../../../../contracts/interfaces/IPolicyRegistry.sol";
+import {PolicyRegistry} from "../../../../contracts/policy/PolicyRegistry.sol";
+import {Check} from "../rules/support/Check.sol";
+import {PolicyActs} from "./PolicyActs.sol";
+import {PolicyGhosts} from "./PolicyGhosts.sol";
 
 /// @notice Publishes and unpauses through the timelock, tries it without, and keeps its own account of both.
 /// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given.

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ITrustLineage} from "../../../contracts/interfaces/ITrustLineage.sol";
-import {TrustLineage} from "../../../contracts/lineage/TrustLineage.sol";
-import {ActionRequest} from "../../../contracts/types/ActionRequest.sol";
-import {Grant} from "../../../contracts/types/Grant.sol";
-import {Reason} from "../../../contracts/types/Reason.sol";
-import {Verdict} from "../../../contracts/types/Words.sol";
-import {Check} from "../policy/rules/support/Check.sol";
-import {LineageEndings} from "./invariants/LineageEndings.sol";
-import {LineageGeneses} from "./invariants/LineageGeneses.sol";
-import {LineageGhosts} from "./invariants/LineageGhosts.sol";
-import {LineageGrants} from "./invariants/LineageGrants.sol";
-import {LineageLife} from "./invariants/LineageLife.sol";
+import {ITrustLineage} from "../../../../contracts/interfaces/ITrustLineage.sol";
+import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
+import {ActionRequest} from "../../../../contracts/types/ActionRequest.sol";
+import {Grant} from "../../../../contracts/types/Grant.sol";
+import {Reason} from "../../../../contracts/types/Reason.sol";
+import {Verdict} from "../../../../contracts/types/Words.sol";
+import {Check} from "../../policy/rules/support/Check.sol";
+import {LineageEndings} from "./LineageEndings.sol";
+import {LineageGeneses} from "./LineageGeneses.sol";
+import {LineageGhosts} from "./LineageGhosts.sol";
+import {LineageGrants} from "./LineageGrants.sol";
+import {LineageLife} from "./LineageLife.sol";
 
 /// @notice Does to a lineage what its users may do and what they may not, and keeps its own account of both.
 /// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given. No action

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
-
 import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
 import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
 import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
 import {Signature} from "../../../../contracts/types/Grant.sol";
 import {KeyType} from "../../../../contracts/types/Words.sol";
 import {Keys} from "../../policy/rules/support/Keys.sol";
+import {Artifact} from "../../support/Artifact.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
 import {vm} from "../../support/Vm.sol";
 
@@ -31,9 +30,11 @@ abstract contract LineageWorld {
 
     constructor() {
         address roles = address(new SeatsStub(GUARDIAN));
-        _verifier = address(new ERC7913P256Verifier());
-        agents = new AgentRegistry(roles, _verifier, _verifier);
-        lineage = new TrustLineage(roles, address(agents), DEEPEST);
+        _verifier = Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier");
+        bytes memory arguments = abi.encode(roles, _verifier, _verifier);
+        agents = AgentRegistry(Artifact.make("AgentRegistry.sol:AgentRegistry", arguments));
+        arguments = abi.encode(roles, agents, DEEPEST);
+        lineage = TrustLineage(Artifact.make("TrustLineage.sol:TrustLineage", arguments));
         _domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AnchorLog} from "../../../contracts/anchor/AnchorLog.sol";
-import {IAnchorLog} from "../../../contracts/interfaces/IAnchorLog.sol";
-import {LogKind, LogMode} from "../../../contracts/types/Words.sol";
-import {vm} from "../support/Vm.sol";
+import {AnchorLog} from "../../../../contracts/anchor/AnchorLog.sol";
+import {IAnchorLog} from "../../../../contracts/interfaces/IAnchorLog.sol";
+import {LogKind, LogMode} from "../../../../contracts/types/Words.sol";
+import {vm} from "../../support/Vm.sol";
+import {Artifact} from "../../support/Artifact.sol";
 
 /// @notice Roles in which one account is the timelock, and nobody anything else.
 contract RolesStub {
@@ -81,7 +82,8 @@ contract AnchorLogHandler {
     uint256 private _rootCount;
 
     constructor() {
-        log = new AnchorLog(address(new RolesStub(address(this))));
+        bytes memory arguments = abi.encode(new RolesStub(address(this)));
+        log = AnchorLog(Artifact.make("AnchorLog.sol:AnchorLog", arguments));
         open(false);
         open(true);
     }

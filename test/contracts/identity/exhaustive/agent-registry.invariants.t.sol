@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AgentRegistry} from "../../../contracts/identity/AgentRegistry.sol";
-import {IAgentTrust} from "../../../contracts/interfaces/IAgentTrust.sol";
-import {Status} from "../../../contracts/types/Words.sol";
-import {Check} from "../policy/rules/support/Check.sol";
-import {RegistryEntries} from "./invariants/RegistryEntries.sol";
-import {RegistryGhosts} from "./invariants/RegistryGhosts.sol";
-import {RegistryKeys} from "./invariants/RegistryKeys.sol";
+import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
+import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
+import {Status} from "../../../../contracts/types/Words.sol";
+import {Check} from "../../policy/rules/support/Check.sol";
+import {RegistryEntries} from "./RegistryEntries.sol";
+import {RegistryGhosts} from "./RegistryGhosts.sol";
+import {RegistryKeys} from "./RegistryKeys.sol";
 
 /// @notice Does to a registry what its users may do and what they may not, and keeps its own account of both.
 /// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given.

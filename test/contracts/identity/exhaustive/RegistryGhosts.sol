@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
-
 import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
 import {SubjectKey} from "../../../../contracts/libraries/SubjectKey.sol";
 import {KeyType, Posture, Status} from "../../../../contracts/types/Words.sol";
+import {Artifact} from "../../support/Artifact.sol";
 import {Dice} from "../../support/Dice.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
 import {vm} from "../../support/Vm.sol";
@@ -57,8 +56,9 @@ abstract contract RegistryGhosts {
     mapping(uint256 agentId => Ghost ghost) internal _ghosts;
 
     constructor() {
-        address verifier = address(new ERC7913P256Verifier());
-        registry = new AgentRegistry(address(new SeatsStub(GUARDIAN)), verifier, verifier);
+        address verifier = Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier");
+        bytes memory arguments = abi.encode(new SeatsStub(GUARDIAN), verifier, verifier);
+        registry = AgentRegistry(Artifact.make("AgentRegistry.sol:AgentRegistry", arguments));
     }
 
     function ghostOf(uint256 agentId) external view returns (Ghost memory) {
