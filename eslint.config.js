@@ -36,7 +36,7 @@ const noWaiting = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "types", "demo-output", "data", "coverage", "**/*.cjs"] },
+  { ignores: ["node_modules", "artifacts", "cache", "types", "dist", "demo-output", "data", "coverage", "**/*.cjs"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -8,7 +8,11 @@ import SystemModule from "../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { readChainId, readSystem } from "../../services/chain/read/deployment.ts";
-import { type Deployment, LOGS, POLICY } from "./deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
+
+/** Ids the first configuration gives out (ignition/configuration.ts). */
+const LOGS = { signing: 1, gateway: 2 };
+const POLICY = 1;
 
 export interface DeployOptions {
   readonly rpcUrl: string;

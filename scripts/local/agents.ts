@@ -9,7 +9,7 @@ import { createTimelockProposer, raisePostureCall } from "../../services/chain/s
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject } from "../../services/core/words/ids.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { councilMembers, localAccounts, THRESHOLD } from "./accounts.ts";
 import { establishLineage, exampleNomination } from "./authority.ts";
 import { didKeyOf } from "./did-key.ts";

@@ -6,7 +6,7 @@ import { createRpc } from "../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../services/chain/send/lineage.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
 import { limitsOf } from "./limits.ts";

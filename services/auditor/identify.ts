@@ -1,7 +1,7 @@
 import { isCountersignError } from "../core/errors/error.ts";
 import type { Organization } from "./chain/organization.ts";
 import type { LogCopy } from "./copy.ts";
-import type { FindingCode } from "./findings.ts";
+import type { FindingCode } from "./report/findings.ts";
 
 type FindIn = (code: FindingCode, log: number | null, detail: string) => void;
 

@@ -7,7 +7,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact, splitCompact } from "../core/sdjwt/disclosure.ts";
-import { readJsonFile } from "./profile.ts";
+import { readJsonFile } from "../platform/json-file.ts";
 
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+(?:~|$)/;
 const answerSchema = z.union([z.object({ envelope: z.string() }), z.object({ denial: z.string() })]);
@@ -24,7 +24,7 @@ export async function readDecision(argument: string, intent: string | undefined)
   if (intent === undefined) return decision;
   const { jwt, disclosures } = splitCompact(decision);
   if (disclosures.length > 0) return decision;
-  const body = parseAs(bodySchema, await readJsonFile(intent), "BODY_INVALID");
+  const body = await readJsonFile(intent, bodySchema, "CONFIG_INVALID", "BODY_INVALID");
   return joinCompact(jwt, splitCompact(body.intent).disclosures);
 }
 

@@ -3,6 +3,7 @@ import { signJws } from "../core/jws/build.ts";
 import type { Clock, Signer } from "../core/ports/ports.ts";
 import { type Checkpoint, checkpointSchema } from "../core/schemas/checkpoint.ts";
 import { parseAs } from "../core/schemas/parse.ts";
+import { secondsOf } from "../core/time.ts";
 import { caip2, logUrn } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { LogStore } from "../store/port.ts";
@@ -29,7 +30,7 @@ export async function signCheckpoint(context: CheckpointContext, firstSeq: numbe
   const batch = await batchFrom(store, firstSeq);
   if (batch.checkpoint !== null) return batch.checkpoint;
   await checkBatch(store, batch);
-  const claims = checkpointOf(store.identity, context.anchor, batch, Math.floor(clock() / 1000));
+  const claims = checkpointOf(store.identity, context.anchor, batch, secondsOf(clock));
   return store.batches.setCheckpoint(firstSeq, await signJws(signer, JWS_TYPES.checkpoint, claims));
 }
 

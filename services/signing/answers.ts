@@ -7,11 +7,7 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
-
-/** What is sent back: a body, or problem details (RFC 9457) with more members than the standard ones. */
-export type Answer =
-  | { readonly status: 200 | 201 | 202; readonly body: object }
-  | { readonly status: 403; readonly problem: CountersignError; readonly more: object };
+import type { Answer } from "./shared/answer.ts";
 
 /**
  * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.

@@ -1,11 +1,11 @@
 import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
-import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
+import type { DecisionCall } from "../../../services/core/ports/decider.ts";
 import type { Params } from "../../../services/core/schemas/act.ts";
 import { sha256Hex } from "../../local/digest.ts";
 import type { ApproverKey } from "../world/approvers.ts";

@@ -9,6 +9,7 @@ import { genesisId, grantDigest } from "../../../services/chain/signed/grant.ts"
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
+import { secondsOf } from "../../../services/core/time.ts";
 import { agentSubject } from "../../../services/core/words/ids.ts";
 import { nodeSigner } from "../../../services/keys/node-signer.ts";
 import type { Actor } from "../decide/calls.ts";
@@ -86,7 +87,7 @@ function newcomer(agentId: number): Newcomer {
 
 function enrollment({ did, publicKey }: Newcomer, registrar: string): string {
   const examined = { attester: registrar, documentHash: sha256Hex("examination") };
-  const expiresAt = Math.floor(Date.now() / 1000) + YEAR;
+  const expiresAt = secondsOf(Date.now) + YEAR;
   return agentAbi.encodeFunctionData("enroll", [
     {
       owner: registrar,
@@ -109,7 +110,7 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
 
 async function trust({ chain, deployment }: World, chosen: readonly Newcomer[]): Promise<void> {
   const { chainId, timelock, council, agentRegistry } = deployment;
-  const deadline = Math.floor(Date.now() / 1000) + 3600;
+  const deadline = secondsOf(Date.now) + 3600;
   const members = councilMembers().slice(0, THRESHOLD);
   const proposer = createTimelockProposer({
     ...{ rpc: chain.rpc, chainId, timelock, council },
@@ -128,12 +129,12 @@ async function delegateTo({ chain, deployment }: World, chosen: readonly Newcome
   const sender = createLineageSender({ rpc: chain.rpc, chainId, privateKey: registrar.privateKey, lineage });
   const [head] = LINE;
   if (head === undefined) throw new Error("the line is empty");
-  const envelope = limitsOf(head.limits, Math.floor(Date.now() / 1000));
+  const envelope = limitsOf(head.limits, secondsOf(Date.now));
   let nonce = await readOne(chain.rpc, view(lineageAbi, "nonceOf", lineage, [parent], "latest", count));
   const actors: Actor[] = [];
   for (const { agentId, did } of chosen) {
     const reasons = { reasoningRequired: false, reasoningHash: sha256Hex("why") };
-    const deadline = Math.floor(Date.now() / 1000) + 3600;
+    const deadline = secondsOf(Date.now) + 3600;
     const grant: Grant = { parent, agentId, levels: 0, cosigners: 0, ...reasons, envelope, nonce, deadline };
     const signature = new SigningKey(principal.privateKey).sign(grantDigest(domain, grant)).serialized;
     const principals = [{ signer: principal.address, signature }];

@@ -1,7 +1,7 @@
 import type { MeterView } from "../../chain/read/meters.ts";
 import { type Charge, chargesOf } from "../../core/counters/charges.ts";
 import type { Params } from "../../core/schemas/act.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 

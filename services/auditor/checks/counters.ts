@@ -1,5 +1,5 @@
 import type { Spent } from "../../core/schemas/spent.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, VoidEntry } from "../records/parsed.ts";
 import { type Look, type Place, type Where, addUp } from "./sums.ts";
 

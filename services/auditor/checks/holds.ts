@@ -1,7 +1,7 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
 import { permits } from "../../core/words/verdicts.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
 
 /** A hold as the records tell it. */

@@ -1,6 +1,6 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { INTENT_SKEW } from "../../core/verify/intent.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 
 /** Intents wait here for the decision that answers them. */

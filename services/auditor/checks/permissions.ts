@@ -1,4 +1,4 @@
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 
 /** What later records ask of a permission. */

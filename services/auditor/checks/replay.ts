@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
-import type { Decider } from "../../engine/decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import { rerun, verdictText } from "../../engine/replay/rerun.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 

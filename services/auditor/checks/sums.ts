@@ -1,4 +1,4 @@
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 
 /** A record. */
 export interface Where {

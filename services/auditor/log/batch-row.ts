@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-import type { RawRow } from "../../store/sqlite/snapshot.ts";
+import type { RawRow } from "../../store/snapshot.ts";
 
 const nullableText = z.string().nullable();
 

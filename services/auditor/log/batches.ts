@@ -2,7 +2,7 @@ import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
 import type { AnchoredBatch } from "../../chain/read/anchored.ts";
-import type { FindAt } from "../findings.ts";
+import type { FindAt } from "../report/findings.ts";
 import { readStoredBatch, type StoredBatch } from "./batch-row.ts";
 import { checkCheckpoint } from "./checkpoint.ts";
 import type { LogContext } from "./context.ts";

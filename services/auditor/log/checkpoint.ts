@@ -3,7 +3,7 @@ import { type Checkpoint, checkpointSchema } from "../../core/schemas/checkpoint
 import { parseAs } from "../../core/schemas/parse.ts";
 import { caip2, logUrn } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { StoredBatch } from "./batch-row.ts";

@@ -1,5 +1,5 @@
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { LogSnapshot } from "../../store/sqlite/snapshot.ts";
+import type { LogSnapshot } from "../../store/snapshot.ts";
 
 /** Of a damaged file, an audit takes what can be read. Records are not among it: their reader names the lost ones. */
 export function tolerant(snapshot: LogSnapshot, onDamage: (detail: string) => void): LogSnapshot {

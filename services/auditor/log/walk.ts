@@ -1,11 +1,10 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { LogKind } from "../../chain/read/logs.ts";
-import { RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
+import { type LogKind, RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
 import { nodeSha256 } from "../../log/hash.ts";
-import type { RawRecord } from "../../store/sqlite/snapshot.ts";
-import type { Find } from "../findings.ts";
+import type { RawRecord } from "../../store/snapshot.ts";
+import type { Find } from "../report/findings.ts";
 import { parseRecord } from "../records/parse.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";

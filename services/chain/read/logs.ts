@@ -2,17 +2,15 @@ import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash as hashOfKey } from "../../core/jws/key.ts";
-import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import type { Pin } from "../../core/ports/ports.ts";
+import type { LogSigner } from "../../core/verify/log-signer.ts";
+import { LOG_KINDS, type LogKind } from "../../core/words/kinds.ts";
 import { KEY_TYPES } from "../../core/words/verdicts.ts";
 import { type BlockTag, readOne, view } from "../abi/call.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
 import { count, hash32, hexData, lowerAddress, timeBound, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { publicKeyFrom } from "./agents.ts";
-
-/** What a log is for; index = the number the contracts use. */
-const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
-export type LogKind = (typeof LOG_KINDS)[number];
 
 /** What a log keeps on chain; index = the number the contracts use. */
 const LOG_MODES = ["Stored", "EventOnly"] as const;
@@ -21,7 +19,6 @@ type LogMode = (typeof LOG_MODES)[number];
 /** A log's entry at one block. Times are unix seconds, 0 for not yet. */
 export interface LogView {
   readonly logId: number;
-  /** only a Signing log's keys may countersign */
   readonly kind: LogKind;
   /** roots that can be looked up, or events only */
   readonly mode: LogMode;
@@ -36,14 +33,6 @@ export interface LogView {
   readonly lastGoodSeq: number;
   /** zero before the first batch, and always in an event-only log */
   readonly lastRoot: string;
-}
-
-/** A key that signs, or signed, for a log: from `notBefore` to `notAfter`, unix seconds, inclusive. */
-export interface LogSigner {
-  readonly keyHash: string;
-  readonly key: PublicKey;
-  readonly notBefore: number;
-  readonly notAfter: number;
 }
 
 const logSchema = z.object({

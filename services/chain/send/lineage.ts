@@ -1,10 +1,11 @@
+import type { Call } from "../abi/call.ts";
 import type { Grant, GrantLimits, LineageSignature, Nomination } from "../abi/contracts.ts";
 import { lineageAbi } from "../abi/contracts.ts";
 import { grantDigest } from "../signed/grant.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { transact } from "./transact.ts";
-import { type Call, createWallet } from "./wallet.ts";
+import { createWallet } from "./wallet.ts";
 
 export interface LineageSenderOptions {
   readonly rpc: Rpc;

@@ -1,5 +1,5 @@
+import type { Call } from "../abi/call.ts";
 import { modelAbi } from "../abi/contracts.ts";
-import type { Call } from "./wallet.ts";
 
 /** A model artifact and where it comes from. Digests are SHA-256, hex. */
 export interface ModelRegistration {

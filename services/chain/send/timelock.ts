@@ -5,7 +5,7 @@ import { AbiCoder, keccak256 } from "ethers";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
-import { readAll, view } from "../abi/call.ts";
+import { readAll, view, type Call } from "../abi/call.ts";
 import { agentAbi, timelockAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
 import { signByWallet } from "../signed/approval.ts";
@@ -15,7 +15,7 @@ import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { decodeRevert, describeRevert } from "./revert.ts";
 import { transact } from "./transact.ts";
-import { type Call, createWallet } from "./wallet.ts";
+import { createWallet } from "./wallet.ts";
 
 export interface TimelockProposerOptions {
   readonly rpc: Rpc;

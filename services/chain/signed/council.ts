@@ -1,9 +1,9 @@
 import { getAddress, TypedDataEncoder, type TypedDataField } from "ethers";
 
+import type { Call } from "../abi/call.ts";
 import { councilAbi } from "../abi/contracts.ts";
 import type { Signed } from "./approval.ts";
 import { ascendingBySigner, domainAt } from "./eip712.ts";
-import type { Call } from "../send/wallet.ts";
 
 /** Where a member's signature counts: one council on one chain. */
 export interface CouncilDomain {

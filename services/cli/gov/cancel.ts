@@ -6,10 +6,12 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { connect, type Governance } from "../../governance/chain/connect.ts";
 import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { checkSignatures } from "../../governance/chain/signed.ts";
-import { readDocument, readJson, writeJson } from "../../governance/file/document.ts";
-import { parseSignatureFile } from "../../governance/file/signatures.ts";
+import { readDocument } from "../../governance/file/document.ts";
+import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import { buildStop, cancellationNonce, type Stop, stopMessageOf } from "../../governance/file/stop.ts";
-import { answer, type Io, painter } from "./io.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb, sendVerb, type SendOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
 import { requireSameCouncil } from "./submit.ts";
@@ -23,19 +25,19 @@ interface WriteOptions extends ChainOptions {
 
 /** `cancel`: two members stop what waits in the timelock. */
 export function cancelVerb(io: Io): Command {
-  const write = chainVerb("write", "write the cancellation of an operation: a file for two members to sign")
+  const write = chainVerb(io, "write", "write the cancellation of an operation: a file for two members to sign")
     .argument("<proposal or operation>", "a proposal's file, or an operation's id as the chain shows it")
     .requiredOption("--out <file>", "where to write the cancellation")
     .action(async (subject: string, options: WriteOptions) => {
       const governance = await connect(options);
       const stop = await compose(governance, await operationOf(subject));
-      await writeJson(options.out, stop);
+      await writeJsonFile(options.out, stop);
       answer(io, options.json, stop, [
         ...stopLines(stop, painter(io.stdout)),
         `written to ${options.out}: nothing is sent`,
       ]);
     });
-  const send = sendVerb("send", "check two members' signatures, and stop the operation.")
+  const send = sendVerb(io, "send", "check two members' signatures, and stop the operation.")
     .argument("<file>", "a cancellation")
     .argument("<signature...>", "signature files, one of each signer")
     .action(async (path: string, paths: string[], options: SendOptions) => {
@@ -45,7 +47,7 @@ export function cancelVerb(io: Io): Command {
       requireSameCouncil(governance, stop);
       await requireWaiting(governance, stop.operation);
       const message = stopMessageOf(stop);
-      const files = (await Promise.all(paths.map(readJson))).map(parseSignatureFile);
+      const files = await readSignatureFiles(paths);
       const signed = await checkSignatures(governance, message, files);
       const sent = await sendOrTry(governance, message.call(signed), options, io.env);
       const { operation } = stop;

@@ -6,12 +6,13 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
 import { executeData } from "../../governance/file/proposal.ts";
-import { answer, duration, type Io } from "./io.ts";
+import { duration } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
 
 /** `execute <file>`. */
 export function executeVerb(io: Io): Command {
-  return sendVerb("execute", "make the calls of a proposal whose delay is over. Anyone may.")
+  return sendVerb(io, "execute", "make the calls of a proposal whose delay is over. Anyone may.")
     .argument("<file>", "a proposal")
     .action(async (path: string, options: SendOptions) => {
       const proposal = await readProposal(path);

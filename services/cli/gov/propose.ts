@@ -15,7 +15,7 @@ import { type Compose, propose, type ProposeOptions, proposalVerb } from "./comp
 export function proposeVerb(io: Io): Command {
   /** Commander hands over what the options say; each kind's own options are declared right beside it. */
   const kind = <T>(name: Kind, about: string, compose: Compose<T>, options: (command: Command) => Command): Command =>
-    options(proposalVerb(name, about)).action((given: ProposeOptions & T) => propose(io, name, given, compose));
+    options(proposalVerb(io, name, about)).action((given: ProposeOptions & T) => propose(io, name, given, compose));
   const agent = (command: Command) => command.requiredOption("--agent <id>", "the agent's id in the registry", whole);
 
   return new Command("propose")

@@ -4,7 +4,9 @@ import { readPolicyChanges } from "../../governance/chain/change.ts";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readDocument } from "../../governance/file/document.ts";
 import type { Stop } from "../../governance/file/stop.ts";
-import { answer, type Io, type Paint, painter, utc } from "./io.ts";
+import { type Paint, painter } from "../../platform/terminal/paint.ts";
+import { utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { showLines } from "./show-lines.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
@@ -13,7 +15,7 @@ the one the policy contract gives. Call data nobody can read is shown raw, with 
 
 /** `show <file>`. */
 export function showVerb(io: Io): Command {
-  return chainVerb("show", ABOUT)
+  return chainVerb(io, "show", ABOUT)
     .argument("<file>", "a proposal, a cancellation or a brake")
     .action(async (path: string, options: ChainOptions) => {
       const document = await readDocument(path);

@@ -3,14 +3,16 @@ import type { Command } from "commander";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
-import { answer, duration, type Io, painter, short, type Style, utc } from "./io.ts";
+import { painter, type Style } from "../../platform/terminal/paint.ts";
+import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
 const ABOUT = "say where a proposal stands: unsigned, waiting, ready, done, cancelled, or stale and why";
 
 /** `status <file>`. */
 export function statusVerb(io: Io): Command {
-  return chainVerb("status", ABOUT)
+  return chainVerb(io, "status", ABOUT)
     .argument("<file>", "a proposal")
     .action(async (path: string, options: ChainOptions) => {
       const proposal = await readProposal(path);
@@ -20,7 +22,7 @@ export function statusVerb(io: Io): Command {
       const { members, threshold, epoch } = governance.council;
       answer(io, options.json, { ...status, council: { members, threshold, epoch } }, [
         ...statusLines(status, io),
-        `council      ${threshold} of ${members.length}: ${members.map(short).join(", ")}`,
+        `council      ${threshold} of ${members.length}: ${members.map(shortHex).join(", ")}`,
       ]);
     });
 }

@@ -7,11 +7,12 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { checkSignatures } from "../../governance/chain/signed.ts";
 import { requirePasses } from "../../governance/chain/simulate.ts";
 import { readStatus } from "../../governance/chain/status.ts";
-import { documentMessage, readDocument, readJson } from "../../governance/file/document.ts";
+import { documentMessage, readDocument } from "../../governance/file/document.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
-import { parseSignatureFile } from "../../governance/file/signatures.ts";
+import { readSignatureFiles } from "../../governance/file/signatures.ts";
 import type { Stop } from "../../governance/file/stop.ts";
-import { answer, duration, type Io, short } from "./io.ts";
+import { duration, shortHex } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
 
 const ABOUT = `put signatures together, check each of them, and hand the proposal to the timelock. Signatures may come in any
@@ -19,7 +20,7 @@ order.`;
 
 /** `submit <file> <signature...>`. */
 export function submitVerb(io: Io): Command {
-  return sendVerb("submit", ABOUT)
+  return sendVerb(io, "submit", ABOUT)
     .argument("<file>", "a proposal, or a brake")
     .argument("<signature...>", "signature files, one of each signer")
     .option("--unchecked", "submit it even though its calls would fail today")
@@ -32,7 +33,7 @@ export function submitVerb(io: Io): Command {
       if (document.type === "proposal") await requireOpen(governance, document, options.unchecked === true);
       else requireSameCouncil(governance, document);
       const message = documentMessage(document);
-      const files = (await Promise.all(paths.map(readJson))).map(parseSignatureFile);
+      const files = await readSignatureFiles(paths);
       const signed = await checkSignatures(governance, message, files);
       const sent = await sendOrTry(governance, message.call(signed), options, io.env);
       const subject =
@@ -40,7 +41,7 @@ export function submitVerb(io: Io): Command {
           ? `operation ${document.operation} waits ${duration(document.delay)} from its block on`
           : "everything is paused from its block on";
       answer(io, options.json, { ...sent, digest: message.digest, signers: signed.map(({ signer }) => signer) }, [
-        ...signed.map(({ signer }) => `signed by    ${short(signer)}`),
+        ...signed.map(({ signer }) => `signed by    ${shortHex(signer)}`),
         subject,
         sentLine(sent),
       ]);

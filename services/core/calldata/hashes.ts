@@ -18,3 +18,8 @@ export function currencyWord(currency: string): Uint8Array {
   bytes.set(utf8(currency));
   return bytes;
 }
+
+/** The letters of a currency's word in hex; none for zero. */
+export function currencyOf(word: string): string {
+  return String.fromCharCode(...fromHex(word)).replace(/\0+$/, "");
+}

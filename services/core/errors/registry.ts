@@ -41,7 +41,7 @@ export const ERRORS = {
     "A header is not allowed",
     "Remove the named header: it could make the target act on another request than the one that was judged.",
   ),
-  ROUTE_UNKNOWN: bad(404, "No such resource", "Check method and path against the README."),
+  ROUTE_UNKNOWN: bad(404, "No such resource", "Compare method and path with the routes in docs/formats.md."),
   CONTENT_TYPE_UNSUPPORTED: bad(415, "The content type is not accepted here", "Send application/json."),
   CONTENT_ENCODING_UNSUPPORTED: bad(
     415,

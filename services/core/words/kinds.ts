@@ -11,6 +11,13 @@ export const RECORD_KINDS = {
 } as const;
 export type RecordKind = keyof typeof RECORD_KINDS;
 
+/**
+ * What a log is for: only the keys of a Signing log countersign, only those of an Enforcement log say what became of it.
+ * Index = the number the contracts use.
+ */
+export const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
+
 /** The `typ` of every signed thing. No verifier accepts one in the place of another. */
 export const JWS_TYPES = {
   intent: "intent+jwt",

@@ -1,6 +1,6 @@
 import { createEmbeddedDecider } from "../decide/embedded-mode.ts";
 import { createProvenRpc } from "../decide/proven-rpc.ts";
-import { createDecider, type Decider } from "../decide/rpc-mode.ts";
+import { createDecider } from "../decide/rpc-mode.ts";
 import { createCrossCheck } from "../decide/cross-check.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessKeeper } from "../../core/ports/ports.ts";
@@ -11,6 +11,7 @@ import { selfTest } from "../evm/self-test.ts";
 import { createHeadSource } from "../proof/heads.ts";
 import { createWorld } from "../proof/world.ts";
 import { createRpc } from "../../chain/rpc/client.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import { createBlockRpc } from "./block-rpc.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import { createPinning } from "./pinning.ts";

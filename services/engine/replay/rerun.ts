@@ -4,9 +4,9 @@ import { isCountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 
 /** A decision as it is made: what the policy says, or what the signing service makes of it on degraded state. */
 export type Judgement = ReturnType<typeof degrade>;

@@ -2,11 +2,11 @@ import type { Explanation } from "../../core/explain/explain.ts";
 import type { SignatureVerifier } from "../../core/ports/ports.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { SystemAddresses } from "../../chain/read/deployment.ts";
 import type { LimitReader } from "../../chain/read/limit-reader.ts";
 import type { Registries } from "../../chain/read/registries.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import type { Judgement } from "./rerun.ts";
 
 /** Same verdict; another one; evidence that contradicts itself or the chain; or nobody can say. */

@@ -1,6 +1,6 @@
 import { isKnown, publicationOf } from "../file/decode.ts";
 import { diffPolicies, type LimitChange } from "../file/policy-diff.ts";
-import { readPolicyFile } from "../file/policy-read.ts";
+import { readPolicyFile } from "../file/policy-file.ts";
 import type { Proposal } from "../file/proposal.ts";
 import type { Governance } from "./connect.ts";
 import { type ChangeKind, predictChange, readParameters, readVersion } from "./versions.ts";

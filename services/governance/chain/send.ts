@@ -2,11 +2,12 @@ import { computeAddress } from "ethers";
 
 import { transact } from "../../chain/send/transact.ts";
 import { describeRevert } from "../../chain/send/revert.ts";
-import { type Call, createWallet } from "../../chain/send/wallet.ts";
+import { createWallet } from "../../chain/send/wallet.ts";
 import { isEvmFailure, resultOf } from "../../chain/rpc/answer.ts";
-import { NOBODY } from "../../chain/abi/call.ts";
+import { NOBODY, type Call } from "../../chain/abi/call.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { type Environment, readWallet, type WalletSource } from "../keys/wallet.ts";
+import type { Environment } from "../../platform/config/read.ts";
+import { readWallet, type WalletSource } from "../keys/wallet.ts";
 import type { Governance } from "./connect.ts";
 
 /** What became of a call. */

@@ -1,5 +1,6 @@
 import { readNonceUsed } from "../../chain/read/council.ts";
 import { readOperation, readTimelockEvents } from "../../chain/read/timelock.ts";
+import { utc } from "../../platform/terminal/text.ts";
 import type { Proposal } from "../file/proposal.ts";
 import type { Governance } from "./connect.ts";
 import { readMoved } from "./expected.ts";
@@ -48,9 +49,9 @@ async function readObstacles(
 ): Promise<readonly string[]> {
   const { rpc, head, contracts } = governance;
   const moved = [...(await readMoved(governance, expects))];
-  if (executeBy !== null && executeBy < head.timestamp) moved.push(`its calls had to be made by ${time(executeBy)}`);
+  if (executeBy !== null && executeBy < head.timestamp) moved.push(`its calls had to be made by ${utc(executeBy)}`);
   if (scheduled) return moved;
-  if (deadline < head.timestamp) moved.push(`it had to be submitted by ${time(deadline)}`);
+  if (deadline < head.timestamp) moved.push(`it had to be submitted by ${utc(deadline)}`);
   if (await readNonceUsed(rpc, contracts.council, head, BigInt(nonce))) moved.push(`its nonce was used by another act`);
   return moved;
 }
@@ -63,8 +64,4 @@ async function wasCancelled({ rpc, contracts, deployedAt, head }: Governance, op
 async function isBlocked({ rpc, contracts, head }: Governance, predecessor: string): Promise<boolean> {
   if (/^0x0*$/.test(predecessor)) return false;
   return (await readOperation(rpc, contracts.timelock, head, predecessor)) !== "done";
-}
-
-function time(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
 }

@@ -1,11 +1,11 @@
 import { policyRegistryAbi } from "../../chain/abi/contracts.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { parseAs } from "../../core/schemas/parse.ts";
+import { PARAMETERS, type PolicyFile } from "../../core/policy/parameters.ts";
+import { readJsonFile } from "../../platform/json-file.ts";
 import { readMappingFile } from "../../platform/mapping-file.ts";
 import { requireFit } from "../chain/probe.ts";
 import { readCurrentVersion, readVersion, type Version } from "../chain/versions.ts";
-import { readJson } from "../file/document.ts";
-import { encodePolicyFile, type PolicyFile, policyFileSchema } from "../file/policy-file.ts";
+import { encodePolicyFile } from "../file/policy-file.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
 export interface PublishOptions {
@@ -28,7 +28,7 @@ export async function publish(
   options: PublishOptions,
 ): Promise<Content> {
   const { policy: policyId } = options;
-  const file = parseAs(policyFileSchema, await readJson(options.parameters), "GOV_FILE_INVALID");
+  const file = await readJsonFile(options.parameters, PARAMETERS.written, "GOV_FILE_INVALID");
   const current = await readCurrentVersion(governance, policyId);
   const before = current === 0 ? null : await readVersion(governance, policyId, current);
   const evaluator = options.evaluator ?? required(before?.evaluator, "--evaluator");

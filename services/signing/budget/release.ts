@@ -3,12 +3,12 @@ import type { OpenedSae } from "../../core/verify/envelope.ts";
 import type { Phase } from "../../core/words/kinds.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { Counters } from "./counters.ts";
+import type { OpenCounters } from "../shared/deps.ts";
 
 export interface ReleaseDeps {
   readonly store: Pick<LogStore, "records" | "used">;
   readonly sequencer: Pick<Sequencer, "append">;
-  readonly counters: Pick<Counters, "open">;
+  readonly counters: OpenCounters;
 }
 
 /** A final outcome that was verified. */

@@ -9,7 +9,7 @@ import { caip2 } from "../../core/words/ids.ts";
 import type { Reason } from "../../core/words/reasons.ts";
 import type { Dimension } from "../../core/words/verdicts.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** The claims before there is a decision and a seq: what the decision is made from. */
 export type Draft = Omit<Sae, "pol" | "ctx" | "chain"> & {

@@ -9,7 +9,7 @@ import type { Slot } from "../../log/slot.ts";
 import type { LogEffects } from "../../store/port.ts";
 import { finishClaims, holdUntil } from "./claims.ts";
 import type { Decided } from "./decide.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { timed } from "../../platform/durations.ts";
 
 /**

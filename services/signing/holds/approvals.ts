@@ -4,13 +4,14 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { ApprovalProof, ApprovalRecord } from "../../core/schemas/approval.ts";
+import { secondsOf } from "../../core/time.ts";
 import type { HoldRow } from "../../store/rows.ts";
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../shared/answer.ts";
 import { approvalTerms } from "./approval-terms.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { findHold, heldAction } from "./hold-view.ts";
 import { holdState, holdTurn } from "./holds.ts";
-import { policyInForce } from "../standing.ts";
+import { policyInForce } from "../shared/standing.ts";
 
 /**
  * POST /v1/holds/:hold/approvals: puts a human's approval into the log. The policy contract checks it again when the agent

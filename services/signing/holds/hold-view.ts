@@ -3,13 +3,14 @@ import { CountersignError } from "../../core/errors/error.ts";
 import type { HttpDisclosed, MappedAct, Params } from "../../core/schemas/act.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { resolveAct } from "../../core/sdjwt/act.ts";
+import { secondsOf } from "../../core/time.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { type HoldState, holdState } from "./holds.ts";
-import { policyInForce } from "../standing.ts";
+import { policyInForce } from "../shared/standing.ts";
 
 /** GET /v1/holds/:hold: what a human has to know and to sign. */
 export interface HoldView {

@@ -1,11 +1,7 @@
-/** Written to `PRAGMA application_id`: "CSGN". */
-export const APPLICATION_ID = 0x4353474e;
-
-/** Written to `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 1;
+import type { StoreForm } from "./identity.ts";
 
 /** The triggers are the last line: records and proposed batches are final, and both are contiguous. */
-export const SCHEMA = `
+const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sequencer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL) STRICT;
@@ -106,3 +102,13 @@ CREATE TRIGGER batches_confirmed BEFORE UPDATE ON batches WHEN OLD.state = 'conf
 BEGIN SELECT raise(ABORT, 'a confirmed batch is final'); END;
 CREATE TRIGGER batches_undeleted BEFORE DELETE ON batches BEGIN SELECT raise(ABORT, 'batches are final'); END;
 `;
+
+/** One log's file. */
+export const LOG_FORM: StoreForm = {
+  name: "log",
+  // "CSGN"
+  applicationId: 0x4353474e,
+  version: 1,
+  schema: SCHEMA,
+  fields: ["chainId", "system", "organization", "logId", "genesisHash"],
+};

@@ -1,6 +1,7 @@
 import { sha256, toUtf8Bytes } from "ethers";
 
-import { encodePolicyParameters, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import type { PolicyParameters } from "../../../services/core/policy/parameters.ts";
 import type { IPolicyRegistry } from "../../../types/ethers-contracts/contracts/interfaces/IPolicyRegistry.ts";
 import { FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
 import { memberParameters } from "./action-values.ts";

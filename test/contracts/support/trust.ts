@@ -1,6 +1,7 @@
 import { id, ZeroHash } from "ethers";
 
-import { encodePolicyParameters, SCOPE, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { parametersWith, type PolicyParameters, ruleWith } from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/index.ts";
 import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
@@ -59,18 +60,16 @@ export async function everyRule({ ethers, policyRegistry, approvers }: Trust): P
   const hours = await ethers.deployContract("QuietHours");
   const evaluator = await hours.getAddress();
   const amounts = { currency: USD, flagAbove: 60n, holdAbove: 120n, blockAbove: 250n };
-  return {
-    scope: SCOPE.MEMBERS,
+  return parametersWith({
     stateAge: 20n,
     approvalsNeeded: 1,
     minSlsa: 2,
     insideCeiling: 2,
     outsideCeiling: 1,
-    outsidePii: false,
     targets: [SHOP, id("another target")],
     rules: [
-      { actionType: ACTION, floor: 1, facets: ALL_FACETS, ...amounts, approvalsNeeded: 0 },
-      { actionType: id("transfer"), floor: 3, facets: ALL_FACETS, ...amounts, approvalsNeeded: 3 },
+      ruleWith({ actionType: ACTION, facets: ALL_FACETS, ...amounts }),
+      ruleWith({ actionType: id("transfer"), floor: 3, facets: ALL_FACETS, ...amounts, approvalsNeeded: 3 }),
     ],
     approvers: Object.values(approvers).map(({ signer }) => ({ signer, ceiling: 250n })),
     releases: [{ recipient: ALICE, ceiling: 2, pii: true }],
@@ -79,8 +78,7 @@ export async function everyRule({ ethers, policyRegistry, approvers }: Trust): P
       { from: 700, permille: 100, floor: 2 },
     ],
     customs: [{ evaluator, codeHash: await policyRegistry.codeHashOf(evaluator), gas: 20_000n }],
-    partners: [],
-  };
+  });
 }
 
 /** Puts parameters into force, as the timelock. */

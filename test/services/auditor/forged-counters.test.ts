@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { EVERYTHING } from "../../../scripts/local/roster.ts";
-import type { AuditReport } from "../../../services/auditor/report.ts";
+import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import type { Outcome } from "../../../services/core/schemas/outcome.ts";
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import type { Spent } from "../../../services/core/schemas/spent.ts";

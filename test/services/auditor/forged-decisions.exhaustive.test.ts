@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { FindingCode } from "../../../services/auditor/findings.ts";
+import type { FindingCode } from "../../../services/auditor/report/findings.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";

@@ -6,7 +6,7 @@ import { id } from "ethers";
 import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 
-import { type Deployment, readDeployment, writeDeployment } from "../../../scripts/deploy/deployment-file.ts";
+import { type Deployment, readDeployment, writeDeployment } from "../../../services/platform/deployment-file.ts";
 import { localAccounts } from "../../../scripts/local/accounts.ts";
 import { readAgent } from "../../../services/chain/read/agents.ts";
 import { readAnchored } from "../../../services/chain/read/anchors.ts";

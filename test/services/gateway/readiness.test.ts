@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import type { LogSigner, LogView } from "../../../services/chain/read/logs.ts";
+import type { LogView } from "../../../services/chain/read/logs.ts";
+import type { LogSigner } from "../../../services/core/verify/log-signer.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
 import { requireOwnLog } from "../../../services/gateway/readiness.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";

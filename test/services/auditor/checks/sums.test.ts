@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { createCounterBook } from "../../../../services/auditor/checks/counters.ts";
-import type { Find, FindingCode } from "../../../../services/auditor/findings.ts";
+import type { Find, FindingCode } from "../../../../services/auditor/report/findings.ts";
 import type { DecisionRecord, VoidEntry } from "../../../../services/auditor/records/parsed.ts";
 import { Random } from "../../../contracts/differential/sample/random.ts";
 

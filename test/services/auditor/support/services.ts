@@ -23,13 +23,14 @@ import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { until } from "../../../helpers/until.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
@@ -54,7 +55,9 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
-  const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
+  const counters = createCounters(() =>
+    openHealed({ ...signing, logId: SIGNING }, counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity)),
+  );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
   const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
   const common = {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { id, sha256, toUtf8Bytes } from "ethers";
 
 import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
-import type { Deployment } from "../../../../scripts/deploy/deployment-file.ts";
+import type { Deployment } from "../../../../services/platform/deployment-file.ts";
 import { deployTo } from "../../../../scripts/deploy/deploy-to.ts";
 import { councilMembers, localAccounts, THRESHOLD } from "../../../../scripts/local/accounts.ts";
 import { fromHex } from "../../../../services/core/encoding/hex.ts";

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { concat, dataLength, id, toBeHex, ZeroAddress } from "ethers";
 
-import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { publishParameters, initialParameters } from "../../../contracts/support/publications.ts";
 import { ANSWER } from "../../../contracts/support/raw-evaluator.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";

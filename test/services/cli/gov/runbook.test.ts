@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { id, Wallet } from "ethers";
 
-import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createSuite } from "./support/suite.ts";
 

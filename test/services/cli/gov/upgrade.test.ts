@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { DELAY } from "../../../contracts/fixture.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { deployOrganization } from "../../signing/support/organization.ts";

@@ -21,23 +21,26 @@ describe("governance: the verbs", () => {
   after(suite.close);
 
   describe("the command line", () => {
-    const program = governanceProgram({ env: {}, stdout: new PassThrough(), stderr: new PassThrough() });
+    const io = { env: {}, stdout: new PassThrough(), stderr: new PassThrough() };
+    const verbs = [
+      ...["propose", "show", "sign", "submit", "status", "execute", "cancel", "verify", "history"],
+      ...["brake", "restrict"],
+    ];
 
-    it("has every verb", () => {
-      expect(program.commands.map((verb) => verb.name())).to.have.members([
-        ...["propose", "show", "sign", "submit", "status", "execute", "cancel", "verify", "history"],
-        ...["brake", "restrict"],
-      ]);
+    it("has every verb", async () => {
+      expect((await governanceProgram(io, [])).commands.map((verb) => verb.name())).to.have.members(verbs);
     });
 
-    for (const verb of program.commands) {
-      it(`${verb.name()} explains itself`, () => {
+    for (const name of verbs) {
+      it(`${name} explains itself`, async () => {
+        const verb = (await governanceProgram(io, [name])).commands.find((command) => command.name() === name);
+        if (verb === undefined) throw new Error(`no verb ${name}`);
         const commands = verb.commands.length === 0 ? [verb] : verb.commands;
         for (const command of commands) {
           const help = command.helpInformation();
           expect(help).to.include("--json").and.include("--help");
           expect(command.description()).not.to.equal("");
-          if (verb.name() !== "sign") expect(help).to.include("--rpc <url>").and.include("--deployment <file>");
+          if (name !== "sign") expect(help).to.include("--rpc <url>").and.include("--deployment <file>");
         }
       });
     }

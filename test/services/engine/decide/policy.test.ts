@@ -3,7 +3,7 @@ import { encodeBytes32String, id } from "ethers";
 
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { decodeEvaluateCall } from "../../../../services/engine/decide/call.ts";
-import { createDecider, type Decider } from "../../../../services/engine/decide/rpc-mode.ts";
+import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { createGuardian } from "../../../../services/chain/send/registrar.ts";
@@ -12,6 +12,7 @@ import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import type { Decider } from "../../../../services/core/ports/decider.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { type Buyer, MODEL, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS, type TestOrganization } from "../../chain/support/organization.ts";

@@ -10,6 +10,7 @@ import type { Signer } from "../../../../services/core/ports/ports.ts";
 import type { Proof } from "../../../../services/core/schemas/outcome.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
 import { joinCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { secondsOf } from "../../../../services/core/time.ts";
 import { caip2 } from "../../../../services/core/words/ids.ts";
 import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
 import { POLICY_ID, SIGNING_LOG } from "../../../contracts/fixture.ts";
@@ -43,7 +44,7 @@ export function prove(
   replace: Partial<Proof> = {},
   signer: Signer = agent.signer,
 ): Promise<string> {
-  const iat = Math.floor(clock() / 1000);
+  const iat = secondsOf(clock);
   const proof: Proof = { v: 1, sae: saeHash(envelope), aud: logs.gateway, iat, jti: token(), ...replace };
   return signJws(signer, JWS_TYPES.proof, proof);
 }
@@ -58,7 +59,7 @@ async function claimsFor(
   const pin = head.pin();
   const policy = await registries.readPolicy(pin, Number(POLICY_ID));
   if (policy === null) throw new Error("the policy is published by the fixture");
-  const now = Math.floor(clock() / 1000);
+  const now = secondsOf(clock);
   seq += 1;
   return {
     v: 1,

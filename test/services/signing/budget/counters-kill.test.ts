@@ -11,12 +11,13 @@ import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { totals } from "../../store/support/counters.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 
-const CHARGER = fileURLToPath(new URL("support/charger.ts", import.meta.url));
+const CHARGER = fileURLToPath(new URL("../support/charger.ts", import.meta.url));
 const KILLS = 8;
 
 describe("signing: a process that is killed while it charges budgets", () => {
@@ -30,7 +31,7 @@ describe("signing: a process that is killed while it charges budgets", () => {
     }
     const store = await openLogStore({ path: log, identity: IDENTITY });
     const sequencer = await createSequencer({ store, clock: Date.now, onFatal: () => undefined });
-    const charged = await openHealed({ store, sequencer, logId: 1 }, counters);
+    const charged = await openHealed({ store, sequencer, logId: 1 }, counterStoreAt(counters, store.identity));
     try {
       const rows = await store.records.range(1, 100_000);
       const permits = rows

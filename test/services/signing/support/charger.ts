@@ -3,6 +3,7 @@ import { sha256b64 } from "../../../../services/core/hash.ts";
 import type { Spent } from "../../../../services/core/schemas/spent.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { logSigner, saeClaims } from "../../../helpers/samples.ts";
 import { counter } from "../../store/support/counters.ts";
@@ -18,7 +19,7 @@ const fail = (error: Error): never => {
 };
 const store = await openLogStore({ path: log, identity: IDENTITY });
 const sequencer = await createSequencer({ store, clock: Date.now, onFatal: fail });
-const charged = await openHealed({ store, sequencer, logId: 1 }, counters);
+const charged = await openHealed({ store, sequencer, logId: 1 }, counterStoreAt(counters, store.identity));
 
 async function client(place: number): Promise<void> {
   for (let i = 0; ; i += 1) await permit(`${run} ${place} ${i}`);

@@ -66,7 +66,8 @@ export async function createCouncil(connection: Connection, deployment: Deployme
   /** Runs the program as `npm run gov --` does. */
   const run = async (args: readonly string[]): Promise<Said> => {
     const stdout = new PassThrough();
-    await governanceProgram({ env, stdout, stderr: new PassThrough() }).parseAsync(args, { from: "user" });
+    const program = await governanceProgram({ env, stdout, stderr: new PassThrough() }, args);
+    await program.parseAsync(args, { from: "user" });
     const out = String(stdout.read() ?? "");
     return { out, json: args.includes("--json") ? (JSON.parse(out) as Record<string, unknown>) : {} };
   };

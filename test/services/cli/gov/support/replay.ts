@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { checkPolicy } from "../../../../../services/auditor/checks/policy.ts";
 import { disclosedAct, replay } from "../../../../../services/auditor/checks/replay.ts";
-import type { Find } from "../../../../../services/auditor/findings.ts";
+import type { Find } from "../../../../../services/auditor/report/findings.ts";
 import { parseRecord } from "../../../../../services/auditor/records/parse.ts";
 import { readBlockByNumber } from "../../../../../services/chain/read/block.ts";
 import type { World } from "../../../signing/support/world.ts";

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 
-import type { Decision } from "../../../../../services/engine/decide/verdict.ts";
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";
 import { explain, type Explanation } from "../../../../../services/core/explain/explain.ts";
 import type { AppliedLimits } from "../../../../../services/chain/read/limit-reader.ts";
 import type { ExplainedClaims } from "../../../../../services/core/explain/terms.ts";
+import type { Decision } from "../../../../../services/core/ports/decider.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 import type { Sae } from "../../../../../services/core/schemas/sae.ts";
 import type { Posture } from "../../../../../services/core/words/verdicts.ts";

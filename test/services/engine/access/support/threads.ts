@@ -2,10 +2,10 @@ import type { Worker } from "node:worker_threads";
 
 import { expect } from "chai";
 
+import type { DecisionCall } from "../../../../../services/core/ports/decider.ts";
 import { openChain } from "../../../../../services/engine/access/access.ts";
 import type { EmbeddedParts } from "../../../../../services/engine/access/embedded.ts";
 import type { AccessOptions, ChainAccess } from "../../../../../services/engine/access/options.ts";
-import type { DecisionCall } from "../../../../../services/engine/decide/rpc-mode.ts";
 import { expectCodeAsync } from "../../../../helpers/expect-code.ts";
 import { type LyingNode, startLyingNode } from "../../../../helpers/lying-node.ts";
 import { type Buyer, startBuyer } from "../../../chain/support/buyer.ts";
