@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { buildContracts } from "../build/contracts.ts";
 
 /**
  * Compiles Solidity files of tests beside the contracts, which are built before. The types of contracts stay as they are:
@@ -7,7 +6,6 @@ import { once } from "node:events";
  */
 export async function compile(sources: readonly string[]): Promise<void> {
   if (sources.length === 0) return;
-  const args = ["--import", "tsx", "scripts/build/build.ts", "--no-typechain", ...sources];
-  const [status] = (await once(spawn(process.execPath, args, { stdio: "inherit" }), "close")) as [number | null];
-  if (status !== 0) process.exit(status ?? 1);
+  const status = await buildContracts(["--no-typechain", ...sources]);
+  if (status !== 0) process.exit(status);
 }

@@ -28,25 +28,27 @@ export interface EmbeddedParts {
   readonly random?: () => number;
 }
 
-/** A look waits for the slowest node. */
 const HEAD_TIMEOUT_MS = 2_000;
+const RUN_TIMEOUT_MS = 2_000;
 /** Answers that are believed of one node: its chain id is checked with each head, its events against hashes in state. */
 const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
   const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, crossCheck, restSeconds } = options;
+  const { headTimeoutMs = HEAD_TIMEOUT_MS, runTimeoutMs = RUN_TIMEOUT_MS } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
-    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: HEAD_TIMEOUT_MS }) })),
+    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: headTimeoutMs }) })),
     quorum: headUrls.length === 0 ? 1 : options.quorum,
     chainId,
     own: options.trust === "own",
   });
   await heads.start();
 
-  const machineOptions = { chain: { chainId, hardfork, eips, p256Gas }, crypto: await createEvmCrypto() };
+  const chain = { chainId, hardfork, eips, p256Gas };
+  const machineOptions = { chain, crypto: await createEvmCrypto(), timeoutMs: runTimeoutMs };
   const machine = await createMachine(machineOptions);
   await selfTest(machine, machineOptions, node);
 

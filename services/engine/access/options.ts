@@ -42,6 +42,10 @@ export interface AccessOptions {
   readonly restSeconds: number;
   /** in mode `embedded`: on a thread of its own, unless false */
   readonly thread?: boolean;
+  /** milliseconds a look waits for the slowest node, default 2,000 */
+  readonly headTimeoutMs?: number;
+  /** milliseconds one run in the interpreter may take, default 2,000 */
+  readonly runTimeoutMs?: number;
 }
 
 /** A process's way to the chain as its settings say. */

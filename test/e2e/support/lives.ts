@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { waitAnchored } from "../../../scripts/demo/anchored.ts";
-import { type Deployment, readDeployment } from "../../../services/platform/deployment-file.ts";
 import { files } from "../../../scripts/local/organization.ts";
 import { freePorts, type Ports, urlOf } from "../../../scripts/local/services.ts";
 import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../services/chain/read/block.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
+import { type Deployment, readDeployment } from "../../../services/platform/deployment-file.ts";
 import { HAS_GROUPS } from "./group.ts";
 import { type Env, npmStart, portEnv, readyUrls, type Started } from "./npm-start.ts";
 import { countersign } from "./run.ts";

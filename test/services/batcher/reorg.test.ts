@@ -13,7 +13,7 @@ import { toHex } from "../../../services/core/encoding/hex.ts";
 import { deploySystem, SIGNING_LOG } from "../../contracts/fixture.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { until } from "../../helpers/until.ts";
-import { createEdrRpc, type EdrRpc } from "../signing/support/edr-rpc.ts";
+import { createEdrRpc, type EdrRpc } from "../../helpers/edr-rpc.ts";
 import { expectAnchored } from "./support/expect.ts";
 import { drain, minedBy, openLog, type TestLog } from "./support/log.ts";
 

@@ -23,11 +23,11 @@ describe("signing: two services with a log each and one counter store", () => {
   /** Two services, and the agent as it asks each of them. */
   async function pair() {
     const one = await suite.world();
-    const { deployment, signingKey, system, agents } = one.organization;
+    const { deployment, keys, system, agents } = one.organization;
     const logId = await openLog(deployment, LOG_MODE.STORED);
     const { anchorLog, actors } = deployment;
     const { epoch } = await anchorLog.getLog(logId);
-    const key = toHex(signingKey.publicKey.raw);
+    const key = toHex(keys.signing.publicKey.raw);
     await anchorLog.connect(actors.timelock).addSigner(logId, ED25519, key, 0n, FOREVER, epoch, FOREVER);
     const alice = await meter(one, agents.alice, { day: [1_000, 1_000, 1_000], perHour: 1_000 });
     const two = await suite.beside(one, Number(logId));

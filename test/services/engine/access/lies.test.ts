@@ -15,6 +15,7 @@ import { type LyingNode, startLyingNode } from "../../../helpers/lying-node.ts";
 import { until } from "../../../helpers/until.ts";
 import { type Buyer, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS } from "../../chain/support/organization.ts";
+import { PATIENT } from "./support/patient.ts";
 
 const CHAIN_ID = 31_337;
 /** What is nobody's matter but the prover's is tried without the thread: starting one takes longer than the test. */
@@ -60,6 +61,7 @@ describe("engine/access: nodes that lie", () => {
     eips: [],
     crossCheck: 0,
     restSeconds: 10,
+    ...PATIENT,
     ...over,
   });
   const open = async (over: Partial<AccessOptions> = {}, parts: EmbeddedParts = {}): Promise<ChainAccess> => {

@@ -10,6 +10,7 @@ import { openWitnessStore } from "../../../../services/store/sqlite/witness.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { type Buyer, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS, temporaryDirectory } from "../../chain/support/organization.ts";
+import { PATIENT } from "./support/patient.ts";
 
 const CHAIN_ID = 31_337;
 
@@ -25,7 +26,7 @@ describe("engine/access: decisions replayed from their witness", () => {
     const chain = await openChain(
       {
         ...{ chainId: CHAIN_ID, url: buyer.org.chain.url, trust: "single", headUrls: [], quorum: 2 },
-        ...{ mode: "embedded", hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10 },
+        ...{ mode: "embedded", hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...PATIENT },
       },
       { witness },
     );

@@ -116,10 +116,10 @@ describe("signing: settling", () => {
   describe("takes no statement", () => {
     const cases: readonly [string, (world: World) => [Partial<Outcome>, Signer?], ErrorCode][] = [
       ["by a key that is not the enforcement point's", () => [{}, ed25519Signer(9)], "ENVELOPE_SIGNER_UNKNOWN"],
-      ["by the signing key itself", ({ organization }) => [{}, organization.signingKey], "ENVELOPE_SIGNER_UNKNOWN"],
+      ["by the signing key itself", ({ organization }) => [{}, organization.keys.signing], "ENVELOPE_SIGNER_UNKNOWN"],
       [
         "under the enforcement point's kid by another key",
-        ({ organization }) => [{}, { ...ed25519Signer(9), kid: organization.gatewayKey.kid }],
+        ({ organization }) => [{}, { ...ed25519Signer(9), kid: organization.keys.gateway.kid }],
         "JWS_SIGNATURE_INVALID",
       ],
       ["that is not final", () => [{ phase: "dispatched" }], "CLAIMS_INVALID"],
@@ -183,5 +183,5 @@ describe("signing: settling", () => {
 async function resigned(world: World, jwt: string, seq: number): Promise<string> {
   const { claims } = openSae(jwt, [JWS_TYPES.sae]);
   const jti = encodeBase64url(new Uint8Array(randomBytes(16)));
-  return signJws(world.organization.signingKey, JWS_TYPES.sae, { ...claims, jti, chain: { ...claims.chain, seq } });
+  return signJws(world.organization.keys.signing, JWS_TYPES.sae, { ...claims, jti, chain: { ...claims.chain, seq } });
 }

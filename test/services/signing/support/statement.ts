@@ -30,5 +30,5 @@ export async function statement(
     chain: { log: 2, seq: 1, anchor: organization.system.anchorLog },
     ...change,
   };
-  return signJws(signer ?? organization.gatewayKey, JWS_TYPES.outcome, outcome);
+  return signJws(signer ?? organization.keys.gateway, JWS_TYPES.outcome, outcome);
 }

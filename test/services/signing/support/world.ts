@@ -26,7 +26,7 @@ import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
-import { createEdrRpc } from "./edr-rpc.ts";
+import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
 import type { Organization, TestAgent } from "./organization.ts";
 
 export const LIVES = { sae: 60, hold: 3600 };
@@ -49,7 +49,7 @@ export async function createWorld(
   replace: (deps: ServiceOptions) => Partial<ServiceOptions> = () => ({}),
   { logId = Number(SIGNING_LOG), sharedCounters }: { readonly logId?: number; readonly sharedCounters?: string } = {},
 ) {
-  const { connection, system, mapping, signingKey } = organization;
+  const { connection, system, mapping, keys } = organization;
   const directory = await mkdtemp(join(tmpdir(), "signing-"));
   const rpc = createEdrRpc(connection);
   const time = { now: (await connection.networkHelpers.time.latest()) * 1000 + 1000 };
@@ -75,7 +75,7 @@ export async function createWorld(
     registries,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
-    signer: signingKey,
+    signer: keys.signing,
     store,
     sequencer,
     counters,

@@ -10,6 +10,7 @@ import { expectCodeAsync } from "../../../../helpers/expect-code.ts";
 import { type LyingNode, startLyingNode } from "../../../../helpers/lying-node.ts";
 import { type Buyer, startBuyer } from "../../../chain/support/buyer.ts";
 import { POLICY_GAS } from "../../../chain/support/organization.ts";
+import { PATIENT } from "./patient.ts";
 
 /** A buyer's chain behind a node that may lie, and the threads that decide on it. */
 export interface Threads {
@@ -42,7 +43,7 @@ export async function startThreads(): Promise<Threads> {
       const chain = await openChain(
         {
           ...{ chainId: 31_337, url: node.url, trust: "single", headUrls: [], quorum: 2, mode: "embedded" },
-          ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...over },
+          ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...PATIENT, ...over },
         },
         parts,
       );

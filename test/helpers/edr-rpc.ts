@@ -1,7 +1,7 @@
-import { describeError, type RpcAnswer } from "../../../../services/chain/rpc/answer.ts";
-import type { Rpc, RpcCall } from "../../../../services/chain/rpc/client.ts";
-import { CountersignError } from "../../../../services/core/errors/error.ts";
-import type { Connection } from "../../../contracts/fixture.ts";
+import { describeError, type RpcAnswer } from "../../services/chain/rpc/answer.ts";
+import type { Rpc, RpcCall } from "../../services/chain/rpc/client.ts";
+import { CountersignError } from "../../services/core/errors/error.ts";
+import type { Connection } from "../contracts/fixture.ts";
 
 /** An Rpc over Hardhat's chain in this process, with a switch that cuts the line. */
 export interface EdrRpc extends Rpc {
