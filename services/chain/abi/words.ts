@@ -13,6 +13,9 @@ export const letters = hash32.transform((word) =>
   Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, ""),
 );
 
+/** A mark (contracts/libraries/Marks.sol): 16 bytes. */
+export const markWord = hexData.pipe(z.string().length(34));
+
 export const lowerAddress = hexData.pipe(z.string().length(42));
 
 /** A JSON-RPC quantity that fits a number. */

@@ -17,8 +17,8 @@ export function statusVerb(io: Io): Command {
       const governance = await connect(options);
       await requireSame(governance, proposal);
       const status = await readStatus(governance, proposal);
-      const { members, threshold, epoch } = governance.council;
-      answer(io, options.json, { ...status, council: { members, threshold, epoch } }, [
+      const { members, threshold, mark } = governance.council;
+      answer(io, options.json, { ...status, council: { members, threshold, mark } }, [
         ...statusLines(status, io),
         `council      ${threshold} of ${members.length}: ${members.map(short).join(", ")}`,
       ]);
