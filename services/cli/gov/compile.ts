@@ -67,6 +67,7 @@ async function compile<T>(
   compose: Compose<T>,
 ): Promise<Proposal> {
   const { rpc, contracts, head, chainId, gate } = governance;
+  if (!gate.isOpen && kind !== "reopen") throw new CountersignError("GOV_GATE_CLOSED", "only `propose reopen` passes");
   const rationale = await readReason(options);
   const least = await readMinDelay(rpc, contracts.timelock, head);
   const delay = options.delay ?? least;

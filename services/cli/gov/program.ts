@@ -6,6 +6,7 @@ import { brakeVerb } from "./brake.ts";
 import { cancelVerb } from "./cancel.ts";
 import { executeVerb } from "./execute.ts";
 import { historyVerb } from "./history.ts";
+import { pendingVerb } from "./pending.ts";
 import { proposeVerb } from "./propose.ts";
 import { restrictVerb } from "./restrict.ts";
 import { showVerb } from "./show.ts";
@@ -25,6 +26,7 @@ export function governanceProgram(io: Io): Command {
     .addCommand(signVerb(io))
     .addCommand(submitVerb(io))
     .addCommand(statusVerb(io))
+    .addCommand(pendingVerb(io))
     .addCommand(executeVerb(io))
     .addCommand(cancelVerb(io))
     .addCommand(brakeVerb(io))

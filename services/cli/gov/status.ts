@@ -34,11 +34,16 @@ const STYLES: Readonly<Record<Status["state"], Style>> = {
   stale: "red",
 };
 
-function statusLines({ state, operation, readyAt, secondsLeft, because, now }: Status, io: Io): readonly string[] {
+function statusLines(
+  { state, operation, readyAt, secondsLeft, passesUntil, armed, because, now }: Status,
+  io: Io,
+): readonly string[] {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, ${duration(secondsLeft)} left`;
   return [
     `${painter(io.stdout)(STYLES[state], state.padEnd(12))} ${operation}`,
     ...(readyAt === null ? [] : [`ready        ${utc(readyAt)}${left}`]),
+    ...(armed ? ["armed        takes effect unless something changes, or two members stop it"] : []),
+    ...(passesUntil === null ? [] : [`passes until ${utc(passesUntil)}`]),
     ...because.map((reason) => `because      ${reason}`),
     `chain time   ${utc(now)}`,
   ];
