@@ -14,6 +14,7 @@ import { signVerb } from "./sign.ts";
 import { statusVerb } from "./status.ts";
 import { submitVerb } from "./submit.ts";
 import { verifyVerb } from "./verify.ts";
+import { verifyDeploymentVerb } from "./verify-deployment.ts";
 
 const ABOUT = `What a council does: whatever loosens goes as a reviewed, signed file through a timelock everyone can watch.
 Nothing is sent without --send. docs/governance.md walks through it. Every verb has --help.`;
@@ -32,5 +33,6 @@ export function governanceProgram(io: Io): Command {
     .addCommand(brakeVerb(io))
     .addCommand(restrictVerb(io))
     .addCommand(verifyVerb(io))
+    .addCommand(verifyDeploymentVerb(io))
     .addCommand(historyVerb(io));
 }
