@@ -121,8 +121,8 @@ contract Gate is IGate, ReentrancyGuardTransient {
         emit GateRenewed(_mark);
     }
 
-    /// @dev Whether the operation may be tried; that it is ready is the timelock's to say. The timelock keeps 0 for an operation
-    /// it does not know and 1 for one that is done.
+    /// @dev Whether the operation may be tried; that it is ready is the timelock's to say. The timelock keeps 0 for an
+    /// operation it does not know and 1 for one that is done.
     function _admit(bytes32 operation, bytes32 salt, bool isOwnCall) private view returns (bool wasOpen) {
         wasOpen = _isOpen;
         if (!wasOpen && _mark != 0 && !isOwnCall) revert Gate_Closed();

@@ -37,8 +37,8 @@ library Operations {
     }
 
     /// @notice A target that would act whatever was decided since; zero for none. Every target of ours checks a mark and a
-    /// deadline; OpenZeppelin's contracts, the timelock itself and the roles, do not, so the first call of the batch must be the
-    /// council's `expect`. For the council, which is the contract this runs in.
+    /// deadline; OpenZeppelin's contracts, the timelock itself and the roles, do not, so the first call of the batch must be
+    /// the council's `expect`. For the council, which is the contract this runs in.
     function findUndated(
         Operation memory operation,
         address timelock,

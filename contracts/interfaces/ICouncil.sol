@@ -66,8 +66,8 @@ interface ICouncil {
     /// deadline) by any two members.
     function cancel(bytes32 operation, uint256 nonce, uint64 deadline, Signature[] calldata signatures) external;
 
-    /// @notice Stops everything that waits: closes the gate. EIP-712 Closing(bytes32 reason,uint256 nonce,uint64 deadline) by any
-    /// two members.
+    /// @notice Stops everything that waits: closes the gate. EIP-712 Closing(bytes32 reason,uint256 nonce,uint64 deadline) by
+    /// any two members.
     function close(bytes32 reason, uint256 nonce, uint64 deadline, Signature[] calldata signatures) external;
 
     /// @notice Pauses the organization. EIP-712 Brake(bytes32 reason,uint256 nonce,uint64 deadline) by any member, once in

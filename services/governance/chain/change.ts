@@ -26,7 +26,7 @@ export async function readPolicyChanges(
   return Promise.all(
     publications.map(async (call) => {
       const policyId = call.arguments["policyId"] as string;
-      const from = await readVersionWith(governance, policyId, String(call.arguments["expectedMark"]));
+      const from = await readVersionWith(governance, policyId, call.arguments["expectedMark"] as string);
       const publication = publicationOf(call.arguments);
       const before = from === 0 ? null : await readBefore(governance, policyId, from);
       const next = {
