@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Governed} from "../governance/Governed.sol";
 import {IAnchorLog} from "../interfaces/IAnchorLog.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {Rfc9162} from "./Rfc9162.sol";
 import {SubjectKey} from "../libraries/SubjectKey.sol";
 import {KeyType, LogKind, LogMode} from "../types/Words.sol";
@@ -17,10 +18,10 @@ contract AnchorLog is IAnchorLog, Governed {
         bytes32 lastRoot; // slot 1; no root before the first batch, see `_lastRoot`
         uint64 openedAt; // slot 2
         uint64 sealedAt;
-        uint64 epoch;
         uint64 predecessor;
-        uint64 lastGoodSeq; // slot 3
-        uint64 successor;
+        uint64 lastGoodSeq;
+        uint64 successor; // slot 3
+        bytes16 mark;
     }
 
     struct Head {
@@ -44,6 +45,7 @@ contract AnchorLog is IAnchorLog, Governed {
     bytes32 private constant WARM = bytes32(uint256(1));
 
     uint64 private _logCount;
+    bytes16 private _mark;
     mapping(uint64 logId => State state) private _logs;
     mapping(uint64 logId => Signer[] signers) private _signers;
     /// @dev Place in `_signers`, from 1.
@@ -64,9 +66,9 @@ contract AnchorLog is IAnchorLog, Governed {
                 nextSeq: state.head.nextSeq,
                 openedAt: state.openedAt,
                 sealedAt: state.sealedAt,
-                epoch: state.epoch,
                 predecessor: state.predecessor,
                 lastGoodSeq: state.lastGoodSeq,
+                mark: state.mark,
                 lastRoot: _lastRoot(state, state.head)
             });
     }
@@ -74,6 +76,11 @@ contract AnchorLog is IAnchorLog, Governed {
     /// @inheritdoc IAnchorLog
     function getSigners(uint64 logId) external view override returns (Signer[] memory) {
         return _signers[logId];
+    }
+
+    /// @inheritdoc IAnchorLog
+    function mark() external view override returns (bytes16) {
+        return _mark;
     }
 
     /// @inheritdoc IAnchorLog
@@ -108,15 +115,16 @@ contract AnchorLog is IAnchorLog, Governed {
         LogKind kind,
         LogMode mode,
         address anchorer,
-        uint64 expectedCount,
+        SignerKey[] calldata keys,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock returns (uint64 logId) {
         // Check
-        _checkDeadline(deadline);
-        if (_logCount != expectedCount) revert Log_WrongCount(expectedCount, _logCount);
+        Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (kind == LogKind.None) revert Log_ZeroKind();
         // Effect
-        return _open({kind: kind, mode: mode, anchorer: anchorer, predecessor: 0, lastGoodSeq: 0});
+        logId = _open({kind: kind, mode: mode, anchorer: anchorer, predecessor: 0, lastGoodSeq: 0});
+        _addSigners(logId, keys);
     }
 
     /// @inheritdoc IAnchorLog
@@ -124,14 +132,14 @@ contract AnchorLog is IAnchorLog, Governed {
         uint64 predecessor,
         uint64 lastGoodSeq,
         address anchorer,
-        uint64 expectedEpoch,
+        SignerKey[] calldata keys,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock returns (uint64 logId) {
         // Check: a log is followed once, after its end, and only to a point it reached.
-        _checkDeadline(deadline);
         State storage before = _known(predecessor);
+        Marks.check({expected: expectedMark, actual: before.mark, deadline: deadline});
         if (!before.head.isSealed) revert Log_NotSealed(predecessor);
-        _checkEpoch(predecessor, before, expectedEpoch);
         if (before.successor != 0) revert Log_HasSuccessor(predecessor, before.successor);
         if (lastGoodSeq >= before.head.nextSeq) revert Log_BadLastGoodSeq(predecessor, lastGoodSeq);
         // Effect
@@ -143,15 +151,18 @@ contract AnchorLog is IAnchorLog, Governed {
             lastGoodSeq: lastGoodSeq
         });
         before.successor = logId;
+        _addSigners(logId, keys);
     }
 
     /// @inheritdoc IAnchorLog
     function seal(uint64 logId, bytes32 reason) external override onlyGuardianOrTimelock {
         // Check
         State storage state = _unsealed(logId);
-        // Effect: final; what was anchored stays.
+        // Effect: final; what was anchored stays. Neither a successor nor any other log that was decided before this opens.
         state.head.isSealed = true;
         state.sealedAt = uint64(block.timestamp);
+        state.mark = Marks.renew(state.mark);
+        _mark = Marks.renew(_mark);
         emit LogSealed({logId: logId, by: msg.sender, lastSeq: state.head.nextSeq - 1, reason: reason});
     }
 
@@ -159,16 +170,16 @@ contract AnchorLog is IAnchorLog, Governed {
     function setAnchorer(
         uint64 logId,
         address anchorer,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check
-        State storage state = _expected(logId, expectedEpoch, deadline);
+        State storage state = _expected(logId, expectedMark, deadline);
         if (anchorer == address(0)) revert Log_ZeroAnchorer();
         // Effect
         address from = state.head.anchorer;
         state.head.anchorer = anchorer;
-        ++state.epoch;
+        state.mark = Marks.renew(state.mark);
         emit AnchorerChanged({logId: logId, from: from, to: anchorer});
     }
 
@@ -179,22 +190,12 @@ contract AnchorLog is IAnchorLog, Governed {
         bytes calldata publicKey,
         uint64 notBefore,
         uint64 notAfter,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
-        // Check: a usable key, new to the log, with a window that is not empty.
-        State storage state = _expected(logId, expectedEpoch, deadline);
-        if (notBefore > notAfter) revert Log_BadWindow(notBefore, notAfter);
-        (bool valid, bytes32 keyHash) = SubjectKey.tryHash(keyType, publicKey);
-        if (!valid) revert Log_BadKey(keyType, publicKey.length);
-        if (_signerPlace[logId][keyHash] != 0) revert Log_SignerKnown(logId, keyHash);
-        // Effect
-        _signers[logId].push(
-            Signer({keyHash: keyHash, keyType: keyType, notBefore: notBefore, notAfter: notAfter, publicKey: publicKey})
-        );
-        _signerPlace[logId][keyHash] = _signers[logId].length;
-        ++state.epoch;
-        emit SignerAdded(logId, keyHash, keyType, publicKey, notBefore, notAfter);
+        State storage state = _expected(logId, expectedMark, deadline);
+        _addSigner({logId: logId, keyType: keyType, publicKey: publicKey, notBefore: notBefore, notAfter: notAfter});
+        state.mark = Marks.renew(state.mark);
     }
 
     /// @inheritdoc IAnchorLog
@@ -209,7 +210,7 @@ contract AnchorLog is IAnchorLog, Governed {
         // Effect
         uint64 notAfter = uint64(block.timestamp);
         signer.notAfter = notAfter;
-        ++state.epoch;
+        state.mark = Marks.renew(state.mark);
         emit SignerEnded({logId: logId, keyHash: keyHash, notAfter: notAfter, by: msg.sender});
     }
 
@@ -275,6 +276,8 @@ contract AnchorLog is IAnchorLog, Governed {
         state.openedAt = uint64(block.timestamp);
         state.predecessor = predecessor;
         state.lastGoodSeq = lastGoodSeq;
+        state.mark = Marks.renew(0);
+        _mark = Marks.follow(_mark);
         emit LogOpened({
             logId: logId,
             kind: kind,
@@ -283,6 +286,39 @@ contract AnchorLog is IAnchorLog, Governed {
             predecessor: predecessor,
             lastGoodSeq: lastGoodSeq
         });
+    }
+
+    /// @dev Of a new log, whose mark is made already: nobody knew it before this block.
+    function _addSigners(uint64 logId, SignerKey[] calldata keys) private {
+        for (uint256 i = 0; i < keys.length; ++i) {
+            _addSigner({
+                logId: logId,
+                keyType: keys[i].keyType,
+                publicKey: keys[i].publicKey,
+                notBefore: keys[i].notBefore,
+                notAfter: keys[i].notAfter
+            });
+        }
+    }
+
+    function _addSigner(
+        uint64 logId,
+        KeyType keyType,
+        bytes calldata publicKey,
+        uint64 notBefore,
+        uint64 notAfter
+    ) private {
+        // Check: a usable key, new to the log, with a window that is not empty.
+        if (notBefore > notAfter) revert Log_BadWindow(notBefore, notAfter);
+        (bool valid, bytes32 keyHash) = SubjectKey.tryHash(keyType, publicKey);
+        if (!valid) revert Log_BadKey(keyType, publicKey.length);
+        if (_signerPlace[logId][keyHash] != 0) revert Log_SignerKnown(logId, keyHash);
+        // Effect
+        _signers[logId].push(
+            Signer({keyHash: keyHash, keyType: keyType, notBefore: notBefore, notAfter: notAfter, publicKey: publicKey})
+        );
+        _signerPlace[logId][keyHash] = _signers[logId].length;
+        emit SignerAdded(logId, keyHash, keyType, publicKey, notBefore, notAfter);
     }
 
     /// @dev Zero before the first batch, whatever stands in the slot: a root may have any value but zero, WARM included.
@@ -303,17 +339,8 @@ contract AnchorLog is IAnchorLog, Governed {
     }
 
     /// @dev An unsealed log in the state a call was written for, before its deadline.
-    function _expected(uint64 logId, uint64 expectedEpoch, uint64 deadline) private view returns (State storage state) {
-        _checkDeadline(deadline);
+    function _expected(uint64 logId, bytes16 expectedMark, uint64 deadline) private view returns (State storage state) {
         state = _unsealed(logId);
-        _checkEpoch(logId, state, expectedEpoch);
-    }
-
-    function _checkDeadline(uint64 deadline) private view {
-        if (block.timestamp > deadline) revert Log_Expired(deadline);
-    }
-
-    function _checkEpoch(uint64 logId, State storage state, uint64 expectedEpoch) private view {
-        if (state.epoch != expectedEpoch) revert Log_WrongEpoch(logId, expectedEpoch, state.epoch);
+        Marks.check({expected: expectedMark, actual: state.mark, deadline: deadline});
     }
 }

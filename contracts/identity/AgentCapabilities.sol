@@ -19,10 +19,10 @@ abstract contract AgentCapabilities is AgentLife {
     function attest(
         uint256 agentId,
         Capability calldata capability,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         _attest(agentId, capability);
         _touch(agent);
     }

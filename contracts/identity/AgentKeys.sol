@@ -13,7 +13,7 @@ import {AgentLife} from "./AgentLife.sol";
 /// keep naming one agent.
 abstract contract AgentKeys is AgentLife {
     bytes32 private constant KEY_ROTATION_TYPEHASH = keccak256(
-        "KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,uint64 epoch,uint64 deadline)"
+        "KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,bytes16 mark,uint64 deadline)"
     );
 
     address private immutable _p256Verifier;
@@ -37,16 +37,16 @@ abstract contract AgentKeys is AgentLife {
         KeyType keyType,
         bytes calldata publicKey,
         bytes32 didHash,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline,
         bytes calldata signature
     ) external override onlyEntryOwner(agentId) {
-        // Check: the key that goes says which one comes. The epoch makes its statement good for one rotation.
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        // Check: the key that goes says which one comes. The mark makes its statement good for one rotation.
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (agent.status != Status.Active) revert Agent_WrongStatus(agentId, agent.status);
         bytes32 keyHash = _checkKey(keyType, publicKey, didHash);
         bytes32 statement = keccak256(
-            abi.encode(KEY_ROTATION_TYPEHASH, agentId, keyHash, didHash, expectedEpoch, deadline)
+            abi.encode(KEY_ROTATION_TYPEHASH, agentId, keyHash, didHash, expectedMark, deadline)
         );
         if (!SignatureChecker.isValidSignatureNow(_signerOf(agentId), _hashTypedDataV4(statement), signature)) {
             revert Agent_BadSignature(agentId, agent.keyHash);
@@ -61,11 +61,11 @@ abstract contract AgentKeys is AgentLife {
         KeyType keyType,
         bytes calldata publicKey,
         bytes32 didHash,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check: the agent stands still meanwhile. Letting it act again is another decision.
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (agent.status != Status.Suspended) revert Agent_WrongStatus(agentId, agent.status);
         bytes32 keyHash = _checkKey(keyType, publicKey, didHash);
         // Effect

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {Posture, Status} from "../types/Words.sol";
 import {AgentIdentity} from "./AgentIdentity.sol";
 
@@ -31,14 +32,14 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     }
 
     /// @inheritdoc IAgentTrust
-    function reinstate(uint256 agentId, uint64 expectedEpoch, uint64 deadline) external override onlyTimelock {
+    function reinstate(uint256 agentId, bytes16 expectedMark, uint64 deadline) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (agent.status != Status.Suspended) revert Agent_WrongStatus(agentId, agent.status);
         // Effect
         agent.status = Status.Active;
         _touch(agent);
-        emit AgentReinstated(agentId, agent.epoch);
+        emit AgentReinstated(agentId, agent.mark);
     }
 
     /// @inheritdoc IAgentTrust
@@ -57,11 +58,11 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     function raisePosture(
         uint256 agentId,
         Posture posture,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         Posture from = agent.posture;
         if (posture <= from) revert Agent_WrongDirection(agentId, from, posture);
         // Effect
@@ -74,11 +75,11 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     function setModel(
         uint256 agentId,
         bytes32 modelDigest,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (modelDigest == 0) revert Agent_ZeroField("modelDigest");
         // Effect
         bytes32 from = agent.modelDigest;
@@ -112,17 +113,16 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     /// @dev A living agent in the state a loosening call was written for, before its deadline.
     function _expected(
         uint256 agentId,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) internal view returns (Agent storage agent) {
-        if (block.timestamp > deadline) revert Agent_Expired(deadline);
         agent = _living(agentId);
-        if (agent.epoch != expectedEpoch) revert Agent_WrongEpoch(agentId, expectedEpoch, agent.epoch);
+        Marks.check({expected: expectedMark, actual: agent.mark, deadline: deadline});
     }
 
     /// @dev Calls written for the state before this change fail from now on.
     function _touch(Agent storage agent) internal {
-        ++agent.epoch;
         agent.changedAt = uint64(block.timestamp);
+        agent.mark = Marks.renew(agent.mark);
     }
 }

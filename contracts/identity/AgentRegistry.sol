@@ -6,6 +6,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Governed} from "../governance/Governed.sol";
 import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {KeyType, Posture, Status} from "../types/Words.sol";
 import {AgentCapabilities} from "./AgentCapabilities.sol";
 import {AgentKeys} from "./AgentKeys.sol";
@@ -107,9 +108,10 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
                 posture: Posture.Supervised,
                 keyType: keyType,
                 owner: owner,
-                epoch: 0,
                 registeredAt: uint64(block.timestamp),
                 changedAt: uint64(block.timestamp),
+                // What was decided about an id before it was an agent fails, too.
+                mark: Marks.renew(0),
                 keyHash: _checkKey(keyType, publicKey, didHash),
                 didHash: didHash,
                 modelDigest: modelDigest

@@ -4,16 +4,16 @@ pragma solidity ^0.8.28;
 import {KeyType, Posture, Status} from "../types/Words.sol";
 
 /// @title Trust in an agent: its key, its standing, its model, what it is able to do
-/// @notice Restricting acts take effect in the block they are mined in. Loosening acts come from the timelock, carry the
-/// agent's epoch they were written for and a deadline, and fail when either has passed: timelock operations never expire.
+/// @notice Restricting acts take effect in the block they are mined in. Loosening acts come from the timelock, name the
+/// agent's mark (see Marks) and a deadline: what was decided before the agent last changed fails.
 interface IAgentTrust {
     /// @param status None for an id that was never given out or, beside IERC8004Identity, never enrolled
     /// @param posture autonomy; a new agent is Supervised
     /// @param keyType kind of the registered key
     /// @param owner account answering for the entry
-    /// @param epoch grows by one with every change of status, posture, model, key, capabilities
     /// @param registeredAt unix seconds
     /// @param changedAt unix seconds of the last change
+    /// @param mark another one with every change of status, posture, model, key, capabilities; zero for no agent
     /// @param keyHash SHA-256 of the key's SubjectPublicKeyInfo (DER); unique, never reused
     /// @param didHash SHA-256 of the agent's DID
     /// @param modelDigest SHA-256 of the model artifact
@@ -22,9 +22,9 @@ interface IAgentTrust {
         Posture posture;
         KeyType keyType;
         address owner;
-        uint64 epoch;
         uint64 registeredAt;
         uint64 changedAt;
+        bytes16 mark;
         bytes32 keyHash;
         bytes32 didHash;
         bytes32 modelDigest;
@@ -80,7 +80,7 @@ interface IAgentTrust {
     );
     event AgentSuspended(uint256 indexed agentId, address indexed by, bytes32 reason);
     event AgentRevoked(uint256 indexed agentId, address indexed by, bytes32 reason);
-    event AgentReinstated(uint256 indexed agentId, uint64 epoch);
+    event AgentReinstated(uint256 indexed agentId, bytes16 mark);
     event PostureChanged(uint256 indexed agentId, Posture from, Posture to, address indexed by);
     event ModelChanged(uint256 indexed agentId, bytes32 from, bytes32 to);
     event KeyRotated(
@@ -113,10 +113,6 @@ interface IAgentTrust {
     error Agent_ZeroField(string field);
     /// @notice The agent's status does not admit this act; Revoked admits none.
     error Agent_WrongStatus(uint256 agentId, Status status);
-    /// @notice The call was written for another epoch of the agent.
-    error Agent_WrongEpoch(uint256 agentId, uint64 expected, uint64 actual);
-    /// @notice The call's deadline (unix seconds) has passed.
-    error Agent_Expired(uint64 deadline);
     /// @notice `lowerPosture` must lower and `raisePosture` must raise.
     error Agent_WrongDirection(uint256 agentId, Posture from, Posture to);
     /// @notice The agent's registered key did not sign this statement.
@@ -143,29 +139,29 @@ interface IAgentTrust {
     function revoke(uint256 agentId, bytes32 reason) external;
 
     /// @notice Lets a Suspended agent act again. Timelock only.
-    function reinstate(uint256 agentId, uint64 expectedEpoch, uint64 deadline) external;
+    function reinstate(uint256 agentId, bytes16 expectedMark, uint64 deadline) external;
 
     /// @notice Takes autonomy away at once. Guardian or timelock.
     function lowerPosture(uint256 agentId, Posture posture) external;
 
     /// @notice Gives autonomy. Timelock only.
-    function raisePosture(uint256 agentId, Posture posture, uint64 expectedEpoch, uint64 deadline) external;
+    function raisePosture(uint256 agentId, Posture posture, bytes16 expectedMark, uint64 deadline) external;
 
     /// @notice Names the model an agent runs from now on. Timelock only.
-    function setModel(uint256 agentId, bytes32 modelDigest, uint64 expectedEpoch, uint64 deadline) external;
+    function setModel(uint256 agentId, bytes32 modelDigest, bytes16 expectedMark, uint64 deadline) external;
 
     /// @notice Replaces the key of an Active agent. Owner only (IERC8004Identity), with a statement by the old key.
     /// NOTE: the new key proves nothing here; whoever answers for the agent names it.
     /// @param keyType as in a Registration, and so are `publicKey` and `didHash`
     /// @param deadline unix seconds
     /// @param signature by the old key: EIP-712 KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,
-    /// uint64 epoch,uint64 deadline) in the domain of IERC8004Identity; P-256 as r || s, low s
+    /// bytes16 mark,uint64 deadline) in the domain of IERC8004Identity; P-256 as r || s, low s
     function rotateKey(
         uint256 agentId,
         KeyType keyType,
         bytes calldata publicKey,
         bytes32 didHash,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline,
         bytes calldata signature
     ) external;
@@ -176,13 +172,13 @@ interface IAgentTrust {
         KeyType keyType,
         bytes calldata publicKey,
         bytes32 didHash,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external;
 
     /// @notice Enters that an attester vouches for an agent, in place of what was vouched for the same action type.
     /// Timelock only.
-    function attest(uint256 agentId, Capability calldata capability, uint64 expectedEpoch, uint64 deadline) external;
+    function attest(uint256 agentId, Capability calldata capability, bytes16 expectedMark, uint64 deadline) external;
 
     /// @notice Takes a capability away at once. Guardian, timelock or its attester.
     function withdraw(uint256 agentId, bytes32 actionType, bytes32 reason) external;

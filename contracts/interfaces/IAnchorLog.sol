@@ -17,9 +17,9 @@ interface IAnchorLog {
     /// @param nextSeq first seq of the next batch; 1 for a new log
     /// @param openedAt unix seconds
     /// @param sealedAt unix seconds; 0 while open
-    /// @param epoch grows by one with every change of signers or anchorer
     /// @param predecessor the sealed log this one follows; 0 for none
     /// @param lastGoodSeq in the predecessor, when there is one
+    /// @param mark another one with every change of signers or anchorer, and when it is sealed (see Marks)
     /// @param lastRoot root of the newest batch; 0 before the first, and always in an event-only log
     struct Log {
         LogKind kind;
@@ -28,9 +28,9 @@ interface IAnchorLog {
         uint64 nextSeq;
         uint64 openedAt;
         uint64 sealedAt;
-        uint64 epoch;
         uint64 predecessor;
         uint64 lastGoodSeq;
+        bytes16 mark;
         bytes32 lastRoot;
     }
 
@@ -40,6 +40,14 @@ interface IAnchorLog {
     /// @param publicKey raw: Ed25519 32 bytes, P256 x || y
     struct Signer {
         bytes32 keyHash;
+        KeyType keyType;
+        uint64 notBefore;
+        uint64 notAfter;
+        bytes publicKey;
+    }
+
+    /// @notice A key that shall sign for a log. Members as in Signer.
+    struct SignerKey {
         KeyType keyType;
         uint64 notBefore;
         uint64 notAfter;
@@ -132,34 +140,32 @@ interface IAnchorLog {
     error Log_BadKey(KeyType keyType, uint256 length);
     /// @notice The window must not be empty, and ending a signer may only shorten it.
     error Log_BadWindow(uint64 notBefore, uint64 notAfter);
-    /// @notice Someone opened a log in between: the call was written for another number of logs.
-    error Log_WrongCount(uint64 expected, uint64 actual);
-    /// @notice The call was written for another epoch of the log.
-    error Log_WrongEpoch(uint64 logId, uint64 expected, uint64 actual);
-    /// @notice The call's deadline (unix seconds) has passed.
-    error Log_Expired(uint64 deadline);
 
-    /// @notice Opens a log. Timelock only.
+    /// @notice Opens a log with the keys that sign for it. Timelock only.
     /// @param kind must not be None
-    /// @param expectedCount how many logs there are now; the new one's id is the next number
+    /// @param keys may be empty
+    /// @param expectedMark `mark()` the call was written for
     /// @param deadline unix seconds
+    /// @return logId the next number
     function open(
         LogKind kind,
         LogMode mode,
         address anchorer,
-        uint64 expectedCount,
+        SignerKey[] calldata keys,
+        bytes16 expectedMark,
         uint64 deadline
     ) external returns (uint64 logId);
 
     /// @notice Opens the successor of a sealed log, of the same kind and mode. Timelock only.
     /// @param lastGoodSeq the last seq of the predecessor that still counts
-    /// @param expectedEpoch of the predecessor
+    /// @param expectedMark the predecessor's, which its end renewed
     /// @param deadline unix seconds
     function openSuccessor(
         uint64 predecessor,
         uint64 lastGoodSeq,
         address anchorer,
-        uint64 expectedEpoch,
+        SignerKey[] calldata keys,
+        bytes16 expectedMark,
         uint64 deadline
     ) external returns (uint64 logId);
 
@@ -167,7 +173,7 @@ interface IAnchorLog {
     function seal(uint64 logId, bytes32 reason) external;
 
     /// @notice Gives the log another anchorer. Timelock only.
-    function setAnchorer(uint64 logId, address anchorer, uint64 expectedEpoch, uint64 deadline) external;
+    function setAnchorer(uint64 logId, address anchorer, bytes16 expectedMark, uint64 deadline) external;
 
     /// @notice Lets a key sign for the log within a window. Timelock only.
     function addSigner(
@@ -176,7 +182,7 @@ interface IAnchorLog {
         bytes calldata publicKey,
         uint64 notBefore,
         uint64 notAfter,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external;
 
@@ -191,6 +197,10 @@ interface IAnchorLog {
 
     /// @notice Every key that ever could sign for the log.
     function getSigners(uint64 logId) external view returns (Signer[] memory);
+
+    /// @notice Of the last opening or sealing; zero before the first (see Marks). It follows the one before when a log is
+    /// opened, and nobody knows it before a log is sealed.
+    function mark() external view returns (bytes16);
 
     /// @notice How many logs were ever opened: ids run from 1 to this.
     function logCount() external view returns (uint64);

@@ -36,22 +36,26 @@ interface IModelRegistry {
     error Model_IsRevoked(bytes32 digest);
     /// @notice The level is above 4, or does not fit the provenance digest.
     error Model_BadLevel(uint8 slsaLevel, bytes32 provenanceDigest);
-    /// @notice The call's deadline (unix seconds) has passed.
-    error Model_Expired(uint64 deadline);
 
-    /// @notice Enters a model. Timelock only. A digest enters once, so the call needs no epoch.
+    /// @notice Enters a model. Timelock only. A digest enters once.
     /// @param sbomUri where the AI-SBOM is
+    /// @param expectedMark `mark()` the call was written for
+    /// @param deadline unix seconds
     function register(
         bytes32 digest,
         uint8 slsaLevel,
         bytes32 sbomDigest,
         bytes32 provenanceDigest,
         string calldata sbomUri,
+        bytes16 expectedMark,
         uint64 deadline
     ) external;
 
     /// @notice Ends a model for good. Guardian or timelock.
     function revoke(bytes32 digest, bytes32 reason) external;
+
+    /// @notice Of the last revocation; zero before the first (see Marks). Entering a model leaves it.
+    function mark() external view returns (bytes16);
 
     /// @notice The entry; all zero for an unknown digest. Never reverts.
     function getModel(bytes32 digest) external view returns (Model memory);

@@ -86,8 +86,6 @@ interface ITrustLineage is IEvaluator {
     error Lineage_Unknown(bytes32 node);
     /// @notice The genesis was nominated or established before.
     error Lineage_GenesisExists(bytes32 genesis);
-    /// @notice The call was written for another number of geneses.
-    error Lineage_WrongEpoch(uint64 expected, uint64 actual);
     /// @notice A member that must be set is zero.
     error Lineage_ZeroField(string field);
     /// @notice Principals must be 1 to 32, ascending by keccak256 and distinct, and the threshold 1 to their number.
@@ -131,11 +129,12 @@ interface ITrustLineage is IEvaluator {
     error Lineage_BadMaxDepth(uint8 maxDepth);
 
     /// @notice Names who may commit to a genesis. Timelock only: who could establish one alone could authorize anything.
-    /// @param expectedCount `genesisCount()` the call was written for
+    /// @param expectedMark `mark()` the call was written for
+    /// @param deadline unix seconds
     /// @return genesis its id
     function nominate(
         Nomination calldata nomination,
-        uint64 expectedCount,
+        bytes16 expectedMark,
         uint64 deadline
     ) external returns (bytes32 genesis);
 
@@ -194,6 +193,10 @@ interface ITrustLineage is IEvaluator {
 
     /// @notice Grants an agent made under an older epoch are dead.
     function grantEpochOf(uint256 agentId) external view returns (uint32);
+
+    /// @notice Of the last nomination or the last end of a genesis; zero before the first (see Marks). It follows the one
+    /// before when a genesis is nominated, and nobody knows it before one ends.
+    function mark() external view returns (bytes16);
 
     /// @notice How many geneses were ever nominated.
     function genesisCount() external view returns (uint64);

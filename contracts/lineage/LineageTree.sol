@@ -53,6 +53,7 @@ abstract contract LineageTree is ITrustLineage {
     IAgentStanding internal immutable _agents;
 
     bytes32[] internal _genesisIds;
+    bytes16 internal _mark;
     mapping(bytes32 genesis => Root root) internal _roots;
     mapping(bytes32 delegation => Node node) internal _nodes;
     mapping(bytes32 delegator => uint64 nonce) internal _nonces;
@@ -136,6 +137,11 @@ abstract contract LineageTree is ITrustLineage {
     /// @inheritdoc ITrustLineage
     function grantEpochOf(uint256 agentId) external view override returns (uint32) {
         return _grantEpochs[agentId];
+    }
+
+    /// @inheritdoc ITrustLineage
+    function mark() external view override returns (bytes16) {
+        return _mark;
     }
 
     /// @inheritdoc ITrustLineage

@@ -8,6 +8,7 @@ import {Governed} from "../governance/Governed.sol";
 import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {Decisions} from "../libraries/Decisions.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {EnvelopeRules} from "./envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {GrantRules} from "./envelope/GrantRules.sol";
@@ -49,13 +50,11 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
     /// @inheritdoc ITrustLineage
     function nominate(
         Nomination calldata nomination,
-        uint64 expectedCount,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock returns (bytes32 genesis) {
         // Check
-        _checkDeadline(deadline);
-        uint64 count = uint64(_genesisIds.length);
-        if (count != expectedCount) revert Lineage_WrongEpoch(expectedCount, count);
+        Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (nomination.textHash == 0) revert Lineage_ZeroField("textHash");
         bytes32[] memory signers = _checkNominated(nomination);
         genesis = keccak256(
@@ -75,13 +74,14 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         root.threshold = nomination.threshold;
         root.nominatedAt = uint40(block.timestamp);
         root.activationDelay = nomination.activationDelay;
-        root.root = uint32(count);
+        root.root = uint32(_genesisIds.length);
         root.textHash = nomination.textHash;
         for (uint256 i = 0; i < signers.length; ++i) {
             root.principals.push(nomination.principals[i]);
             root.isPrincipal[signers[i]] = true;
         }
         _genesisIds.push(genesis);
+        _mark = Marks.follow(_mark);
         emit GenesisNominated({
             genesis: genesis,
             textHash: nomination.textHash,
@@ -266,6 +266,7 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         } else {
             if (_roots[id].revokedAt != 0) revert Lineage_IsRevoked(id);
             _roots[id].revokedAt = uint40(block.timestamp);
+            _mark = Marks.renew(_mark);
         }
         emit NodeRevoked(id, by, reason);
     }

@@ -11,14 +11,15 @@ import Policy from "./Policy.ts";
 import Provenance from "./Provenance.ts";
 
 const NO_PREDECESSOR = `0x${"00".repeat(32)}`;
+/** Begins with the mark of a gate that was never open. */
 const NO_SALT = `0x${"00".repeat(32)}`;
 
 /**
  * Deploys an organization's contracts and configures them: after it the deployer holds nothing, and whatever loosens goes
- * through the council and the delay. Parameters: ignition/parameters.ts, and as a file ignition/parameters/example.json5.
+ * through the council, the delay and the gate. Parameters: ignition/parameters.ts, and as a file ignition/parameters/example.json5.
  */
 export default buildModule("System", (m) => {
-  const { timelock, roles } = m.useModule(Governance);
+  const { gate, timelock, roles } = m.useModule(Governance);
   const { agentRegistry } = m.useModule(Identity);
   const { lineage } = m.useModule(Lineage);
   const { policyRegistry } = m.useModule(Policy);
@@ -31,10 +32,10 @@ export default buildModule("System", (m) => {
   const trustPolicy = m.contract("TrustPolicy", [system]);
 
   // One batch: either all of it happens or nothing of it, and no step can be forgotten.
-  const calls = configuration(m, { timelock, roles, council, policyRegistry, anchorLog, trustPolicy });
+  const calls = configuration(m, { gate, timelock, roles, council, policyRegistry, anchorLog, trustPolicy });
   const batch = [calls.map((call) => call.target), calls.map(() => 0n), calls.map((call) => call.data), NO_PREDECESSOR];
   const scheduled = m.call(timelock, "scheduleBatch", [...batch, NO_SALT, 0n], { from: m.getAccount(0) });
-  m.call(timelock, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
+  m.call(gate, "executeBatch", [...batch, NO_SALT], { after: [scheduled] });
 
-  return { timelock, council, ...components, system, trustPolicy };
+  return { gate, timelock, council, ...components, system, trustPolicy };
 });

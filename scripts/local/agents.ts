@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 
 import { id } from "ethers";
 
+import { lineageAbi, modelAbi } from "../../services/chain/abi/contracts.ts";
+import { readAgent } from "../../services/chain/read/agents.ts";
+import { readLatestBlock } from "../../services/chain/read/block.ts";
+import { readMark } from "../../services/chain/read/marks.ts";
 import { nominateCall } from "../../services/chain/send/lineage.ts";
 import { registerModelCall } from "../../services/chain/send/models.ts";
 import { type Capability, createRegistrar } from "../../services/chain/send/registrar.ts";
@@ -16,8 +20,6 @@ import { didKeyOf } from "./did-key.ts";
 import { sha256Hex } from "./digest.ts";
 import type { RosterEntry } from "./roster.ts";
 
-/** Epoch of an agent nothing was done to yet, and number of geneses of a new lineage. */
-const NEW = 0;
 const NOTHING = `0x${"00".repeat(32)}`;
 const YEAR = 365 * 86_400;
 
@@ -92,8 +94,9 @@ async function approve(
   agents: readonly RegisteredAgent[],
   deadline: number,
 ): Promise<void> {
+  const rpc = createRpc(rpcUrl);
   const proposer = createTimelockProposer({
-    rpc: createRpc(rpcUrl),
+    rpc,
     chainId,
     privateKey: localAccounts().council.privateKey,
     timelock,
@@ -102,14 +105,20 @@ async function approve(
       .slice(0, THRESHOLD)
       .map(({ privateKey }) => privateKey),
   });
-  const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }) => {
+  const head = await readLatestBlock(rpc);
+  const at = { blockHash: head.hash };
+  const models = await readMark(rpc, modelAbi, modelRegistry, at);
+  const marks = await Promise.all(
+    agents.map(async ({ agentId }) => (await readAgent(rpc, agentRegistry, head, agentId)).mark),
+  );
+  const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }, i) => {
     const sbomDigest = sha256Hex(`bill of materials of the model of ${name}`);
     const model = { digest, slsaLevel: 0, sbomDigest, provenanceDigest: NOTHING, sbomUri: "" };
     return [
-      registerModelCall(modelRegistry, model, deadline),
-      raisePostureCall(agentRegistry, agentId, "Delegated", NEW, deadline),
+      registerModelCall(modelRegistry, model, models, deadline),
+      raisePostureCall(agentRegistry, agentId, "Delegated", marks[i] ?? "", deadline),
     ];
   });
-  const nomination = nominateCall(lineage, exampleNomination(), NEW, deadline);
-  await proposer.run([...calls, nomination], `0x${randomBytes(32).toString("hex")}`);
+  const nomination = nominateCall(lineage, exampleNomination(), await readMark(rpc, lineageAbi, lineage, at), deadline);
+  await proposer.run([...calls, nomination], `0x${randomBytes(16).toString("hex")}`);
 }

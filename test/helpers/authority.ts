@@ -38,7 +38,7 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
   const signed = (digest: string) => [
     { signer: PRINCIPAL.address, signature: new SigningKey(PRINCIPAL.privateKey).sign(getBytes(digest)).serialized },
   ];
-  await lineage.connect(actors.timelock).nominate(nomination, await lineage.genesisCount(), FOREVER);
+  await lineage.connect(actors.timelock).nominate(nomination, await lineage.mark(), FOREVER);
   await lineage.establish(genesis, signed(genesisDigest(domain, nomination)));
 
   return {
@@ -48,7 +48,7 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
       if ((await modelRegistry.getModel(modelDigest)).registeredAt === 0n) {
         await modelRegistry
           .connect(actors.timelock)
-          .register(modelDigest, 0n, id("bill of materials"), ZeroHash, "", FOREVER);
+          .register(modelDigest, 0n, id("bill of materials"), ZeroHash, "", await modelRegistry.mark(), FOREVER);
       }
       const grant: Grant = {
         parent: genesis,

@@ -5,6 +5,8 @@ import { id, SigningKey } from "ethers";
 import { readOne, view } from "../../../services/chain/abi/call.ts";
 import { agentAbi, type Grant, lineageAbi } from "../../../services/chain/abi/contracts.ts";
 import { count } from "../../../services/chain/abi/words.ts";
+import { readAgent } from "../../../services/chain/read/agents.ts";
+import { readLatestBlock } from "../../../services/chain/read/block.ts";
 import { genesisId, grantDigest } from "../../../services/chain/signed/grant.ts";
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
@@ -24,7 +26,6 @@ import type { World } from "./world.ts";
 /** How many of those that join each time may act, and are decided for. */
 const ACTORS = 8;
 const ENROLL_GAS = 1_000_000n;
-const NEW_EPOCH = 0;
 const YEAR = 365 * 86_400;
 
 /** The agents of the organization besides the line of delegations. */
@@ -117,8 +118,12 @@ async function trust({ chain, deployment }: World, chosen: readonly Newcomer[]):
     privateKey: localAccounts().council.privateKey,
     members: members.map(({ privateKey }) => privateKey),
   });
-  const calls = chosen.map(({ agentId }) => raisePostureCall(agentRegistry, agentId, "Delegated", NEW_EPOCH, deadline));
-  await proposer.run(calls, toHex(randomBytes(32)));
+  const head = await readLatestBlock(chain.rpc);
+  const calls = chosen.map(async ({ agentId }) => {
+    const { mark } = await readAgent(chain.rpc, agentRegistry, head, agentId);
+    return raisePostureCall(agentRegistry, agentId, "Delegated", mark, deadline);
+  });
+  await proposer.run(await Promise.all(calls), toHex(randomBytes(16)));
 }
 
 async function delegateTo({ chain, deployment }: World, chosen: readonly Newcomer[]): Promise<readonly Actor[]> {

@@ -34,7 +34,7 @@ export const identity: readonly Mutant[] = [
   },
   {
     ...capabilities,
-    id: "identity/attested-same-epoch",
+    id: "identity/attested-same-mark",
     find: "        _attest(agentId, capability);\n        _touch(agent);\n",
     replace: "        _attest(agentId, capability);\n        agent;\n",
     why: "one decision of the timelock attests again and again",
@@ -43,9 +43,9 @@ export const identity: readonly Mutant[] = [
   {
     ...capabilities,
     id: "identity/attested-by-anyone",
-    find: "    ) external override onlyTimelock {\n        Agent storage agent = _expected(agentId, expectedEpoch, deadline);\n        _attest",
+    find: "    ) external override onlyTimelock {\n        Agent storage agent = _expected(agentId, expectedMark, deadline);\n        _attest",
     replace:
-      "    ) external override {\n        Agent storage agent = _expected(agentId, expectedEpoch, deadline);\n        _attest",
+      "    ) external override {\n        Agent storage agent = _expected(agentId, expectedMark, deadline);\n        _attest",
     why: "an agent attests to itself",
     tests: [CAPABILITIES, ROLES],
   },
@@ -155,8 +155,8 @@ export const identity: readonly Mutant[] = [
   },
   {
     ...life,
-    id: "identity/any-epoch",
-    find: "        if (agent.epoch != expectedEpoch) revert Agent_WrongEpoch(agentId, expectedEpoch, agent.epoch);\n",
+    id: "identity/any-mark",
+    find: "        Marks.check({expected: expectedMark, actual: agent.mark, deadline: deadline});\n",
     replace: "",
     why: "a decision that waited is carried out in a state it was not made for",
     tests: [REGISTRY],

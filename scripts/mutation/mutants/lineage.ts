@@ -78,7 +78,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/every-origin-is-the-first",
-    find: "root.root = uint32(count);",
+    find: "root.root = uint32(_genesisIds.length);",
     replace: "root.root = 0;",
     why: "a delegation under a second genesis names, and obeys, the principals of the first",
     tests: [GENESIS, DELEGATE, REVOKE, EVALUATE],

@@ -7,7 +7,7 @@ import type { Pin, PublicKey } from "../../core/ports/ports.ts";
 import { KEY_TYPES, POSTURES, STATUSES, type Posture, type Status } from "../../core/words/verdicts.ts";
 import { readAll, view } from "../abi/call.ts";
 import { agentAbi } from "../abi/contracts.ts";
-import { count, hash32, hexData, lowerAddress, wordOf } from "../abi/words.ts";
+import { count, hash32, hexData, lowerAddress, markWord, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 
 /** An agent's entry at one block. Status None: there is no such agent. Times are unix seconds. */
@@ -16,9 +16,10 @@ export interface AgentView {
   readonly status: Status;
   readonly posture: Posture;
   readonly owner: string;
-  readonly epoch: number;
   readonly registeredAt: number;
   readonly changedAt: number;
+  /** what a loosening call about it must name; another one after every change */
+  readonly mark: string;
   readonly keyHash: string;
   readonly didHash: string;
   readonly modelDigest: string;
@@ -31,9 +32,9 @@ const agentSchema = z.object({
   posture: wordOf(POSTURES),
   keyType: wordOf(KEY_TYPES),
   owner: lowerAddress,
-  epoch: count,
   registeredAt: count,
   changedAt: count,
+  mark: markWord,
   keyHash: hash32,
   didHash: hash32,
   modelDigest: hash32,

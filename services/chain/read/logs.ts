@@ -8,7 +8,7 @@ import { LOG_KINDS, type LogKind } from "../../core/words/kinds.ts";
 import { KEY_TYPES } from "../../core/words/verdicts.ts";
 import { type BlockTag, readOne, view } from "../abi/call.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
-import { count, hash32, hexData, lowerAddress, timeBound, wordOf } from "../abi/words.ts";
+import { count, hash32, hexData, lowerAddress, markWord, timeBound, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { publicKeyFrom } from "./agents.ts";
 
@@ -27,10 +27,11 @@ export interface LogView {
   readonly nextSeq: number;
   readonly openedAt: number;
   readonly sealedAt: number;
-  readonly epoch: number;
   /** 0 for none */
   readonly predecessor: number;
   readonly lastGoodSeq: number;
+  /** what a loosening call about it must name; another one after every change of signers or anchorer, and after the end */
+  readonly mark: string;
   /** zero before the first batch, and always in an event-only log */
   readonly lastRoot: string;
 }
@@ -42,9 +43,9 @@ const logSchema = z.object({
   nextSeq: count,
   openedAt: count,
   sealedAt: count,
-  epoch: count,
   predecessor: count,
   lastGoodSeq: count,
+  mark: markWord,
   lastRoot: hash32,
 });
 

@@ -5,6 +5,7 @@ import {
   agentAbi,
   anchorLogAbi,
   councilAbi,
+  gateAbi,
   lineageAbi,
   modelAbi,
   pauseAbi,
@@ -17,6 +18,7 @@ import { address } from "../../core/schemas/primitives.ts";
 export const contractsSchema = z.strictObject({
   system: address,
   timelock: address,
+  gate: address,
   council: address,
   roles: address,
   agentRegistry: address,
@@ -38,6 +40,7 @@ export const rolesAdminAbi = new Interface([
 
 const ABIS: Readonly<Partial<Record<ContractName, Interface>>> = {
   timelock: timelockAbi,
+  gate: gateAbi,
   council: councilAbi,
   roles: rolesAdminAbi,
   agentRegistry: agentAbi,

@@ -5,52 +5,63 @@ export interface Expectation {
   readonly of: Subject;
   /** policy, agent or log id; null where there is only one */
   readonly id: string | null;
-  /** in digits */
+  /** its mark, hex */
   readonly value: string;
 }
 
 export const SUBJECTS = {
-  policyVersion: "the version of policy",
-  agentEpoch: "the epoch of agent",
-  pauseEpoch: "the epoch of the pause",
-  councilEpoch: "the epoch of the council",
-  logEpoch: "the epoch of log",
-  logCount: "the number of logs",
-  genesisCount: "the number of geneses",
+  gateMark: "the mark of the gate",
+  policyMark: "the mark of policy",
+  agentMark: "the mark of agent",
+  pauseMark: "the mark of the pause",
+  councilMark: "the mark of the council and its roles",
+  logMark: "the mark of log",
+  logsMark: "the mark of the logs",
+  modelsMark: "the mark of the models",
+  genesesMark: "the mark of the geneses",
 } as const;
 export type Subject = keyof typeof SUBJECTS;
 
-/** Which argument says what a call expects, and of whom. */
-type Rule = { readonly of: Subject; readonly member: string; readonly id: string | null };
+/** Whose mark a call names, and which argument says which one of them. */
+type Rule = { readonly of: Subject; readonly id: string | null };
 
-const AGENT: Rule = { of: "agentEpoch", member: "expectedEpoch", id: "agentId" };
-const LOG: Rule = { of: "logEpoch", member: "expectedEpoch", id: "logId" };
+const AGENT: Rule = { of: "agentMark", id: "agentId" };
+const LOG: Rule = { of: "logMark", id: "logId" };
+const COUNCIL: Rule = { of: "councilMark", id: null };
 const RULES: Readonly<Record<string, Rule>> = {
-  "policyRegistry.publish": { of: "policyVersion", member: "expectedVersion", id: "policyId" },
+  "gate.open": { of: "gateMark", id: null },
+  "policyRegistry.publish": { of: "policyMark", id: "policyId" },
   "agentRegistry.reinstate": AGENT,
   "agentRegistry.raisePosture": AGENT,
   "agentRegistry.setModel": AGENT,
   "agentRegistry.recoverKey": AGENT,
   "agentRegistry.attest": AGENT,
-  "pause.unpause": { of: "pauseEpoch", member: "expectedEpoch", id: null },
-  "council.change": { of: "councilEpoch", member: "expectedEpoch", id: null },
-  "council.expect": { of: "councilEpoch", member: "expectedEpoch", id: null },
-  "anchorLog.open": { of: "logCount", member: "expectedCount", id: null },
-  "anchorLog.openSuccessor": { of: "logEpoch", member: "expectedEpoch", id: "predecessor" },
+  "pause.unpause": { of: "pauseMark", id: null },
+  "council.change": COUNCIL,
+  "council.expect": COUNCIL,
+  "anchorLog.open": { of: "logsMark", id: null },
+  "anchorLog.openSuccessor": { of: "logMark", id: "predecessor" },
   "anchorLog.setAnchorer": LOG,
   "anchorLog.addSigner": LOG,
-  "lineage.nominate": { of: "genesisCount", member: "expectedCount", id: null },
+  "modelRegistry.register": { of: "modelsMark", id: null },
+  "lineage.nominate": { of: "genesesMark", id: null },
 };
 
-/** What has to be as it was when the calls are made. Of one thing the first call says it: the rest follows from that one. */
-export function expectationsOf(calls: readonly DecodedCall[]): Expectation[] {
+/**
+ * What has to be as it was when the calls are made. Of one thing the first call says it: the rest follows from that one.
+ * @param mark the gate's, which the operation's salt begins with
+ */
+export function expectationsOf(mark: string, calls: readonly DecodedCall[]): Expectation[] {
   const all = calls.filter(isKnown).flatMap((call) => {
     const rule = RULES[`${call.contract}.${call.function}`];
     if (rule === undefined) return [];
-    const { of, member, id } = rule;
-    return [{ of, id: id === null ? null : text(call.arguments[id]), value: text(call.arguments[member]) }];
+    const { of, id } = rule;
+    return [{ of, id: id === null ? null : text(call.arguments[id]), value: text(call.arguments["expectedMark"]) }];
   });
-  return all.filter(({ of, id }, i) => all.findIndex((other) => other.of === of && other.id === id) === i);
+  const gate: Expectation = { of: "gateMark", id: null, value: mark };
+  return [gate, ...all].filter(
+    ({ of, id }, i, both) => both.findIndex((other) => other.of === of && other.id === id) === i,
+  );
 }
 
 /** The last moment the calls may be made, unix seconds: all of them or none. null when no call has a deadline. */

@@ -6,6 +6,7 @@ import { deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG, type Deployment } from
 import { KEY_TYPE, REASON } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
 import { batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
+import { GUESS, logMark, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -25,21 +26,30 @@ describe("AnchorLog", () => {
     guarded = deployment.anchorLog.connect(deployment.actors.guardian);
   });
 
+  const mark = async (logId: bigint) => await logMark(deployment, logId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const anchorFirst = async () => {
     await log.connect(deployment.actors.signingAnchorer).anchor(batch());
   };
-  const addSigner = (publicKey: string, epoch: bigint, notBefore = 0n, notAfter = FOREVER) =>
-    log.addSigner(SIGNING_LOG, KEY_TYPE.ED25519, publicKey, notBefore, notAfter, epoch, FOREVER);
+  const addSigner = async (publicKey: string, notBefore = 0n, notAfter = FOREVER) =>
+    await log.addSigner(
+      SIGNING_LOG,
+      KEY_TYPE.ED25519,
+      publicKey,
+      notBefore,
+      notAfter,
+      await mark(SIGNING_LOG),
+      FOREVER,
+    );
 
   describe("open", () => {
-    const open = (kind: bigint, anchorer = deployment.actors.owner.address, expectedCount = 2n) =>
-      log.open(kind, LOG_MODE.STORED, anchorer, expectedCount, FOREVER);
+    const open = async (kind: bigint, anchorer = deployment.actors.owner.address, named?: string) =>
+      await log.open(kind, LOG_MODE.STORED, anchorer, [], named ?? (await log.mark()), FOREVER);
 
     for (const [name, mode] of Object.entries(LOG_MODE)) {
       it(`opens a log under the next id, in mode ${name}`, async () => {
         const { owner } = deployment.actors;
-        await expect(log.open(LOG_KIND.ENFORCEMENT, mode, owner.address, 2n, FOREVER))
+        await expect(log.open(LOG_KIND.ENFORCEMENT, mode, owner.address, [], await log.mark(), FOREVER))
           .to.emit(log, "LogOpened")
           .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, 0n, 0n);
         expect(await log.getLog(3n)).to.deep.equal([
@@ -51,7 +61,7 @@ describe("AnchorLog", () => {
           0n,
           0n,
           0n,
-          0n,
+          await mark(3n),
           ZeroHash,
         ]);
         expect(await log.getSigners(3n)).to.deep.equal([]);
@@ -63,28 +73,60 @@ describe("AnchorLog", () => {
       const { owner } = deployment.actors;
       const deadline = (await now()) + 100n;
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
-      await log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, 2n, deadline);
+      await log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, [], await log.mark(), deadline);
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-      await expect(log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, 3n, deadline))
-        .to.be.revertedWithCustomError(log, "Log_Expired")
+      await expect(log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, [], await log.mark(), deadline))
+        .to.be.revertedWithCustomError(log, "Mark_Expired")
         .withArgs(deadline);
     });
 
-    for (const expected of [1n, 3n, FOREVER]) {
-      it(`refuses a call written for ${expected} logs when there are 2`, async () => {
-        await expect(open(LOG_KIND.SIGNING, undefined, expected))
-          .to.be.revertedWithCustomError(log, "Log_WrongCount")
-          .withArgs(expected, 2n);
-      });
-    }
+    it("refuses a mark nobody made", async () => {
+      for (const named of [NO_MARK, GUESS]) {
+        await expect(open(LOG_KIND.SIGNING, undefined, named))
+          .to.be.revertedWithCustomError(log, "Mark_Wrong")
+          .withArgs(named, await log.mark());
+      }
+    });
+
+    it("refuses what was decided before a log was sealed, whichever", async () => {
+      const before = await log.mark();
+      await guarded.seal(GATEWAY_LOG, REASON);
+      await expect(open(LOG_KIND.SIGNING, undefined, before))
+        .to.be.revertedWithCustomError(log, "Mark_Wrong")
+        .withArgs(before, await log.mark());
+    });
+
+    it("opens a log with its keys, each of which must be fit to sign", async () => {
+      const { owner } = deployment.actors;
+      const { publicKey, keyHash } = p256Key("next");
+      const key = { keyType: KEY_TYPE.P256, notBefore: 100n, notAfter: 200n, publicKey };
+      const opening = async (...keys: (typeof key)[]) =>
+        await log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, keys, await log.mark(), FOREVER);
+      await expect(opening({ ...key, notAfter: 99n })).to.be.revertedWithCustomError(log, "Log_BadWindow");
+      await expect(opening(key, key)).to.be.revertedWithCustomError(log, "Log_SignerKnown").withArgs(3n, keyHash);
+      await expect(opening(key))
+        .to.emit(log, "SignerAdded")
+        .withArgs(3n, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
+      expect(await log.getSigners(3n)).to.deep.equal([[keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]]);
+    });
 
     it("opens one log per decision: the same call a second time is refused", async () => {
-      await open(LOG_KIND.SIGNING);
-      await expect(open(LOG_KIND.SIGNING)).to.be.revertedWithCustomError(log, "Log_WrongCount").withArgs(2n, 3n);
+      const before = await log.mark();
+      await open(LOG_KIND.SIGNING, undefined, before);
+      await expect(open(LOG_KIND.SIGNING, undefined, before))
+        .to.be.revertedWithCustomError(log, "Mark_Wrong")
+        .withArgs(before, await log.mark());
     });
 
     it("knows no third mode", async () => {
-      const call = log.interface.encodeFunctionData("open", [1n, 1n, deployment.actors.owner.address, 2n, FOREVER]);
+      const call = log.interface.encodeFunctionData("open", [
+        1n,
+        1n,
+        deployment.actors.owner.address,
+        [],
+        await log.mark(),
+        FOREVER,
+      ]);
       const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "2") + call.slice(10 + 128);
       const to = await log.getAddress();
       await expect(deployment.actors.timelock.sendTransaction({ to, data: bent })).to.be.revertedWithoutReason(
@@ -102,8 +144,12 @@ describe("AnchorLog", () => {
   });
 
   describe("openSuccessor", () => {
-    const succeed = (lastGoodSeq: bigint, anchorer = deployment.actors.owner.address, epoch = 1n, deadline = FOREVER) =>
-      log.openSuccessor(GATEWAY_LOG, lastGoodSeq, anchorer, epoch, deadline);
+    const succeed = async (
+      lastGoodSeq: bigint,
+      anchorer = deployment.actors.owner.address,
+      named?: string,
+      deadline = FOREVER,
+    ) => await log.openSuccessor(GATEWAY_LOG, lastGoodSeq, anchorer, [], named ?? (await mark(GATEWAY_LOG)), deadline);
 
     async function sealGatewayLog(): Promise<void> {
       const { gatewayAnchorer } = deployment.actors;
@@ -124,9 +170,9 @@ describe("AnchorLog", () => {
         1n,
         await now(),
         0n,
-        0n,
         GATEWAY_LOG,
         10n,
+        await mark(3n),
         ZeroHash,
       ]);
     });
@@ -135,7 +181,7 @@ describe("AnchorLog", () => {
       const { owner } = deployment.actors;
       const predecessor = await openLog(deployment, LOG_MODE.EVENT_ONLY);
       await guarded.seal(predecessor, REASON);
-      await expect(log.openSuccessor(predecessor, 0n, owner.address, 0n, FOREVER))
+      await expect(log.openSuccessor(predecessor, 0n, owner.address, [], await mark(predecessor), FOREVER))
         .to.emit(log, "LogOpened")
         .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, predecessor, 0n);
       expect((await log.getLog(4n)).mode).to.equal(LOG_MODE.EVENT_ONLY);
@@ -145,26 +191,37 @@ describe("AnchorLog", () => {
       await sealGatewayLog();
       const deadline = (await now()) + 100n;
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-      await expect(succeed(10n, undefined, 1n, deadline))
-        .to.be.revertedWithCustomError(log, "Log_Expired")
+      await expect(succeed(10n, undefined, undefined, deadline))
+        .to.be.revertedWithCustomError(log, "Mark_Expired")
         .withArgs(deadline);
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 2n);
-      await succeed(10n, undefined, 1n, deadline + 2n);
+      await succeed(10n, undefined, undefined, deadline + 2n);
     });
 
-    for (const stale of [0n, 2n]) {
-      it(`refuses epoch ${stale} of a predecessor at epoch 1`, async () => {
-        await sealGatewayLog();
-        await expect(succeed(10n, undefined, stale))
-          .to.be.revertedWithCustomError(log, "Log_WrongEpoch")
-          .withArgs(GATEWAY_LOG, stale, 1n);
-      });
-    }
+    it("refuses a mark nobody made", async () => {
+      await sealGatewayLog();
+      for (const named of [NO_MARK, GUESS]) {
+        await expect(succeed(10n, undefined, named))
+          .to.be.revertedWithCustomError(log, "Mark_Wrong")
+          .withArgs(named, await mark(GATEWAY_LOG));
+      }
+    });
+
+    it("refuses what was decided before the predecessor was sealed", async () => {
+      const before = await mark(GATEWAY_LOG);
+      await sealGatewayLog();
+      await expect(succeed(10n, undefined, before))
+        .to.be.revertedWithCustomError(log, "Mark_Wrong")
+        .withArgs(before, await mark(GATEWAY_LOG));
+    });
 
     it("refuses a call written before a key of the predecessor was ended", async () => {
       await sealGatewayLog();
+      const before = await mark(GATEWAY_LOG);
       await guarded.endSigner(GATEWAY_LOG, ed25519Key("gateway").keyHash);
-      await expect(succeed(10n)).to.be.revertedWithCustomError(log, "Log_WrongEpoch").withArgs(GATEWAY_LOG, 1n, 2n);
+      await expect(succeed(10n, undefined, before))
+        .to.be.revertedWithCustomError(log, "Mark_Wrong")
+        .withArgs(before, await mark(GATEWAY_LOG));
     });
 
     it("may count nothing of the predecessor", async () => {
@@ -174,7 +231,7 @@ describe("AnchorLog", () => {
     });
 
     it("refuses an unknown predecessor", async () => {
-      await expect(log.openSuccessor(UNKNOWN, 0n, deployment.actors.owner.address, 0n, FOREVER))
+      await expect(log.openSuccessor(UNKNOWN, 0n, deployment.actors.owner.address, [], NO_MARK, FOREVER))
         .to.be.revertedWithCustomError(log, "Log_Unknown")
         .withArgs(UNKNOWN);
     });
@@ -226,8 +283,8 @@ describe("AnchorLog", () => {
       const { owner, signingAnchorer } = deployment.actors;
       for (const attempt of [
         () => guarded.seal.staticCall(SIGNING_LOG, REASON),
-        () => log.setAnchorer.staticCall(SIGNING_LOG, owner.address, 1n, FOREVER),
-        () => addSigner(ed25519Key("next").publicKey, 1n),
+        () => log.setAnchorer.staticCall(SIGNING_LOG, owner.address, GUESS, FOREVER),
+        () => addSigner(ed25519Key("next").publicKey),
         () => log.connect(signingAnchorer).anchor.staticCall(batch()),
       ]) {
         await expect(attempt()).to.be.revertedWithCustomError(log, "Log_IsSealed").withArgs(SIGNING_LOG);
@@ -238,11 +295,12 @@ describe("AnchorLog", () => {
   describe("setAnchorer", () => {
     it("moves the right to anchor", async () => {
       const { signingAnchorer, owner } = deployment.actors;
-      await expect(log.setAnchorer(SIGNING_LOG, owner.address, 1n, FOREVER))
+      const before = await mark(SIGNING_LOG);
+      await expect(log.setAnchorer(SIGNING_LOG, owner.address, before, FOREVER))
         .to.emit(log, "AnchorerChanged")
         .withArgs(SIGNING_LOG, signingAnchorer.address, owner.address);
       const state = await log.getLog(SIGNING_LOG);
-      expect([state.anchorer, state.epoch]).to.deep.equal([owner.address, 2n]);
+      expect([state.anchorer, state.mark === before]).to.deep.equal([owner.address, false]);
       await expect(log.connect(signingAnchorer).anchor(batch()))
         .to.be.revertedWithCustomError(log, "Log_NotAnchorer")
         .withArgs(SIGNING_LOG, signingAnchorer.address);
@@ -250,7 +308,8 @@ describe("AnchorLog", () => {
     });
 
     it("refuses the zero address", async () => {
-      await expect(log.setAnchorer(SIGNING_LOG, ZeroAddress, 1n, FOREVER)).to.be.revertedWithCustomError(
+      const named = await mark(SIGNING_LOG);
+      await expect(log.setAnchorer(SIGNING_LOG, ZeroAddress, named, FOREVER)).to.be.revertedWithCustomError(
         log,
         "Log_ZeroAnchorer",
       );
@@ -260,27 +319,28 @@ describe("AnchorLog", () => {
   describe("addSigner", () => {
     it("lets a key sign within its window", async () => {
       const { publicKey, keyHash } = p256Key("next");
-      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, 100n, 200n, 1n, FOREVER))
+      const before = await mark(SIGNING_LOG);
+      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, 100n, 200n, before, FOREVER))
         .to.emit(log, "SignerAdded")
         .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
       expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]);
-      expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
+      expect(await mark(SIGNING_LOG)).to.not.equal(before);
     });
 
     it("takes a window of one second, and refuses an empty one", async () => {
-      await addSigner(ed25519Key("one second").publicKey, 1n, 100n, 100n);
-      await expect(addSigner(ed25519Key("next").publicKey, 2n, 101n, 100n))
+      await addSigner(ed25519Key("one second").publicKey, 100n, 100n);
+      await expect(addSigner(ed25519Key("next").publicKey, 101n, 100n))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
         .withArgs(101n, 100n);
     });
 
     it("refuses a key of the log, ended or not", async () => {
       const { publicKey, keyHash } = ed25519Key("signing");
-      await expect(addSigner(publicKey, 1n))
+      await expect(addSigner(publicKey))
         .to.be.revertedWithCustomError(log, "Log_SignerKnown")
         .withArgs(SIGNING_LOG, keyHash);
       await guarded.endSigner(SIGNING_LOG, keyHash);
-      await expect(addSigner(publicKey, 2n))
+      await expect(addSigner(publicKey))
         .to.be.revertedWithCustomError(log, "Log_SignerKnown")
         .withArgs(SIGNING_LOG, keyHash);
     });
@@ -291,18 +351,19 @@ describe("AnchorLog", () => {
 
     it("ends a key's window now", async () => {
       const { guardian } = deployment.actors;
+      const before = await mark(SIGNING_LOG);
       const at = (await now()) + 50n;
       await connection.networkHelpers.time.setNextBlockTimestamp(at);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.emit(log, "SignerEnded")
         .withArgs(SIGNING_LOG, keyHash, at, guardian.address);
       expect(await log.getSigners(SIGNING_LOG)).to.deep.equal([[keyHash, KEY_TYPE.ED25519, 0n, at, publicKey]]);
-      expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
+      expect(await mark(SIGNING_LOG)).to.not.equal(before);
     });
 
     it("ends a key before its window begins", async () => {
       const next = ed25519Key("next");
-      await addSigner(next.publicKey, 1n, FOREVER - 1n);
+      await addSigner(next.publicKey, FOREVER - 1n);
       await guarded.endSigner(SIGNING_LOG, next.keyHash);
       const signer = (await log.getSigners(SIGNING_LOG))[1];
       expect([signer?.notBefore, signer?.notAfter]).to.deep.equal([FOREVER - 1n, await now()]);
@@ -337,43 +398,45 @@ describe("AnchorLog", () => {
     const calls = [
       [
         "setAnchorer",
-        (logId: bigint, epoch: bigint, deadline: bigint) => [logId, `0x${"11".repeat(20)}`, epoch, deadline],
+        (logId: bigint, named: string, deadline: bigint) => [logId, `0x${"11".repeat(20)}`, named, deadline],
       ],
       [
         "addSigner",
-        (logId: bigint, epoch: bigint, deadline: bigint) => [
+        (logId: bigint, named: string, deadline: bigint) => [
           logId,
           KEY_TYPE.ED25519,
-          ed25519Key(`epoch ${epoch}`).publicKey,
+          ed25519Key(`named ${named}`).publicKey,
           0n,
           FOREVER,
-          epoch,
+          named,
           deadline,
         ],
       ],
     ] as const;
 
     for (const [method, args] of calls) {
-      const send = (logId: bigint, epoch: bigint, deadline: bigint) =>
-        log.getFunction(method).send(...args(logId, epoch, deadline));
+      const send = (logId: bigint, named: string, deadline: bigint) =>
+        log.getFunction(method).send(...args(logId, named, deadline));
 
       it(`${method}: works in the last second of its deadline, and not a second later`, async () => {
         const deadline = (await now()) + 100n;
         await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
-        await send(SIGNING_LOG, 1n, deadline);
+        await send(SIGNING_LOG, await mark(SIGNING_LOG), deadline);
         await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-        await expect(send(SIGNING_LOG, 2n, deadline))
-          .to.be.revertedWithCustomError(log, "Log_Expired")
+        await expect(send(SIGNING_LOG, await mark(SIGNING_LOG), deadline))
+          .to.be.revertedWithCustomError(log, "Mark_Expired")
           .withArgs(deadline);
       });
 
-      for (const stale of [0n, 2n]) {
-        it(`${method}: refuses epoch ${stale} of a log at epoch 1`, async () => {
-          await expect(send(SIGNING_LOG, stale, FOREVER))
-            .to.be.revertedWithCustomError(log, "Log_WrongEpoch")
-            .withArgs(SIGNING_LOG, stale, 1n);
-        });
-      }
+      it(`${method}: refuses a mark nobody made, and one the log has no more`, async () => {
+        const before = await mark(SIGNING_LOG);
+        await guarded.endSigner(SIGNING_LOG, ed25519Key("signing").keyHash);
+        for (const named of [NO_MARK, GUESS, before]) {
+          await expect(send(SIGNING_LOG, named, FOREVER))
+            .to.be.revertedWithCustomError(log, "Mark_Wrong")
+            .withArgs(named, await mark(SIGNING_LOG));
+        }
+      });
     }
   });
 
@@ -382,8 +445,8 @@ describe("AnchorLog", () => {
       for (const logId of [0n, UNKNOWN]) {
         for (const attempt of [
           () => log.seal.staticCall(logId, REASON),
-          () => log.setAnchorer.staticCall(logId, deployment.actors.owner.address, 0n, FOREVER),
-          () => log.addSigner.staticCall(logId, 1n, ed25519Key("next").publicKey, 0n, FOREVER, 0n, FOREVER),
+          () => log.setAnchorer.staticCall(logId, deployment.actors.owner.address, NO_MARK, FOREVER),
+          () => log.addSigner.staticCall(logId, 1n, ed25519Key("next").publicKey, 0n, FOREVER, NO_MARK, FOREVER),
           () => log.endSigner.staticCall(logId, ed25519Key("signing").keyHash),
           () => log.anchor.staticCall(batch({ logId })),
         ]) {
@@ -393,7 +456,7 @@ describe("AnchorLog", () => {
     });
 
     it("read as all zero", async () => {
-      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, 0n, ZeroHash]);
+      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, NO_MARK, ZeroHash]);
       expect(await log.getSigners(UNKNOWN)).to.deep.equal([]);
       expect(await log.batchOf(UNKNOWN, batch().root)).to.deep.equal([0n, 0n, 0n]);
     });

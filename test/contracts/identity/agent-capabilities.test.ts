@@ -4,6 +4,7 @@ import { network } from "hardhat";
 
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { ACTION, capability, MODEL, POSTURE, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
+import { agentMark } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -30,13 +31,14 @@ describe("AgentCapabilities", () => {
   });
 
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const mark = async (agentId: bigint) => await agentMark(deployment, agentId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const capableUntil = async (agentId: bigint, action = ACTION) =>
     (await registry.standingOf(agentId, action)).capableUntil;
   const none = [ZeroHash, ZeroAddress, 0n, ZeroHash];
 
   describe("at enrolment", () => {
-    it("are entered one by one, without a change of epoch", async () => {
+    it("are entered one by one, with the first mark", async () => {
       const { attester, documentHash } = capability(deployment);
       const capabilities = [
         capability(deployment),
@@ -58,7 +60,7 @@ describe("AgentCapabilities", () => {
         ]);
         expect(await capableUntil(3n, actionType)).to.equal(expiresAt);
       }
-      expect((await registry.getAgent(3n)).epoch).to.equal(0n);
+      expect((await registry.getAgent(3n)).registeredAt).to.equal(await now());
     });
 
     it("name each action type once", async () => {
@@ -76,7 +78,10 @@ describe("AgentCapabilities", () => {
         (given: ReturnType<typeof capability>) =>
           as("registrar").enroll(registration(deployment, "new", { capabilities: [given] })),
       ],
-      ["attest", (given: ReturnType<typeof capability>) => as("timelock").attest(1n, given, 0n, FOREVER)],
+      [
+        "attest",
+        async (given: ReturnType<typeof capability>) => await as("timelock").attest(1n, given, await mark(1n), FOREVER),
+      ],
     ] as const;
 
     for (const [way, enter] of ways) {
@@ -108,11 +113,12 @@ describe("AgentCapabilities", () => {
   describe("attest", () => {
     it("vouches for another action type", async () => {
       const { attester, expiresAt, documentHash } = capability(deployment);
-      await expect(as("timelock").attest(1n, capability(deployment, { actionType: OTHER_ACTION }), 0n, FOREVER))
+      const before = await mark(1n);
+      await expect(as("timelock").attest(1n, capability(deployment, { actionType: OTHER_ACTION }), before, FOREVER))
         .to.emit(registry, "CapabilityAttested")
         .withArgs(1n, OTHER_ACTION, attester, expiresAt, documentHash);
       const agent = await registry.getAgent(1n);
-      expect([agent.epoch, agent.changedAt]).to.deep.equal([1n, await now()]);
+      expect([agent.mark === before, agent.changedAt]).to.deep.equal([false, await now()]);
       expect(await capableUntil(1n, OTHER_ACTION)).to.equal(FOREVER);
       expect(await capableUntil(1n)).to.equal(FOREVER);
     });
@@ -123,7 +129,7 @@ describe("AgentCapabilities", () => {
         expiresAt: 2n ** 40n,
         documentHash: id("newer"),
       };
-      await as("timelock").attest(1n, capability(deployment, renewed), 0n, FOREVER);
+      await as("timelock").attest(1n, capability(deployment, renewed), await mark(1n), FOREVER);
       expect(await registry.capabilityOf(1n, ACTION)).to.deep.equal([ACTION, ...Object.values(renewed)]);
       await expect(as("approver").withdraw(1n, ACTION, REASON))
         .to.be.revertedWithCustomError(registry, "Roles_Unauthorized")
@@ -135,13 +141,18 @@ describe("AgentCapabilities", () => {
   describe("withdraw", () => {
     for (const actor of ["guardian", "timelock", "approver"] as const) {
       it(`takes a capability away at once, by the ${actor}`, async () => {
+        const before = await mark(1n);
         await expect(as(actor).withdraw(1n, ACTION, REASON))
           .to.emit(registry, "CapabilityWithdrawn")
           .withArgs(1n, ACTION, deployment.actors[actor].address, REASON);
         expect(await capableUntil(1n)).to.equal(0n);
         expect(await registry.capabilityOf(1n, ACTION)).to.deep.equal(none);
         const agent = await registry.getAgent(1n);
-        expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.ACTIVE, 1n, await now()]);
+        expect([agent.status, agent.mark === before, agent.changedAt]).to.deep.equal([
+          STATUS.ACTIVE,
+          false,
+          await now(),
+        ]);
       });
     }
 
@@ -150,7 +161,7 @@ describe("AgentCapabilities", () => {
         actionType: OTHER_ACTION,
         attester: deployment.actors.secondApprover.address,
       });
-      await as("timelock").attest(1n, other, 0n, FOREVER);
+      await as("timelock").attest(1n, other, await mark(1n), FOREVER);
       await expect(as("approver").withdraw(1n, OTHER_ACTION, REASON))
         .to.be.revertedWithCustomError(registry, "Roles_Unauthorized")
         .withArgs(deployment.actors.approver.address, id("GUARDIAN"));
@@ -178,10 +189,11 @@ describe("AgentCapabilities", () => {
     });
 
     it("makes an attestation fail that was decided before it", async () => {
+      const before = await mark(1n);
       await as("approver").withdraw(1n, ACTION, REASON);
-      await expect(as("timelock").attest(1n, capability(deployment), 0n, FOREVER))
-        .to.be.revertedWithCustomError(registry, "Agent_WrongEpoch")
-        .withArgs(1n, 0n, 1n);
+      await expect(as("timelock").attest(1n, capability(deployment), before, FOREVER))
+        .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+        .withArgs(before, await mark(1n));
     });
   });
 
@@ -194,7 +206,7 @@ describe("AgentCapabilities", () => {
 
     it("goes on telling when a capability was over", async () => {
       const expiresAt = (await now()) + 10n;
-      await as("timelock").attest(1n, capability(deployment, { expiresAt }), 0n, FOREVER);
+      await as("timelock").attest(1n, capability(deployment, { expiresAt }), await mark(1n), FOREVER);
       await connection.networkHelpers.time.increase(100);
       expect(await capableUntil(1n)).to.equal(expiresAt);
       expect((await registry.capabilityOf(1n, ACTION)).expiresAt).to.equal(expiresAt);

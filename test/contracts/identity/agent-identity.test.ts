@@ -431,7 +431,7 @@ describe("AgentIdentity", () => {
     });
 
     it("answers again after a reinstatement", async () => {
-      await as("timelock").reinstate(2n, 1n, FOREVER);
+      await as("timelock").reinstate(2n, (await registry.getAgent(2n)).mark, FOREVER);
       expect(await registry.getAgentWallet(2n)).to.equal(owner);
     });
   });
@@ -447,7 +447,7 @@ describe("AgentIdentity", () => {
 
     it("works while the agent is Suspended: it only takes away", async () => {
       await as("owner").unsetAgentWallet(2n);
-      await as("timelock").reinstate(2n, 1n, FOREVER);
+      await as("timelock").reinstate(2n, (await registry.getAgent(2n)).mark, FOREVER);
       expect(await registry.getAgentWallet(2n)).to.equal(ZeroAddress);
     });
   });

@@ -7,6 +7,7 @@ import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { KEY_TYPE, registerAgent } from "../support/agents.ts";
 import { identityDomain, ROTATION_TYPES, signRotation, type RotationStatement } from "../support/identity.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
+import { agentMark, GUESS } from "../support/marks.ts";
 import { edwardsParty } from "../support/parties.ts";
 
 const connection = await network.create();
@@ -30,11 +31,16 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
     registry = deployment.agentRegistry.connect(deployment.actors.owner);
   });
 
-  const statement = (newKeyHash: string, overrides: Partial<RotationStatement> = {}): RotationStatement => ({
+  const mark = async () => await agentMark(deployment, AGENT);
+  /** Good as long as the agent is as it is now. */
+  const statement = async (
+    newKeyHash: string,
+    overrides: Partial<RotationStatement> = {},
+  ): Promise<RotationStatement> => ({
     agentId: AGENT,
     newKeyHash,
     newDidHash: DID,
-    epoch: 0n,
+    mark: await mark(),
     deadline: FOREVER,
     ...overrides,
   });
@@ -43,8 +49,8 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
     const verifier = (await registry.signerOf(2n)).slice(0, 42);
     return await edwardsParty(verifier, name).sign(await identityDomain(deployment), ROTATION_TYPES, said);
   };
-  const rotate = (publicKey: string, signature: string, epoch = 0n, keyType: bigint = KEY_TYPE.ED25519) =>
-    registry.rotateKey(AGENT, keyType, publicKey, DID, epoch, FOREVER, signature);
+  const rotate = async (publicKey: string, signature: string, keyType: bigint = KEY_TYPE.ED25519) =>
+    await registry.rotateKey(AGENT, keyType, publicKey, DID, await mark(), FOREVER, signature);
   const expectBad = async (publicKey: string, signature: string) => {
     await expect(rotate(publicKey, signature))
       .to.be.revertedWithCustomError(registry, "Agent_BadSignature")
@@ -53,36 +59,36 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
 
   it("hands over to another Ed25519 key, and that one to the next", async () => {
     const [first, second, third] = [ed25519Key("one"), ed25519Key("second"), ed25519Key("third")];
-    await expect(rotate(second.publicKey, await signAs("one", statement(second.keyHash))))
+    await expect(rotate(second.publicKey, await signAs("one", await statement(second.keyHash))))
       .to.emit(registry, "KeyRotated")
       .withArgs(AGENT, first.keyHash, second.keyHash, KEY_TYPE.ED25519, second.publicKey, DID, false);
-    const onward = statement(third.keyHash, { epoch: 1n });
+    const onward = await statement(third.keyHash);
     // The key that went says nothing any more.
-    await expect(rotate(third.publicKey, await signAs("one", onward), 1n))
+    await expect(rotate(third.publicKey, await signAs("one", onward)))
       .to.be.revertedWithCustomError(registry, "Agent_BadSignature")
       .withArgs(AGENT, second.keyHash);
-    await rotate(third.publicKey, await signAs("second", onward), 1n);
+    await rotate(third.publicKey, await signAs("second", onward));
     expect((await registry.getAgent(AGENT)).keyHash).to.equal(third.keyHash);
-    const back = await signAs("third", statement(first.keyHash, { epoch: 2n }));
-    await expect(rotate(first.publicKey, back, 2n))
+    const back = await signAs("third", await statement(first.keyHash));
+    await expect(rotate(first.publicKey, back))
       .to.be.revertedWithCustomError(registry, "Agent_KeyTaken")
       .withArgs(first.keyHash, AGENT);
   });
 
   it("hands over to a P-256 key, and that one back to an Ed25519 key", async () => {
     const [p256, next] = [p256Key("second"), ed25519Key("third")];
-    const out = await signAs("one", statement(p256.keyHash));
-    await rotate(p256.publicKey, out, 0n, KEY_TYPE.P256);
+    const out = await signAs("one", await statement(p256.keyHash));
+    await rotate(p256.publicKey, out, KEY_TYPE.P256);
     expect(await registry.getKey(AGENT)).to.deep.equal([KEY_TYPE.P256, p256.publicKey]);
-    const home = await signRotation(deployment, "second", statement(next.keyHash, { epoch: 1n }));
-    await rotate(next.publicKey, home, 1n);
+    const home = await signRotation(deployment, "second", await statement(next.keyHash));
+    await rotate(next.publicKey, home);
     expect(await registry.getKey(AGENT)).to.deep.equal([KEY_TYPE.ED25519, next.publicKey]);
   });
 
   it("is refused when another key signed, also the new one", async () => {
     const next = ed25519Key("next");
     for (const name of ["two", "next"]) {
-      await expectBad(next.publicKey, await signAs(name, statement(next.keyHash)));
+      await expectBad(next.publicKey, await signAs(name, await statement(next.keyHash)));
     }
   });
 
@@ -92,16 +98,16 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
       { agentId: 2n },
       { newKeyHash: ed25519Key("another").keyHash },
       { newDidHash: id("another did") },
-      { epoch: 1n },
+      { mark: GUESS },
       { deadline: FOREVER - 1n },
     ]) {
-      await expectBad(next.publicKey, await signAs("one", statement(next.keyHash, overrides)));
+      await expectBad(next.publicKey, await signAs("one", await statement(next.keyHash, overrides)));
     }
   });
 
   it("is refused with the same signature spelled otherwise, cut short, or with one bit turned over", async () => {
     const next = ed25519Key("next");
-    const good = await signAs("one", statement(next.keyHash));
+    const good = await signAs("one", await statement(next.keyHash));
     const s = BigInt(hexlify(getBytes(dataSlice(good, 32)).toReversed()));
     const higher = getBytes(toBeHex(s + ed25519.Point.Fn.ORDER, 32)).toReversed();
     await expectBad(next.publicKey, concat([dataSlice(good, 0, 32), higher]));

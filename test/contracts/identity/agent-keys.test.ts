@@ -8,6 +8,7 @@ import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { KEY_TYPE, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
 import { highS, type RotationStatement, signRotation } from "../support/identity.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
+import { agentMark, GUESS } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -33,7 +34,7 @@ type Rotation = {
   keyType: bigint;
   publicKey: string;
   didHash: string;
-  epoch: bigint;
+  mark: string;
   deadline: bigint;
   signature: string;
 };
@@ -43,40 +44,37 @@ describe("AgentKeys", () => {
   let registry: Deployment["agentRegistry"];
   let rotation: Rotation;
   const next = p256Key("next");
-  const statement: RotationStatement = {
-    agentId: 1n,
-    newKeyHash: next.keyHash,
-    newDidHash: DID,
-    epoch: 0n,
-    deadline: FOREVER,
-  };
+  let statement: RotationStatement;
 
   beforeEach(async () => {
     deployment = await connection.networkHelpers.loadFixture(withAgents);
     registry = deployment.agentRegistry;
+    const first = await mark(1n);
+    statement = { agentId: 1n, newKeyHash: next.keyHash, newDidHash: DID, mark: first, deadline: FOREVER };
     rotation = {
       agentId: 1n,
       keyType: KEY_TYPE.P256,
       publicKey: next.publicKey,
       didHash: DID,
-      epoch: 0n,
+      mark: first,
       deadline: FOREVER,
       signature: await signRotation(deployment, "one", statement),
     };
   });
 
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const mark = async (agentId: bigint) => await agentMark(deployment, agentId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
 
   function rotate(changes: Partial<Rotation> = {}, actor: keyof Deployment["actors"] = "owner") {
-    const { agentId, keyType, publicKey, didHash, epoch, deadline, signature } = { ...rotation, ...changes };
-    return as(actor).rotateKey(agentId, keyType, publicKey, didHash, epoch, deadline, signature);
+    const { agentId, keyType, publicKey, didHash, mark: named, deadline, signature } = { ...rotation, ...changes };
+    return as(actor).rotateKey(agentId, keyType, publicKey, didHash, named, deadline, signature);
   }
 
-  function recover(changes: Partial<Rotation> = {}) {
-    const given = { ...rotation, agentId: 3n, epoch: 1n, ...changes };
-    const { agentId, keyType, publicKey, didHash, epoch, deadline } = given;
-    return as("timelock").recoverKey(agentId, keyType, publicKey, didHash, epoch, deadline);
+  async function recover(changes: Partial<Rotation> = {}) {
+    const given = { ...rotation, agentId: 3n, mark: await mark(3n), ...changes };
+    const { agentId, keyType, publicKey, didHash, mark: named, deadline } = given;
+    return await as("timelock").recoverKey(agentId, keyType, publicKey, didHash, named, deadline);
   }
 
   const refused = (sent: Promise<unknown>, error: string, ...args: unknown[]) =>
@@ -135,11 +133,10 @@ describe("AgentKeys", () => {
         .to.emit(registry, "KeyRotated")
         .withArgs(1n, old.keyHash, next.keyHash, KEY_TYPE.P256, next.publicKey, DID, false);
       const agent = await registry.getAgent(1n);
-      expect([agent.status, agent.keyHash, agent.didHash, agent.epoch, agent.changedAt]).to.deep.equal([
+      expect([agent.status, agent.keyHash, agent.didHash, agent.changedAt]).to.deep.equal([
         STATUS.ACTIVE,
         next.keyHash,
         DID,
-        1n,
         await now(),
       ]);
       expect(await registry.getKey(1n)).to.deep.equal([KEY_TYPE.P256, next.publicKey]);
@@ -165,9 +162,9 @@ describe("AgentKeys", () => {
     it("makes the new key the one that hands over next", async () => {
       await rotate();
       const last = p256Key("last");
-      const again = { ...statement, newKeyHash: last.keyHash, epoch: 1n };
+      const again = { ...statement, newKeyHash: last.keyHash, mark: await mark(1n) };
       const byOld = await signRotation(deployment, "one", again);
-      const wanted = { publicKey: last.publicKey, epoch: 1n };
+      const wanted = { publicKey: last.publicKey, mark: again.mark };
       await refused(rotate({ ...wanted, signature: byOld }), "Agent_BadSignature", 1n, next.keyHash);
       await rotate({ ...wanted, signature: await signRotation(deployment, "next", again) });
       expect((await registry.getAgent(1n)).keyHash).to.equal(last.keyHash);
@@ -191,7 +188,7 @@ describe("AgentKeys", () => {
       ["agentId", 2n],
       ["newKeyHash", p256Key("last").keyHash],
       ["newDidHash", id("another did")],
-      ["epoch", 1n],
+      ["mark", GUESS],
       ["deadline", FOREVER - 1n],
     ] as const) {
       it(`refuses a statement of another ${member}`, async () => {
@@ -220,13 +217,13 @@ describe("AgentKeys", () => {
 
     it("takes a statement once", async () => {
       await rotate();
-      await refused(rotate(), "Agent_WrongEpoch", 1n, 0n, 1n);
-      await refused(rotate({ epoch: 1n }), "Agent_KeyTaken", next.keyHash, 1n);
+      await refused(rotate(), "Mark_Wrong", statement.mark, await mark(1n));
+      await refused(rotate({ mark: await mark(1n) }), "Agent_KeyTaken", next.keyHash, 1n);
     });
 
-    it("refuses a statement for an epoch that is over", async () => {
+    it("refuses a statement from before the agent changed", async () => {
       await as("guardian").lowerPosture(1n, 1n);
-      await refused(rotate(), "Agent_WrongEpoch", 1n, 0n, 1n);
+      await refused(rotate(), "Mark_Wrong", statement.mark, await mark(1n));
     });
 
     it("works in the last second of its deadline, and not a second later", async () => {
@@ -234,7 +231,7 @@ describe("AgentKeys", () => {
       const signature = await signRotation(deployment, "one", { ...statement, deadline });
       const snapshot = await connection.networkHelpers.takeSnapshot();
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-      await refused(rotate({ deadline, signature }), "Agent_Expired", deadline);
+      await refused(rotate({ deadline, signature }), "Mark_Expired", deadline);
       await snapshot.restore();
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
       await rotate({ deadline, signature });
@@ -243,12 +240,12 @@ describe("AgentKeys", () => {
     it("refuses an agent that is Suspended, Revoked or unknown", async () => {
       const by = (name: string, changes: Partial<RotationStatement>) =>
         signRotation(deployment, name, { ...statement, ...changes });
-      const third = await by("three", { agentId: 3n, epoch: 1n });
+      const third = await by("three", { agentId: 3n, mark: await mark(3n) });
       const wrong = [3n, STATUS.SUSPENDED] as const;
-      await refused(rotate({ agentId: 3n, epoch: 1n, signature: third }), "Agent_WrongStatus", ...wrong);
-      const fourth = await by("four", { agentId: 4n, epoch: 1n });
+      await refused(rotate({ agentId: 3n, mark: await mark(3n), signature: third }), "Agent_WrongStatus", ...wrong);
+      const fourth = await by("four", { agentId: 4n, mark: await mark(4n) });
       const over = [4n, STATUS.REVOKED] as const;
-      await refused(rotate({ agentId: 4n, epoch: 1n, signature: fourth }), "Identity_WrongStatus", ...over);
+      await refused(rotate({ agentId: 4n, mark: await mark(4n), signature: fourth }), "Identity_WrongStatus", ...over);
       await refused(rotate({ agentId: UNKNOWN }), "ERC721NonexistentToken", UNKNOWN);
     });
 
@@ -264,11 +261,10 @@ describe("AgentKeys", () => {
         .to.emit(registry, "KeyRotated")
         .withArgs(3n, p256Key("three").keyHash, next.keyHash, KEY_TYPE.P256, next.publicKey, DID, true);
       const agent = await registry.getAgent(3n);
-      expect([agent.status, agent.keyHash, agent.didHash, agent.epoch, agent.changedAt]).to.deep.equal([
+      expect([agent.status, agent.keyHash, agent.didHash, agent.changedAt]).to.deep.equal([
         STATUS.SUSPENDED,
         next.keyHash,
         DID,
-        2n,
         await now(),
       ]);
       expect(await registry.getKey(3n)).to.deep.equal([KEY_TYPE.P256, next.publicKey]);
@@ -276,7 +272,7 @@ describe("AgentKeys", () => {
     });
 
     it("refuses an Active agent: the old key can speak for itself", async () => {
-      await refused(recover({ agentId: 1n, epoch: 0n }), "Agent_WrongStatus", 1n, STATUS.ACTIVE);
+      await refused(recover({ agentId: 1n, mark: await mark(1n) }), "Agent_WrongStatus", 1n, STATUS.ACTIVE);
     });
   });
 

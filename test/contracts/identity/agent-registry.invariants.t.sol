@@ -15,7 +15,7 @@ contract AgentRegistryHandler is RegistryEntries, RegistryKeys {}
 
 /// @notice What holds of every registry, whatever was done to it.
 /// - It takes exactly what may be done, by exactly those who may: up only by the timelock, down by the guardian too.
-/// - Revoked is for ever; status, autonomy and epoch are what was decided last.
+/// - Revoked is for ever; status and autonomy are what was decided last, and every change has a mark of its own.
 /// - A key belongs to one agent, for ever, replaced or not.
 /// - Ids are consecutive from 1, and an entry stays with its owner.
 contract AgentRegistryInvariants {
@@ -55,7 +55,7 @@ contract AgentRegistryInvariants {
             Check.isTrue(agent.status == ghost.status, "status");
             if (ghost.isRevoked) Check.isTrue(agent.status == Status.Revoked, "revoked");
             Check.isTrue(agent.posture == ghost.posture, "posture");
-            Check.same(agent.epoch, ghost.epoch, "epoch");
+            Check.isTrue(agent.mark == ghost.mark, "mark");
         }
     }
 

@@ -15,6 +15,7 @@ import {
   STATUS,
 } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
+import { agentMark, GUESS, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -33,13 +34,17 @@ async function withAgents() {
 describe("AgentRegistry", () => {
   let deployment: Deployment;
   let registry: Deployment["agentRegistry"];
+  /** Marks of agents 1 to 3 before anything happens; of no agent at 0. */
+  let first: string[];
 
   beforeEach(async () => {
     deployment = await connection.networkHelpers.loadFixture(withAgents);
     registry = deployment.agentRegistry;
+    first = await Promise.all([0n, 1n, 2n, 3n].map(async (agentId) => await agentMark(deployment, agentId)));
   });
 
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const mark = async (agentId: bigint) => await agentMark(deployment, agentId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
 
   describe("enroll", () => {
@@ -55,9 +60,9 @@ describe("AgentRegistry", () => {
         POSTURE.SUPERVISED,
         KEY_TYPE.ED25519,
         body.owner,
-        0n,
         at,
         at,
+        await mark(4n),
         keyHash,
         body.didHash,
         MODEL,
@@ -127,9 +132,9 @@ describe("AgentRegistry", () => {
         POSTURE.SUPERVISED,
         KEY_TYPE.ED25519,
         actors.registrar.address,
-        0n,
         at,
         at,
+        await mark(4n),
         keyHash,
         body.didHash,
         MODEL,
@@ -181,8 +186,8 @@ describe("AgentRegistry", () => {
       for (const attempt of [
         () => timelock.suspend.staticCall(4n, REASON),
         () => timelock.revoke.staticCall(4n, REASON),
-        () => timelock.raisePosture.staticCall(4n, POSTURE.DELEGATED, 0n, FOREVER),
-        () => timelock.attest.staticCall(4n, capability(deployment), 0n, FOREVER),
+        () => timelock.raisePosture.staticCall(4n, POSTURE.DELEGATED, NO_MARK, FOREVER),
+        () => timelock.attest.staticCall(4n, capability(deployment), NO_MARK, FOREVER),
       ]) {
         await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(4n);
       }
@@ -195,7 +200,11 @@ describe("AgentRegistry", () => {
         .to.emit(registry, "AgentSuspended")
         .withArgs(1n, deployment.actors.guardian.address, REASON);
       const agent = await registry.getAgent(1n);
-      expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.SUSPENDED, 1n, await now()]);
+      expect([agent.status, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+        STATUS.SUSPENDED,
+        false,
+        await now(),
+      ]);
     });
 
     for (const [agentId, status] of [
@@ -211,16 +220,17 @@ describe("AgentRegistry", () => {
   });
 
   describe("revoke", () => {
-    for (const [agentId, epoch] of [
-      [1n, 1n],
-      [2n, 2n],
-    ] as const) {
+    for (const agentId of [1n, 2n]) {
       it(`ends agent ${agentId}`, async () => {
         await expect(as("guardian").revoke(agentId, REASON))
           .to.emit(registry, "AgentRevoked")
           .withArgs(agentId, deployment.actors.guardian.address, REASON);
         const agent = await registry.getAgent(agentId);
-        expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.REVOKED, epoch, await now()]);
+        expect([agent.status, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+          STATUS.REVOKED,
+          false,
+          await now(),
+        ]);
       });
     }
 
@@ -228,13 +238,13 @@ describe("AgentRegistry", () => {
       const timelock = as("timelock");
       for (const attempt of [
         () => timelock.revoke.staticCall(3n, REASON),
-        () => timelock.reinstate.staticCall(3n, 1n, FOREVER),
+        () => timelock.reinstate.staticCall(3n, GUESS, FOREVER),
         () => timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
-        () => timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, 1n, FOREVER),
-        () => timelock.setModel.staticCall(3n, id("model"), 1n, FOREVER),
-        () => timelock.attest.staticCall(3n, capability(deployment), 1n, FOREVER),
+        () => timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, GUESS, FOREVER),
+        () => timelock.setModel.staticCall(3n, id("model"), GUESS, FOREVER),
+        () => timelock.attest.staticCall(3n, capability(deployment), GUESS, FOREVER),
         () => timelock.withdraw.staticCall(3n, ACTION, REASON),
-        () => timelock.recoverKey.staticCall(3n, KEY_TYPE.ED25519, NEXT_KEY, id("did"), 1n, FOREVER),
+        () => timelock.recoverKey.staticCall(3n, KEY_TYPE.ED25519, NEXT_KEY, id("did"), GUESS, FOREVER),
       ]) {
         await expect(attempt())
           .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
@@ -245,15 +255,19 @@ describe("AgentRegistry", () => {
 
   describe("reinstate", () => {
     it("lets a Suspended agent act again", async () => {
-      await expect(as("timelock").reinstate(2n, 1n, FOREVER))
-        .to.emit(registry, "AgentReinstated")
-        .withArgs(2n, 2n);
+      const reinstating = as("timelock").reinstate(2n, await mark(2n), FOREVER);
+      await reinstating;
       const agent = await registry.getAgent(2n);
-      expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.ACTIVE, 2n, await now()]);
+      await expect(reinstating).to.emit(registry, "AgentReinstated").withArgs(2n, agent.mark);
+      expect([agent.status, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+        STATUS.ACTIVE,
+        false,
+        await now(),
+      ]);
     });
 
     it("refuses an Active agent", async () => {
-      await expect(as("timelock").reinstate(1n, 0n, FOREVER))
+      await expect(as("timelock").reinstate(1n, await mark(1n), FOREVER))
         .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
         .withArgs(1n, STATUS.ACTIVE);
     });
@@ -265,7 +279,11 @@ describe("AgentRegistry", () => {
         .to.emit(registry, "PostureChanged")
         .withArgs(1n, POSTURE.SUPERVISED, POSTURE.PSEUDO_AGENT, deployment.actors.guardian.address);
       const agent = await registry.getAgent(1n);
-      expect([agent.posture, agent.epoch, agent.changedAt]).to.deep.equal([POSTURE.PSEUDO_AGENT, 1n, await now()]);
+      expect([agent.posture, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+        POSTURE.PSEUDO_AGENT,
+        false,
+        await now(),
+      ]);
     });
 
     for (const posture of [POSTURE.NONE, POSTURE.SUPERVISED, POSTURE.DELEGATED]) {
@@ -279,16 +297,20 @@ describe("AgentRegistry", () => {
 
   describe("raisePosture", () => {
     it("gives autonomy", async () => {
-      await expect(as("timelock").raisePosture(1n, POSTURE.DELEGATED, 0n, FOREVER))
+      await expect(as("timelock").raisePosture(1n, POSTURE.DELEGATED, await mark(1n), FOREVER))
         .to.emit(registry, "PostureChanged")
         .withArgs(1n, POSTURE.SUPERVISED, POSTURE.DELEGATED, deployment.actors.timelock.address);
       const agent = await registry.getAgent(1n);
-      expect([agent.posture, agent.epoch, agent.changedAt]).to.deep.equal([POSTURE.DELEGATED, 1n, await now()]);
+      expect([agent.posture, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+        POSTURE.DELEGATED,
+        false,
+        await now(),
+      ]);
     });
 
     for (const posture of [POSTURE.NONE, POSTURE.PSEUDO_AGENT, POSTURE.SUPERVISED]) {
       it(`refuses posture ${posture} for a Supervised agent`, async () => {
-        await expect(as("timelock").raisePosture(1n, posture, 0n, FOREVER))
+        await expect(as("timelock").raisePosture(1n, posture, await mark(1n), FOREVER))
           .to.be.revertedWithCustomError(registry, "Agent_WrongDirection")
           .withArgs(1n, POSTURE.SUPERVISED, posture);
       });
@@ -297,15 +319,19 @@ describe("AgentRegistry", () => {
 
   describe("setModel", () => {
     it("names another model", async () => {
-      await expect(as("timelock").setModel(1n, id("next"), 0n, FOREVER))
+      await expect(as("timelock").setModel(1n, id("next"), await mark(1n), FOREVER))
         .to.emit(registry, "ModelChanged")
         .withArgs(1n, MODEL, id("next"));
       const agent = await registry.getAgent(1n);
-      expect([agent.modelDigest, agent.epoch, agent.changedAt]).to.deep.equal([id("next"), 1n, await now()]);
+      expect([agent.modelDigest, first.includes(agent.mark), agent.changedAt]).to.deep.equal([
+        id("next"),
+        false,
+        await now(),
+      ]);
     });
 
     it("refuses a zero digest", async () => {
-      await expect(as("timelock").setModel(1n, ZeroHash, 0n, FOREVER))
+      await expect(as("timelock").setModel(1n, ZeroHash, await mark(1n), FOREVER))
         .to.be.revertedWithCustomError(registry, "Agent_ZeroField")
         .withArgs("modelDigest");
     });
@@ -313,52 +339,54 @@ describe("AgentRegistry", () => {
 
   describe("loosening calls", () => {
     const calls = [
-      ["reinstate", (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, epoch, deadline]],
+      ["reinstate", (agentId: bigint, named: string, deadline: bigint) => [agentId, named, deadline]],
       [
         "raisePosture",
-        (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, POSTURE.DELEGATED, epoch, deadline],
+        (agentId: bigint, named: string, deadline: bigint) => [agentId, POSTURE.DELEGATED, named, deadline],
       ],
-      ["setModel", (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, id("next"), epoch, deadline]],
+      ["setModel", (agentId: bigint, named: string, deadline: bigint) => [agentId, id("next"), named, deadline]],
       [
         "attest",
-        (agentId: bigint, epoch: bigint, deadline: bigint) => [agentId, capability(deployment), epoch, deadline],
+        (agentId: bigint, named: string, deadline: bigint) => [agentId, capability(deployment), named, deadline],
       ],
       [
         "recoverKey",
-        (agentId: bigint, epoch: bigint, deadline: bigint) => [
+        (agentId: bigint, named: string, deadline: bigint) => [
           agentId,
           KEY_TYPE.ED25519,
           NEXT_KEY,
           id("did"),
-          epoch,
+          named,
           deadline,
         ],
       ],
     ] as const;
 
     for (const [method, args] of calls) {
-      const send = (agentId: bigint, epoch: bigint, deadline: bigint) =>
+      const send = (agentId: bigint, named: string, deadline: bigint) =>
         as("timelock")
           .getFunction(method)
-          .send(...args(agentId, epoch, deadline));
+          .send(...args(agentId, named, deadline));
 
       it(`${method}: works in the last second of its deadline, and not a second later`, async () => {
         const deadline = (await now()) + 100n;
         await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
-        await send(2n, 1n, deadline);
+        await send(2n, await mark(2n), deadline);
         await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-        await expect(send(2n, 2n, deadline))
-          .to.be.revertedWithCustomError(registry, "Agent_Expired")
+        await expect(send(2n, await mark(2n), deadline))
+          .to.be.revertedWithCustomError(registry, "Mark_Expired")
           .withArgs(deadline);
       });
 
-      for (const stale of [0n, 2n]) {
-        it(`${method}: refuses epoch ${stale} of an agent at epoch 1`, async () => {
-          await expect(send(2n, stale, FOREVER))
-            .to.be.revertedWithCustomError(registry, "Agent_WrongEpoch")
-            .withArgs(2n, stale, 1n);
-        });
-      }
+      it(`${method}: refuses a mark nobody made, and one the agent has no more`, async () => {
+        const before = await mark(2n);
+        await as("guardian").lowerPosture(2n, POSTURE.PSEUDO_AGENT);
+        for (const named of [NO_MARK, GUESS, before]) {
+          await expect(send(2n, named, FOREVER))
+            .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+            .withArgs(named, await mark(2n));
+        }
+      });
     }
   });
 
@@ -370,12 +398,12 @@ describe("AgentRegistry", () => {
           () => timelock.suspend.staticCall(agentId, REASON),
           () => timelock.revoke.staticCall(agentId, REASON),
           () => timelock.lowerPosture.staticCall(agentId, POSTURE.PSEUDO_AGENT),
-          () => timelock.reinstate.staticCall(agentId, 0n, FOREVER),
-          () => timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, 0n, FOREVER),
-          () => timelock.setModel.staticCall(agentId, id("model"), 0n, FOREVER),
-          () => timelock.attest.staticCall(agentId, capability(deployment), 0n, FOREVER),
+          () => timelock.reinstate.staticCall(agentId, NO_MARK, FOREVER),
+          () => timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, NO_MARK, FOREVER),
+          () => timelock.setModel.staticCall(agentId, id("model"), NO_MARK, FOREVER),
+          () => timelock.attest.staticCall(agentId, capability(deployment), NO_MARK, FOREVER),
           () => timelock.withdraw.staticCall(agentId, ACTION, REASON),
-          () => timelock.recoverKey.staticCall(agentId, KEY_TYPE.ED25519, NEXT_KEY, id("did"), 0n, FOREVER),
+          () => timelock.recoverKey.staticCall(agentId, KEY_TYPE.ED25519, NEXT_KEY, id("did"), NO_MARK, FOREVER),
         ]) {
           await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
         }
@@ -384,7 +412,7 @@ describe("AgentRegistry", () => {
 
     it("read as all zero", async () => {
       const agent = await registry.getAgent(UNKNOWN);
-      expect(agent).to.deep.equal([0n, 0n, 0n, ZeroAddress, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash]);
+      expect(agent).to.deep.equal([0n, 0n, 0n, ZeroAddress, 0n, 0n, NO_MARK, ZeroHash, ZeroHash, ZeroHash]);
       expect(await registry.getKey(UNKNOWN)).to.deep.equal([KEY_TYPE.NONE, "0x"]);
       expect(await registry.agentOfKey(id("no key"))).to.equal(0n);
     });

@@ -138,7 +138,15 @@ describe("SubjectKey", () => {
     await expect(
       anchorLog
         .connect(actors.timelock)
-        .addSigner(SIGNING_LOG, KEY_TYPE.ED25519, encode(1n, 0), 0n, FOREVER, 1n, FOREVER),
+        .addSigner(
+          SIGNING_LOG,
+          KEY_TYPE.ED25519,
+          encode(1n, 0),
+          0n,
+          FOREVER,
+          (await anchorLog.getLog(SIGNING_LOG)).mark,
+          FOREVER,
+        ),
     )
       .to.be.revertedWithCustomError(anchorLog, "Log_BadKey")
       .withArgs(KEY_TYPE.ED25519, 32n);

@@ -94,7 +94,7 @@ describe("TrustLineage: revocation", () => {
     it("is not open to the principals of another genesis", async () => {
       const { stranger } = deployment.actors;
       const terms = { principals: [stranger.address], threshold: 1n, activationDelay: 0n, textHash: REASON };
-      await lineage.connect(deployment.actors.timelock).nominate(terms, 1n, FOREVER);
+      await lineage.connect(deployment.actors.timelock).nominate(terms, await lineage.mark(), FOREVER);
       await expect(lineage.connect(stranger).revoke(leaf, REASON))
         .to.be.revertedWithCustomError(lineage, "Lineage_Unauthorized")
         .withArgs(stranger.address.toLowerCase());

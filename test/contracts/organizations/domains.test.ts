@@ -134,8 +134,8 @@ describe("What was signed for one organization is worth nothing at another", () 
 
   it("what an agent says of itself: its next key, and the document it commits to", async () => {
     const next = p256Key("next");
-    const { epoch, keyHash } = await theirs.agentRegistry.getAgent(1n);
-    const rotation = { agentId: 1n, newKeyHash: next.keyHash, newDidHash: id("did"), epoch, deadline: FOREVER };
+    const { mark, keyHash } = await theirs.agentRegistry.getAgent(1n);
+    const rotation = { agentId: 1n, newKeyHash: next.keyHash, newDidHash: id("did"), mark, deadline: FOREVER };
     const rotate = async (signedFor: Trust) =>
       await theirs.agentRegistry
         .connect(theirs.actors.owner)
@@ -144,7 +144,7 @@ describe("What was signed for one organization is worth nothing at another", () 
           KEY_TYPE.P256,
           next.publicKey,
           rotation.newDidHash,
-          epoch,
+          mark,
           FOREVER,
           await signRotation(signedFor, "one", rotation),
         );

@@ -66,8 +66,8 @@ describe("TrustPolicy over the real registries", () => {
     const { agentRegistry, actors } = trust;
     await agentRegistry.connect(actors.guardian).suspend(1n, REASON);
     await expectBlocked("NONE", "LINEAGE_AGENT");
-    const { epoch } = await agentRegistry.getAgent(1n);
-    await agentRegistry.connect(actors.timelock).reinstate(1n, epoch, FOREVER);
+    const { mark } = await agentRegistry.getAgent(1n);
+    await agentRegistry.connect(actors.timelock).reinstate(1n, mark, FOREVER);
     expect(await said()).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
   });
 
@@ -88,10 +88,11 @@ describe("TrustPolicy over the real registries", () => {
   it("blocks a model that is revoked, unknown, or not the agent's", async () => {
     await expectBlocked("NONE", "MODEL_MISMATCH", { modelDigest: id("another model") });
     const unknown = sha256(toUtf8Bytes("unknown model"));
-    const { epoch } = await trust.agentRegistry.getAgent(3n);
-    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, unknown, epoch, FOREVER);
+    const { mark } = await trust.agentRegistry.getAgent(3n);
+    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, unknown, mark, FOREVER);
     await expectBlocked("NONE", "MODEL_UNKNOWN", { modelDigest: unknown });
-    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, MODEL, epoch + 1n, FOREVER);
+    const next = (await trust.agentRegistry.getAgent(3n)).mark;
+    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, MODEL, next, FOREVER);
     await trust.modelRegistry.connect(trust.actors.guardian).revoke(MODEL, REASON);
     await expectBlocked("NONE", "MODEL_REVOKED");
   });
@@ -110,8 +111,8 @@ describe("TrustPolicy over the real registries", () => {
   it("blocks from the second on in which the attestation ends", async () => {
     const { agentRegistry, networkHelpers, actors } = trust;
     const expiresAt = BigInt(await networkHelpers.time.latest()) + 10n;
-    const { epoch } = await agentRegistry.getAgent(3n);
-    await agentRegistry.connect(actors.timelock).attest(3n, capability(trust, { expiresAt }), epoch, FOREVER);
+    const { mark } = await agentRegistry.getAgent(3n);
+    await agentRegistry.connect(actors.timelock).attest(3n, capability(trust, { expiresAt }), mark, FOREVER);
     expect(await said({ time: expiresAt - 1n })).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
     await expectBlocked("NONE", "CAPABILITY_EXPIRED", { time: expiresAt });
   });
@@ -120,7 +121,7 @@ describe("TrustPolicy over the real registries", () => {
     const { pause, actors } = trust;
     await pause.connect(actors.guardian).pause(REASON);
     await expectBlocked("NONE", "PAUSED");
-    await pause.connect(actors.timelock).unpause(await pause.epoch(), FOREVER);
+    await pause.connect(actors.timelock).unpause(await pause.mark(), FOREVER);
     expect(await said()).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
   });
 

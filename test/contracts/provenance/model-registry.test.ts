@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { ModelRegistry__factory } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { MODEL, REASON } from "../support/agents.ts";
+import { GUESS, NO_MARK } from "../support/marks.ts";
 import { CALLERS } from "../support/role-rows.ts";
 
 const connection = await network.create();
@@ -34,9 +35,9 @@ describe("ModelRegistry", () => {
   });
 
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
-  const register = (overrides: Partial<Entry> = {}) => {
-    const { digest, level, sbom, provenance, uri, deadline } = { ...ENTRY, ...overrides };
-    return models.register(digest, level, sbom, provenance, uri, deadline);
+  const register = async (overrides: Partial<Entry> & { named?: string } = {}) => {
+    const { digest, level, sbom, provenance, uri, deadline, named } = { named: undefined, ...ENTRY, ...overrides };
+    return models.register(digest, level, sbom, provenance, uri, named ?? (await models.mark()), deadline);
   };
 
   describe("register", () => {
@@ -51,7 +52,7 @@ describe("ModelRegistry", () => {
       await register({ deadline });
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
       await expect(register({ digest: id("other"), deadline }))
-        .to.be.revertedWithCustomError(models, "Model_Expired")
+        .to.be.revertedWithCustomError(models, "Mark_Expired")
         .withArgs(deadline);
     });
 
@@ -82,6 +83,21 @@ describe("ModelRegistry", () => {
           .withArgs(level, PROVENANCE);
       });
     }
+
+    it("refuses a mark nobody made, and what was decided before a model was revoked", async () => {
+      const before = await models.mark();
+      expect(before).to.equal(NO_MARK);
+      await register();
+      // Entering a model leaves the mark, so that several can be entered side by side.
+      expect(await models.mark()).to.equal(before);
+      await models.revoke(MODEL, REASON);
+      for (const named of [GUESS, before]) {
+        await expect(register({ digest: id("the same, packed anew"), named }))
+          .to.be.revertedWithCustomError(models, "Mark_Wrong")
+          .withArgs(named, await models.mark());
+      }
+      await register({ digest: id("the same, packed anew") });
+    });
 
     it("enters a digest once, revoked or not", async () => {
       await register();
@@ -121,7 +137,7 @@ describe("ModelRegistry", () => {
       const caller = deployment.actors[name];
       await register({ digest: id("registered") });
       const own = models.connect(caller);
-      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, FOREVER);
+      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, await models.mark(), FOREVER);
       if (name === "timelock") await entering;
       else {
         await expect(entering)

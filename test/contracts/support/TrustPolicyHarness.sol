@@ -99,7 +99,7 @@ abstract contract TrustPolicyHarness {
         return
             policies.publish(
                 policyId,
-                policies.currentVersion(policyId),
+                policies.markOf(policyId, policies.currentVersion(policyId)),
                 type(uint64).max,
                 IPolicyRegistry.Publication({
                     evaluator: evaluator,

@@ -3,6 +3,7 @@ import { id, sha256, toUtf8Bytes } from "ethers";
 import type { IAgentTrust } from "../../../types/ethers-contracts/contracts/interfaces/IAgentTrust.ts";
 import { FOREVER, type Deployment } from "../fixture.ts";
 import { ed25519Key } from "./keys.ts";
+import { agentMark } from "./marks.ts";
 
 /** Numbers of contracts/types/Words.sol. */
 export const KEY_TYPE = { NONE: 0n, ED25519: 1n, P256: 2n } as const;
@@ -52,7 +53,9 @@ export async function registerAgent(
 export async function registerDelegated(deployment: Deployment, name: string): Promise<bigint> {
   const { agentRegistry, actors } = deployment;
   const agentId = await registerAgent(deployment, name);
-  await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
+  await agentRegistry
+    .connect(actors.timelock)
+    .raisePosture(agentId, POSTURE.DELEGATED, await agentMark(deployment, agentId), FOREVER);
   return agentId;
 }
 

@@ -62,7 +62,7 @@ export const ROTATION_TYPES = {
     { name: "agentId", type: "uint256" },
     { name: "newKeyHash", type: "bytes32" },
     { name: "newDidHash", type: "bytes32" },
-    { name: "epoch", type: "uint64" },
+    { name: "mark", type: "bytes16" },
     { name: "deadline", type: "uint64" },
   ],
 };
@@ -72,7 +72,7 @@ export type RotationStatement = {
   agentId: bigint;
   newKeyHash: string;
   newDidHash: string;
-  epoch: bigint;
+  mark: string;
   deadline: bigint;
 };
 

@@ -37,8 +37,7 @@ export function secondBatch(overrides: Partial<IAnchorLog.BatchStruct> = {}): IA
 
 /** Opens one more signing log, with the signing anchorer, and returns its id. */
 export async function openLog({ anchorLog, actors }: Deployment, mode: bigint): Promise<bigint> {
-  const count = await anchorLog.logCount();
   const { address } = actors.signingAnchorer;
-  await anchorLog.connect(actors.timelock).open(LOG_KIND.SIGNING, mode, address, count, FOREVER);
-  return count + 1n;
+  await anchorLog.connect(actors.timelock).open(LOG_KIND.SIGNING, mode, address, [], await anchorLog.mark(), FOREVER);
+  return await anchorLog.logCount();
 }

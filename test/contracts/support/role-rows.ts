@@ -1,13 +1,14 @@
-import { id, ZeroHash } from "ethers";
+import { concat, id, ZeroHash } from "ethers";
 
 import { DELAY, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
 import { ACTION, capability, KEY_TYPE, POSTURE, REASON, registration } from "./agents.ts";
 import { signRotation, signWallet } from "./identity.ts";
 import { ed25519Key } from "./keys.ts";
 import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
+import { agentMark, logMark, policyMark } from "./marks.ts";
 import { publication } from "./publications.ts";
 
-type Caller = Actor | "timelock" | "council";
+type Caller = Actor | "timelock" | "council" | "gate";
 export type Refusal = { error: string; args: readonly unknown[] };
 /** One write: who may call it, with what, and how everyone else is refused. */
 export type Row = {
@@ -15,6 +16,7 @@ export type Row = {
     | "agentRegistry"
     | "anchorLog"
     | "council"
+    | "gate"
     | "lineage"
     | "modelRegistry"
     | "pause"
@@ -36,6 +38,7 @@ export const CALLERS: readonly Caller[] = [
   "deployer",
   "member1",
   "council",
+  "gate",
   "owner",
   "approver",
   "timelock",
@@ -73,10 +76,10 @@ const logs = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ cont
 /** A key handed over by agent 3, whose key is the P-256 key "third". */
 async function rotation(deployment: Deployment) {
   const { publicKey, keyHash } = ed25519Key("next");
-  const [newDidHash, epoch] = [id("did"), 0n];
-  const statement = { agentId: 3n, newKeyHash: keyHash, newDidHash, epoch, deadline: FOREVER };
+  const [newDidHash, mark] = [id("did"), await agentMark(deployment, 3n)];
+  const statement = { agentId: 3n, newKeyHash: keyHash, newDidHash, mark, deadline: FOREVER };
   const signature = await signRotation(deployment, "third", statement);
-  return [3n, KEY_TYPE.ED25519, publicKey, newDidHash, epoch, FOREVER, signature];
+  return [3n, KEY_TYPE.ED25519, publicKey, newDidHash, mark, FOREVER, signature];
 }
 
 /** A wallet for agent 1. */
@@ -88,9 +91,16 @@ async function wallet(deployment: Deployment) {
   return [1n, newWallet, deadline, await signWallet(deployment, actors.stranger, statement)];
 }
 
+/** The end of a closing: the one operation that passes a closed gate. */
+export async function reopening({ gate }: Deployment): Promise<[string, bigint, string, string, string]> {
+  const mark = await gate.mark();
+  const data = gate.interface.encodeFunctionData("open", [mark, FOREVER]);
+  return [await gate.getAddress(), 0n, data, ZeroHash, concat([mark, `0x${"00".repeat(16)}`])];
+}
+
 /**
  * Agent 1 is active, and the approver vouches for it; agent 2 is suspended; agent 3 has a P-256 key; entry 4 is no agent yet.
- * Log 3 is sealed; the timelock has operations that are ready.
+ * Log 3 is sealed; the gate is closed; the timelock has operations that are ready, the reopening among them.
  */
 export const ROWS: readonly Row[] = [
   ...agents([
@@ -134,13 +144,20 @@ export const ROWS: readonly Row[] = [
     {
       method: "recoverKey",
       allowed: ["timelock"],
-      args: () => [2n, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), 1n, FOREVER],
+      args: async (deployment) => [
+        2n,
+        KEY_TYPE.ED25519,
+        ed25519Key("next").publicKey,
+        id("did"),
+        await agentMark(deployment, 2n),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
       method: "attest",
       allowed: ["timelock"],
-      args: (deployment) => [1n, capability(deployment), 0n, FOREVER],
+      args: async (deployment) => [1n, capability(deployment), await agentMark(deployment, 1n), FOREVER],
       refusal: lacksSeat,
     },
     {
@@ -167,26 +184,43 @@ export const ROWS: readonly Row[] = [
       args: () => [1n, POSTURE.PSEUDO_AGENT],
       refusal: lacksGuardian,
     },
-    { method: "reinstate", allowed: ["timelock"], args: () => [2n, 1n, FOREVER], refusal: lacksSeat },
+    {
+      method: "reinstate",
+      allowed: ["timelock"],
+      args: async (deployment) => [2n, await agentMark(deployment, 2n), FOREVER],
+      refusal: lacksSeat,
+    },
     {
       method: "raisePosture",
       allowed: ["timelock"],
-      args: () => [1n, POSTURE.DELEGATED, 0n, FOREVER],
+      args: async (deployment) => [1n, POSTURE.DELEGATED, await agentMark(deployment, 1n), FOREVER],
       refusal: lacksSeat,
     },
-    { method: "setModel", allowed: ["timelock"], args: () => [1n, id("model"), 0n, FOREVER], refusal: lacksSeat },
+    {
+      method: "setModel",
+      allowed: ["timelock"],
+      args: async (deployment) => [1n, id("model"), await agentMark(deployment, 1n), FOREVER],
+      refusal: lacksSeat,
+    },
   ]),
   ...logs([
     {
       method: "open",
       allowed: ["timelock"],
-      args: (_, caller) => [LOG_KIND.SIGNING, LOG_MODE.STORED, caller, 3n, FOREVER],
+      args: async ({ anchorLog }, caller) => [
+        LOG_KIND.SIGNING,
+        LOG_MODE.STORED,
+        caller,
+        [],
+        await anchorLog.mark(),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
       method: "openSuccessor",
       allowed: ["timelock"],
-      args: (_, caller) => [3n, 0n, caller, 0n, FOREVER],
+      args: async (deployment, caller) => [3n, 0n, caller, [], await logMark(deployment, 3n), FOREVER],
       refusal: lacksSeat,
     },
     {
@@ -198,13 +232,21 @@ export const ROWS: readonly Row[] = [
     {
       method: "setAnchorer",
       allowed: ["timelock"],
-      args: (_, caller) => [SIGNING_LOG, caller, 1n, FOREVER],
+      args: async (deployment, caller) => [SIGNING_LOG, caller, await logMark(deployment, SIGNING_LOG), FOREVER],
       refusal: lacksSeat,
     },
     {
       method: "addSigner",
       allowed: ["timelock"],
-      args: () => [SIGNING_LOG, 1n, ed25519Key("next").publicKey, 0n, FOREVER, 1n, FOREVER],
+      args: async (deployment) => [
+        SIGNING_LOG,
+        1n,
+        ed25519Key("next").publicKey,
+        0n,
+        FOREVER,
+        await logMark(deployment, SIGNING_LOG),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
@@ -224,7 +266,12 @@ export const ROWS: readonly Row[] = [
     contract: "policyRegistry",
     method: "publish",
     allowed: ["timelock"],
-    args: async (deployment) => [POLICY_ID, 1n, FOREVER, await publication(deployment)],
+    args: async (deployment) => [
+      POLICY_ID,
+      await policyMark(deployment, POLICY_ID),
+      FOREVER,
+      await publication(deployment),
+    ],
     refusal: lacksSeat,
   },
   {
@@ -277,9 +324,46 @@ export const ROWS: readonly Row[] = [
     args: async ({ timelock }) => [await timelock.hashOperation(...CANCELLED)],
     refusal: lacksAccess(id("CANCELLER_ROLE")),
   },
-  // What the council scheduled and the delay has aged, anyone may execute.
-  { contract: "timelock", method: "execute", allowed: CALLERS, args: () => OPERATION, refusal: everyone },
-  { contract: "timelock", method: "executeBatch", allowed: CALLERS, args: () => BATCH_OPERATION, refusal: everyone },
+  {
+    contract: "timelock",
+    method: "execute",
+    allowed: ["gate"],
+    args: () => OPERATION,
+    refusal: lacksAccess(id("EXECUTOR_ROLE")),
+  },
+  {
+    contract: "timelock",
+    method: "executeBatch",
+    allowed: ["gate"],
+    args: () => BATCH_OPERATION,
+    refusal: lacksAccess(id("EXECUTOR_ROLE")),
+  },
+  // What the council scheduled and the delay has aged, anyone may have executed.
+  { contract: "gate", method: "execute", allowed: CALLERS, args: reopening, refusal: everyone },
+  {
+    contract: "gate",
+    method: "executeBatch",
+    allowed: CALLERS,
+    args: async (deployment) => {
+      const [target, value, data, ...rest] = await reopening(deployment);
+      return [[target], [value], [data], ...rest];
+    },
+    refusal: everyone,
+  },
+  {
+    contract: "gate",
+    method: "open",
+    allowed: ["timelock"],
+    args: async ({ gate }) => [await gate.mark(), FOREVER],
+    refusal: (caller) => ({ error: "Gate_Unauthorized", args: [caller] }),
+  },
+  {
+    contract: "gate",
+    method: "close",
+    allowed: ["council"],
+    args: () => [REASON],
+    refusal: (caller) => ({ error: "Gate_Unauthorized", args: [caller] }),
+  },
   {
     contract: "timelock",
     method: "updateDelay",

@@ -20,7 +20,7 @@ export const TRUST_ROWS: readonly Row[] = [
     allowed: ["timelock"],
     args: async (deployment) => [
       { ...nomination({ ...deployment, domain: await lineageDomain(deployment) }), textHash: id("a third text") },
-      2n,
+      await deployment.lineage.mark(),
       FOREVER,
     ],
     refusal: lacksSeat,
@@ -43,7 +43,15 @@ export const TRUST_ROWS: readonly Row[] = [
     contract: "modelRegistry",
     method: "register",
     allowed: ["timelock"],
-    args: () => [id("new model"), 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER],
+    args: async ({ modelRegistry }) => [
+      id("new model"),
+      0n,
+      id("sbom"),
+      ZeroHash,
+      "https://models.example/sbom",
+      await modelRegistry.mark(),
+      FOREVER,
+    ],
     refusal: lacksSeat,
   },
   {
@@ -60,5 +68,11 @@ export const TRUST_ROWS: readonly Row[] = [
     args: () => [REASON],
     refusal: lacksGuardian,
   },
-  { contract: "pause", method: "unpause", allowed: ["timelock"], args: () => [1n, FOREVER], refusal: lacksSeat },
+  {
+    contract: "pause",
+    method: "unpause",
+    allowed: ["timelock"],
+    args: async ({ pause }) => [await pause.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
 ];

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { id } from "ethers";
+import { dataSlice, id } from "ethers";
 import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 
@@ -43,10 +43,11 @@ describe("chain on a plain Hardhat node", () => {
     const registrar = createRegistrar({ ...options, privateKey: accounts.registrar.privateKey });
     const entry = { owner: registrar.address, uri: "", didHash: id("did"), modelDigest: id("model") };
     const agentId = await registrar.register({ ...entry, publicKey: testKey("agent") });
-    const { timestamp } = await readLatestBlock(rpc);
-    const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", 0, timestamp + 3600);
+    const head = await readLatestBlock(rpc);
+    const { mark } = await readAgent(rpc, deployment.agentRegistry, head, agentId);
+    const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", mark, head.timestamp + 3600);
     const council = { ...options, privateKey: accounts.council.privateKey, members: proposers() };
-    await createTimelockProposer(council).run([raise], id("salt"));
+    await createTimelockProposer(council).run([raise], dataSlice(id("salt"), 0, 16));
     expect((await readAgent(rpc, deployment.agentRegistry, await readLatestBlock(rpc), agentId)).posture).to.equal(
       "Delegated",
     );

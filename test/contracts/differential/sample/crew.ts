@@ -49,7 +49,10 @@ export async function enroll(deployment: Deployment, random: Random, now: bigint
 async function setPosture({ agentRegistry, actors }: Deployment, agentId: bigint, posture: Posture): Promise<void> {
   if (posture === "SUPERVISED") return;
   if (posture === "PSEUDO_AGENT") await agentRegistry.connect(actors.guardian).lowerPosture(agentId, POSTURE[posture]);
-  else await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE[posture], 0n, FOREVER);
+  else
+    await agentRegistry
+      .connect(actors.timelock)
+      .raisePosture(agentId, POSTURE[posture], (await agentRegistry.getAgent(agentId)).mark, FOREVER);
 }
 
 /** The agents of one sample: what happens to them on the chain is remembered here. */
@@ -89,8 +92,8 @@ export class Crew {
 
   async reinstate(agentId: bigint): Promise<void> {
     const { agentRegistry, actors } = this.deployment;
-    const { epoch } = await agentRegistry.getAgent(agentId);
-    await agentRegistry.connect(actors.timelock).reinstate(agentId, epoch, FOREVER);
+    const { mark } = await agentRegistry.getAgent(agentId);
+    await agentRegistry.connect(actors.timelock).reinstate(agentId, mark, FOREVER);
     this.change(agentId, { status: "ACTIVE" });
   }
 

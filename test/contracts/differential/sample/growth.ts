@@ -22,8 +22,9 @@ export async function plant(ground: Ground, established: bigint, delay: bigint):
     textHash: text,
   };
   const nominate = lineage.connect(timelock).nominate;
-  const genesis = await nominate.staticCall(nomination, forest.geneses.size, FOREVER);
-  await nominate(nomination, forest.geneses.size, FOREVER);
+  const mark = await lineage.mark();
+  const genesis = await nominate.staticCall(nomination, mark, FOREVER);
+  await nominate(nomination, mark, FOREVER);
   const commitment = { genesis, text, threshold, activationDelay: delay };
   const digest = TypedDataEncoder.hash(domain, GENESIS_TYPES, commitment);
   await setNext(established);

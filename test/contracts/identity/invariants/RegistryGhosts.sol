@@ -15,13 +15,16 @@ import {vm} from "../../support/Vm.sol";
 abstract contract RegistryGhosts {
     using Dice for Dice.Cup;
 
+    /// @param mark what the registry said after the last change that counted
+    /// @param before the mark before that
     /// @param key place of its key; meaningless without a status
     /// @param isRevoked set once, never cleared
     struct Ghost {
         address owner;
         Status status;
         Posture posture;
-        uint64 epoch;
+        bytes16 mark;
+        bytes16 before;
         uint256 key;
         bool isRevoked;
     }
@@ -55,6 +58,7 @@ abstract contract RegistryGhosts {
     /// @notice Whose a key is or was; zero for nobody's yet.
     mapping(uint256 key => uint256 agentId) public holders;
     mapping(uint256 agentId => Ghost ghost) internal _ghosts;
+    mapping(bytes16 mark => bool) private _seen;
 
     constructor() {
         address verifier = address(new ERC7913P256Verifier());
@@ -85,6 +89,22 @@ abstract contract RegistryGhosts {
         Ghost storage ghost = _ghosts[agentId];
         (ghost.status, ghost.posture, ghost.key) = (Status.Active, Posture.Supervised, key);
         _bind(agentId, key);
+        _remark(agentId);
+    }
+
+    /// @dev Something changed: the mark is one that never was.
+    function _remark(uint256 agentId) internal {
+        Ghost storage ghost = _ghosts[agentId];
+        bytes16 mark = registry.getAgent(agentId).mark;
+        if (_seen[mark] || mark == 0) ++disagreements;
+        _seen[mark] = true;
+        (ghost.before, ghost.mark) = (ghost.mark, mark);
+    }
+
+    /// @dev The mark of today; seldom that of yesterday, or one nobody made.
+    function _anyMark(Dice.Cup memory cup, Ghost storage ghost) internal view returns (bytes16) {
+        if (!cup.luck(6)) return ghost.mark;
+        return cup.luck(2) ? ghost.before : bytes16(uint128(cup.roll(1_000)));
     }
 
     /// @dev The first holder stays the holder.

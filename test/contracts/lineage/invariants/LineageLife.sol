@@ -27,7 +27,7 @@ abstract contract LineageLife is LineageGhosts {
             _statuses[agentId] = Status.Suspended;
             ++done[Act.AgentSuspended];
         } else if (from == Status.Suspended) {
-            agents.reinstate(agentId, agents.getAgent(agentId).epoch, type(uint64).max);
+            agents.reinstate(agentId, agents.getAgent(agentId).mark, type(uint64).max);
             _statuses[agentId] = Status.Active;
             ++done[Act.AgentReinstated];
         }

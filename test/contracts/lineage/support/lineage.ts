@@ -85,9 +85,9 @@ export async function nominate(deployment: Granting, overrides: Partial<ReturnTy
   const { lineage, actors } = deployment;
   const governed = lineage.connect(actors.timelock);
   const terms = { ...nomination(deployment), ...overrides };
-  const count = await lineage.genesisCount();
-  const genesis = await governed.nominate.staticCall(terms, count, FOREVER);
-  await governed.nominate(terms, count, FOREVER);
+  const mark = await lineage.mark();
+  const genesis = await governed.nominate.staticCall(terms, mark, FOREVER);
+  await governed.nominate(terms, mark, FOREVER);
   return genesis;
 }
 

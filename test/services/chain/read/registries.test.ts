@@ -37,14 +37,14 @@ describe("chain/read/registries", () => {
 
   it("reads an agent with its key", async () => {
     const agent = await registries.readAgent(await readLatestBlock(org.rpc), 1);
-    const { registeredAt, changedAt, ...rest } = agent;
+    const { registeredAt, changedAt, mark, ...rest } = agent;
+    expect(mark).to.match(/^0x[0-9a-f]{32}$/);
     expect(changedAt).to.equal(registeredAt);
     expect(rest).to.deep.equal({
       agentId: 1,
       status: "Active",
       posture: "Supervised",
       owner: org.accounts.registrar.address,
-      epoch: 0,
       keyHash: keyHash(publicKey),
       didHash: id("did"),
       modelDigest: id("model"),
@@ -65,7 +65,8 @@ describe("chain/read/registries", () => {
     const after = await readLatestBlock(org.rpc);
     expect((await registries.readAgent(before, 1)).status).to.equal("Active");
     const suspended = await registries.readAgent(after, 1);
-    expect([suspended.status, suspended.epoch]).to.deep.equal(["Suspended", 1]);
+    expect(suspended.status).to.equal("Suspended");
+    expect(suspended.mark).to.not.equal((await registries.readAgent(before, 1)).mark);
   });
 
   it("reads the policy in force, with the code its evaluator has now", async () => {

@@ -86,9 +86,9 @@ async function registerAgent(
     })),
   });
   const agentId = await agentRegistry.agentOfKey(keyHash(signer.publicKey));
-  const { epoch } = await agentRegistry.getAgent(agentId);
+  const { mark } = await agentRegistry.getAgent(agentId);
   const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
-  await agentRegistry.connect(actors.timelock).raisePosture(agentId, DELEGATED, epoch, deadline);
+  await agentRegistry.connect(actors.timelock).raisePosture(agentId, DELEGATED, mark, deadline);
   const delegation = await authority.delegateTo(Number(agentId));
   const subject = agentSubject(Number(agentId), did);
   return { agentId: Number(agentId), signer, identity: { subject, delegation, ...logs } };
