@@ -291,6 +291,7 @@ describe("TrustLineage: geneses", () => {
       0n,
       0n,
       0n,
+      0n,
       ZeroHash,
       ZeroHash,
     ]);

@@ -1,10 +1,11 @@
 import { id, ZeroHash } from "ethers";
 
 import { FOREVER } from "../fixture.ts";
-import { lineageDomain, nomination } from "../lineage/support/lineage.ts";
+import { agentKey, lineageDomain, nomination } from "../lineage/support/lineage.ts";
 import { MODEL, REASON } from "./agents.ts";
 import { nodeOf, RELAYED_ROWS, senderName } from "./relayed-rows.ts";
 import { lacksGuardian, lacksSeat, type Row } from "./role-rows.ts";
+import { successorOf } from "./successors.ts";
 
 const notEntitled = (caller: string) => ({ error: "Lineage_Unauthorized", args: [senderName(caller)] });
 
@@ -40,10 +41,17 @@ export const TRUST_ROWS: readonly Row[] = [
     refusal: notEntitled,
   },
   {
+    contract: "lineage",
+    method: "cancelNonce",
+    allowed: ["guardian", "council", "timelock", "owner"],
+    args: () => [agentKey(1n), 0n, REASON],
+    refusal: notEntitled,
+  },
+  {
     contract: "modelRegistry",
     method: "register",
     allowed: ["timelock"],
-    args: () => [id("new model"), 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER],
+    args: () => [id("new model"), 0n, id("sbom"), ZeroHash, "https://models.example/sbom", 0n, FOREVER],
     refusal: lacksSeat,
   },
   {
@@ -59,6 +67,27 @@ export const TRUST_ROWS: readonly Row[] = [
     allowed: ["guardian", "council", "timelock"],
     args: () => [REASON],
     refusal: lacksGuardian,
+  },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    allowed: ["timelock"],
+    args: () => [id("root"), 0n, 0n, FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameContract",
+    allowed: ["timelock"],
+    args: async ({ pause }) => ["pause of old", await pause.getAddress(), 0n, FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameSuccessor",
+    allowed: ["timelock"],
+    args: async (deployment) => [await successorOf(deployment), FOREVER],
+    refusal: lacksSeat,
   },
   { contract: "pause", method: "unpause", allowed: ["timelock"], args: () => [1n, FOREVER], refusal: lacksSeat },
 ];

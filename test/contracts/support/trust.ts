@@ -6,7 +6,6 @@ import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
 import { AGENTS, lineageDomain, type Granting } from "../lineage/support/lineage.ts";
 import { ACTION, capability, KEY_TYPE, MODEL, POSTURE, registerAgent } from "./agents.ts";
-import { p256Key } from "./keys.ts";
 import { accountParty, keyParty, walletParty, type Party } from "./parties.ts";
 import { FACET } from "./action-values.ts";
 
@@ -34,13 +33,12 @@ export async function trustOn(deployment: Deployment): Promise<Trust> {
   const { networkHelpers, agentRegistry, modelRegistry, trustPolicy, actors } = deployment;
   const registry = agentRegistry.connect(actors.timelock);
   for (const name of AGENTS) {
-    const { publicKey } = p256Key(name);
     const capabilities = [capability(deployment)];
-    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey, capabilities });
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, capabilities });
     await registry.raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
   }
   const models = modelRegistry.connect(actors.timelock);
-  await models.register(MODEL, SLSA, id("sbom"), id("provenance"), "https://models.example/sbom", FOREVER);
+  await models.register(MODEL, SLSA, id("sbom"), id("provenance"), "https://models.example/sbom", 0n, FOREVER);
   if (BigInt(await networkHelpers.time.latest()) < NOON) await networkHelpers.time.increaseTo(NOON);
   return {
     ...deployment,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, sha256, toUtf8Bytes } from "ethers";
 
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
@@ -14,6 +14,7 @@ import {
   POLICY_GAS,
   startOrganization,
   type TestOrganization,
+  testEntry,
   testKey,
 } from "../support/organization.ts";
 
@@ -29,8 +30,7 @@ describe("chain/read/registries", () => {
     registries = createRegistries(org.rpc, org.deployment);
     const { registrar } = org.accounts;
     const sender = createRegistrar({ rpc: org.rpc, ...org.deployment, privateKey: registrar.privateKey });
-    const agent = { owner: registrar.address, uri: "", publicKey, didHash: id("did"), modelDigest: id("model") };
-    expect(await sender.register(agent)).to.equal(1);
+    expect(await sender.register(await testEntry(org.deployment, "agent", registrar.address, "did"))).to.equal(1);
   });
 
   after(() => org.stop());
@@ -43,10 +43,12 @@ describe("chain/read/registries", () => {
       agentId: 1,
       status: "Active",
       posture: "Supervised",
+      custody: "Agent",
+      keyLine: 1,
       owner: org.accounts.registrar.address,
       epoch: 0,
       keyHash: keyHash(publicKey),
-      didHash: id("did"),
+      didHash: sha256(toUtf8Bytes("did")),
       modelDigest: id("model"),
       publicKey,
     });
