@@ -8,7 +8,7 @@ type Call = { target: CallTarget; data: ReturnType<Builder["encodeFunctionCall"]
 
 /** The contracts the first batch writes to. */
 export type Configurable = Record<
-  "timelock" | "roles" | "council" | "policyRegistry" | "anchorLog" | "trustPolicy",
+  "timelock" | "roles" | "council" | "policyRegistry" | "anchorLog" | "trustPolicy" | "system",
   CallTarget
 >;
 
@@ -23,11 +23,15 @@ const ED25519 = 1;
 const SEATS = ["PROPOSER_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
- * What the timelock does first, in this order: the policy, the logs with their signing keys, the council's seats (it proposes,
- * cancels and brakes), the end of the deployer's, the delay.
+ * What the timelock does first, in this order: the policy, the logs with their signing keys, the names of what stands beside
+ * the components, the council's seats (it proposes, cancels and brakes), the end of the deployer's, the delay.
  */
-export function configuration(m: Builder, contracts: Configurable): Call[] {
-  const { timelock, roles, council, policyRegistry, anchorLog } = contracts;
+export function configuration(
+  m: Builder,
+  contracts: Configurable,
+  named: Readonly<Record<string, CallTarget>>,
+): Call[] {
+  const { timelock, roles, council, policyRegistry, anchorLog, system } = contracts;
   const call = (target: CallTarget, name: string, purpose: string, args: Arguments): Call => ({
     target,
     data: m.encodeFunctionCall(target, name, args, { id: purpose }),
@@ -48,6 +52,9 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
         deadline,
       ]),
     ]),
+    ...Object.entries(named).map(([name, target]) =>
+      call(system, "nameContract", `Name_${name}`, [name, target, 0n, deadline]),
+    ),
     ...SEATS.map((seat) => call(timelock, "grantRole", `Grant_${seat}`, [id(seat), council])),
     call(roles, "grantRole", "Grant_GUARDIAN", [id("GUARDIAN"), council]),
     ...SEATS.map((seat) => call(timelock, "revokeRole", `Revoke_${seat}`, [id(seat), m.getAccount(0)])),

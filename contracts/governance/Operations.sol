@@ -6,6 +6,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {ICouncil} from "../interfaces/ICouncil.sol";
 
 /// @title What may be scheduled
+/// @notice The council hands on only what has an end.
 /// @dev Operations of the timelock never expire. Every target of ours checks an epoch and a deadline; OpenZeppelin's
 /// contracts, the timelock itself and the roles, do not, so the council checks them in the first call of the batch.
 library Operations {

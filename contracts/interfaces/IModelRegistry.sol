@@ -2,21 +2,25 @@
 pragma solidity ^0.8.28;
 
 /// @title The models an organization's agents may run
-/// @notice An entry says where a model comes from; it ends only by revocation, which is final.
+/// @notice An entry says where a model comes from. It ends only by revocation, at once; after that the timelock alone can enter
+/// the digest anew, with a call written after the revocation: a stolen guardian stops a model, but not for ever.
 interface IModelRegistry {
     /// @param registeredAt unix seconds; 0 for an unknown digest
     /// @param revokedAt unix seconds; 0 while it stands
+    /// @param epoch grows by one with every registration and revocation of the digest
     /// @param slsaLevel SLSA build level of its provenance, 0 to 4
     /// @param sbomDigest SHA-256 of the AI-SBOM
     /// @param provenanceDigest SHA-256 of the SLSA provenance attestation; zero exactly when the level is 0
     struct Model {
         uint64 registeredAt;
         uint64 revokedAt;
+        uint64 epoch;
         uint8 slsaLevel;
         bytes32 sbomDigest;
         bytes32 provenanceDigest;
     }
 
+    /// @notice A model was entered, or entered anew after a revocation.
     event ModelRegistered(
         bytes32 indexed digest,
         uint8 slsaLevel,
@@ -24,11 +28,12 @@ interface IModelRegistry {
         bytes32 provenanceDigest,
         string sbomUri
     );
+    /// @notice A model ended: no decision lets it act from now on.
     event ModelRevoked(bytes32 indexed digest, address indexed by, bytes32 reason);
 
     /// @notice A member that must be set is zero.
     error Model_ZeroField(string field);
-    /// @notice The digest was registered before.
+    /// @notice The digest is registered, and stands.
     error Model_Exists(bytes32 digest);
     /// @notice No model has this digest.
     error Model_Unknown(bytes32 digest);
@@ -36,21 +41,25 @@ interface IModelRegistry {
     error Model_IsRevoked(bytes32 digest);
     /// @notice The level is above 4, or does not fit the provenance digest.
     error Model_BadLevel(uint8 slsaLevel, bytes32 provenanceDigest);
+    /// @notice The call was written for another epoch of the digest.
+    error Model_WrongEpoch(bytes32 digest, uint64 expected, uint64 actual);
     /// @notice The call's deadline (unix seconds) has passed.
     error Model_Expired(uint64 deadline);
 
-    /// @notice Enters a model. Timelock only. A digest enters once, so the call needs no epoch.
+    /// @notice Enters a model, also one that was revoked. Timelock only.
     /// @param sbomUri where the AI-SBOM is
+    /// @param expectedEpoch `getModel(digest).epoch` the call was written for; 0 for an unknown digest
     function register(
         bytes32 digest,
         uint8 slsaLevel,
         bytes32 sbomDigest,
         bytes32 provenanceDigest,
         string calldata sbomUri,
+        uint64 expectedEpoch,
         uint64 deadline
     ) external;
 
-    /// @notice Ends a model for good. Guardian or timelock.
+    /// @notice Ends a model at once. Guardian or timelock.
     function revoke(bytes32 digest, bytes32 reason) external;
 
     /// @notice The entry; all zero for an unknown digest. Never reverts.

@@ -1,8 +1,10 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import { deploySystem, type Deployment } from "./fixture.ts";
+import { System__factory } from "../../types/ethers-contracts/index.ts";
+import { deploySystem, FOREVER, type Deployment } from "./fixture.ts";
+import { successorOf } from "./support/successors.ts";
 
 const connection = await network.create();
 const COMPONENTS = [
@@ -28,8 +30,8 @@ describe("System", () => {
     addresses = await Promise.all(COMPONENTS.map((name) => deployment[name].getAddress()));
   });
 
-  const deploy = async (organization: string, components: string[]) =>
-    await deployment.ethers.deployContract("System", [organization, components]);
+  const deploy = async (organization: string, components: string[], predecessor = ZeroAddress) =>
+    await deployment.ethers.deployContract("System", [organization, components, predecessor]);
 
   it("names every contract of the organization", async () => {
     const { system, timelock, parameters, ethers } = deployment;
@@ -49,6 +51,119 @@ describe("System", () => {
 
   it("refuses to stand for no organization", async () => {
     await expect(deploy(ZeroHash, addresses)).to.be.revertedWithCustomError(deployment.system, "System_NoOrganization");
+  });
+
+  it("follows a System of the same organization, or none", async () => {
+    const { system, parameters, actors } = deployment;
+    const predecessor = await system.getAddress();
+    expect([await system.predecessor(), await system.successor()]).to.deep.equal([ZeroAddress, ZeroAddress]);
+    await expect(deploy(parameters.organization, addresses, actors.owner.address))
+      .to.be.revertedWithCustomError(system, "System_NoCode")
+      .withArgs(actors.owner.address);
+    await expect(deploy(id("another organization"), addresses, predecessor))
+      .to.be.revertedWithCustomError(system, "System_NotPredecessor")
+      .withArgs(predecessor);
+    const next = System__factory.connect(await successorOf(deployment), actors.stranger);
+    expect(await next.predecessor()).to.equal(predecessor);
+  });
+
+  describe("names of what comes beside the components", () => {
+    let governed: Deployment["system"];
+    let first: string;
+    let second: string;
+
+    beforeEach(async () => {
+      governed = deployment.system.connect(deployment.actors.timelock);
+      [first, second] = [await deployment.pause.getAddress(), await deployment.roles.getAddress()];
+    });
+
+    const refused = async (sent: Promise<unknown>, error: string, ...args: unknown[]) => {
+      await expect(sent)
+        .to.be.revertedWithCustomError(governed, error)
+        .withArgs(...args);
+    };
+
+    it("start with what a deployment brings", async () => {
+      expect(await governed.contractNames()).to.deep.equal([
+        "certificateRoots",
+        "p256Verifier",
+        "ed25519Verifier",
+        "webAuthnVerifier",
+      ]);
+      expect(await governed.contractOf("webAuthnVerifier")).to.equal(deployment.webAuthnVerifier);
+    });
+
+    it("are appended, the newest counts, and nothing is taken out", async () => {
+      await expect(governed.nameContract("witness", first, 0n, FOREVER))
+        .to.emit(governed, "ContractNamed")
+        .withArgs("witness", first, "witness", 0n);
+      const from = await connection.networkHelpers.time.latestBlock();
+      await governed.nameContract("witness", second, 1n, FOREVER);
+      expect(await governed.contractOf("witness")).to.equal(second);
+      expect(await governed.contractsOf("witness")).to.deep.equal([
+        [first, BigInt(from)],
+        [second, BigInt(from) + 1n],
+      ]);
+      expect((await governed.contractNames()).slice(4)).to.deep.equal(["witness"]);
+    });
+
+    it("are unknown until they are given", async () => {
+      expect([await governed.contractOf("witness"), await governed.contractsOf("")]).to.deep.equal([ZeroAddress, []]);
+    });
+
+    it("have one to 64 bytes, and stand for code", async () => {
+      const nobody = deployment.actors.owner.address;
+      for (const name of ["", "n".repeat(65)]) {
+        await refused(governed.nameContract(name, first, 0n, FOREVER), "System_BadName", name);
+      }
+      await governed.nameContract("n".repeat(64), first, 0n, FOREVER);
+      await refused(governed.nameContract("witness", nobody, 0n, FOREVER), "System_NoCode", nobody);
+    });
+
+    it("are given by calls for this many entries, before their deadline", async () => {
+      const deadline = BigInt(await connection.networkHelpers.time.latest());
+      await refused(governed.nameContract("witness", first, 1n, FOREVER), "System_WrongCount", "witness", 1n, 0n);
+      await refused(governed.nameContract("witness", first, 0n, deadline), "System_Expired", deadline);
+    });
+  });
+
+  describe("the successor", () => {
+    let governed: Deployment["system"];
+    let next: string;
+
+    beforeEach(async () => {
+      governed = deployment.system.connect(deployment.actors.timelock);
+      next = await successorOf(deployment);
+    });
+
+    it("is named once, for everyone to see", async () => {
+      await expect(governed.nameSuccessor(next, FOREVER)).to.emit(governed, "SuccessorNamed").withArgs(next);
+      expect(await governed.successor()).to.equal(next);
+      await expect(governed.nameSuccessor(await successorOf(deployment), FOREVER))
+        .to.be.revertedWithCustomError(governed, "System_HasSuccessor")
+        .withArgs(next);
+    });
+
+    it("is a System of this organization that names this one", async () => {
+      const own = await deployment.system.getAddress();
+      const stray = await deploy(deployment.parameters.organization, addresses);
+      const grandchild = await successorOf(deployment, { of: next });
+      for (const wrong of [own, await stray.getAddress(), grandchild]) {
+        await expect(governed.nameSuccessor(wrong, FOREVER))
+          .to.be.revertedWithCustomError(governed, "System_NotSuccessor")
+          .withArgs(wrong);
+      }
+      await expect(governed.nameSuccessor(ZeroAddress, FOREVER))
+        .to.be.revertedWithCustomError(governed, "System_NoCode")
+        .withArgs(ZeroAddress);
+    });
+
+    it("is not named after the deadline", async () => {
+      const deadline = BigInt(await connection.networkHelpers.time.latest());
+      await expect(governed.nameSuccessor(next, deadline))
+        .to.be.revertedWithCustomError(governed, "System_Expired")
+        .withArgs(deadline);
+    });
   });
 
   for (const [index, name] of COMPONENTS.entries()) {

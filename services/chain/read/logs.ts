@@ -15,7 +15,7 @@ const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
 /** What a log keeps on chain; index = the number the contracts use. */
-const LOG_MODES = ["Stored", "EventOnly"] as const;
+const LOG_MODES = ["Stored", "EventOnly", "Links"] as const;
 type LogMode = (typeof LOG_MODES)[number];
 
 /** A log's entry at one block. Times are unix seconds, 0 for not yet. */
@@ -23,7 +23,7 @@ export interface LogView {
   readonly logId: number;
   /** only a Signing log's keys may countersign */
   readonly kind: LogKind;
-  /** roots that can be looked up, or events only */
+  /** roots that can be looked up, events only, or events with every leaf and its parents in call data */
   readonly mode: LogMode;
   readonly anchorer: string;
   /** first seq of the next batch */
@@ -33,8 +33,14 @@ export interface LogView {
   readonly epoch: number;
   /** 0 for none */
   readonly predecessor: number;
+  /** AnchorLog of a predecessor that is another System's; zero for this one */
+  readonly predecessorLog: string;
   readonly lastGoodSeq: number;
-  /** zero before the first batch, and always in an event-only log */
+  /** 0 for none yet */
+  readonly successor: number;
+  /** AnchorLog of a successor that is another System's; zero for this one */
+  readonly successorLog: string;
+  /** zero before the first batch, and always in a log that keeps no roots */
   readonly lastRoot: string;
 }
 
@@ -55,7 +61,10 @@ const logSchema = z.object({
   sealedAt: count,
   epoch: count,
   predecessor: count,
+  predecessorLog: lowerAddress,
   lastGoodSeq: count,
+  successor: count,
+  successorLog: lowerAddress,
   lastRoot: hash32,
 });
 

@@ -12,15 +12,25 @@ export interface ModelRegistration {
   readonly sbomUri: string;
 }
 
-/** Enters a model; for the timelock. @param deadline unix seconds */
-export function registerModelCall(modelRegistry: string, model: ModelRegistration, deadline: number): Call {
+/**
+ * Enters a model; for the timelock.
+ * @param epoch the digest's; 0 when it was never registered
+ * @param deadline unix seconds
+ */
+export function registerModelCall(
+  modelRegistry: string,
+  model: ModelRegistration,
+  epoch: number,
+  deadline: number,
+): Call {
   const { digest, slsaLevel, sbomDigest, provenanceDigest, sbomUri } = model;
-  const args: [string, number, string, string, string, number] = [
+  const args: [string, number, string, string, string, number, number] = [
     digest,
     slsaLevel,
     sbomDigest,
     provenanceDigest,
     sbomUri,
+    epoch,
     deadline,
   ];
   return { to: modelRegistry, data: modelAbi.encodeFunctionData("register", args) };

@@ -9,6 +9,7 @@ import {
   modelAbi,
   pauseAbi,
   policyRegistryAbi,
+  systemAbi,
   timelockAbi,
 } from "../../chain/abi/contracts.ts";
 import { address } from "../../core/schemas/primitives.ts";
@@ -37,6 +38,7 @@ export const rolesAdminAbi = new Interface([
 ]);
 
 const ABIS: Readonly<Partial<Record<ContractName, Interface>>> = {
+  system: systemAbi,
   timelock: timelockAbi,
   council: councilAbi,
   roles: rolesAdminAbi,

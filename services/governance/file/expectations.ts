@@ -3,7 +3,7 @@ import { type Argument, type DecodedCall, isKnown, type KnownCall } from "./deco
 /** State a call was written for: when it moves on, the call's target refuses it. */
 export interface Expectation {
   readonly of: Subject;
-  /** policy, agent or log id; null where there is only one */
+  /** policy, agent or log id, digest or name; null where there is only one */
   readonly id: string | null;
   /** in digits */
   readonly value: string;
@@ -12,9 +12,11 @@ export interface Expectation {
 export const SUBJECTS = {
   policyVersion: "the version of policy",
   agentEpoch: "the epoch of agent",
+  modelEpoch: "the epoch of model",
   pauseEpoch: "the epoch of the pause",
   councilEpoch: "the epoch of the council",
   logEpoch: "the epoch of log",
+  nameCount: "the number of contracts with the name",
   logCount: "the number of logs",
   genesisCount: "the number of geneses",
 } as const;
@@ -31,7 +33,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   "agentRegistry.raisePosture": AGENT,
   "agentRegistry.setModel": AGENT,
   "agentRegistry.recoverKey": AGENT,
-  "agentRegistry.attest": AGENT,
   "pause.unpause": { of: "pauseEpoch", member: "expectedEpoch", id: null },
   "council.change": { of: "councilEpoch", member: "expectedEpoch", id: null },
   "council.expect": { of: "councilEpoch", member: "expectedEpoch", id: null },
@@ -39,6 +40,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   "anchorLog.openSuccessor": { of: "logEpoch", member: "expectedEpoch", id: "predecessor" },
   "anchorLog.setAnchorer": LOG,
   "anchorLog.addSigner": LOG,
+  "anchorLog.openContinuation": { of: "logCount", member: "expectedCount", id: null },
+  "anchorLog.nameSuccessor": LOG,
+  "system.nameContract": { of: "nameCount", member: "expectedCount", id: "name" },
+  "modelRegistry.register": { of: "modelEpoch", member: "expectedEpoch", id: "digest" },
   "lineage.nominate": { of: "genesisCount", member: "expectedCount", id: null },
 };
 

@@ -1,10 +1,12 @@
 import { keccak256 } from "ethers";
+import { z } from "zod";
 
 import { readOne, view } from "../../chain/abi/call.ts";
 import { councilAbi, lineageAbi, modelAbi, pauseAbi } from "../../chain/abi/contracts.ts";
 import { count } from "../../chain/abi/words.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { nominateCall } from "../../chain/send/lineage.ts";
+import { registerModelCall } from "../../chain/send/models.ts";
 import type { RawCall } from "../file/decode.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
@@ -27,7 +29,9 @@ export async function council(
   return callOf(contracts.council, councilAbi.encodeFunctionData("change", args));
 }
 
-/** Enters a model agents may run. */
+const modelEpoch = z.object({ epoch: count });
+
+/** Enters a model agents may run, also one that was revoked: the call knows of it. */
 export async function model(
   { governance, deadline }: Setting,
   options: {
@@ -38,9 +42,12 @@ export async function model(
     readonly sbomUri: string;
   },
 ): Promise<Content> {
-  const { digest, slsa, sbomDigest, provenanceDigest, sbomUri } = options;
-  const data = modelAbi.encodeFunctionData("register", [digest, slsa, sbomDigest, provenanceDigest, sbomUri, deadline]);
-  return callOf(governance.contracts.modelRegistry, data);
+  const { rpc, contracts, head } = governance;
+  const { digest, slsa: slsaLevel, sbomDigest, provenanceDigest, sbomUri } = options;
+  const known = view(modelAbi, "getModel", contracts.modelRegistry, [digest], { blockHash: head.hash }, modelEpoch);
+  const model = { digest, slsaLevel, sbomDigest, provenanceDigest, sbomUri };
+  const { to, data } = registerModelCall(contracts.modelRegistry, model, (await readOne(rpc, known)).epoch, deadline);
+  return callOf(to, data);
 }
 
 /** Names the humans who may commit to a genesis. */

@@ -2,13 +2,15 @@ import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
+import type { AnchorLog } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { KEY_TYPE, REASON } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
-import { batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
+import { anotherLog, batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
+const HOUR = 3_600n;
 
 async function deployed() {
   return await deploySystem(connection);
@@ -41,7 +43,7 @@ describe("AnchorLog", () => {
         const { owner } = deployment.actors;
         await expect(log.open(LOG_KIND.ENFORCEMENT, mode, owner.address, 2n, FOREVER))
           .to.emit(log, "LogOpened")
-          .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, 0n, 0n);
+          .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, ZeroAddress, 0n, 0n);
         expect(await log.getLog(3n)).to.deep.equal([
           LOG_KIND.ENFORCEMENT,
           mode,
@@ -51,7 +53,10 @@ describe("AnchorLog", () => {
           0n,
           0n,
           0n,
+          ZeroAddress,
           0n,
+          0n,
+          ZeroAddress,
           ZeroHash,
         ]);
         expect(await log.getSigners(3n)).to.deep.equal([]);
@@ -83,9 +88,9 @@ describe("AnchorLog", () => {
       await expect(open(LOG_KIND.SIGNING)).to.be.revertedWithCustomError(log, "Log_WrongCount").withArgs(2n, 3n);
     });
 
-    it("knows no third mode", async () => {
+    it("knows no fourth mode", async () => {
       const call = log.interface.encodeFunctionData("open", [1n, 1n, deployment.actors.owner.address, 2n, FOREVER]);
-      const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "2") + call.slice(10 + 128);
+      const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "3") + call.slice(10 + 128);
       const to = await log.getAddress();
       await expect(deployment.actors.timelock.sendTransaction({ to, data: bent })).to.be.revertedWithoutReason(
         deployment.ethers,
@@ -116,7 +121,7 @@ describe("AnchorLog", () => {
       const { owner } = deployment.actors;
       await expect(succeed(10n))
         .to.emit(log, "LogOpened")
-        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, LOG_MODE.STORED, GATEWAY_LOG, 10n);
+        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, LOG_MODE.STORED, ZeroAddress, GATEWAY_LOG, 10n);
       expect(await log.getLog(3n)).to.deep.equal([
         LOG_KIND.ENFORCEMENT,
         LOG_MODE.STORED,
@@ -126,9 +131,13 @@ describe("AnchorLog", () => {
         0n,
         0n,
         GATEWAY_LOG,
+        ZeroAddress,
         10n,
+        0n,
+        ZeroAddress,
         ZeroHash,
       ]);
+      expect((await log.getLog(GATEWAY_LOG)).successor).to.equal(3n);
     });
 
     it("follows an event-only log with an event-only one", async () => {
@@ -137,7 +146,7 @@ describe("AnchorLog", () => {
       await guarded.seal(predecessor, REASON);
       await expect(log.openSuccessor(predecessor, 0n, owner.address, 0n, FOREVER))
         .to.emit(log, "LogOpened")
-        .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, predecessor, 0n);
+        .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, ZeroAddress, predecessor, 0n);
       expect((await log.getLog(4n)).mode).to.equal(LOG_MODE.EVENT_ONLY);
     });
 
@@ -203,6 +212,86 @@ describe("AnchorLog", () => {
     });
   });
 
+  describe("a log that goes on in another System's AnchorLog", () => {
+    const SEALED = SIGNING_LOG;
+    let next: AnchorLog;
+    let [here, there] = ["", ""];
+
+    beforeEach(async () => {
+      await anchorFirst();
+      next = (await anotherLog(deployment)).connect(deployment.actors.timelock);
+      [here, there] = [await log.getAddress(), await next.getAddress()];
+    });
+
+    const continued = (lastGoodSeq = 10n, count = 0n, deadline = FOREVER, from = here, logId = SEALED) =>
+      next.openContinuation(from, logId, lastGoodSeq, deployment.actors.owner.address, count, deadline);
+    const named = (successor = 1n, epoch = 1n, deadline = FOREVER, to = there) =>
+      log.nameSuccessor(SEALED, to, successor, epoch, deadline);
+    const refused = async (sent: Promise<unknown>, error: string, ...args: unknown[]) => {
+      await expect(sent)
+        .to.be.revertedWithCustomError(log, error)
+        .withArgs(...args);
+    };
+
+    it("is followed there, and names what follows it: each side says so", async () => {
+      await guarded.seal(SEALED, REASON);
+      const { owner } = deployment.actors;
+      await expect(continued())
+        .to.emit(next, "LogOpened")
+        .withArgs(1n, LOG_KIND.SIGNING, owner.address, LOG_MODE.STORED, here, SEALED, 10n);
+      await expect(named()).to.emit(log, "SuccessorNamed").withArgs(SEALED, there, 1n);
+      const [before, after] = [await log.getLog(SEALED), await next.getLog(1n)];
+      expect([before.successorLog, before.successor]).to.deep.equal([there, 1n]);
+      expect([after.predecessorLog, after.predecessor, after.lastGoodSeq, after.nextSeq]).to.deep.equal([
+        here,
+        SEALED,
+        10n,
+        1n,
+      ]);
+    });
+
+    it("was sealed first, and reached the point it is followed from", async () => {
+      await refused(continued(), "Log_NotLinked", here, SEALED);
+      await refused(named(), "Log_NotSealed", SEALED);
+      await refused(continued(0n, 0n, FOREVER, here, UNKNOWN), "Log_NotLinked", here, UNKNOWN);
+      await guarded.seal(SEALED, REASON);
+      await refused(continued(11n), "Log_BadLastGoodSeq", SEALED, 11n);
+      // One of its own it follows by openSuccessor, which counts how often.
+      const own = log.openContinuation(here, SEALED, 0n, deployment.actors.owner.address, 2n, FOREVER);
+      await refused(own, "Log_NotLinked", here, SEALED);
+    });
+
+    it("has one successor, here or there", async () => {
+      await guarded.seal(SEALED, REASON);
+      await continued();
+      await named();
+      await refused(named(), "Log_HasSuccessor", SEALED, 1n);
+      const { owner } = deployment.actors;
+      await refused(log.openSuccessor(SEALED, 0n, owner.address, 1n, FOREVER), "Log_HasSuccessor", SEALED, 1n);
+    });
+
+    it("names only what names it", async () => {
+      await guarded.seal(SEALED, REASON);
+      await refused(named(), "Log_NotLinked", there, 1n);
+      await next.open(LOG_KIND.SIGNING, LOG_MODE.STORED, deployment.actors.owner.address, 0n, FOREVER);
+      await refused(named(), "Log_NotLinked", there, 1n);
+      await guarded.seal(GATEWAY_LOG, REASON);
+      await continued(0n, 1n, FOREVER, here, GATEWAY_LOG);
+      await refused(named(2n), "Log_NotLinked", there, 2n);
+    });
+
+    it("is decided about for its own day", async () => {
+      await guarded.seal(SEALED, REASON);
+      const deadline = await now();
+      await refused(continued(10n, 1n), "Log_WrongCount", 1n, 0n);
+      await refused(continued(10n, 0n, deadline), "Log_Expired", deadline);
+      await continued();
+      for (const stale of [0n, 2n]) await refused(named(1n, stale), "Log_WrongEpoch", SEALED, stale, 1n);
+      await refused(named(1n, 1n, deadline), "Log_Expired", deadline);
+      await named();
+    });
+  });
+
   describe("seal", () => {
     it("closes a log for good and keeps what was anchored", async () => {
       await anchorFirst();
@@ -260,18 +349,69 @@ describe("AnchorLog", () => {
   describe("addSigner", () => {
     it("lets a key sign within its window", async () => {
       const { publicKey, keyHash } = p256Key("next");
-      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, 100n, 200n, 1n, FOREVER))
+      const from = (await now()) + 100n;
+      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, from, from + 100n, 1n, FOREVER))
         .to.emit(log, "SignerAdded")
-        .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
-      expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]);
+        .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, from, from + 100n);
+      const window = [from, from + 100n] as const;
+      expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, ...window, publicKey]);
       expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
     });
 
     it("takes a window of one second, and refuses an empty one", async () => {
-      await addSigner(ed25519Key("one second").publicKey, 1n, 100n, 100n);
-      await expect(addSigner(ed25519Key("next").publicKey, 2n, 101n, 100n))
+      const from = (await now()) + 100n;
+      await addSigner(ed25519Key("one second").publicKey, 1n, from, from);
+      await expect(addSigner(ed25519Key("next").publicKey, 2n, from + 1n, from))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(101n, 100n);
+        .withArgs(from + 1n, from);
+    });
+
+    it("refuses a window that is over: nobody needs a key for the past", async () => {
+      const at = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(addSigner(ed25519Key("next").publicKey, 1n, 0n, at))
+        .to.be.revertedWithCustomError(log, "Log_BadWindow")
+        .withArgs(0n, at);
+      await connection.networkHelpers.time.setNextBlockTimestamp(at + 1n);
+      await addSigner(ed25519Key("next").publicKey, 1n, 0n, at + 2n);
+    });
+
+    it("lets no window begin more than an hour ago, whatever was asked for", async () => {
+      const at = (await now()) + 100n;
+      const { publicKey, keyHash } = ed25519Key("next");
+      for (const [asked, counts] of [
+        [0n, at - HOUR],
+        [at - HOUR - 1n, at - HOUR],
+        [at - HOUR, at - HOUR],
+        [at - 1n, at - 1n],
+      ] as const) {
+        const snapshot = await connection.networkHelpers.takeSnapshot();
+        await connection.networkHelpers.time.setNextBlockTimestamp(at);
+        await expect(addSigner(publicKey, 1n, asked))
+          .to.emit(log, "SignerAdded")
+          .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.ED25519, publicKey, counts, FOREVER);
+        expect((await log.getSigners(SIGNING_LOG))[1]?.notBefore).to.equal(counts);
+        await snapshot.restore();
+      }
+    });
+
+    it("refuses a key that signs for the other kind of log, ended or not", async () => {
+      const { publicKey, keyHash } = ed25519Key("gateway");
+      await expect(addSigner(publicKey, 1n))
+        .to.be.revertedWithCustomError(log, "Log_WrongKind")
+        .withArgs(keyHash, LOG_KIND.ENFORCEMENT);
+      await guarded.endSigner(GATEWAY_LOG, keyHash);
+      await guarded.seal(GATEWAY_LOG, REASON);
+      await expect(addSigner(publicKey, 1n))
+        .to.be.revertedWithCustomError(log, "Log_WrongKind")
+        .withArgs(keyHash, LOG_KIND.ENFORCEMENT);
+    });
+
+    it("takes a key of another log of its kind", async () => {
+      const next = await openLog(deployment, LOG_MODE.STORED);
+      const { publicKey, keyHash } = ed25519Key("signing");
+      await log.addSigner(next, KEY_TYPE.ED25519, publicKey, 0n, FOREVER, 0n, FOREVER);
+      expect((await log.getSigners(next))[0]?.keyHash).to.equal(keyHash);
     });
 
     it("refuses a key of the log, ended or not", async () => {
@@ -288,15 +428,18 @@ describe("AnchorLog", () => {
 
   describe("endSigner", () => {
     const { keyHash, publicKey } = ed25519Key("signing");
+    const begin = async () => (await log.getSigners(SIGNING_LOG))[0]?.notBefore;
 
     it("ends a key's window now", async () => {
       const { guardian } = deployment.actors;
+      const begun = await begin();
       const at = (await now()) + 50n;
       await connection.networkHelpers.time.setNextBlockTimestamp(at);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.emit(log, "SignerEnded")
         .withArgs(SIGNING_LOG, keyHash, at, guardian.address);
-      expect(await log.getSigners(SIGNING_LOG)).to.deep.equal([[keyHash, KEY_TYPE.ED25519, 0n, at, publicKey]]);
+      const [signer] = await log.getSigners(SIGNING_LOG);
+      expect(signer).to.deep.equal([keyHash, KEY_TYPE.ED25519, begun, at, publicKey]);
       expect((await log.getLog(SIGNING_LOG)).epoch).to.equal(2n);
     });
 
@@ -316,14 +459,14 @@ describe("AnchorLog", () => {
 
     it("never lengthens a window", async () => {
       await guarded.endSigner(SIGNING_LOG, keyHash);
-      const ended = await now();
+      const [begun, ended] = [await begin(), await now()];
       // Neither in the same second, which is what a call at the newest block sees, nor later.
       await expect(guarded.endSigner.staticCall(SIGNING_LOG, keyHash))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(0n, ended);
+        .withArgs(begun, ended);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(0n, ended);
+        .withArgs(begun, ended);
     });
 
     it("refuses a key of another log", async () => {
@@ -393,7 +536,10 @@ describe("AnchorLog", () => {
     });
 
     it("read as all zero", async () => {
-      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, 0n, ZeroHash]);
+      expect(await log.getLog(UNKNOWN)).to.deep.equal([
+        ...[0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n],
+        ...[ZeroAddress, 0n, 0n, ZeroAddress, ZeroHash],
+      ]);
       expect(await log.getSigners(UNKNOWN)).to.deep.equal([]);
       expect(await log.batchOf(UNKNOWN, batch().root)).to.deep.equal([0n, 0n, 0n]);
     });

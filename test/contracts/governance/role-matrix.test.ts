@@ -18,12 +18,14 @@ const MATRIX = [...ROWS, ...TRUST_ROWS, ...COUNCIL_ROWS];
 const WRITABLE = {
   agentRegistry: "AgentRegistry",
   anchorLog: "AnchorLog",
+  certificateRoots: "CertificateRoots",
   council: "Council",
   lineage: "TrustLineage",
   modelRegistry: "ModelRegistry",
   pause: "Pause",
   policyRegistry: "PolicyRegistry",
   roles: "Roles",
+  system: "System",
   timelock: "TimelockController",
 } as const;
 
@@ -40,9 +42,10 @@ async function prepared() {
   await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
   await openLog(deployment, LOG_MODE.STORED);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
+  await openLog(deployment, LOG_MODE.LINKS);
   await prepareLineage(deployment);
   const models = modelRegistry.connect(actors.timelock);
-  await models.register(MODEL, 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER);
+  await models.register(MODEL, 0n, id("sbom"), ZeroHash, "https://models.example/sbom", 0n, FOREVER);
   await pause.connect(actors.guardian).pause(REASON);
   await timelock.connect(actors.council).schedule(...OPERATION, DELAY);
   await timelock.connect(actors.council).scheduleBatch(...BATCH_OPERATION, DELAY);

@@ -13,7 +13,7 @@ const PROVENANCE = sha256(toUtf8Bytes("provenance"));
 const URI = "https://models.example/sbom.json";
 
 /** What `register` takes, by name. */
-const ENTRY = { digest: MODEL, level: 3n, sbom: SBOM, provenance: PROVENANCE, uri: URI, deadline: FOREVER };
+const ENTRY = { digest: MODEL, level: 3n, sbom: SBOM, provenance: PROVENANCE, uri: URI, epoch: 0n, deadline: FOREVER };
 type Entry = typeof ENTRY;
 
 async function deployed() {
@@ -35,14 +35,14 @@ describe("ModelRegistry", () => {
 
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const register = (overrides: Partial<Entry> = {}) => {
-    const { digest, level, sbom, provenance, uri, deadline } = { ...ENTRY, ...overrides };
-    return models.register(digest, level, sbom, provenance, uri, deadline);
+    const { digest, level, sbom, provenance, uri, epoch, deadline } = { ...ENTRY, ...overrides };
+    return models.register(digest, level, sbom, provenance, uri, epoch, deadline);
   };
 
   describe("register", () => {
     it("enters a model with where it comes from", async () => {
       await expect(register()).to.emit(models, "ModelRegistered").withArgs(MODEL, 3n, SBOM, PROVENANCE, URI);
-      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 3n, SBOM, PROVENANCE]);
+      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 1n, 3n, SBOM, PROVENANCE]);
     });
 
     it("works in the last second of its deadline, and not a second later", async () => {
@@ -83,25 +83,38 @@ describe("ModelRegistry", () => {
       });
     }
 
-    it("enters a digest once, revoked or not", async () => {
+    it("enters no digest that stands", async () => {
       await register();
-      await expect(register({ level: 4n }))
+      await expect(register({ level: 4n, epoch: 1n }))
         .to.be.revertedWithCustomError(models, "Model_Exists")
         .withArgs(MODEL);
+    });
+
+    it("enters a revoked digest anew, by a call that knows of the revocation", async () => {
+      await register();
+      // A stolen guardian.
+      await models.connect(deployment.actors.guardian).revoke(MODEL, REASON);
+      for (const epoch of [0n, 1n, 3n]) {
+        await expect(register({ epoch }))
+          .to.be.revertedWithCustomError(models, "Model_WrongEpoch")
+          .withArgs(MODEL, epoch, 2n);
+      }
+      await register({ level: 4n, epoch: 2n });
+      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 3n, 4n, SBOM, PROVENANCE]);
       await models.revoke(MODEL, REASON);
-      await expect(register()).to.be.revertedWithCustomError(models, "Model_Exists").withArgs(MODEL);
+      expect((await models.getModel(MODEL)).epoch).to.equal(4n);
     });
   });
 
   describe("revoke", () => {
-    it("ends a model for good and keeps its entry", async () => {
+    it("ends a model at once and keeps its entry", async () => {
       await register();
       const registeredAt = await now();
       const { guardian } = deployment.actors;
       await expect(models.connect(guardian).revoke(MODEL, REASON))
         .to.emit(models, "ModelRevoked")
         .withArgs(MODEL, guardian.address, REASON);
-      expect(await models.getModel(MODEL)).to.deep.equal([registeredAt, await now(), 3n, SBOM, PROVENANCE]);
+      expect(await models.getModel(MODEL)).to.deep.equal([registeredAt, await now(), 2n, 3n, SBOM, PROVENANCE]);
       await expect(models.revoke(MODEL, REASON))
         .to.be.revertedWithCustomError(models, "Model_IsRevoked")
         .withArgs(MODEL);
@@ -113,7 +126,7 @@ describe("ModelRegistry", () => {
   });
 
   it("reads an unknown digest as all zero", async () => {
-    expect(await models.getModel(MODEL)).to.deep.equal([0n, 0n, 0n, ZeroHash, ZeroHash]);
+    expect(await models.getModel(MODEL)).to.deep.equal([0n, 0n, 0n, 0n, ZeroHash, ZeroHash]);
   });
 
   for (const name of CALLERS) {
@@ -121,7 +134,7 @@ describe("ModelRegistry", () => {
       const caller = deployment.actors[name];
       await register({ digest: id("registered") });
       const own = models.connect(caller);
-      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, FOREVER);
+      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, 0n, FOREVER);
       if (name === "timelock") await entering;
       else {
         await expect(entering)

@@ -16,7 +16,10 @@ const LOG: LogView = {
   sealedAt: 0,
   epoch: 0,
   predecessor: 0,
+  predecessorLog: "0x",
   lastGoodSeq: 0,
+  successor: 0,
+  successorLog: "0x",
   mode: "Stored",
   lastRoot: "0x",
 };

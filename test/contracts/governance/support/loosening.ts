@@ -1,11 +1,22 @@
-import { id, ZeroHash } from "ethers";
+import { id, isAddress, ZeroHash } from "ethers";
 
 import { FOREVER, POLICY_ID, SIGNING_LOG, type Deployment } from "../../fixture.ts";
 import { lineageDomain, nominate, nomination, type Granting } from "../../lineage/support/lineage.ts";
-import { capability, KEY_TYPE, MODEL, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
+import {
+  ACTION,
+  capability,
+  KEY_TYPE,
+  MODEL,
+  POSTURE,
+  REASON,
+  recoveryOf,
+  registerAgent,
+  vouch,
+} from "../../support/agents.ts";
 import { ed25519Key } from "../../support/keys.ts";
-import { LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
+import { foreignLog, foreignSuccessor, LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
 import { publication } from "../../support/publications.ts";
+import { successorOf } from "../../support/successors.ts";
 import type { Refusal, Row } from "../../support/role-rows.ts";
 
 /** A call only the timelock may make. */
@@ -83,7 +94,7 @@ export const LOOSENING: readonly Loosening[] = [
   {
     ...ofSuspended,
     method: "recoverKey",
-    args: async (_, end) => [SUSPENDED, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), 1n, end],
+    args: async (deployment, end) => [...(await recoveryOf(deployment, SUSPENDED, 1n, end))],
     stale: suspendedMoved,
   },
   {
@@ -94,10 +105,21 @@ export const LOOSENING: readonly Loosening[] = [
   },
   { ...ofActive, method: "setModel", args: async (_, end) => [ACTIVE, id("model"), 0n, end], stale: agentMoved },
   {
-    ...ofActive,
+    contract: "agentRegistry",
     method: "attest",
-    args: async (deployment, end) => [ACTIVE, Object.values(capability(deployment)), 0n, end],
-    stale: agentMoved,
+    args: async (deployment, end) => {
+      const { keyHash } = ed25519Key("first");
+      return [ACTIVE, await vouch(deployment, keyHash, capability(deployment)), 0n, end];
+    },
+    // It was attested, and that was taken back.
+    meanwhile: async (deployment) => {
+      const { agentRegistry, actors } = deployment;
+      const vouching = await vouch(deployment, ed25519Key("first").keyHash, capability(deployment));
+      await agentRegistry.connect(actors.timelock).attest(ACTIVE, vouching, 0n, FOREVER);
+      await agentRegistry.connect(actors.approver).withdraw(ACTIVE, ACTION, REASON);
+    },
+    stale: { error: "Agent_WrongAttestationEpoch", args: [ACTIVE, ACTION, 0n, 2n] },
+    expired: "Agent_Expired",
   },
   {
     contract: "policyRegistry",
@@ -128,6 +150,20 @@ export const LOOSENING: readonly Loosening[] = [
   },
   {
     ...ofLogs,
+    method: "openContinuation",
+    args: async (deployment, end) => [...(await foreignLog(deployment)), 0n, ANYONE, 3n, end],
+    meanwhile: async (deployment) => await openLog(deployment, LOG_MODE.STORED),
+    stale: { error: "Log_WrongCount", args: [3n, 4n] },
+  },
+  {
+    ...ofLogs,
+    method: "nameSuccessor",
+    args: async (deployment, end) => [SEALED, ...(await foreignSuccessor(deployment, SEALED)), 1n, end],
+    meanwhile: endSigner(SEALED),
+    stale: { error: "Log_WrongEpoch", args: [SEALED, 1n, 2n] },
+  },
+  {
+    ...ofLogs,
     method: "setAnchorer",
     args: async (_, end) => [SIGNING_LOG, ANYONE, 1n, end],
     meanwhile: endSigner(SIGNING_LOG),
@@ -151,15 +187,42 @@ export const LOOSENING: readonly Loosening[] = [
   {
     contract: "modelRegistry",
     method: "register",
-    args: async (_, end) => [MODEL, 0n, id("sbom"), ZeroHash, "", end],
-    // A digest enters once: after a revocation the old call cannot bring the model back.
+    args: async (_, end) => [MODEL, 0n, id("sbom"), ZeroHash, "", 0n, end],
+    // After a revocation the old call cannot bring the model back.
     meanwhile: async ({ modelRegistry, actors }) => {
       const models = modelRegistry.connect(actors.timelock);
-      await models.register(MODEL, 0n, id("sbom"), ZeroHash, "", FOREVER);
+      await models.register(MODEL, 0n, id("sbom"), ZeroHash, "", 0n, FOREVER);
       await models.revoke(MODEL, REASON);
     },
-    stale: { error: "Model_Exists", args: [MODEL] },
+    stale: { error: "Model_WrongEpoch", args: [MODEL, 0n, 2n] },
     expired: "Model_Expired",
+  },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    args: async (_, end) => [id("root"), 0n, 0n, end],
+    meanwhile: async ({ certificateRoots, actors }) =>
+      await certificateRoots.connect(actors.timelock).announce(id("another root"), 0n, 0n, FOREVER),
+    stale: { error: "Roots_WrongCount", args: [0n, 1n] },
+    expired: "Roots_Expired",
+  },
+  {
+    contract: "system",
+    method: "nameContract",
+    args: async ({ pause }, end) => ["name", await pause.getAddress(), 0n, end],
+    meanwhile: async ({ system, roles, actors }) =>
+      await system.connect(actors.timelock).nameContract("name", await roles.getAddress(), 0n, FOREVER),
+    stale: { error: "System_WrongCount", args: ["name", 0n, 1n] },
+    expired: "System_Expired",
+  },
+  {
+    contract: "system",
+    method: "nameSuccessor",
+    args: async (deployment, end) => [await successorOf(deployment), end],
+    meanwhile: async (deployment) =>
+      await deployment.system.connect(deployment.actors.timelock).nameSuccessor(await successorOf(deployment), FOREVER),
+    stale: { error: "System_HasSuccessor", args: [isAddress] },
+    expired: "System_Expired",
   },
   { ...ofCouncil, contract: "council", method: "change", args: async (_, end) => [[], [], 2n, 0n, end] },
   {
