@@ -175,10 +175,11 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
     function revoke(bytes32 node, bytes32 reason) external override {
         // Check: of a node that nobody entered yet, anyone may speak. It counts if they turn out to have the power.
         bytes32 by = _sender();
-        bool mayRestrict = _mayRestrict(msg.sender);
         bytes32 genesis = _genesisOf(node);
-        if (genesis == 0) return _disown({node: node, counted: mayRestrict ? EVERYONE : by, by: by, reason: reason});
-        if (!_roots[genesis].isPrincipal[by] && !mayRestrict) _refuseSender();
+        if (genesis == 0) {
+            return _disown({node: node, counted: _mayRestrict(msg.sender) ? EVERYONE : by, by: by, reason: reason});
+        }
+        if (!_roots[genesis].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();
         // Effect
         _revoke(node, by, reason);
     }

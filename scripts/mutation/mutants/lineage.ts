@@ -216,7 +216,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/principals-of-any-genesis-revoke",
-    find: "        if (!_roots[genesis].isPrincipal[by] && !mayRestrict) _refuseSender();\n",
+    find: "        if (!_roots[genesis].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();\n",
     replace: "",
     why: "anyone stops any agent",
     tests: [REVOKE],
@@ -336,7 +336,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/disowned-by-a-stranger",
-    find: "counted: mayRestrict ? EVERYONE : by,",
+    find: "counted: _mayRestrict(msg.sender) ? EVERYONE : by,",
     replace: "counted: EVERYONE,",
     why: "anyone who sees a grant on its way stops it",
     tests: [UNSENT],

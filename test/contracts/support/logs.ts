@@ -59,7 +59,10 @@ export async function foreignSuccessor(deployment: Deployment, logId: bigint): P
   const { actors, anchorLog } = deployment;
   const other = (await anotherLog(deployment)).connect(actors.timelock);
   const predecessor = await anchorLog.getAddress();
-  await other.openContinuation(predecessor, logId, 0n, actors.signingAnchorer.address, 0n, FOREVER);
+  // Who may not name it is refused before anyone looks whether there is something to follow.
+  const { sealedAt } = await anchorLog.getLog(logId);
+  const { address } = actors.signingAnchorer;
+  if (sealedAt !== 0n) await other.openContinuation(predecessor, logId, 0n, address, 0n, FOREVER);
   return [await other.getAddress(), 1n];
 }
 
