@@ -8,7 +8,7 @@ type Call = { target: CallTarget; data: ReturnType<Builder["encodeFunctionCall"]
 
 /** The contracts the first batch writes to. */
 export type Configurable = Record<
-  "gate" | "timelock" | "roles" | "council" | "policyRegistry" | "anchorLog" | "trustPolicy",
+  "gate" | "timelock" | "roles" | "council" | "policyRegistry" | "anchorLog" | "trustPolicy" | "system",
   CallTarget
 >;
 
@@ -25,11 +25,17 @@ const NOTHING_YET = `0x${"00".repeat(16)}`;
 const SEATS = ["PROPOSER_ROLE", "CANCELLER_ROLE"] as const;
 
 /**
- * What the timelock does first, in this order: the policy, the logs with their signing keys, the council's seats (it proposes,
- * cancels and brakes), the end of the deployer's, the delay, and the opening of the gate, which ends the set-up.
+/**
+ * What the timelock does first, in this order: the policy, the logs with their signing keys, the names of what stands beside
+ * the components, the council's seats (it proposes, cancels and brakes), the end of the deployer's, the delay, and the opening
+ * of the gate, which ends the set-up.
  */
-export function configuration(m: Builder, contracts: Configurable): Call[] {
-  const { gate, timelock, roles, council, policyRegistry, anchorLog } = contracts;
+export function configuration(
+  m: Builder,
+  contracts: Configurable,
+  named: Readonly<Record<string, CallTarget>>,
+): Call[] {
+  const { gate, timelock, roles, council, policyRegistry, anchorLog, system } = contracts;
   const call = (target: CallTarget, name: string, purpose: string, args: Arguments): Call => ({
     target,
     data: m.encodeFunctionCall(target, name, args, { id: purpose }),
@@ -44,9 +50,12 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
         STORED,
         m.getParameter(`${name}Anchorer`),
         [signerKey(m, name)],
-        place === 0 ? NOTHING_YET : following(NOTHING_YET),
+        following(NOTHING_YET, place),
         deadline,
       ]),
+    ),
+    ...Object.entries(named).map(([name, target], place) =>
+      call(system, "nameContract", `Name_${name}`, [name, target, following(NOTHING_YET, place), deadline]),
     ),
     ...SEATS.map((seat) => call(timelock, "grantRole", `Grant_${seat}`, [id(seat), council])),
     call(roles, "grantRole", "Grant_GUARDIAN", [id("GUARDIAN"), council]),
@@ -56,9 +65,11 @@ export function configuration(m: Builder, contracts: Configurable): Call[] {
   ];
 }
 
-/** Marks.follow: the mark after a change that only adds. */
-function following(mark: string): string {
-  return dataSlice(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes16"], [mark])), 0, 16);
+/** Marks.follow: the mark after that many changes that only add. */
+function following(mark: string, changes: number): string {
+  if (changes === 0) return mark;
+  const before = following(mark, changes - 1);
+  return dataSlice(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes16"], [before])), 0, 16);
 }
 
 function signerKey(m: Builder, name: (typeof LOGS)[number]["name"]) {

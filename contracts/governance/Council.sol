@@ -17,6 +17,7 @@ import {Signature} from "../types/Grant.sol";
 import {Operations} from "./Operations.sol";
 
 /// @title The people behind an organization
+/// @notice A threshold proposes, two stop, one brakes.
 /// @dev Signatures are asked for by static calls only, and what was signed is marked as used before anyone is called, so
 /// re-entering gains nothing.
 /// NOTE: what two members stop is stopped, whoever they are: two stolen keys can hold up every change for good, the one that

@@ -8,6 +8,7 @@ import {IGate} from "../interfaces/IGate.sol";
 import {Marks} from "../libraries/Marks.sol";
 
 /// @title The executor of one organization's timelock
+/// @notice Lets operations pass while it is open, and voids with one word everything that waits.
 /// @dev It brings the timelock along, so that nobody else was its executor for a single block, and nobody its admin.
 /// Before its first opening (set-up: mark zero) it lets exactly one operation pass, which must open it: the configuration. So
 /// the deployer, who proposes without delay until then, can have nothing else executed before, and nothing of what it left

@@ -7,6 +7,7 @@ import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IGate} from "../interfaces/IGate.sol";
 
 /// @title What a call would schedule
+/// @notice The council hands on only what has an end.
 library Operations {
     /// @dev An operation of the timelock, as far as the council looks at it.
     struct Operation {

@@ -6,6 +6,7 @@ import {Marks} from "../libraries/Marks.sol";
 import {Governed} from "./Governed.sol";
 
 /// @title The brake of one organization
+/// @notice One write that blocks every decision.
 /// @dev NOTE: prolonging is a new pause with its own mark, so an `unpause` that was decided before it fails.
 contract Pause is IPause, Governed {
     /// @inheritdoc IPause

@@ -7,6 +7,7 @@ import {Posture, Status} from "../types/Words.sol";
 import {AgentIdentity} from "./AgentIdentity.sol";
 
 /// @title An agent's status, autonomy and model
+/// @notice Down at once, up through the timelock.
 abstract contract AgentLife is IAgentTrust, AgentIdentity {
     mapping(uint256 agentId => Agent agent) internal _agents;
 
@@ -19,16 +20,19 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
         agent.status = Status.Suspended;
         _touch(agent);
         emit AgentSuspended(agentId, msg.sender, reason);
+        _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
     function revoke(uint256 agentId, bytes32 reason) external override onlyGuardianOrTimelock {
         // Check
         Agent storage agent = _living(agentId);
+        bool isActive = agent.status == Status.Active;
         // Effect: final; nothing leads out of Revoked.
         agent.status = Status.Revoked;
         _touch(agent);
         emit AgentRevoked(agentId, msg.sender, reason);
+        if (isActive) _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
@@ -40,6 +44,7 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
         agent.status = Status.Active;
         _touch(agent);
         emit AgentReinstated(agentId, agent.mark);
+        _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
@@ -98,7 +103,7 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
         return _entryCount();
     }
 
-    /// @inheritdoc AgentIdentity
+    /// @dev Status None is that of an identity without trust, too.
     function _identityStatus(uint256 agentId) internal view override returns (Status) {
         return _agents[agentId].status;
     }

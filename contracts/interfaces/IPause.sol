@@ -5,7 +5,9 @@ pragma solidity ^0.8.28;
 /// @notice While it is on, every decision is Blocked (PAUSED). Anchoring and revocation go on: evidence and restriction must
 /// not stop. A pause ends by itself.
 interface IPause {
+    /// @notice Every decision is blocked until `until`, unix seconds, exclusive.
     event Paused(bytes16 indexed mark, uint64 until, address indexed by, bytes32 reason);
+    /// @notice The pause ended before its time.
     event Unpaused(bytes16 indexed mark);
 
     /// @notice There is nothing to end.

@@ -37,6 +37,7 @@ interface IPolicyRegistry is IPolicyCommitments {
         bytes parameters;
     }
 
+    /// @notice A version of a policy is in force from now on.
     event PolicyPublished(
         uint256 indexed policyId,
         uint64 indexed version,

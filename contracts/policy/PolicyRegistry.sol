@@ -12,6 +12,7 @@ import {ChangeKind} from "../types/Words.sol";
 import {PolicyCommitments} from "./PolicyCommitments.sol";
 
 /// @title The policies of one organization, by version
+/// @notice What is allowed, and what was at any block before.
 /// @dev WARNING: `publish` asks the evaluator whether it accepts the parameters. Evaluators are code the timelock chose;
 /// one that lies there can only refuse or mislabel its own publication.
 contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {

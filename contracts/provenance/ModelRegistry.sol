@@ -6,6 +6,7 @@ import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {Marks} from "../libraries/Marks.sol";
 
 /// @title The models of one organization
+/// @notice What may run, and where it comes from.
 /// @dev NOTE: the attestations themselves are off chain; whoever relies on a level checks them against these digests.
 contract ModelRegistry is IModelRegistry, Governed {
     uint8 private constant MAX_LEVEL = 4;
@@ -36,14 +37,16 @@ contract ModelRegistry is IModelRegistry, Governed {
         bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
-        // Check: a digest enters once, revoked ones included; a level is claimed exactly when something attests it.
+        // Check: a digest enters anew only by a call that knows of its revocation; a level is claimed exactly when something
+        // attests it.
         Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (digest == 0) revert Model_ZeroField("digest");
         if (sbomDigest == 0) revert Model_ZeroField("sbomDigest");
         if (slsaLevel > MAX_LEVEL || (slsaLevel == 0) != (provenanceDigest == 0)) {
             revert Model_BadLevel(slsaLevel, provenanceDigest);
         }
-        if (_models[digest].registeredAt != 0) revert Model_Exists(digest);
+        Model storage known = _models[digest];
+        if (known.registeredAt != 0 && known.revokedAt == 0) revert Model_Exists(digest);
         // Effect
         _models[digest] = Model({
             registeredAt: uint64(block.timestamp),
@@ -67,7 +70,7 @@ contract ModelRegistry is IModelRegistry, Governed {
         Model storage model = _models[digest];
         if (model.registeredAt == 0) revert Model_Unknown(digest);
         if (model.revokedAt != 0) revert Model_IsRevoked(digest);
-        // Effect: final; the digest can never enter again.
+        // Effect: whatever was decided before this cannot bring it back.
         model.revokedAt = uint64(block.timestamp);
         _mark = Marks.renew(_mark);
         emit ModelRevoked({digest: digest, by: msg.sender, reason: reason});

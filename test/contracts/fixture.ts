@@ -8,6 +8,7 @@ import { encodePolicyParameters } from "../../services/chain/abi/policy-paramete
 import {
   AgentRegistry__factory,
   AnchorLog__factory,
+  CertificateRoots__factory,
   Council__factory,
   Gate__factory,
   ModelRegistry__factory,
@@ -113,6 +114,8 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     pause: Pause__factory.connect(await at("pause"), actors.stranger),
     policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
     anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
+    certificateRoots: CertificateRoots__factory.connect(await at("certificateRoots"), actors.stranger),
+    webAuthnVerifier: await at("webAuthnVerifier"),
     system: System__factory.connect(await at("system"), actors.stranger),
     trustPolicy: TrustPolicy__factory.connect(await at("trustPolicy"), actors.stranger),
   };

@@ -8,6 +8,7 @@ const LOGS = "test/contracts/anchor/anchor-log.test.ts";
 const ANCHOR = "test/contracts/anchor/anchor-log.anchor.test.ts";
 const EVENT_ONLY = "test/contracts/anchor/anchor-log.event-only.test.ts";
 const INCLUDES = "test/contracts/anchor/anchor-log.includes.test.ts";
+const LINKS = "test/contracts/anchor/anchor-log.links.test.ts";
 const INVARIANTS = "test/contracts/anchor/anchor-log.t.sol";
 const ROLES = "test/contracts/governance/role-matrix.test.ts";
 
@@ -32,7 +33,7 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/any-count",
-    find: "batch.count == 0 || batch.count > MAX_COUNT || batch.voids > batch.count",
+    find: "batch.count == 0 || batch.count > most || batch.voids > batch.count",
     replace: "batch.count == 0 || batch.voids > batch.count",
     why: "one call uses up the numbers of millions of records",
     tests: [ANCHOR],
@@ -48,8 +49,8 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/voids-not-counted",
-    find: "state.head.nextSeq = head.nextSeq + batch.count;",
-    replace: "state.head.nextSeq = head.nextSeq + batch.count - batch.voids;",
+    find: "head.nextSeq = head.nextSeq + batch.count;",
+    replace: "head.nextSeq = head.nextSeq + batch.count - batch.voids;",
     why: "two batches share numbers",
     tests: [ANCHOR],
   },
@@ -80,8 +81,8 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/event-only-stores",
-    find: "        if (head.mode == LogMode.Stored) _store(batch, state, head);\n",
-    replace: "        _store(batch, state, head);\n",
+    find: "        if (head.mode == LogMode.Stored) _store(batch, head);\n",
+    replace: "        _store(batch, head);\n",
     why: "the cheap mode costs what the other does",
     tests: [EVENT_ONLY],
   },
@@ -228,5 +229,69 @@ export const anchor: readonly Mutant[] = [
     replace: "if (fn & 1 == 1) {",
     why: "the last record of most batches can not be proven",
     tests: [INCLUDES],
+  },
+  {
+    ...log,
+    id: "anchor/key-of-the-other-kind",
+    find: "        if (ofKey != LogKind.None && ofKey != ofLog) revert Log_WrongKind(keyHash, ofKey);\n",
+    replace: "",
+    why: "one key permits, and says that it was done",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/window-that-is-over",
+    find: "notBefore > notAfter || notAfter <= block.timestamp",
+    replace: "notBefore > notAfter",
+    why: "a key comes to have signed what is long past",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/backdated-window",
+    find: "        if (time > BACKDATING && notBefore < time - BACKDATING) notBefore = time - BACKDATING;\n",
+    replace: "        time;\n",
+    why: "a new key has signed since whenever one likes",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/any-root-over-the-leaves",
+    find: "        if (Rfc9162.rootOf(leaves) != batch.root) revert Log_BadRoot(batch.logId, batch.root);\n",
+    replace: "",
+    why: "what is shown is not what is anchored",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/links-of-any-shape",
+    find: "leaves.length != batch.count || !Links.isWhole(links, leaves.length)",
+    replace: "leaves.length != batch.count",
+    why: "two readers of one transaction see two chains of custody",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/links-log-without-leaves",
+    find: "        if (head.mode == LogMode.Links) revert Log_WrongMode(batch.logId, head.mode);\n",
+    replace: "",
+    why: "a log that promises its leaves is anchored without them",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/continues-an-open-log",
+    find: "before.sealedAt == 0 || predecessorLog == address(this)",
+    replace: "predecessorLog == address(this)",
+    why: "two Systems write one log",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/names-a-stranger",
+    find: "        if (!isLinked || next.kind != state.head.kind || next.mode != state.head.mode) {\n",
+    replace: "        if (!isLinked && next.kind != state.head.kind) {\n",
+    why: "a log is said to go on in one that knows nothing of it",
+    tests: [LOGS],
   },
 ];

@@ -4,7 +4,15 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { fromHex } from "../../core/encoding/hex.ts";
 import { keyHash as hashOfKey } from "../../core/jws/key.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
-import { KEY_TYPES, POSTURES, STATUSES, type Posture, type Status } from "../../core/words/verdicts.ts";
+import {
+  CUSTODIES,
+  type Custody,
+  KEY_TYPES,
+  POSTURES,
+  STATUSES,
+  type Posture,
+  type Status,
+} from "../../core/words/verdicts.ts";
 import { readAll, view } from "../abi/call.ts";
 import { agentAbi } from "../abi/contracts.ts";
 import { count, hash32, hexData, lowerAddress, markWord, wordOf } from "../abi/words.ts";
@@ -15,6 +23,10 @@ export interface AgentView {
   readonly agentId: number;
   readonly status: Status;
   readonly posture: Posture;
+  /** whose hand holds the key */
+  readonly custody: Custody;
+  /** 1 at first, one more with each recovery of the key; 0 when there is no such agent */
+  readonly keyLine: number;
   readonly owner: string;
   readonly registeredAt: number;
   readonly changedAt: number;
@@ -31,6 +43,8 @@ const agentSchema = z.object({
   status: wordOf(STATUSES),
   posture: wordOf(POSTURES),
   keyType: wordOf(KEY_TYPES),
+  custody: wordOf(CUSTODIES),
+  keyLine: count,
   owner: lowerAddress,
   registeredAt: count,
   changedAt: count,

@@ -12,7 +12,11 @@ export interface ModelRegistration {
   readonly sbomUri: string;
 }
 
-/** Enters a model; for the timelock. @param mark the registry's, now @param deadline unix seconds */
+/**
+ * Enters a model, also one that was revoked; for the timelock.
+ * @param mark the registry's, now
+ * @param deadline unix seconds
+ */
 export function registerModelCall(
   modelRegistry: string,
   model: ModelRegistration,

@@ -1,8 +1,10 @@
-import { anchorLogAbi, lineageAbi, modelAbi, pauseAbi } from "../../chain/abi/contracts.ts";
+import { readOne, view } from "../../chain/abi/call.ts";
+import { agentAbi, anchorLogAbi, lineageAbi, modelAbi, pauseAbi, systemAbi } from "../../chain/abi/contracts.ts";
+import { markWord } from "../../chain/abi/words.ts";
 import { readAgent } from "../../chain/read/agents.ts";
 import { readLog } from "../../chain/read/logs.ts";
 import { readMark, readPolicyMark } from "../../chain/read/marks.ts";
-import { type Expectation, type Subject, SUBJECTS } from "../file/expectations.ts";
+import { attestationAt, type Expectation, type Subject, SUBJECTS } from "../file/expectations.ts";
 import type { Governance } from "./connect.ts";
 
 /** What a proposal waited for and what became of it, in words; empty while nothing moved. @throws CHAIN_UNREACHABLE */
@@ -24,10 +26,23 @@ const READ: Readonly<Record<Subject, (governance: Governance, id: string) => Pro
   logsMark: async (governance) => own(governance, anchorLogAbi, "anchorLog"),
   modelsMark: async (governance) => own(governance, modelAbi, "modelRegistry"),
   genesesMark: async (governance) => own(governance, lineageAbi, "lineage"),
+  systemMark: async (governance) => own(governance, systemAbi, "system"),
   policyMark: async ({ rpc, contracts, head }, id) =>
     readPolicyMark(rpc, contracts.policyRegistry, { blockHash: head.hash }, id),
   agentMark: async ({ rpc, contracts, head }, id) =>
     (await readAgent(rpc, contracts.agentRegistry, head, Number(id))).mark,
+  attestationMark: async ({ rpc, contracts, head }, id) =>
+    readOne(
+      rpc,
+      view(
+        agentAbi,
+        "attestationMarkOf",
+        contracts.agentRegistry,
+        attestationAt(id),
+        { blockHash: head.hash },
+        markWord,
+      ),
+    ),
   logMark: async ({ rpc, contracts, head }, id) =>
     (await readLog(rpc, contracts.anchorLog, { blockHash: head.hash }, Number(id)))?.mark ?? NO_LOG,
 };
@@ -35,7 +50,7 @@ const READ: Readonly<Record<Subject, (governance: Governance, id: string) => Pro
 async function own(
   { rpc, contracts, head }: Governance,
   abi: Parameters<typeof readMark>[1],
-  contract: "pause" | "anchorLog" | "modelRegistry" | "lineage",
+  contract: "pause" | "anchorLog" | "modelRegistry" | "lineage" | "system",
 ): Promise<string> {
   return readMark(rpc, abi, contracts[contract], { blockHash: head.hash });
 }

@@ -32,6 +32,7 @@ export const SOURCES = {
   Pause: "contracts/governance/Pause.sol",
   Council: "contracts/governance/Council.sol",
   AgentRegistry: "contracts/identity/AgentRegistry.sol",
+  CertificateRoots: "contracts/identity/CertificateRoots.sol",
   TrustLineage: "contracts/lineage/TrustLineage.sol",
   GrantRules: "contracts/lineage/envelope/GrantRules.sol",
   PolicyRegistry: "contracts/policy/PolicyRegistry.sol",
@@ -40,6 +41,7 @@ export const SOURCES = {
   TrustPolicy: "contracts/policy/TrustPolicy.sol",
   Ed25519Verifier: "contracts/verifiers/Ed25519Verifier.sol",
   ERC7913P256Verifier: `${OPENZEPPELIN}utils/cryptography/verifiers/ERC7913P256Verifier.sol`,
+  ERC7913WebAuthnVerifier: `${OPENZEPPELIN}utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol`,
 } as const;
 export type SourceName = keyof typeof SOURCES;
 

@@ -16,6 +16,8 @@ const CONFIGURATION = [
   "policyRegistry.publish",
   "anchorLog.open",
   "anchorLog.open",
+  // Gate, council, certificate roots, and who checks signatures of three kinds.
+  ...Array<string>(6).fill("system.nameContract"),
   "timelock.grantRole PROPOSER_ROLE",
   "timelock.grantRole CANCELLER_ROLE",
   "roles.grantRole GUARDIAN",

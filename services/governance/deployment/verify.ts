@@ -1,7 +1,7 @@
 import { hexData } from "../../chain/abi/words.ts";
 import { type Block, readLatestBlock } from "../../chain/read/block.ts";
 import { type CouncilView, readCouncil } from "../../chain/read/council.ts";
-import { readChainId, readSystem, type SystemAddresses } from "../../chain/read/deployment.ts";
+import { readChainId, readNamed, readSystem, type SystemAddresses } from "../../chain/read/deployment.ts";
 import { type GateView, readGate } from "../../chain/read/gate.ts";
 import { readPolicy } from "../../chain/read/policies.ts";
 import { readMinDelay } from "../../chain/read/timelock.ts";
@@ -154,7 +154,7 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   const governed = [roles, timelock, roleWord("GUARDIAN")];
   const domain = (name: string, account: string) => domainWords(name, chainId, account);
   const system = [
-    organization,
+    ...[timelock, organization],
     ...[contracts.agentRegistry, contracts.lineage, contracts.policyRegistry, contracts.modelRegistry].map(addressWord),
     ...[addressWord(contracts.anchorLog), pause, roles, timelock],
   ];
@@ -167,7 +167,8 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
     found[name] = account;
     return compared;
   };
-  await check("System", contracts.system, [...system, null]);
+  // When it was deployed, and which System it follows.
+  await check("System", contracts.system, [...system, null, null]);
   await check("Gate", contracts.gate, [timelock, roleWord("CANCELLER_ROLE")]);
   await check("TimelockController", contracts.timelock, []);
   await check("Roles", contracts.roles, [timelock]);
@@ -189,6 +190,19 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   const [p256, ed25519] = registry.words.slice(-2);
   if (p256 !== undefined) await check("ERC7913P256Verifier", addressOf(p256), []);
   if (ed25519 !== undefined) await check("Ed25519Verifier", addressOf(ed25519), []);
+  const named = async (name: string) => readNamed(rpc, contracts.system, name, { blockHash: head.hash });
+  await check("CertificateRoots", await named("certificateRoots"), [timelock]);
+  await check("ERC7913WebAuthnVerifier", await named("webAuthnVerifier"), []);
+  const elsewhere = [
+    ["gate", contracts.gate],
+    ["council", contracts.council],
+    ["p256Verifier", p256 === undefined ? "" : addressOf(p256)],
+    ["ed25519Verifier", ed25519 === undefined ? "" : addressOf(ed25519)],
+  ] as const;
+  for (const [name, used] of elsewhere) {
+    const target = await named(name);
+    differences.push(...unless(target === used, `${name} of the System`, used, target));
+  }
   const lineage = await check("TrustLineage", contracts.lineage, [
     ...domain("Countersign", contracts.lineage),
     ...[...governed, null, agents],

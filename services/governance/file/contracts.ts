@@ -10,6 +10,7 @@ import {
   modelAbi,
   pauseAbi,
   policyRegistryAbi,
+  systemAbi,
   timelockAbi,
 } from "../../chain/abi/contracts.ts";
 import { address } from "../../core/schemas/primitives.ts";
@@ -39,6 +40,7 @@ export const rolesAdminAbi = new Interface([
 ]);
 
 const ABIS: Readonly<Partial<Record<ContractName, Interface>>> = {
+  system: systemAbi,
   timelock: timelockAbi,
   gate: gateAbi,
   council: councilAbi,

@@ -3,7 +3,7 @@ import { type Argument, type DecodedCall, isKnown, type KnownCall } from "./deco
 /** State a call was written for: when it moves on, the call's target refuses it. */
 export interface Expectation {
   readonly of: Subject;
-  /** policy, agent or log id; null where there is only one */
+  /** policy, agent or log id, of an attestation its agent and action type; null where there is only one */
   readonly id: string | null;
   /** its mark, hex */
   readonly value: string;
@@ -13,38 +13,46 @@ export const SUBJECTS = {
   gateMark: "the mark of the gate",
   policyMark: "the mark of policy",
   agentMark: "the mark of agent",
+  attestationMark: "the mark of what is attested to agent",
   pauseMark: "the mark of the pause",
   councilMark: "the mark of the council and its roles",
   logMark: "the mark of log",
   logsMark: "the mark of the logs",
   modelsMark: "the mark of the models",
   genesesMark: "the mark of the geneses",
+  systemMark: "the mark of the system",
 } as const;
 export type Subject = keyof typeof SUBJECTS;
 
-/** Whose mark a call names, and which argument says which one of them. */
-type Rule = { readonly of: Subject; readonly id: string | null };
+type Arguments = KnownCall["arguments"];
+/** Whose mark a call names, and how its arguments say which one of them. */
+type Rule = { readonly of: Subject; readonly id: ((args: Arguments) => string) | null };
 
-const AGENT: Rule = { of: "agentMark", id: "agentId" };
-const LOG: Rule = { of: "logMark", id: "logId" };
+const AGENT: Rule = { of: "agentMark", id: argumentOf("agentId") };
+const LOG: Rule = { of: "logMark", id: argumentOf("logId") };
 const COUNCIL: Rule = { of: "councilMark", id: null };
+const SYSTEM: Rule = { of: "systemMark", id: null };
 const RULES: Readonly<Record<string, Rule>> = {
   "gate.open": { of: "gateMark", id: null },
-  "policyRegistry.publish": { of: "policyMark", id: "policyId" },
+  "policyRegistry.publish": { of: "policyMark", id: argumentOf("policyId") },
   "agentRegistry.reinstate": AGENT,
   "agentRegistry.raisePosture": AGENT,
   "agentRegistry.setModel": AGENT,
   "agentRegistry.recoverKey": AGENT,
-  "agentRegistry.attest": AGENT,
+  "agentRegistry.attest": { of: "attestationMark", id: attestationOf },
   "pause.unpause": { of: "pauseMark", id: null },
   "council.change": COUNCIL,
   "council.expect": COUNCIL,
   "anchorLog.open": { of: "logsMark", id: null },
-  "anchorLog.openSuccessor": { of: "logMark", id: "predecessor" },
+  "anchorLog.openSuccessor": { of: "logMark", id: argumentOf("predecessor") },
+  "anchorLog.openContinuation": { of: "logsMark", id: null },
+  "anchorLog.nameSuccessor": LOG,
   "anchorLog.setAnchorer": LOG,
   "anchorLog.addSigner": LOG,
   "modelRegistry.register": { of: "modelsMark", id: null },
   "lineage.nominate": { of: "genesesMark", id: null },
+  "system.nameContract": SYSTEM,
+  "system.nameSuccessor": SYSTEM,
 };
 
 /**
@@ -56,7 +64,7 @@ export function expectationsOf(mark: string, calls: readonly DecodedCall[]): Exp
     const rule = RULES[`${call.contract}.${call.function}`];
     if (rule === undefined) return [];
     const { of, id } = rule;
-    return [{ of, id: id === null ? null : text(call.arguments[id]), value: text(call.arguments["expectedMark"]) }];
+    return [{ of, id: id === null ? null : id(call.arguments), value: text(call.arguments["expectedMark"]) }];
   });
   const gate: Expectation = { of: "gateMark", id: null, value: mark };
   return [gate, ...all].filter(
@@ -73,6 +81,24 @@ export function executeBy(calls: readonly DecodedCall[]): number | null {
 function deadlineOf(call: KnownCall): number | null {
   const deadline = call.arguments["deadline"];
   return deadline === undefined ? null : Math.min(Number(text(deadline)), Number.MAX_SAFE_INTEGER);
+}
+
+function argumentOf(name: string): (args: Arguments) => string {
+  return (args) => text(args[name]);
+}
+
+const FOR = " for ";
+
+/** An agent and a type of action: attestations have a mark for each. */
+function attestationOf(args: Arguments): string {
+  const { capability } = args["vouching"] as { readonly capability: Arguments };
+  return `${text(args["agentId"])}${FOR}${text(capability["actionType"])}`;
+}
+
+/** The two of them again. */
+export function attestationAt(id: string): readonly [agentId: string, actionType: string] {
+  const [agentId = "", actionType = ""] = id.split(FOR);
+  return [agentId, actionType];
 }
 
 function text(value: Argument | undefined): string {

@@ -33,7 +33,7 @@ export async function council(
   return callOf(contracts.council, councilAbi.encodeFunctionData("change", args));
 }
 
-/** Enters a model agents may run. */
+/** Enters a model agents may run, also one that was revoked: the mark knows of it. */
 export async function model(
   { governance, deadline }: Setting,
   options: {

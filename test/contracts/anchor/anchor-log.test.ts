@@ -2,14 +2,16 @@ import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
+import type { AnchorLog } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG, type Deployment } from "../fixture.ts";
 import { KEY_TYPE, REASON } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
-import { batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
+import { anotherLog, batch, LOG_KIND, LOG_MODE, openLog } from "../support/logs.ts";
 import { GUESS, logMark, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
+const HOUR = 3_600n;
 
 async function deployed() {
   return await deploySystem(connection);
@@ -51,7 +53,7 @@ describe("AnchorLog", () => {
         const { owner } = deployment.actors;
         await expect(log.open(LOG_KIND.ENFORCEMENT, mode, owner.address, [], await log.mark(), FOREVER))
           .to.emit(log, "LogOpened")
-          .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, 0n, 0n);
+          .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, mode, ZeroAddress, 0n, 0n);
         expect(await log.getLog(3n)).to.deep.equal([
           LOG_KIND.ENFORCEMENT,
           mode,
@@ -61,6 +63,10 @@ describe("AnchorLog", () => {
           0n,
           0n,
           0n,
+          ZeroAddress,
+          0n,
+          0n,
+          ZeroAddress,
           await mark(3n),
           ZeroHash,
         ]);
@@ -99,15 +105,16 @@ describe("AnchorLog", () => {
     it("opens a log with its keys, each of which must be fit to sign", async () => {
       const { owner } = deployment.actors;
       const { publicKey, keyHash } = p256Key("next");
-      const key = { keyType: KEY_TYPE.P256, notBefore: 100n, notAfter: 200n, publicKey };
+      const from = (await now()) + 100n;
+      const key = { keyType: KEY_TYPE.P256, notBefore: from, notAfter: from + 100n, publicKey };
       const opening = async (...keys: (typeof key)[]) =>
         await log.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, keys, await log.mark(), FOREVER);
-      await expect(opening({ ...key, notAfter: 99n })).to.be.revertedWithCustomError(log, "Log_BadWindow");
+      await expect(opening({ ...key, notAfter: from - 1n })).to.be.revertedWithCustomError(log, "Log_BadWindow");
       await expect(opening(key, key)).to.be.revertedWithCustomError(log, "Log_SignerKnown").withArgs(3n, keyHash);
       await expect(opening(key))
         .to.emit(log, "SignerAdded")
-        .withArgs(3n, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
-      expect(await log.getSigners(3n)).to.deep.equal([[keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]]);
+        .withArgs(3n, keyHash, KEY_TYPE.P256, publicKey, from, from + 100n);
+      expect(await log.getSigners(3n)).to.deep.equal([[keyHash, KEY_TYPE.P256, from, from + 100n, publicKey]]);
     });
 
     it("opens one log per decision: the same call a second time is refused", async () => {
@@ -118,7 +125,7 @@ describe("AnchorLog", () => {
         .withArgs(before, await log.mark());
     });
 
-    it("knows no third mode", async () => {
+    it("knows no fourth mode", async () => {
       const call = log.interface.encodeFunctionData("open", [
         1n,
         1n,
@@ -127,7 +134,7 @@ describe("AnchorLog", () => {
         await log.mark(),
         FOREVER,
       ]);
-      const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "2") + call.slice(10 + 128);
+      const bent = call.slice(0, 10 + 64) + call.slice(10 + 64, 10 + 128).replace(/1$/, "3") + call.slice(10 + 128);
       const to = await log.getAddress();
       await expect(deployment.actors.timelock.sendTransaction({ to, data: bent })).to.be.revertedWithoutReason(
         deployment.ethers,
@@ -162,7 +169,7 @@ describe("AnchorLog", () => {
       const { owner } = deployment.actors;
       await expect(succeed(10n))
         .to.emit(log, "LogOpened")
-        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, LOG_MODE.STORED, GATEWAY_LOG, 10n);
+        .withArgs(3n, LOG_KIND.ENFORCEMENT, owner.address, LOG_MODE.STORED, ZeroAddress, GATEWAY_LOG, 10n);
       expect(await log.getLog(3n)).to.deep.equal([
         LOG_KIND.ENFORCEMENT,
         LOG_MODE.STORED,
@@ -171,10 +178,14 @@ describe("AnchorLog", () => {
         await now(),
         0n,
         GATEWAY_LOG,
+        ZeroAddress,
         10n,
+        0n,
+        ZeroAddress,
         await mark(3n),
         ZeroHash,
       ]);
+      expect((await log.getLog(GATEWAY_LOG)).successor).to.equal(3n);
     });
 
     it("follows an event-only log with an event-only one", async () => {
@@ -183,7 +194,7 @@ describe("AnchorLog", () => {
       await guarded.seal(predecessor, REASON);
       await expect(log.openSuccessor(predecessor, 0n, owner.address, [], await mark(predecessor), FOREVER))
         .to.emit(log, "LogOpened")
-        .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, predecessor, 0n);
+        .withArgs(4n, LOG_KIND.SIGNING, owner.address, LOG_MODE.EVENT_ONLY, ZeroAddress, predecessor, 0n);
       expect((await log.getLog(4n)).mode).to.equal(LOG_MODE.EVENT_ONLY);
     });
 
@@ -260,6 +271,92 @@ describe("AnchorLog", () => {
     });
   });
 
+  describe("a log that goes on in another System's AnchorLog", () => {
+    const SEALED = SIGNING_LOG;
+    let next: AnchorLog;
+    let [here, there] = ["", ""];
+
+    beforeEach(async () => {
+      await anchorFirst();
+      next = (await anotherLog(deployment)).connect(deployment.actors.timelock);
+      [here, there] = [await log.getAddress(), await next.getAddress()];
+    });
+
+    const continued = async (lastGoodSeq = 10n, given = "", deadline = FOREVER, from = here, logId = SEALED) => {
+      const { address } = deployment.actors.owner;
+      const named = given || (await next.mark());
+      return await next.openContinuation(from, logId, lastGoodSeq, address, [], named, deadline);
+    };
+    const named = async (successor = 1n, given = "", deadline = FOREVER, to = there) =>
+      await log.nameSuccessor(SEALED, to, successor, given || (await mark(SEALED)), deadline);
+    const refused = async (sent: Promise<unknown>, error: string, ...args: unknown[]) => {
+      await expect(sent)
+        .to.be.revertedWithCustomError(log, error)
+        .withArgs(...args);
+    };
+
+    it("is followed there, and names what follows it: each side says so", async () => {
+      await guarded.seal(SEALED, REASON);
+      const { owner } = deployment.actors;
+      await expect(continued())
+        .to.emit(next, "LogOpened")
+        .withArgs(1n, LOG_KIND.SIGNING, owner.address, LOG_MODE.STORED, here, SEALED, 10n);
+      await expect(named()).to.emit(log, "SuccessorNamed").withArgs(SEALED, there, 1n);
+      const [before, after] = [await log.getLog(SEALED), await next.getLog(1n)];
+      expect([before.successorLog, before.successor]).to.deep.equal([there, 1n]);
+      expect([after.predecessorLog, after.predecessor, after.lastGoodSeq, after.nextSeq]).to.deep.equal([
+        here,
+        SEALED,
+        10n,
+        1n,
+      ]);
+    });
+
+    it("was sealed first, and reached the point it is followed from", async () => {
+      await refused(continued(), "Log_NotLinked", here, SEALED);
+      await refused(named(), "Log_NotSealed", SEALED);
+      await refused(continued(0n, "", FOREVER, here, UNKNOWN), "Log_NotLinked", here, UNKNOWN);
+      await guarded.seal(SEALED, REASON);
+      await refused(continued(11n), "Log_BadLastGoodSeq", SEALED, 11n);
+      // One of its own it follows by openSuccessor, which counts how often.
+      const { owner } = deployment.actors;
+      const own = log.openContinuation(here, SEALED, 0n, owner.address, [], await log.mark(), FOREVER);
+      await refused(own, "Log_NotLinked", here, SEALED);
+    });
+
+    it("has one successor, here or there", async () => {
+      await guarded.seal(SEALED, REASON);
+      await continued();
+      await named();
+      await refused(named(), "Log_HasSuccessor", SEALED, 1n);
+      const { owner } = deployment.actors;
+      const again = log.openSuccessor(SEALED, 0n, owner.address, [], await mark(SEALED), FOREVER);
+      await refused(again, "Log_HasSuccessor", SEALED, 1n);
+    });
+
+    it("names only what names it", async () => {
+      await guarded.seal(SEALED, REASON);
+      await refused(named(), "Log_NotLinked", there, 1n);
+      const { owner } = deployment.actors;
+      await next.open(LOG_KIND.SIGNING, LOG_MODE.STORED, owner.address, [], await next.mark(), FOREVER);
+      await refused(named(), "Log_NotLinked", there, 1n);
+      await guarded.seal(GATEWAY_LOG, REASON);
+      await continued(0n, "", FOREVER, here, GATEWAY_LOG);
+      await refused(named(2n), "Log_NotLinked", there, 2n);
+    });
+
+    it("is decided about for its own day", async () => {
+      await guarded.seal(SEALED, REASON);
+      const deadline = await now();
+      await refused(continued(10n, GUESS), "Mark_Wrong", GUESS, await next.mark());
+      await refused(continued(10n, "", deadline), "Mark_Expired", deadline);
+      await continued();
+      for (const stale of [NO_MARK, GUESS]) await refused(named(1n, stale), "Mark_Wrong", stale, await mark(SEALED));
+      await refused(named(1n, "", deadline), "Mark_Expired", deadline);
+      await named();
+    });
+  });
+
   describe("seal", () => {
     it("closes a log for good and keeps what was anchored", async () => {
       await anchorFirst();
@@ -319,19 +416,70 @@ describe("AnchorLog", () => {
   describe("addSigner", () => {
     it("lets a key sign within its window", async () => {
       const { publicKey, keyHash } = p256Key("next");
+      const from = (await now()) + 100n;
       const before = await mark(SIGNING_LOG);
-      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, 100n, 200n, before, FOREVER))
+      await expect(log.addSigner(SIGNING_LOG, KEY_TYPE.P256, publicKey, from, from + 100n, before, FOREVER))
         .to.emit(log, "SignerAdded")
-        .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, 100n, 200n);
-      expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, 100n, 200n, publicKey]);
+        .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.P256, publicKey, from, from + 100n);
+      const window = [from, from + 100n] as const;
+      expect((await log.getSigners(SIGNING_LOG))[1]).to.deep.equal([keyHash, KEY_TYPE.P256, ...window, publicKey]);
       expect(await mark(SIGNING_LOG)).to.not.equal(before);
     });
 
     it("takes a window of one second, and refuses an empty one", async () => {
-      await addSigner(ed25519Key("one second").publicKey, 100n, 100n);
-      await expect(addSigner(ed25519Key("next").publicKey, 101n, 100n))
+      const from = (await now()) + 100n;
+      await addSigner(ed25519Key("one second").publicKey, from, from);
+      await expect(addSigner(ed25519Key("next").publicKey, from + 1n, from))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(101n, 100n);
+        .withArgs(from + 1n, from);
+    });
+
+    it("refuses a window that is over: nobody needs a key for the past", async () => {
+      const at = (await now()) + 100n;
+      await connection.networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(addSigner(ed25519Key("next").publicKey, 0n, at))
+        .to.be.revertedWithCustomError(log, "Log_BadWindow")
+        .withArgs(0n, at);
+      await connection.networkHelpers.time.setNextBlockTimestamp(at + 1n);
+      await addSigner(ed25519Key("next").publicKey, 0n, at + 2n);
+    });
+
+    it("lets no window begin more than an hour ago, whatever was asked for", async () => {
+      const at = (await now()) + 100n;
+      const { publicKey, keyHash } = ed25519Key("next");
+      for (const [asked, counts] of [
+        [0n, at - HOUR],
+        [at - HOUR - 1n, at - HOUR],
+        [at - HOUR, at - HOUR],
+        [at - 1n, at - 1n],
+      ] as const) {
+        const snapshot = await connection.networkHelpers.takeSnapshot();
+        await connection.networkHelpers.time.setNextBlockTimestamp(at);
+        await expect(addSigner(publicKey, asked))
+          .to.emit(log, "SignerAdded")
+          .withArgs(SIGNING_LOG, keyHash, KEY_TYPE.ED25519, publicKey, counts, FOREVER);
+        expect((await log.getSigners(SIGNING_LOG))[1]?.notBefore).to.equal(counts);
+        await snapshot.restore();
+      }
+    });
+
+    it("refuses a key that signs for the other kind of log, ended or not", async () => {
+      const { publicKey, keyHash } = ed25519Key("gateway");
+      await expect(addSigner(publicKey))
+        .to.be.revertedWithCustomError(log, "Log_WrongKind")
+        .withArgs(keyHash, LOG_KIND.ENFORCEMENT);
+      await guarded.endSigner(GATEWAY_LOG, keyHash);
+      await guarded.seal(GATEWAY_LOG, REASON);
+      await expect(addSigner(publicKey))
+        .to.be.revertedWithCustomError(log, "Log_WrongKind")
+        .withArgs(keyHash, LOG_KIND.ENFORCEMENT);
+    });
+
+    it("takes a key of another log of its kind", async () => {
+      const next = await openLog(deployment, LOG_MODE.STORED);
+      const { publicKey, keyHash } = ed25519Key("signing");
+      await log.addSigner(next, KEY_TYPE.ED25519, publicKey, 0n, FOREVER, await mark(next), FOREVER);
+      expect((await log.getSigners(next))[0]?.keyHash).to.equal(keyHash);
     });
 
     it("refuses a key of the log, ended or not", async () => {
@@ -348,16 +496,18 @@ describe("AnchorLog", () => {
 
   describe("endSigner", () => {
     const { keyHash, publicKey } = ed25519Key("signing");
+    const begin = async () => (await log.getSigners(SIGNING_LOG))[0]?.notBefore;
 
     it("ends a key's window now", async () => {
       const { guardian } = deployment.actors;
-      const before = await mark(SIGNING_LOG);
+      const [before, begun] = [await mark(SIGNING_LOG), await begin()];
       const at = (await now()) + 50n;
       await connection.networkHelpers.time.setNextBlockTimestamp(at);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.emit(log, "SignerEnded")
         .withArgs(SIGNING_LOG, keyHash, at, guardian.address);
-      expect(await log.getSigners(SIGNING_LOG)).to.deep.equal([[keyHash, KEY_TYPE.ED25519, 0n, at, publicKey]]);
+      const [signer] = await log.getSigners(SIGNING_LOG);
+      expect(signer).to.deep.equal([keyHash, KEY_TYPE.ED25519, begun, at, publicKey]);
       expect(await mark(SIGNING_LOG)).to.not.equal(before);
     });
 
@@ -377,14 +527,14 @@ describe("AnchorLog", () => {
 
     it("never lengthens a window", async () => {
       await guarded.endSigner(SIGNING_LOG, keyHash);
-      const ended = await now();
+      const [begun, ended] = [await begin(), await now()];
       // Neither in the same second, which is what a call at the newest block sees, nor later.
       await expect(guarded.endSigner.staticCall(SIGNING_LOG, keyHash))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(0n, ended);
+        .withArgs(begun, ended);
       await expect(guarded.endSigner(SIGNING_LOG, keyHash))
         .to.be.revertedWithCustomError(log, "Log_BadWindow")
-        .withArgs(0n, ended);
+        .withArgs(begun, ended);
     });
 
     it("refuses a key of another log", async () => {
@@ -456,7 +606,10 @@ describe("AnchorLog", () => {
     });
 
     it("read as all zero", async () => {
-      expect(await log.getLog(UNKNOWN)).to.deep.equal([0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, 0n, NO_MARK, ZeroHash]);
+      expect(await log.getLog(UNKNOWN)).to.deep.equal([
+        ...[0n, 0n, ZeroAddress, 0n, 0n, 0n, 0n, ZeroAddress],
+        ...[0n, 0n, ZeroAddress, NO_MARK, ZeroHash],
+      ]);
       expect(await log.getSigners(UNKNOWN)).to.deep.equal([]);
       expect(await log.batchOf(UNKNOWN, batch().root)).to.deep.equal([0n, 0n, 0n]);
     });

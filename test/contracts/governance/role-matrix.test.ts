@@ -18,6 +18,7 @@ const MATRIX = [...ROWS, ...TRUST_ROWS, ...COUNCIL_ROWS];
 const WRITABLE = {
   agentRegistry: "AgentRegistry",
   anchorLog: "AnchorLog",
+  certificateRoots: "CertificateRoots",
   council: "Council",
   gate: "Gate",
   lineage: "TrustLineage",
@@ -25,6 +26,7 @@ const WRITABLE = {
   pause: "Pause",
   policyRegistry: "PolicyRegistry",
   roles: "Roles",
+  system: "System",
   timelock: "TimelockController",
 } as const;
 
@@ -41,6 +43,7 @@ async function prepared() {
   await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
   await openLog(deployment, LOG_MODE.STORED);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
+  await openLog(deployment, LOG_MODE.LINKS);
   await prepareLineage(deployment);
   const models = modelRegistry.connect(actors.timelock);
   await models.register(MODEL, 0n, id("sbom"), ZeroHash, "https://models.example/sbom", await models.mark(), FOREVER);

@@ -47,7 +47,7 @@ describe("Takeover by one key", () => {
     const { registrar, guardian, stranger } = actors;
     const attempts = await expectLoosensNothing(world, registrar);
     // It enters an agent of its own and what it was examined for; but nobody gave it authority, so no human can let it act.
-    const entry = registration(world, "thief's", { capabilities: [capability(world)] });
+    const entry = await registration(world, "thief's", { capabilities: [capability(world)] });
     await agentRegistry.connect(registrar).enroll(entry);
     const agentId = await agentRegistry.agentCount();
     expect((await agentRegistry.getAgent(agentId)).posture).to.equal(POSTURE.SUPERVISED);
@@ -70,10 +70,12 @@ describe("Takeover by one key", () => {
     );
     await time.increase(DELAY);
     await world.gate.executeBatch(...operation);
-    await expect(agentRegistry.connect(registrar).enroll(registration(world, "more")))
+    await expect(agentRegistry.connect(registrar).enroll(await registration(world, "more")))
       .to.be.revertedWithCustomError(roles, "Roles_Unauthorized")
       .withArgs(registrar.address, id("REGISTRAR"));
-    await agentRegistry.connect(stranger).enroll(registration(world, "honest"));
+    await agentRegistry
+      .connect(stranger)
+      .enroll(await registration(world, "honest", { said: { registrar: stranger.address } }));
     verdicts.push(
       `stolen registrar: ${attempts} loosening calls refused; its agents have no authority, and it was replaced`,
     );

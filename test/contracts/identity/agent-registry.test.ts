@@ -6,20 +6,25 @@ import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import {
   ACTION,
   capability,
+  CUSTODY,
   KEY_TYPE,
   MODEL,
+  type Newcomer,
   POSTURE,
   REASON,
+  recoveryOf,
   registerAgent,
   registration,
   STATUS,
+  vouchFor,
 } from "../support/agents.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
 import { agentMark, GUESS, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
-const NEXT_KEY = ed25519Key("next").publicKey;
+/** What a signature may wait, seconds. */
+const LONGEST = 30n * 86_400n;
 
 /** Agent 1 is Active, 2 Suspended, 3 Revoked. */
 async function withAgents() {
@@ -50,21 +55,33 @@ describe("AgentRegistry", () => {
   describe("enroll", () => {
     it("enters an Active, Supervised agent under the next id", async () => {
       const { publicKey, keyHash } = ed25519Key("new");
-      const body = registration(deployment, "new");
+      const body = await registration(deployment, "new");
       await expect(as("registrar").enroll(body))
         .to.emit(registry, "AgentRegistered")
-        .withArgs(4n, keyHash, body.owner, KEY_TYPE.ED25519, publicKey, body.didHash, MODEL, body.uri);
+        .withArgs(
+          4n,
+          keyHash,
+          body.owner,
+          KEY_TYPE.ED25519,
+          CUSTODY.AGENT,
+          publicKey,
+          body.key.didHash,
+          MODEL,
+          body.uri,
+        );
       const at = await now();
       expect(await registry.getAgent(4n)).to.deep.equal([
         STATUS.ACTIVE,
         POSTURE.SUPERVISED,
         KEY_TYPE.ED25519,
+        CUSTODY.AGENT,
+        1n,
         body.owner,
         at,
         at,
         await mark(4n),
         keyHash,
-        body.didHash,
+        body.key.didHash,
         MODEL,
       ]);
       expect(await registry.getKey(4n)).to.deep.equal([KEY_TYPE.ED25519, publicKey]);
@@ -74,7 +91,7 @@ describe("AgentRegistry", () => {
 
     it("names a P-256 key by its SubjectPublicKeyInfo", async () => {
       const { publicKey, keyHash } = p256Key("new");
-      await as("registrar").enroll(registration(deployment, "new", { keyType: KEY_TYPE.P256, publicKey }));
+      await as("registrar").enroll(await registration(deployment, "new", { keyType: KEY_TYPE.P256 }));
       expect((await registry.getAgent(4n)).keyHash).to.equal(keyHash);
       expect(await registry.getKey(4n)).to.deep.equal([KEY_TYPE.P256, publicKey]);
     });
@@ -83,9 +100,10 @@ describe("AgentRegistry", () => {
       ["owner", ZeroAddress],
       ["didHash", ZeroHash],
       ["modelDigest", ZeroHash],
+      ["custody", 0n],
     ] as const) {
       it(`refuses a zero ${field}`, async () => {
-        await expect(as("registrar").enroll(registration(deployment, "new", { [field]: zero })))
+        await expect(as("registrar").enroll(await registration(deployment, "new", { [field]: zero })))
           .to.be.revertedWithCustomError(registry, "Agent_ZeroField")
           .withArgs(field);
       });
@@ -96,15 +114,83 @@ describe("AgentRegistry", () => {
       ["revoked", 3n],
     ] as const) {
       it(`refuses the key of an agent that is ${name}`, async () => {
-        await expect(as("registrar").enroll(registration(deployment, name)))
+        await expect(as("registrar").enroll(await registration(deployment, name)))
           .to.be.revertedWithCustomError(registry, "Agent_KeyTaken")
           .withArgs(ed25519Key(name).keyHash, agentId);
       });
     }
   });
 
+  describe("a key's word at its enrolment", () => {
+    const enter = async (overrides: Partial<Newcomer>) =>
+      await as("registrar").enroll(await registration(deployment, "new", overrides));
+    const refused = async (overrides: Partial<Newcomer>, keyHash = ed25519Key("new").keyHash) => {
+      await expect(enter(overrides)).to.be.revertedWithCustomError(registry, "Agent_NotPossessed").withArgs(keyHash);
+    };
+
+    it("is needed: who only saw a key does not take it for good", async () => {
+      await refused({ signedBy: "thief" });
+      await refused({ signedBy: "thief", keyType: KEY_TYPE.P256 }, p256Key("new").keyHash);
+      await enter({});
+    });
+
+    it("is of no use to another registrar that saw it on its way", async () => {
+      const { actors, roles } = deployment;
+      await roles.connect(actors.timelock).grantRole(id("REGISTRAR"), actors.stranger.address);
+      await expect(as("stranger").enroll(await registration(deployment, "new")))
+        .to.be.revertedWithCustomError(registry, "Agent_NotPossessed")
+        .withArgs(ed25519Key("new").keyHash);
+    });
+
+    for (const said of [
+      { agentId: 1n },
+      { owner: ZeroAddress },
+      { registrar: ZeroAddress },
+      { keyHash: ZeroHash },
+      { didHash: id("another did") },
+      { custody: CUSTODY.GATEWAY },
+      { deadline: 1n },
+    ]) {
+      it(`is about this very entry: not about another ${Object.keys(said).join()}`, async () => {
+        await refused({ said });
+      });
+    }
+
+    it("ends, and not far away", async () => {
+      const at = (await now()) + 100n;
+      for (const [deadline, error, args] of [
+        [at - 1n, "Agent_Expired", [at - 1n]],
+        [at + 1n + LONGEST, "Agent_DeadlineTooFar", [at + 1n + LONGEST, at + LONGEST]],
+      ] as const) {
+        const body = await registration(deployment, "new", { deadline });
+        const snapshot = await connection.networkHelpers.takeSnapshot();
+        await connection.networkHelpers.time.setNextBlockTimestamp(at);
+        await expect(as("registrar").enroll(body))
+          .to.be.revertedWithCustomError(registry, error)
+          .withArgs(...args);
+        await snapshot.restore();
+      }
+      const body = await registration(deployment, "new", { deadline: at + LONGEST });
+      await connection.networkHelpers.time.setNextBlockTimestamp(at);
+      await as("registrar").enroll(body);
+    });
+
+    it("names the hand that holds it, for decisions to read", async () => {
+      await enter({ custody: CUSTODY.SIDECAR });
+      expect((await registry.standingOf(4n, ACTION)).custody).to.equal(CUSTODY.SIDECAR);
+      expect(await registry.lifeOf(4n)).to.deep.equal([STATUS.ACTIVE, 1n]);
+      expect(await registry.lineOfKey(ed25519Key("new").keyHash)).to.deep.equal([4n, 1n]);
+    });
+  });
+
   describe("enrollExisting", () => {
-    const enrollment = (name: string) => registration(deployment, name, { capabilities: [capability(deployment)] });
+    const enrollment = (name: string, overrides: Partial<Newcomer> = {}) =>
+      registration(deployment, name, {
+        capabilities: [capability(deployment)],
+        owner: deployment.actors.registrar.address,
+        said: { agentId: 4n },
+        ...overrides,
+      });
 
     beforeEach(async () => {
       await as("registrar")["register(string)"]("ipfs://four");
@@ -113,7 +199,7 @@ describe("AgentRegistry", () => {
     it("makes an agent of an identity, for the owner it has", async () => {
       const { actors } = deployment;
       const { publicKey, keyHash } = ed25519Key("new");
-      const body = enrollment("new");
+      const body = await enrollment("new");
       await expect(as("registrar").enrollExisting(4n, body))
         .to.emit(registry, "AgentRegistered")
         .withArgs(
@@ -121,8 +207,9 @@ describe("AgentRegistry", () => {
           keyHash,
           actors.registrar.address,
           KEY_TYPE.ED25519,
+          CUSTODY.AGENT,
           publicKey,
-          body.didHash,
+          body.key.didHash,
           MODEL,
           "ipfs://four",
         );
@@ -131,12 +218,14 @@ describe("AgentRegistry", () => {
         STATUS.ACTIVE,
         POSTURE.SUPERVISED,
         KEY_TYPE.ED25519,
+        CUSTODY.AGENT,
+        1n,
         actors.registrar.address,
         at,
         at,
         await mark(4n),
         keyHash,
-        body.didHash,
+        body.key.didHash,
         MODEL,
       ]);
       expect(await registry.agentOfKey(keyHash)).to.equal(4n);
@@ -146,14 +235,14 @@ describe("AgentRegistry", () => {
     });
 
     it("happens once, and never to an agent, whatever its status", async () => {
-      await as("registrar").enrollExisting(4n, enrollment("new"));
+      await as("registrar").enrollExisting(4n, await enrollment("new"));
       for (const [agentId, status] of [
         [1n, STATUS.ACTIVE],
         [2n, STATUS.SUSPENDED],
         [3n, STATUS.REVOKED],
         [4n, STATUS.ACTIVE],
       ] as const) {
-        await expect(as("registrar").enrollExisting(agentId, enrollment("another")))
+        await expect(as("registrar").enrollExisting(agentId, await enrollment("another")))
           .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
           .withArgs(agentId, status);
       }
@@ -161,7 +250,7 @@ describe("AgentRegistry", () => {
 
     it("refuses an unknown id", async () => {
       for (const agentId of [0n, UNKNOWN]) {
-        await expect(as("registrar").enrollExisting(agentId, enrollment("new")))
+        await expect(as("registrar").enrollExisting(agentId, await enrollment("new")))
           .to.be.revertedWithCustomError(registry, "Agent_Unknown")
           .withArgs(agentId);
       }
@@ -175,9 +264,17 @@ describe("AgentRegistry", () => {
         [{ publicKey: "0x" }, "Agent_BadKey", [KEY_TYPE.ED25519, 0n]],
         [{ publicKey }, "Agent_KeyTaken", [keyHash, 3n]],
       ] as const) {
-        await expect(as("registrar").enrollExisting(4n, { ...enrollment("new"), ...overrides }))
+        await expect(as("registrar").enrollExisting(4n, await enrollment("new", overrides)))
           .to.be.revertedWithCustomError(registry, error)
           .withArgs(...args);
+      }
+    });
+
+    it("needs the key's word for this entry", async () => {
+      for (const agentId of [0n, 3n]) {
+        await expect(as("registrar").enrollExisting(4n, await enrollment("new", { said: { agentId } })))
+          .to.be.revertedWithCustomError(registry, "Agent_NotPossessed")
+          .withArgs(ed25519Key("new").keyHash);
       }
     });
 
@@ -187,7 +284,8 @@ describe("AgentRegistry", () => {
         () => timelock.suspend.staticCall(4n, REASON),
         () => timelock.revoke.staticCall(4n, REASON),
         () => timelock.raisePosture.staticCall(4n, POSTURE.DELEGATED, NO_MARK, FOREVER),
-        () => timelock.attest.staticCall(4n, capability(deployment), NO_MARK, FOREVER),
+        async () =>
+          timelock.attest.staticCall(4n, await vouchFor(deployment, 4n, capability(deployment)), NO_MARK, FOREVER),
       ]) {
         await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(4n);
       }
@@ -242,9 +340,10 @@ describe("AgentRegistry", () => {
         () => timelock.lowerPosture.staticCall(3n, POSTURE.PSEUDO_AGENT),
         () => timelock.raisePosture.staticCall(3n, POSTURE.DELEGATED, GUESS, FOREVER),
         () => timelock.setModel.staticCall(3n, id("model"), GUESS, FOREVER),
-        () => timelock.attest.staticCall(3n, capability(deployment), GUESS, FOREVER),
+        async () =>
+          timelock.attest.staticCall(3n, await vouchFor(deployment, 3n, capability(deployment)), NO_MARK, FOREVER),
         () => timelock.withdraw.staticCall(3n, ACTION, REASON),
-        () => timelock.recoverKey.staticCall(3n, KEY_TYPE.ED25519, NEXT_KEY, id("did"), GUESS, FOREVER),
+        async () => timelock.recoverKey.staticCall(...(await recoveryOf(deployment, 3n, GUESS))),
       ]) {
         await expect(attempt())
           .to.be.revertedWithCustomError(registry, "Agent_WrongStatus")
@@ -339,34 +438,25 @@ describe("AgentRegistry", () => {
 
   describe("loosening calls", () => {
     const calls = [
-      ["reinstate", (agentId: bigint, named: string, deadline: bigint) => [agentId, named, deadline]],
+      ["reinstate", async (agentId: bigint, named: string, deadline: bigint) => [agentId, named, deadline]],
       [
         "raisePosture",
-        (agentId: bigint, named: string, deadline: bigint) => [agentId, POSTURE.DELEGATED, named, deadline],
+        async (agentId: bigint, named: string, deadline: bigint) => [agentId, POSTURE.DELEGATED, named, deadline],
       ],
-      ["setModel", (agentId: bigint, named: string, deadline: bigint) => [agentId, id("next"), named, deadline]],
-      [
-        "attest",
-        (agentId: bigint, named: string, deadline: bigint) => [agentId, capability(deployment), named, deadline],
-      ],
+      ["setModel", async (agentId: bigint, named: string, deadline: bigint) => [agentId, id("next"), named, deadline]],
       [
         "recoverKey",
-        (agentId: bigint, named: string, deadline: bigint) => [
-          agentId,
-          KEY_TYPE.ED25519,
-          NEXT_KEY,
-          id("did"),
-          named,
-          deadline,
+        async (agentId: bigint, named: string, deadline: bigint) => [
+          ...(await recoveryOf(deployment, agentId, named, deadline)),
         ],
       ],
     ] as const;
 
     for (const [method, args] of calls) {
-      const send = (agentId: bigint, named: string, deadline: bigint) =>
+      const send = async (agentId: bigint, named: string, deadline: bigint) =>
         as("timelock")
           .getFunction(method)
-          .send(...args(agentId, named, deadline));
+          .send(...(await args(agentId, named, deadline)));
 
       it(`${method}: works in the last second of its deadline, and not a second later`, async () => {
         const deadline = (await now()) + 100n;
@@ -401,9 +491,15 @@ describe("AgentRegistry", () => {
           () => timelock.reinstate.staticCall(agentId, NO_MARK, FOREVER),
           () => timelock.raisePosture.staticCall(agentId, POSTURE.DELEGATED, NO_MARK, FOREVER),
           () => timelock.setModel.staticCall(agentId, id("model"), NO_MARK, FOREVER),
-          () => timelock.attest.staticCall(agentId, capability(deployment), NO_MARK, FOREVER),
+          async () =>
+            timelock.attest.staticCall(
+              agentId,
+              await vouchFor(deployment, agentId, capability(deployment)),
+              NO_MARK,
+              FOREVER,
+            ),
           () => timelock.withdraw.staticCall(agentId, ACTION, REASON),
-          () => timelock.recoverKey.staticCall(agentId, KEY_TYPE.ED25519, NEXT_KEY, id("did"), NO_MARK, FOREVER),
+          async () => timelock.recoverKey.staticCall(...(await recoveryOf(deployment, agentId, NO_MARK))),
         ]) {
           await expect(attempt()).to.be.revertedWithCustomError(registry, "Agent_Unknown").withArgs(agentId);
         }
@@ -412,7 +508,7 @@ describe("AgentRegistry", () => {
 
     it("read as all zero", async () => {
       const agent = await registry.getAgent(UNKNOWN);
-      expect(agent).to.deep.equal([0n, 0n, 0n, ZeroAddress, 0n, 0n, NO_MARK, ZeroHash, ZeroHash, ZeroHash]);
+      expect(agent).to.deep.equal([0n, 0n, 0n, 0n, 0n, ZeroAddress, 0n, 0n, NO_MARK, ZeroHash, ZeroHash, ZeroHash]);
       expect(await registry.getKey(UNKNOWN)).to.deep.equal([KEY_TYPE.NONE, "0x"]);
       expect(await registry.agentOfKey(id("no key"))).to.equal(0n);
     });

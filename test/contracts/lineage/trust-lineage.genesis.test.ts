@@ -304,6 +304,7 @@ describe("TrustLineage: geneses", () => {
       0n,
       0n,
       0n,
+      0n,
       ZeroHash,
       ZeroHash,
     ]);

@@ -109,12 +109,6 @@ describe("TrustLineage: revocation", () => {
           .withArgs(node);
       }
     });
-
-    it("refuses unknown nodes", async () => {
-      await expect(lineage.connect(deployment.actors.guardian).revoke(REASON, REASON))
-        .to.be.revertedWithCustomError(lineage, "Lineage_Unknown")
-        .withArgs(REASON);
-    });
   });
 
   describe("revokeSigned", () => {
@@ -155,7 +149,7 @@ describe("TrustLineage: revocation", () => {
         .withArgs(leaf, signerHash(await deployment.agentRegistry.signerOf(7n)), REASON);
     });
 
-    it("refuses strangers, other messages, the past, and unknown nodes", async () => {
+    it("refuses strangers, other messages, and the past", async () => {
       const [principal] = principals(deployment);
       if (!principal) throw new Error("no principal");
       const { stranger } = deployment.actors;
@@ -170,9 +164,6 @@ describe("TrustLineage: revocation", () => {
       await expect(lineage.revokeSigned(leaf, REASON, deadline, await byWallet(principal, deadline)))
         .to.be.revertedWithCustomError(lineage, "Lineage_Expired")
         .withArgs(deadline);
-      await expect(lineage.revokeSigned(REASON, REASON, FOREVER, signed))
-        .to.be.revertedWithCustomError(lineage, "Lineage_Unknown")
-        .withArgs(REASON);
     });
   });
 

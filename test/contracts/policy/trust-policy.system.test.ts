@@ -5,7 +5,8 @@ import { network } from "hardhat";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { deploySystem, FOREVER } from "../fixture.ts";
 import { chain, establish, principals } from "../lineage/support/lineage.ts";
-import { ACTION, capability, MODEL, POSTURE, REASON } from "../support/agents.ts";
+import { ACTION, capability, MODEL, POSTURE, REASON, recoveryOf, vouchFor } from "../support/agents.ts";
+import { agentMark } from "../support/marks.ts";
 import { decide, facetsWith, purchase } from "../support/purchases.ts";
 import { everyRule, limits, publish, trustOn } from "../support/trust.ts";
 
@@ -71,6 +72,15 @@ describe("TrustPolicy over the real registries", () => {
     expect(await said()).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
   });
 
+  it("blocks for good what was granted to a key that was lost, however it is reinstated", async () => {
+    const { agentRegistry, actors } = trust;
+    await agentRegistry.connect(actors.guardian).suspend(1n, REASON);
+    const registry = agentRegistry.connect(actors.timelock);
+    await registry.recoverKey(...(await recoveryOf(trust, 1n, await agentMark(trust, 1n))));
+    await registry.reinstate(1n, await agentMark(trust, 1n), FOREVER);
+    await expectBlocked("NONE", "LINEAGE_KEY");
+  });
+
   it("blocks an agent that is suspended or revoked itself", async () => {
     const registry = trust.agentRegistry.connect(trust.actors.guardian);
     await registry.suspend(3n, REASON);
@@ -111,8 +121,9 @@ describe("TrustPolicy over the real registries", () => {
   it("blocks from the second on in which the attestation ends", async () => {
     const { agentRegistry, networkHelpers, actors } = trust;
     const expiresAt = BigInt(await networkHelpers.time.latest()) + 10n;
-    const { mark } = await agentRegistry.getAgent(3n);
-    await agentRegistry.connect(actors.timelock).attest(3n, capability(trust, { expiresAt }), mark, FOREVER);
+    const mark = await agentRegistry.attestationMarkOf(3n, ACTION);
+    const vouching = await vouchFor(trust, 3n, capability(trust, { expiresAt }));
+    await agentRegistry.connect(actors.timelock).attest(3n, vouching, mark, FOREVER);
     expect(await said({ time: expiresAt - 1n })).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
     await expectBlocked("NONE", "CAPABILITY_EXPIRED", { time: expiresAt });
   });

@@ -99,18 +99,36 @@ describe("ModelRegistry", () => {
       await register({ digest: id("the same, packed anew") });
     });
 
-    it("enters a digest once, revoked or not", async () => {
+    it("enters no digest that stands", async () => {
       await register();
       await expect(register({ level: 4n }))
         .to.be.revertedWithCustomError(models, "Model_Exists")
         .withArgs(MODEL);
+    });
+
+    it("enters a revoked digest anew, by a call that knows of the revocation", async () => {
+      const before = await models.mark();
+      await register();
+      // A stolen guardian.
+      await models.connect(deployment.actors.guardian).revoke(MODEL, REASON);
+      for (const named of [before, GUESS]) {
+        await expect(register({ named }))
+          .to.be.revertedWithCustomError(models, "Mark_Wrong")
+          .withArgs(named, await models.mark());
+      }
+      const known = await models.mark();
+      await register({ level: 4n, named: known });
+      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 4n, SBOM, PROVENANCE]);
+      // What brought it back once brings it back no second time.
       await models.revoke(MODEL, REASON);
-      await expect(register()).to.be.revertedWithCustomError(models, "Model_Exists").withArgs(MODEL);
+      await expect(register({ named: known }))
+        .to.be.revertedWithCustomError(models, "Mark_Wrong")
+        .withArgs(known, await models.mark());
     });
   });
 
   describe("revoke", () => {
-    it("ends a model for good and keeps its entry", async () => {
+    it("ends a model at once and keeps its entry", async () => {
       await register();
       const registeredAt = await now();
       const { guardian } = deployment.actors;

@@ -19,7 +19,7 @@ import {
     Rule
 } from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {AgentsStub, EvaluatorStub, ModelsStub, PartnerStub, PauseStub, RolesStub} from "./TrustStubs.sol";
 import {vm} from "./Vm.sol";
 
@@ -59,6 +59,7 @@ abstract contract TrustPolicyHarness {
             IAgentStanding.Standing({
                 status: Status.Active,
                 posture: Posture.Delegated,
+                custody: Custody.Agent,
                 modelDigest: MODEL,
                 capableUntil: type(uint64).max
             })
@@ -79,7 +80,8 @@ abstract contract TrustPolicyHarness {
                 anchorLog: address(this),
                 pause: address(brake),
                 roles: address(roles)
-            })
+            }),
+            address(0)
         );
         policy = new TrustPolicy(address(system));
         publish(parameters());

@@ -10,6 +10,15 @@ export async function agentMark({ agentRegistry }: Pick<Deployment, "agentRegist
   return (await agentRegistry.getAgent(agentId)).mark;
 }
 
+/** The same about what is attested to an agent. */
+export async function attestationMark(
+  { agentRegistry }: Pick<Deployment, "agentRegistry">,
+  agentId: bigint,
+  actionType: string,
+) {
+  return await agentRegistry.attestationMarkOf(agentId, actionType);
+}
+
 /** The same about a log. */
 export async function logMark({ anchorLog }: Pick<Deployment, "anchorLog">, logId: bigint) {
   return (await anchorLog.getLog(logId)).mark;

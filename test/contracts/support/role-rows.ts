@@ -1,11 +1,23 @@
 import { concat, id, ZeroHash } from "ethers";
 
 import { DELAY, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
-import { ACTION, capability, KEY_TYPE, POSTURE, REASON, registration } from "./agents.ts";
+import {
+  ACTION,
+  capability,
+  CUSTODY,
+  KEY_TYPE,
+  newKey,
+  POSTURE,
+  REASON,
+  recoveryOf,
+  registration,
+  soon,
+  vouchFor,
+} from "./agents.ts";
 import { signRotation, signWallet } from "./identity.ts";
 import { ed25519Key } from "./keys.ts";
-import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
-import { agentMark, logMark, policyMark } from "./marks.ts";
+import { batch, foreignLog, foreignSuccessor, linkedBatch, LOG_KIND, LOG_MODE } from "./logs.ts";
+import { agentMark, attestationMark, logMark, policyMark } from "./marks.ts";
 import { publication } from "./publications.ts";
 
 type Caller = Actor | "timelock" | "council" | "gate";
@@ -15,6 +27,7 @@ export type Row = {
   contract:
     | "agentRegistry"
     | "anchorLog"
+    | "certificateRoots"
     | "council"
     | "gate"
     | "lineage"
@@ -22,6 +35,7 @@ export type Row = {
     | "pause"
     | "policyRegistry"
     | "roles"
+    | "system"
     | "timelock";
   method: string;
   allowed: readonly Caller[];
@@ -70,16 +84,35 @@ export const BATCH_OPERATION: [string[], bigint[], string[], string, string] = [
 ];
 export const CANCELLED = [OPERATION[0], 0n, "0x", ZeroHash, id("to be cancelled")] as const;
 
+/** A log of mode Links. */
+const LINKS_LOG = 4n;
+
 const agents = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "agentRegistry", ...row }));
 const logs = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "anchorLog", ...row }));
 
 /** A key handed over by agent 3, whose key is the P-256 key "third". */
 async function rotation(deployment: Deployment) {
-  const { publicKey, keyHash } = ed25519Key("next");
-  const [newDidHash, mark] = [id("did"), await agentMark(deployment, 3n)];
-  const statement = { agentId: 3n, newKeyHash: keyHash, newDidHash, mark, deadline: FOREVER };
+  const { keyHash } = ed25519Key("next");
+  const [didHash, mark, deadline] = [id("did"), await agentMark(deployment, 3n), await soon(deployment)];
+  const next = {
+    name: "next",
+    keyType: KEY_TYPE.ED25519,
+    custody: CUSTODY.AGENT,
+    didHash,
+    agentId: 3n,
+    mark,
+    deadline,
+  };
+  const statement = {
+    agentId: 3n,
+    newKeyHash: keyHash,
+    newDidHash: didHash,
+    newCustody: CUSTODY.AGENT,
+    mark,
+    deadline,
+  };
   const signature = await signRotation(deployment, "third", statement);
-  return [3n, KEY_TYPE.ED25519, publicKey, newDidHash, mark, FOREVER, signature];
+  return [3n, await newKey(deployment, "rotation", next), mark, deadline, signature];
 }
 
 /** A wallet for agent 1. */
@@ -100,20 +133,24 @@ export async function reopening({ gate }: Deployment): Promise<[string, bigint, 
 
 /**
  * Agent 1 is active, and the approver vouches for it; agent 2 is suspended; agent 3 has a P-256 key; entry 4 is no agent yet.
- * Log 3 is sealed; the gate is closed; the timelock has operations that are ready, the reopening among them.
+ * Log 3 is sealed, log 4 of mode Links; the gate is closed; the timelock has operations that are ready, the reopening among
+ * them.
  */
 export const ROWS: readonly Row[] = [
   ...agents([
     {
       method: "enroll",
       allowed: ["registrar"],
-      args: (deployment) => [registration(deployment, "new")],
+      args: async (deployment) => [await registration(deployment, "new")],
       refusal: lacksRegistrar,
     },
     {
       method: "enrollExisting",
       allowed: ["registrar"],
-      args: (deployment) => [4n, registration(deployment, "new")],
+      args: async (deployment) => {
+        const owner = deployment.actors.registrar.address;
+        return [4n, await registration(deployment, "new", { owner, said: { agentId: 4n } })];
+      },
       refusal: lacksRegistrar,
     },
     { method: "register()", allowed: ["registrar"], args: () => [], refusal: lacksRegistrar },
@@ -144,20 +181,18 @@ export const ROWS: readonly Row[] = [
     {
       method: "recoverKey",
       allowed: ["timelock"],
-      args: async (deployment) => [
-        2n,
-        KEY_TYPE.ED25519,
-        ed25519Key("next").publicKey,
-        id("did"),
-        await agentMark(deployment, 2n),
-        FOREVER,
-      ],
+      args: async (deployment) => await recoveryOf(deployment, 2n, await agentMark(deployment, 2n)),
       refusal: lacksSeat,
     },
     {
       method: "attest",
       allowed: ["timelock"],
-      args: async (deployment) => [1n, capability(deployment), await agentMark(deployment, 1n), FOREVER],
+      args: async (deployment) => [
+        1n,
+        await vouchFor(deployment, 1n, capability(deployment)),
+        await attestationMark(deployment, 1n, ACTION),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
@@ -254,6 +289,33 @@ export const ROWS: readonly Row[] = [
       allowed: ["guardian", "council", "timelock"],
       args: () => [SIGNING_LOG, ed25519Key("signing").keyHash],
       refusal: lacksGuardian,
+    },
+    {
+      method: "openContinuation",
+      allowed: ["timelock"],
+      args: async (deployment, caller) => [
+        ...(await foreignLog(deployment)),
+        ...[0n, caller, []],
+        ...[await deployment.anchorLog.mark(), FOREVER],
+      ],
+      refusal: lacksSeat,
+    },
+    {
+      method: "nameSuccessor",
+      allowed: ["timelock"],
+      args: async (deployment) => [
+        3n,
+        ...(await foreignSuccessor(deployment, 3n)),
+        await logMark(deployment, 3n),
+        FOREVER,
+      ],
+      refusal: lacksSeat,
+    },
+    {
+      method: "anchorLinks",
+      allowed: ["signingAnchorer"],
+      args: () => linkedBatch(LINKS_LOG, ["a leaf"]),
+      refusal: (caller) => ({ error: "Log_NotAnchorer", args: [LINKS_LOG, caller] }),
     },
     {
       method: "anchor",

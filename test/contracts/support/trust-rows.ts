@@ -1,10 +1,11 @@
 import { id, ZeroHash } from "ethers";
 
 import { FOREVER } from "../fixture.ts";
-import { lineageDomain, nomination } from "../lineage/support/lineage.ts";
+import { agentKey, lineageDomain, nomination } from "../lineage/support/lineage.ts";
 import { MODEL, REASON } from "./agents.ts";
 import { nodeOf, RELAYED_ROWS, senderName } from "./relayed-rows.ts";
 import { lacksGuardian, lacksSeat, type Row } from "./role-rows.ts";
+import { successorOf } from "./successors.ts";
 
 const notEntitled = (caller: string) => ({ error: "Lineage_Unauthorized", args: [senderName(caller)] });
 
@@ -40,6 +41,13 @@ export const TRUST_ROWS: readonly Row[] = [
     refusal: notEntitled,
   },
   {
+    contract: "lineage",
+    method: "cancelNonce",
+    allowed: ["guardian", "council", "timelock", "owner"],
+    args: () => [agentKey(1n), 0n, REASON],
+    refusal: notEntitled,
+  },
+  {
     contract: "modelRegistry",
     method: "register",
     allowed: ["timelock"],
@@ -67,6 +75,27 @@ export const TRUST_ROWS: readonly Row[] = [
     allowed: ["guardian", "council", "timelock"],
     args: () => [REASON],
     refusal: lacksGuardian,
+  },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    allowed: ["timelock"],
+    args: async ({ certificateRoots }) => [id("root"), 0n, await certificateRoots.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameContract",
+    allowed: ["timelock"],
+    args: async ({ pause, system }) => ["pause of old", await pause.getAddress(), await system.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameSuccessor",
+    allowed: ["timelock"],
+    args: async (deployment) => [await successorOf(deployment), await deployment.system.mark(), FOREVER],
+    refusal: lacksSeat,
   },
   {
     contract: "pause",

@@ -7,7 +7,6 @@ import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
 import { AGENTS, lineageDomain, type Granting } from "../lineage/support/lineage.ts";
 import { ACTION, capability, KEY_TYPE, MODEL, POSTURE, registerAgent } from "./agents.ts";
-import { p256Key } from "./keys.ts";
 import { agentMark, policyMark } from "./marks.ts";
 import { accountParty, keyParty, walletParty, type Party } from "./parties.ts";
 import { FACET } from "./action-values.ts";
@@ -36,9 +35,8 @@ export async function trustOn(deployment: Deployment): Promise<Trust> {
   const { networkHelpers, agentRegistry, modelRegistry, trustPolicy, actors } = deployment;
   const registry = agentRegistry.connect(actors.timelock);
   for (const name of AGENTS) {
-    const { publicKey } = p256Key(name);
     const capabilities = [capability(deployment)];
-    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey, capabilities });
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, capabilities });
     await registry.raisePosture(agentId, POSTURE.DELEGATED, await agentMark(deployment, agentId), FOREVER);
   }
   const models = modelRegistry.connect(actors.timelock);

@@ -16,8 +16,11 @@ const LOG: LogView = {
   openedAt: 1,
   sealedAt: 0,
   predecessor: 0,
-  mark: `0x${"00".repeat(16)}`,
+  predecessorLog: "0x",
   lastGoodSeq: 0,
+  successor: 0,
+  successorLog: "0x",
+  mark: `0x${"00".repeat(16)}`,
   mode: "Stored",
   lastRoot: "0x",
 };

@@ -3,7 +3,6 @@ import { getBytes, hexlify, id } from "ethers";
 
 import { FOREVER, type Deployment } from "../../fixture.ts";
 import { KEY_TYPE, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
-import { p256Key } from "../../support/keys.ts";
 import { HOUR } from "../evaluator/envelope.ts";
 import type { Agent, Posture } from "../evaluator/organization.ts";
 import type { Random } from "./random.ts";
@@ -35,8 +34,7 @@ export async function enroll(deployment: Deployment, random: Random, now: bigint
       documentHash: id("document"),
     }));
     const name = nameOf(BigInt(index) + 1n);
-    const key = { keyType: KEY_TYPE.P256, publicKey: p256Key(name).publicKey };
-    const agentId = await registerAgent(deployment, name, { ...key, modelDigest, capabilities });
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, modelDigest, capabilities });
     const until = new Map(capabilities.map(({ actionType, expiresAt }) => [actionType, expiresAt]));
     const posture = random.chance(DELEGATED) ? "DELEGATED" : random.pick(LESSER);
     await setPosture(deployment, agentId, posture);
@@ -104,6 +102,7 @@ export class Crew {
   }
 }
 
-const nameOf = (agentId: bigint): string => `member ${agentId}`;
+/** Whose key an agent has. */
+export const nameOf = (agentId: bigint): string => `member ${agentId}`;
 /** As test/contracts/support/keys.ts makes the public one. */
 const secretOf = (name: string): Uint8Array => getBytes(id(name));

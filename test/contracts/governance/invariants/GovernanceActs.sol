@@ -16,6 +16,7 @@ abstract contract GovernanceActs is GovernanceRestrictions {
     mapping(Kind kind => uint256 count) public done;
 
     uint256 private _nonce;
+    uint256 private _named;
 
     function schedule(uint256 seed) external act {
         Dice.Cup memory cup = Dice.Cup(seed);
@@ -66,10 +67,15 @@ abstract contract GovernanceActs is GovernanceRestrictions {
         bool isAlsoRestricting =
             kind == Kind.SetModel ||
                 kind == Kind.RecoverKey ||
+                kind == Kind.Attest ||
+                kind == Kind.Announce ||
                 kind == Kind.Publish ||
                 kind == Kind.SetAnchorer ||
                 kind == Kind.ChangeCouncil;
         if (isAlsoRestricting) _restrict(operation.subject);
+        uint256 named = _system.contractsOf("name").length;
+        if (named > _named && named > 1) _restrict(operation.subject);
+        _named = named;
     }
 
     /// @dev Today's mark; or one that could be thought of before tomorrow's is there.

@@ -6,6 +6,7 @@ import {IAnchorLog} from "../../../../contracts/interfaces/IAnchorLog.sol";
 import {IPolicyRegistry} from "../../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Nomination} from "../../../../contracts/types/Grant.sol";
 import {KeyType, LogKind, LogMode, Posture} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {GovernanceWorld} from "./GovernanceWorld.sol";
@@ -22,6 +23,8 @@ abstract contract GovernanceCalls is GovernanceWorld {
         SetModel,
         RecoverKey,
         Attest,
+        Announce,
+        NameContract,
         Publish,
         Open,
         OpenSuccessor,
@@ -45,7 +48,10 @@ abstract contract GovernanceCalls is GovernanceWorld {
     /// @dev What a call of this kind is about: one thing with one mark.
     function _subjectOf(Kind kind, uint256 id) internal pure returns (bytes32) {
         if (kind == Kind.Unpause) return "pause";
-        if (kind <= Kind.Attest) return keccak256(abi.encode("agent", id));
+        if (kind < Kind.Attest) return keccak256(abi.encode("agent", id));
+        if (kind == Kind.Attest) return keccak256(abi.encode("attestation", id));
+        if (kind == Kind.Announce) return "roots";
+        if (kind == Kind.NameContract) return "names";
         if (kind == Kind.Publish) return keccak256(abi.encode("policy", id));
         if (kind == Kind.Open) return "logs";
         if (kind <= Kind.AddSigner) return keccak256(abi.encode("log", id));
@@ -56,7 +62,10 @@ abstract contract GovernanceCalls is GovernanceWorld {
 
     function _markOf(Kind kind, uint256 id) internal view returns (bytes16) {
         if (kind == Kind.Unpause) return _pause.mark();
-        if (kind <= Kind.Attest) return _agents.getAgent(id).mark;
+        if (kind < Kind.Attest) return _agents.getAgent(id).mark;
+        if (kind == Kind.Attest) return _agents.attestationMarkOf(id, "action");
+        if (kind == Kind.Announce) return _certificates.mark();
+        if (kind == Kind.NameContract) return _system.mark();
         if (kind == Kind.Publish) return _policies.markOf(id, _policies.currentVersion(id));
         if (kind == Kind.Open) return _logs.mark();
         if (kind <= Kind.AddSigner) return _logs.getLog(uint64(id)).mark;
@@ -99,11 +108,27 @@ abstract contract GovernanceCalls is GovernanceWorld {
     function _call(Kind kind, uint256 id, bytes16 mark) private returns (address, bytes memory) {
         if (kind == Kind.Unpause) return (address(_pause), abi.encodeCall(_pause.unpause, (mark, NEVER)));
         if (kind <= Kind.Attest) return (address(_agents), _ofAgent(kind, id, mark));
+        if (kind == Kind.Announce) {
+            return (
+                address(_certificates),
+                abi.encodeCall(_certificates.announce, (bytes32(_freshly()), 0, mark, NEVER))
+            );
+        }
+        if (kind == Kind.NameContract) {
+            // Some names are given to another contract.
+            string memory name = _freshly() % 3 == 0 ? "name" : string(abi.encode(_freshly()));
+            return (address(_system), abi.encodeCall(_system.nameContract, (name, _evaluator, mark, NEVER)));
+        }
         if (kind == Kind.Publish) return (address(_policies), _publication(id, mark));
         if (kind <= Kind.AddSigner) return (address(_logs), _ofLog(kind, uint64(id), mark));
         if (kind == Kind.Register) {
-            bytes32 digest = bytes32(_freshly());
-            return (address(_models), abi.encodeCall(_models.register, (digest, 0, "sbom", 0, "", mark, NEVER)));
+            // Some were registered before, and revoked perhaps.
+            uint256 digest = _freshly();
+            if (digest % 3 == 0) digest /= 2;
+            return (
+                address(_models),
+                abi.encodeCall(_models.register, (bytes32(digest), 0, "sbom", 0, "", mark, NEVER))
+            );
         }
         if (kind == Kind.Nominate) return (address(_lineage), _nomination(mark));
         if (kind == Kind.OpenGate) return (address(gate), abi.encodeCall(gate.open, (mark, NEVER)));
@@ -118,16 +143,20 @@ abstract contract GovernanceCalls is GovernanceWorld {
         }
         if (kind == Kind.SetModel) return abi.encodeCall(_agents.setModel, (id, bytes32(_freshly()), mark, NEVER));
         if (kind == Kind.RecoverKey) {
-            bytes memory key = _publicKey(0xf000 + _freshly());
-            return abi.encodeCall(_agents.recoverKey, (id, KeyType.P256, key, "did", mark, NEVER));
+            uint256 key = 0xf000 + _freshly();
+            bytes32 digest = AgentStatements.replacement(address(_agents), false, id, key, mark, NEVER);
+            return abi.encodeCall(_agents.recoverKey, (id, AgentStatements.newKey(key, key, digest), mark, NEVER));
         }
-        IAgentTrust.Capability memory capability = IAgentTrust.Capability({
+        IAgentTrust.Vouching memory vouching;
+        vouching.capability = IAgentTrust.Capability({
             actionType: "action",
-            attester: address(this),
+            // Vouches for whatever it is asked.
+            attester: address(bytes20(_members[0])),
             expiresAt: NEVER,
             documentHash: bytes32(_freshly())
         });
-        return abi.encodeCall(_agents.attest, (id, capability, mark, NEVER));
+        vouching.deadline = uint64(block.timestamp) + 30 days;
+        return abi.encodeCall(_agents.attest, (id, vouching, mark, NEVER));
     }
 
     function _ofLog(Kind kind, uint64 id, bytes16 mark) private returns (bytes memory) {

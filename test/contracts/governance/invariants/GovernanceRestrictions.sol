@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
 import {IAnchorLog} from "../../../../contracts/interfaces/IAnchorLog.sol";
 import {Signature} from "../../../../contracts/types/Grant.sol";
-import {KeyType, Posture} from "../../../../contracts/types/Words.sol";
+import {Posture} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {GovernanceCalls} from "./GovernanceCalls.sol";
@@ -62,15 +63,17 @@ abstract contract GovernanceRestrictions is GovernanceCalls {
     /// @notice A newcomer: what was decided about its id before is not about it.
     function enroll(uint256 seed) external act {
         if (seed % 4 != 0) return;
+        uint256 key = 0xf000 + _freshly();
+        uint64 deadline = uint64(block.timestamp) + 30 days;
+        bytes32 digest = AgentStatements.enrollment(address(_agents), 0, address(this), address(this), key, deadline);
         uint256 id = _agents.enroll(
             IAgentTrust.Registration({
                 owner: address(this),
                 uri: "",
-                keyType: KeyType.P256,
-                publicKey: _publicKey(0xf000 + _freshly()),
-                didHash: "did",
+                key: AgentStatements.newKey(key, key, digest),
                 modelDigest: "model",
-                capabilities: new IAgentTrust.Capability[](0)
+                capabilities: new IAgentTrust.Vouching[](0),
+                deadline: deadline
             })
         );
         _restrict(_subjectOf(Kind.Reinstate, id));
@@ -113,7 +116,7 @@ abstract contract GovernanceRestrictions is GovernanceCalls {
         if (way == 0) data = abi.encodeCall(_agents.revoke, (id, "reason"));
         if (way == 1) data = abi.encodeCall(_agents.lowerPosture, (id, Posture.PseudoAgent));
         if (way == 2) data = abi.encodeCall(_agents.withdraw, (id, "action", "reason"));
-        _byGuardian(_subjectOf(Kind.Reinstate, id), address(_agents), data);
+        _byGuardian(_subjectOf(way == 2 ? Kind.Attest : Kind.Reinstate, id), address(_agents), data);
     }
 
     function _aLog(Dice.Cup memory cup) private {

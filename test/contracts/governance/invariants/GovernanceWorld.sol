@@ -10,10 +10,13 @@ import {Gate} from "../../../../contracts/governance/Gate.sol";
 import {Pause} from "../../../../contracts/governance/Pause.sol";
 import {Roles} from "../../../../contracts/governance/Roles.sol";
 import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
+import {CertificateRoots} from "../../../../contracts/identity/CertificateRoots.sol";
 import {IPause} from "../../../../contracts/interfaces/IPause.sol";
+import {ISystem} from "../../../../contracts/interfaces/ISystem.sol";
 import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
 import {PolicyRegistry} from "../../../../contracts/policy/PolicyRegistry.sol";
 import {ModelRegistry} from "../../../../contracts/provenance/ModelRegistry.sol";
+import {System} from "../../../../contracts/System.sol";
 import {OrderedEvaluator} from "../../policy/invariants/OrderedEvaluator.sol";
 import {CountingPause, Willing} from "./Stand.sol";
 
@@ -49,6 +52,8 @@ abstract contract GovernanceWorld {
     AnchorLog internal immutable _logs;
     ModelRegistry internal immutable _models;
     TrustLineage internal immutable _lineage;
+    CertificateRoots internal immutable _certificates;
+    System internal immutable _system;
     address internal immutable _evaluator;
 
     bytes[] internal _members;
@@ -69,6 +74,8 @@ abstract contract GovernanceWorld {
         _logs = new AnchorLog(roles);
         _models = new ModelRegistry(roles);
         _lineage = new TrustLineage(roles, address(_agents), 3);
+        _certificates = new CertificateRoots(roles);
+        _system = new System("organization", _components(), address(0));
         _evaluator = address(new OrderedEvaluator(0));
         _leaveBehind();
         _configure();
@@ -104,6 +111,19 @@ abstract contract GovernanceWorld {
         (targets[5], payloads[5]) = (address(gate), abi.encodeCall(gate.open, (0, NEVER)));
         _timelock.scheduleBatch(targets, new uint256[](6), payloads, 0, 0, 0);
         gate.executeBatch(targets, new uint256[](6), payloads, 0, 0);
+    }
+
+    function _components() private view returns (ISystem.Components memory) {
+        return
+            ISystem.Components({
+                agentRegistry: address(_agents),
+                lineage: address(_lineage),
+                policyRegistry: address(_policies),
+                modelRegistry: address(_models),
+                anchorLog: address(_logs),
+                pause: address(_pause),
+                roles: address(_roles)
+            });
     }
 
     /// @dev Three members, ascending by keccak256 as their signatures must be.

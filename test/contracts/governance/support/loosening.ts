@@ -2,11 +2,22 @@ import { id, ZeroHash } from "ethers";
 
 import { FOREVER, POLICY_ID, SIGNING_LOG, type Deployment } from "../../fixture.ts";
 import { lineageDomain, nominate, nomination, type Granting } from "../../lineage/support/lineage.ts";
-import { capability, KEY_TYPE, MODEL, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
+import {
+  ACTION,
+  capability,
+  KEY_TYPE,
+  MODEL,
+  POSTURE,
+  REASON,
+  recoveryOf,
+  registerAgent,
+  vouch,
+} from "../../support/agents.ts";
 import { ed25519Key } from "../../support/keys.ts";
-import { LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
-import { agentMark, logMark, policyMark } from "../../support/marks.ts";
+import { foreignLog, foreignSuccessor, LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
+import { agentMark, attestationMark, logMark, policyMark } from "../../support/marks.ts";
 import { publication } from "../../support/publications.ts";
+import { successorOf } from "../../support/successors.ts";
 import type { Row } from "../../support/role-rows.ts";
 
 /** A call only the timelock may make. */
@@ -73,6 +84,12 @@ const ofSigningLog = {
   meanwhile: endSigner(SIGNING_LOG),
   mark: async (deployment: Deployment) => await logMark(deployment, SIGNING_LOG),
 } as const;
+const ofSystem = {
+  contract: "system",
+  meanwhile: async ({ system, roles, actors }: Deployment) =>
+    await system.connect(actors.timelock).nameContract("name", await roles.getAddress(), await system.mark(), FOREVER),
+  mark: async ({ system }: Deployment) => await system.mark(),
+} as const;
 const ofCouncil = {
   meanwhile: changeCouncil,
   mark: async ({ council }: Deployment) => await council.mark(),
@@ -101,14 +118,26 @@ export const LOOSENING: readonly Loosening[] = [
   {
     ...ofSuspended,
     method: "recoverKey",
-    args: async (_, end, mark) => [SUSPENDED, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), mark, end],
+    args: async (deployment, end, mark) => [...(await recoveryOf(deployment, SUSPENDED, mark, end))],
   },
   { ...ofActive, method: "raisePosture", args: async (_, end, mark) => [ACTIVE, POSTURE.DELEGATED, mark, end] },
   { ...ofActive, method: "setModel", args: async (_, end, mark) => [ACTIVE, id("model"), mark, end] },
   {
-    ...ofActive,
+    contract: "agentRegistry",
     method: "attest",
-    args: async (deployment, end, mark) => [ACTIVE, Object.values(capability(deployment)), mark, end],
+    args: async (deployment, end, mark) => {
+      const { keyHash } = ed25519Key("first");
+      return [ACTIVE, await vouch(deployment, keyHash, capability(deployment), { mark }), mark, end];
+    },
+    // It was attested, and that was taken back.
+    meanwhile: async (deployment) => {
+      const { agentRegistry, actors } = deployment;
+      const vouching = await vouch(deployment, ed25519Key("first").keyHash, capability(deployment));
+      const mark = await attestationMark(deployment, ACTIVE, ACTION);
+      await agentRegistry.connect(actors.timelock).attest(ACTIVE, vouching, mark, FOREVER);
+      await agentRegistry.connect(actors.approver).withdraw(ACTIVE, ACTION, REASON);
+    },
+    mark: async (deployment) => await attestationMark(deployment, ACTIVE, ACTION),
   },
   {
     contract: "policyRegistry",
@@ -138,6 +167,20 @@ export const LOOSENING: readonly Loosening[] = [
   },
   { ...ofSigningLog, method: "setAnchorer", args: async (_, end, mark) => [SIGNING_LOG, ANYONE, mark, end] },
   {
+    contract: "anchorLog",
+    method: "openContinuation",
+    args: async (deployment, end, mark) => [...(await foreignLog(deployment)), 0n, ANYONE, [], mark, end],
+    meanwhile: async ({ anchorLog, actors }) => await anchorLog.connect(actors.guardian).seal(SIGNING_LOG, REASON),
+    mark: async ({ anchorLog }) => await anchorLog.mark(),
+  },
+  {
+    contract: "anchorLog",
+    method: "nameSuccessor",
+    args: async (deployment, end, mark) => [SEALED, ...(await foreignSuccessor(deployment, SEALED)), mark, end],
+    meanwhile: endSigner(SEALED),
+    mark: async (deployment) => await logMark(deployment, SEALED),
+  },
+  {
     ...ofSigningLog,
     method: "addSigner",
     args: async (_, end, mark) => [SIGNING_LOG, KEY_TYPE.ED25519, ed25519Key("next").publicKey, 0n, FOREVER, mark, end],
@@ -158,13 +201,33 @@ export const LOOSENING: readonly Loosening[] = [
     contract: "modelRegistry",
     method: "register",
     args: async (_, end, mark) => [MODEL, 0n, id("sbom"), ZeroHash, "", mark, end],
-    // Another digest of what may be the same model ends.
+    // After a revocation the old call cannot bring the model back.
     meanwhile: async ({ modelRegistry, actors }) => {
       const models = modelRegistry.connect(actors.timelock);
-      await models.register(id("another"), 0n, id("sbom"), ZeroHash, "", await models.mark(), FOREVER);
-      await models.revoke(id("another"), REASON);
+      await models.register(MODEL, 0n, id("sbom"), ZeroHash, "", await models.mark(), FOREVER);
+      await models.revoke(MODEL, REASON);
     },
     mark: async ({ modelRegistry }) => await modelRegistry.mark(),
+  },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    args: async (_, end, mark) => [id("root"), 0n, mark, end],
+    meanwhile: async ({ certificateRoots, actors }) =>
+      await certificateRoots
+        .connect(actors.timelock)
+        .announce(id("another root"), 0n, await certificateRoots.mark(), FOREVER),
+    mark: async ({ certificateRoots }) => await certificateRoots.mark(),
+  },
+  {
+    ...ofSystem,
+    method: "nameContract",
+    args: async ({ pause }, end, mark) => ["name", await pause.getAddress(), mark, end],
+  },
+  {
+    ...ofSystem,
+    method: "nameSuccessor",
+    args: async (deployment, end, mark) => [await successorOf(deployment), mark, end],
   },
   { ...ofCouncil, contract: "council", method: "change", args: async (_, end, mark) => [[], [], 2n, mark, end] },
   {

@@ -4,11 +4,10 @@ pragma solidity ^0.8.28;
 import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
 
 import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
-import {SubjectKey} from "../../../../contracts/libraries/SubjectKey.sol";
-import {KeyType, Posture, Status} from "../../../../contracts/types/Words.sol";
+import {Posture, Status} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
-import {vm} from "../../support/Vm.sol";
 
 /// @notice A registry, ten P-256 keys that agents compete for, and a second account of who is what.
 /// @dev Timelock and registrar is this contract.
@@ -26,6 +25,7 @@ abstract contract RegistryGhosts {
         bytes16 mark;
         bytes16 before;
         uint256 key;
+        uint16 keyLine;
         bool isRevoked;
     }
 
@@ -70,7 +70,7 @@ abstract contract RegistryGhosts {
     }
 
     function keyHashOf(uint256 key) external view returns (bytes32 keyHash) {
-        (, keyHash) = SubjectKey.tryHash(KeyType.P256, _publicKey(key));
+        return AgentStatements.keyHashOf(_privateKey(key));
     }
 
     /// @dev What happened, against what had to.
@@ -87,7 +87,7 @@ abstract contract RegistryGhosts {
 
     function _arm(uint256 agentId, uint256 key) internal {
         Ghost storage ghost = _ghosts[agentId];
-        (ghost.status, ghost.posture, ghost.key) = (Status.Active, Posture.Supervised, key);
+        (ghost.status, ghost.posture, ghost.key, ghost.keyLine) = (Status.Active, Posture.Supervised, key, 1);
         _bind(agentId, key);
         _remark(agentId);
     }
@@ -129,8 +129,13 @@ abstract contract RegistryGhosts {
         return 0xa000 + key;
     }
 
-    function _publicKey(uint256 key) internal pure returns (bytes memory) {
-        (uint256 x, uint256 y) = vm.publicKeyP256(_privateKey(key));
-        return abi.encode(x, y);
+    /// @dev As far ahead as what a key signs may wait.
+    function _latest() internal view returns (uint64) {
+        return uint64(block.timestamp) + 30 days;
+    }
+
+    /// @dev Mostly the key itself says that it is there; sometimes one that is somebody else's tries to.
+    function _speaker(Dice.Cup memory cup, uint256 key) internal pure returns (uint256) {
+        return cup.luck(6) ? cup.roll(KEYS) : key;
     }
 }

@@ -8,7 +8,7 @@ import { createTimelockProposer, raisePostureCall } from "../../../../services/c
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { proposers, startOrganization, type TestOrganization, testKey } from "../support/organization.ts";
+import { proposers, startOrganization, testEntry, type TestOrganization, testKey } from "../support/organization.ts";
 import { intercept } from "../support/wrap-rpc.ts";
 
 describe("chain/send to the agent registry", () => {
@@ -25,13 +25,7 @@ describe("chain/send to the agent registry", () => {
   const guardian = (privateKey = org.accounts.guardian.privateKey) => createGuardian(options(privateKey));
   const council = (members = proposers()) =>
     createTimelockProposer({ ...options(org.accounts.council.privateKey), members });
-  const entry = (name: string) => ({
-    owner: org.accounts.registrar.address,
-    uri: `https://agents.example/${name}`,
-    publicKey: testKey(name),
-    didHash: id(`did ${name}`),
-    modelDigest: id("model"),
-  });
+  const entry = (name: string, by = org.accounts.registrar.address) => testEntry(org.deployment, name, by);
   const agent = async (agentId: number) =>
     readAgent(org.rpc, org.deployment.agentRegistry, await readLatestBlock(org.rpc), agentId);
   const nonce = (name: string) => dataSlice(id(name), 0, 16);
@@ -39,17 +33,17 @@ describe("chain/send to the agent registry", () => {
 
   it("registers agents and gives back their ids", async () => {
     expect(registrar().address).to.equal(org.accounts.registrar.address);
-    expect(await registrar().register(entry("one"))).to.equal(1);
-    expect(await registrar().register(entry("two"))).to.equal(2);
+    expect(await registrar().register(await entry("one"))).to.equal(1);
+    expect(await registrar().register(await entry("two"))).to.equal(2);
     expect((await agent(2)).keyHash).to.equal(keyHash(testKey("two")));
   });
 
   it("says with the contract's own error why it may not", async () => {
-    const taken = await expectCodeAsync("TX_REJECTED", registrar().register(entry("one")));
+    const taken = await expectCodeAsync("TX_REJECTED", registrar().register(await entry("one")));
     expect(taken.detail).to.equal(`Agent_KeyTaken(${keyHash(testKey("one"))}, 1)`);
     const stranger = await expectCodeAsync(
       "TX_REJECTED",
-      registrar(org.accounts.outsider.privateKey).register(entry("three")),
+      registrar(org.accounts.outsider.privateKey).register(await entry("three")),
     );
     expect(stranger.detail).to.match(/^Roles_Unauthorized\(0x/);
   });

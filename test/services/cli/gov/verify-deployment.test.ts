@@ -36,7 +36,7 @@ describe("gov verify-deployment", function () {
     expect(Object.keys(code)).to.have.members([
       ...["System", "Gate", "TimelockController", "Roles", "Pause", "Council", "AgentRegistry", "TrustLineage"],
       ...["GrantRules", "PolicyRegistry", "ModelRegistry", "AnchorLog", "TrustPolicy"],
-      ...["Ed25519Verifier", "ERC7913P256Verifier"],
+      ...["CertificateRoots", "Ed25519Verifier", "ERC7913P256Verifier", "ERC7913WebAuthnVerifier"],
     ]);
     expect(delay).to.equal(172_800);
     const { gate, council, timelock } = stage.deployment;
@@ -66,7 +66,17 @@ describe("gov verify-deployment", function () {
     await expectCodeAsync("SYSTEM_UNKNOWN", stage.council.run(nothing));
   });
 
-  for (const name of ["gate", "timelock", "roles", "pause", "agentRegistry", "lineage", "anchorLog"] as const) {
+  for (const name of [
+    "system",
+    "gate",
+    "timelock",
+    "roles",
+    "pause",
+    "agentRegistry",
+    "lineage",
+    "anchorLog",
+    "certificateRoots",
+  ] as const) {
     it(`one changed byte in the code of the ${name} is named`, async () => {
       const stage = await suite.stage();
       const { connection, deployment } = stage;

@@ -6,12 +6,12 @@ import { createHeadTracker, headOfNode } from "../../../../services/chain/read/h
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import { utf8 } from "../../../../services/core/encoding/bytes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
-import { keyHash } from "../../../../services/core/jws/key.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { agentSubject, logUrn } from "../../../../services/core/words/ids.ts";
 import { loadMapping } from "../../../../services/platform/mapping-file.ts";
 import { type Deployment, deploySystem, GATEWAY_LOG, SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { type Authority, establishAuthority } from "../../../helpers/authority.ts";
+import { enrolAgent } from "../../../helpers/enrolment.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { createEdrRpc } from "../../signing/support/edr-rpc.ts";
 import { mappingText } from "./mapping.ts";
@@ -103,20 +103,11 @@ export async function startOrganization() {
 }
 
 async function registerAgent(
-  { agentRegistry, actors }: Deployment,
+  deployment: Deployment,
   authority: Authority,
   did: string,
   signer: Signer,
 ): Promise<TestAgent> {
-  await agentRegistry.connect(actors.registrar).enroll({
-    owner: actors.owner.address,
-    uri: "",
-    keyType: 1,
-    publicKey: toHex(signer.publicKey.raw),
-    didHash: sha256Hex(toUtf8Bytes(did)),
-    modelDigest: sha256Hex(toUtf8Bytes("model")),
-    capabilities: [],
-  });
-  const agentId = Number(await agentRegistry.agentOfKey(keyHash(signer.publicKey)));
+  const agentId = await enrolAgent(deployment, { signer, did, modelDigest: sha256Hex(toUtf8Bytes("model")) });
   return { agentId, subject: agentSubject(agentId, did), delegation: await authority.delegateTo(agentId), signer };
 }

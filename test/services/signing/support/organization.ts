@@ -1,7 +1,6 @@
 import { sha256 as sha256Hex, toUtf8Bytes } from "ethers";
 
 import { plainHash } from "../../../../services/core/calldata/hashes.ts";
-import { keyHash } from "../../../../services/core/jws/key.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { utf8 } from "../../../../services/core/encoding/bytes.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
@@ -18,12 +17,12 @@ import {
   SIGNING_LOG,
 } from "../../../contracts/fixture.ts";
 import { type Authority, establishAuthority } from "../../../helpers/authority.ts";
+import { enrolAgent } from "../../../helpers/enrolment.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
 import { examplePolicy, MAPPING, OPERATIONS } from "./example.ts";
 
 const DELEGATED = 5;
-const ED25519 = 1;
 
 /** Someone registered who proposes actions. */
 export interface TestAgent {
@@ -71,25 +70,20 @@ async function registerAgent(
   logs: Pick<AgentIdentity, "log" | "pep">,
 ): Promise<TestAgent> {
   const { agentRegistry, actors, networkHelpers } = deployment;
-  await agentRegistry.connect(actors.registrar).enroll({
-    owner: actors.owner.address,
-    uri: "",
-    keyType: ED25519,
-    publicKey: toHex(signer.publicKey.raw),
-    didHash: sha256Hex(toUtf8Bytes(did)),
+  const agentId = await enrolAgent(deployment, {
+    signer,
+    did,
     modelDigest: sha256Hex(toUtf8Bytes(`model of ${did}`)),
     capabilities: OPERATIONS.map((type) => ({
       actionType: toHex(plainHash(type)),
-      attester: actors.registrar.address,
       expiresAt: FOREVER,
       documentHash: sha256Hex(toUtf8Bytes(`examination for ${type}`)),
     })),
   });
-  const agentId = await agentRegistry.agentOfKey(keyHash(signer.publicKey));
   const { mark } = await agentRegistry.getAgent(agentId);
   const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
   await agentRegistry.connect(actors.timelock).raisePosture(agentId, DELEGATED, mark, deadline);
-  const delegation = await authority.delegateTo(Number(agentId));
-  const subject = agentSubject(Number(agentId), did);
-  return { agentId: Number(agentId), signer, identity: { subject, delegation, ...logs } };
+  const delegation = await authority.delegateTo(agentId);
+  const subject = agentSubject(agentId, did);
+  return { agentId, signer, identity: { subject, delegation, ...logs } };
 }
