@@ -62,7 +62,6 @@ describe("AnchorLog", () => {
           await now(),
           0n,
           0n,
-          0n,
           ZeroAddress,
           0n,
           0n,
