@@ -10,9 +10,10 @@ import { agentSubject, logUrn } from "../../services/core/words/ids.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import type { AgentIdentity } from "../../services/sdk/intent.ts";
 import { type Connection, deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG } from "../contracts/fixture.ts";
-import { capability, POSTURE, registerAgent } from "../contracts/support/agents.ts";
+import { POSTURE } from "../contracts/support/agents.ts";
 import { establishAuthority } from "./authority.ts";
 import { createEdrRpc } from "./edr-rpc.ts";
+import { enrolAgent } from "./enrolment.ts";
 import { ed25519Signer } from "./test-signers.ts";
 
 /** Somebody registered who proposes actions, under authority straight from the human. */
@@ -71,16 +72,20 @@ export async function deployOrganization(connection: Connection, options: Organi
     register: async (name: string, signer: Signer, operations: readonly string[] = []): Promise<TestAgent> => {
       const did = `did:web:${name}.example`;
       const { agentRegistry, actors } = deployment;
-      const id = await registerAgent(deployment, name, {
-        publicKey: toHex(signer.publicKey.raw),
-        didHash: sha256(toUtf8Bytes(did)),
+      const agentId = await enrolAgent(deployment, {
+        signer,
+        did,
         modelDigest: sha256(toUtf8Bytes(`model of ${name}`)),
-        capabilities: operations.map((type) => capability(deployment, { actionType: toHex(plainHash(type)) })),
+        capabilities: operations.map((type) => ({
+          actionType: toHex(plainHash(type)),
+          expiresAt: FOREVER,
+          documentHash: sha256(toUtf8Bytes(`examination for ${type}`)),
+        })),
       });
       if (operations.length > 0) {
-        await agentRegistry.connect(actors.timelock).raisePosture(id, POSTURE.DELEGATED, 0n, FOREVER);
+        const { mark } = await agentRegistry.getAgent(agentId);
+        await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE.DELEGATED, mark, FOREVER);
       }
-      const agentId = Number(id);
       const [subject, delegation] = [agentSubject(agentId, did), await authority.delegateTo(agentId)];
       return {
         ...{ agentId, subject, delegation, signer },

@@ -13,6 +13,9 @@ export const hash32 = hexData.pipe(z.string().length(66));
 /** Letters of a bytes32, left aligned: a currency (ISO 4217). */
 export const letters = hash32.transform(currencyOf);
 
+/** A mark (contracts/libraries/Marks.sol): 16 bytes. */
+export const markWord = hexData.pipe(z.string().length(34));
+
 export const lowerAddress = hexData.pipe(z.string().length(42));
 
 /** A JSON-RPC quantity that fits a number. */

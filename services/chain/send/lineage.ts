@@ -55,7 +55,7 @@ export function createLineageSender(options: LineageSenderOptions): LineageSende
   };
 }
 
-/** Names who may commit to a genesis; for the timelock. @param count geneses there are now @param deadline unix seconds */
-export function nominateCall(lineage: string, nomination: Nomination, count: number, deadline: number): Call {
-  return { to: lineage, data: lineageAbi.encodeFunctionData("nominate", [nomination, count, deadline]) };
+/** Names who may commit to a genesis; for the timelock. @param mark the lineage's, now @param deadline unix seconds */
+export function nominateCall(lineage: string, nomination: Nomination, mark: string, deadline: number): Call {
+  return { to: lineage, data: lineageAbi.encodeFunctionData("nominate", [nomination, mark, deadline]) };
 }

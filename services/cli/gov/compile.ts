@@ -66,7 +66,8 @@ async function compile<T>(
   options: ProposeOptions & T,
   compose: Compose<T>,
 ): Promise<Proposal> {
-  const { rpc, contracts, head, chainId } = governance;
+  const { rpc, contracts, head, chainId, gate } = governance;
+  if (!gate.isOpen && kind !== "reopen") throw new CountersignError("GOV_GATE_CLOSED", "only `propose reopen` passes");
   const rationale = await readReason(options);
   const least = await readMinDelay(rpc, contracts.timelock, head);
   const delay = options.delay ?? least;
@@ -83,6 +84,7 @@ async function compile<T>(
     names: [...content.names],
     calls: [...content.calls],
     predecessor: options.predecessor ?? NO_PREDECESSOR,
+    mark: gate.mark,
     delay,
     nonce: BigInt(`0x${randomBytes(16).toString("hex")}`).toString(),
     deadline: signBy,

@@ -19,7 +19,7 @@ export function executeVerb(io: Io): Command {
       const governance = await connect(options);
       await requireSame(governance, proposal);
       requireReady(await readStatus(governance, proposal));
-      const call = { to: proposal.contracts.timelock, data: executeData(proposal) };
+      const call = { to: proposal.contracts.gate, data: executeData(proposal) };
       const sent = await sendOrTry(governance, call, options, io.env);
       const { operation } = proposal;
       answer(io, options.json, { ...sent, operation }, [`operation ${operation}`, sentLine(sent)]);

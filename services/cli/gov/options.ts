@@ -35,8 +35,16 @@ export function endpointOf(
   );
 }
 
-/** A verb that reads the chain. */
-export function chainVerb({ env }: Pick<Io, "env">, name: string, about: string): Command {
+/** A verb about one organization's chain. */
+export function chainVerb(io: Pick<Io, "env">, name: string, about: string): Command {
+  return endpointVerb(io, name, about)
+    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
+    .option("--council <address>", "the council, when the timelock has more than one proposer")
+    .option("--json", "print one line of JSON");
+}
+
+/** A verb that asks a node, whoever's the organization is. */
+export function endpointVerb({ env }: Pick<Io, "env">, name: string, about: string): Command {
   return described(new Command(name), about)
     .addOption(
       new Option("--network <name>", "embedded: the chain of npm start; outside: the one at RPC_URL").choices(NETWORKS),
@@ -44,10 +52,7 @@ export function chainVerb({ env }: Pick<Io, "env">, name: string, about: string)
     .option("--rpc <url>", "JSON-RPC endpoint of the chain instead")
     .hook("preAction", (_, verb) => {
       verb.setOptionValue("rpc", endpointOf(verb.opts(), env));
-    })
-    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
-    .option("--council <address>", "the council, when the timelock has more than one proposer")
-    .option("--json", "print one line of JSON");
+    });
 }
 
 /** Help wraps lines itself; a list of verbs shows what comes before the first stop. */

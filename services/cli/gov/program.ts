@@ -43,13 +43,18 @@ function verbs(io: Io): readonly LazyCommand[] {
       load: async () => (await import("./status.ts")).statusVerb(io),
     },
     {
+      name: "pending",
+      summary: "list what waits in the timelock, and whether it can still pass",
+      load: async () => (await import("./pending.ts")).pendingVerb(io),
+    },
+    {
       name: "execute",
       summary: "make the calls of a proposal whose delay is over",
       load: async () => (await import("./execute.ts")).executeVerb(io),
     },
     {
       name: "cancel",
-      summary: "stop an operation that waits: `cancel write` it, two members `sign`, `cancel send`",
+      summary: "stop what waits, one operation or everything: `cancel write`, two members `sign`, `cancel send`",
       load: async () => (await import("./cancel.ts")).cancelVerb(io),
     },
     {
@@ -66,6 +71,11 @@ function verbs(io: Io): readonly LazyCommand[] {
       name: "verify",
       summary: "recompute what a file says, and compare it with the file and with the chain",
       load: async () => (await import("./verify.ts")).verifyVerb(io),
+    },
+    {
+      name: "verify-deployment",
+      summary: "check a deployment as an outsider, from its System and chain id alone",
+      load: async () => (await import("./verify-deployment.ts")).verifyDeploymentVerb(io),
     },
     {
       name: "history",

@@ -34,7 +34,7 @@ export function signVerb(io: Io): Command {
     .requiredOption("--out <file>", "where to write the signature")
     .option("--yes", "do not ask")
     .option("--json", "print one line of JSON")
-    .argument("<file>", "a proposal, a cancellation or a brake")
+    .argument("<file>", "a proposal, a cancellation, a closing or a brake")
     .action(async (path: string, options: SignOptions) => {
       const document = await readDocument(path);
       const paint = painter(io.stderr);

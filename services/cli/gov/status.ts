@@ -19,8 +19,8 @@ export function statusVerb(io: Io): Command {
       const governance = await connect(options);
       await requireSame(governance, proposal);
       const status = await readStatus(governance, proposal);
-      const { members, threshold, epoch } = governance.council;
-      answer(io, options.json, { ...status, council: { members, threshold, epoch } }, [
+      const { members, threshold, mark } = governance.council;
+      answer(io, options.json, { ...status, council: { members, threshold, mark } }, [
         ...statusLines(status, io),
         `council      ${threshold} of ${members.length}: ${members.map(shortHex).join(", ")}`,
       ]);
@@ -36,11 +36,16 @@ const STYLES: Readonly<Record<Status["state"], Style>> = {
   stale: "red",
 };
 
-function statusLines({ state, operation, readyAt, secondsLeft, because, now }: Status, io: Io): readonly string[] {
+function statusLines(
+  { state, operation, readyAt, secondsLeft, passesUntil, armed, because, now }: Status,
+  io: Io,
+): readonly string[] {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, ${duration(secondsLeft)} left`;
   return [
     `${painter(io.stdout)(STYLES[state], state.padEnd(12))} ${operation}`,
     ...(readyAt === null ? [] : [`ready        ${utc(readyAt)}${left}`]),
+    ...(armed ? ["armed        takes effect unless something changes, or two members stop it"] : []),
+    ...(passesUntil === null ? [] : [`passes until ${utc(passesUntil)}`]),
     ...because.map((reason) => `because      ${reason}`),
     `chain time   ${utc(now)}`,
   ];

@@ -26,7 +26,7 @@ export function submitVerb(io: Io): Command {
     .option("--unchecked", "submit it even though its calls would fail today")
     .action(async (path: string, paths: string[], options: SendOptions & { readonly unchecked?: true }) => {
       const document = await readDocument(path);
-      if (document.type === "cancellation") {
+      if (document.type === "cancellation" || document.type === "closing") {
         throw new CountersignError("GOV_FILE_INVALID", "`cancel` sends a cancellation");
       }
       const governance = await connect(options);
@@ -64,6 +64,8 @@ async function requireOpen(governance: Governance, proposal: Proposal, unchecked
     throw new CountersignError("GOV_NONCE_USED", `${operation} is ${state}`);
   const { rpc, contracts, head } = governance;
   if (proposal.deadline < head.timestamp) throw new CountersignError("GOV_EXPIRED", because.join("; "));
+  const { kind } = proposal;
+  if (!governance.gate.isOpen && kind !== "reopen") throw new CountersignError("GOV_GATE_CLOSED", operation);
   if (state === "stale") throw new CountersignError("GOV_STALE", because.join("; "));
   const least = await readMinDelay(rpc, contracts.timelock, head);
   if (proposal.delay < least) {

@@ -467,6 +467,16 @@ export const ERRORS = {
   GOV_NOT_READY: retry(403, "The operation still waits", "Wait for the time `npm run gov -- status` names."),
   GOV_DONE: refused(409, "The operation was executed before", "Nothing is left to do."),
   GOV_CANCELLED: refused(409, "The operation was cancelled", "Propose it again if it is still wanted."),
+  GOV_GATE_CLOSED: refused(
+    409,
+    "Two members closed the gate: nothing passes but its reopening",
+    "Find out why it was closed; `npm run gov -- propose reopen`, and after it everything else anew.",
+  ),
+  GOV_DEPLOYMENT_DIFFERS: refused(
+    409,
+    "The contracts are not what a deployment of this project makes",
+    "Trust none of them: read the differences, and deploy anew with another key when the deployment is your own.",
+  ),
   GOV_MISMATCH: refused(
     409,
     "The chain contradicts the file",

@@ -12,8 +12,8 @@ export type Document = Proposal | Stop;
 export function parseDocument(value: JsonValue): Document {
   const type = isJsonObject(value) ? value["type"] : null;
   if (type === "proposal") return parseProposal(value);
-  if (type === "cancellation" || type === "brake") return parseStop(value);
-  throw new CountersignError("GOV_FILE_INVALID", "not a proposal, a cancellation or a brake");
+  if (type === "cancellation" || type === "closing" || type === "brake") return parseStop(value);
+  throw new CountersignError("GOV_FILE_INVALID", "not a proposal, a cancellation, a closing or a brake");
 }
 
 export function documentMessage(document: Document): CouncilMessage {

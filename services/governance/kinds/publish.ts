@@ -1,4 +1,5 @@
 import { policyRegistryAbi } from "../../chain/abi/contracts.ts";
+import { readVersionMark } from "../../chain/read/marks.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { PARAMETERS, type PolicyFile } from "../../core/policy/parameters.ts";
 import { readJsonFile } from "../../platform/json-file.ts";
@@ -38,9 +39,11 @@ export async function publish(
   const reviewed = options.codeHash ?? (evaluator === before?.evaluator ? before.codeHash : null);
   const codeHash = await requireFit(governance, { policyId, evaluator, codeHash: reviewed, gasLimit, parameters });
   const mappingHash = await mappingHashOf(options, before);
+  const { rpc, contracts, head } = governance;
+  const mark = await readVersionMark(rpc, contracts.policyRegistry, { blockHash: head.hash }, policyId, current);
   const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
-  const data = policyRegistryAbi.encodeFunctionData("publish", [policyId, current, deadline, publication]);
-  return { ...callOf(governance.contracts.policyRegistry, data), names: namesIn(file) };
+  const data = policyRegistryAbi.encodeFunctionData("publish", [policyId, mark, deadline, publication]);
+  return { ...callOf(contracts.policyRegistry, data), names: namesIn(file) };
 }
 
 function namesIn({ rules }: PolicyFile): string[] {

@@ -78,8 +78,8 @@ describe("Council.brake", () => {
     await brakeAs(deployment, member, REASON);
     const next = (await now()) + INTERVAL;
     const governed = council.connect(deployment.actors.timelock);
-    await governed.change([], [member.signer], 3n, 0n, FOREVER);
-    await governed.change([member.signer], [], 3n, 1n, FOREVER);
+    await governed.change([], [member.signer], 3n, await council.mark(), FOREVER);
+    await governed.change([member.signer], [], 3n, await council.mark(), FOREVER);
     await expect(brakeAs(deployment, member, REASON, 1n))
       .to.be.revertedWithCustomError(council, "Council_BrakedLately")
       .withArgs(nameOf(member), next);
@@ -87,7 +87,7 @@ describe("Council.brake", () => {
 
   it("is no stranger's, nor a removed member's", async () => {
     const stranger = walletParty(deployment.actors.stranger);
-    await council.connect(deployment.actors.timelock).change([], [member.signer], 3n, 0n, FOREVER);
+    await council.connect(deployment.actors.timelock).change([], [member.signer], 3n, await council.mark(), FOREVER);
     for (const party of [stranger, member]) {
       await expect(brakeAs(deployment, party, REASON))
         .to.be.revertedWithCustomError(council, "Council_BadSigner")

@@ -6,7 +6,7 @@ import {TrustPolicy} from "../../../contracts/policy/TrustPolicy.sol";
 import {ActionRequest, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {Custom, Partner, PolicyParameters, RiskBand} from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {EvaluatorStub} from "../support/TrustStubs.sol";
 import {TrustPolicyHarness} from "../support/TrustPolicyHarness.sol";
 
@@ -130,6 +130,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
             IAgentStanding.Standing({
                 status: Status.Active,
                 posture: Posture.Delegated,
+                custody: Custody.Agent,
                 modelDigest: "unregistered",
                 capableUntil: type(uint64).max
             })

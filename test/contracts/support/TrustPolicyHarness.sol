@@ -19,7 +19,7 @@ import {
     Rule
 } from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {Artifact} from "./Artifact.sol";
 import {AgentsStub, EvaluatorStub, ModelsStub, PartnerStub, PauseStub, RolesStub} from "./TrustStubs.sol";
 import {vm} from "./Vm.sol";
@@ -60,6 +60,7 @@ abstract contract TrustPolicyHarness {
             IAgentStanding.Standing({
                 status: Status.Active,
                 posture: Posture.Delegated,
+                custody: Custody.Agent,
                 modelDigest: MODEL,
                 capableUntil: type(uint64).max
             })
@@ -79,7 +80,7 @@ abstract contract TrustPolicyHarness {
             pause: address(brake),
             roles: address(roles)
         });
-        system = System(Artifact.make("System.sol:System", abi.encode(ORGANIZATION, components)));
+        system = System(Artifact.make("System.sol:System", abi.encode(ORGANIZATION, components, address(0))));
         policy = newPolicy();
         publish(parameters());
     }
@@ -103,7 +104,7 @@ abstract contract TrustPolicyHarness {
         return
             policies.publish(
                 policyId,
-                policies.currentVersion(policyId),
+                policies.markOf(policyId, policies.currentVersion(policyId)),
                 type(uint64).max,
                 IPolicyRegistry.Publication({
                     evaluator: evaluator,

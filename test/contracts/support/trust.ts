@@ -7,7 +7,7 @@ import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
 import { AGENTS, lineageDomain, type Granting } from "../lineage/support/lineage.ts";
 import { ACTION, capability, KEY_TYPE, MODEL, POSTURE, registerAgent } from "./agents.ts";
-import { p256Key } from "./keys.ts";
+import { agentMark, policyMark } from "./marks.ts";
 import { accountParty, keyParty, walletParty, type Party } from "./parties.ts";
 import { FACET } from "./action-values.ts";
 
@@ -35,13 +35,20 @@ export async function trustOn(deployment: Deployment): Promise<Trust> {
   const { networkHelpers, agentRegistry, modelRegistry, trustPolicy, actors } = deployment;
   const registry = agentRegistry.connect(actors.timelock);
   for (const name of AGENTS) {
-    const { publicKey } = p256Key(name);
     const capabilities = [capability(deployment)];
-    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey, capabilities });
-    await registry.raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, capabilities });
+    await registry.raisePosture(agentId, POSTURE.DELEGATED, await agentMark(deployment, agentId), FOREVER);
   }
   const models = modelRegistry.connect(actors.timelock);
-  await models.register(MODEL, SLSA, id("sbom"), id("provenance"), "https://models.example/sbom", FOREVER);
+  await models.register(
+    MODEL,
+    SLSA,
+    id("sbom"),
+    id("provenance"),
+    "https://models.example/sbom",
+    await models.mark(),
+    FOREVER,
+  );
   if (BigInt(await networkHelpers.time.latest()) < NOON) await networkHelpers.time.increaseTo(NOON);
   return {
     ...deployment,
@@ -90,7 +97,7 @@ export async function publish(
   const evaluator = await policy.getAddress();
   await policyRegistry
     .connect(actors.timelock)
-    .publish(policyId, await policyRegistry.currentVersion(policyId), FOREVER, {
+    .publish(policyId, await policyMark({ policyRegistry }, policyId), FOREVER, {
       evaluator,
       gasLimit: GAS_LIMIT,
       codeHash: await policyRegistry.codeHashOf(evaluator),

@@ -6,6 +6,7 @@ const SIZE_LIMIT = 24_576;
 const DEPLOYED = [
   "AgentRegistry",
   "AnchorLog",
+  "CertificateRoots",
   "Council",
   "Ed25519Verifier",
   "GrantRules",

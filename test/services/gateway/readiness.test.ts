@@ -15,9 +15,12 @@ const LOG: LogView = {
   nextSeq: 1,
   openedAt: 1,
   sealedAt: 0,
-  epoch: 0,
   predecessor: 0,
+  predecessorLog: "0x",
   lastGoodSeq: 0,
+  successor: 0,
+  successorLog: "0x",
+  mark: `0x${"00".repeat(16)}`,
   mode: "Stored",
   lastRoot: "0x",
 };

@@ -26,9 +26,9 @@ describe("signing: two services with a log each and one counter store", () => {
     const { deployment, keys, system, agents } = one.organization;
     const logId = await openLog(deployment, LOG_MODE.STORED);
     const { anchorLog, actors } = deployment;
-    const { epoch } = await anchorLog.getLog(logId);
+    const { mark } = await anchorLog.getLog(logId);
     const key = toHex(keys.signing.publicKey.raw);
-    await anchorLog.connect(actors.timelock).addSigner(logId, ED25519, key, 0n, FOREVER, epoch, FOREVER);
+    await anchorLog.connect(actors.timelock).addSigner(logId, ED25519, key, 0n, FOREVER, mark, FOREVER);
     const alice = await meter(one, agents.alice, { day: [1_000, 1_000, 1_000], perHour: 1_000 });
     const two = await suite.beside(one, Number(logId));
     const log = logUrn(system.chainId, system.system, Number(logId));

@@ -34,7 +34,7 @@ contract AnchorLogHandler {
         bool isFollowed;
         LogMode mode;
         address anchorer;
-        uint64 epoch;
+        bytes16 mark;
         uint64 openedAt;
         uint64 predecessor;
         uint64 lastGoodSeq;
@@ -79,6 +79,7 @@ contract AnchorLogHandler {
     /// @notice How often each act happened.
     mapping(Act act => uint256 count) public done;
     mapping(uint64 logId => Ghost ghost) private _ghosts;
+    mapping(bytes16 mark => bool) private _seen;
     uint256 private _rootCount;
 
     constructor() {
@@ -94,7 +95,7 @@ contract AnchorLogHandler {
 
     function open(bool eventOnly) public {
         LogMode mode = eventOnly ? LogMode.EventOnly : LogMode.Stored;
-        uint64 logId = log.open(LogKind.Signing, mode, address(this), log.logCount(), type(uint64).max);
+        uint64 logId = log.open(LogKind.Signing, mode, address(this), _noKeys(), log.mark(), type(uint64).max);
         ++done[Act.Opened];
         _begin(logId, mode);
     }
@@ -132,6 +133,7 @@ contract AnchorLogHandler {
             ++done[Act.Sealed];
             ghost.isSealed = true;
             ghost.anchoredAtSeal = ghost.nextSeq;
+            _remark(logId);
         } catch {
             if (!ghost.isSealed) ++disagreements;
         }
@@ -142,7 +144,10 @@ contract AnchorLogHandler {
         Ghost storage ghost = _ghosts[logId];
         lastGoodSeq = lastGoodSeq % (ghost.nextSeq + 2);
         bool isAllowed = ghost.isSealed && !ghost.isFollowed && lastGoodSeq < ghost.nextSeq;
-        try log.openSuccessor(logId, lastGoodSeq, address(this), ghost.epoch, type(uint64).max) returns (uint64 next) {
+        IAnchorLog.SignerKey[] memory keys = _noKeys();
+        try log.openSuccessor(logId, lastGoodSeq, address(this), keys, ghost.mark, type(uint64).max) returns (
+            uint64 next
+        ) {
             if (!isAllowed) ++disagreements;
             ++done[Act.Succeeded];
             ghost.isFollowed = true;
@@ -158,14 +163,14 @@ contract AnchorLogHandler {
         Ghost storage ghost = _ghosts[logId];
         address anchorer = ghost.anchorer == SECOND ? address(this) : SECOND;
         bool isStranger = luck % 4 == 0;
-        uint64 epoch = ghost.epoch + (luck % 4 == 1 ? 1 : 0);
-        bool isAllowed = !isStranger && epoch == ghost.epoch && !ghost.isSealed;
+        bytes16 named = luck % 4 == 1 ? bytes16(uint128(luck)) : ghost.mark;
+        bool isAllowed = !isStranger && named == ghost.mark && !ghost.isSealed;
         if (isStranger) vm.prank(ghost.anchorer == SECOND ? SECOND : STRANGER);
-        try log.setAnchorer(logId, anchorer, epoch, type(uint64).max) {
+        try log.setAnchorer(logId, anchorer, named, type(uint64).max) {
             if (!isAllowed) ++disagreements;
             ++done[Act.AnchorerChanged];
             ghost.anchorer = anchorer;
-            ++ghost.epoch;
+            _remark(logId);
         } catch {
             if (isAllowed) ++disagreements;
         }
@@ -173,6 +178,14 @@ contract AnchorLogHandler {
 
     function wait(uint16 time) external {
         vm.warp(block.timestamp + time);
+    }
+
+    /// @dev Something changed: the mark is one that never was.
+    function _remark(uint64 logId) private {
+        bytes16 mark = log.getLog(logId).mark;
+        if (_seen[mark] || mark == 0) ++disagreements;
+        _seen[mark] = true;
+        _ghosts[logId].mark = mark;
     }
 
     function _begin(uint64 logId, LogMode mode) private {
@@ -183,6 +196,11 @@ contract AnchorLogHandler {
         ghost.mode = mode;
         ghost.anchorer = address(this);
         ghost.openedAt = uint64(block.timestamp);
+        _remark(logId);
+    }
+
+    function _noKeys() private pure returns (IAnchorLog.SignerKey[] memory) {
+        return new IAnchorLog.SignerKey[](0);
     }
 
     function _pick(uint256 seed) private view returns (uint64) {
@@ -281,7 +299,7 @@ contract AnchorLogInvariants {
             assert(entry.predecessor == ghost.predecessor);
             assert(entry.lastGoodSeq == ghost.lastGoodSeq);
             assert(entry.anchorer == ghost.anchorer);
-            assert(entry.epoch == ghost.epoch);
+            assert(entry.mark == ghost.mark);
         }
     }
 

@@ -18,7 +18,7 @@ abstract contract RegistryChanges is RegistryGhosts {
         try registry.suspend(agentId, "reason") {
             _note(Act.Suspended, true, isAllowed);
             ghost.status = Status.Suspended;
-            ++ghost.epoch;
+            _remark(agentId);
         } catch {
             _note(Act.Suspended, false, isAllowed);
         }
@@ -33,7 +33,7 @@ abstract contract RegistryChanges is RegistryGhosts {
         try registry.revoke(agentId, "reason") {
             _note(Act.Revoked, true, isAllowed);
             (ghost.status, ghost.isRevoked) = (Status.Revoked, true);
-            ++ghost.epoch;
+            _remark(agentId);
         } catch {
             _note(Act.Revoked, false, isAllowed);
         }
@@ -43,12 +43,12 @@ abstract contract RegistryChanges is RegistryGhosts {
         Dice.Cup memory cup = Dice.Cup(seed);
         uint256 agentId = _anyAgent(cup);
         Ghost storage ghost = _ghosts[agentId];
-        uint64 epoch = ghost.epoch + (cup.luck(6) ? 1 : 0);
-        bool isAllowed = _loosen(cup, ghost.owner) && ghost.status == Status.Suspended && epoch == ghost.epoch;
-        try registry.reinstate(agentId, epoch, NEVER) {
+        bytes16 named = _anyMark(cup, ghost);
+        bool isAllowed = _loosen(cup, ghost.owner) && ghost.status == Status.Suspended && named == ghost.mark;
+        try registry.reinstate(agentId, named, NEVER) {
             _note(Act.Reinstated, true, isAllowed);
             ghost.status = Status.Active;
-            ++ghost.epoch;
+            _remark(agentId);
         } catch {
             _note(Act.Reinstated, false, isAllowed);
         }
@@ -63,7 +63,7 @@ abstract contract RegistryChanges is RegistryGhosts {
         try registry.lowerPosture(agentId, to) {
             _note(Act.Lowered, true, isAllowed);
             ghost.posture = to;
-            ++ghost.epoch;
+            _remark(agentId);
         } catch {
             _note(Act.Lowered, false, isAllowed);
         }
@@ -74,12 +74,12 @@ abstract contract RegistryChanges is RegistryGhosts {
         uint256 agentId = _anyAgent(cup);
         Ghost storage ghost = _ghosts[agentId];
         Posture to = _anyPosture(cup);
-        uint64 epoch = ghost.epoch + (cup.luck(6) ? 1 : 0);
-        bool isAllowed = _loosen(cup, ghost.owner) && _isLiving(ghost) && to > ghost.posture && epoch == ghost.epoch;
-        try registry.raisePosture(agentId, to, epoch, NEVER) {
+        bytes16 named = _anyMark(cup, ghost);
+        bool isAllowed = _loosen(cup, ghost.owner) && _isLiving(ghost) && to > ghost.posture && named == ghost.mark;
+        try registry.raisePosture(agentId, to, named, NEVER) {
             _note(Act.Raised, true, isAllowed);
             ghost.posture = to;
-            ++ghost.epoch;
+            _remark(agentId);
         } catch {
             _note(Act.Raised, false, isAllowed);
         }

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
-import {KeyType, Status} from "../../../../contracts/types/Words.sol";
+import {Status} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {RegistryGhosts} from "./RegistryGhosts.sol";
@@ -28,15 +29,17 @@ abstract contract RegistryEntries is RegistryGhosts {
         uint256 key = cup.roll(KEYS);
         address owner = _someOwner(cup);
         bool isStranger = cup.luck(4);
-        bool isAllowed = !isStranger && holders[key] == 0;
+        uint256 speaker = _speaker(cup, key);
+        // Sometimes the key speaks to another registrar: what was seen on its way is of no use here.
+        address registrar = cup.luck(6) ? GUARDIAN : address(this);
+        bool isAllowed = !isStranger && holders[key] == 0 && speaker == key && registrar == address(this);
         IAgentTrust.Registration memory registration = IAgentTrust.Registration({
             owner: owner,
             uri: "",
-            keyType: KeyType.P256,
-            publicKey: _publicKey(key),
-            didHash: "did",
+            key: _newKey(0, owner, registrar, key, speaker),
             modelDigest: "model",
-            capabilities: new IAgentTrust.Capability[](0)
+            capabilities: new IAgentTrust.Vouching[](0),
+            deadline: _latest()
         });
         if (isStranger) vm.prank(STRANGER);
         try registry.enroll(registration) returns (uint256 agentId) {
@@ -54,13 +57,21 @@ abstract contract RegistryEntries is RegistryGhosts {
         uint256 key = cup.roll(KEYS);
         bool isStranger = cup.luck(4);
         Ghost storage ghost = _ghosts[agentId];
-        bool isAllowed = !isStranger && ghost.owner != address(0) && ghost.status == Status.None && holders[key] == 0;
+        uint256 speaker = _speaker(cup, key);
+        // Sometimes what it signed is for an entry of its own.
+        uint256 entry = cup.luck(6) ? 0 : agentId;
+        bool isAllowed =
+            !isStranger &&
+                ghost.owner != address(0) &&
+                ghost.status == Status.None &&
+                holders[key] == 0 &&
+                speaker == key &&
+                entry == agentId;
         IAgentTrust.Enrollment memory enrollment = IAgentTrust.Enrollment({
-            keyType: KeyType.P256,
-            publicKey: _publicKey(key),
-            didHash: "did",
+            key: _newKey(entry, ghost.owner, address(this), key, speaker),
             modelDigest: "model",
-            capabilities: new IAgentTrust.Capability[](0)
+            capabilities: new IAgentTrust.Vouching[](0),
+            deadline: _latest()
         });
         if (isStranger) vm.prank(STRANGER);
         try registry.enrollExisting(agentId, enrollment) {
@@ -86,5 +97,24 @@ abstract contract RegistryEntries is RegistryGhosts {
         (bool happened, ) = address(registry).call(attempts[cup.roll(attempts.length)]);
         if (happened) ++disagreements;
         else ++done[Act.TransferRefused];
+    }
+
+    function _newKey(
+        uint256 agentId,
+        address owner,
+        address registrar,
+        uint256 key,
+        uint256 speaker
+    ) private view returns (IAgentTrust.NewKey memory) {
+        uint256 privateKey = _privateKey(key);
+        bytes32 digest = AgentStatements.enrollment({
+            registry: address(registry),
+            agentId: agentId,
+            owner: owner,
+            registrar: registrar,
+            key: privateKey,
+            deadline: _latest()
+        });
+        return AgentStatements.newKey(privateKey, _privateKey(speaker), digest);
     }
 }

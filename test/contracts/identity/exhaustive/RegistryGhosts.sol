@@ -2,26 +2,29 @@
 pragma solidity ^0.8.28;
 
 import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
-import {SubjectKey} from "../../../../contracts/libraries/SubjectKey.sol";
-import {KeyType, Posture, Status} from "../../../../contracts/types/Words.sol";
+import {Posture, Status} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Artifact} from "../../support/Artifact.sol";
 import {Dice} from "../../support/Dice.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
-import {vm} from "../../support/Vm.sol";
 
 /// @notice A registry, ten P-256 keys that agents compete for, and a second account of who is what.
 /// @dev Timelock and registrar is this contract.
 abstract contract RegistryGhosts {
     using Dice for Dice.Cup;
 
+    /// @param mark what the registry said after the last change that counted
+    /// @param before the mark before that
     /// @param key place of its key; meaningless without a status
     /// @param isRevoked set once, never cleared
     struct Ghost {
         address owner;
         Status status;
         Posture posture;
-        uint64 epoch;
+        bytes16 mark;
+        bytes16 before;
         uint256 key;
+        uint16 keyLine;
         bool isRevoked;
     }
 
@@ -54,6 +57,7 @@ abstract contract RegistryGhosts {
     /// @notice Whose a key is or was; zero for nobody's yet.
     mapping(uint256 key => uint256 agentId) public holders;
     mapping(uint256 agentId => Ghost ghost) internal _ghosts;
+    mapping(bytes16 mark => bool) private _seen;
 
     constructor() {
         address verifier = Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier");
@@ -66,7 +70,7 @@ abstract contract RegistryGhosts {
     }
 
     function keyHashOf(uint256 key) external view returns (bytes32 keyHash) {
-        (, keyHash) = SubjectKey.tryHash(KeyType.P256, _publicKey(key));
+        return AgentStatements.keyHashOf(_privateKey(key));
     }
 
     /// @dev What happened, against what had to.
@@ -83,8 +87,24 @@ abstract contract RegistryGhosts {
 
     function _arm(uint256 agentId, uint256 key) internal {
         Ghost storage ghost = _ghosts[agentId];
-        (ghost.status, ghost.posture, ghost.key) = (Status.Active, Posture.Supervised, key);
+        (ghost.status, ghost.posture, ghost.key, ghost.keyLine) = (Status.Active, Posture.Supervised, key, 1);
         _bind(agentId, key);
+        _remark(agentId);
+    }
+
+    /// @dev Something changed: the mark is one that never was.
+    function _remark(uint256 agentId) internal {
+        Ghost storage ghost = _ghosts[agentId];
+        bytes16 mark = registry.getAgent(agentId).mark;
+        if (_seen[mark] || mark == 0) ++disagreements;
+        _seen[mark] = true;
+        (ghost.before, ghost.mark) = (ghost.mark, mark);
+    }
+
+    /// @dev The mark of today; seldom that of yesterday, or one nobody made.
+    function _anyMark(Dice.Cup memory cup, Ghost storage ghost) internal view returns (bytes16) {
+        if (!cup.luck(6)) return ghost.mark;
+        return cup.luck(2) ? ghost.before : bytes16(uint128(cup.roll(1_000)));
     }
 
     /// @dev The first holder stays the holder.
@@ -109,8 +129,13 @@ abstract contract RegistryGhosts {
         return 0xa000 + key;
     }
 
-    function _publicKey(uint256 key) internal pure returns (bytes memory) {
-        (uint256 x, uint256 y) = vm.publicKeyP256(_privateKey(key));
-        return abi.encode(x, y);
+    /// @dev As far ahead as what a key signs may wait.
+    function _latest() internal view returns (uint64) {
+        return uint64(block.timestamp) + 30 days;
+    }
+
+    /// @dev Mostly the key itself says that it is there; sometimes one that is somebody else's tries to.
+    function _speaker(Dice.Cup memory cup, uint256 key) internal pure returns (uint256) {
+        return cup.luck(6) ? cup.roll(KEYS) : key;
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {KeyType, Status} from "../../../../contracts/types/Words.sol";
+import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
+import {Status} from "../../../../contracts/types/Words.sol";
 import {Keys} from "../../policy/rules/support/Keys.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {RegistryChanges} from "./RegistryChanges.sol";
@@ -11,28 +13,27 @@ import {RegistryChanges} from "./RegistryChanges.sol";
 abstract contract RegistryKeys is RegistryChanges {
     using Dice for Dice.Cup;
 
-    bytes32 private constant KEY_ROTATION_TYPEHASH = keccak256(
-        "KeyRotation(uint256 agentId,bytes32 newKeyHash,bytes32 newDidHash,uint64 epoch,uint64 deadline)"
-    );
-
     function rotateKey(uint256 seed) external {
         Dice.Cup memory cup = Dice.Cup(seed);
         uint256 agentId = _anyAgent(cup);
         Ghost storage ghost = _ghosts[agentId];
         uint256 key = cup.roll(KEYS);
         uint256 signer = cup.luck(5) ? cup.roll(KEYS) : ghost.key;
-        uint64 epoch = ghost.epoch - (ghost.epoch != 0 && cup.luck(6) ? 1 : 0);
+        uint256 speaker = _speaker(cup, key);
+        bytes16 named = _anyMark(cup, ghost);
         bool isStranger = cup.luck(5);
         bool isAllowed =
             !isStranger &&
                 ghost.status == Status.Active &&
                 signer == ghost.key &&
-                epoch == ghost.epoch &&
+                speaker == key &&
+                named == ghost.mark &&
                 holders[key] == 0;
-        bytes memory publicKey = _publicKey(key);
-        bytes memory signature = Keys.signAsP256(_privateKey(signer), _rotation(agentId, key, epoch));
+        bytes32 digest = _replacement(true, agentId, key, named);
+        IAgentTrust.NewKey memory next = AgentStatements.newKey(_privateKey(key), _privateKey(speaker), digest);
+        bytes memory signature = Keys.signAsP256(_privateKey(signer), digest);
         vm.prank(isStranger ? STRANGER : ghost.owner);
-        try registry.rotateKey(agentId, KeyType.P256, publicKey, "did", epoch, NEVER, signature) {
+        try registry.rotateKey(agentId, next, named, _latest(), signature) {
             _replaced(Act.Rotated, agentId, key, isAllowed);
         } catch {
             _note(Act.Rotated, false, isAllowed);
@@ -44,12 +45,22 @@ abstract contract RegistryKeys is RegistryChanges {
         uint256 agentId = _anyAgent(cup);
         Ghost storage ghost = _ghosts[agentId];
         uint256 key = cup.roll(KEYS);
-        uint64 epoch = ghost.epoch - (ghost.epoch != 0 && cup.luck(6) ? 1 : 0);
-        bool isDue = ghost.status == Status.Suspended && epoch == ghost.epoch && holders[key] == 0;
-        bytes memory publicKey = _publicKey(key);
+        uint256 speaker = _speaker(cup, key);
+        // Sometimes the key spoke of a rotation, which the old key would have to agree to.
+        bool isRotation = cup.luck(6);
+        bytes16 named = _anyMark(cup, ghost);
+        bool isDue =
+            ghost.status == Status.Suspended &&
+                named == ghost.mark &&
+                holders[key] == 0 &&
+                speaker == key &&
+                !isRotation;
+        bytes32 digest = _replacement(isRotation, agentId, key, named);
+        IAgentTrust.NewKey memory next = AgentStatements.newKey(_privateKey(key), _privateKey(speaker), digest);
         bool isAllowed = _loosen(cup, ghost.owner) && isDue;
-        try registry.recoverKey(agentId, KeyType.P256, publicKey, "did", epoch, NEVER) {
+        try registry.recoverKey(agentId, next, named, _latest()) {
             _replaced(Act.Recovered, agentId, key, isAllowed);
+            ++ghost.keyLine;
         } catch {
             _note(Act.Recovered, false, isAllowed);
         }
@@ -58,24 +69,19 @@ abstract contract RegistryKeys is RegistryChanges {
     function _replaced(Act act, uint256 agentId, uint256 key, bool isAllowed) private {
         _note(act, true, isAllowed);
         _ghosts[agentId].key = key;
-        ++_ghosts[agentId].epoch;
+        _remark(agentId);
         _bind(agentId, key);
     }
 
-    function _rotation(uint256 agentId, uint256 key, uint64 epoch) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("ERC8004IdentityRegistry"),
-                keccak256("1"),
-                block.chainid,
-                address(registry)
-            )
-        );
-        bytes32 keyHash = this.keyHashOf(key);
-        bytes32 statement = keccak256(
-            abi.encode(KEY_ROTATION_TYPEHASH, agentId, keyHash, bytes32("did"), epoch, NEVER)
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, statement));
+    function _replacement(bool isRotation, uint256 agentId, uint256 key, bytes16 named) private view returns (bytes32) {
+        return
+            AgentStatements.replacement({
+                registry: address(registry),
+                isRotation: isRotation,
+                agentId: agentId,
+                key: _privateKey(key),
+                mark: named,
+                deadline: _latest()
+            });
     }
 }

@@ -15,8 +15,8 @@ contract AgentRegistryHandler is RegistryEntries, RegistryKeys {}
 
 /// @notice What holds of every registry, whatever was done to it.
 /// - It takes exactly what may be done, by exactly those who may: up only by the timelock, down by the guardian too.
-/// - Revoked is for ever; status, autonomy and epoch are what was decided last.
-/// - A key belongs to one agent, for ever, replaced or not.
+/// - Revoked is for ever; status and autonomy are what was decided last, and every change has a mark of its own.
+/// - A key belongs to one agent, for ever, replaced or not; it was there to say so, and only recoveries begin a new line.
 /// - Ids are consecutive from 1, and an entry stays with its owner.
 contract AgentRegistryInvariants {
     AgentRegistryHandler private _handler;
@@ -35,7 +35,7 @@ contract AgentRegistryInvariants {
     /// @notice The acts are not in vain: over a few worlds, each one happens.
     function test_EveryActHappens() external {
         uint256[] memory done = new uint256[](uint256(type(RegistryGhosts.Act).max) + 1);
-        for (uint256 world = 0; world < 8; ++world) {
+        for (uint256 world = 0; world < 16; ++world) {
             AgentRegistryHandler handler = new AgentRegistryHandler();
             for (uint256 step = 0; step < 64; ++step) _step(handler, uint256(keccak256(abi.encode(world, step))));
             for (uint256 act = 0; act < done.length; ++act) done[act] += handler.done(RegistryGhosts.Act(act));
@@ -55,7 +55,7 @@ contract AgentRegistryInvariants {
             Check.isTrue(agent.status == ghost.status, "status");
             if (ghost.isRevoked) Check.isTrue(agent.status == Status.Revoked, "revoked");
             Check.isTrue(agent.posture == ghost.posture, "posture");
-            Check.same(agent.epoch, ghost.epoch, "epoch");
+            Check.isTrue(agent.mark == ghost.mark, "mark");
         }
     }
 
@@ -66,7 +66,11 @@ contract AgentRegistryInvariants {
         for (uint256 agentId = _handler.count(); agentId > 0; --agentId) {
             RegistryGhosts.Ghost memory ghost = _handler.ghostOf(agentId);
             if (ghost.status == Status.None) continue;
-            Check.isTrue(_registry.getAgent(agentId).keyHash == _handler.keyHashOf(ghost.key), "key");
+            IAgentTrust.Agent memory agent = _registry.getAgent(agentId);
+            Check.isTrue(agent.keyHash == _handler.keyHashOf(ghost.key), "key");
+            Check.same(agent.keyLine, ghost.keyLine, "line");
+            (uint256 holder, uint16 keyLine) = _registry.lineOfKey(agent.keyHash);
+            Check.isTrue(holder == agentId && keyLine == ghost.keyLine, "line of the key");
         }
     }
 

@@ -5,6 +5,7 @@ import {EnvelopeOrder} from "../../../../contracts/lineage/envelope/EnvelopeOrde
 import {Bound, Envelope, ItemSet, MAX_BLACKOUTS, NO_LIMIT, NO_RATE} from "../../../../contracts/types/Envelope.sol";
 import {Grant} from "../../../../contracts/types/Grant.sol";
 import {SetMode, Status} from "../../../../contracts/types/Words.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {EnvelopeArbitrary} from "../envelope/EnvelopeArbitrary.sol";
 import {EnvelopeWithin} from "./EnvelopeWithin.sol";
@@ -17,20 +18,24 @@ abstract contract LineageDrafts is LineageGhosts {
 
     uint64 private constant HORIZON = 1_000_000;
 
+    /// @dev The lineage may be asked later than now: what holds of the delegator then is checked by `_isTimely`.
     function _draft(Dice.Cup memory cup, bytes32 parent) internal view returns (Grant memory) {
         Ghost storage above = _ghosts[parent];
         uint8 room = _roomUnder(above);
+        uint256 receiver = _anyAgent(cup);
         return
             Grant({
                 parent: parent,
-                agentId: _anyAgent(cup),
+                agentId: receiver,
+                receiverKeyHash: AgentStatements.keyHashOf(_agentKey(receiver)),
                 levels: cup.luck(8) || room == 0 ? room : room - 1 - uint8(cup.luck(4) ? cup.roll(room) : 0),
                 cosigners: _cosigners(cup, above.cosigners),
                 reasoningRequired: cup.luck(6) || (above.reasoningRequired && !cup.luck(6)),
                 reasoningHash: cup.luck(8) ? bytes32(0) : bytes32("why"),
                 envelope: above.agentId == 0 ? _first(cup) : _below(cup, above),
+                grantMark: marks[above.agentId],
                 nonce: nonces[_delegatorOf(parent)],
-                deadline: type(uint64).max
+                deadline: _latest()
             });
     }
 
@@ -48,6 +53,17 @@ abstract contract LineageDrafts is LineageGhosts {
             reasoned &&
             grant.envelope.temporal.notAfter > block.timestamp &&
             (above.agentId == 0 || EnvelopeWithin.isWithin(_complete(grant), abi.decode(above.envelope, (Envelope))));
+    }
+
+    /// @dev Whether what the grant says of delegator and receiver is so now.
+    function _isTimely(Grant memory grant) internal view returns (bool) {
+        (uint256 holder, uint16 keyLine) = agents.lineOfKey(grant.receiverKeyHash);
+        return
+            grant.nonce == nonces[_delegatorOf(grant.parent)] &&
+            grant.grantMark == marks[_ghosts[grant.parent].agentId] &&
+            holder == grant.agentId &&
+            keyLine == lines[grant.agentId] &&
+            grant.deadline >= block.timestamp;
     }
 
     /// @dev The envelope of a grant with what it leaves to its parent.

@@ -120,6 +120,11 @@ abstract contract LineageEndings is LineageGhosts {
     function _grantsEnded(uint256 agentId, Act act, bool isAllowed) private {
         _note(act, true, isAllowed);
         ++epochs[agentId];
+        // Nobody could have named it before.
+        bytes16 mark = lineage.grantMarkOf(agentId);
+        if (_seen[mark] || mark == 0) ++disagreements;
+        _seen[mark] = true;
+        marks[agentId] = mark;
         _endGrantedBy(agentId);
     }
 

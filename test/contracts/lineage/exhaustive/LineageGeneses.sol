@@ -44,7 +44,7 @@ abstract contract LineageGeneses is LineageGhosts {
             activationDelay: delay,
             textHash: bytes32(geneses.length + 1)
         });
-        uint64 expected = uint64(geneses.length) + (isStale ? 1 : 0);
+        bytes16 expected = isStale ? bytes16(uint128(geneses.length + 1)) : lineage.mark();
         if (isStranger) vm.prank(STRANGER);
         try lineage.nominate(nomination, expected, type(uint64).max) returns (bytes32 genesis) {
             _note(Act.Nominated, true, !isStranger && !isStale && _ghosts[genesis].path.length == 0);

@@ -27,6 +27,7 @@ abstract contract LineageGhosts is LineageWorld {
         uint256 principals;
         uint256 threshold;
         bytes envelope;
+        uint16 keyLine;
         bool isWithin;
         bool isRevoked;
         bool isDead;
@@ -50,6 +51,19 @@ abstract contract LineageGhosts is LineageWorld {
         AgentSuspended,
         AgentReinstated,
         AgentRevoked,
+        KeyRotated,
+        KeyRecovered,
+        GrantedLate,
+        LateRefused,
+        DisownedByGuardian,
+        DisownedByPrincipal,
+        DisownedByGranter,
+        DisownedByStranger,
+        DisownedRefused,
+        NonceCancelledByGuardian,
+        NonceCancelledByOwner,
+        NonceCancelledByPrincipal,
+        NonceCancelledBySignature,
         Passed,
         Refused,
         ReplayRefused
@@ -67,10 +81,17 @@ abstract contract LineageGhosts is LineageWorld {
     mapping(bytes32 node => Ghost ghost) internal _ghosts;
     mapping(bytes32 delegator => uint64 nonce) public nonces;
     mapping(uint256 agentId => uint32 epoch) public epochs;
+    /// @notice What a grant by an agent has to name; zero for none that was revoked.
+    mapping(uint256 agentId => bytes16 mark) public marks;
+    mapping(bytes16 mark => bool) internal _seen;
     mapping(uint256 agentId => Status status) internal _statuses;
+    mapping(uint256 agentId => uint16 keyLine) public lines;
+    /// @dev Whether somebody who could have revoked a node ended it before it was entered.
+    mapping(bytes32 node => bool) internal _isDisowned;
 
     constructor() {
-        for (uint256 agentId = 1; agentId <= AGENTS; ++agentId) _statuses[agentId] = Status.Active;
+        for (uint256 agentId = 1; agentId <= AGENTS; ++agentId)
+            (_statuses[agentId], lines[agentId]) = (Status.Active, 1);
     }
 
     function ghostOf(bytes32 node) external view returns (Ghost memory) {

@@ -6,6 +6,7 @@ import {EnvelopeHash} from "../../../../contracts/lineage/envelope/EnvelopeHash.
 import {Envelope} from "../../../../contracts/types/Envelope.sol";
 import {Grant, Signature} from "../../../../contracts/types/Grant.sol";
 import {Keys} from "../../policy/rules/support/Keys.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {EnvelopeWithin} from "./EnvelopeWithin.sol";
 import {LineageDrafts} from "./LineageDrafts.sol";
@@ -19,14 +20,27 @@ abstract contract LineageGrants is LineageDrafts {
         LaterNonce,
         UsedNonce,
         Late,
+        FarDeadline,
+        OtherGrantMark,
+        ForeignKey,
         FewerPrincipals,
         ForeignPrincipal,
         AnotherAgent,
         AnotherEnvelope
     }
 
+    /// @dev A grant that was signed and not sent.
+    /// @param generation of the key its granter signed with
+    struct Pending {
+        bytes32 id;
+        bytes data;
+        bytes grant;
+        uint256 generation;
+    }
+
     /// @dev What was taken once, to be sent again.
     bytes[] private _taken;
+    Pending[] internal _pending;
 
     function delegateAsPrincipals(uint256 seed) external {
         Dice.Cup memory cup = Dice.Cup(seed);
@@ -49,18 +63,68 @@ abstract contract LineageGrants is LineageDrafts {
         else ++done[Act.ReplayRefused];
     }
 
+    /// @notice A sound grant is signed, and lies about.
+    function signForLater(uint256 seed) external {
+        Dice.Cup memory cup = Dice.Cup(seed);
+        bytes32 parent = cup.luck(3) ? _anyGenesis(cup) : _anyDelegation(cup);
+        for (uint256 i = 0; i < 4 && !stands(parent, uint64(block.timestamp)); ++i) parent = _anyDelegation(cup);
+        Grant memory grant = _draft(cup, parent);
+        (bytes memory data, bool isSigned) = _sign(grant, Fault.None);
+        if (!isSigned) return;
+        Pending storage pending = _pending.push();
+        pending.id = _digest(EnvelopeHash.hash(grant));
+        pending.data = data;
+        pending.grant = abi.encode(grant);
+        pending.generation = _generations[_ghosts[parent].agentId];
+    }
+
+    /// @notice Somebody finds it: it counts only if nothing it rests on has changed, the keys included.
+    function sendLate(uint256 seed) external {
+        if (_pending.length == 0) return;
+        Pending storage pending = _pending[seed % _pending.length];
+        Grant memory grant = abi.decode(pending.grant, (Grant));
+        uint256 granter = _ghosts[grant.parent].agentId;
+        bool isAllowed =
+            _isSound(grant) &&
+                _isTimely(grant) &&
+                pending.generation == _generations[granter] &&
+                !_isDisowned[pending.id];
+        (bool happened, bytes memory answer) = address(lineage).call(pending.data);
+        _note(Act.GrantedLate, happened, isAllowed);
+        if (!happened) {
+            ++done[Act.LateRefused];
+            return;
+        }
+        _taken.push(pending.data);
+        _remember(abi.decode(answer, (bytes32)), grant);
+    }
+
     function _delegate(Grant memory grant, Fault fault) internal {
+        bool isAgents = _ghosts[grant.parent].agentId != 0;
+        uint256 needed = isAgents ? _ghosts[grant.parent].cosigners : _ghosts[_genesisOf(grant.parent)].threshold;
+        fault = _applicable(fault, grant, isAgents, needed);
+        bool isSound = fault == Fault.None && _isSound(grant);
+        (bytes memory data, bool isSigned) = _sign(grant, fault);
+        _send(data, grant, isSound && isSigned && !_isDisowned[_digest(EnvelopeHash.hash(grant))]);
+    }
+
+    /// @dev With the fault put in. `isSigned` says whether there are as many principals as it takes.
+    function _sign(Grant memory grant, Fault fault) private view returns (bytes memory data, bool isSigned) {
         Ghost storage above = _ghosts[grant.parent];
         Ghost storage root = _ghosts[_genesisOf(grant.parent)];
         bool isAgents = above.agentId != 0;
         uint256 needed = isAgents ? above.cosigners : root.threshold;
-        fault = _applicable(fault, grant, isAgents, needed);
-        bool isAllowed = fault == Fault.None && needed <= _sizeOf(root.principals) && _isSound(grant);
+        isSigned = needed <= _sizeOf(root.principals);
         if (needed > _sizeOf(root.principals)) needed = _sizeOf(root.principals);
 
         if (fault == Fault.LaterNonce) ++grant.nonce;
         if (fault == Fault.UsedNonce) --grant.nonce;
         if (fault == Fault.Late) grant.deadline = uint64(block.timestamp - 1);
+        if (fault == Fault.FarDeadline) ++grant.deadline;
+        if (fault == Fault.OtherGrantMark) grant.grantMark ^= bytes16(uint128(1));
+        if (fault == Fault.ForeignKey) {
+            grant.receiverKeyHash = AgentStatements.keyHashOf(_agentKey((grant.agentId % AGENTS) + 1));
+        }
         bytes32 digest = _digest(EnvelopeHash.hash(grant));
         Envelope memory shown;
         if (isAgents) shown = abi.decode(above.envelope, (Envelope));
@@ -75,7 +139,7 @@ abstract contract LineageGrants is LineageDrafts {
         if (fault == Fault.ForeignPrincipal) {
             principals[0] = Signature(Keys.wallet(STRANGER_KEY), Keys.signAsWallet(STRANGER_KEY, digest));
         }
-        _send(abi.encodeCall(ITrustLineage.delegate, (grant, shown, agentSignature, principals)), grant, isAllowed);
+        data = abi.encodeCall(ITrustLineage.delegate, (grant, shown, agentSignature, principals));
     }
 
     function _send(bytes memory data, Grant memory grant, bool isAllowed) private {
@@ -104,6 +168,7 @@ abstract contract LineageGrants is LineageDrafts {
             if (!EnvelopeWithin.isWithin(envelope, wider)) ghost.isWithin = false;
         }
         ghost.agentId = grant.agentId;
+        ghost.keyLine = lines[grant.agentId];
         ghost.levels = grant.levels;
         ghost.cosigners = grant.cosigners;
         ghost.reasoningRequired = grant.reasoningRequired;

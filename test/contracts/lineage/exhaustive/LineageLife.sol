@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
 import {ActionRequest, Facet} from "../../../../contracts/types/ActionRequest.sol";
 import {Status, Verdict} from "../../../../contracts/types/Words.sol";
+import {Keys} from "../../policy/rules/support/Keys.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Dice} from "../../support/Dice.sol";
 import {vm} from "../../support/Vm.sol";
 import {LineageGhosts} from "./LineageGhosts.sol";
@@ -27,10 +30,35 @@ abstract contract LineageLife is LineageGhosts {
             _statuses[agentId] = Status.Suspended;
             ++done[Act.AgentSuspended];
         } else if (from == Status.Suspended) {
-            agents.reinstate(agentId, agents.getAgent(agentId).epoch, type(uint64).max);
+            agents.reinstate(agentId, agents.getAgent(agentId).mark, type(uint64).max);
             _statuses[agentId] = Status.Active;
             ++done[Act.AgentReinstated];
         }
+    }
+
+    /// @notice By owner and old key together, what was granted stays; by the timelock, everything the old key held or granted ends.
+    function changeKey(uint256 seed) external {
+        Dice.Cup memory cup = Dice.Cup(seed);
+        uint256 agentId = _anyAgent(cup);
+        Status status = _statuses[agentId];
+        bool isRotation = status == Status.Active;
+        if (status == Status.Revoked || (!isRotation && !cup.luck(2))) return;
+        uint256 key = _agentKey(agentId, _generations[agentId] + 1);
+        bytes16 mark = agents.getAgent(agentId).mark;
+        bytes32 digest = AgentStatements.replacement(address(agents), isRotation, agentId, key, mark, _latest());
+        IAgentTrust.NewKey memory next = AgentStatements.newKey(key, key, digest);
+        if (isRotation) {
+            bytes memory handover = Keys.signAsP256(_agentKey(agentId), digest);
+            vm.prank(_ownerOf(agentId));
+            agents.rotateKey(agentId, next, mark, _latest(), handover);
+            ++done[Act.KeyRotated];
+        } else {
+            agents.recoverKey(agentId, next, mark, _latest());
+            ++lines[agentId];
+            _endHeldBy(agentId);
+            ++done[Act.KeyRecovered];
+        }
+        ++_generations[agentId];
     }
 
     /// @notice Actions under one node, rather a deep one that stands.

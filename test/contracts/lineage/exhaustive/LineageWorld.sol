@@ -5,11 +5,10 @@ import {AgentRegistry} from "../../../../contracts/identity/AgentRegistry.sol";
 import {IAgentTrust} from "../../../../contracts/interfaces/IAgentTrust.sol";
 import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
 import {Signature} from "../../../../contracts/types/Grant.sol";
-import {KeyType} from "../../../../contracts/types/Words.sol";
 import {Keys} from "../../policy/rules/support/Keys.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
 import {Artifact} from "../../support/Artifact.sol";
 import {SeatsStub} from "../../support/SeatsStub.sol";
-import {vm} from "../../support/Vm.sol";
 
 /// @notice A lineage over the real registry: six agents with P-256 keys, three principals with wallets.
 /// @dev Timelock and registrar is this contract.
@@ -27,6 +26,8 @@ abstract contract LineageWorld {
     bytes32 private immutable _domain;
     /// @dev Ascending by keccak256 of the wallet, as signatures must be.
     uint256[PRINCIPALS] private _principalKeys;
+    /// @dev How often the key of an agent was replaced.
+    mapping(uint256 agentId => uint256 generation) internal _generations;
 
     constructor() {
         address roles = address(new SeatsStub(GUARDIAN));
@@ -52,8 +53,18 @@ abstract contract LineageWorld {
         return address(uint160(0xe000 + agentId));
     }
 
-    function _agentKey(uint256 agentId) internal pure returns (uint256) {
-        return 0xa000 + agentId;
+    /// @dev The key of today.
+    function _agentKey(uint256 agentId) internal view returns (uint256) {
+        return _agentKey(agentId, _generations[agentId]);
+    }
+
+    function _agentKey(uint256 agentId, uint256 generation) internal pure returns (uint256) {
+        return 0xa000 + agentId + (generation << 16);
+    }
+
+    /// @dev As far ahead as a signed grant may wait.
+    function _latest() internal view returns (uint64) {
+        return uint64(block.timestamp) + 30 days;
     }
 
     function _agentSigner(uint256 agentId) internal view returns (bytes memory) {
@@ -107,16 +118,17 @@ abstract contract LineageWorld {
     }
 
     function _enterAgent(uint256 agentId) private {
-        (uint256 x, uint256 y) = vm.publicKeyP256(_agentKey(agentId));
+        uint256 key = _agentKey(agentId);
+        address owner = _ownerOf(agentId);
+        bytes32 digest = AgentStatements.enrollment(address(agents), 0, owner, address(this), key, _latest());
         agents.enroll(
             IAgentTrust.Registration({
-                owner: _ownerOf(agentId),
+                owner: owner,
                 uri: "",
-                keyType: KeyType.P256,
-                publicKey: abi.encode(x, y),
-                didHash: "did",
+                key: AgentStatements.newKey(key, key, digest),
                 modelDigest: "model",
-                capabilities: new IAgentTrust.Capability[](0)
+                capabilities: new IAgentTrust.Vouching[](0),
+                deadline: _latest()
             })
         );
     }

@@ -8,16 +8,17 @@ import {Grant} from "../../../../contracts/types/Grant.sol";
 import {Reason} from "../../../../contracts/types/Reason.sol";
 import {Verdict} from "../../../../contracts/types/Words.sol";
 import {Check} from "../../policy/rules/support/Check.sol";
+import {AgentStatements} from "../../support/AgentStatements.sol";
+import {LineageDisowning} from "./LineageDisowning.sol";
 import {LineageEndings} from "./LineageEndings.sol";
 import {LineageGeneses} from "./LineageGeneses.sol";
 import {LineageGhosts} from "./LineageGhosts.sol";
-import {LineageGrants} from "./LineageGrants.sol";
 import {LineageLife} from "./LineageLife.sol";
 
 /// @notice Does to a lineage what its users may do and what they may not, and keeps its own account of both.
 /// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given. No action
 /// reverts: what the lineage answered is compared with what the ghosts say it must.
-contract LineageHandler is LineageGeneses, LineageGrants, LineageEndings, LineageLife {
+contract LineageHandler is LineageGeneses, LineageDisowning, LineageEndings, LineageLife {
     /// @dev A tree to begin with: one principal, two agents.
     constructor() {
         _nominate({set: 1, threshold: 1, delay: 0, isStranger: false, isStale: false});
@@ -26,9 +27,10 @@ contract LineageHandler is LineageGeneses, LineageGrants, LineageEndings, Lineag
             Grant memory grant;
             grant.parent = agentId == 1 ? geneses[0] : delegations[0];
             grant.agentId = agentId;
+            grant.receiverKeyHash = AgentStatements.keyHashOf(_agentKey(agentId));
             grant.levels = DEEPEST - uint8(agentId);
             grant.envelope = _widest();
-            grant.deadline = type(uint64).max;
+            grant.deadline = _latest();
             _delegate(grant, Fault.None);
         }
     }
@@ -39,10 +41,12 @@ contract LineageHandler is LineageGeneses, LineageGrants, LineageEndings, Lineag
 /// - A node's envelope is within that of every node above it, and so are its levels, co-signers and duty to give reasons;
 ///   no action gets a milder verdict under a node than under its parent.
 /// - A node counts exactly while it and everything above it does.
-/// - Revoked is for ever, for the node and for all below: by itself, by the epoch of its granter, by its agent, by its genesis.
+/// - Revoked is for ever, for the node and for all below: by itself, by the epoch of its granter, by its agent or the recovery of
+///   its key, by its genesis.
 /// - No node is deeper than the maximum, nor is one agent twice on a path.
 /// - The path of a node, its genesis and the humans behind it never change.
-/// - The nonce of a delegator is the number of its grants.
+/// - The nonce of a delegator is the number of its grants and of the nonces it burnt.
+/// - What was signed and sent later counts only if keys, lines, marks, nonces and disownings allow it when it is sent.
 contract TrustLineageInvariants {
     uint64 private constant LATE = 1 << 41;
 
@@ -62,7 +66,7 @@ contract TrustLineageInvariants {
     /// @notice The acts are not in vain: over a few worlds, each one happens.
     function test_EveryActHappens() external {
         uint256[] memory done = new uint256[](uint256(type(LineageGhosts.Act).max) + 1);
-        for (uint256 world = 0; world < 24; ++world) {
+        for (uint256 world = 0; world < 40; ++world) {
             LineageHandler handler = new LineageHandler();
             for (uint256 step = 0; step < 64; ++step) _step(handler, uint256(keccak256(abi.encode(world, step))));
             for (uint256 act = 0; act < done.length; ++act) done[act] += handler.done(LineageGhosts.Act(act));
@@ -83,6 +87,7 @@ contract TrustLineageInvariants {
             ITrustLineage.Delegation memory node = _lineage.getDelegation(id);
             Check.isTrue(ghost.isWithin, "within");
             Check.isTrue(node.envelopeHash == keccak256(ghost.envelope), "envelope");
+            Check.same(node.keyLine, ghost.keyLine, "line");
             if (node.depth == 1) continue;
             ITrustLineage.Delegation memory parent = _lineage.getDelegation(node.parent);
             Check.isTrue(node.levels < parent.levels, "levels");
@@ -157,12 +162,17 @@ contract TrustLineageInvariants {
     }
 
     function _step(LineageHandler handler, uint256 seed) private {
-        bytes4[10] memory acts = [
+        bytes4[15] memory acts = [
             handler.nominate.selector,
             handler.establish.selector,
             handler.delegateAsPrincipals.selector,
             handler.delegateAsAgent.selector,
             handler.delegateAgain.selector,
+            handler.signForLater.selector,
+            handler.sendLate.selector,
+            handler.disown.selector,
+            handler.cancelNonce.selector,
+            handler.changeKey.selector,
             handler.revokeNode.selector,
             handler.revokeGrants.selector,
             handler.changeAgent.selector,

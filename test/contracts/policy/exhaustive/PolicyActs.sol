@@ -16,7 +16,7 @@ abstract contract PolicyActs is PolicyGhosts {
         Dice.Cup memory cup = Dice.Cup(seed);
         Proposal memory proposal;
         proposal.policyId = _anyPolicy(cup);
-        proposal.expected = _current(proposal.policyId) + uint64(cup.luck(4) ? 1 : 0);
+        proposal.expected = cup.luck(4) ? bytes16(uint128(cup.roll(1_000))) : _current(proposal.policyId);
         proposal.evaluator = cup.luck(5) ? 1 : 0;
         proposal.parameter = cup.roll(8);
         _propose(cup, proposal);
@@ -25,7 +25,7 @@ abstract contract PolicyActs is PolicyGhosts {
     function proposeUnpause(uint256 seed) external {
         Dice.Cup memory cup = Dice.Cup(seed);
         Proposal memory proposal;
-        proposal.expected = pauses;
+        proposal.expected = pauseMark;
         _propose(cup, proposal);
     }
 
@@ -67,7 +67,7 @@ abstract contract PolicyActs is PolicyGhosts {
         uint256 policyId = cup.luck(3) ? 0 : _anyPolicy(cup);
         bytes memory data =
             policyId == 0
-                ? abi.encodeCall(IPause.unpause, (pauses, type(uint64).max))
+                ? abi.encodeCall(IPause.unpause, (pauseMark, type(uint64).max))
                 : _publication(policyId, _current(policyId), type(uint64).max, 0, 0);
         uint256 seat = cup.roll(4);
         if (seat < 3)
@@ -98,7 +98,8 @@ abstract contract PolicyActs is PolicyGhosts {
         try brake.pause("reason") {
             _note(Act.Paused, true, isAllowed);
             pausedUntil = until;
-            ++pauses;
+            if (brake.mark() == pauseMark) ++disagreements;
+            pauseMark = brake.mark();
         } catch {
             _note(Act.Paused, false, isAllowed);
         }
@@ -135,9 +136,9 @@ abstract contract PolicyActs is PolicyGhosts {
 
     /// @dev Whether what it was decided for is still so.
     function _isCurrent(Proposal memory proposal) private view returns (bool) {
-        if (proposal.policyId == 0) return block.timestamp < pausedUntil && proposal.expected == pauses;
+        if (proposal.policyId == 0) return block.timestamp < pausedUntil && proposal.expected == pauseMark;
         Ghost[] storage versions = _versions[proposal.policyId];
-        if (proposal.expected != versions.length) return false;
+        if (proposal.expected != _current(proposal.policyId)) return false;
         return versions.length == 0 || versions[versions.length - 1].publishedAt < block.timestamp;
     }
 
@@ -159,6 +160,7 @@ abstract contract PolicyActs is PolicyGhosts {
             Ghost({
                 entryHash: _entryHash(proposal.policyId, uint64(versions.length + 1)),
                 publishedAt: uint64(block.timestamp),
+                mark: registry.markOf(proposal.policyId, uint64(versions.length + 1)),
                 readyAt: proposal.readyAt,
                 evaluator: proposal.evaluator,
                 parameter: proposal.parameter,
@@ -169,7 +171,7 @@ abstract contract PolicyActs is PolicyGhosts {
 
     function _publication(
         uint256 policyId,
-        uint64 expected,
+        bytes16 expected,
         uint64 deadline,
         uint256 evaluator,
         uint256 parameter

@@ -15,14 +15,14 @@ abstract contract PolicyGhosts {
     using Dice for Dice.Cup;
 
     /// @param policyId zero for an `unpause`
-    /// @param expected version, or epoch of the pause
+    /// @param expected mark of the version, or of the pause
     struct Proposal {
         address target;
         bytes data;
         uint256 readyAt;
         bool isOver;
         uint256 policyId;
-        uint64 expected;
+        bytes16 expected;
         uint64 deadline;
         uint256 evaluator;
         uint256 parameter;
@@ -32,6 +32,7 @@ abstract contract PolicyGhosts {
     struct Ghost {
         bytes32 entryHash;
         uint64 publishedAt;
+        bytes16 mark;
         uint256 readyAt;
         uint256 evaluator;
         uint256 parameter;
@@ -65,7 +66,7 @@ abstract contract PolicyGhosts {
     /// @notice How often the contracts and the ghosts disagreed about whether something is allowed.
     uint256 public disagreements;
     uint256 public pausedUntil;
-    uint64 public pauses;
+    bytes16 public pauseMark;
     /// @notice How often each act happened.
     mapping(Act act => uint256 count) public done;
     Proposal[] internal _proposals;
@@ -105,7 +106,9 @@ abstract contract PolicyGhosts {
         return 1 + cup.roll(POLICIES);
     }
 
-    function _current(uint256 policyId) internal view returns (uint64) {
-        return uint64(_versions[policyId].length);
+    /// @dev The mark of the version in force, as it was when it was published.
+    function _current(uint256 policyId) internal view returns (bytes16) {
+        Ghost[] storage versions = _versions[policyId];
+        return versions.length == 0 ? bytes16(0) : versions[versions.length - 1].mark;
     }
 }

@@ -44,7 +44,7 @@ contract PolicyRegistryInvariants {
     function invariantLoosensOnlyThroughTheTimelock() external view {
         Check.same(_handler.disagreements(), 0, "disagreements");
         Check.same(_handler.brake().pausedUntil(), _handler.pausedUntil(), "paused until");
-        Check.same(_handler.brake().epoch(), _handler.pauses(), "epoch");
+        Check.isTrue(_handler.brake().mark() == _handler.pauseMark(), "mark");
         for (uint256 policyId = 1; policyId <= _handler.POLICIES(); ++policyId) {
             PolicyGhosts.Ghost[] memory versions = _handler.versionsOf(policyId);
             Check.same(_registry.currentVersion(policyId), versions.length, "current version");

@@ -93,7 +93,7 @@ describe("governance: signatures that must not pass", () => {
     const { council, deployment, submit } = await unpausing();
     const { actors } = deployment;
     const removed = [council.wallet.address];
-    await deployment.council.connect(actors.timelock).change([], removed, 3n, 1n, FOREVER);
+    await deployment.council.connect(actors.timelock).change([], removed, 3n, await deployment.council.mark(), FOREVER);
     const { detail } = await expectCodeAsync("GOV_SIGNER_UNKNOWN", submit("unpause.json"));
     expect(detail).to.equal(council.wallet.address.toLowerCase());
   });
@@ -111,7 +111,9 @@ describe("governance: signatures that must not pass", () => {
     const account = Wallet.createRandom().address.toLowerCase();
     const says = (word: string) => connection.networkHelpers.setCode(account, ANSWER.word(BigInt(word)));
     await says(`0x1626ba7e${"00".repeat(28)}`);
-    await deployment.council.connect(deployment.actors.timelock).change([account], [], 3n, 1n, FOREVER);
+    await deployment.council
+      .connect(deployment.actors.timelock)
+      .change([account], [], 3n, await deployment.council.mark(), FOREVER);
     const { file, signAs, run, send } = council;
     const how = ["--signer", account, "--key-command", `echo ${"ab".repeat(65)}`, "--yes"];
     await run(["sign", file("unpause.json"), ...how, "--out", file("account.sig")]);

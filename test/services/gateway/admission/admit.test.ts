@@ -198,7 +198,9 @@ describe("gateway/admit", () => {
       const { evaluator, gasLimit, codeHash, mappingHash, rationaleHash } = await policyRegistry.getVersion(1n, 1n);
       const parameters = await policyRegistry.getParameters(1n, 1n);
       const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
-      await policyRegistry.connect(actors.timelock).publish(2n, 0n, FOREVER, publication);
+      await policyRegistry
+        .connect(actors.timelock)
+        .publish(2n, await policyRegistry.markOf(2n, 0n), FOREVER, publication);
       await organization.catchUp();
       await refuse("POLICY_CONTRACT_MISMATCH", editPol({ policy: 2 }));
     });

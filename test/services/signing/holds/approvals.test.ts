@@ -231,7 +231,7 @@ async function publishAgain(world: World): Promise<void> {
   const { policyRegistry, actors, networkHelpers } = deployment;
   const { entry } = await policyRegistry.resolve(1n);
   const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
-  await policyRegistry.connect(actors.timelock).publish(1n, 1n, deadline, {
+  await policyRegistry.connect(actors.timelock).publish(1n, await policyRegistry.markOf(1n, 1n), deadline, {
     evaluator: entry.evaluator,
     gasLimit: entry.gasLimit,
     codeHash: entry.codeHash,

@@ -48,7 +48,7 @@ export async function createCouncil(connection: Connection, deployment: Deployme
   const members = [wallet.address, stored.address, p256, ...BYSTANDERS.map(({ address }) => address)];
   await deployment.council
     .connect(deployment.actors.timelock)
-    .change(members, [...(await deployment.council.members())], 3n, 0n, FOREVER);
+    .change(members, [...(await deployment.council.members())], 3n, await deployment.council.mark(), FOREVER);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const { organization } = deployment.parameters;
   const system = (await deployment.system.getAddress()).toLowerCase();
