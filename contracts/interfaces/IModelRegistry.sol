@@ -57,7 +57,7 @@ interface IModelRegistry {
     /// @notice Ends a model at once. Guardian or timelock.
     function revoke(bytes32 digest, bytes32 reason) external;
 
-    /// @notice Of the last revocation; zero before the first (see Marks). Entering a model leaves it.
+    /// @notice Of the last revocation, or of the deployment before the first (see Marks). Entering a model leaves it.
     function mark() external view returns (bytes16);
 
     /// @notice The entry; all zero for an unknown digest. Never reverts.

@@ -15,7 +15,10 @@ contract ModelRegistry is IModelRegistry, Governed {
     bytes16 private _mark;
 
     /// @param roles_ IRoles
-    constructor(address roles_) Governed(roles_) {}
+    constructor(address roles_) Governed(roles_) {
+        // There from the start, so that the first revocation costs what every later one does.
+        _mark = Marks.renew(0);
+    }
 
     /// @inheritdoc IModelRegistry
     function mark() external view override returns (bytes16) {

@@ -14,7 +14,10 @@ import type { Routes } from "./routes.ts";
 import type { Words } from "./words.ts";
 
 /** Roles of the contracts, HTTP methods, algorithms of JOSE: no list in the code has them together. */
-const OTHER_WORDS = ["GUARDIAN", "REGISTRAR", "ATTESTER", "GET", "POST", "ES256"];
+const OTHER_WORDS = [
+  ...["GUARDIAN", "REGISTRAR", "ATTESTER", "DEFAULT_ADMIN_ROLE", "PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"],
+  ...["GET", "POST", "ES256"],
+];
 
 /** Settings are read in services/, by the makers of a settings table; scripts read few, each by its name. */
 const SETTING = /\b(?:required|optional|withDefault)(?:<[^>()]*>)?\(\s*"([A-Z][A-Z0-9_]*)"/g;

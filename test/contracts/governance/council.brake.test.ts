@@ -36,11 +36,13 @@ describe("Council.brake", () => {
     const at = (await now()) + 50n;
     const signature = await signBrake(deployment, member, REASON);
     await time.setNextBlockTimestamp(at);
-    await expect(council.brake(REASON, 0n, FOREVER, signature))
+    const braking = council.brake(REASON, 0n, FOREVER, signature);
+    await braking;
+    await expect(braking)
       .to.emit(council, "Braked")
       .withArgs(keccak256(member.signer), REASON)
       .and.to.emit(pause, "Paused")
-      .withArgs(1n, at + MAX_PAUSE, await council.getAddress(), REASON);
+      .withArgs(await pause.mark(), at + MAX_PAUSE, await council.getAddress(), REASON);
     expect(await council.brakesAgainAt(member.signer)).to.equal(at + INTERVAL);
     expect(await council.brakesAgainAt(other.signer)).to.equal(0n);
   });

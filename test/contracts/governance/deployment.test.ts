@@ -121,8 +121,6 @@ describe("Deployment through the Ignition module", () => {
   it("fails as a whole when its deadline has passed", async () => {
     const fresh = await network.create();
     const failure: unknown = await deploySystem(fresh, { deadline: 1n }).catch((error: unknown) => error);
-    // Ignition knows no errors but those of the contract it calls, so it reports this one by its selector.
-    const expired = deployment.policyRegistry.interface.getError("Mark_Expired")?.selector;
-    expect(String(failure)).to.contain(`custom error (signature ${expired})`);
+    expect(String(failure)).to.contain("Mark_Expired");
   });
 });

@@ -1,5 +1,5 @@
 import type { network } from "hardhat";
-import { concat, id, toBeHex } from "ethers";
+import { concat, id, toBeHex, ZeroAddress } from "ethers";
 
 import {
   parametersWith,
@@ -95,6 +95,7 @@ export async function deployTrustPolicy({ ethers }: Connection): Promise<TrustPo
       pause: anything,
       roles: anything,
     },
+    ZeroAddress,
   ]);
   return (await ethers.deployContract("TrustPolicy", [await system.getAddress()])) as unknown as TrustPolicy;
 }

@@ -23,7 +23,37 @@ abstract contract GovernanceActs is GovernanceRestrictions {
         Kind kind = gate.isOpen() ? Kind(cup.roll(uint256(type(Kind).max) + 1)) : Kind.OpenGate;
         uint256 id = _idFor(kind, cup);
         _remember(_markOf(kind, id));
-        (address[] memory targets, bytes[] memory payloads) = _compose(kind, id, _anyMark(cup, _markOf(kind, id)));
+        _decide(kind, id, _anyMark(cup, _markOf(kind, id)));
+    }
+
+    function execute(uint256 seed) external act {
+        Dice.Cup memory cup = Dice.Cup(seed);
+        // Rather one of the last dozen: what is older has mostly been carried out, or was voided.
+        uint256 back = cup.luck(4) ? cup.roll(_operations.length) : cup.roll(12);
+        if (back < _operations.length) _carryOut(_operations[_operations.length - 1 - back]);
+    }
+
+    /// @notice With a mark of one's own.
+    function decide(uint256 kind, uint256 id, bytes16 mark) external act {
+        _decide(_kind(kind), id, mark);
+    }
+
+    /// @notice With today's.
+    function decideToday(uint256 kind, uint256 id) external act {
+        _decide(_kind(kind), id, _markOf(_kind(kind), id));
+    }
+
+    /// @notice What was decided last.
+    function executeLast() external act {
+        _carryOut(_operations[_operations.length - 1]);
+    }
+
+    function wait(uint256 seed) external act {
+        vm.warp(block.timestamp + (seed % 1.5 days));
+    }
+
+    function _decide(Kind kind, uint256 id, bytes16 mark) private {
+        (address[] memory targets, bytes[] memory payloads) = _compose(kind, id, mark);
         bytes32 salt = bytes32(gate.mark()) | bytes32(++_nonce);
         bytes memory data = abi.encodeCall(
             _timelock.scheduleBatch,
@@ -37,12 +67,7 @@ abstract contract GovernanceActs is GovernanceRestrictions {
         _operations.push(Operation(clock, uint8(kind), _subjectOf(kind, id), targets, payloads, salt, false));
     }
 
-    function execute(uint256 seed) external act {
-        Dice.Cup memory cup = Dice.Cup(seed);
-        // Rather one of the last dozen: what is older has mostly been carried out, or was voided.
-        uint256 back = cup.luck(4) ? cup.roll(_operations.length) : cup.roll(12);
-        if (back >= _operations.length) return;
-        Operation storage operation = _operations[_operations.length - 1 - back];
+    function _carryOut(Operation storage operation) private {
         if (operation.isOver) return;
         uint256[] memory values = new uint256[](operation.targets.length);
         bytes memory data = abi.encodeCall(
@@ -54,10 +79,6 @@ abstract contract GovernanceActs is GovernanceRestrictions {
         operation.isOver = true;
         if (_isVoid(operation)) ++undone;
         if (operation.kind <= uint8(type(Kind).max)) _took(Kind(operation.kind), operation);
-    }
-
-    function wait(uint256 seed) external act {
-        vm.warp(block.timestamp + (seed % 1.5 days));
     }
 
     /// @dev What it changed beside adding: whatever was decided about the same before must not come after it.

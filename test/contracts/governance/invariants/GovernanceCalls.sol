@@ -96,6 +96,11 @@ abstract contract GovernanceCalls is GovernanceWorld {
         (targets[last], payloads[last]) = _call(kind, id, mark);
     }
 
+    /// @dev Any number, as a runner picks it.
+    function _kind(uint256 number) internal pure returns (Kind) {
+        return Kind(number % (uint256(type(Kind).max) + 1));
+    }
+
     function _freshly() internal returns (uint256) {
         return ++_fresh;
     }

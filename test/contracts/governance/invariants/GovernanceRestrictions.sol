@@ -53,6 +53,22 @@ abstract contract GovernanceRestrictions is GovernanceCalls {
         }
     }
 
+    /// @notice What has to be restricted before it can be loosened.
+    function prepare(uint256 number) external act {
+        Kind kind = _kind(number);
+        if (kind == Kind.Unpause) _byGuardian("pause", address(_pause), abi.encodeCall(_pause.pause, ("reason")));
+        if (kind == Kind.Reinstate || kind == Kind.RecoverKey) {
+            _byGuardian(_subjectOf(kind, 1), address(_agents), abi.encodeCall(_agents.suspend, (1, "reason")));
+        }
+        if (kind == Kind.OpenSuccessor) {
+            _byGuardian(_subjectOf(kind, 1), address(_logs), abi.encodeCall(_logs.seal, (1, "reason")));
+        }
+        if (kind == Kind.OpenGate) {
+            _council.close("reason", ++_closings, NEVER, _signatures(3));
+            _restrictAll();
+        }
+    }
+
     /// @notice Two members stop everything that waits.
     function close(uint256 seed) external act {
         if (seed % 6 != 0) return;
