@@ -17,7 +17,7 @@ const MEMBERS = "test/contracts/governance/council.members.test.ts";
 const MATRIX = "test/contracts/governance/role-matrix.test.ts";
 const PAUSE = "test/contracts/governance/pause.test.ts";
 const ROLES = "test/contracts/governance/roles.test.ts";
-const BEFORE = "test/contracts/governance/decided-before.invariants.t.sol";
+const BEFORE = "test/contracts/governance/exhaustive/decided-before.invariants.t.sol";
 
 /** What the gate lets pass, and what a mark is good for. */
 export const governance: readonly Mutant[] = [

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Check} from "../policy/rules/support/Check.sol";
-import {GovernanceActs} from "./invariants/GovernanceActs.sol";
-import {GovernanceCalls} from "./invariants/GovernanceCalls.sol";
-import {GovernanceWorld} from "./invariants/GovernanceWorld.sol";
+import {Check} from "../../policy/rules/support/Check.sol";
+import {GovernanceActs} from "./GovernanceActs.sol";
+import {GovernanceCalls} from "./GovernanceCalls.sol";
+import {GovernanceWorld} from "./GovernanceWorld.sol";
 
 /// @notice Decides, waits, restricts and carries out, in any order, with every mark somebody could think of.
 /// @dev It stands in the file of the test because the runner fuzzes only contracts of the files it is given.
