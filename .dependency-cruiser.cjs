@@ -86,7 +86,8 @@ module.exports = {
     },
     {
       name: "types-from-the-port",
-      comment: "who needs a store's type, and opens none, gets it from services/store: the adapter behind can be another.",
+      comment:
+        "who needs a store's type, and opens none, gets it from services/store: the adapter behind can be another.",
       severity: "error",
       from: { path: "^services/", pathNot: "^services/store/" },
       to: { path: "^services/store/sqlite/", dependencyTypes: ["type-only"] },

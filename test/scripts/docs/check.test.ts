@@ -31,9 +31,7 @@ const checked = async (files: Readonly<Record<string, string>>) => {
 const lines = async (files: Readonly<Record<string, string>>) =>
   (await checked(files)).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
 
-describe("scripts/docs/names/check", function () {
-  this.timeout(60_000);
-
+describe("scripts/docs/names/check", () => {
   it("finds nothing where everything that is named exists", async () => {
     const { looked, found } = await checked({
       "README.md": "`npm start`, [formats](docs/formats.md#mapping), COUNTERSIGN_GATEWAY_PORT, `DEPLOYER_KEY`\n",

@@ -91,8 +91,7 @@ describe("scripts/release/manifests", () => {
   });
 });
 
-describe("scripts/release/make", function () {
-  this.timeout(60_000);
+describe("scripts/release/make", () => {
   let root = "";
   let said: string[] = [];
 

@@ -12,8 +12,7 @@ import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { ERP, intentClaims } from "../../helpers/samples.ts";
 import { ensureBundle, loadedWith, sourcesOf } from "./support/bundle.ts";
 
-describe("main: countersign", function () {
-  this.timeout(120_000);
+describe("main: countersign", () => {
   let dir: string;
 
   before(async () => {

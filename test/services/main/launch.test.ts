@@ -4,8 +4,7 @@ import { expect } from "chai";
 
 import { type Checkout, createCheckout } from "./support/checkout.ts";
 
-describe("main: what is launched", function () {
-  this.timeout(60_000);
+describe("main: what is launched", () => {
   let checkout: Checkout;
 
   before(async () => {
