@@ -64,6 +64,7 @@ export async function envelopeVectors() {
     intent,
     envelope,
     denial,
+    evidence: sample.EVIDENCE.disclosures,
     proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
@@ -81,7 +82,7 @@ export async function envelopeVectors() {
       act: actDigest(claims.act, claims.sub),
       root,
     },
-    call_data: toHex(encodeDecision(claims, sample.PARAMS)),
+    call_data: toHex(encodeDecision(claims, sample.INPUTS)),
   };
 }
 

@@ -1,10 +1,9 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { sha256 } from "../hash.ts";
-import type { JsonValue } from "../json/parse.ts";
 import type { RandomBytes } from "../ports/ports.ts";
 import { type Act, actSchema, type HttpDisclosed, type Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { makeDisclosure } from "../sdjwt/disclosure.ts";
+import { hideMembers } from "../sdjwt/members.ts";
 
 /** RFC 9530 Content-Digest of the content bytes; of no bytes when there is no content. */
 export function contentDigestOf(content: Uint8Array): string {
@@ -27,20 +26,13 @@ export interface ActInput {
 
 /** The action as an agent signs it, and the disclosures that open its digests. Salts are 128 bits. */
 export function buildAct(input: ActInput, randomBytes: RandomBytes): { act: Act; disclosures: string[] } {
-  const disclosures: string[] = [];
-  const digests = (members: Record<string, JsonValue | undefined>): string[] =>
-    Object.entries(members)
-      .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-      .map(([name, value]) => {
-        const { disclosure, digest } = makeDisclosure(name, value, randomBytes(16));
-        disclosures.push(disclosure);
-        return digest;
-      })
-      .sort();
+  const http = hideMembers({ ...input.http }, randomBytes);
+  const params = hideMembers({ ...input.params }, randomBytes);
   const act = {
     type: input.type,
-    http: { method: input.method, content_type: input.contentType, _sd: digests({ ...input.http }) },
-    params: { _sd: digests({ ...input.params }) },
+    http: { method: input.method, content_type: input.contentType, _sd: http.digests },
+    params: { _sd: params.digests },
   };
+  const disclosures = [...http.disclosures, ...params.disclosures];
   return { act: parseAs(actSchema, act, "CLAIMS_INVALID"), disclosures };
 }

@@ -12,6 +12,9 @@ export const approvalProofSchema = z.strictObject({
 });
 export type ApprovalProof = z.infer<typeof approvalProofSchema>;
 
+/** Most approvals a decision counts. */
+export const MAX_APPROVALS = 8;
+
 /** The approval record in a log: canonical JSON of this. */
 export const approvalRecordSchema = z.strictObject({
   v: z.literal(1),

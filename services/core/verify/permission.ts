@@ -15,8 +15,6 @@ export interface PermissionContext {
   readonly anchor: string;
   /** SHA-256 of the mapping in force, base64url */
   readonly map: string;
-  /** salt of the mapping in force */
-  readonly salt: string;
 }
 
 /**
@@ -34,9 +32,7 @@ export function checkPermission(claims: Sae, context: PermissionContext): void {
   // Belt and braces: a denial has another typ, so a signer would have to err twice.
   if (!permits(claims.pol.verdict)) fail("VERDICT_NOT_PERMITTING", claims.pol.verdict);
   if (claims.pol.call === null) fail("VERDICT_NOT_PERMITTING", "the policy was not asked");
-  if (claims.act.map !== context.map || claims.pol.salt !== context.salt) {
-    fail("MAP_MISMATCH", `issued under mapping ${claims.act.map}`);
-  }
+  if (claims.act.map !== context.map) fail("MAP_MISMATCH", `issued under mapping ${claims.act.map}`);
 }
 
 function fail(code: ErrorCode, detail: string): never {

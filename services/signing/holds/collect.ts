@@ -2,11 +2,8 @@ import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../cha
 import { ascendingBySigner } from "../../chain/signed/eip712.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import type { Pin } from "../../core/ports/ports.ts";
-import type { ApprovalProof } from "../../core/schemas/approval.ts";
+import { type ApprovalProof, MAX_APPROVALS } from "../../core/schemas/approval.ts";
 import type { ApprovalRow } from "../../store/rows.ts";
-
-/** Largest number of approvals an envelope carries. */
-const MAX_APPROVALS = 8;
 
 /** Where signatures are judged, and what an approval has to be about. */
 export interface CollectContext {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import type { FindingCode } from "../../../services/auditor/report/findings.ts";
+import type { DecisionInputs } from "../../../services/core/calldata/inputs.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
@@ -50,7 +51,6 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     ["PIN_UNKNOWN"],
   ],
   ["other call data", pol({ call: OTHER_HASH }), ["CALL_MISMATCH"]],
-  ["another salt", pol({ salt: OTHER_HEX }), ["CALL_MISMATCH"]],
   ["a stricter verdict than the policy's", pol({ verdict: "Flagged" }), ["VERDICT_MISMATCH"]],
   ["another reason than the policy's", pol({ reason: "ABOVE_FLAG" }), ["VERDICT_MISMATCH"]],
   [
@@ -101,16 +101,19 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["a parent nobody issued", ctx({ parent_chain: [OTHER_HASH] }), ["INTENT_MISMATCH", "PARENT_INVALID"]],
   ["a hold nobody opened", ctx({ hold: OTHER_HASH }), ["HOLD_INVALID", "INTENT_MISMATCH"]],
   ["a hold opened by a permission", ctx({ hold_until: 4_000_000_000 }), ["HOLD_INVALID"]],
-  [
-    "an approval nobody recorded",
-    ctx({
-      approvals: [{ signer: `0x${"44".repeat(20)}`, valid_before: 4_000_000_000, signature: `0x${"55".repeat(65)}` }],
-    }),
-    ["APPROVAL_UNRECORDED", "CALL_MISMATCH"],
-  ],
   ["an intent that is not in the log", ctx({ intent: OTHER_HASH }), ["INTENT_MISSING"]],
   ["a time after the intent", at(400), ["INTENT_TIME", "STATE_AGE"]],
   ["a time long past", at(-400), ["INTENT_TIME", "STATE_AGE", "TIME_ORDER"]],
+];
+
+const APPROVAL = { signer: `0x${"44".repeat(20)}`, valid_before: 4_000_000_000, signature: `0x${"55".repeat(65)}` };
+const SPENT = { counter: OTHER_HEX, window: "day" as const, n: 1, before: "0", reserved: "90000" };
+
+/** One lie about what the decision rested on each, under digests that were signed. */
+const EVIDENCE_LIES: readonly (readonly [what: string, inputs: Partial<DecisionInputs>, codes: readonly FindingCode[]])[] = [
+  ["no salt of the recipient", { salts: { target: OTHER_HEX } }, ["DISCLOSURES_INVALID"]],
+  ["an approval nobody recorded", { approvals: [APPROVAL] }, ["APPROVAL_UNRECORDED", "CALL_MISMATCH"]],
+  ["a counter the lineage does not charge", { spent: [SPENT] }, ["COUNTER_CHARGE", "CALL_MISMATCH"]],
 ];
 
 describe("forged decisions", () => {
@@ -143,6 +146,20 @@ describe("forged decisions", () => {
       for (const code of codes) expectFinding(report, SIGNING, code, seq);
     });
   }
+
+  for (const [what, lie, codes] of EVIDENCE_LIES) {
+    it(`is found: ${what}`, async () => {
+      const { seq, report } = await auditForged({ inputs: (inputs) => ({ ...inputs, ...lie }) });
+      for (const code of codes) expectFinding(report, SIGNING, code, seq);
+    });
+  }
+
+  it("is found: another salt, for a value it was not made for", async () => {
+    const { seq, report } = await auditForged({
+      inputs: (inputs) => ({ ...inputs, salts: { ...inputs.salts, target: OTHER_HEX } }),
+    });
+    expectFinding(report, SIGNING, "CALL_MISMATCH", seq);
+  });
 
   it("is found: a permission signed by the gateway's key", async () => {
     const { seq, report } = await auditForged({ signer: organization.gatewayKey });

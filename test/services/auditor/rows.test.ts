@@ -180,6 +180,42 @@ describe("rows of a log", () => {
     expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
   });
 
+  const stored = (path: string, seq: number): string[] =>
+    JSON.parse(String(rows(path, `SELECT disclosures FROM disclosures WHERE seq = ${seq}`)[0]?.["disclosures"])) as string[];
+  const store = (path: string, seq: number, disclosures: readonly string[]): void => {
+    run(path, "UPDATE disclosures SET disclosures = ? WHERE seq = ?", JSON.stringify(disclosures), seq);
+  };
+
+  // The last four disclosures are those of the salts of target and recipient, of the counters and of the approvals.
+  for (const [what, place] of [
+    ["the salt of the target", -4],
+    ["the salt of the recipient", -3],
+    ["the counters", -2],
+    ["the approvals", -1],
+  ] as const) {
+    it(`a record without ${what} is not re-run, and that is said`, async () => {
+      const report = await auditAfter(SIGNING, (path) => store(path, 4, stored(path, 4).toSpliced(place, 1)));
+      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
+      expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
+    });
+
+    it(`another record's disclosure in the place of ${what} is found`, async () => {
+      const report = await auditAfter(SIGNING, (path) => {
+        store(path, 4, stored(path, 4).with(place, stored(path, 2).at(place) ?? ""));
+      });
+      expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_INVALID"]);
+    });
+
+    it(`a disclosure of ${what} that was altered is found`, async () => {
+      const report = await auditAfter(SIGNING, (path) => {
+        const all = stored(path, 4);
+        const text = Buffer.from(all.at(place) ?? "", "base64url").toString("utf8");
+        store(path, 4, all.with(place, Buffer.from(text.replace(/^\["./, '["~')).toString("base64url")));
+      });
+      expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_INVALID"]);
+    });
+  }
+
   it("a spent hold that is called open again is found", async () => {
     const report = await auditAfter(SIGNING, (path) => run(path, "UPDATE holds SET state = 'open', spent_by = NULL"));
     expect(findingsOf(report, SIGNING).map(({ code, seq }) => [code, seq])).to.deep.equal([

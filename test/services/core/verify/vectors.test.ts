@@ -16,6 +16,8 @@ import { parseMapping } from "../../../../services/core/mapping/parse.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { checkpointSchema } from "../../../../services/core/schemas/checkpoint.ts";
 import { outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
+import { splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { checkBinding } from "../../../../services/core/verify/binding.ts";
 import { openEnvelope, openSae } from "../../../../services/core/verify/envelope.ts";
 import { checkIntentFresh, openIntent } from "../../../../services/core/verify/intent.ts";
@@ -125,7 +127,6 @@ describe("test/vectors/envelope-v1.json", () => {
       chain: claims.pol.chain,
       anchor: claims.chain.anchor,
       map: hashes.mapping,
-      salt: mapping.salt,
     });
     checkBinding(envelope, { ...request, body });
     compareAction({ type: claims.act.type, params: envelope.params }, deriveAction(mapping, { ...request, body }));
@@ -138,19 +139,22 @@ describe("test/vectors/envelope-v1.json", () => {
   });
 
   it("has call data that anyone can build again from claims and disclosures", () => {
-    const { claims, params } = openEnvelope(vectors.envelope);
-    expect(toHex(encodeDecision(claims, params))).to.equal(vectors.call_data);
+    const { claims } = openEnvelope(vectors.envelope);
+    const { disclosures } = splitCompact(vectors.envelope);
+    const inputs = inputsOf(resolveRecord(claims, [...disclosures, ...vectors.evidence]));
+    if (inputs === null) throw new Error("a disclosure is missing");
+    expect(toHex(encodeDecision(claims, inputs))).to.equal(vectors.call_data);
     const bytes = Buffer.from(vectors.call_data.slice(2), "hex");
     expect(claims.pol.call).to.equal(createHash("sha256").update(bytes).digest("base64url"));
   });
 
   it("has disclosures whose SHA-256 are the digests", () => {
-    const { act } = openEnvelope(vectors.envelope).claims;
-    const digests = vectors.envelope
-      .split("~")
-      .slice(1, -1)
-      .map((disclosure) => createHash("sha256").update(disclosure).digest("base64url"));
-    expect(digests).to.have.members([...act.http._sd, ...act.params._sd]);
+    const { act, pol, ctx } = openEnvelope(vectors.envelope).claims;
+    const digestsOf = (disclosures: readonly string[]) =>
+      disclosures.map((disclosure) => createHash("sha256").update(disclosure).digest("base64url"));
+    const action = vectors.envelope.split("~").slice(1, -1);
+    expect(digestsOf(action)).to.have.members([...act.http._sd, ...act.params._sd]);
+    expect(digestsOf(vectors.evidence)).to.have.members([...pol._sd, ...ctx._sd]);
   });
 
   it("has a denial that is Held, an outcome of the envelope, and a checkpoint over the four records", () => {
