@@ -102,6 +102,7 @@ function outcomeOf(hash: string): Outcome {
     phase: "executed",
     status: 201,
     digest: contentDigestOf(utf8('{"id":"PO-1"}')),
+    ...{ result: null, form: null },
     reason: null,
     started: NOW * 1000 + 1001,
     ended: NOW * 1000 + 1042,

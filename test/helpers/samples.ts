@@ -77,7 +77,12 @@ export const ORDER = buildAct(
 );
 
 /** What the decision on it was made from beside its claims, and the digests and disclosures of that. */
-export const INPUTS: DecisionInputs = { params: PARAMS, salts: valueSaltsOf(SALT, ERP, PARAMS), spent: [], approvals: [] };
+export const INPUTS: DecisionInputs = {
+  params: PARAMS,
+  salts: valueSaltsOf(SALT, ERP, PARAMS),
+  spent: [],
+  approvals: [],
+};
 export const EVIDENCE = buildEvidence(INPUTS, fixedBytes("evidence"));
 
 export function intentClaims(over: Partial<Intent> = {}): Intent {
@@ -94,6 +99,7 @@ export function intentClaims(over: Partial<Intent> = {}): Intent {
     parents: [],
     hold: null,
     reasoning: null,
+    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat: NOW,
     exp: NOW + 300,
     jti: "intent-0001",
@@ -145,7 +151,8 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       hold_until: null,
       reasoning: null,
       intent: sha256b64("the intent"),
-      attestation: null,
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
     },

@@ -72,5 +72,5 @@ function approve({ deployment }: World, approver: ApproverKey, act: string, hold
   const validBefore = time + 3600;
   const terms = { chainId, system, organization, act, hold: toHex(decodeBase64url(hold)), log: logs.signing };
   const typed = approvalTypedData({ ...terms, policy, version: 1, validBefore });
-  return { ...approver.sign(approvalDigest(typed)), valid_before: validBefore };
+  return { ...approver.sign(approvalDigest(typed)), valid_before: validBefore, action: null };
 }

@@ -1,4 +1,5 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { Find } from "../report/findings.ts";
@@ -107,8 +108,8 @@ function checkApprovals(find: Find, approvals: readonly ApprovalProof[], hold: H
   }
 }
 
-function nameOf({ signer, valid_before: validBefore, signature }: ApprovalProof): string {
-  return `${signer} ${validBefore} ${signature}`;
+function nameOf(approval: ApprovalProof): string {
+  return canonicalJson(approval);
 }
 
 function wrongApproval(

@@ -30,7 +30,7 @@ export function disclosedBy(find: Find, { claims }: DecisionRecord, stored: stri
 }
 
 const NOTHING: DisclosedRecord = {
-  ...{ http: null, params: null, salts: null, spent: null, approvals: null },
+  ...{ http: null, tool: null, params: null, salts: null, spent: null, approvals: null },
   missing: ["http", "params", "salts", "spent", "approvals"],
 };
 

@@ -3,6 +3,7 @@ import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkVerdict }
 import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
 import type { Shown } from "../checks/replay.ts";
+import { checkSupported } from "../checks/unsupported.ts";
 import type { DecisionRecord, IntentRecord, Parsed } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { Find } from "../report/findings.ts";
@@ -19,14 +20,9 @@ interface Known extends RecordFacts {
 }
 
 /** Judges a record of a signing log by the chain and by what stands before it, and enters it into the books. */
-export function judgeRecord(
-  context: LogContext,
-  books: SigningBooks,
-  find: Find,
-  record: Parsed,
-  known: Known,
-): void {
+export function judgeRecord(context: LogContext, books: SigningBooks, find: Find, record: Parsed, known: Known): void {
   checkPlace(find, record, context);
+  checkSupported(find, record);
   switch (record.kind) {
     case "intent":
       books.ids.check(find, record.claims.iss, record.claims.jti, record.seq);

@@ -15,6 +15,8 @@ export const FINDINGS = {
   RECORD_HASH: "The record is not the one its stored hash was made of.",
   RECORD_MALFORMED: "The record does not have the form it must have.",
   RECORD_KIND: "A record of this kind cannot stand in this log, or is filed under another kind.",
+  UNSUPPORTED:
+    "The record is of a kind, or says something, that no part of this version makes, so it cannot be checked.",
   RECORD_PLACE: "The record was made for another place: log, seq, chain or anchor contract.",
   SIGNER_UNKNOWN: "The key that signed is not registered on chain for this log.",
   SIGNER_WINDOW: "The key was not in its window when it signed.",

@@ -8,7 +8,11 @@ export function approvalsNeeded(terms: PolicyParameters, rule: PolicyRule): numb
 }
 
 /** The humans who approved: whether the policy knows them, until when they did, and up to which amount they may. */
-export function approvalRows({ claims, params, approvals }: Explained, terms: PolicyParameters, at: LimitAt): LimitRow[] {
+export function approvalRows(
+  { claims, params, approvals }: Explained,
+  terms: PolicyParameters,
+  at: LimitAt,
+): LimitRow[] {
   return approvals.flatMap(({ signer, valid_before: validBefore }) => {
     const approver = terms.approvers.find((each) => each.signer === signer);
     const unknown = at("approver", { dimension: "None", verdict: "Blocked", reason: "APPROVER_UNKNOWN" });

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
 import { mappedActSchema } from "./act.ts";
+import { pendingContextShape } from "./pending.ts";
 import {
   address,
   agentSubject,
@@ -69,7 +70,7 @@ export const ctxSchema = z.strictObject({
   reasoning: sha256b64.nullable(),
   /** SHA-256 of the intent */
   intent: sha256b64,
-  attestation: sha256b64.nullable(),
+  ...pendingContextShape,
   /** hashes of other signed inputs to the decision */
   inputs: z.array(sha256b64).max(16),
   /** status of the agent's certificate */

@@ -1,3 +1,4 @@
+import { httpOf } from "../envelope/http-binding.ts";
 import { CountersignError } from "../errors/error.ts";
 import {
   type Act,
@@ -20,11 +21,11 @@ export interface DisclosedAct {
 /**
  * Puts disclosures in the place of the digests of an action. Every digest is disclosed once and every disclosure is
  * referred to: a reader that skipped one would see another action than was signed.
- * @throws DISCLOSURE_INVALID; AMOUNT_INVALID when the amount is
+ * @throws DISCLOSURE_INVALID; AMOUNT_INVALID when the amount is; UNSUPPORTED when no HTTP request binds it
  */
 export function resolveAct(act: Act | MappedAct, disclosures: readonly string[]): DisclosedAct {
   const open = new Map(readDisclosures(disclosures));
-  const http = takeAll(open, "http", act.http._sd);
+  const http = takeAll(open, "http", httpOf(act)._sd);
   const params = takeAll(open, "params", act.params._sd);
   if (open.size > 0) throw invalid(`${open.size} disclosures are not referred to`);
   return {

@@ -1,7 +1,15 @@
 import type { DecisionInputs } from "../calldata/inputs.ts";
 import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
-import { httpDisclosedSchema, type HttpDisclosed, type Params, paramsSchema, someParamsSchema } from "../schemas/act.ts";
+import {
+  httpDisclosedSchema,
+  type HttpDisclosed,
+  type Params,
+  paramsSchema,
+  someParamsSchema,
+  toolDisclosedSchema,
+  type ToolDisclosed,
+} from "../schemas/act.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
 import { countedSchema, type ValueSalts, valueSaltsSchema } from "../schemas/evidence.ts";
 import { parseAs } from "../schemas/parse.ts";
@@ -11,18 +19,22 @@ import { readDisclosures } from "./disclosure.ts";
 import { takeMembers } from "./members.ts";
 
 /** Parts of a decision that are disclosed apart from each other. */
-export type DisclosedPart = "http" | "params" | "salts" | "spent" | "approvals";
+export type DisclosedPart = "http" | "tool" | "params" | "salts" | "spent" | "approvals";
 
 /** What the disclosures of a record give. A part of which anything is missing is null. */
 export interface DisclosedRecord {
+  /** null also where the action is bound to something else, as `tool` is */
   readonly http: HttpDisclosed | null;
+  readonly tool: ToolDisclosed | null;
   readonly params: Params | null;
   readonly salts: ValueSalts | null;
   readonly spent: readonly Spent[] | null;
   readonly approvals: readonly ApprovalProof[] | null;
-  /** the parts that are null: erased, or held back */
+  /** the parts that are there and null: erased, or held back */
   readonly missing: readonly DisclosedPart[];
 }
+
+const NO_BINDING = { _sd: [] };
 
 type Hiding = Pick<Sae, "act" | "pol" | "ctx">;
 
@@ -32,9 +44,11 @@ type Hiding = Pick<Sae, "act" | "pol" | "ctx">;
  * @throws DISCLOSURE_INVALID when one is not referred to exactly once, or is not what its place admits; AMOUNT_INVALID
  */
 export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly string[]): DisclosedRecord {
-  requireApart([...act.http._sd, ...act.params._sd, ...pol._sd, ...ctx._sd]);
+  const { http: { _sd: httpDigests } = NO_BINDING, tool: { _sd: toolDigests } = NO_BINDING } = act;
+  requireApart([...httpDigests, ...toolDigests, ...act.params._sd, ...pol._sd, ...ctx._sd]);
   const open = new Map(readDisclosures(disclosures));
-  const http = takeMembers(open, "act.http", act.http._sd);
+  const http = takeMembers(open, "act.http", httpDigests);
+  const tool = takeMembers(open, "act.tool", toolDigests);
   const params = takeMembers(open, "act.params", act.params._sd);
   const salts = takeMembers(open, "pol", pol._sd);
   const counted = takeMembers(open, "ctx", ctx._sd);
@@ -42,19 +56,28 @@ export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly s
   // What is there has its form, also where a part is incomplete.
   const partial = {
     http: parseAs(httpDisclosedSchema.partial(), http.members, "DISCLOSURE_INVALID"),
+    tool: parseAs(toolDisclosedSchema.partial(), tool.members, "DISCLOSURE_INVALID"),
     params: parseAs(someParamsSchema, params.members, "DISCLOSURE_INVALID"),
     salts: parseAs(valueSaltsSchema.partial(), salts.members, "DISCLOSURE_INVALID"),
     counted: parseAs(countedSchema.partial(), counted.members, "DISCLOSURE_INVALID"),
   };
   const parts = {
-    http: http.missing > 0 ? null : parseAs(httpDisclosedSchema, partial.http, "DISCLOSURE_INVALID"),
+    http:
+      act.http === undefined || http.missing > 0
+        ? null
+        : parseAs(httpDisclosedSchema, partial.http, "DISCLOSURE_INVALID"),
+    tool:
+      act.tool === undefined || tool.missing > 0
+        ? null
+        : parseAs(toolDisclosedSchema, partial.tool, "DISCLOSURE_INVALID"),
     params: params.missing > 0 ? null : parseAs(paramsSchema, partial.params, "DISCLOSURE_INVALID"),
     salts: salts.missing > 0 ? null : parseAs(valueSaltsSchema, partial.salts, "DISCLOSURE_INVALID"),
     spent: partial.counted.spent ?? null,
     approvals: partial.counted.approvals ?? null,
   };
   if (parts.params !== null && parts.salts !== null) requireSalts(parts.params, parts.salts);
-  const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => parts[part] === null);
+  const absent = act.http === undefined ? "http" : "tool";
+  const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => part !== absent && parts[part] === null);
   return { ...parts, missing };
 }
 

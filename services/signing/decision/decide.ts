@@ -79,11 +79,7 @@ async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: Pol
   return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
 }
 
-async function askPolicy(
-  deps: SigningDeps,
-  { pin }: AuthenticIntent,
-  { draft, inputs }: Drafted,
-): Promise<Verdict> {
+async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Verdict> {
   const callData = encodeDecision(draft, inputs);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>

@@ -33,5 +33,5 @@ export async function countingApprovals(
   }
   return ascendingBySigner([...bySigner.values()])
     .slice(0, MAX_APPROVALS)
-    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, signature }));
+    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, action: null, signature }));
 }

@@ -1,4 +1,5 @@
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
+import { httpOf } from "../../core/envelope/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
@@ -84,7 +85,7 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     type: claims.act.type,
     agent: claims.iss,
     sub: claims.sub,
-    method: claims.act.http.method,
+    method: httpOf(claims.act).method,
     uri: http?.uri ?? null,
     params,
     act: claims.act,

@@ -88,6 +88,24 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     }),
     ["POLICY_MISMATCH"],
   ],
+  ["a custody nobody read from the chain", ctx({ custody: "agent" }), ["UNSUPPORTED"]],
+  ["a floor that no record set", ctx({ floor: OTHER_HASH }), ["UNSUPPORTED"]],
+  ["a score that nobody gave", ctx({ score: { value: 1, as_of: 1 } }), ["UNSUPPORTED"]],
+  ["a step of a plan", ctx({ plan: { root: OTHER_HEX, step: 1 } }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["a preview", ctx({ preview: { digest: OTHER_HASH, state: OTHER_HASH } }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["somebody it acts for", ctx({ act_for: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["a token", ctx({ token: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["an attestation", ctx({ attestation: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  [
+    "a call of a tool in the place of the request",
+    (claims) => {
+      const { http: _http, ...act } = claims.act;
+      const digests = claims.act.http?._sd.slice(0, 1) ?? [];
+      const tool = { protocol: "mcp", server: OTHER_HASH, name: "wire", definition: null, _sd: digests } as const;
+      return { ...claims, act: { ...act, tool } };
+    },
+    ["INTENT_MISMATCH", "UNSUPPORTED", "DISCLOSURES_INVALID"],
+  ],
   ["another delegation", ctx({ delegation: OTHER_HEX }), ["INTENT_MISMATCH", "LINEAGE_MISMATCH"]],
   ["another target", (claims) => ({ ...claims, sub: "http://elsewhere.example" }), ["INTENT_MISMATCH"]],
   [
@@ -106,11 +124,20 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["a time long past", at(-400), ["INTENT_TIME", "STATE_AGE", "TIME_ORDER"]],
 ];
 
-const APPROVAL = { signer: `0x${"44".repeat(20)}`, valid_before: 4_000_000_000, signature: `0x${"55".repeat(65)}` };
+const APPROVAL = {
+  signer: `0x${"44".repeat(20)}`,
+  valid_before: 4_000_000_000,
+  action: null,
+  signature: `0x${"55".repeat(65)}`,
+};
 const SPENT = { counter: OTHER_HEX, window: "day" as const, n: 1, before: "0", reserved: "90000" };
 
 /** One lie about what the decision rested on each, under digests that were signed. */
-const EVIDENCE_LIES: readonly (readonly [what: string, inputs: Partial<DecisionInputs>, codes: readonly FindingCode[]])[] = [
+const EVIDENCE_LIES: readonly (readonly [
+  what: string,
+  inputs: Partial<DecisionInputs>,
+  codes: readonly FindingCode[],
+])[] = [
   ["no salt of the recipient", { salts: { target: OTHER_HEX } }, ["DISCLOSURES_INVALID"]],
   ["an approval nobody recorded", { approvals: [APPROVAL] }, ["APPROVAL_UNRECORDED", "CALL_MISMATCH"]],
   ["a counter the lineage does not charge", { spent: [SPENT] }, ["COUNTER_CHARGE", "CALL_MISMATCH"]],

@@ -181,7 +181,9 @@ describe("rows of a log", () => {
   });
 
   const stored = (path: string, seq: number): string[] =>
-    JSON.parse(String(rows(path, `SELECT disclosures FROM disclosures WHERE seq = ${seq}`)[0]?.["disclosures"])) as string[];
+    JSON.parse(
+      String(rows(path, `SELECT disclosures FROM disclosures WHERE seq = ${seq}`)[0]?.["disclosures"]),
+    ) as string[];
   const store = (path: string, seq: number, disclosures: readonly string[]): void => {
     run(path, "UPDATE disclosures SET disclosures = ? WHERE seq = ?", JSON.stringify(disclosures), seq);
   };

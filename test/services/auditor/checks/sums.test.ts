@@ -109,9 +109,9 @@ describe("auditor: adding counters up", () => {
   it("does not blame an erased permission, nor what it gave back, and still finds what nobody can have seen", () => {
     const [one, two] = [said("sae", 1, 1, 0), { ...said("sae", 2, 2, 5), erased: true as const }];
     expect(findingsOf([one, two, said("sae", 3, 3, 10)])).to.deep.equal([]);
-    expect(findingsOf([one, two, said("release", 3, 2, 5), said("sae", 4, 3, 10), said("sae", 5, 4, 10)])).to.deep.equal(
-      [],
-    );
+    expect(
+      findingsOf([one, two, said("release", 3, 2, 5), said("sae", 4, 3, 10), said("sae", 5, 4, 10)]),
+    ).to.deep.equal([]);
     expect(findingsOf([one, two, said("sae", 3, 3, 10), said("sae", 4, 4, 16)])).to.deep.equal(["COUNTER_SUM 1:4"]);
   });
 

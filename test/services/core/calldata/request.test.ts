@@ -57,6 +57,7 @@ describe("core/calldata/request", () => {
       const approval = {
         signer: `0x${"ab".repeat(length)}`,
         valid_before: 9,
+        action: null,
         signature: `0x${"cd".repeat(97 - length)}`,
       };
       const inputs = given({ approvals: [approval, approval] });
@@ -116,7 +117,7 @@ describe("core/calldata/request", () => {
     ["personal data", BASE, { params: { pii: true } }],
     ["leaving the organization", BASE, { params: { external: true } }],
     ["a counter", BASE, { spent: [COUNTER] }],
-    ["an approval", BASE, { approvals: [{ signer: "0x01", valid_before: 1, signature: "0x" }] }],
+    ["an approval", BASE, { approvals: [{ signer: "0x01", valid_before: 1, action: null, signature: "0x" }] }],
   ];
   it("is another for every member a policy can judge", () => {
     const all = [encode(BASE, given()), ...OTHERS.map(([, claims, inputs]) => encode(claims, given(inputs)))];

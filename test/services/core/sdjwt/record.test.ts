@@ -12,7 +12,7 @@ import { fixedBytes, HTTP, INPUTS as PLAIN, ORDER, PARAMS, saeClaims } from "../
 const INPUTS: DecisionInputs = {
   ...PLAIN,
   spent: [{ counter: `0x${"01".repeat(32)}`, window: "day", n: 1, before: "0", reserved: "90050" }],
-  approvals: [{ signer: "0x01", valid_before: 1, signature: "0x02" }],
+  approvals: [{ signer: "0x01", valid_before: 1, action: null, signature: "0x02" }],
 };
 const EVIDENCE = buildEvidence(INPUTS, fixedBytes("record"));
 const [TARGET = "", RECIPIENT = "", SPENT = "", APPROVALS = ""] = EVIDENCE.disclosures;
@@ -36,19 +36,25 @@ function instead(where: "pol" | "ctx", left: string, name: string, value: JsonVa
   const made = makeDisclosure(name, value, new Uint8Array(16).fill(9));
   const kept = EVIDENCE.disclosures.filter((each) => each !== left);
   const others = claimsWith()[where]._sd.filter((digest) => resolvesWithout(digest, left));
-  return { claims: claimsWith({ [where]: [...others, made.digest].sort() }), shown: [...ORDER.disclosures, ...kept, made.disclosure] };
+  return {
+    claims: claimsWith({ [where]: [...others, made.digest].sort() }),
+    shown: [...ORDER.disclosures, ...kept, made.disclosure],
+  };
 }
 
 /** Whether a digest is of another disclosure than this. */
 function resolvesWithout(digest: string, disclosure: string): boolean {
-  return evidenceOf({ pol: { ...saeClaims().pol, _sd: [digest] }, ctx: { ...saeClaims().ctx, _sd: [] } }, [disclosure]).length === 0;
+  return (
+    evidenceOf({ pol: { ...saeClaims().pol, _sd: [digest] }, ctx: { ...saeClaims().ctx, _sd: [] } }, [disclosure])
+      .length === 0
+  );
 }
 
 describe("core/sdjwt/record", () => {
   it("gives everything, in whatever order disclosures come", () => {
     for (const shown of [ALL, ALL.toReversed()]) {
       const disclosed = resolveRecord(claimsWith(), shown);
-      expect(disclosed).to.deep.equal({ ...INPUTS, http: HTTP, missing: [] });
+      expect(disclosed).to.deep.equal({ ...INPUTS, http: HTTP, tool: null, missing: [] });
       expect(inputsOf(disclosed)).to.deep.equal(INPUTS);
     }
   });
@@ -91,17 +97,22 @@ describe("core/sdjwt/record", () => {
     expectCode("DISCLOSURE_INVALID", () => resolveRecord(claimsWith({ pol: EVIDENCE.ctx._sd }), ORDER.disclosures));
   });
 
-  const WRONG: readonly (readonly [what: string, where: "pol" | "ctx", left: string, name: string, value: JsonValue])[] =
-    [
-      ["a salt of another length", "pol", TARGET, "target", "0x00"],
-      ["a salt of a facet that has none", "pol", TARGET, "channel", `0x${"00".repeat(32)}`],
-      ["counters that are no list", "ctx", SPENT, "spent", "none"],
-      ["a counter with a member too many", "ctx", SPENT, "spent", [{ stranger: 1 }]],
-      ["approvals under another name", "ctx", APPROVALS, "approved", []],
-      ["counters twice", "ctx", APPROVALS, "spent", []],
-      ["the mapping's salt", "pol", RECIPIENT, "salt", `0x${"00".repeat(32)}`],
-      ["the salt of a data set the action does not have", "pol", RECIPIENT, "dataset", `0x${"00".repeat(32)}`],
-    ];
+  const WRONG: readonly (readonly [
+    what: string,
+    where: "pol" | "ctx",
+    left: string,
+    name: string,
+    value: JsonValue,
+  ])[] = [
+    ["a salt of another length", "pol", TARGET, "target", "0x00"],
+    ["a salt of a facet that has none", "pol", TARGET, "channel", `0x${"00".repeat(32)}`],
+    ["counters that are no list", "ctx", SPENT, "spent", "none"],
+    ["a counter with a member too many", "ctx", SPENT, "spent", [{ stranger: 1 }]],
+    ["approvals under another name", "ctx", APPROVALS, "approved", []],
+    ["counters twice", "ctx", APPROVALS, "spent", []],
+    ["the mapping's salt", "pol", RECIPIENT, "salt", `0x${"00".repeat(32)}`],
+    ["the salt of a data set the action does not have", "pol", RECIPIENT, "dataset", `0x${"00".repeat(32)}`],
+  ];
   for (const [what, where, left, name, value] of WRONG) {
     it(`refuses ${what}`, () => {
       const { claims, shown } = instead(where, left, name, value);

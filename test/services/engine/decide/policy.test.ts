@@ -125,7 +125,9 @@ describe("core/calldata against ethers", () => {
         planPath: [],
       },
     ]);
-    expect(toHex(encodeDecision(base, { params: {}, salts: valueSaltsOf(salt, base.sub, {}), spent: [], approvals: [] }))).to.equal(expected);
+    expect(
+      toHex(encodeDecision(base, { params: {}, salts: valueSaltsOf(salt, base.sub, {}), spent: [], approvals: [] })),
+    ).to.equal(expected);
   });
 
   it("encodes every member, with counters and approvals of several lengths", () => {
@@ -134,8 +136,8 @@ describe("core/calldata against ethers", () => {
       { counter: id("c2"), window: "lifetime" as const, n: 1, before: "0", reserved: String(2n ** 255n) },
     ];
     const approvals = [
-      { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, signature: `0x${"01".repeat(65)}` },
-      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, signature: "0x" },
+      { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, action: null, signature: `0x${"01".repeat(65)}` },
+      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, action: null, signature: "0x" },
     ];
     const ctx = { delegation: id("d"), risk: 650, hold: b64("hold"), reasoning: b64("why") };
     const params = {

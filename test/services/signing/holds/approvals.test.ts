@@ -155,7 +155,7 @@ describe("signing: approvals", () => {
         ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
         ...{ log: 1, policy: 1, version: 2, validBefore },
       });
-      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore };
+      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore, action: null };
       await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
     });
 

@@ -38,10 +38,14 @@ describe("signing: approvers who are no wallets", () => {
     return { world, phone, held: await holdOrder(world) };
   }
 
-  const signed = async (world: World, hold: string, sign: (digest: string) => Omit<Posted, "valid_before">) => {
+  const signed = async (
+    world: World,
+    hold: string,
+    sign: (digest: string) => Omit<Posted, "valid_before" | "action">,
+  ) => {
     const { json } = await world.get(`/v1/holds/${hold}`);
     const typed = json["typed_data"] as ApprovalTypedData;
-    const posted = { ...sign(approvalDigest(typed)), valid_before: Number(typed.message["validBefore"]) };
+    const posted = { ...sign(approvalDigest(typed)), valid_before: Number(typed.message["validBefore"]), action: null };
     return world.post(`/v1/holds/${hold}/approvals`, posted);
   };
   const byKey = (signer: string, secret: Uint8Array) => (digest: string) => ({

@@ -20,6 +20,7 @@ const digests = fc.uniqueArray(hash64, { maxLength: 4 }).map((list) => list.sort
 const approval = fc.record({
   signer: hex({ minLength: 0, maxLength: 100 }),
   valid_before: seconds,
+  action: fc.constant(null),
   signature: hex({ minLength: 0, maxLength: 200 }),
 });
 const counter = fc.record({

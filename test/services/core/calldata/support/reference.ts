@@ -57,6 +57,7 @@ export function referenceRequest(claims: DecisionClaims, { params, salts, spent,
 
 /** SHA-256 of RFC 8785 JSON, whose members are written here in their order by hand. */
 export function referenceActDigest({ type, http, params }: DecisionClaims["act"], sub: string): string {
+  if (http === undefined) throw new Error("no HTTP request binds it");
   const json = JSON.stringify;
   const httpJson = `{"_sd":${json(http._sd)},"content_type":${json(http.content_type)},"method":${json(http.method)}}`;
   const act = `{"http":${httpJson},"params":{"_sd":${json(params._sd)}},"type":${json(type)}}`;
