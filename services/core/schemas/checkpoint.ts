@@ -29,7 +29,7 @@ export const receiptSchema = z.strictObject({
   anchor: address,
   log: logId,
   seq,
-  kind: z.int().min(1).max(7),
+  kind: z.int().min(1).max(255),
   /** SHA-256 of the record */
   record: sha256b64,
   leaf: hex32,

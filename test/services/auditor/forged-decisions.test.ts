@@ -10,7 +10,7 @@ import { parseJws } from "../../../services/core/jws/parse.ts";
 import { type Intent, intentSchema } from "../../../services/core/schemas/intent.ts";
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
-import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
+import { isMade, JWS_TYPES, RECORD_KINDS, type RecordKind } from "../../../services/core/words/kinds.ts";
 import { rows } from "./support/edit.ts";
 import { codesAt, expectFinding, findingsOf } from "./support/expect.ts";
 import { append, forge, type Forgery } from "./support/forge.ts";
@@ -209,6 +209,15 @@ describe("forged decisions", () => {
     const { seq, report } = await auditForged({ intent: (claims) => ({ ...claims, exp: claims.iat + 301 }) });
     expectFinding(report, SIGNING, "RECORD_MALFORMED", seq - 1);
   });
+
+  for (const kind of Object.keys(RECORD_KINDS).filter((each) => !isMade(each as RecordKind)) as RecordKind[]) {
+    it(`is found: a record of kind ${kind}, which nothing in this version makes`, async () => {
+      await withCopy(dir, async (copy) => {
+        const seq = await append(organization, copy, ({ signing }) => signing, [{ kind, record: "{}" }]);
+        expect(codesAt(await audit(organization, copy), SIGNING, seq)).to.deep.equal(["UNSUPPORTED"]);
+      });
+    });
+  }
 
   it("is found: a parent of another session", async () => {
     const [parent] = rows(logPath(dir, SIGNING), "SELECT record FROM records WHERE seq = 2");
