@@ -1,4 +1,4 @@
-import { valueSaltsOf } from "../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../services/core/calldata/value-salts.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { buildAct, contentDigestOf } from "../../services/core/envelope/build-act.ts";
 import { buildEvidence } from "../../services/core/envelope/build-evidence.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { approvalTypedData, type ApprovalTypedData } from "../chain/signed/approval.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
-import { httpOf } from "../core/envelope/http-binding.ts";
+import { httpOf } from "../core/schemas/http-binding.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { toHex } from "../core/encoding/hex.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-import { type DecisionInputs, valueSaltsOf } from "../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../services/core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../services/core/schemas/evidence.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { buildAct, contentDigestOf } from "../../services/core/envelope/build-act.ts";

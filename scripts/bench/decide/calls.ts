@@ -1,5 +1,5 @@
 import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
-import { valueSaltsOf } from "../../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import type { DecisionInputs } from "../../core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { type DisclosedRecord, resolveRecord } from "../../core/sdjwt/record.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";

@@ -70,6 +70,8 @@ export const FINDINGS = {
   BATCH_GAP: "The stored batches are not contiguous.",
   BATCH_MISMATCH: "The stored batch is not the one its records, its checkpoint or the chain show.",
   CHECKPOINT_INVALID: "The batch has no checkpoint that the log's own key signed.",
+  TREE_ROOT: "The checkpoint names another tree than all records up to it give.",
+  TREE_INCONSISTENT: "The checkpoint's tree does not begin with the one before it: records were changed or taken back.",
   ANCHOR_ROOT: "The records give another root than the one on the chain.",
   ANCHOR_UNBACKED: "The chain has a batch that the store does not have.",
   ANCHOR_MISSING: "The batch is stored as confirmed, and is not on the chain.",

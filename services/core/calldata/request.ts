@@ -12,7 +12,7 @@ import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import { dynamicArray, dynamicBytes, staticArray, tuple, word } from "./abi.ts";
 import { facetsOf } from "./facets.ts";
 import { currencyWord, plainHash, type SaltedFacet, saltedHash } from "./hashes.ts";
-import type { DecisionInputs } from "./inputs.ts";
+import type { DecisionInputs } from "../schemas/evidence.ts";
 
 const ZERO = new Uint8Array(32);
 

@@ -1,4 +1,4 @@
-import type { DecisionInputs } from "../calldata/inputs.ts";
+import type { DecisionInputs } from "../schemas/evidence.ts";
 import type { RandomBytes } from "../ports/ports.ts";
 import { hideMembers } from "../sdjwt/members.ts";
 

@@ -1,6 +1,6 @@
 import type { PolicyParameters } from "../policy/parameters.ts";
 import type { Sae } from "../schemas/sae.ts";
-import type { DecisionInputs } from "../calldata/inputs.ts";
+import type { DecisionInputs } from "../schemas/evidence.ts";
 import type { DecisionClaims } from "../calldata/request.ts";
 import type { Reason } from "../words/reasons.ts";
 import type { Dimension, Verdict } from "../words/verdicts.ts";

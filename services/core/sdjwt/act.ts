@@ -1,4 +1,4 @@
-import { httpOf } from "../envelope/http-binding.ts";
+import { httpOf } from "../schemas/http-binding.ts";
 import { CountersignError } from "../errors/error.ts";
 import {
   type Act,

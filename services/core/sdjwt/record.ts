@@ -1,4 +1,3 @@
-import type { DecisionInputs } from "../calldata/inputs.ts";
 import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
 import {
@@ -11,7 +10,7 @@ import {
   type ToolDisclosed,
 } from "../schemas/act.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
-import { countedSchema, type ValueSalts, valueSaltsSchema } from "../schemas/evidence.ts";
+import { countedSchema, type DecisionInputs, type ValueSalts, valueSaltsSchema } from "../schemas/evidence.ts";
 import { parseAs } from "../schemas/parse.ts";
 import type { Sae } from "../schemas/sae.ts";
 import type { Spent } from "../schemas/spent.ts";

@@ -2,7 +2,7 @@ import { isCountersignError } from "../../core/errors/error.ts";
 import { explain, type Explanation } from "../../core/explain/explain.ts";
 import type { ExplainedClaims } from "../../core/explain/terms.ts";
 import type { Pin } from "../../core/ports/ports.ts";
-import type { DecisionInputs } from "../../core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import type { LimitReader } from "../../chain/read/limit-reader.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Judgement } from "./rerun.ts";

@@ -1,6 +1,6 @@
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import type { Pin } from "../../core/ports/ports.ts";
-import type { DecisionInputs } from "../../core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import { splitCompact } from "../../core/sdjwt/disclosure.ts";

@@ -1,4 +1,4 @@
-import type { DecisionInputs } from "../../core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { encodeDecision } from "../../core/calldata/request.ts";
 import { degrade } from "../../core/decision/degrade.ts";
 import { isCountersignError } from "../../core/errors/error.ts";

@@ -1,6 +1,7 @@
 import type { PartnerView } from "../../chain/read/partners.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
-import { type DecisionInputs, valueSaltsOf } from "../../core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { buildEvidence } from "../../core/envelope/build-evidence.ts";
 import { thumbprint } from "../../core/jws/key.ts";

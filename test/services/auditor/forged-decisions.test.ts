@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import type { FindingCode } from "../../../services/auditor/report/findings.ts";
-import type { DecisionInputs } from "../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../services/core/schemas/evidence.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";

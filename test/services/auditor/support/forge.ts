@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import type { DecisionInputs } from "../../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";

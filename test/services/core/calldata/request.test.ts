@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { type DecisionClaims, encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
-import type { DecisionInputs } from "../../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 import { CLAIMS, INPUTS } from "./support/arbitrary-claims.ts";
 import { referenceCallData, referenceRequest } from "./support/reference.ts";

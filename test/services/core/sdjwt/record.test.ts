@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { DecisionInputs } from "../../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import type { JsonValue } from "../../../../services/core/json/parse.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";

@@ -8,7 +8,7 @@ import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { createGuardian } from "../../../../services/chain/send/registrar.ts";
 import { plainHash, setItem } from "../../../../services/core/calldata/hashes.ts";
-import { valueSaltsOf } from "../../../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { valueSaltsOf } from "../../../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../../../services/core/calldata/value-salts.ts";
 import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";

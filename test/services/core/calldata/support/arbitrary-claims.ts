@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
-import type { DecisionInputs } from "../../../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 import { CLASSIFICATIONS } from "../../../../../services/core/words/verdicts.ts";
 

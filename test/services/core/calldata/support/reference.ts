@@ -4,7 +4,7 @@ import { concat, encodeBytes32String, hexlify, keccak256, toUtf8Bytes, ZeroHash 
 
 import { policyAbi } from "../../../../../services/chain/abi/contracts.ts";
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
-import type { DecisionInputs } from "../../../../../services/core/calldata/inputs.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 
 const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };

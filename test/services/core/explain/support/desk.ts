@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
-import { type DecisionInputs, valueSaltsOf } from "../../../../../services/core/calldata/inputs.ts";
+import { valueSaltsOf } from "../../../../../services/core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";
 import { explain, type Explanation } from "../../../../../services/core/explain/explain.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { CountersignError } from "../errors/error.ts";
-import type { Act, httpSchema, MappedAct } from "../schemas/act.ts";
+import type { Act, httpSchema, MappedAct } from "./act.ts";
 
 /**
  * What binds an action to an HTTP request.
