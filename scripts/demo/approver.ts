@@ -14,7 +14,7 @@ export async function approve(
   const response = await fetch(`${signingUrl}/v1/holds/${id}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], signature }),
+    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
   });
   const body = (await response.json()) as { code?: string };
   return { status: response.status, code: body.code ?? null, hold };

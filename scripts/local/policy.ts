@@ -1,6 +1,6 @@
 import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import { facetBits, type FacetName } from "../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../services/core/calldata/hashes.ts";
+import { currencyWord, plainHash, setItem } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { parametersWith, type PolicyRule, ruleWith } from "../../services/core/policy/parameters.ts";
 
@@ -20,7 +20,7 @@ export function examplePolicy(options: {
     stateAge: 60n,
     approvalsNeeded: 1,
     insideCeiling: 2,
-    targets: options.targets.map((origin) => toHex(saltedHash(options.salt, origin))),
+    targets: options.targets.map((origin) => setItem(options.salt, "target", origin)),
     approvers: [{ signer: options.approver, ceiling: usd(100_000n) }],
     rules: [
       rule("erp.request.classify", ["WRITE"]),

@@ -7,10 +7,10 @@ import { type LogSigner, signerAt } from "../core/verify/log-signer.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { checkpointMembers, type CheckpointMembers } from "../log/checkpoints.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
-import type { BatchRow, LogIdentity } from "../store/rows.ts";
+import type { BatchRow, StoreIdentity } from "../store/rows.ts";
 
 export interface CheckpointExpectation {
-  readonly identity: LogIdentity;
+  readonly identity: StoreIdentity;
   /** address of AnchorLog */
   readonly anchor: string;
   readonly batch: BatchRow;

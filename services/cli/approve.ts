@@ -42,7 +42,7 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], signature }),
+    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { approvalTypedData, type ApprovalTypedData } from "../chain/signed/approval.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
+import { httpOf } from "../core/schemas/http-binding.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { toHex } from "../core/encoding/hex.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";
@@ -71,7 +72,19 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     version,
     validBefore,
   });
-  return { hold, state, expires, agent, type: act.type, method: act.http.method, http, params, policy, version, typed };
+  return {
+    hold,
+    state,
+    expires,
+    agent,
+    type: act.type,
+    method: httpOf(act).method,
+    http,
+    params,
+    policy,
+    version,
+    typed,
+  };
 }
 
 async function getHold(signingUrl: string, id: string): Promise<unknown> {

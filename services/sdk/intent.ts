@@ -82,6 +82,7 @@ export async function buildIntent(
     parents: [...(proposal.parents ?? [])],
     hold: proposal.hold ?? null,
     reasoning: proposal.reasoning ?? null,
+    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,
     jti: encodeBase64url(deps.randomBytes(16)),

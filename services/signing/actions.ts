@@ -46,7 +46,7 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
     const decided = await decideWithinBudget(deps, prepared);
     const decision = await recordCharged(deps, decided);
     const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
-    return answerWith(deps.store, decision, claims, intent);
+    return answerWith(deps.store, decision, { claims, intent, evidence: decided.evidence });
   };
   const { hold } = intent.claims;
   return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);

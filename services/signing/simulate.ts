@@ -34,10 +34,9 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
   const prepared = await prepare(deps, asked);
   const { policy, authentic } = prepared;
   const { pin } = authentic;
-  const { draft, verdict: said } = await decideWithoutReserving(deps, prepared);
+  const { draft, inputs, verdict: said } = await decideWithoutReserving(deps, prepared);
   const { verdict, dimension, reason } = said;
-  const { params } = asked.intent;
-  const explanation = await explainDecision(deps.limits, { claims: draft, params, said, policy, block: pin });
+  const explanation = await explainDecision(deps.limits, { claims: draft, inputs, said, policy, block: pin });
   return {
     simulated: true,
     verdict,
@@ -45,7 +44,7 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
     reason,
     explanation: explainReason(reason),
     would_hold_until: holdUntil(deps, draft, said),
-    approvals: draft.ctx.approvals.length,
+    approvals: inputs.approvals.length,
     policy: policy.policyId,
     version: policy.version,
     block: { number: pin.number, hash: pin.hash },

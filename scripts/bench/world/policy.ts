@@ -1,6 +1,6 @@
 import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
 import { FACET_NAMES, facetBits } from "../../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../../services/core/calldata/hashes.ts";
+import { currencyWord, plainHash, setItem } from "../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { parametersWith, type PolicyRule, ruleWith } from "../../../services/core/policy/parameters.ts";
 
@@ -28,12 +28,12 @@ export function benchPolicy({ targets, salt, approvers }: BenchPolicyOptions): s
     insideCeiling: 4,
     outsideCeiling: 4,
     outsidePii: true,
-    releases: [{ recipient: toHex(saltedHash(salt, "Globex")), ceiling: 1, pii: false }],
+    releases: [{ recipient: setItem(salt, "recipient", "Globex"), ceiling: 1, pii: false }],
     bands: [
       { from: 300, permille: 900, floor: 1 },
       { from: 900, permille: 100, floor: 1 },
     ],
-    targets: targets.map((origin) => toHex(saltedHash(salt, origin))),
+    targets: targets.map((origin) => setItem(salt, "target", origin)),
     approvers: approvers.map((signer) => ({ signer, ceiling: CEILING })),
     rules: [rule(FULL_ACTION), rule(ORDER_ACTION)],
   });

@@ -1,6 +1,7 @@
 import { createTimeOrder } from "../checks/order.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission } from "../checks/permissions.ts";
+import { checkSupported } from "../checks/unsupported.ts";
 import { createUniqueIds } from "../checks/unique.ts";
 import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord, ShadowRecord } from "../records/parsed.ts";
@@ -38,6 +39,7 @@ export async function auditEnforcementLog(
       count(tally, parsed);
       if (parsed === null) continue;
       checkPlace(find, parsed, context);
+      checkSupported(find, parsed);
       if (parsed.kind === "outcome" || parsed.kind === "shadow") judge(find, parsed);
     }
     // Signatures take their time: let the progress be drawn.

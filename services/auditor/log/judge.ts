@@ -2,6 +2,8 @@ import type { DecisionFacts } from "../chain/facts.ts";
 import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkVerdict } from "../checks/decision.ts";
 import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
+import type { Shown } from "../checks/replay.ts";
+import { checkSupported } from "../checks/unsupported.ts";
 import type { DecisionRecord, IntentRecord, Parsed } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { Find } from "../report/findings.ts";
@@ -12,15 +14,15 @@ import type { RecordFacts } from "./record-facts.ts";
 import { judgeRelease } from "./releases.ts";
 import type { SigningBooks } from "./signing-books.ts";
 
+/** What bears on a record: what the chain says, and what its disclosures show. */
+interface Known extends RecordFacts {
+  readonly shown: Shown | null;
+}
+
 /** Judges a record of a signing log by the chain and by what stands before it, and enters it into the books. */
-export function judgeRecord(
-  context: LogContext,
-  books: SigningBooks,
-  find: Find,
-  record: Parsed,
-  known: RecordFacts,
-): void {
+export function judgeRecord(context: LogContext, books: SigningBooks, find: Find, record: Parsed, known: Known): void {
   checkPlace(find, record, context);
+  checkSupported(find, record);
   switch (record.kind) {
     case "intent":
       books.ids.check(find, record.claims.iss, record.claims.jti, record.seq);
@@ -52,7 +54,7 @@ function judgeDecision(
   books: SigningBooks,
   find: Find,
   decision: DecisionRecord,
-  known: DecisionFacts,
+  known: Known,
 ): void {
   const { logId, organization, chainLog, findAt } = context;
   const { claims, seq, jws } = decision;
@@ -68,9 +70,10 @@ function judgeDecision(
     checkIntentKey((code, detail) => findAt(code, intent.seq, detail), intent, known.agent);
   }
   books.permissions.checkParents(find, decision);
-  books.holds.decide(find, decision);
-  books.counters.decide(find, logId, decision);
-  if (decision.kind === "sae") books.permissions.add(decision);
+  const { spent = null, approvals = null } = known.shown?.disclosed ?? {};
+  books.holds.decide(find, decision, approvals);
+  books.counters.decide(find, logId, decision, spent);
+  if (decision.kind === "sae") books.permissions.add(decision, spent);
 }
 
 /** What a decision says of its block is what the chain says at it. */

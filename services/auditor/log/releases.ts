@@ -46,7 +46,7 @@ function wrongRelease(
 ): string | null {
   if (permission?.seq !== sae.seq || sae.log !== logId) return `no permission ${sae.hash} stands before it`;
   if (permission.aud !== iss) return `the permission is for ${permission.aud}`;
-  if (!permission.charged) return "the permission was charged nothing";
+  if (permission.charged === false) return "the permission was charged nothing";
   return phase === "not_executed" ? null : `${phase} gives nothing back`;
 }
 

@@ -4,6 +4,7 @@ import type { ReadLog } from "./conclude.ts";
 import type { LogContext } from "./context.ts";
 import { judgeRecord } from "./judge.ts";
 import { factsOf, type RecordFacts } from "./record-facts.ts";
+import { disclosedBy, type Shown } from "../checks/replay.ts";
 import { rerunDecision } from "./rerun.ts";
 import { createSigningBooks, type SigningBooks } from "./signing-books.ts";
 import { count, createTally, type Tally } from "./tally.ts";
@@ -19,6 +20,8 @@ export interface SigningLog extends ReadLog {
 interface Asked {
   readonly walked: Walked;
   readonly known: RecordFacts;
+  /** null for what is no decision */
+  readonly shown: Shown | null;
 }
 
 /**
@@ -31,16 +34,21 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
   const tally = createTally();
   const readable = new Set<number>();
   for (const some of walk(context, tree)) {
+    const stored = context.snapshot.disclosures(some[0]?.seq ?? 0, some.at(-1)?.seq ?? 0);
     const asked = await Promise.all(
-      some.map(async (walked) => ({ walked, known: await factsOf(context, walked.parsed) })),
+      some.map(async (walked) => ({
+        walked,
+        known: await factsOf(context, walked.parsed),
+        shown: shownBy(walked, stored.get(walked.seq)),
+      })),
     );
-    for (const { walked, known } of asked) {
+    for (const { walked, known, shown } of asked) {
       const { parsed, intact, find } = walked;
       count(tally, parsed);
       if (parsed === null) continue;
       if (intact) readable.add(parsed.seq);
       if (parsed.kind === "sae" || parsed.kind === "denial") tree.pin(parsed.seq, parsed.claims.pol.block);
-      judgeRecord(context, books, find, parsed, known);
+      judgeRecord(context, books, find, parsed, { ...known, shown });
     }
     await rerunAll(context, asked, tally);
   }
@@ -49,12 +57,15 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
 }
 
 /** Runs decisions again, some at a time, and counts what came out. */
-async function rerunAll({ snapshot, facts }: LogContext, asked: readonly Asked[], tally: Tally): Promise<void> {
-  const stored = snapshot.disclosures(asked[0]?.walked.seq ?? 0, asked.at(-1)?.walked.seq ?? 0);
+async function rerunAll({ facts }: LogContext, asked: readonly Asked[], tally: Tally): Promise<void> {
   const results = await Promise.all(
-    asked.map(({ walked, known }) => rerunDecision(facts, walked, known, stored.get(walked.seq))),
+    asked.map(({ walked, known, shown }) => rerunDecision(facts, walked, known, shown)),
   );
   for (const result of results) if (result !== null) tally[result] += 1;
+}
+
+function shownBy({ parsed, find }: Walked, stored: string | undefined): Shown | null {
+  return parsed?.kind === "sae" || parsed?.kind === "denial" ? disclosedBy(find, parsed, stored) : null;
 }
 
 /** Every intent has a decision right behind it. What is wrong with the record there is a finding of its own. */

@@ -11,15 +11,16 @@ import { shadowSchema } from "../../core/schemas/shadow.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
-import { JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
+import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
 import type { DecisionRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
  * @param hash base64url SHA-256 of `text`
- * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME
+ * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME; UNSUPPORTED for a kind this version does not make
  */
 export function parseRecord(seq: number, kind: RecordKind, text: string, hash: string): Parsed {
+  if (!isMade(kind)) throw new CountersignError("UNSUPPORTED", `records of kind ${kind}`);
   switch (kind) {
     case "intent":
       return { seq, hash, kind, ...openSignedIntent(text) };
@@ -34,8 +35,6 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "void":
       return { seq, hash, kind, claims: parseCanonical(voidRecordSchema, text) };
-    case "revocation":
-      throw new CountersignError("CLAIMS_INVALID", "revocations have no form yet");
   }
 }
 

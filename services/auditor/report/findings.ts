@@ -15,6 +15,8 @@ export const FINDINGS = {
   RECORD_HASH: "The record is not the one its stored hash was made of.",
   RECORD_MALFORMED: "The record does not have the form it must have.",
   RECORD_KIND: "A record of this kind cannot stand in this log, or is filed under another kind.",
+  UNSUPPORTED:
+    "The record is of a kind, or says something, that no part of this version makes, so it cannot be checked.",
   RECORD_PLACE: "The record was made for another place: log, seq, chain or anchor contract.",
   SIGNER_UNKNOWN: "The key that signed is not registered on chain for this log.",
   SIGNER_WINDOW: "The key was not in its window when it signed.",
@@ -68,6 +70,8 @@ export const FINDINGS = {
   BATCH_GAP: "The stored batches are not contiguous.",
   BATCH_MISMATCH: "The stored batch is not the one its records, its checkpoint or the chain show.",
   CHECKPOINT_INVALID: "The batch has no checkpoint that the log's own key signed.",
+  TREE_ROOT: "The checkpoint names another tree than all records up to it give.",
+  TREE_INCONSISTENT: "The checkpoint's tree does not begin with the one before it: records were changed or taken back.",
   ANCHOR_ROOT: "The records give another root than the one on the chain.",
   ANCHOR_UNBACKED: "The chain has a batch that the store does not have.",
   ANCHOR_MISSING: "The batch is stored as confirmed, and is not on the chain.",

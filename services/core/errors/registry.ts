@@ -107,6 +107,11 @@ export const ERRORS = {
     "The amount is not a whole number of minor units",
     "Send the amount as a string of digits, without sign, point or leading zero, below 2^256.",
   ),
+  UNSUPPORTED: bad(
+    400,
+    "The formats know this, and no part of this version makes it yet",
+    "Leave the named member null, bind the action by http, and send only kinds of record this version makes.",
+  ),
   DISCLOSURE_INVALID: bad(
     400,
     "The disclosures do not match the digests",

@@ -8,8 +8,12 @@ export function approvalsNeeded(terms: PolicyParameters, rule: PolicyRule): numb
 }
 
 /** The humans who approved: whether the policy knows them, until when they did, and up to which amount they may. */
-export function approvalRows({ claims, params }: Explained, terms: PolicyParameters, at: LimitAt): LimitRow[] {
-  return claims.ctx.approvals.flatMap(({ signer, valid_before: validBefore }) => {
+export function approvalRows(
+  { claims, params, approvals }: Explained,
+  terms: PolicyParameters,
+  at: LimitAt,
+): LimitRow[] {
+  return approvals.flatMap(({ signer, valid_before: validBefore }) => {
     const approver = terms.approvers.find((each) => each.signer === signer);
     const unknown = at("approver", { dimension: "None", verdict: "Blocked", reason: "APPROVER_UNKNOWN" });
     const known = conditionRow(unknown, signer, `one of ${terms.approvers.length}`, approver !== undefined);

@@ -32,15 +32,20 @@ export function policyRows(explained: Explained, terms: PolicyParameters): Limit
 }
 
 /** Limits of the policy that are judged after the delegations. */
-export function laterPolicyRows({ claims, params }: Explained, terms: PolicyParameters): LimitRow[] {
+export function laterPolicyRows({ claims, params, salts }: Explained, terms: PolicyParameters): LimitRow[] {
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
-  const recipient = params.recipient === undefined ? null : toHex(saltedHash(claims.pol.salt, params.recipient));
+  const recipient = hashOf(salts.recipient, params.recipient);
   const releases = releaseRows(params, facetsOf(params, claims.ctx), terms, recipient, at);
   const { posture } = claims.ctx;
   if (terms.scope === SCOPE.VISITORS || posture === "Delegated") return releases;
   const verdict = posture === "ContinuousInsight" ? "Flagged" : "Held";
   const floor = at("posture", { dimension: "None", verdict, reason: "POSTURE_FLOOR" });
   return [...releases, conditionRow(floor, posture, verdict, false)];
+}
+
+/** Null for a value the action does not have. */
+function hashOf(salt: string | undefined, value: string | undefined): string | null {
+  return salt === undefined || value === undefined ? null : toHex(saltedHash(salt, value));
 }
 
 function ageRows({ claims, blockTime }: Explained, { stateAge }: PolicyParameters, at: LimitAt): LimitRow[] {
@@ -50,9 +55,9 @@ function ageRows({ claims, blockTime }: Explained, { stateAge }: PolicyParameter
   return [quantityRow(stale, { kind: "time", value: age, most: stateAge, unit: "s" })];
 }
 
-function targetRows({ claims }: Explained, { scope, targets }: PolicyParameters, at: LimitAt): LimitRow[] {
+function targetRows({ claims, salts }: Explained, { scope, targets }: PolicyParameters, at: LimitAt): LimitRow[] {
   if (scope === SCOPE.VISITORS) return [];
-  const listed = targets.includes(toHex(saltedHash(claims.pol.salt, claims.sub)));
+  const listed = targets.includes(toHex(saltedHash(salts.target, claims.sub)));
   const strange = at("target", { ...OPERATIONAL, reason: "TARGET_NOT_ALLOWED" });
   return [conditionRow(strange, claims.sub, `one of ${targets.length}`, listed)];
 }

@@ -1,6 +1,6 @@
 import type { PolicyParameters } from "../policy/parameters.ts";
 import type { Sae } from "../schemas/sae.ts";
-import type { Params } from "../schemas/act.ts";
+import type { DecisionInputs } from "../schemas/evidence.ts";
 import type { DecisionClaims } from "../calldata/request.ts";
 import type { Reason } from "../words/reasons.ts";
 import type { Dimension, Verdict } from "../words/verdicts.ts";
@@ -58,9 +58,8 @@ export interface DelegationTerms {
 export type ExplainedClaims = DecisionClaims & { readonly ctx: Pick<Sae["ctx"], "posture"> };
 
 /** Everything a decision was made from, and what was decided. */
-export interface Explained {
+export interface Explained extends DecisionInputs {
   readonly claims: ExplainedClaims;
-  readonly params: Params;
   /** unix seconds of the block the decision was made at; null when it is not known */
   readonly blockTime: number | null;
   /** null when the evaluator's parameters are not TrustPolicy's */

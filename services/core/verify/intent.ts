@@ -41,7 +41,7 @@ export function openSignedIntent(jwt: string): SignedIntent {
 
 /**
  * Opens `<intent>~<disclosure>~...~`.
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME; UNSUPPORTED when no HTTP request binds it
  */
 export function openIntent(text: string): OpenedIntent {
   const { jwt, disclosures } = splitCompact(text);

@@ -117,6 +117,8 @@ function signOutcome(deps: OutcomesDeps, seq: number, sae: Outcome["sae"], body:
     iss: urn,
     sae,
     ...body,
+    // Of calls of tools.
+    ...{ result: null, form: null },
     iat: secondsOf(deps.clock),
     jti: encodeBase64url(deps.randomBytes(16)),
     chain: { log: id, seq, anchor },

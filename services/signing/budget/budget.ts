@@ -107,6 +107,6 @@ async function reserve({ logId }: SigningDeps, counters: CounterStore, decided: 
 }
 
 /** What a decision takes out of the counters: a denial takes nothing. */
-export function reservedBy({ draft, verdict }: Decided): readonly Spent[] {
-  return permits(verdict.verdict) ? draft.ctx.spent : [];
+export function reservedBy({ inputs, verdict }: Decided): readonly Spent[] {
+  return permits(verdict.verdict) ? inputs.spent : [];
 }

@@ -11,7 +11,7 @@ import { secondsOf } from "../../core/time.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
-import { type Draft, draftClaims, type Verdict } from "./claims.ts";
+import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { resumeHold, type ResumedHold } from "../holds/holds.ts";
@@ -21,9 +21,8 @@ import { requireSize } from "./size.ts";
 import { timed } from "../../platform/durations.ts";
 
 /** A decision that only lacks its place in the log. */
-export interface Decided {
+export interface Decided extends Drafted {
   readonly authentic: AuthenticIntent;
-  readonly draft: Draft;
   readonly verdict: Verdict;
   readonly policy: PolicyView;
   readonly actDigest: string;
@@ -57,7 +56,7 @@ export async function decide(
     refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
     refusal === null ? charge(now) : [],
   ]);
-  const draft = draftClaims(deps, {
+  const drafted = draftClaims(deps, {
     authentic,
     policy,
     partners,
@@ -67,8 +66,8 @@ export async function decide(
     spent,
     now,
   });
-  const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
-  const decided = { authentic, draft, verdict, policy, actDigest: digest };
+  const verdict = refusal === null ? await askPolicy(deps, authentic, drafted) : blockedBy(refusal);
+  const decided = { authentic, ...drafted, verdict, policy, actDigest: digest };
   requireSize(deps, decided);
   return decided;
 }
@@ -80,13 +79,13 @@ async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: Pol
   return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
 }
 
-async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, draft: Draft): Promise<Verdict> {
-  const callData = encodeDecision(draft, intent.params);
+async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Verdict> {
+  const callData = encodeDecision(draft, inputs);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
     deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
   );
-  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: intent.params });
+  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: inputs.params });
   return { ...judged, call: sha256b64(callData) };
 }
 

@@ -1,5 +1,7 @@
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { unsupportedInIntent } from "../../core/schemas/pending.ts";
 import { secondsOf } from "../../core/time.ts";
 import { type OpenedIntent, openIntent } from "../../core/verify/intent.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
@@ -25,10 +27,12 @@ export interface Prepared {
 
 /**
  * @param body `content` is base64url
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME, UNSUPPORTED
  */
 export function openAsked(body: { readonly intent: string; readonly content?: string | undefined }): Asked {
   const intent = openIntent(body.intent);
+  const unsupported = unsupportedInIntent(intent.claims);
+  if (unsupported.length > 0) throw new CountersignError("UNSUPPORTED", unsupported.join(", "));
   return { intent, content: body.content === undefined ? null : decodeBase64url(body.content) };
 }
 

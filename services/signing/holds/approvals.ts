@@ -16,10 +16,11 @@ import { policyInForce } from "../shared/standing.ts";
 /**
  * POST /v1/holds/:hold/approvals: puts a human's approval into the log. The policy contract checks it again when the agent
  * resumes; what it would refuse is refused here first, because there one bad approval blocks the action.
- * @throws HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN, APPROVER_CEILING, and those of
+ * @throws UNSUPPORTED, HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN, APPROVER_CEILING, and those of
  * the policy and the chain
  */
 export async function approveHold(deps: SigningDeps, id: string, approval: ApprovalProof): Promise<Answer> {
+  if (approval.action !== null) throw new CountersignError("UNSUPPORTED", "action: approvals are signed over hashes");
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);

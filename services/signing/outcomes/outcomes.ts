@@ -15,7 +15,7 @@ import { createTurns } from "../shared/turns.ts";
 
 export interface OutcomeDeps extends ReleaseDeps {
   readonly logId: number;
-  readonly store: Pick<LogStore, "records" | "used" | "identity">;
+  readonly store: Pick<LogStore, "records" | "used" | "disclosures" | "identity">;
   readonly settlements: SettlementStore;
   readonly registries: Pick<Registries, "readSigners">;
   readonly head: Pick<HeadTracker, "pin">;

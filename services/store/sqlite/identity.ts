@@ -91,6 +91,13 @@ export function readIdentity(database: Database): LogIdentity {
   };
 }
 
+/** Which store of its log a file is. @throws DATA_OTHER_VERSION when it does not say */
+export function readGeneration(database: Database): number {
+  const text = readMeta(database).get("generation") ?? "nothing";
+  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
+  throw new CountersignError("DATA_OTHER_VERSION", `the log is of generation ${text}`);
+}
+
 function createStore<F extends keyof LogIdentity>(
   database: Database,
   { schema, applicationId, version, fields }: StoreForm<F>,

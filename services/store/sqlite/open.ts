@@ -1,5 +1,5 @@
 import type { LogStore, LogWrites } from "../port.ts";
-import type { LogIdentity } from "../rows.ts";
+import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -8,7 +8,14 @@ import { disclosureStore } from "./disclosures.ts";
 import { requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
-import { normalizeIdentity, prepareStore, readIdentity, requireIdentity, requireVersion } from "./identity.ts";
+import {
+  normalizeIdentity,
+  prepareStore,
+  readGeneration,
+  readIdentity,
+  requireIdentity,
+  requireVersion,
+} from "./identity.ts";
 import { addIntent, intentReader } from "./intents.ts";
 import { addRecord, recordReader } from "./records.ts";
 import { LOG_FORM } from "./schema.ts";
@@ -27,7 +34,13 @@ export interface LogStoreOptions {
  */
 export async function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
   const expected = normalizeIdentity(identity);
-  return logStore(await openChecked(path, expected, readOnly), expected);
+  const database = await openChecked(path, expected, readOnly);
+  try {
+    return logStore(database, { ...expected, generation: readGeneration(database) });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /**
@@ -59,7 +72,7 @@ async function openChecked(path: string, identity: LogIdentity, readOnly: boolea
   }
 }
 
-function logStore(database: Database, identity: LogIdentity): LogStore {
+function logStore(database: Database, identity: StoreIdentity): LogStore {
   const writes = logWrites(database);
   return {
     identity,

@@ -3,6 +3,7 @@ import type { StoreForm } from "./identity.ts";
 /** The triggers are the last line: records and proposed batches are final, and both are contiguous. */
 const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO meta (name, value) VALUES ('generation', '1');
 
 CREATE TABLE sequencer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL) STRICT;
 INSERT INTO sequencer (one, epoch) VALUES (1, 0);
@@ -76,6 +77,7 @@ CREATE TABLE batches (
   voids INTEGER NOT NULL CHECK (voids BETWEEN 0 AND count),
   root TEXT NOT NULL,
   prev_root TEXT NOT NULL,
+  tree_nodes TEXT NOT NULL,
   pinned_number INTEGER NOT NULL,
   pinned_hash TEXT NOT NULL,
   proposed_at INTEGER NOT NULL,
@@ -94,7 +96,7 @@ WHEN NEW.first_seq <> (SELECT coalesce(max(first_seq + count), 1) FROM batches)
   OR NEW.first_seq + NEW.count - 1 > (SELECT coalesce(max(seq), 0) FROM records)
 BEGIN SELECT raise(ABORT, 'the batch does not continue the last one'); END;
 CREATE TRIGGER batches_unchanged
-BEFORE UPDATE OF first_seq, count, voids, root, prev_root, pinned_number, pinned_hash, proposed_at ON batches
+BEFORE UPDATE OF first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, proposed_at ON batches
 BEGIN SELECT raise(ABORT, 'a proposed batch is final'); END;
 CREATE TRIGGER batches_checkpoint_once BEFORE UPDATE OF checkpoint ON batches WHEN OLD.checkpoint IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a checkpoint is final'); END;

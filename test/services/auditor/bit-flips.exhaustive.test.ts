@@ -38,7 +38,17 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
     "state",
     "spent_by",
   ];
-  const batch = ["first_seq", "count", "voids", "root", "prev_root", "pinned_number", "pinned_hash", "state"];
+  const batch = [
+    "first_seq",
+    "count",
+    "voids",
+    "root",
+    "prev_root",
+    "tree_nodes",
+    "pinned_number",
+    "pinned_hash",
+    "state",
+  ];
   const anchoring = ["checkpoint", "tx", "block_number", "block_hash"];
   return [
     ...[permission - 1, permission, approval, blocked, places.firstVoid].flatMap((seq) =>

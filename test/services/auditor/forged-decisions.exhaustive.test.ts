@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import type { FindingCode } from "../../../services/auditor/report/findings.ts";
+import type { DecisionInputs } from "../../../services/core/schemas/evidence.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import { type Intent, intentSchema } from "../../../services/core/schemas/intent.ts";
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
-import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
+import { isMade, JWS_TYPES, RECORD_KINDS, type RecordKind } from "../../../services/core/words/kinds.ts";
 import { rows } from "./support/edit.ts";
 import { codesAt, expectFinding, findingsOf } from "./support/expect.ts";
 import { append, forge, type Forgery } from "./support/forge.ts";
@@ -50,7 +51,6 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     ["PIN_UNKNOWN"],
   ],
   ["other call data", pol({ call: OTHER_HASH }), ["CALL_MISMATCH"]],
-  ["another salt", pol({ salt: OTHER_HEX }), ["CALL_MISMATCH"]],
   ["a stricter verdict than the policy's", pol({ verdict: "Flagged" }), ["VERDICT_MISMATCH"]],
   ["another reason than the policy's", pol({ reason: "ABOVE_FLAG" }), ["VERDICT_MISMATCH"]],
   [
@@ -88,6 +88,24 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     }),
     ["POLICY_MISMATCH"],
   ],
+  ["a custody nobody read from the chain", ctx({ custody: "agent" }), ["UNSUPPORTED"]],
+  ["a floor that no record set", ctx({ floor: OTHER_HASH }), ["UNSUPPORTED"]],
+  ["a score that nobody gave", ctx({ score: { value: 1, as_of: 1 } }), ["UNSUPPORTED"]],
+  ["a step of a plan", ctx({ plan: { root: OTHER_HEX, step: 1 } }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["a preview", ctx({ preview: { digest: OTHER_HASH, state: OTHER_HASH } }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["somebody it acts for", ctx({ act_for: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["a token", ctx({ token: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  ["an attestation", ctx({ attestation: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  [
+    "a call of a tool in the place of the request",
+    (claims) => {
+      const { http: _http, ...act } = claims.act;
+      const digests = claims.act.http?._sd.slice(0, 1) ?? [];
+      const tool = { protocol: "mcp", server: OTHER_HASH, name: "wire", definition: null, _sd: digests } as const;
+      return { ...claims, act: { ...act, tool } };
+    },
+    ["INTENT_MISMATCH", "UNSUPPORTED", "DISCLOSURES_INVALID"],
+  ],
   ["another delegation", ctx({ delegation: OTHER_HEX }), ["INTENT_MISMATCH", "LINEAGE_MISMATCH"]],
   ["another target", (claims) => ({ ...claims, sub: "http://elsewhere.example" }), ["INTENT_MISMATCH"]],
   [
@@ -101,16 +119,28 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["a parent nobody issued", ctx({ parent_chain: [OTHER_HASH] }), ["INTENT_MISMATCH", "PARENT_INVALID"]],
   ["a hold nobody opened", ctx({ hold: OTHER_HASH }), ["HOLD_INVALID", "INTENT_MISMATCH"]],
   ["a hold opened by a permission", ctx({ hold_until: 4_000_000_000 }), ["HOLD_INVALID"]],
-  [
-    "an approval nobody recorded",
-    ctx({
-      approvals: [{ signer: `0x${"44".repeat(20)}`, valid_before: 4_000_000_000, signature: `0x${"55".repeat(65)}` }],
-    }),
-    ["APPROVAL_UNRECORDED", "CALL_MISMATCH"],
-  ],
   ["an intent that is not in the log", ctx({ intent: OTHER_HASH }), ["INTENT_MISSING"]],
   ["a time after the intent", at(400), ["INTENT_TIME", "STATE_AGE"]],
   ["a time long past", at(-400), ["INTENT_TIME", "STATE_AGE", "TIME_ORDER"]],
+];
+
+const APPROVAL = {
+  signer: `0x${"44".repeat(20)}`,
+  valid_before: 4_000_000_000,
+  action: null,
+  signature: `0x${"55".repeat(65)}`,
+};
+const SPENT = { counter: OTHER_HEX, window: "day" as const, n: 1, before: "0", reserved: "90000" };
+
+/** One lie about what the decision rested on each, under digests that were signed. */
+const EVIDENCE_LIES: readonly (readonly [
+  what: string,
+  inputs: Partial<DecisionInputs>,
+  codes: readonly FindingCode[],
+])[] = [
+  ["no salt of the recipient", { salts: { target: OTHER_HEX } }, ["DISCLOSURES_INVALID"]],
+  ["an approval nobody recorded", { approvals: [APPROVAL] }, ["APPROVAL_UNRECORDED", "CALL_MISMATCH"]],
+  ["a counter the lineage does not charge", { spent: [SPENT] }, ["COUNTER_CHARGE", "CALL_MISMATCH"]],
 ];
 
 describe("forged decisions", () => {
@@ -144,6 +174,20 @@ describe("forged decisions", () => {
     });
   }
 
+  for (const [what, lie, codes] of EVIDENCE_LIES) {
+    it(`is found: ${what}`, async () => {
+      const { seq, report } = await auditForged({ inputs: (inputs) => ({ ...inputs, ...lie }) });
+      for (const code of codes) expectFinding(report, SIGNING, code, seq);
+    });
+  }
+
+  it("is found: another salt, for a value it was not made for", async () => {
+    const { seq, report } = await auditForged({
+      inputs: (inputs) => ({ ...inputs, salts: { ...inputs.salts, target: OTHER_HEX } }),
+    });
+    expectFinding(report, SIGNING, "CALL_MISMATCH", seq);
+  });
+
   it("is found: a permission signed by the gateway's key", async () => {
     const { seq, report } = await auditForged({ signer: organization.gatewayKey });
     expect(findingsOf(report, SIGNING).map(({ code, seq: where }) => [code, where])).to.deep.equal([
@@ -165,6 +209,15 @@ describe("forged decisions", () => {
     const { seq, report } = await auditForged({ intent: (claims) => ({ ...claims, exp: claims.iat + 301 }) });
     expectFinding(report, SIGNING, "RECORD_MALFORMED", seq - 1);
   });
+
+  for (const kind of Object.keys(RECORD_KINDS).filter((each) => !isMade(each as RecordKind)) as RecordKind[]) {
+    it(`is found: a record of kind ${kind}, which nothing in this version makes`, async () => {
+      await withCopy(dir, async (copy) => {
+        const seq = await append(organization, copy, ({ signing }) => signing, [{ kind, record: "{}" }]);
+        expect(codesAt(await audit(organization, copy), SIGNING, seq)).to.deep.equal(["UNSUPPORTED"]);
+      });
+    });
+  }
 
   it("is found: a parent of another session", async () => {
     const [parent] = rows(logPath(dir, SIGNING), "SELECT record FROM records WHERE seq = 2");

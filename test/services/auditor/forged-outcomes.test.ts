@@ -56,6 +56,8 @@ describe("forged outcomes", () => {
       (claims) => ({ ...claims, sae: { ...claims.sae, log: GATEWAY } }),
       ["OUTCOME_UNFOUNDED"],
     ],
+    ["with the result of a call of a tool", EXECUTED, (claims) => ({ ...claims, result: "ok" }), ["UNSUPPORTED"]],
+    ["with the form of a tool's result", EXECUTED, (claims) => ({ ...claims, form: "jcs" }), ["UNSUPPORTED"]],
     ["a second end", EXECUTED, (claims) => claims, ["OUTCOME_TWICE"]],
     [
       "another end",

@@ -17,7 +17,7 @@ const EVIDENCE = [
   "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, state, spent_by FROM holds",
   "SELECT * FROM approvals ORDER BY seq",
   "SELECT * FROM used",
-  `SELECT first_seq, count, voids, root, prev_root, pinned_number, pinned_hash, state, checkpoint, tx, block_number,
+  `SELECT first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, state, checkpoint, tx, block_number,
    block_hash FROM batches ORDER BY first_seq`,
   "SELECT * FROM meta ORDER BY name",
 ];

@@ -80,7 +80,7 @@ describe("main: countersign", () => {
       // Salts, times and the id of the intent are its own.
       const { jti, iat, exp, act, ...rest } = claims;
       const form = { jti: jti.length, life: exp - iat, disclosures: disclosures.length };
-      return { header: opened.jws.header, rest, type: act.type, method: act.http.method, http, params, form };
+      return { header: opened.jws.header, rest, type: act.type, method: act.http?.method, http, params, form };
     });
     expect(intents[0]).to.deep.equal(intents[1]);
   });

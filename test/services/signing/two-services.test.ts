@@ -1,7 +1,5 @@
 import { expect } from "chai";
 
-import { openSae } from "../../../services/core/verify/envelope.ts";
-import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { FOREVER } from "../../contracts/fixture.ts";
@@ -63,8 +61,7 @@ describe("signing: two services with a log each and one counter store", () => {
     const [[one, first], [two, second]] = await pair();
     expect((await one.propose(first, order(600))).status).to.equal(200);
     const reply = await two.propose(second, order(600));
-    const { ctx } = openSae(String(reply.json["denial"]), [JWS_TYPES.denial]).claims;
-    expect([reply.json["reason"], ctx.spent[0]?.before]).to.deep.equal(["HARD_LIMIT", "60000"]);
+    expect([reply.json["reason"], spentIn(reply)[0]?.before]).to.deep.equal(["HARD_LIMIT", "60000"]);
     expect((await two.propose(second, order(400))).status).to.equal(200);
   });
 });

@@ -118,7 +118,12 @@ export async function openServices(organization: Organization, dir: string, repl
     approve: async (hold: string) => {
       const { typed_data: typed } = await service.view(hold, null);
       const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
-      await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
+      await service.approve(hold, {
+        signer,
+        valid_before: Number(typed.message["validBefore"]),
+        action: null,
+        signature,
+      });
     },
     take: (outcome: string) => service.take(outcome),
     close: async (): Promise<void> => {

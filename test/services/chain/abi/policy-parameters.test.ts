@@ -11,7 +11,7 @@ import {
   POLICY_PARAMETERS,
 } from "../../../../services/chain/abi/policy-parameters.ts";
 import { facetBits } from "../../../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
+import { currencyWord, plainHash, setItem } from "../../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import {
   PARAMETERS,
@@ -65,7 +65,7 @@ describe("chain/abi/policy-parameters", () => {
       stateAge: 20n,
       approvalsNeeded: 1,
       insideCeiling: 2,
-      targets: [toHex(saltedHash(ZeroHash, "https://erp.example"))],
+      targets: [setItem(ZeroHash, "target", "https://erp.example")],
       rules: [purchase],
       approvers: [{ signer: "0x14dc79964da2c08b23698b3d3cc7ca32193d9955", ceiling: 5_000_000n }],
     });

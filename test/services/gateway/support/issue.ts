@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 
+import { valueSaltsOf } from "../../../../services/core/calldata/value-salts.ts";
 import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
+import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { saeHash } from "../../../../services/core/envelope/sae-hash.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
@@ -61,6 +63,8 @@ async function claimsFor(
   if (policy === null) throw new Error("the policy is published by the fixture");
   const now = secondsOf(clock);
   seq += 1;
+  const salts = valueSaltsOf(mapping.mapping.salt, origin, {});
+  const evidence = buildEvidence({ salts, spent: [], approvals: [] }, randomly);
   return {
     v: 1,
     iss: agent.subject,
@@ -81,7 +85,7 @@ async function claimsFor(
       verdict: "AutoApproved",
       dimension: "None",
       reason: "WITHIN_LIMITS",
-      salt: mapping.mapping.salt,
+      ...evidence.pol,
       partners: [],
     },
     mod: { digest: `0x${"11".repeat(32)}`, sbom: null },
@@ -97,13 +101,13 @@ async function claimsFor(
       lineage: null,
       posture: "Delegated",
       risk: null,
-      spent: [],
-      approvals: [],
+      ...evidence.ctx,
       hold: null,
       hold_until: null,
       reasoning: null,
       intent: sha256b64("intent"),
-      attestation: null,
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
     },

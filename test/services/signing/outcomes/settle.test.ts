@@ -101,7 +101,8 @@ describe("signing: settling", () => {
       Array.from({ length: 1100 }, () => () => Promise.resolve({ kind: "approval", record: "{}" })),
     );
     const later = await resigned(world, record, first.seq + 1101);
-    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later })]);
+    const disclosures = (await store.disclosures.get(first.seq)) ?? [];
+    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later, disclosures })]);
     await world.pass(LIVES.sae + 2);
 
     // The first one never gets an answer, and must not stand in the way of the later one.

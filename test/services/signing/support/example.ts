@@ -1,6 +1,6 @@
 import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
 import { facetBits, type FacetName } from "../../../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
+import { currencyWord, plainHash, setItem } from "../../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { parametersWith, type PolicyParameters, ruleWith } from "../../../../services/core/policy/parameters.ts";
 import { ethers } from "ethers";
@@ -77,7 +77,7 @@ export function exampleParameters(): PolicyParameters {
     insideCeiling: 4,
     outsideCeiling: 4,
     outsidePii: true,
-    targets: [toHex(saltedHash(SALT, ERP))],
+    targets: [setItem(SALT, "target", ERP)],
     approvers: [APPROVER, SECOND_APPROVER].map(({ address, ceiling }) => ({ signer: address, ceiling })),
     rules: [
       rule("erp.order.create", ["AMOUNT", "RECIPIENT"], money),

@@ -22,6 +22,7 @@ export async function statement(
     phase: "not_executed",
     status: null,
     digest: null,
+    ...{ result: null, form: null },
     reason: "EXPIRED_UNUSED",
     started: at * 1000,
     ended: at * 1000,
