@@ -79,8 +79,7 @@ async function deployed() {
   return { old, plan };
 }
 
-describe("An organization that goes on with another System", function () {
-  this.timeout(240_000);
+describe("An organization that goes on with another System", () => {
   let old: Granting;
   let plan: Awaited<ReturnType<typeof signPlan>>;
 

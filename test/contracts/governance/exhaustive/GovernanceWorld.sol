@@ -17,7 +17,7 @@ import {TrustLineage} from "../../../../contracts/lineage/TrustLineage.sol";
 import {PolicyRegistry} from "../../../../contracts/policy/PolicyRegistry.sol";
 import {ModelRegistry} from "../../../../contracts/provenance/ModelRegistry.sol";
 import {System} from "../../../../contracts/System.sol";
-import {OrderedEvaluator} from "../../policy/invariants/OrderedEvaluator.sol";
+import {OrderedEvaluator} from "../../policy/exhaustive/OrderedEvaluator.sol";
 import {vm} from "../../support/Vm.sol";
 import {CountingPause, Willing} from "./Stand.sol";
 

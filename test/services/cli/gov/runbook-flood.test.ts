@@ -10,8 +10,7 @@ const DELAY = 172_800;
 const MANY = 1_000;
 
 /** docs/governance.md, "Stolen keys that flood the timelock". */
-describe("governance: the emergency runbook, a flood", function () {
-  this.timeout(600_000);
+describe("governance: the emergency runbook, a flood", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

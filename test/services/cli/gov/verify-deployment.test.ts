@@ -7,8 +7,7 @@ import { createSuite, type Stage } from "./support/suite.ts";
 const suite = await createSuite();
 
 /** What an outsider sees of an organization, and how every lie about it is named. */
-describe("gov verify-deployment", function () {
-  this.timeout(120_000);
+describe("gov verify-deployment", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

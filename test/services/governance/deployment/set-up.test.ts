@@ -34,9 +34,7 @@ async function organizationOn(chainId: number, delay: bigint) {
 const subjects = async (options: Parameters<typeof verifyDeployment>[0]) =>
   (await verifyDeployment(options)).differences.map(({ subject }) => subject);
 
-describe("governance/deployment: what was done before the gate opened", function () {
-  this.timeout(120_000);
-
+describe("governance/deployment: what was done before the gate opened", () => {
   /** A node that shows one more event of this name, in the first block there is one. */
   function withOneMore(rpc: Rpc, name: "CallScheduled" | "CallExecuted"): Rpc {
     const topic = timelockAbi.getEvent(name).topicHash;
