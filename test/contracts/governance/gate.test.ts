@@ -300,7 +300,7 @@ describe("Gate", () => {
       );
       expect(passing.filter((one) => one === 1)).to.deep.equal([]);
       await expect(gate.executeBatch(...(flood[0] as Operation))).to.be.revertedWithCustomError(gate, "Mark_Wrong");
-    }).timeout(600_000);
+    });
   });
 
   describe("in set-up", () => {
