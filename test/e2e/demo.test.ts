@@ -14,7 +14,7 @@ import {
 } from "jose";
 
 import { claimsIn, readFolder, readJson, readText } from "./support/evidence.ts";
-import { leafFrom, rootFrom, sha256 } from "./support/rfc9162.ts";
+import { leafFrom, rootFrom, sha256, treeRoot } from "./support/rfc9162.ts";
 import { type Ran, runScript } from "./support/run.ts";
 import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
@@ -23,10 +23,14 @@ interface Decision extends JWTPayload {
   readonly iat: number;
   readonly iss: string;
   readonly cnf: { readonly jkt: string };
-  readonly ctx: { readonly intent: string; readonly parent_chain: readonly string[] };
+  readonly ctx: { readonly intent: string; readonly parent_chain: readonly string[]; readonly _sd: string[] };
   readonly act: { readonly http: { readonly _sd: string[] }; readonly params: { readonly _sd: string[] } };
-  readonly pol: { readonly verdict: string };
+  readonly pol: { readonly verdict: string; readonly _sd: string[] };
   readonly chain: { readonly log: number; readonly seq: number; readonly anchor: string };
+}
+interface Grown extends JWTPayload {
+  readonly tree: { readonly size: number; readonly root: string };
+  readonly generation: number;
 }
 interface Outcome extends JWTPayload {
   readonly sae: { readonly hash: string };
@@ -152,10 +156,10 @@ describe("npm run demo -- --json", () => {
 
   it("leaves disclosures that hash to what was signed, all of it", () => {
     for (const { seq, text } of decisions()) {
-      const { act } = claimsIn<Decision>(text);
+      const { act, pol, ctx } = claimsIn<Decision>(text);
       const disclosures = readJson<string[]>(`envelopes/${seq}.disclosures.json`);
       const digests = disclosures.map((each) => sha256(Buffer.from(each)).toString("base64url"));
-      expect(digests.sort()).to.deep.equal([...act.http._sd, ...act.params._sd].sort());
+      expect(digests.sort()).to.deep.equal([...act.http._sd, ...act.params._sd, ...pol._sd, ...ctx._sd].sort());
     }
   });
 
@@ -173,6 +177,19 @@ describe("npm run demo -- --json", () => {
     checkContiguous([...signing.values()]);
     checkContiguous(gateway);
     expect(signing.size + gateway.length).to.equal(summary["anchored"]);
+  });
+
+  it("leaves checkpoints whose tree is that of all records of the log so far", () => {
+    const signing = readFolder("receipts", ".json").map(({ text }) => JSON.parse(text) as Receipt);
+    const leaves = signing.toSorted((a, b) => a.seq - b.seq).map(({ leaf }) => bytes(leaf));
+    for (const { checkpoint, first_seq: first, count } of signing) {
+      const { tree, generation } = claimsIn<Grown>(checkpoint);
+      const size = first + count - 1;
+      expect({ tree, generation }).to.deep.equal({
+        tree: { size, root: hex(treeRoot(leaves.slice(0, size))) },
+        generation: 1,
+      });
+    }
   });
 
   async function checkReceipt(record: string, receipt: Receipt | undefined): Promise<void> {
