@@ -6,10 +6,16 @@ import type { Difference } from "./difference.ts";
 /** What an immutable must be, as a word in hex; null for whatever it is. */
 export type Word = string | null;
 
+/**
+ * The immutables that one contract of a line of inheritance declares, in that order. The compiler numbers them within a file as
+ * they stand there, and files as it happens to read them: which contract's come first differs from build to build.
+ */
+export type Declared = readonly Word[];
+
 /** Code that was compared: what is filled in where the compiler left room. */
 export interface Compared {
   readonly differences: readonly Difference[];
-  /** the immutables, in the order they are declared */
+  /** the immutables, contract by contract as they were expected */
   readonly words: readonly string[];
   /** addresses of linked libraries, by name */
   readonly links: Readonly<Record<string, string>>;
@@ -23,13 +29,13 @@ const LIBRARY_ADDRESS = { start: 1, length: 20 };
  * libraries and a library's own address are filled in; and then each of those against what it must be. Every place of an
  * immutable has the same value.
  * @param code as the node gives it
- * @param expected the immutables in the order they are declared
+ * @param expected the immutables of each contract that declares some
  */
 export async function compareCode(
   name: SourceName,
   account: string,
   code: string,
-  expected: readonly Word[],
+  expected: readonly Declared[],
 ): Promise<Compared> {
   const artifact = await readArtifact(name);
   const actual = code.slice(2);
@@ -45,14 +51,37 @@ export async function compareCode(
       links: {},
     };
   }
-  const words = artifact.immutables.map((places) => valueAt(actual, places));
+  const numbered = artifact.immutables.map((places) => valueAt(actual, places));
+  const words = arranged(numbered, expected);
+  const wanteds = expected.flat();
   const wrong = words.flatMap((word, i): Difference[] => {
-    const wanted = expected[i];
+    const wanted = wanteds[i];
     if (wanted === null || wanted === word) return [];
     return [{ subject: `immutable ${i + 1} of ${subject}`, expected: wanted ?? "none", actual: word }];
   });
   const links = Object.entries(artifact.links).map(([library, places]) => [library, valueAt(actual, places)] as const);
   return { differences: wrong, words, links: Object.fromEntries(links) };
+}
+
+/** Words as `expected` has its contracts, for the first order of contracts in which all of them fit; else as they are numbered. */
+function arranged(words: readonly string[], expected: readonly Declared[]): readonly string[] {
+  for (const order of permutations(expected.map((_, i) => i))) {
+    let at = 0;
+    const parts: string[][] = [];
+    for (const i of order) {
+      const size = expected[i]?.length ?? 0;
+      parts[i] = words.slice(at, (at += size));
+    }
+    const all = parts.flat();
+    const wanteds = expected.flat();
+    if (all.length === words.length && all.every((word, i) => wanteds[i] === null || wanteds[i] === word)) return all;
+  }
+  return words;
+}
+
+function permutations(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) => permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]));
 }
 
 function isSame(artifact: Artifact, actual: string): boolean {

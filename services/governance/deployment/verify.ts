@@ -9,7 +9,7 @@ import type { Rpc } from "../../chain/rpc/client.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Contracts } from "../file/contracts.ts";
 import type { SourceName } from "./artifact.ts";
-import { addressWord, type Compared, compareCode, domainWords, roleWord, type Word } from "./code.ts";
+import { addressWord, type Compared, compareCode, domainWords, roleWord, type Declared } from "./code.ts";
 import { type Difference, unless } from "./difference.ts";
 import { findBirth, type Powers, readPowers } from "./powers.ts";
 import { checkSetUp } from "./set-up.ts";
@@ -154,13 +154,13 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   const governed = [roles, timelock, roleWord("GUARDIAN")];
   const domain = (name: string, account: string) => domainWords(name, chainId, account);
   const system = [
-    ...[timelock, organization],
+    organization,
     ...[contracts.agentRegistry, contracts.lineage, contracts.policyRegistry, contracts.modelRegistry].map(addressWord),
     ...[addressWord(contracts.anchorLog), pause, roles, timelock],
   ];
   const differences: Difference[] = [];
   const found: Record<string, string> = {};
-  const check = async (name: SourceName, account: string, words: readonly Word[]): Promise<Compared> => {
+  const check = async (name: SourceName, account: string, words: readonly Declared[]): Promise<Compared> => {
     const code = hexData.parse(await rpc.request("eth_getCode", [account, { blockHash: head.hash }]));
     const compared = await compareCode(name, account, code, words);
     differences.push(...compared.differences);
@@ -168,30 +168,29 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
     return compared;
   };
   // When it was deployed, and which System it follows.
-  await check("System", contracts.system, [...system, null, null]);
-  await check("Gate", contracts.gate, [timelock, roleWord("CANCELLER_ROLE")]);
+  await check("System", contracts.system, [[timelock], [...system, null, null]]);
+  await check("Gate", contracts.gate, [[timelock, roleWord("CANCELLER_ROLE")]]);
   await check("TimelockController", contracts.timelock, []);
-  await check("Roles", contracts.roles, [timelock]);
-  await check("Pause", contracts.pause, governed);
-  await check("AnchorLog", contracts.anchorLog, governed);
-  await check("ModelRegistry", contracts.modelRegistry, governed);
-  await check("Council", contracts.council, [
-    ...domain("Countersign", contracts.council),
-    ...[timelock, roles, pause, gate],
-  ]);
+  await check("Roles", contracts.roles, [[timelock]]);
+  await check("Pause", contracts.pause, [governed]);
+  await check("AnchorLog", contracts.anchorLog, [governed]);
+  await check("ModelRegistry", contracts.modelRegistry, [governed]);
+  await check("Council", contracts.council, [domain("Countersign", contracts.council), [timelock, roles, pause, gate]]);
   await check("PolicyRegistry", contracts.policyRegistry, [
-    ...domain("Countersign", contracts.policyRegistry),
-    ...[timelock, agents],
+    domain("Countersign", contracts.policyRegistry),
+    [timelock],
+    [agents],
   ]);
   const registry = await check("AgentRegistry", contracts.agentRegistry, [
-    ...domain("ERC8004IdentityRegistry", contracts.agentRegistry),
-    ...[...governed, roleWord("REGISTRAR"), null, null],
+    domain("ERC8004IdentityRegistry", contracts.agentRegistry),
+    [...governed, roleWord("REGISTRAR")],
+    [null, null],
   ]);
   const [p256, ed25519] = registry.words.slice(-2);
   if (p256 !== undefined) await check("ERC7913P256Verifier", addressOf(p256), []);
   if (ed25519 !== undefined) await check("Ed25519Verifier", addressOf(ed25519), []);
   const named = async (name: string) => readNamed(rpc, contracts.system, name, { blockHash: head.hash });
-  await check("CertificateRoots", await named("certificateRoots"), [timelock]);
+  await check("CertificateRoots", await named("certificateRoots"), [[timelock]]);
   await check("ERC7913WebAuthnVerifier", await named("webAuthnVerifier"), []);
   const elsewhere = [
     ["gate", contracts.gate],
@@ -204,16 +203,19 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
     differences.push(...unless(target === used, `${name} of the System`, used, target));
   }
   const lineage = await check("TrustLineage", contracts.lineage, [
-    ...domain("Countersign", contracts.lineage),
-    ...[...governed, null, agents],
+    domain("Countersign", contracts.lineage),
+    governed,
+    [null, agents],
   ]);
   const rules = lineage.links["GrantRules"];
   if (rules !== undefined) await check("GrantRules", rules, []);
   const policy = await readPolicy(rpc, contracts.policyRegistry, head, FIRST_POLICY);
   if (policy !== null) {
     await check("TrustPolicy", policy.evaluator, [
-      ...[addressWord(contracts.system), organization, agents, addressWord(contracts.lineage)],
-      ...[addressWord(contracts.policyRegistry), addressWord(contracts.modelRegistry), pause],
+      [
+        ...[addressWord(contracts.system), organization, agents, addressWord(contracts.lineage)],
+        ...[addressWord(contracts.policyRegistry), addressWord(contracts.modelRegistry), pause],
+      ],
     ]);
   }
   return { found, differences };
