@@ -154,7 +154,7 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   const governed = [roles, timelock, roleWord("GUARDIAN")];
   const domain = (name: string, account: string) => domainWords(name, chainId, account);
   const system = [
-    ...[timelock, organization],
+    organization,
     ...[contracts.agentRegistry, contracts.lineage, contracts.policyRegistry, contracts.modelRegistry].map(addressWord),
     ...[addressWord(contracts.anchorLog), pause, roles, timelock],
   ];
@@ -167,8 +167,8 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
     found[name] = account;
     return compared;
   };
-  // When it was deployed, and which System it follows.
-  await check("System", contracts.system, [...system, null, null]);
+  // When it was deployed, which System it follows, and what Governed keeps, which the compiler reads after it.
+  await check("System", contracts.system, [...system, null, null, timelock]);
   await check("Gate", contracts.gate, [timelock, roleWord("CANCELLER_ROLE")]);
   await check("TimelockController", contracts.timelock, []);
   await check("Roles", contracts.roles, [timelock]);
