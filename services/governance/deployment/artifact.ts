@@ -14,7 +14,7 @@ export interface Range {
 export interface Artifact {
   /** runtime code, hex without 0x; zero in every place that is filled in later */
   readonly runtime: string;
-  /** the places of each immutable, in the order they are declared: EIP712 before Governed, and a base before what is built on it */
+  /** the places of each immutable, as the compiler numbers them: see `Declared` in code.ts */
   readonly immutables: readonly (readonly Range[])[];
   /** the places of each linked library's address, by its name */
   readonly links: Readonly<Record<string, readonly Range[]>>;

@@ -9,6 +9,7 @@ const DEPLOYED = [
   "CertificateRoots",
   "Council",
   "Ed25519Verifier",
+  "Gate",
   "GrantRules",
   "ModelRegistry",
   "Pause",
