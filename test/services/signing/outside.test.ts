@@ -70,7 +70,7 @@ describe("signing: on nodes that are not our own", () => {
     const evidence = body["evidence"] as string[];
     const replayed = await offline.replay(joinCompact(jwt, [...disclosures, ...evidence]));
     await offline.close();
-    expect(replayed.result).to.equal("same");
+    expect(replayed.result, JSON.stringify(replayed.notes)).to.equal("same");
     expect(replayed.notes.map(({ code }) => code)).to.deep.equal(["BLOCK_UNCHECKED"]);
     const nothing = join(local.dir, "no-such.sqlite");
     await expectCodeAsync("STORE_FAILED", openOfflineReplay({ ...options, witness: nothing }));

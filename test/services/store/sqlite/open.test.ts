@@ -38,7 +38,7 @@ describe("openLogStore", () => {
     const identity = { ...IDENTITY, system: IDENTITY.system.toUpperCase().replace("0X", "0x") };
     const second = await openLogStore({ path: path(), identity });
     expect(await second.records.get(1)).to.deep.equal(recordRow(1));
-    expect(second.identity).to.deep.equal(IDENTITY);
+    expect(second.identity).to.deep.equal({ ...IDENTITY, generation: 1 });
     await second.close();
     expect(await readLogIdentity(path())).to.deep.equal(IDENTITY);
   });
