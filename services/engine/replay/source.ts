@@ -1,7 +1,7 @@
 import { isCountersignError } from "../../core/errors/error.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
-import { type LogSigner, signerAt } from "../../core/verify/log-signer.ts";
+import { kindRefusal, type SignerFacts, signerAt } from "../../core/verify/log-signer.ts";
 import { policyDifferences } from "../../core/verify/policy.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Note, ReplayDeps } from "./types.ts";
@@ -17,15 +17,18 @@ export async function judgeSource(
   policy: PolicyView | null,
   block: { readonly hash: string },
 ): Promise<readonly Note[]> {
-  const signers = await registries.readSigners(block, opened.claims.chain.log);
-  return [...judgeSigner(opened, signers, verifiers), ...judgePolicy(opened, policy)];
+  const { log: logId } = opened.claims.chain;
+  const [log, signers] = await Promise.all([registries.readLog(block, logId), registries.readSigners(block, logId)]);
+  return [...judgeSigner(opened, { log, signers }, verifiers), ...judgePolicy(opened, policy)];
 }
 
 function judgeSigner(
   { jws, claims }: OpenedSae,
-  signers: readonly LogSigner[],
+  { log, signers }: Omit<SignerFacts, "kind">,
   verifiers: ReplayDeps["verifiers"],
 ): readonly Note[] {
+  const wrong = kindRefusal(log, "Signing");
+  if (wrong !== null) return [unknown(`log ${claims.chain.log}: ${wrong.detail}`)];
   const { signer, refusal } = signerAt(signers, jws.header.kid, claims.iat);
   if (refusal !== null) return [unknown(`log ${claims.chain.log}: ${refusal.detail}`)];
   try {

@@ -51,7 +51,7 @@ export interface Replayed {
 export interface ReplayDeps {
   readonly system: Pick<SystemAddresses, "chainId" | "anchorLog">;
   readonly decider: Decider;
-  readonly registries: Pick<Registries, "readPolicy" | "readSigners">;
+  readonly registries: Pick<Registries, "readPolicy" | "readLog" | "readSigners">;
   /** the block that has the number of the pinned one in the chain as it is now; null when there is none */
   readonly blockAt: (pinned: Sae["pol"]["block"]) => Promise<Pick<Block, "number" | "hash" | "timestamp"> | null>;
   /** true when nobody can be asked whether the pinned block is in the chain: the witness shows what its hash commits to */

@@ -146,6 +146,23 @@ describe("engine/replay", () => {
     }
   });
 
+  it("disputes a decision of a log whose keys sign something else", async () => {
+    const world = await suite.world();
+    const honest = await decisionOn(world, order(900));
+    const read = world.deps.registries.readLog;
+    const others = [
+      async (...at: Parameters<typeof read>) => {
+        const log = await read(...at);
+        return log === null ? null : { ...log, kind: "Enforcement" as const };
+      },
+      async () => null,
+    ];
+    for (const readLog of others) {
+      const replayed = await replayIn(world, honest, { registries: { ...world.deps.registries, readLog } });
+      expect([replayed.result, codes(replayed)]).to.deep.equal(["disputed", ["SIGNER_UNKNOWN"]]);
+    }
+  });
+
   it("disputes a decision whose signature was made over other bytes", async () => {
     const world = await suite.world();
     const [one, two] = [await decisionOn(world, order(900)), await decisionOn(world, order(6000))];
