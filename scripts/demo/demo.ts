@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 import { PROCUREMENT } from "../local/roster.ts";
 import { freePorts } from "../local/services.ts";
@@ -10,35 +11,56 @@ import { createPrinter, silentPrinter } from "./print.ts";
 import { play } from "./play.ts";
 import { printSummary, type Summary, summaryLine } from "./summary.ts";
 
-const HELP = `npm run demo [-- --json]
+const HELP = `npm run demo [-- --json] [--keep <folder>]
 
 Boots a chain, deploys the contracts, starts every service, plays a procurement story against a real HTTP target, performs
 attacks and audits everything. Loopback only, at most a minute, nothing to answer. Leaves its evidence in demo-output/.
 
-  --json   print one line of JSON at the end, and nothing else
-  --help   this text
+  --json           print one line of JSON at the end, and nothing else
+  --keep <folder>  leave logs, witness, chain and audit there, as test/runs keeps them
+  --help           this text
 `;
 
 /** A minute is a lot of silence: --json keeps quiet, everything else tells the story. */
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
+  const options = optionsOf(args);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n\n${HELP}`);
+    return 1;
+  }
+  if (options.help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const unknown = args.find((arg) => arg !== "--json");
-  if (unknown !== undefined) {
-    process.stderr.write(`unknown option ${unknown}\n\n${HELP}`);
-    return 1;
-  }
-  const json = args.includes("--json");
+  const { json, keep } = options;
   const printer = json ? silentPrinter : createPrinter(process.stdout);
-  const summary = await run(printer);
+  const summary = await run(printer, keep);
   printSummary(printer, summary);
   if (json) process.stdout.write(`${summaryLine(summary)}\n`);
   return summary.ok ? 0 : 1;
 }
 
-async function run(printer: typeof silentPrinter): Promise<Summary> {
+interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** null: nothing is kept but the evidence */
+  readonly keep: string | null;
+}
+
+/** @returns what is wrong with the arguments, in words */
+function optionsOf(args: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { help: { type: "boolean" }, json: { type: "boolean" }, keep: { type: "string" } },
+    });
+    return { help: values.help ?? false, json: values.json ?? false, keep: values.keep ?? null };
+  } catch (error) {
+    return error instanceof Error ? error.message : "the options cannot be read";
+  }
+}
+
+async function run(printer: typeof silentPrinter, keep: string | null): Promise<Summary> {
   printer.title("Countersign: no valid countersignature, no execution");
   const dir = await mkdtemp(join(tmpdir(), "countersign-demo-"));
   // Ctrl-C too leaves nothing behind: what was started ends with this process.
@@ -56,7 +78,7 @@ async function run(printer: typeof silentPrinter): Promise<Summary> {
     onStep: (text) => printer.step("starting", text),
   });
   try {
-    return await play(stack, printer);
+    return await play(stack, printer, keep);
   } finally {
     await stack.stop("all");
   }

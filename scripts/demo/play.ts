@@ -15,6 +15,7 @@ import { type Cast, createCast } from "./cast.ts";
 import { custodyNodes } from "./custody.ts";
 import { writeEvidence } from "./evidence.ts";
 import { readGas, readLatencies } from "./figures.ts";
+import { keepRun } from "./keep.ts";
 import type { Printer } from "./print.ts";
 import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
@@ -23,8 +24,11 @@ import type { Summary } from "./summary.ts";
 import { withFlippedByte } from "./tamper.ts";
 import { custodyTree, lineageTree } from "./tree.ts";
 
-/** The whole performance on a running stack: story, attacks, anchoring, audit, one flipped byte. */
-export async function play(stack: Stack, printer: Printer): Promise<Summary> {
+/**
+ * The whole performance on a running stack: story, attacks, anchoring, audit, one flipped byte.
+ * @param keep folder the run is kept in, for good
+ */
+export async function play(stack: Stack, printer: Printer, keep: string | null = null): Promise<Summary> {
   const { deployment, agents } = stack.organization;
   const cast = createCast(stack);
   const loot = await gatherLoot(cast);
@@ -52,7 +56,9 @@ export async function play(stack: Stack, printer: Printer): Promise<Summary> {
   await writeEvidence("demo-output", { signing, gateway, nodes, jwks, deployment });
   const gas = await readGas(stack.rpcUrl, [...signing, ...gateway]);
 
+  const auditedAt = Date.now();
   const report = await withCopy(stack.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
+  if (keep !== null) await keepRun(keep, { dir: stack.dir, report, auditedAt });
   const audited = report.logs.reduce((sum, log) => sum + log.records, 0);
   printer.step(
     "the auditor",
