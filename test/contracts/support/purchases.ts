@@ -7,7 +7,7 @@ import type {
 } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { MAPPING_HASH, SIGNING_LOG } from "../fixture.ts";
 import { DAY, USD } from "../lineage/support/envelopes.ts";
-import { ACTION, MODEL } from "./agents.ts";
+import { ACTION, CUSTODY, MODEL } from "./agents.ts";
 import { DIMENSION, VERDICT } from "./requests.ts";
 import { FACET } from "./action-values.ts";
 import { ALICE, SHOP, TRUST_POLICY, type Trust } from "./trust.ts";
@@ -46,6 +46,10 @@ export async function purchase(
     logId: SIGNING_LOG,
     holdId: ZeroHash,
     plan: ZeroHash,
+    custody: CUSTODY.AGENT,
+    token: ZeroHash,
+    attestation: ZeroHash,
+    floors: [],
     spent: nodes.toReversed().flatMap((node) => counters(node, amount, time)),
     approvals: [],
     planPath: [],

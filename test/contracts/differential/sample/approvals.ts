@@ -3,6 +3,7 @@ import { keccak256 } from "ethers";
 import type { Action, Approval } from "../evaluator/action.ts";
 import { digestOf, planOf } from "../evaluator/approvals.ts";
 import { evaluatePolicy } from "../evaluator/policy.ts";
+import { stepCounter } from "./counters.ts";
 import { OUTSIDER, type Person } from "./people.ts";
 import type { Plot } from "./plot.ts";
 import type { Random } from "./random.ts";
@@ -33,11 +34,12 @@ export function withApprovals(random: Random, plot: Plot, policyId: bigint, aske
   return { ...action, approvals: random.chance(96) ? approvals : disturb(random, approvals) };
 }
 
-/** As part of a plan, in the right place or not, sometimes with a hold as well. */
+/** As part of a plan, in the right place or not, now and then with a hold as well. */
 function planned(random: Random, action: Action): Action {
   const planPath = Array.from({ length: random.between(0, 4) }, () => random.hash());
   const plan = random.chance(94) ? planOf({ ...action, planPath }) : random.hash();
-  return { ...action, plan, planPath, holdId: random.chance(15) ? random.hash() : action.holdId };
+  const step = { ...action, plan, planPath, holdId: random.chance(6) ? random.hash() : action.holdId };
+  return { ...step, spent: [...step.spent, stepCounter(random.beside("step"), step)] };
 }
 
 const spoil = (random: Random, action: Action): Action =>

@@ -65,8 +65,8 @@ describe("core/counters", () => {
   const path = (meters: readonly Meter[]): readonly MeteredDelegation[] => [{ delegation: id("a"), meters }];
 
   it("charges nothing without meters, and an action without an amount only for being one", () => {
-    expect(chargesOf(path([]), { amount: "5", currency: "USD" }, 0)).to.deep.equal([]);
-    expect(chargesOf(path([METERS.SPEND_DAY, METERS.SPEND_LIFETIME]), {}, 0)).to.deep.equal([]);
+    expect(chargesOf(path([]), { amount: "5", currency: "USD" }, 0, null)).to.deep.equal([]);
+    expect(chargesOf(path([METERS.SPEND_DAY, METERS.SPEND_LIFETIME]), {}, 0, null)).to.deep.equal([]);
     const [only, ...others] = chargesOf(path(ALL_METERS.filter((meter) => meter < METERS.ACTIONS_DAY)), {}, 0);
     expect([only?.window, only?.reserved, others]).to.deep.equal(["hour", "1", []]);
   });
@@ -74,8 +74,8 @@ describe("core/counters", () => {
   it("refuses what no envelope could carry: ENVELOPE_TOO_LARGE", () => {
     const deep = (levels: number) =>
       Array.from({ length: levels }, () => ({ delegation: id("a"), meters: [4, 5] as const }));
-    expect(chargesOf(deep(16), {}, 0)).to.have.length(32);
-    expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep(17), {}, 0));
+    expect(chargesOf(deep(16), {}, 0, null)).to.have.length(32);
+    expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep(17), {}, 0, null));
   });
 
   describe("as TrustLineage takes them", () => {
@@ -122,7 +122,7 @@ describe("core/counters", () => {
         const spends = random.chance(70);
         const params = spends ? { amount: String(amount), currency: "USD" } : {};
         const facets = spends ? { facets: FACET.AMOUNT, amount, currency: unlimited().financial.currency } : {};
-        const spent = chargesOf(lineage, params, time).map(counterOf);
+        const spent = chargesOf(lineage, params, time, null).map(counterOf);
         const delegationId = lineage[0]?.delegation ?? "";
         expect(await ask({ delegationId, time, spent, ...facets }), `at ${time}`).to.equal(WITHIN_LIMITS);
       }
@@ -133,9 +133,9 @@ describe("core/counters", () => {
       const lineage = lineages[1] ?? [];
       const facets = { facets: FACET.AMOUNT, amount: 7n, currency: unlimited().financial.currency };
       const asked = { delegationId: lineage[0]?.delegation ?? "", time, ...facets };
-      const right = chargesOf(lineage, { amount: "7", currency: "USD" }, time).map(counterOf);
+      const right = chargesOf(lineage, { amount: "7", currency: "USD" }, time, null).map(counterOf);
       expect(await ask({ ...asked, spent: right })).to.equal(WITHIN_LIMITS);
-      const nextMonth = chargesOf(lineage, { amount: "7", currency: "USD" }, time + 31 * 86_400).map(counterOf);
+      const nextMonth = chargesOf(lineage, { amount: "7", currency: "USD" }, time + 31 * 86_400, null).map(counterOf);
       const wrong = [right.toReversed(), right.slice(1), nextMonth, right.map((each) => ({ ...each, reserved: 8n }))];
       for (const spent of wrong) expect(await ask({ ...asked, spent })).to.equal(COUNTER_MISMATCH);
     });

@@ -11,6 +11,7 @@ import type { ExplainedClaims } from "../../../../../services/core/explain/terms
 import type { Decision } from "../../../../../services/core/ports/decider.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 import type { Posture } from "../../../../../services/core/words/verdicts.ts";
+import { PLAIN } from "../../../../helpers/samples.ts";
 import { ERP, SALT } from "../../../signing/support/example.ts";
 import type { World } from "../../../signing/support/world.ts";
 
@@ -28,6 +29,8 @@ export interface Question {
   /** seconds the request is away from the block */
   readonly age?: number;
   readonly hold?: string | null;
+  /** what else makes the decision stricter */
+  readonly context?: Partial<Pick<ExplainedClaims["ctx"], keyof typeof PLAIN>>;
 }
 
 /** Asks the deployed policy and explains its answer. */
@@ -65,6 +68,8 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
         hold: question.hold ?? null,
         reasoning: question.reasoning ?? null,
         posture: question.posture ?? "Delegated",
+        ...PLAIN,
+        ...question.context,
       },
       chain: { log: 1 },
     };
