@@ -69,7 +69,8 @@ const CUSTOM = struct({ evaluator: contract, codeHash: hash, gas });
 const PARTNER = struct({ registry: contract, policyId: digits, gas });
 
 /** What another hand on the key costs. */
-const custody = (kind: string) => shown(`custody ${kind}, at least`, floor, { tighter: "more" });
+const custody = (kind: string) =>
+  shown(`custody ${kind}, at least`, floor, { tighter: "more", arrival: "tightens", unless: 1 });
 const CUSTODY_FLOORS = struct({
   agent: custody("Agent"),
   sidecar: custody("Sidecar"),
