@@ -39,6 +39,19 @@ export const LINEAGE_TWINS: Twins = {
     ),
 };
 
+/**
+ * Takes from the verdict what an approval has to be about, as TrustPolicy once did: of an action with a plan and a hold it
+ * judges the plan where the plan would release, and otherwise the hold.
+ */
+export const TERMS_BY_THE_VERDICT: Evaluator = (organization, policyId, action) => {
+  if (action.plan === ZeroHash || action.holdId === ZeroHash) return evaluatePolicy(organization, policyId, action);
+  const asHeld = withoutPlan(action);
+  const { reason } = evaluatePolicy(organization, policyId, { ...asHeld, approvals: [] });
+  const isShared = organization.agents.get(action.agentId)?.posture === "SHARED_PLANNING";
+  const asPlanned = { ...action, holdId: ZeroHash };
+  return evaluatePolicy(organization, policyId, isShared && reason === "POSTURE_FLOOR" ? asPlanned : asHeld);
+};
+
 /** Found by a long look. */
 export const RARE_LINEAGE_TWINS: Twins = {
   "lets a step of a plan be taken again": ({ world }, _, action) => evaluateLineage(world, stepNotTaken(action)),
