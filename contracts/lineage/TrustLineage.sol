@@ -14,6 +14,7 @@ import {Marks} from "../libraries/Marks.sol";
 import {EnvelopeRules} from "./envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {GrantRules} from "./envelope/GrantRules.sol";
+import {StepRules} from "./envelope/StepRules.sol";
 import {ActionRequest, Facet} from "../types/ActionRequest.sol";
 import {Decision} from "../types/Decision.sol";
 import {Envelope} from "../types/Envelope.sol";
@@ -291,8 +292,10 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
             if (decision.verdict == Verdict.Blocked) return decision;
             id = node.parent;
         }
+        uint256 taken = StepRules.judge(decision, request, progress.next);
+        if (decision.verdict == Verdict.Blocked) return decision;
         // A counter nobody asked for was charged for something else.
-        if (progress.next != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);
+        if (taken != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);
     }
 
     function _store(bytes32 delegation, Grant calldata grant, Envelope memory envelope, bytes32 genesis) private {

@@ -3,7 +3,16 @@ pragma solidity ^0.8.28;
 
 import {Facet} from "../types/ActionRequest.sol";
 import {MAX_ITEMS, TOP_SECRET} from "../types/Envelope.sol";
-import {Approver, Custom, Partner, PolicyParameters, Release, RiskBand, Rule} from "../types/PolicyParameters.sol";
+import {
+    Approver,
+    Custom,
+    CustodyFloors,
+    Partner,
+    PolicyParameters,
+    Release,
+    RiskBand,
+    Rule
+} from "../types/PolicyParameters.sol";
 import {Scope, Verdict} from "../types/Words.sol";
 import {RiskRules} from "./rules/RiskRules.sol";
 
@@ -28,6 +37,7 @@ library PolicyForm {
         PolicyParameters memory parameters = abi.decode(encoded, (PolicyParameters));
         return
             _areNumbers(parameters) &&
+            _areCustodyFloors(parameters.custodyFloors, parameters.scope) &&
             _fitsScope(parameters) &&
             _areTargets(parameters.targets) &&
             _areApprovers(parameters.approvers, parameters.approvalsNeeded) &&
@@ -46,6 +56,17 @@ library PolicyForm {
             parameters.minSlsa <= MAX_SLSA &&
             parameters.insideCeiling <= TOP_SECRET &&
             parameters.outsideCeiling <= TOP_SECRET;
+    }
+
+    /// @dev Whose hand holds a visitor's key is not known.
+    function _areCustodyFloors(CustodyFloors memory floors, Scope scope) private pure returns (bool) {
+        if (floors.agent == Verdict.None || floors.sidecar == Verdict.None || floors.gateway == Verdict.None)
+            return false;
+        if (scope == Scope.Members) return true;
+        return
+            floors.agent == Verdict.AutoApproved &&
+            floors.sidecar == Verdict.AutoApproved &&
+            floors.gateway == Verdict.AutoApproved;
     }
 
     /// @dev Of visitors only the action is known, and what names a target or a recipient is salted by someone else.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Approver, PolicyParameters, Release, RiskBand, Rule} from "../types/PolicyParameters.sol";
+import {Approver, CustodyFloors, PolicyParameters, Release, RiskBand, Rule} from "../types/PolicyParameters.sol";
 import {ChangeKind, Verdict} from "../types/Words.sol";
 import {RiskRules} from "./rules/RiskRules.sol";
 
@@ -23,6 +23,7 @@ library PolicyOrder {
         Seen memory seen;
         _less(seen, before.stateAge, next.stateAge);
         _more(seen, before.minSlsa, next.minSlsa);
+        _custodyFloors(seen, before.custodyFloors, next.custodyFloors);
         _targets(seen, before.targets, next.targets);
         _rules(seen, before, next);
         _approvers(seen, before.approvers, next.approvers);
@@ -33,6 +34,12 @@ library PolicyOrder {
         if (seen.tighter && seen.looser) return ChangeKind.Mixed;
         if (seen.tighter) return ChangeKind.Tighten;
         return seen.looser ? ChangeKind.Loosen : ChangeKind.Unknown;
+    }
+
+    function _custodyFloors(Seen memory seen, CustodyFloors memory before, CustodyFloors memory next) private pure {
+        _more(seen, uint256(before.agent), uint256(next.agent));
+        _more(seen, uint256(before.sidecar), uint256(next.sidecar));
+        _more(seen, uint256(before.gateway), uint256(next.gateway));
     }
 
     /// @dev A target more is more authority.

@@ -12,10 +12,13 @@ import {ActionRules} from "./rules/ActionRules.sol";
 import {ApprovalRules} from "./rules/ApprovalRules.sol";
 import {Approvals} from "./rules/Approvals.sol";
 import {Calls} from "../libraries/Calls.sol";
+import {CustodyRules} from "./rules/CustodyRules.sol";
 import {CustomRules} from "./rules/CustomRules.sol";
 import {Decisions} from "../libraries/Decisions.sol";
+import {FloorRules} from "./rules/FloorRules.sol";
 import {MomentRules} from "./rules/MomentRules.sol";
 import {PartnerRules} from "./rules/PartnerRules.sol";
+import {Plans} from "./rules/Plans.sol";
 import {PolicyForm} from "./PolicyForm.sol";
 import {PolicyOrder} from "./PolicyOrder.sol";
 import {PostureRules} from "./rules/PostureRules.sol";
@@ -26,12 +29,13 @@ import {ActionRequest} from "../types/ActionRequest.sol";
 import {Decision} from "../types/Decision.sol";
 import {Approver, Partner, PolicyParameters} from "../types/PolicyParameters.sol";
 import {Reason} from "../types/Reason.sol";
-import {ChangeKind, Dimension, Posture, Scope, Verdict} from "../types/Words.sol";
+import {ChangeKind, Dimension, Scope, Verdict} from "../types/Words.sol";
 
 /// @title The whole trust model over one action
 /// @notice Who asks, what it runs, the organization's rules and risk, the authority it was given, what may be sent to whom,
-/// the organization's own evaluators, how autonomous it is, human approvals, and other organizations. Checks run in a fixed
-/// order; the first that blocks ends the decision, and of the rest the strictest wins.
+/// the organization's own evaluators, what signed records are stricter about, whose hand holds its key, how autonomous it is,
+/// human approvals, and other organizations. Checks run in a fixed order; the first that blocks ends the decision, and of the
+/// rest the strictest wins.
 /// @dev Total: it calls the organization's own contracts, which do not revert for what it asks, and everyone else bounded; it
 /// reads only parameters that `accepts` let into the registry.
 /// WARNING: whoever is asked gets its gas in full or is not asked at all, so a version's gas limit must have room for it: above
@@ -100,8 +104,9 @@ contract TrustPolicy is IPolicy {
             _judgeVisitor(decision, request, parameters, callData);
             return decision;
         }
-        Posture posture = _judgeAgent(decision, request, mappingHash, parameters.minSlsa);
+        IAgentStanding.Standing memory standing = _judgeAgent(decision, request, mappingHash, parameters.minSlsa);
         if (decision.verdict == Verdict.Blocked) return decision;
+        Plans.judge(decision, request);
         uint256 needed = ActionRules.judge(decision, request, parameters);
         if (decision.verdict == Verdict.Blocked) return decision;
         bytes memory question = callData;
@@ -110,15 +115,17 @@ contract TrustPolicy is IPolicy {
         ReleaseRules.judge(decision, request, parameters);
         if (decision.verdict == Verdict.Blocked) return decision;
         CustomRules.judge(decision, parameters.customs, question);
+        FloorRules.judge(decision, request);
+        CustodyRules.judge(decision, standing.custody, parameters.custodyFloors);
         // After everyone else who may hold: a signed plan can release what only the posture held.
-        PostureRules.judge(decision, posture);
+        PostureRules.judge(decision, standing.posture);
         if (decision.verdict == Verdict.Held) {
             ApprovalRules.judge({
                 decision: decision,
                 request: request,
                 approvers: parameters.approvers,
                 needed: needed,
-                posture: posture,
+                posture: standing.posture,
                 system: _system,
                 terms: _terms(request, uint256(bytes32(callData[4:36])), version)
             });
@@ -227,12 +234,11 @@ contract TrustPolicy is IPolicy {
         ActionRequest calldata request,
         bytes32 mappingHash,
         uint8 minSlsa
-    ) private view returns (Posture) {
-        IAgentStanding.Standing memory standing = _agents.standingOf(request.agentId, request.actionType);
+    ) private view returns (IAgentStanding.Standing memory standing) {
+        standing = _agents.standingOf(request.agentId, request.actionType);
         StandingRules.judge(decision, request, standing, mappingHash);
-        if (decision.verdict == Verdict.Blocked) return standing.posture;
+        if (decision.verdict == Verdict.Blocked) return standing;
         ProvenanceRules.judge(decision, _models.getModel(request.modelDigest), minSlsa);
-        return standing.posture;
     }
 
     function _judgeAuthority(Decision memory decision, bytes memory question) private view {

@@ -11,8 +11,20 @@ struct Approval {
     bytes signature;
 }
 
+/// @notice An input of a decision that only tightens it.
+/// @dev Plain numbers, so that what is out of range can be answered instead of reverting.
+/// @param record names the signed record that says so, which anyone can look up and run again; for a token or an attestation
+/// it is `ActionRequest.token` or `ActionRequest.attestation`
+/// @param source one of `FloorSource`, but not None
+/// @param verdict mildest `Verdict`; AutoApproved adds nothing, None is not allowed
+struct Floor {
+    bytes32 record;
+    uint8 source;
+    uint8 verdict;
+}
+
 /// @notice The state of one budget or rate counter at the moment of the decision, reserved off chain before the signature.
-/// @param id the counter: keccak256(abi.encode(delegation, meter, period)), see `Meters`
+/// @param id the counter: keccak256(abi.encode(delegation, meter, period)), or of a plan's step, see `Meters`
 /// @param window 0 per action, 1 UTC day, 2 UTC month, 3 lifetime, 4 UTC hour
 /// @param n place of this reservation in the counter, contiguous from 1
 /// @param before total already reserved, in the unit of the counter
@@ -47,11 +59,18 @@ struct Counter {
 /// @param time unix seconds; the only clock a policy may read
 /// @param logId the log the decision is recorded in
 /// @param holdId SHA-256 of the intent that was held, when this one resumes it
-/// @param plan root of a signed plan this action belongs to; zero for none
-/// @param spent counters this action was charged to: the acting delegation's first, then each ancestor's, meters ascending;
-/// what is spent is charged at every node that holds Financial when AMOUNT is set, or `amount` or `currency` is not zero
+/// @param plan root of a signed plan this action belongs to; zero for none. An action of a plan resumes no hold
+/// @param custody `Custody` of the agent's key, as the registry has it
+/// @param token digest of the token the agent presented; zero for none
+/// @param attestation digest of what attests the agent's surroundings; zero for none
+/// @param floors what makes this decision stricter, strictly ascending by record and source, at most 16. A token and an
+/// attestation have exactly one each
+/// @param spent counters this action was charged to: the acting delegation's first, then each ancestor's, meters ascending,
+/// and at the very end that of the plan's step; what is spent is charged at every node that holds Financial when AMOUNT is
+/// set, or `amount` or `currency` is not zero
 /// @param approvals human approvals, strictly ascending by keccak256 of the signer
-/// @param planPath from the act to the root of the plan (OpenZeppelin MerkleProof, leaf = keccak256(actDigest))
+/// @param planPath from the act to the root of the plan (OpenZeppelin MerkleProof, leaf = keccak256(actDigest)); empty
+/// without a plan
 struct ActionRequest {
     uint256 agentId;
     bytes32 delegationId;
@@ -72,6 +91,10 @@ struct ActionRequest {
     uint64 logId;
     bytes32 holdId;
     bytes32 plan;
+    uint8 custody;
+    bytes32 token;
+    bytes32 attestation;
+    Floor[] floors;
     Counter[] spent;
     Approval[] approvals;
     bytes32[] planPath;

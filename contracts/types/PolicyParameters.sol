@@ -11,6 +11,7 @@ import {Scope, Verdict} from "./Words.sol";
 /// @param insideCeiling highest classification that may go to recipients inside, 0 to 4
 /// @param outsideCeiling highest classification that may leave the organization, 0 to 4
 /// @param outsidePii whether personal data may leave the organization
+/// @param custodyFloors by whose hand holds the agent's key
 /// @param targets keccak256(salt || origin), strictly ascending
 /// @param rules by action type, strictly ascending; what no rule names is Blocked
 /// @param approvers by keccak256 of the signer, strictly ascending
@@ -26,6 +27,7 @@ struct PolicyParameters {
     uint8 insideCeiling;
     uint8 outsideCeiling;
     bool outsidePii;
+    CustodyFloors custodyFloors;
     bytes32[] targets;
     Rule[] rules;
     Approver[] approvers;
@@ -33,6 +35,13 @@ struct PolicyParameters {
     RiskBand[] bands;
     Custom[] customs;
     Partner[] partners;
+}
+
+/// @notice Mildest verdict for each kind of custody: AutoApproved adds nothing, Blocked refuses the kind, None is not allowed.
+struct CustodyFloors {
+    Verdict agent;
+    Verdict sidecar;
+    Verdict gateway;
 }
 
 /// @notice The organization's limits for one action type.

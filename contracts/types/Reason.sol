@@ -65,6 +65,15 @@ library Reason {
     uint256 internal constant RELEASE_PII = 57;
     uint256 internal constant PAUSED = 58;
     uint256 internal constant LINEAGE_KEY = 59;
+    uint256 internal constant CUSTODY_MISMATCH = 60;
+    uint256 internal constant CUSTODY_FLOOR = 61;
+    uint256 internal constant FLOOR_INVALID = 62;
+    uint256 internal constant FLOOR_RECORD = 63;
+    uint256 internal constant TOKEN_LIMIT = 64;
+    uint256 internal constant ATTESTATION_FLOOR = 65;
+    uint256 internal constant SCORE_FLOOR = 66;
+    uint256 internal constant PLAN_INVALID = 67;
+    uint256 internal constant PLAN_STEP_USED = 68;
 
     /// @dev Reason `r` (1 to 999) of the custom evaluator at place `i`, from 0, is reported as CUSTOM * (i + 1) + r.
     uint256 internal constant CUSTOM = 1_000;

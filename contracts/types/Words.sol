@@ -54,6 +54,16 @@ enum Custody {
     Gateway
 }
 
+/// @notice What makes a decision stricter than the contract alone: a signed record of a service, the token an agent acts with,
+/// what attests its surroundings, or a score.
+enum FloorSource {
+    None,
+    Record,
+    Token,
+    Attestation,
+    Score
+}
+
 /// @notice What a new policy version does to authority. Unknown is treated as loosening.
 enum ChangeKind {
     Unknown,

@@ -39,9 +39,9 @@ export function sampleClaims(): Sae {
     cnf: { jkt: sha256b64("key") },
     ctx: {
       ...{ session: "session-1", parent_chain: [], delegation: hex("77", 32), lineage: hex("88", 32) },
-      ...{ posture: "Delegated", risk: null, ...evidence.ctx, hold: null, hold_until: null },
+      ...{ posture: "Delegated", custody: "Agent", risk: null, ...evidence.ctx, hold: null, hold_until: null },
       ...{ reasoning: sha256b64("why"), intent: sha256b64("the intent"), inputs: [], status: null },
-      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ floor: null, plan: null, preview: null, score: null },
       ...{ act_for: null, token: null, attestation: null },
     },
     chain: { log: 1, seq: 2, anchor: hex("22", 20) },

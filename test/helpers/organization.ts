@@ -7,6 +7,7 @@ import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject, logUrn } from "../../services/core/words/ids.ts";
+import type { Custody } from "../../services/core/words/verdicts.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import type { AgentIdentity } from "../../services/sdk/intent.ts";
 import { type Connection, deploySystem, FOREVER, GATEWAY_LOG, SIGNING_LOG } from "../contracts/fixture.ts";
@@ -69,12 +70,18 @@ export async function deployOrganization(connection: Connection, options: Organi
     registries: createRegistries(rpc, system),
     logs,
     /** Enters an agent; one that was examined for operations is also fully autonomous, so that only limits decide. */
-    register: async (name: string, signer: Signer, operations: readonly string[] = []): Promise<TestAgent> => {
+    register: async (
+      name: string,
+      signer: Signer,
+      operations: readonly string[] = [],
+      custody: Custody = "Agent",
+    ): Promise<TestAgent> => {
       const did = `did:web:${name}.example`;
       const { agentRegistry, actors } = deployment;
       const agentId = await enrolAgent(deployment, {
         signer,
         did,
+        custody,
         modelDigest: sha256(toUtf8Bytes(`model of ${name}`)),
         capabilities: operations.map((type) => ({
           actionType: toHex(plainHash(type)),

@@ -26,6 +26,9 @@ export const ANCHOR = `0x${"22".repeat(20)}`;
 export const LOG = logUrn(CHAIN_ID, SYSTEM, 1);
 export const PEP = logUrn(CHAIN_ID, SYSTEM, 2);
 
+/** What a decision says of an agent that holds its own key, when nothing else makes it stricter. */
+export const PLAIN = { custody: "Agent", plan: null, token: null, attestation: null, floor: null } as const;
+
 export const agentSigner = ed25519Signer(1);
 export const logSigner = ed25519Signer(2);
 export const pepSigner = ed25519Signer(3);
@@ -146,13 +149,14 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       delegation: null,
       lineage: null,
       posture: "Delegated",
+      custody: "Agent",
       risk: null,
       ...EVIDENCE.ctx,
       hold: null,
       hold_until: null,
       reasoning: null,
       intent: sha256b64("the intent"),
-      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ floor: null, plan: null, preview: null, score: null },
       ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,

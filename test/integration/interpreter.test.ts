@@ -59,7 +59,8 @@ describe("engine/evm beside anvil", () => {
         ...{ recipient: ZERO, channel: ZERO, dataSet: ZERO, classification: 0, risk: 0 },
         time: view.block.timestamp + random.between(-25, 25),
         logId: 1,
-        ...{ holdId: ZERO, plan: ZERO, spent: [], approvals: [], planPath: [] },
+        ...{ holdId: ZERO, plan: ZERO, custody: 1, token: ZERO, attestation: ZERO },
+        ...{ floors: [], spent: [], approvals: [], planPath: [] },
       };
       const data = fromHex(trustPolicyAbi.encodeFunctionData("evaluate", [1, request]));
       const gas = random.chance(60) ? BigInt(POLICY_GAS) : random.big(21_000n, 250_000n);

@@ -10,6 +10,8 @@ library Meters {
     uint256 internal constant SPEND_LIFETIME = 3;
     uint256 internal constant ACTIONS_HOUR = 4;
     uint256 internal constant ACTIONS_DAY = 5;
+    /// @dev Of a plan, not of a delegation: its period is the step, and what it allows is one action for ever.
+    uint256 internal constant PLAN_STEP = 6;
 
     /// @dev Days from 0000-03-01 to 1970-01-01, and months from 0000-03 to 1970-01. Years that begin in March end with the
     /// leap day.
@@ -32,6 +34,7 @@ library Meters {
 
     /// @notice `Counter.window` of a meter.
     function windowOf(uint256 meter) internal pure returns (uint256) {
+        if (meter == PLAN_STEP) return SPEND_LIFETIME;
         return meter == ACTIONS_DAY ? 1 : meter;
     }
 

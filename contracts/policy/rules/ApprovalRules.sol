@@ -12,7 +12,9 @@ import {Plans} from "./Plans.sol";
 import {Signers} from "../../libraries/Signers.sol";
 
 /// @title When humans release what is Held
-/// @notice Enough of the policy's approvers signed this very action.
+/// @notice Enough of the policy's approvers signed this very action, or the plan it is a step of.
+/// @dev What an approval has to be about follows from the request alone, never from the verdict so far: otherwise a stricter
+/// rule could swap the terms, and with them a refusal for a release.
 library ApprovalRules {
     using Decisions for Decision;
 
@@ -22,6 +24,7 @@ library ApprovalRules {
     /// @param approvers by keccak256 of the signer, strictly ascending
     /// @param needed approvals that release; 0 releases nothing
     /// @param system verifying contract of the approvals
+    /// @param posture of the agent: of what a plan's approvals release
     /// @param terms what was approved; written to: `validBefore` is each approval's, `act` and `hold` may be the plan's
     function judge(
         Decision memory decision,
@@ -33,15 +36,13 @@ library ApprovalRules {
         Approvals.Terms memory terms
     ) internal view {
         if (decision.verdict != Verdict.Held || request.approvals.length == 0) return;
-        if (Plans.covers(decision, request, posture)) {
-            terms.act = request.plan;
-            terms.hold = 0;
-        } else if (request.holdId == 0) {
-            // Without a hold there is nothing a human could have looked at.
-            return;
-        }
+        bool planned = request.plan != 0;
+        // Without a hold or a plan there is nothing a human could have looked at.
+        if (!planned && request.holdId == 0) return;
+        if (planned) (terms.act, terms.hold) = (request.plan, 0);
         _judgeEach(decision, request, approvers, system, terms);
         if (decision.verdict == Verdict.Blocked || needed == 0 || request.approvals.length < needed) return;
+        if (planned && !Plans.releases(decision, posture)) return;
         // The limit that held the action stays named by its dimension.
         decision.verdict = Verdict.Flagged;
         decision.reason = Reason.APPROVED;

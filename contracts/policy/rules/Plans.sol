@@ -6,27 +6,36 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {ActionRequest} from "../../types/ActionRequest.sol";
 import {Decision} from "../../types/Decision.sol";
 import {Reason} from "../../types/Reason.sol";
-import {Posture, Verdict} from "../../types/Words.sol";
+import {Dimension, Posture, Verdict} from "../../types/Words.sol";
+import {Decisions} from "../../libraries/Decisions.sol";
+import {PlanSteps} from "../../libraries/PlanSteps.sol";
 
 /// @title Plans a human signs once for many actions
-/// @notice A plan is the Merkle root over its actions. Signing it lifts what autonomy asks for and nothing else.
-/// @dev WARNING: of equal verdicts the first one said is kept, so the posture floor must be the last rule that can hold:
-/// what a rule after it holds would be released along with it.
-/// NOTE: a leaf hashes 32 bytes and an inner node 64, so no inner node can pass for an action.
+/// @notice A plan is the Merkle root over its actions. Signing it lifts what autonomy asks for and nothing else. That each step
+/// is taken once, the lineage sees to.
 library Plans {
-    /// @notice Whether an action is held only because its agent runs in SharedPlanning, and is part of its plan.
-    function covers(
-        Decision memory decision,
-        ActionRequest calldata request,
-        Posture posture
-    ) internal pure returns (bool) {
-        if (request.plan == 0 || posture != Posture.SharedPlanning) return false;
-        if (decision.verdict != Verdict.Held || decision.reason != Reason.POSTURE_FLOOR) return false;
+    using Decisions for Decision;
+
+    /// @notice Blocks an action that says it is a step of a plan and is not, or resumes a hold at the same time, and a path
+    /// without a plan. Whatever the posture, so that no verdict hangs on whether the plan is needed.
+    function judge(Decision memory decision, ActionRequest calldata request) internal pure {
+        bool isWhole = request.plan == 0 ? request.planPath.length == 0 : request.holdId == 0 && _isStep(request);
+        if (!isWhole) decision.tighten(Verdict.Blocked, Dimension.None, Reason.PLAN_INVALID);
+    }
+
+    /// @notice Whether the approvals of a plan release what is held: only what SharedPlanning asks for.
+    /// @dev WARNING: of equal verdicts the first one said is kept, so the posture floor must be the last rule that can hold:
+    /// what a rule after it holds would be released along with it.
+    function releases(Decision memory decision, Posture posture) internal pure returns (bool) {
+        return posture == Posture.SharedPlanning && decision.reason == Reason.POSTURE_FLOOR;
+    }
+
+    function _isStep(ActionRequest calldata request) private pure returns (bool) {
         return
             MerkleProof.verifyCalldata({
                 proof: request.planPath,
                 root: request.plan,
-                leaf: keccak256(abi.encode(request.actDigest))
+                leaf: PlanSteps.stepOf(request.actDigest)
             });
     }
 }

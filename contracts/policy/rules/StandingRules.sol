@@ -29,6 +29,8 @@ library StandingRules {
             decision.tighten(Verdict.Blocked, Dimension.None, _statusReason(standing.status));
         } else if (request.modelDigest != standing.modelDigest) {
             decision.tighten(Verdict.Blocked, Dimension.None, Reason.MODEL_MISMATCH);
+        } else if (request.custody != uint8(standing.custody)) {
+            decision.tighten(Verdict.Blocked, Dimension.None, Reason.CUSTODY_MISMATCH);
         } else if (standing.capableUntil == 0) {
             decision.tighten(Verdict.Blocked, Dimension.None, Reason.CAPABILITY_MISSING);
         } else if (standing.capableUntil <= request.time) {

@@ -58,7 +58,10 @@ export function fullCall(world: World, actor: Actor, time: number, approver?: Ap
     pol: { policy: deployment.policy },
     mod: { digest: sha256Hex(`model of ${actor.model}`) },
     iat: time,
-    ctx: { delegation: actor.delegation, risk: 100, hold, reasoning: sha256b64("why") },
+    ctx: {
+      ...{ delegation: actor.delegation, risk: 100, hold, reasoning: sha256b64("why") },
+      ...({ custody: "Agent", plan: null, token: null, attestation: null, floor: null } as const),
+    },
     chain: { log: deployment.logs.signing },
   };
   const approvals =

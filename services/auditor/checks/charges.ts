@@ -1,5 +1,6 @@
 import type { MeterView } from "../../chain/read/meters.ts";
-import { type Charge, chargesOf } from "../../core/counters/charges.ts";
+import { type Charge, chargesOf, stepOf } from "../../core/counters/charges.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
 import type { DisclosedRecord } from "../../core/sdjwt/record.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Find } from "../report/findings.ts";
@@ -20,9 +21,10 @@ export function checkCharges(
   if (spent === null) return;
   // What the service refuses itself, and what acts under another's delegation, charges nothing.
   const charging = claims.pol.call !== null && path[0]?.agentId === subject.agentId ? path : [];
+  const step = charging.length === 0 ? null : stepOf(claims.ctx.plan, actDigest(claims.act, claims.sub));
   const candidates = params === null ? possible(spent) : [params];
   const matches = candidates.some((each) => {
-    const charges = attempt(find, "COUNTER_CHARGE", () => chargesOf(charging, each, claims.iat));
+    const charges = attempt(find, "COUNTER_CHARGE", () => chargesOf(charging, each, claims.iat, step));
     return charges !== null && named(charges) === named(spent);
   });
   if (!matches) find("COUNTER_CHARGE", `${spent.length} counters, which the lineage does not charge like this`);

@@ -42,6 +42,7 @@ export function checkAgent(find: Find, { claims, subject }: DecisionRecord, agen
   const pairs: Readonly<Record<string, readonly [said: string, known: string]>> = {
     DID: [toHex(sha256(utf8(subject.did))), agent.didHash],
     posture: [claims.ctx.posture, agent.posture],
+    custody: [claims.ctx.custody, agent.custody],
     model: [claims.mod.digest, agent.modelDigest],
     cnf: [claims.cnf.jkt, thumbprint(agent.publicKey)],
   };

@@ -3,12 +3,13 @@ import { concatBytes, utf8 } from "../encoding/bytes.ts";
 import { fromHex } from "../encoding/hex.ts";
 import { keccak256 } from "../hash.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
+import type { Floor } from "../schemas/pending.ts";
 import type { Sae } from "../schemas/sae.ts";
 import { type Spent, WINDOWS } from "../schemas/spent.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { parseAgentSubject } from "../words/ids.ts";
 import { CountersignError } from "../errors/error.ts";
-import { CLASSIFICATIONS } from "../words/verdicts.ts";
+import { CLASSIFICATIONS, CUSTODIES, FLOOR_SOURCES, VERDICTS } from "../words/verdicts.ts";
 import { dynamicArray, dynamicBytes, staticArray, tuple, word } from "./abi.ts";
 import { facetsOf } from "./facets.ts";
 import { currencyWord, plainHash, type SaltedFacet, saltedHash } from "./hashes.ts";
@@ -18,8 +19,8 @@ const ZERO = new Uint8Array(32);
 
 const SIGNATURE =
   "evaluate(uint256,(uint256,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint256,uint256,bytes32,bytes32,bytes32," +
-  "bytes32,uint256,uint256,uint64,uint64,bytes32,bytes32,(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes)[]," +
-  "bytes32[]))";
+  "bytes32,uint256,uint256,uint64,uint64,bytes32,bytes32,uint8,bytes32,bytes32,(bytes32,uint8,uint8)[]," +
+  "(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes)[],bytes32[]))";
 const SELECTOR = keccak256(utf8(SIGNATURE)).slice(0, 4);
 
 /** The claims a decision is made from: everything but the decision itself and the record's place. */
@@ -30,7 +31,10 @@ export interface DecisionClaims {
   readonly pol: { readonly policy: number };
   readonly mod: { readonly digest: string };
   readonly iat: number;
-  readonly ctx: Pick<Sae["ctx"], "delegation" | "risk" | "hold" | "reasoning">;
+  readonly ctx: Pick<
+    Sae["ctx"],
+    "delegation" | "risk" | "hold" | "reasoning" | "custody" | "plan" | "token" | "attestation" | "floor"
+  >;
   readonly chain: { readonly log: number };
 }
 
@@ -70,13 +74,24 @@ function encodeRequest(claims: DecisionClaims, { params, salts, spent, approvals
     word(ctx.risk ?? 0),
     word(claims.iat),
     word(claims.chain.log),
-    ctx.hold === null ? ZERO : decodeBase64url(ctx.hold),
-    // No plan: envelopes name none yet.
-    ZERO,
+    digest(ctx.hold),
+    ctx.plan === null ? ZERO : fromHex(ctx.plan.root),
+    word(CUSTODIES.indexOf(ctx.custody)),
+    digest(ctx.token),
+    digest(ctx.attestation),
+    { dynamic: staticArray((ctx.floor ?? []).map(encodeFloor)) },
     { dynamic: staticArray(spent.map(encodeCounter)) },
     { dynamic: dynamicArray(approvals.map(encodeApproval)) },
-    { dynamic: staticArray([]) },
+    { dynamic: staticArray((ctx.plan?.path ?? []).map(fromHex)) },
   ]);
+}
+
+function digest(hash: string | null): Uint8Array {
+  return hash === null ? ZERO : decodeBase64url(hash);
+}
+
+function encodeFloor({ record, source, verdict }: Floor): Uint8Array {
+  return concatBytes(decodeBase64url(record), word(FLOOR_SOURCES.indexOf(source)), word(VERDICTS.indexOf(verdict)));
 }
 
 function encodeCounter(spent: Spent): Uint8Array {

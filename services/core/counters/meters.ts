@@ -17,6 +17,9 @@ export type Meter = (typeof METERS)[keyof typeof METERS];
 const HOUR = 3_600;
 const DAY = 86_400;
 
+/** What a plan counts: each of its steps, once and for good. */
+const PLAN_STEP = 6;
+
 interface Kind {
   readonly window: Window;
   /** charged with the amount; else with one action */
@@ -44,6 +47,14 @@ export function isSpend(meter: Meter): boolean {
 /** The counter a meter of a delegation stands at: keccak256(abi.encode(delegation, meter, period)), hex. */
 export function counterId(delegation: string, meter: Meter, time: number): string {
   return toHex(keccak256(concatBytes(fromHex(delegation), word(meter), word(KINDS[meter].period(time)))));
+}
+
+/**
+ * The counter a step of a plan stands at: keccak256(abi.encode(plan, 6, keccak256(act))), hex.
+ * @param act digest of the act, hex
+ */
+export function stepCounterId(plan: string, act: string): string {
+  return toHex(keccak256(concatBytes(fromHex(plan), word(PLAN_STEP), keccak256(fromHex(act)))));
 }
 
 /** Months from 1970-01. */

@@ -2,6 +2,7 @@ import { NORMAL_STATE_AGE } from "../decision/degrade.ts";
 import { parseAgentSubject } from "../words/ids.ts";
 import { approvalRows, approvalsNeeded } from "./approval-rows.ts";
 import { delegationRows } from "./delegation-rows.ts";
+import { stepRows } from "./plan-rows.ts";
 import { laterPolicyRows, policyRows, ruleFor } from "./policy-rows.ts";
 import { type LimitRow, limitsOf, quantityRow } from "./row.ts";
 import type { Explained } from "./terms.ts";
@@ -29,6 +30,7 @@ export function explain(explained: Explained): Explanation {
   const limits = [
     ...(terms === null ? [] : policyRows(explained, terms)),
     ...path.flatMap((delegation) => delegationRows(explained, delegation)),
+    ...(path.length === 0 ? [] : stepRows(explained, at)),
     ...(terms === null ? [] : [...laterPolicyRows(explained, terms), ...approvalRows(explained, terms, at)]),
     ...freshnessRows(explained),
   ];

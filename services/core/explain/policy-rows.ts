@@ -3,6 +3,8 @@ import { plainHash, saltedHash } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
 import { type PolicyParameters, type PolicyRule, SCOPE } from "../policy/parameters.ts";
 import { releaseRows } from "./data-rows.ts";
+import { custodyRows, floorRows } from "./floor-rows.ts";
+import { planRows } from "./plan-rows.ts";
 import { conditionRow, type LimitAt, type LimitRow, limitsOf, quantityRow } from "./row.ts";
 import { ruleRows } from "./rule-rows.ts";
 import type { Explained } from "./terms.ts";
@@ -15,7 +17,7 @@ export function ruleFor({ claims }: Pick<Explained, "claims">, terms: PolicyPara
   return terms.rules.find(({ actionType }) => actionType === type);
 }
 
-/** Limits of the policy that are judged before the delegations: age of the state, and the rule of the action type. */
+/** Limits of the policy that are judged before the delegations: age of the state, the plan, and the rule of the action type. */
 export function policyRows(explained: Explained, terms: PolicyParameters): LimitRow[] {
   const { claims } = explained;
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
@@ -26,21 +28,25 @@ export function policyRows(explained: Explained, terms: PolicyParameters): Limit
     `one of ${terms.rules.length}`,
     rule !== undefined,
   );
-  const before = [...ageRows(explained, terms, at), known, ...targetRows(explained, terms, at)];
+  const plans = terms.scope === SCOPE.VISITORS ? [] : planRows(explained, at);
+  const before = [...ageRows(explained, terms, at), ...plans, known, ...targetRows(explained, terms, at)];
   if (rule === undefined) return before;
   return [...before, facetRow(explained, rule, at), ...ruleRows(explained, rule, terms.bands, at)];
 }
 
 /** Limits of the policy that are judged after the delegations. */
-export function laterPolicyRows({ claims, params, salts }: Explained, terms: PolicyParameters): LimitRow[] {
+export function laterPolicyRows(explained: Explained, terms: PolicyParameters): LimitRow[] {
+  const { claims, params, salts } = explained;
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
   const recipient = hashOf(salts.recipient, params.recipient);
   const releases = releaseRows(params, facetsOf(params, claims.ctx), terms, recipient, at);
+  if (terms.scope === SCOPE.VISITORS) return releases;
+  const floors = [...releases, ...floorRows(explained, at), ...custodyRows(explained, terms, at)];
   const { posture } = claims.ctx;
-  if (terms.scope === SCOPE.VISITORS || posture === "Delegated") return releases;
+  if (posture === "Delegated") return floors;
   const verdict = posture === "ContinuousInsight" ? "Flagged" : "Held";
   const floor = at("posture", { dimension: "None", verdict, reason: "POSTURE_FLOOR" });
-  return [...releases, conditionRow(floor, posture, verdict, false)];
+  return [...floors, conditionRow(floor, posture, verdict, false)];
 }
 
 /** Null for a value the action does not have. */

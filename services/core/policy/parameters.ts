@@ -68,6 +68,15 @@ const BAND = struct({ from: count("uint16", 0, 1000), permille: count("uint16", 
 const CUSTOM = struct({ evaluator: contract, codeHash: hash, gas });
 const PARTNER = struct({ registry: contract, policyId: digits, gas });
 
+/** What another hand on the key costs. */
+const custody = (kind: string) =>
+  shown(`custody ${kind}, at least`, floor, { tighter: "more", arrival: "tightens", unless: 1 });
+const CUSTODY_FLOORS = struct({
+  agent: custody("Agent"),
+  sidecar: custody("Sidecar"),
+  gateway: custody("Gateway"),
+});
+
 export const PARAMETERS = struct({
   scope: shown("scope", scope),
   // Initially as long as it may be: the services' own bound is stricter where it has to be.
@@ -77,6 +86,7 @@ export const PARAMETERS = struct({
   insideCeiling: shown("inside, up to", classification, { tighter: "less" }),
   outsideCeiling: shown("outside, up to", classification, { tighter: "less" }),
   outsidePii: shown("outside, personal data", yesOrNo, { tighter: "less" }),
+  custodyFloors: CUSTODY_FLOORS,
   targets: list(hash, {
     by: (target) => target,
     named: (target) => `target ${target}`,

@@ -131,7 +131,7 @@ export interface Shown<V> {
 }
 
 /** A value people see as a limit of this name. Only numbers, places of words and yes or no are tighter or looser. */
-export function shown<V, W>(name: string, kind: Single<V, W>, how: Shown<V> = {}): Single<V, W> {
+export function shown<V, W>(name: string, kind: Single<V, W>, how: Shown<NoInfer<V>> = {}): Single<V, W> {
   const { tighter, arrival = "changes", unless, initial = kind.initial } = how;
   const limits = (written: W, prefix: string): Limit[] => {
     const value = kind.read(written);

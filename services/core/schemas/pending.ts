@@ -1,9 +1,26 @@
 import { z } from "zod";
 
+import { FLOOR_SOURCES, VERDICTS } from "../words/verdicts.ts";
 import { hex32, sha256b64 } from "./primitives.ts";
 
-/** The signed plan an action belongs to, and which of its steps it is, from 1. */
-const planSchema = z.strictObject({ root: hex32, step: z.int().min(1) });
+/**
+ * The signed plan an action belongs to, which of its steps it is, from 1, and the hashes that lead from the step to the root.
+ * The path stands here because call data are made from claims, and because it tells nothing: it is made of digests.
+ */
+const planSchema = z.strictObject({ root: hex32, step: z.int().min(1), path: z.array(hex32).max(16) });
+
+/** Something that is stricter than the contract alone. */
+const floorSchema = z.strictObject({
+  source: z.enum(FLOOR_SOURCES).exclude(["None"]),
+  /** SHA-256 of the record that says so; of a token or an attestation, the hash in the member of that name */
+  record: sha256b64,
+  /** mildest verdict; AutoApproved adds nothing */
+  verdict: z.enum(VERDICTS).exclude(["None"]),
+});
+export type Floor = z.infer<typeof floorSchema>;
+
+/** Most floors of a decision. */
+export const MAX_FLOORS = 16;
 
 /** What a human was shown before: hash of the preview, and of the target's state it was made from. */
 const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
@@ -21,16 +38,11 @@ export const pendingShape = {
 };
 const PENDING = Object.keys(pendingShape) as readonly (keyof typeof pendingShape)[];
 
-/** Whose hand holds the agent's key: its own process, a process beside it, or a gateway. */
-const CUSTODIES = ["agent", "sidecar", "gateway"] as const;
-
 /** Members of a decision that a later part fills. */
 export const pendingContextShape = {
   ...pendingShape,
-  /** as the chain registered it with the key */
-  custody: z.enum(CUSTODIES).nullable(),
-  /** SHA-256 of the record that is stricter than the contract */
-  floor: sha256b64.nullable(),
+  /** what made the decision stricter, strictly ascending by record, then by source in the order of the words; null for nothing */
+  floor: z.array(floorSchema).min(1).max(MAX_FLOORS).nullable(),
   /** risk score, 0 to 1000, and the seq up to which the log was looked at */
   score: z.strictObject({ value: z.int().min(0).max(1000), as_of: z.int().min(1) }).nullable(),
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
+import { CUSTODIES, DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
 import { mappedActSchema } from "./act.ts";
 import { pendingContextShape } from "./pending.ts";
 import {
@@ -59,6 +59,8 @@ export const ctxSchema = z.strictObject({
   /** SHA-256 over the 32-byte ids from the delegation up to its genesis; null when TrustLineage does not know it */
   lineage: hex32.nullable(),
   posture: z.enum(POSTURES),
+  /** whose hand holds the agent's key, as the registry has it */
+  custody: z.enum(CUSTODIES).exclude(["None"]),
   /** 0 to 1000 */
   risk: z.int().min(0).max(1000).nullable(),
   /** digests of `spent` and `approvals`, also when they are empty: nothing is told by absence */

@@ -66,6 +66,18 @@ export const POLICY_REASONS = [
     "LINEAGE_KEY",
     "an agent above in the lineage got another key by recovery: what was granted to the lost one is void",
   ],
+  ["CUSTODY_MISMATCH", "the agent's key is in another hand than the decision says"],
+  ["CUSTODY_FLOOR", "an agent whose key is in this hand requires more scrutiny"],
+  [
+    "FLOOR_INVALID",
+    "what is stricter than the policy is malformed, or a token or attestation comes without its limits",
+  ],
+  ["FLOOR_RECORD", "a signed record of a service requires more scrutiny"],
+  ["TOKEN_LIMIT", "the token the agent acts with does not cover this, or not without scrutiny"],
+  ["ATTESTATION_FLOOR", "what attests the agent's surroundings requires more scrutiny"],
+  ["SCORE_FLOOR", "a score of the agent requires more scrutiny"],
+  ["PLAN_INVALID", "the action is no step of the plan it names, or resumes a hold as well"],
+  ["PLAN_STEP_USED", "this step of the plan was taken before"],
 ] as const;
 
 type NamedReason = (typeof POLICY_REASONS)[number][0];

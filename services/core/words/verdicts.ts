@@ -29,6 +29,9 @@ export type KeyType = (typeof KEY_TYPES)[number];
 export const CUSTODIES = ["None", "Agent", "Sidecar", "Gateway"] as const;
 export type Custody = (typeof CUSTODIES)[number];
 
+/** What can be stricter than the contract alone: a signed record of a service, a token, an attestation, or a score. */
+export const FLOOR_SOURCES = ["None", "Record", "Token", "Attestation", "Score"] as const;
+
 /** Classification of data, from open to closed. Index = the number the contracts use. */
 export const CLASSIFICATIONS = ["public", "restricted", "confidential", "secret", "top_secret"] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Charge, chargesOf, type MeteredDelegation } from "../../core/counters/charges.ts";
+import { type Charge, chargesOf, type MeteredDelegation, stepOf } from "../../core/counters/charges.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { RandomBytes } from "../../core/ports/ports.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
@@ -61,7 +62,9 @@ interface Metered {
 async function meteredBy(deps: SigningDeps, { authentic, refusal }: Prepared): Promise<Metered | null> {
   const path = refusal === null ? await meteredPath(deps, authentic) : [];
   const top = path.at(-1);
-  const charges = (now: number): readonly Charge[] => chargesOf(path, authentic.intent.params, now);
+  const { claims, params } = authentic.intent;
+  const step = stepOf(claims.plan, actDigest(claims.act, claims.sub));
+  const charges = (now: number): readonly Charge[] => chargesOf(path, params, now, step);
   return top === undefined || charges(0).length === 0 ? null : { charges, top };
 }
 

@@ -3,6 +3,7 @@ import type { PolicyView } from "../../chain/read/policies.ts";
 import { valueSaltsOf } from "../../core/calldata/value-salts.ts";
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { CountersignError } from "../../core/errors/error.ts";
 import { buildEvidence } from "../../core/envelope/build-evidence.ts";
 import { thumbprint } from "../../core/jws/key.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
@@ -89,12 +90,13 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       delegation: claims.delegation,
       lineage: input.lineage,
       posture: agent.posture,
+      custody: custodyOf(agent),
       risk: null,
       ...hidden.ctx,
       hold: claims.hold,
       reasoning: claims.reasoning,
       intent: intent.hash,
-      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ floor: null, plan: null, preview: null, score: null },
       ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
@@ -102,6 +104,13 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
     chain: { log: deps.logId, anchor: deps.system.anchorLog },
   };
   return { draft, inputs, evidence: hidden.disclosures };
+}
+
+/** An entry that has a key says whose hand holds it. */
+function custodyOf({ agentId, custody }: AuthenticIntent["agent"]): Sae["ctx"]["custody"] {
+  if (custody === "None")
+    throw new CountersignError("CHAIN_UNREACHABLE", `agent ${agentId} has a key in nobody's hand`);
+  return custody;
 }
 
 /** When the hold that this decision opens expires, in unix seconds; null when it opens none. */

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { id, toBeHex } from "ethers";
 import { network } from "hardhat";
 
+import { planRootOf } from "../../../services/core/calldata/plan-root.ts";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { deploySystem } from "../fixture.ts";
 import { DAY, NOT_BEFORE } from "../lineage/support/envelopes.ts";
@@ -8,7 +10,7 @@ import { chain, establish } from "../lineage/support/lineage.ts";
 import { executionGas, intrinsicGas } from "../support/execution-gas.ts";
 import { expectGas } from "../support/gas-snapshot.ts";
 import { resumed } from "../support/party-approvals.ts";
-import { facetsWith, inWords, purchase } from "../support/purchases.ts";
+import { facetsWith, inWords, purchase, stepOf } from "../support/purchases.ts";
 import { everyRule, GAS_LIMIT, limits, publish, TRUST_POLICY, trustOn } from "../support/trust.ts";
 
 const connection = await network.create();
@@ -16,6 +18,7 @@ const DEPTH = 8;
 const TOLERANCE = 10;
 /** Enough to answer something. */
 const LITTLE = 300_000n;
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** As many blackouts as there may be, none of them now: what takes longest to find nothing. */
 function heaviest() {
@@ -71,6 +74,17 @@ describe("Gas of the heaviest path there can be", () => {
       answer: ["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"],
       below: "UNEVALUABLE",
       ask: async () => await request(),
+    },
+    {
+      name: "a step of the longest plan, beside sixteen floors",
+      answer: ["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"],
+      below: "UNEVALUABLE",
+      ask: async () => {
+        const planPath = numbers(16).map((n) => id(`sibling ${n}`));
+        const floors = numbers(16).map((n) => ({ record: toBeHex(n, 32), source: 1n, verdict: 1n }));
+        const asked = await request({ plan: planRootOf(id("act"), planPath), planPath, floors });
+        return { ...asked, spent: [...asked.spent, stepOf(asked)] };
+      },
     },
     {
       name: "released by three approvals",

@@ -27,6 +27,9 @@ const purchase =
   (overrides: Partial<PolicyRule>): Edit =>
   (parameters) =>
     editRule(parameters, PURCHASE, overrides);
+const custody =
+  (floors: Partial<PolicyParameters["custodyFloors"]>): Edit =>
+  (p) => ({ ...p, custodyFloors: { ...p.custodyFloors, ...floors } });
 const release =
   (overrides: Partial<PolicyParameters["releases"][number]>): Edit =>
   (p) => ({ ...p, releases: p.releases.map((entry) => ({ ...entry, ...overrides })) });
@@ -46,6 +49,9 @@ const partner = (n: number) => ({ registry: ADDRESS(n), policyId: 1n, gas: 50_00
 const TIGHTENING: readonly [name: string, edit: Edit][] = [
   ["a shorter state age", (p) => ({ ...p, stateAge: 19n })],
   ["a higher level for models", (p) => ({ ...p, minSlsa: 3 })],
+  ["a floor of a key the agent holds", custody({ agent: 2 })],
+  ["a floor of a key a sidecar holds", custody({ sidecar: 3 })],
+  ["a floor of a key a gateway holds", custody({ gateway: 4 })],
   ["a target fewer", (p) => ({ ...p, targets: [TARGET] })],
   ["a rule fewer", (p) => ({ ...p, rules: p.rules.filter((rule) => rule.actionType !== READ) })],
   ["an approver fewer", (p) => ({ ...p, approvers: p.approvers.slice(1) })],
@@ -84,6 +90,7 @@ const MIXED: readonly [name: string, edit: Edit][] = [
   ["another currency", purchase({ currency: encodeBytes32String("EUR") })],
   ["one facet for another", purchase({ facets: FACET.AMOUNT | FACET.CHANNEL })],
   ["one target for another", (p) => ({ ...p, targets: [TARGET, id("new target")] })],
+  ["a floor of a custody, more age", (p) => ({ ...custody({ gateway: 3 })(p), stateAge: 21n })],
   ["fewer targets, more age", (p) => ({ ...p, targets: [TARGET], stateAge: 21n })],
   [
     "one approver for another",

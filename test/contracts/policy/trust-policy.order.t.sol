@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ActionRequest, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../contracts/types/Decision.sol";
 import {PolicyParameters} from "../../../contracts/types/PolicyParameters.sol";
-import {ChangeKind, Posture, Verdict} from "../../../contracts/types/Words.sol";
+import {ChangeKind, FloorSource, Posture, Verdict} from "../../../contracts/types/Words.sol";
 import {TrustArbitraries} from "../support/TrustArbitraries.sol";
 
 /// @notice Verdicts follow the order of the parameters, and of the risk.
@@ -103,6 +103,24 @@ contract TrustPolicyOrderTest is TrustArbitraries {
         require(none == worst || worst == Verdict.Blocked, "none is not the worst");
     }
 
+    /// @dev What is not a parameter and makes a decision stricter: posture, envelope and floors. Each alone, beside whatever plan,
+    /// hold and approvals there are.
+    function testFuzzAStricterPostureEnvelopeOrFloorIsNeverMilder(uint256 seed) public {
+        start(seed);
+        PolicyParameters memory p = anyParameters();
+        ActionRequest memory asked = anyRequest();
+        uint256 posture = 1 + draw(4);
+        uint256 said = 1 + draw(2);
+        agents.setPosture(Posture(posture));
+        lineage.set(Verdict(said), 1);
+        Verdict was = verdictUnder(p, asked);
+        uint256 way = draw(2);
+        if (way == 0) agents.setPosture(Posture(1 + draw(posture - 1)));
+        if (way == 1) lineage.set(Verdict(said + draw(4 - said)), 2);
+        if (way == 2) asked = _stricterFloor(asked);
+        require(verdictUnder(p, asked) >= was, "milder");
+    }
+
     function testFuzzVisitorsFollowTheSameOrder(uint256 seed) public {
         start(seed);
         PolicyParameters memory before = _forVisitors(anyParameters());
@@ -133,6 +151,16 @@ contract TrustPolicyOrderTest is TrustArbitraries {
         PolicyParameters memory next = mix(copy(before), anyParameters(), draw(PARTS));
         isTighter = kindOf(before, next) == ChangeKind.Tighten;
         if (isTighter) stricter = expectNoneMilder(before, next);
+    }
+
+    /// @dev One more, or one that is there made stricter.
+    function _stricterFloor(ActionRequest memory asked) private returns (ActionRequest memory) {
+        if (asked.floors.length == 0 || draw(1) == 0) {
+            return floored(asked, bytes32(uint256(11)), FloorSource.Record, Verdict(1 + draw(3)));
+        }
+        uint8 verdict = asked.floors[0].verdict;
+        asked.floors[0].verdict = verdict + uint8(draw(4 - verdict));
+        return asked;
     }
 
     /// @dev Only what fits visitors.

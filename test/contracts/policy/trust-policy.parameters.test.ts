@@ -20,9 +20,12 @@ const WORD = 32;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 const coder = AbiCoder.defaultAbiCoder();
-/** Members in the order they have in the struct. Word 0 of an encoding is the struct's offset, then each has one word. */
+/** Members in the order they have in the struct. Word 0 of an encoding is the struct's offset; a struct of words stands in place. */
 const MEMBERS = Object.keys(PARAMETERS.initial) as (keyof PolicyParameters)[];
-const wordAt = (name: keyof PolicyParameters) => 1 + MEMBERS.indexOf(name);
+const wordsOf = (name: keyof PolicyParameters) => (name === "custodyFloors" ? 3 : 1);
+const wordAt = (name: keyof PolicyParameters) =>
+  MEMBERS.slice(0, MEMBERS.indexOf(name)).reduce((place, before) => place + wordsOf(before), 1);
+const HEAD = MEMBERS.reduce((words, name) => words + wordsOf(name), 1);
 const isList = (name: keyof PolicyParameters) => Array.isArray(PARAMETERS.initial[name]);
 
 /** The same parameters with these lists the other way round. */
@@ -96,7 +99,7 @@ describe("TrustPolicy.accepts", () => {
     it("refuses offsets and lengths that point anywhere else", async () => {
       const encoded = encodePolicyParameters(policyParameters());
       // The struct's offset, those of the lists, and the number of targets, the first list.
-      for (const index of [0, ...MEMBERS.filter(isList).map(wordAt), 1 + MEMBERS.length]) {
+      for (const index of [0, ...MEMBERS.filter(isList).map(wordAt), HEAD]) {
         for (const value of [2n ** 256n - 1n, 2n ** 64n - 1n]) {
           const bad = withWord(encoded, index, toBeHex(value, WORD));
           expect(await policy.accepts(bad), `word ${index}`).to.equal(false);
@@ -144,6 +147,23 @@ describe("TrustPolicy.accepts", () => {
       it(`keeps ${name} in its range`, async () => {
         for (const value of values.good) expect(await accepts({ [name]: value }), String(value)).to.equal(true);
         for (const value of values.bad) expect(await accepts({ [name]: value }), String(value)).to.equal(false);
+      });
+    }
+  });
+
+  describe("floors of custody", () => {
+    for (const [place, kind] of (["agent", "sidecar", "gateway"] as const).entries()) {
+      it(`takes ${kind} from AutoApproved to Blocked, and nothing else`, async () => {
+        const encoded = encodePolicyParameters(policyParameters());
+        for (let floor = 0; floor <= 5; floor++) {
+          const edited = withWord(encoded, wordAt("custodyFloors") + place, toBeHex(floor, WORD));
+          expect(await policy.accepts(edited), String(floor)).to.equal(floor >= 1 && floor <= 4);
+        }
+      });
+
+      it(`refuses a floor of ${kind} for visitors, which would have no effect`, async () => {
+        const { custodyFloors } = visitorParameters();
+        expect(await acceptsForVisitors({ custodyFloors: { ...custodyFloors, [kind]: 2 } })).to.equal(false);
       });
     }
   });

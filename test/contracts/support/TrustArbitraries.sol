@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ActionRequest, Facet} from "../../../contracts/types/ActionRequest.sol";
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+
+import {PlanSteps} from "../../../contracts/libraries/PlanSteps.sol";
+import {ActionRequest, Approval, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {
     Approver,
     Custom,
@@ -11,14 +14,14 @@ import {
     RiskBand,
     Rule
 } from "../../../contracts/types/PolicyParameters.sol";
-import {Verdict} from "../../../contracts/types/Words.sol";
+import {FloorSource, Verdict} from "../../../contracts/types/Words.sol";
 import {TrustPolicyHarness} from "./TrustPolicyHarness.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Parameters and requests out of a seed. Numbers are small, so that limits and requests meet.
 abstract contract TrustArbitraries is TrustPolicyHarness {
-    uint256 internal constant EDITS = 16;
-    uint256 internal constant PARTS = 10;
+    uint256 internal constant EDITS = 17;
+    uint256 internal constant PARTS = 11;
     uint256 private constant SEND_BITS = SEND_FACETS | Facet.RISK;
 
     /// @dev Evaluators parameters may name, in the order they are made.
@@ -48,6 +51,7 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
         p.insideCeiling = uint8(draw(4));
         p.outsideCeiling = uint8(draw(4));
         p.outsidePii = draw(1) == 0;
+        p.custodyFloors = custodyFloors(Verdict(1 + _rarely(2)), Verdict(1 + draw(2)), Verdict(1 + draw(3)));
         p.targets = new bytes32[](draw(5) == 0 ? draw(1) : 2);
         for (uint256 i = 0; i < p.targets.length; ++i) {
             p.targets[i] = bytes32(i + 1);
@@ -140,6 +144,9 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
         if (edit == 13 && p.releases.length > 0) (p.releases[0].ceiling, p.releases[0].pii) = (0, false);
         if (edit == 14) p.bands = _sterner(p.bands);
         if (edit == 15) (p.customs, p.partners) = (_allCustoms(), _allPartners());
+        if (edit == 16 && p.custodyFloors.agent < Verdict.Blocked) {
+            p.custodyFloors.agent = Verdict(uint256(p.custodyFloors.agent) + 1);
+        }
         return canonical(p);
     }
 
@@ -159,7 +166,8 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
         if (part == 7) p.partners = other.partners;
         if (part == 8) p.minSlsa = other.minSlsa;
         if (part == 9) (p.insideCeiling, p.outsideCeiling) = (other.insideCeiling, other.outsideCeiling);
-        if (part == 10) p = other;
+        if (part == 10) p.custodyFloors = other.custodyFloors;
+        if (part == 11) p = other;
         return canonical(p);
     }
 
@@ -175,7 +183,59 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
         if (asked.facets & Facet.CLASSIFICATION != 0) asked.classification = draw(4);
         if (asked.facets & Facet.RECIPIENT != 0) asked.recipient = bytes32(1 + draw(2));
         asked.time += uint64(draw(2));
-        if (draw(2) == 0) asked = approved(asked, 1 + draw(1));
+        if (draw(3) == 0) asked = _anyFloors(asked);
+        if (draw(1) == 0) asked = _anyPlan(asked);
+        if (draw(2) != 0) asked.holdId = HOLD;
+        return _anyApprovals(asked);
+    }
+
+    /// @dev Mostly in their one form, and mostly about the token there is.
+    function _anyFloors(ActionRequest memory asked) private returns (ActionRequest memory) {
+        if (draw(3) == 0) asked.token = "token";
+        for (uint256 i = draw(2); i > 0; --i) {
+            bool isToken = asked.token != 0 && draw(1) == 0;
+            bytes32 record = isToken ? asked.token : bytes32(10 - i);
+            FloorSource source =
+                isToken
+                    ? FloorSource.Token
+                    : draw(4) == 0
+                        ? FloorSource.Score
+                        : FloorSource.Record;
+            asked = floored(asked, record, source, Verdict(1 + draw(draw(3) == 0 ? 3 : 1)));
+        }
+        return asked;
+    }
+
+    /// @dev A step of a plan, or now and then something that says so; or a path without a plan.
+    function _anyPlan(ActionRequest memory asked) private returns (ActionRequest memory) {
+        asked.planPath = new bytes32[](draw(2));
+        bytes32 node = PlanSteps.stepOf(asked.actDigest);
+        for (uint256 i = 0; i < asked.planPath.length; ++i) {
+            asked.planPath[i] = bytes32(draw(1_000));
+            node = Hashes.commutativeKeccak256(node, asked.planPath[i]);
+        }
+        uint256 kind = draw(9);
+        if (kind > 0) asked.plan = kind == 1 ? bytes32("another plan") : node;
+        return asked;
+    }
+
+    /// @dev None or many, of the plan or of the hold: mostly good, and otherwise late, forged, twice or in disorder.
+    function _anyApprovals(ActionRequest memory asked) private returns (ActionRequest memory) {
+        uint256 count = draw(3);
+        bool isOfPlan = asked.plan != 0 && (asked.holdId == 0 || draw(1) == 0);
+        asked = isOfPlan ? signed(asked, count, asked.plan, 0) : signed(asked, count, asked.actDigest, asked.holdId);
+        if (count == 0 || draw(3) != 0) return asked;
+        Approval[] memory approvals = asked.approvals;
+        uint256 fault = draw(3);
+        if (fault == 0) approvals[0].validBefore = asked.time;
+        if (fault == 1) approvals[count - 1].signature[40] ^= 0x01;
+        if (fault == 2) approvals[count - 1] = approvals[0];
+        if (fault == 3) (approvals[0], approvals[count - 1]) = (approvals[count - 1], approvals[0]);
+        return asked;
+    }
+
+    function _rarely(uint256 limit) private returns (uint256) {
+        return draw(2) == 0 ? draw(limit) : 0;
     }
 
     function _sterner(RiskBand[] memory bands) private pure returns (RiskBand[] memory) {

@@ -8,10 +8,12 @@ import {ISystem} from "../../../contracts/interfaces/ISystem.sol";
 import {PolicyRegistry} from "../../../contracts/policy/PolicyRegistry.sol";
 import {TrustPolicy} from "../../../contracts/policy/TrustPolicy.sol";
 import {System} from "../../../contracts/System.sol";
-import {ActionRequest, Approval, Counter, Facet} from "../../../contracts/types/ActionRequest.sol";
+import {PlanSteps} from "../../../contracts/libraries/PlanSteps.sol";
+import {ActionRequest, Approval, Counter, Facet, Floor} from "../../../contracts/types/ActionRequest.sol";
 import {
     Approver,
     Custom,
+    CustodyFloors,
     Partner,
     PolicyParameters,
     Release,
@@ -19,7 +21,7 @@ import {
     Rule
 } from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Custody, Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, FloorSource, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {Artifact} from "./Artifact.sol";
 import {AgentsStub, EvaluatorStub, ModelsStub, PartnerStub, PauseStub, RolesStub} from "./TrustStubs.sol";
 import {vm} from "./Vm.sol";
@@ -117,13 +119,15 @@ abstract contract TrustPolicyHarness {
             );
     }
 
-    /// @dev Five rules, three approvers of whom one is needed, one listed recipient; no bands, customs or partners.
+    /// @dev Five rules, three approvers of whom one is needed, one listed recipient; no floors of custody, bands, customs or
+    /// partners.
     function parameters() internal pure returns (PolicyParameters memory next) {
         next.stateAge = 20;
         next.approvalsNeeded = 1;
         next.minSlsa = 2;
         next.insideCeiling = 2;
         next.outsideCeiling = 0;
+        next.custodyFloors = custodyFloors(Verdict.AutoApproved, Verdict.AutoApproved, Verdict.AutoApproved);
         next.targets = new bytes32[](1);
         next.targets[0] = TARGET;
         next.rules = new Rule[](5);
@@ -165,6 +169,7 @@ abstract contract TrustPolicyHarness {
         asked.currency = USD;
         asked.time = uint64(block.timestamp);
         asked.logId = 1;
+        asked.custody = uint8(Custody.Agent);
         asked.spent = new Counter[](0);
         asked.approvals = new Approval[](0);
         asked.planPath = new bytes32[](0);
@@ -216,11 +221,27 @@ abstract contract TrustPolicyHarness {
     /// @dev The first `count` approvers release this very request, under the version in force.
     function approved(ActionRequest memory asked, uint256 count) internal view returns (ActionRequest memory) {
         asked.holdId = HOLD;
+        return signed(asked, count, asked.actDigest, HOLD);
+    }
+
+    /// @dev The only step of a plan that nobody signed yet.
+    function planned(ActionRequest memory asked) internal pure returns (ActionRequest memory) {
+        asked.plan = PlanSteps.stepOf(asked.actDigest);
+        return asked;
+    }
+
+    /// @dev The first `count` approvers sign this act and hold, under the version in force.
+    function signed(
+        ActionRequest memory asked,
+        uint256 count,
+        bytes32 act,
+        bytes32 hold
+    ) internal view returns (ActionRequest memory) {
         asked.approvals = new Approval[](count);
         uint64 validBefore = asked.time + 600;
         bytes32 digest = policy.approvalDigest(
-            asked.actDigest,
-            HOLD,
+            act,
+            hold,
             asked.logId,
             POLICY_ID,
             policies.currentVersion(POLICY_ID),
@@ -235,6 +256,28 @@ abstract contract TrustPolicyHarness {
             });
         }
         return asked;
+    }
+
+    /// @dev One floor more, behind those that are there.
+    function floored(
+        ActionRequest memory asked,
+        bytes32 record,
+        FloorSource source,
+        Verdict verdict
+    ) internal pure returns (ActionRequest memory) {
+        Floor[] memory floors = new Floor[](asked.floors.length + 1);
+        for (uint256 i = 0; i < asked.floors.length; ++i) floors[i] = asked.floors[i];
+        floors[asked.floors.length] = Floor({record: record, source: uint8(source), verdict: uint8(verdict)});
+        asked.floors = floors;
+        return asked;
+    }
+
+    function custodyFloors(
+        Verdict agent,
+        Verdict sidecar,
+        Verdict gateway
+    ) internal pure returns (CustodyFloors memory floors) {
+        (floors.agent, floors.sidecar, floors.gateway) = (agent, sidecar, gateway);
     }
 
     function custom(Verdict verdict, uint256 reason) internal returns (Custom memory) {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAgentStanding} from "../../../contracts/interfaces/IAgentStanding.sol";
 import {IModelRegistry} from "../../../contracts/interfaces/IModelRegistry.sol";
-import {Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
 
 /// @notice One agent whose standing is what a test says; everyone else is unknown.
 contract AgentsStub {
@@ -20,6 +20,10 @@ contract AgentsStub {
 
     function setPosture(Posture posture) external {
         _standing.posture = posture;
+    }
+
+    function setCustody(Custody custody) external {
+        _standing.custody = custody;
     }
 
     function setStatus(Status status) external {

@@ -1,4 +1,4 @@
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, concat, id, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { POLICY_REASONS } from "../../../services/core/words/reasons.ts";
 import type {
@@ -7,7 +7,7 @@ import type {
 } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { MAPPING_HASH, SIGNING_LOG } from "../fixture.ts";
 import { DAY, USD } from "../lineage/support/envelopes.ts";
-import { ACTION, MODEL } from "./agents.ts";
+import { ACTION, CUSTODY, MODEL } from "./agents.ts";
 import { DIMENSION, VERDICT } from "./requests.ts";
 import { FACET } from "./action-values.ts";
 import { ALICE, SHOP, TRUST_POLICY, type Trust } from "./trust.ts";
@@ -46,6 +46,10 @@ export async function purchase(
     logId: SIGNING_LOG,
     holdId: ZeroHash,
     plan: ZeroHash,
+    custody: CUSTODY.AGENT,
+    token: ZeroHash,
+    attestation: ZeroHash,
+    floors: [],
     spent: nodes.toReversed().flatMap((node) => counters(node, amount, time)),
     approvals: [],
     planPath: [],
@@ -70,6 +74,12 @@ export function inWords([verdict, dimension, reason]: readonly [bigint, bigint, 
     Object.keys(words).find((word) => words[word] === number) ?? "";
   const known = POLICY_REASONS[Number(reason)];
   return [name(VERDICT, verdict), name(DIMENSION, dimension), known === undefined ? String(reason) : known[0]];
+}
+
+/** What a step of a plan is charged to, behind everything else. */
+export function stepOf({ plan, actDigest }: Pick<ActionRequestStruct, "plan" | "actDigest">): CounterStruct {
+  const counter = keccak256(concat([String(plan), toBeHex(6n, 32), keccak256(String(actDigest))]));
+  return { id: counter, window: 3n, n: 1n, before: 0n, reserved: 1n };
 }
 
 /** What a delegation with a bound and a rate in every window is charged: money by day, month and life, acts by hour and day. */

@@ -2,7 +2,7 @@ import { id, ZeroHash } from "ethers";
 
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { MAPPING_HASH, SIGNING_LOG, type Deployment } from "../fixture.ts";
-import { MODEL } from "./agents.ts";
+import { CUSTODY, MODEL } from "./agents.ts";
 import { FACET, PURCHASE, TARGET, USD } from "./action-values.ts";
 
 /** Numbers of contracts/types/Words.sol and Reason.sol. */
@@ -66,6 +66,10 @@ export async function request(
     logId: SIGNING_LOG,
     holdId: ZeroHash,
     plan: ZeroHash,
+    custody: CUSTODY.AGENT,
+    token: ZeroHash,
+    attestation: ZeroHash,
+    floors: [],
     spent: [],
     approvals: [],
     planPath: [],

@@ -57,11 +57,15 @@ export function lineageQuestion(seed: number, plot: Plot, place: number): Questi
   const random = new Random(seed, "lineage", plot.number, place);
   const { organization, number } = plot;
   const { world, now } = organization;
-  const asked = anyAction(random, world, anyLeaf(random, plot), now);
+  const asked = maybePlanned(random.beside("plan"), anyAction(random, world, anyLeaf(random, plot), now));
   const counters = countersFor(random, world, asked);
   const action = { ...asked, spent: random.chance(88) ? counters : spoil(random, counters) };
   return { plot: number, place, organization, policyId: POLICIES.MEMBERS, action };
 }
+
+/** A lineage asks only whether the step was taken: whether it is one of the plan, the policy says. */
+const maybePlanned = (random: Random, action: Action): Action =>
+  random.chance(15) ? { ...action, plan: random.hash() } : action;
 
 export function policyQuestion(seed: number, plot: Plot, place: number): Question {
   const random = new Random(seed, "policy", plot.number, place);

@@ -5,10 +5,10 @@ import { MAX_DEPTH } from "../sample/growth.ts";
 import type { Case } from "./cases.ts";
 
 const VERDICTS = ["AUTO_APPROVED", "FLAGGED", "HELD", "BLOCKED"] as const;
-/** The range in Reason.sol that is a lineage's own, and the two it shares. */
+/** The range in Reason.sol that is a lineage's own, and those beside it. */
 const FIRST_OF_LINEAGE: PolicyReason = "NO_AUTHORITY";
 const LAST_OF_LINEAGE: PolicyReason = "REASONING_MISSING";
-const SHARED: readonly PolicyReason[] = ["WITHIN_LIMITS", "DIMENSION_NOT_HELD"];
+const SHARED: readonly PolicyReason[] = ["WITHIN_LIMITS", "DIMENSION_NOT_HELD", "PLAN_STEP_USED"];
 
 const NAMES = POLICY_REASONS.map(([name]) => name);
 /** All a lineage can say. */

@@ -9,7 +9,15 @@ import { collect, type Sample } from "./collect.ts";
 import { coverageOf, describeCoverage, missingIn, SAID_BY_LINEAGE, SAID_BY_POLICY } from "./coverage.ts";
 import { report } from "./report.ts";
 import { casesWanted, onlyCase, SEED } from "./settings.ts";
-import { LINEAGE_TWINS, POLICY_TWINS, RARE_LINEAGE_TWINS, RARE_POLICY_TWINS, type Twins } from "./twins.ts";
+import { milder, STRICTER } from "./stricter.ts";
+import {
+  LINEAGE_TWINS,
+  POLICY_TWINS,
+  RARE_LINEAGE_TWINS,
+  RARE_POLICY_TWINS,
+  TERMS_BY_THE_VERDICT,
+  type Twins,
+} from "./twins.ts";
 
 /** From here on every reason must have been given, and every mistake found. */
 const MANY = 10_000;
@@ -72,5 +80,18 @@ export function compareWithContracts(usual: number): void {
         });
       }
     }
+
+    for (const [what, stricter] of Object.entries(STRICTER)) {
+      it(`policy: ${what} never gives a milder verdict`, () => {
+        const found = milder(sample.policy, evaluatePolicy, stricter);
+        expect(found.length, report(found, evaluatePolicy)).to.equal(0);
+      });
+    }
+
+    it("policy: finds that terms chosen by the verdict let something stricter be milder", function () {
+      if (only !== undefined || !isMany) this.skip();
+      const found = Object.values(STRICTER).flatMap((each) => milder(sample.policy, TERMS_BY_THE_VERDICT, each));
+      expect(found.length).to.be.at.least(1);
+    });
   });
 }

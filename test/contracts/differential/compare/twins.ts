@@ -1,9 +1,15 @@
 import { ZeroHash } from "ethers";
 
-import { has, type Action } from "../evaluator/action.ts";
+import { has, type Action, type Counter } from "../evaluator/action.ts";
 import { isAbsent, NO_LIMIT, type Bound, type Envelope } from "../evaluator/envelope.ts";
 import { evaluateLineage } from "../evaluator/lineage.ts";
-import type { Agent, Organization, Parameters } from "../evaluator/organization.ts";
+import {
+  custodyNumber,
+  type Agent,
+  type Organization,
+  type Parameters,
+  type Posture,
+} from "../evaluator/organization.ts";
 import { evaluatePolicy } from "../evaluator/policy.ts";
 import { ancestors, type Delegation, type World } from "../evaluator/world.ts";
 import type { Evaluator } from "./cases.ts";
@@ -33,8 +39,22 @@ export const LINEAGE_TWINS: Twins = {
     ),
 };
 
+/**
+ * Takes from the verdict what an approval has to be about, as TrustPolicy once did: of an action with a plan and a hold it
+ * judges the plan where the plan would release, and otherwise the hold.
+ */
+export const TERMS_BY_THE_VERDICT: Evaluator = (organization, policyId, action) => {
+  if (action.plan === ZeroHash || action.holdId === ZeroHash) return evaluatePolicy(organization, policyId, action);
+  const asHeld = withoutPlan(action);
+  const { reason } = evaluatePolicy(organization, policyId, { ...asHeld, approvals: [] });
+  const isShared = organization.agents.get(action.agentId)?.posture === "SHARED_PLANNING";
+  const asPlanned = { ...action, holdId: ZeroHash };
+  return evaluatePolicy(organization, policyId, isShared && reason === "POSTURE_FLOOR" ? asPlanned : asHeld);
+};
+
 /** Found by a long look. */
 export const RARE_LINEAGE_TWINS: Twins = {
+  "lets a step of a plan be taken again": ({ world }, _, action) => evaluateLineage(world, stepNotTaken(action)),
   "flags a total one too late": ({ world }, _, action) =>
     evaluateLineage(
       withNodes(world, action, (node) => withBounds(node, oneLater)),
@@ -50,6 +70,10 @@ export const RARE_LINEAGE_TWINS: Twins = {
 
 export const POLICY_TWINS: Twins = {
   "forgets the floor of a posture": policyTwin((organization) => withAgents(organization, { posture: "DELEGATED" })),
+  "forgets what makes a decision stricter": (organization, policyId, action) =>
+    evaluatePolicy(organization, policyId, { ...action, floors: [], token: ZeroHash, attestation: ZeroHash }),
+  "does not look at a plan beside a hold": (organization, policyId, action) =>
+    evaluatePolicy(organization, policyId, action.holdId === ZeroHash ? action : withoutPlan(action)),
   "is content with one approval too few": policyTwin((organization) => withParameters(organization, oneApprovalLess)),
   "lets anyone approve any amount": policyTwin((organization) =>
     withParameters(organization, ({ approvers }) => ({
@@ -59,6 +83,19 @@ export const POLICY_TWINS: Twins = {
 };
 
 export const RARE_POLICY_TWINS: Twins = {
+  "forgets the floor of a custody": policyTwin((organization) =>
+    withParameters(organization, () => ({
+      custodyFloors: { agent: "AUTO_APPROVED", sidecar: "AUTO_APPROVED", gateway: "AUTO_APPROVED" },
+    })),
+  ),
+  "believes whatever custody it is told": (organization, policyId, action) => {
+    const agent = organization.agents.get(action.agentId);
+    const custody = agent === undefined ? action.custody : custodyNumber(agent.custody);
+    return evaluatePolicy(organization, policyId, { ...action, custody });
+  },
+  "lets a plan release what the posture of another agent holds": policyTwin((organization) =>
+    withPosture(organization, "SUPERVISED", "SHARED_PLANNING"),
+  ),
   "counts a risk band one point too late": policyTwin((organization) =>
     withParameters(organization, ({ bands }) => ({ bands: bands.map((band) => ({ ...band, from: band.from + 1n })) })),
   ),
@@ -128,6 +165,29 @@ function withoutSilentMembers(action: Action): Action {
     dataSet: has(action, "DATA_SET") ? action.dataSet : ZeroHash,
     classification: has(action, "CLASSIFICATION") ? action.classification : 0n,
   };
+}
+
+function stepNotTaken(action: Action): Action {
+  const { plan, spent } = action;
+  return plan === ZeroHash ? action : { ...action, spent: spent.with(-1, { ...lastOf(spent), before: 0n }) };
+}
+
+function lastOf(spent: readonly Counter[]): Counter {
+  return spent.at(-1) ?? { id: ZeroHash, window: 0n, n: 0n, before: 0n, reserved: 0n };
+}
+
+/** The step's counter goes with its plan. */
+function withoutPlan(action: Action): Action {
+  return action.plan === ZeroHash
+    ? action
+    : { ...action, plan: ZeroHash, planPath: [], spent: action.spent.slice(0, -1) };
+}
+
+function withPosture(organization: Organization, from: Posture, to: Posture): Organization {
+  const agents = [...organization.agents].map(([id, agent]) => {
+    return [id, agent.posture === from ? { ...agent, posture: to } : agent] as const;
+  });
+  return { ...organization, agents: new Map(agents) };
 }
 
 function withAgents(organization: Organization, change: Partial<Agent>): Organization {

@@ -3,6 +3,7 @@ import { ZeroHash } from "ethers";
 import { FACETS } from "../../../../services/core/calldata/facets.ts";
 
 export type Facet = keyof typeof FACETS;
+export type Floor = { record: string; source: bigint; verdict: bigint };
 export type Counter = { id: string; window: bigint; n: bigint; before: bigint; reserved: bigint };
 export type Approval = { signer: string; validBefore: bigint; signature: string };
 
@@ -27,6 +28,10 @@ export type Action = {
   logId: bigint;
   holdId: string;
   plan: string;
+  custody: bigint;
+  token: string;
+  attestation: string;
+  floors: Floor[];
   spent: Counter[];
   approvals: Approval[];
   planPath: string[];

@@ -13,8 +13,8 @@ export type Held = { organization: Organization; policyId: bigint; policy: Polic
 /** What human approvals make of what is held: released, left as it is, or blocked by one that is not good. */
 export function judgeApprovals(question: Held): Answer {
   const { action, policy, held } = question;
-  const isPlanned = isCovered(question);
-  // Without a hold there is nothing a human could have looked at.
+  const isPlanned = action.plan !== ZeroHash;
+  // Without a hold or a plan there is nothing a human could have looked at.
   if (action.approvals.length === 0 || (!isPlanned && action.holdId === ZeroHash)) return held;
   for (const index of action.approvals.keys()) {
     const fault = faultOf(question, index, isPlanned);
@@ -23,7 +23,8 @@ export function judgeApprovals(question: Held): Answer {
   const asked = ruleOf(policy.parameters, action)?.approvalsNeeded ?? 0;
   const needed = asked === 0 ? policy.parameters.approvalsNeeded : asked;
   const suffices = needed > 0 && action.approvals.length >= needed;
-  return suffices ? { verdict: "FLAGGED", dimension: held.dimension, reason: "APPROVED" } : held;
+  const releases = !isPlanned || isCovered(question);
+  return suffices && releases ? { verdict: "FLAGGED", dimension: held.dimension, reason: "APPROVED" } : held;
 }
 
 /** What is wrong with one approval. */
@@ -60,9 +61,14 @@ export function digestOf(
 
 /** A signed plan lifts what the posture SharedPlanning asks for, and nothing else. */
 function isCovered({ organization, action, held }: Held): boolean {
-  const posture = organization.agents.get(action.agentId)?.posture;
-  if (posture !== "SHARED_PLANNING" || held.reason !== "POSTURE_FLOOR" || action.plan === ZeroHash) return false;
-  return planOf(action) === action.plan;
+  return organization.agents.get(action.agentId)?.posture === "SHARED_PLANNING" && held.reason === "POSTURE_FLOOR";
+}
+
+/** An action is a step of the plan it names, and then resumes no hold; without a plan there is no path. */
+export function* sayPlan(action: Action): Iterable<Answer> {
+  const isStep = action.holdId === ZeroHash && planOf(action) === action.plan;
+  const isWhole = action.plan === ZeroHash ? action.planPath.length === 0 : isStep;
+  if (!isWhole) yield blocked("NONE", "PLAN_INVALID");
 }
 
 /** The root an action's path leads to: of each pair, the lesser hash goes first. */

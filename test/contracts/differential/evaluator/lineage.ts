@@ -1,7 +1,7 @@
 import { speaksOf, type Action } from "./action.ts";
 import { blocked, strictest, type Answer } from "./answer.ts";
 import { sayLimits } from "./limits.ts";
-import { sayCounters } from "./meters.ts";
+import { sayCounters, sayStep } from "./meters.ts";
 import { ancestors, epochOf, type Delegation, type Genesis, type World } from "./world.ts";
 
 /*
@@ -32,6 +32,7 @@ function* sayAll(world: World, action: Action): Iterable<Answer> {
     yield* sayLimits(node.envelope, action);
     yield* sayCounters(id, node.envelope, action, counters);
   }
+  yield* sayStep(action, counters);
   if (counters.next().done !== true) yield blocked("NONE", "COUNTER_MISMATCH");
 }
 

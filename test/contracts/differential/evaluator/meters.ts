@@ -1,4 +1,4 @@
-import { concat, keccak256, toBeHex } from "ethers";
+import { concat, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { speaksOf, type Action, type Counter } from "./action.ts";
 import { blocked, type Answer } from "./answer.ts";
@@ -57,6 +57,24 @@ export function* sayCounters(
     if (meter.dimension === "FINANCIAL") yield* sayTotal(meter.bound, total);
     else if (total > meter.rate) yield blocked("OPERATIONAL", "RATE_EXCEEDED");
   }
+}
+
+/** Each step of a plan has a counter of its own, behind all others, and room for one action. */
+export function* sayStep(action: Action, counters: Iterator<Counter>): Iterable<Answer> {
+  if (action.plan === ZeroHash) return;
+  const [step, next] = [stepOf(action), counters.next()];
+  const isIt =
+    next.done !== true &&
+    next.value.id === step.id &&
+    next.value.window === step.window &&
+    next.value.reserved === step.reserved;
+  if (!isIt) yield blocked("NONE", "COUNTER_MISMATCH");
+  else if (next.value.before > 0n) yield blocked("OPERATIONAL", "PLAN_STEP_USED");
+}
+
+/** What the step of a plan is charged to. */
+export function stepOf({ plan, actDigest }: Action): Pick<Counter, "id" | "window" | "reserved"> {
+  return { id: keccak256(concat([plan, toBeHex(6n, 32), keccak256(actDigest)])), window: 3n, reserved: 1n };
 }
 
 /** What a bound says of an amount or a total. */

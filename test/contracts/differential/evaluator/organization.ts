@@ -11,8 +11,12 @@ export type RiskBand = { from: bigint; permille: bigint; floor: Verdict };
 export type Echo = { place: number; isReviewed: boolean };
 
 /** contracts/types/PolicyParameters.sol, with words for numbers of words, and places for evaluators. */
-export type Parameters = Omit<PolicyParameters, "scope" | "rules" | "bands" | "customs" | "partners"> & {
+export type Parameters = Omit<
+  PolicyParameters,
+  "scope" | "custodyFloors" | "rules" | "bands" | "customs" | "partners"
+> & {
   scope: keyof typeof SCOPE;
+  custodyFloors: Readonly<Record<keyof PolicyParameters["custodyFloors"], Verdict>>;
   rules: readonly Rule[];
   bands: readonly RiskBand[];
   customs: readonly Echo[];
@@ -23,9 +27,14 @@ export type Policy = { version: bigint; parameters: Parameters };
 
 export type Status = "ACTIVE" | "SUSPENDED" | "REVOKED";
 export type Posture = "PSEUDO_AGENT" | "SUPERVISED" | "SHARED_PLANNING" | "CONTINUOUS_INSIGHT" | "DELEGATED";
+/** The place is one less than the number. */
+const CUSTODIES = ["AGENT", "SIDECAR", "GATEWAY"] as const;
+export type Custody = (typeof CUSTODIES)[number];
+export const custodyNumber = (custody: Custody): bigint => BigInt(CUSTODIES.indexOf(custody)) + 1n;
 export type Agent = {
   status: Status;
   posture: Posture;
+  custody: Custody;
   modelDigest: string;
   /** Until when it is attested, by action type. */
   capabilities: ReadonlyMap<string, bigint>;

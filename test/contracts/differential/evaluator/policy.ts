@@ -1,8 +1,9 @@
 import { blocked, strictest, type Answer } from "./answer.ts";
 import type { Action } from "./action.ts";
-import { judgeApprovals } from "./approvals.ts";
+import { judgeApprovals, sayPlan } from "./approvals.ts";
+import { sayCustody, sayFloors } from "./floors.ts";
 import { evaluateLineage } from "./lineage.ts";
-import type { Organization, Parameters, Policy, Posture } from "./organization.ts";
+import { custodyNumber, type Organization, type Parameters, type Policy, type Posture } from "./organization.ts";
 import { sayCustoms, sayPartners } from "./others.ts";
 import { sayRelease } from "./release.ts";
 import { sayRule } from "./rules.ts";
@@ -27,11 +28,15 @@ function* sayToMembers(organization: Organization, parameters: Parameters, actio
   yield* sayMoment(organization, parameters, action);
   yield* sayAgent(organization, action);
   yield* sayModel(organization, parameters, action);
+  yield* sayPlan(action);
   yield* sayRule(parameters, action);
   yield evaluateLineage(organization.world, action);
   yield* sayRelease(parameters, action);
   yield* sayCustoms(parameters.customs, action);
-  yield* sayPosture(organization.agents.get(action.agentId)?.posture ?? "PSEUDO_AGENT");
+  const agent = organization.agents.get(action.agentId);
+  yield* sayFloors(action);
+  yield* sayCustody(parameters, agent);
+  yield* sayPosture(agent?.posture ?? "PSEUDO_AGENT");
 }
 
 /** Of a visitor only the action is known. */
@@ -64,6 +69,7 @@ function* sayAgent({ agents, mappingHash }: Organization, action: Action): Itera
   if (agent.status === "SUSPENDED") yield blocked("NONE", "AGENT_SUSPENDED");
   if (agent.status === "REVOKED") yield blocked("NONE", "AGENT_REVOKED");
   if (action.modelDigest !== agent.modelDigest) yield blocked("NONE", "MODEL_MISMATCH");
+  if (action.custody !== custodyNumber(agent.custody)) yield blocked("NONE", "CUSTODY_MISMATCH");
   const capableUntil = agent.capabilities.get(action.actionType);
   if (capableUntil === undefined) yield blocked("NONE", "CAPABILITY_MISSING");
   else if (action.time >= capableUntil) yield blocked("NONE", "CAPABILITY_EXPIRED");

@@ -1,8 +1,9 @@
-import { keccak256 } from "ethers";
+import { keccak256, ZeroHash } from "ethers";
 
 import type { Action, Approval } from "../evaluator/action.ts";
 import { digestOf, planOf } from "../evaluator/approvals.ts";
 import { evaluatePolicy } from "../evaluator/policy.ts";
+import { stepCounter } from "./counters.ts";
 import { OUTSIDER, type Person } from "./people.ts";
 import type { Plot } from "./plot.ts";
 import type { Random } from "./random.ts";
@@ -27,17 +28,19 @@ export function withApprovals(random: Random, plot: Plot, policyId: bigint, aske
     // Now and then something else was signed.
     const signed = random.chance(3) ? spoil(random, action) : action;
     const question = { organization: plot.organization, policyId, policy, action: signed };
-    const digest = digestOf(question, validBefore, isPlanned !== random.chance(3));
+    const isOfPlan = isPlanned && (action.holdId === ZeroHash || random.chance(50));
+    const digest = digestOf(question, validBefore, isOfPlan !== random.chance(3));
     return { signer: person.signer, validBefore, signature: person.sign(digest) };
   });
   return { ...action, approvals: random.chance(96) ? approvals : disturb(random, approvals) };
 }
 
-/** As part of a plan, in the right place or not, sometimes with a hold as well. */
+/** As part of a plan, in the right place or not, now and then with a hold as well. */
 function planned(random: Random, action: Action): Action {
   const planPath = Array.from({ length: random.between(0, 4) }, () => random.hash());
   const plan = random.chance(94) ? planOf({ ...action, planPath }) : random.hash();
-  return { ...action, plan, planPath, holdId: random.chance(15) ? random.hash() : action.holdId };
+  const step = { ...action, plan, planPath, holdId: random.chance(15) ? random.hash() : action.holdId };
+  return { ...step, spent: [...step.spent, stepCounter(random.beside("step"), step)] };
 }
 
 const spoil = (random: Random, action: Action): Action =>

@@ -1,12 +1,14 @@
+import { ZeroHash } from "ethers";
+
 import type { Action, Counter } from "../evaluator/action.ts";
 import { NO_LIMIT, type Bound } from "../evaluator/envelope.ts";
-import { metersOf } from "../evaluator/meters.ts";
+import { metersOf, stepOf } from "../evaluator/meters.ts";
 import { ancestors, type World } from "../evaluator/world.ts";
 import type { Random } from "./random.ts";
 
 /** What the path of an action meters, charged with totals near the limits. */
 export function countersFor(random: Random, world: World, action: Action): Counter[] {
-  return [...ancestors(world, action.delegationId)].flatMap(([id, { envelope }]) =>
+  const metered = [...ancestors(world, action.delegationId)].flatMap(([id, { envelope }]) =>
     metersOf(id, envelope, action).map((meter) => {
       const limits = meter.dimension === "FINANCIAL" ? edgesOf(meter.bound) : [meter.rate];
       const edge = random.chance(18) && limits.length > 0 ? random.pick(limits) - meter.reserved : 0n;
@@ -20,6 +22,12 @@ export function countersFor(random: Random, world: World, action: Action): Count
       };
     }),
   );
+  return action.plan === ZeroHash ? metered : [...metered, stepCounter(random, action)];
+}
+
+/** The counter of a plan's step: mostly of one that was not taken yet. */
+export function stepCounter(random: Random, action: Action): Counter {
+  return { ...stepOf(action), n: random.big(1n, 9n), before: random.chance(90) ? 0n : random.big(1n, 2n) };
 }
 
 /** Counters that differ from the right ones in one respect. */

@@ -4,7 +4,7 @@ import { getBytes, hexlify, id } from "ethers";
 import { FOREVER, type Deployment } from "../../fixture.ts";
 import { KEY_TYPE, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
 import { HOUR } from "../evaluator/envelope.ts";
-import type { Agent, Posture } from "../evaluator/organization.ts";
+import { custodyNumber, type Agent, type Custody, type Posture } from "../evaluator/organization.ts";
 import type { Random } from "./random.ts";
 import { UNIVERSE } from "./universe.ts";
 
@@ -34,11 +34,13 @@ export async function enroll(deployment: Deployment, random: Random, now: bigint
       documentHash: id("document"),
     }));
     const name = nameOf(BigInt(index) + 1n);
-    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, modelDigest, capabilities });
+    const custody = random.beside("custody").pick<Custody>(["AGENT", "AGENT", "SIDECAR", "GATEWAY"]);
+    const newcomer = { keyType: KEY_TYPE.P256, custody: custodyNumber(custody), modelDigest, capabilities };
+    const agentId = await registerAgent(deployment, name, newcomer);
     const until = new Map(capabilities.map(({ actionType, expiresAt }) => [actionType, expiresAt]));
     const posture = random.chance(DELEGATED) ? "DELEGATED" : random.pick(LESSER);
     await setPosture(deployment, agentId, posture);
-    agents.set(agentId, { status: "ACTIVE", posture, modelDigest, capabilities: until });
+    agents.set(agentId, { status: "ACTIVE", posture, custody, modelDigest, capabilities: until });
   }
   return agents;
 }

@@ -12,7 +12,16 @@ import { anyCurrency, UNIVERSE } from "./universe.ts";
 const GAS = 60_000n;
 const NO_CEILING = 2n ** 256n - 1n;
 /** What visitors' policies have none of: their names are salted by someone else, and nobody approves for them. */
-const FOR_VISITORS = { minSlsa: 0, approvalsNeeded: 0, targets: [], approvers: [], releases: [], partners: [] };
+const NO_CUSTODY = { agent: "AUTO_APPROVED", sidecar: "AUTO_APPROVED", gateway: "AUTO_APPROVED" } as const;
+const FOR_VISITORS = {
+  minSlsa: 0,
+  custodyFloors: NO_CUSTODY,
+  approvalsNeeded: 0,
+  targets: [],
+  approvers: [],
+  releases: [],
+  partners: [],
+};
 
 /** Parameters that allow most of what the universe knows. */
 export function anyParameters(random: Random, signers: readonly string[]): Parameters {
@@ -26,6 +35,7 @@ export function anyParameters(random: Random, signers: readonly string[]): Param
     insideCeiling: anyCeiling(random),
     outsideCeiling: anyCeiling(random),
     outsidePii: random.chance(50),
+    custodyFloors: anyCustodyFloors(random.beside("custody")),
     targets: most(random, UNIVERSE.targets),
     rules: most(random, UNIVERSE.operations).map((actionType) => {
       const asksForMore = approvalsNeeded < approvers.length && random.chance(25);
@@ -48,10 +58,15 @@ export function forVisitors(parameters: Parameters): Parameters {
 }
 
 export function encode(parameters: Parameters, others: Others): string {
-  const { scope, rules, bands, customs, partners } = parameters;
+  const { scope, custodyFloors, rules, bands, customs, partners } = parameters;
   return encodePolicyParameters({
     ...parameters,
     scope: SCOPE[scope],
+    custodyFloors: {
+      agent: floorOf(custodyFloors.agent),
+      sidecar: floorOf(custodyFloors.sidecar),
+      gateway: floorOf(custodyFloors.gateway),
+    },
     rules: rules.map((rule) => ({ ...rule, floor: floorOf(rule.floor) })),
     bands: bands.map(({ from, permille, floor }) => {
       return { from: Number(from), permille: Number(permille), floor: floorOf(floor) };
@@ -66,6 +81,11 @@ export function encode(parameters: Parameters, others: Others): string {
 
 const anyCeiling = (random: Random) => Number(random.big(2n, 4n));
 const floorOf = (verdict: Verdict) => numberOf(verdict) as 1 | 2 | 3 | 4;
+
+function anyCustodyFloors(random: Random): Parameters["custodyFloors"] {
+  const any = () => (random.chance(85) ? "AUTO_APPROVED" : random.pick<Verdict>(["FLAGGED", "HELD", "BLOCKED"]));
+  return { agent: any(), sidecar: any(), gateway: any() };
+}
 
 const anyApprover = (random: Random, signer: string): Approver => ({
   signer,

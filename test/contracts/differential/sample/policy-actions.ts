@@ -8,6 +8,7 @@ import { countersFor, spoil } from "./counters.ts";
 import type { Leaf } from "./forest.ts";
 import type { Plot } from "./plot.ts";
 import type { Random } from "./random.ts";
+import { stricter } from "./stricter.ts";
 
 const ECHOES = [0, 1, 2, 3, 4];
 const NEWEST = 8;
@@ -36,7 +37,8 @@ export function anyPolicyAction(random: Random, plot: Plot, parameters: Paramete
     risk: has(asked, "RISK") ? anyScore(random) : 0n,
   };
   const counters = countersFor(random, world, action);
-  return { ...action, spent: random.chance(92) ? counters : spoil(random, counters) };
+  const charged = { ...action, spent: random.chance(92) ? counters : spoil(random, counters) };
+  return stricter(random.beside("stricter"), organization, charged);
 }
 
 /** Mostly as the policy's rules would have it: a known type and target, and an amount where one is asked for. */

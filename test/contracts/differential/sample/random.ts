@@ -10,6 +10,11 @@ export class Random {
     this.state = Number(BigInt(seeded) & 0xffffffffn);
   }
 
+  /** Another source at the same place: what is drawn from it changes nothing that is drawn here. */
+  beside(name: string): Random {
+    return new Random(this.state, name);
+  }
+
   /** 0 to 2^32 - 1 (a Weyl sequence, mixed). */
   private next(): number {
     this.state = (this.state + 0x9e3779b9) >>> 0;

@@ -50,27 +50,45 @@ contract PlansTest is ApprovalFixture {
         _stillHeld(case_, "no approval");
     }
 
-    function test_APathThatDoesNotLeadThereLeavesItHeld() external view {
+    function test_APathThatDoesNotLeadThereBlocks() external view {
         ApprovalCase memory case_ = _planned();
         bytes32[] memory path = case_.request.planPath;
         case_.request.planPath = new bytes32[](0);
-        _stillHeld(case_, "no path");
+        _noPlan(case_, "no path");
         case_.request.planPath = new bytes32[](1);
         case_.request.planPath[0] = path[0];
-        _stillHeld(case_, "half the path");
+        _noPlan(case_, "half the path");
         (path[0], path[1]) = (path[1], path[0]);
         case_.request.planPath = path;
-        _stillHeld(case_, "the path in the wrong order");
+        _noPlan(case_, "the path in the wrong order");
     }
 
-    function testFuzz_OnlyThePlansActionsAreReleased(bytes32 act, uint256 bit) external view {
+    function test_APathWithoutAPlanBlocks() external view {
+        ApprovalCase memory case_ = _planned();
+        case_.request.plan = 0;
+        _noPlan(case_, "a path");
+        case_.request.planPath = new bytes32[](0);
+        _isAPlan(case_, "nothing of a plan");
+    }
+
+    function test_AStepThatResumesAHoldBlocks() external view {
+        ApprovalCase memory case_ = _planned();
+        case_.request.holdId = keccak256("hold");
+        _noPlan(case_, "both");
+        case_.request.plan = 0;
+        case_.request.planPath = new bytes32[](0);
+        _isAPlan(case_, "the hold alone");
+    }
+
+    function testFuzz_OnlyThePlansActionsAreItsSteps(bytes32 act, uint256 bit) external view {
         ApprovalCase memory case_ = _planned();
         if (act == case_.request.actDigest) return;
+        _isAPlan(case_, "the step");
         case_.request.planPath[bit % 2] ^= bytes32(1 << (bit >> 248));
-        _stillHeld(case_, "a bit of the path");
+        _noPlan(case_, "a bit of the path");
         case_ = _planned();
         case_.request.actDigest = act;
-        _stillHeld(case_, "another act");
+        _noPlan(case_, "another act");
     }
 
     function test_AnInnerNodeIsNoAction() external view {
@@ -78,11 +96,11 @@ contract PlansTest is ApprovalFixture {
         case_.request.actDigest = Hashes.commutativeKeccak256(SIBLING, keccak256(abi.encode(case_.request.actDigest)));
         case_.request.planPath = new bytes32[](1);
         case_.request.planPath[0] = UNCLE;
-        _stillHeld(case_, "inner node");
+        _noPlan(case_, "inner node");
     }
 
     function test_APlanLiftsNothingButThePosture() external view {
-        for (uint256 reason = 1; reason <= 60; ++reason) {
+        for (uint256 reason = 1; reason <= Reason.PLAN_STEP_USED; ++reason) {
             if (reason == Reason.POSTURE_FLOOR) continue;
             ApprovalCase memory case_ = _planned();
             case_.decision.reason = reason;
@@ -101,21 +119,34 @@ contract PlansTest is ApprovalFixture {
 
     function test_APlanApprovalIsNoApprovalOfAHold() external view {
         ApprovalCase memory case_ = _planned();
+        (case_.request.plan, case_.request.planPath) = (0, new bytes32[](0));
         case_.request.holdId = keccak256("hold");
-        case_.request.planPath = new bytes32[](0);
         case_.terms = _ordinary(case_);
         _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "signed for the plan");
         _byWallets(case_, case_.terms, 1);
         _released(case_, "signed for the hold");
     }
 
-    function test_AnApprovalOfTheHoldIsNoApprovalOfThePlan() external view {
+    /// @dev Whatever holds it: were the terms chosen by the verdict, a stricter one could release what a milder one blocks.
+    function test_AnApprovalOfTheHoldIsNeverOneOfThePlan() external view {
         ApprovalCase memory case_ = _planned();
         case_.request.holdId = keccak256("hold");
         case_.terms = _ordinary(case_);
-        _released(case_, "the plan's approval, whatever the hold");
         _byWallets(case_, case_.terms, 1);
-        _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "signed for the hold");
+        for (uint256 reason = Reason.POSTURE_FLOOR; reason <= Reason.RULE_FLOOR; ++reason) {
+            for (uint256 posture = 0; posture <= uint256(type(Posture).max); ++posture) {
+                (case_.decision.reason, case_.posture) = (reason, Posture(posture));
+                _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "signed for the hold");
+            }
+        }
+    }
+
+    function test_ABadApprovalBlocksWhereThePlanReleasesNothing() external view {
+        ApprovalCase memory case_ = _planned();
+        case_.posture = Posture.Supervised;
+        _stillHeld(case_, "good");
+        case_.request.approvals[0].signature[40] ^= 0x01;
+        _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "forged");
     }
 
     function test_APlanApprovalHasItsLimits() external view {
@@ -157,6 +188,15 @@ contract PlansTest is ApprovalFixture {
 
     function _stillHeld(ApprovalCase memory case_, string memory what) private view {
         _judge(case_).says(Verdict.Held, Dimension.None, Reason.POSTURE_FLOOR, what);
+    }
+
+    function _isAPlan(ApprovalCase memory case_, string memory what) private view {
+        harness.plan(case_.decision, case_.request).same(case_.decision, what);
+    }
+
+    function _noPlan(ApprovalCase memory case_, string memory what) private view {
+        Decision memory said = harness.plan(case_.decision, case_.request);
+        said.says(Verdict.Blocked, Dimension.None, Reason.PLAN_INVALID, what);
     }
 
     function _blocked(ApprovalCase memory case_, Dimension dimension, uint256 reason, string memory what) private view {

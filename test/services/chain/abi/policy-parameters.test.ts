@@ -38,6 +38,7 @@ describe("chain/abi/policy-parameters", () => {
     "a scope nobody knows": { scope: 2 as 0 },
     "a state age of nothing": { stateAge: 0n },
     "a state age of more than a minute": { stateAge: 61n },
+    "no floor of a custody": { custodyFloors: { agent: 0 as 1, sidecar: 1, gateway: 1 } },
     "a class above the highest": { insideCeiling: 5 },
     "the floor None": { rules: [{ ...rule, floor: 0 as 1 }] },
     "a floor above Blocked": { rules: [{ ...rule, floor: 5 as 1 }] },

@@ -6,6 +6,7 @@ import { type DecisionClaims, encodeDecision } from "../../../../services/core/c
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
+import { PLAIN } from "../../../helpers/samples.ts";
 import { CLAIMS, INPUTS } from "./support/arbitrary-claims.ts";
 import { referenceCallData, referenceRequest } from "./support/reference.ts";
 
@@ -20,6 +21,9 @@ const given = (over: Partial<DecisionInputs> = {}): DecisionInputs => {
 
 const COUNTER = { counter: `0x${"01".repeat(32)}`, window: "day" as const, n: 1, before: "0", reserved: "0" };
 
+const PLAN = { root: `0x${"02".repeat(32)}`, step: 1, path: [] };
+const FLOOR = { source: "Record", record: "A".repeat(43), verdict: "Held" } as const;
+
 const BASE: DecisionClaims = {
   iss: "UID=7,CN=did:web:agents.example",
   sub: "http://erp.example",
@@ -32,7 +36,7 @@ const BASE: DecisionClaims = {
   pol: { policy: 1 },
   mod: { digest: `0x${"11".repeat(32)}` },
   iat: 1_790_000_000,
-  ctx: { delegation: null, risk: null, hold: null, reasoning: null },
+  ctx: { delegation: null, risk: null, hold: null, reasoning: null, ...PLAIN },
   chain: { log: 1 },
 };
 
@@ -40,16 +44,22 @@ describe("core/calldata/request", () => {
   it("writes what ethers writes, byte for byte", () => {
     let approvals = 0;
     let counters = 0;
+    let floors = 0;
+    let paths = 0;
     fc.assert(
       fc.property(CLAIMS, INPUTS, (claims, inputs) => {
         expect(encode(claims, inputs)).to.equal(referenceCallData(claims, inputs));
         approvals += inputs.approvals.length;
         counters += inputs.spent.length;
+        floors += claims.ctx.floor?.length ?? 0;
+        paths += claims.ctx.plan?.path.length ?? 0;
       }),
       { numRuns: 400 },
     );
     expect(approvals).to.be.greaterThan(100);
     expect(counters).to.be.greaterThan(100);
+    expect(floors).to.be.greaterThan(100);
+    expect(paths).to.be.greaterThan(100);
   });
 
   for (const length of [0, 1, 19, 20, 31, 32, 33, 63, 64, 65, 96, 97]) {
@@ -106,6 +116,15 @@ describe("core/calldata/request", () => {
     ["a risk of zero", { ...BASE, ctx: { ...BASE.ctx, risk: 0 } }, {}],
     ["the hold", { ...BASE, ctx: { ...BASE.ctx, hold: "B".repeat(42) + "A" } }, {}],
     ["a reasoning", { ...BASE, ctx: { ...BASE.ctx, reasoning: "A".repeat(43) } }, {}],
+    ["the custody", { ...BASE, ctx: { ...BASE.ctx, custody: "Gateway" } }, {}],
+    ["a token", { ...BASE, ctx: { ...BASE.ctx, token: "A".repeat(43) } }, {}],
+    ["an attestation", { ...BASE, ctx: { ...BASE.ctx, attestation: "A".repeat(42) + "E" } }, {}],
+    ["a plan", { ...BASE, ctx: { ...BASE.ctx, plan: PLAN } }, {}],
+    ["the path to it", { ...BASE, ctx: { ...BASE.ctx, plan: { ...PLAN, path: [`0x${"01".repeat(32)}`] } } }, {}],
+    ["a floor", { ...BASE, ctx: { ...BASE.ctx, floor: [FLOOR] } }, {}],
+    ["the floor's source", { ...BASE, ctx: { ...BASE.ctx, floor: [{ ...FLOOR, source: "Score" }] } }, {}],
+    ["the floor's verdict", { ...BASE, ctx: { ...BASE.ctx, floor: [{ ...FLOOR, verdict: "Blocked" }] } }, {}],
+    ["the floor's record", { ...BASE, ctx: { ...BASE.ctx, floor: [{ ...FLOOR, record: "B".repeat(42) + "A" }] } }, {}],
     ["an amount of zero", BASE, { params: { amount: "0", currency: "USD" } }],
     ["the currency", BASE, { params: { amount: "0", currency: "EUR" } }],
     ["the recipient", BASE, { params: { recipient: "x" } }],

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { concat, id, ZeroHash, keccak256, toBeHex } from "ethers";
 import { network } from "hardhat";
 
-import { type Charge, chargesOf, type MeteredDelegation } from "../../../../services/core/counters/charges.ts";
+import { type Charge, chargesOf, type MeteredDelegation, stepOf } from "../../../../services/core/counters/charges.ts";
 import { type Meter, METERS } from "../../../../services/core/counters/meters.ts";
 import { WINDOWS } from "../../../../services/core/schemas/spent.ts";
 import type {
@@ -65,17 +65,33 @@ describe("core/counters", () => {
   const path = (meters: readonly Meter[]): readonly MeteredDelegation[] => [{ delegation: id("a"), meters }];
 
   it("charges nothing without meters, and an action without an amount only for being one", () => {
-    expect(chargesOf(path([]), { amount: "5", currency: "USD" }, 0)).to.deep.equal([]);
-    expect(chargesOf(path([METERS.SPEND_DAY, METERS.SPEND_LIFETIME]), {}, 0)).to.deep.equal([]);
-    const [only, ...others] = chargesOf(path(ALL_METERS.filter((meter) => meter < METERS.ACTIONS_DAY)), {}, 0);
+    expect(chargesOf(path([]), { amount: "5", currency: "USD" }, 0, null)).to.deep.equal([]);
+    expect(chargesOf(path([METERS.SPEND_DAY, METERS.SPEND_LIFETIME]), {}, 0, null)).to.deep.equal([]);
+    const [only, ...others] = chargesOf(path(ALL_METERS.filter((meter) => meter < METERS.ACTIONS_DAY)), {}, 0, null);
     expect([only?.window, only?.reserved, others]).to.deep.equal(["hour", "1", []]);
   });
 
   it("refuses what no envelope could carry: ENVELOPE_TOO_LARGE", () => {
     const deep = (levels: number) =>
       Array.from({ length: levels }, () => ({ delegation: id("a"), meters: [4, 5] as const }));
-    expect(chargesOf(deep(16), {}, 0)).to.have.length(32);
-    expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep(17), {}, 0));
+    expect(chargesOf(deep(16), {}, 0, null)).to.have.length(32);
+    expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep(17), {}, 0, null));
+  });
+
+  it("charges the step of a plan behind all else, once and for good", () => {
+    const step = { plan: id("plan"), act: id("act") };
+    const charges = chargesOf(path(ALL_METERS), { amount: "5", currency: "USD" }, 0, step);
+    expect(charges.slice(0, -1)).to.deep.equal(chargesOf(path(ALL_METERS), { amount: "5", currency: "USD" }, 0, null));
+    const counter = keccak256(concat([step.plan, toBeHex(6, 32), keccak256(step.act)]));
+    expect(charges.at(-1)).to.deep.equal({ counter, window: "lifetime", reserved: "1" });
+    expect(chargesOf(path([]), {}, 0, stepOf({ root: step.plan }, step.act))).to.deep.equal(charges.slice(-1));
+    expect(stepOf(null, step.act)).to.equal(null);
+  });
+
+  it("counts the step among what an envelope carries: ENVELOPE_TOO_LARGE", () => {
+    const step = { plan: id("plan"), act: id("act") };
+    const deep = Array.from({ length: 16 }, () => ({ delegation: id("a"), meters: [4, 5] as const }));
+    expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep, {}, 0, step));
   });
 
   describe("as TrustLineage takes them", () => {
@@ -122,9 +138,11 @@ describe("core/counters", () => {
         const spends = random.chance(70);
         const params = spends ? { amount: String(amount), currency: "USD" } : {};
         const facets = spends ? { facets: FACET.AMOUNT, amount, currency: unlimited().financial.currency } : {};
-        const spent = chargesOf(lineage, params, time).map(counterOf);
+        const plan = random.chance(30) ? { plan: random.hash(), act: random.hash() } : null;
+        const spent = chargesOf(lineage, params, time, plan).map(counterOf);
         const delegationId = lineage[0]?.delegation ?? "";
-        expect(await ask({ delegationId, time, spent, ...facets }), `at ${time}`).to.equal(WITHIN_LIMITS);
+        const asked = { ...facets, ...(plan === null ? {} : { plan: plan.plan, actDigest: plan.act }) };
+        expect(await ask({ delegationId, time, spent, ...asked }), `at ${time}`).to.equal(WITHIN_LIMITS);
       }
     });
 
@@ -133,9 +151,9 @@ describe("core/counters", () => {
       const lineage = lineages[1] ?? [];
       const facets = { facets: FACET.AMOUNT, amount: 7n, currency: unlimited().financial.currency };
       const asked = { delegationId: lineage[0]?.delegation ?? "", time, ...facets };
-      const right = chargesOf(lineage, { amount: "7", currency: "USD" }, time).map(counterOf);
+      const right = chargesOf(lineage, { amount: "7", currency: "USD" }, time, null).map(counterOf);
       expect(await ask({ ...asked, spent: right })).to.equal(WITHIN_LIMITS);
-      const nextMonth = chargesOf(lineage, { amount: "7", currency: "USD" }, time + 31 * 86_400).map(counterOf);
+      const nextMonth = chargesOf(lineage, { amount: "7", currency: "USD" }, time + 31 * 86_400, null).map(counterOf);
       const wrong = [right.toReversed(), right.slice(1), nextMonth, right.map((each) => ({ ...each, reserved: 8n }))];
       for (const spent of wrong) expect(await ask({ ...asked, spent })).to.equal(COUNTER_MISMATCH);
     });

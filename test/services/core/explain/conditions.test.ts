@@ -167,6 +167,50 @@ describe("core/explain: conditions the contract judges", () => {
     expectDecisive(await createDesk(world, alice).ask(question), "POSTURE_FLOOR", "posture");
   });
 
+  it("names what a signed record, a token, an attestation or a score is stricter about", async () => {
+    const record = sha256b64("the record");
+    for (const [source, reason] of [
+      ["Record", "FLOOR_RECORD"],
+      ["Token", "TOKEN_LIMIT"],
+      ["Attestation", "ATTESTATION_FLOOR"],
+      ["Score", "SCORE_FLOOR"],
+    ] as const) {
+      const presented = { Record: {}, Score: {}, Token: { token: record }, Attestation: { attestation: record } }[
+        source
+      ];
+      for (const verdict of ["Flagged", "Held", "Blocked"] as const) {
+        const context = { ...presented, floor: [{ source, record, verdict }] };
+        const row = expectDecisive(await ask({}, { params: {}, context }), reason, `floor.${source.toLowerCase()}`);
+        expect(row).to.include({ value: record, bound: verdict });
+      }
+      const context = { ...presented, floor: [{ source, record, verdict: "AutoApproved" as const }] };
+      expect((await ask({}, { params: {}, context })).decision.reason).to.equal("WITHIN_LIMITS");
+    }
+  });
+
+  it("names the floor of the hand that holds the key", async () => {
+    const custodyFloors = { agent: 3, sidecar: 1, gateway: 1 } as const;
+    const row = expectDecisive(await ask({}, { params: {} }, { custodyFloors }), "CUSTODY_FLOOR", "custody");
+    expect(row).to.include({ value: "Agent", bound: "Held" });
+  });
+
+  it("names the plan an action is no step of, and the step that was taken before", async () => {
+    const plan = { root: id("plan"), step: 3, path: [] };
+    expectDecisive(await ask({}, { params: {}, context: { plan } }), "PLAN_INVALID", "plan");
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const delegation = await world.organization.authority.delegateTo(alice.agentId, all);
+    await world.catchUp();
+    const desk = createDesk(world, alice);
+    for (const before of ["0", "1"]) {
+      const said = await desk.ask({ delegation, params: MONEY, steps: { path: [id("sibling"), id("uncle")], before } });
+      if (before === "1")
+        expect(expectDecisive(said, "PLAN_STEP_USED", "plan.step")).to.include({ value: "2", bound: "1" });
+      else expect(said.decision.reason).to.equal("WITHIN_LIMITS");
+      expect(said.explanation.limits.find(({ limit }) => limit === "plan")).to.include({ beyond: false });
+    }
+  });
+
   it("names the approver who is unknown, late, or above its ceiling", async () => {
     const approval = { signer: APPROVER.address, valid_before: 9_999_999_999, action: null, signature: "0x" };
     const hold = sha256b64("the intent that was held");

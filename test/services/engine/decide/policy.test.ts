@@ -15,6 +15,7 @@ import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import type { Decider } from "../../../../services/core/ports/decider.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { PLAIN } from "../../../helpers/samples.ts";
 import { type Buyer, MODEL, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS, type TestOrganization } from "../../chain/support/organization.ts";
 
@@ -92,7 +93,7 @@ describe("core/calldata against ethers", () => {
     pol: { policy: 3 },
     mod: { digest: MODEL },
     iat: 1_800_000_000,
-    ctx: { delegation: null, risk: null, hold: null, reasoning: null },
+    ctx: { delegation: null, risk: null, hold: null, reasoning: null, ...PLAIN },
     chain: { log: 2 },
   };
   const ZERO = `0x${"00".repeat(32)}`;
@@ -119,7 +120,7 @@ describe("core/calldata against ethers", () => {
         time: base.iat,
         logId: 2,
         holdId: ZERO,
-        plan: `0x${"00".repeat(32)}`,
+        ...{ plan: ZERO, custody: 1, token: ZERO, attestation: ZERO, floors: [] },
         spent: [],
         approvals: [],
         planPath: [],
@@ -139,7 +140,15 @@ describe("core/calldata against ethers", () => {
       { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, action: null, signature: `0x${"01".repeat(65)}` },
       { signer: `0x${"bb".repeat(84)}`, valid_before: 1, action: null, signature: "0x" },
     ];
-    const ctx = { delegation: id("d"), risk: 650, hold: b64("hold"), reasoning: b64("why") };
+    const ctx = {
+      ...{ delegation: id("d"), risk: 650, hold: b64("hold"), reasoning: b64("why"), custody: "Gateway" as const },
+      ...{ plan: { root: id("plan"), step: 1, path: [id("p1"), id("p2")] }, token: b64("token") },
+      attestation: b64("attested"),
+      floor: [
+        { source: "Token" as const, record: b64("token"), verdict: "AutoApproved" as const },
+        { source: "Record" as const, record: b64("breaker"), verdict: "Held" as const },
+      ],
+    };
     const params = {
       amount: String(2n ** 256n - 1n),
       currency: "USD",
@@ -172,7 +181,14 @@ describe("core/calldata against ethers", () => {
         time: base.iat,
         logId: 2,
         holdId: id("hold"),
-        plan: `0x${"00".repeat(32)}`,
+        plan: id("plan"),
+        custody: 3,
+        token: id("token"),
+        attestation: id("attested"),
+        floors: [
+          { record: id("token"), source: 2, verdict: 1 },
+          { record: id("breaker"), source: 1, verdict: 3 },
+        ],
         spent: [
           { id: id("c1"), window: 1, n: 4, before: 100, reserved: 5 },
           { id: id("c2"), window: 3, n: 1, before: 0, reserved: 2n ** 255n },
@@ -182,7 +198,7 @@ describe("core/calldata against ethers", () => {
           validBefore: valid_before,
           signature,
         })),
-        planPath: [],
+        planPath: [id("p1"), id("p2")],
       },
     ]);
     const inputs = { params, salts: valueSaltsOf(salt, base.sub, params), spent, approvals };

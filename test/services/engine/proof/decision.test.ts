@@ -61,7 +61,8 @@ describe("decisions over proven state", () => {
             time,
             logId: 1,
           },
-          ...{ holdId: NONE, plan: NONE, spent: [], approvals: [], planPath: [] },
+          ...{ holdId: NONE, plan: NONE, custody: 1, token: NONE, attestation: NONE },
+          ...{ floors: [], spent: [], approvals: [], planPath: [] },
         },
       ]),
     );

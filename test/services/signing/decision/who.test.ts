@@ -10,8 +10,11 @@ import { openAsked, prepare } from "../../../../services/signing/decision/prepar
 import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
 import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { ed25519Signer } from "../../../helpers/test-signers.ts";
+import { OPERATIONS } from "../support/example.ts";
 import { expectDenial, expectProblem, expectRefused } from "../support/expect.ts";
 import { resign, takeApart } from "../support/forge.ts";
+import { publish } from "../support/publish.ts";
 import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
 import type { World } from "../support/world.ts";
@@ -121,6 +124,26 @@ describe("signing: who asks, and when", () => {
       await expectDenial(world, await world.propose(alice, order(900)), reason);
     });
   }
+
+  it("says whose hand holds the key, as the registry has it, and what that costs: CUSTODY_FLOOR", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const carol = await world.organization.register("carol", ed25519Signer(13), OPERATIONS, "Gateway");
+    await world.catchUp();
+    for (const [agent, custody] of [
+      [alice, "Agent"],
+      [carol, "Gateway"],
+    ] as const) {
+      const { json, status } = await world.propose(agent, order(900));
+      expect(status).to.equal(200);
+      expect(takeApart(String(json["envelope"])).claims).to.have.nested.property("ctx.custody", custody);
+    }
+    await publish(world, { custodyFloors: { agent: 1, sidecar: 1, gateway: 3 } });
+    await world.catchUp();
+    expect((await world.propose(alice, order(901))).status).to.equal(200);
+    const held = await world.propose(carol, order(901));
+    expect([held.status, held.json["reason"]]).to.deep.equal([202, "CUSTODY_FLOOR"]);
+  });
 
   it("holds what an agent of lower posture asks for", async () => {
     const world = await suite.world();

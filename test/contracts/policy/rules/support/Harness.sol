@@ -6,6 +6,7 @@ import {Approvals} from "../../../../../contracts/policy/rules/Approvals.sol";
 import {Calls} from "../../../../../contracts/libraries/Calls.sol";
 import {CustomRules} from "../../../../../contracts/policy/rules/CustomRules.sol";
 import {PartnerRules} from "../../../../../contracts/policy/rules/PartnerRules.sol";
+import {Plans} from "../../../../../contracts/policy/rules/Plans.sol";
 import {Signers} from "../../../../../contracts/libraries/Signers.sol";
 import {ActionRequest} from "../../../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../../../contracts/types/Decision.sol";
@@ -53,6 +54,11 @@ contract Harness {
             system: case_.system,
             terms: case_.terms
         });
+    }
+
+    function plan(Decision memory decision, ActionRequest calldata request) external pure returns (Decision memory) {
+        Plans.judge(decision, request);
+        return decision;
     }
 
     function judgeCustoms(

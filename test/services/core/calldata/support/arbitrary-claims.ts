@@ -52,6 +52,20 @@ export const CLAIMS: fc.Arbitrary<DecisionClaims> = fc.record({
     risk: fc.option(fc.integer({ min: 0, max: 1000 })),
     hold: fc.option(hash64),
     reasoning: fc.option(hash64),
+    custody: fc.constantFrom("Agent" as const, "Sidecar" as const, "Gateway" as const),
+    plan: fc.option(fc.record({ root: hex(32), step: id, path: fc.array(hex(32), { maxLength: 5 }) })),
+    token: fc.option(hash64),
+    attestation: fc.option(hash64),
+    floor: fc.option(
+      fc.array(
+        fc.record({
+          source: fc.constantFrom("Record" as const, "Token" as const, "Attestation" as const, "Score" as const),
+          record: hash64,
+          verdict: fc.constantFrom("AutoApproved" as const, "Flagged" as const, "Held" as const, "Blocked" as const),
+        }),
+        { minLength: 1, maxLength: 5 },
+      ),
+    ),
   }),
   chain: fc.record({ log: id }),
 });

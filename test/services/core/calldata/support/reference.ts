@@ -8,6 +8,9 @@ import type { DecisionInputs } from "../../../../../services/core/schemas/eviden
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 
 const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };
+const CUSTODIES = { Agent: 1, Sidecar: 2, Gateway: 3 };
+const SOURCES = { Record: 1, Token: 2, Attestation: 3, Score: 4 };
+const VERDICTS = { AutoApproved: 1, Flagged: 2, Held: 3, Blocked: 4 };
 const CLASSES = { public: 0, restricted: 1, confidential: 2, secret: 3, top_secret: 4 };
 
 /** IPolicy.evaluate as a general ABI encoder writes it, over hashes taken here once more. */
@@ -38,7 +41,15 @@ export function referenceRequest(claims: DecisionClaims, { params, salts, spent,
     time: claims.iat,
     logId: claims.chain.log,
     holdId: ctx.hold === null ? ZeroHash : fromBase64url(ctx.hold),
-    plan: ZeroHash,
+    plan: ctx.plan?.root ?? ZeroHash,
+    custody: CUSTODIES[ctx.custody],
+    token: ctx.token === null ? ZeroHash : fromBase64url(ctx.token),
+    attestation: ctx.attestation === null ? ZeroHash : fromBase64url(ctx.attestation),
+    floors: (ctx.floor ?? []).map(({ source, record, verdict }) => ({
+      record: fromBase64url(record),
+      source: SOURCES[source],
+      verdict: VERDICTS[verdict],
+    })),
     spent: spent.map(({ counter, window, n, before, reserved }) => ({
       id: counter,
       window: WINDOWS[window],
@@ -51,7 +62,7 @@ export function referenceRequest(claims: DecisionClaims, { params, salts, spent,
       validBefore: valid_before,
       signature,
     })),
-    planPath: [],
+    planPath: ctx.plan?.path ?? [],
   };
 }
 

@@ -3,7 +3,10 @@ import { randomBytes } from "node:crypto";
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
 import { valueSaltsOf } from "../../../../../services/core/calldata/value-salts.ts";
 import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
+import { planRootOf } from "../../../../../services/core/calldata/plan-root.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
+import { stepCounterId } from "../../../../../services/core/counters/meters.ts";
+import { actDigest } from "../../../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";
 import { explain, type Explanation } from "../../../../../services/core/explain/explain.ts";
 import type { AppliedLimits } from "../../../../../services/chain/read/limit-reader.ts";
@@ -11,6 +14,7 @@ import type { ExplainedClaims } from "../../../../../services/core/explain/terms
 import type { Decision } from "../../../../../services/core/ports/decider.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 import type { Posture } from "../../../../../services/core/words/verdicts.ts";
+import { PLAIN } from "../../../../helpers/samples.ts";
 import { ERP, SALT } from "../../../signing/support/example.ts";
 import type { World } from "../../../signing/support/world.ts";
 
@@ -28,6 +32,10 @@ export interface Question {
   /** seconds the request is away from the block */
   readonly age?: number;
   readonly hold?: string | null;
+  /** of the plan the act is a step of, and what its counter stands at; the root follows from the act */
+  readonly steps?: { readonly path: readonly string[]; readonly before: string };
+  /** what else makes the decision stricter */
+  readonly context?: Partial<Pick<ExplainedClaims["ctx"], keyof typeof PLAIN>>;
 }
 
 /** Asks the deployed policy and explains its answer. */
@@ -52,6 +60,15 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
     const { type = "erp.order.create", target = ERP, params } = question;
     const http = { uri: `${target}/x`, digest: contentDigestOf(new Uint8Array()) };
     const { act } = buildAct({ type, method: "POST", contentType: null, http, params }, (n) => randomBytes(n));
+    const { steps } = question;
+    const plan =
+      steps === undefined
+        ? null
+        : {
+            root: planRootOf(actDigest({ ...act, map: mapping.hash }, target), steps.path),
+            step: 1,
+            path: [...steps.path],
+          };
     return {
       iss: agent.identity.subject,
       sub: target,
@@ -65,6 +82,9 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
         hold: question.hold ?? null,
         reasoning: question.reasoning ?? null,
         posture: question.posture ?? "Delegated",
+        ...PLAIN,
+        plan,
+        ...question.context,
       },
       chain: { log: 1 },
     };
@@ -77,7 +97,8 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
       const pin = head.pin();
       const policy = await policyOf();
       const claims = await claimsFor(question);
-      const { params, spent = [], approvals = [] } = question;
+      const { params, approvals = [] } = question;
+      const spent = [...(question.spent ?? []), ...stepOf(claims, question)];
       const inputs = { params, salts: valueSaltsOf(SALT, claims.sub, params), spent, approvals };
       const callData = encodeDecision(claims, inputs);
       const call = { pin, contract: policy.evaluator, gas: policy.gasLimit, callData };
@@ -86,4 +107,11 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
       return { decision, explanation: explain({ claims, ...inputs, blockTime: pin.timestamp, ...limits, decision }) };
     },
   };
+}
+
+/** The counter of the plan's step, when there is one. */
+function stepOf({ act, sub, ctx }: ExplainedClaims, { steps }: Question): DecisionInputs["spent"] {
+  if (ctx.plan === null || steps === undefined) return [];
+  const counter = stepCounterId(ctx.plan.root, actDigest(act, sub));
+  return [{ counter, window: "lifetime", n: 1, before: steps.before, reserved: "1" }];
 }
