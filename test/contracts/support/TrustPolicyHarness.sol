@@ -35,6 +35,7 @@ abstract contract TrustPolicyHarness {
     bytes32 internal constant RECIPIENT = "recipient";
     bytes32 internal constant USD = "USD";
     bytes32 internal constant HOLD = "hold";
+    bytes32 internal constant ACTION = "action";
     /// @dev In the order rules are kept.
     bytes32 internal constant PURCHASE = bytes32(uint256(1));
     bytes32 internal constant SEND = bytes32(uint256(2));
@@ -219,6 +220,7 @@ abstract contract TrustPolicyHarness {
         asked.approvals = new Approval[](count);
         uint64 validBefore = asked.time + 600;
         bytes32 digest = policy.approvalDigest(
+            ACTION,
             asked.actDigest,
             HOLD,
             asked.logId,
@@ -231,6 +233,7 @@ abstract contract TrustPolicyHarness {
             asked.approvals[i] = Approval({
                 signer: abi.encodePacked(vm.addr(_key(i))),
                 validBefore: validBefore,
+                action: ACTION,
                 signature: abi.encodePacked(r, s, v)
             });
         }
