@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
-import { signApproval } from "../chain/signed/approval.ts";
+import { signByWallet } from "../chain/signed/approval.ts";
+import { requireReadable } from "../core/approval/readable.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
@@ -38,28 +39,30 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signApproval(await readWalletFile(options.key, null), hold.typed);
+  const { signer, signature } = signByWallet(await readWalletFile(options.key, null), hold.digest);
   const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
+    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   process.stdout.write(options.json === true ? `${body}\n` : `approved by ${signer}; the agent may resume the hold\n`);
 }
 
-function describeHold(hold: CheckedHold): string {
-  const { params } = hold;
-  const amount =
-    params.amount === undefined ? [] : [`amount     ${params.amount} ${params.currency ?? ""} (minor units)`];
-  const rest = Object.entries(params).filter(([name]) => name !== "amount" && name !== "currency");
+/** Of what is signed, the signed words. The rest is checked as they are: a text may not look like another one. */
+function describeHold({ agent, method, http, params, action, policy, version, expires }: CheckedHold): string {
+  const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
+  const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
+  for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
   return [
-    `agent      ${hold.agent}`,
-    `wants to   ${hold.type}: ${hold.method} ${hold.http.uri}`,
-    ...amount,
-    ...rest.map(([name, value]) => `${name.padEnd(10)} ${String(value)}`),
-    `body       ${hold.http.digest}`,
-    `policy     ${hold.policy} version ${hold.version}; the hold expires ${new Date(hold.expires * 1000).toISOString()}`,
+    `agent      ${agent}`,
+    `wants to   ${action.type}: ${method} ${http.uri}`,
+    ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
+    ...(action.recipient === "" ? [] : [`recipient  ${action.recipient}`]),
+    ...rest.map(([name, text]) => `${name.padEnd(10)} ${text}`),
+    `body       ${http.digest}`,
+    `approved   until ${action.until}`,
+    `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
   ].join("\n");
 }
