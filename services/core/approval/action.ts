@@ -20,13 +20,9 @@ export interface ShownAct {
  */
 export function readableAction({ type, sub, params }: ShownAct, validBefore: number, salt: string): ApprovedAction {
   const { amount, currency = "", recipient = "" } = params;
-  const action = {
-    ...fixedWords(type, sub, validBefore),
-    amount: amount === undefined ? "" : amountText(amount, currency),
-    currency,
-    recipient,
-    salt,
-  };
+  const { target, until } = fixedWords(type, sub, validBefore);
+  const money = amount === undefined ? "" : amountText(amount, currency);
+  const action = { type, target, amount: money, currency, recipient, until, salt };
   for (const [name, text] of Object.entries(action)) requireReadable(name, text);
   return action;
 }

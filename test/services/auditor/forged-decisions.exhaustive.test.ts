@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ACTION } from "../../helpers/approved-action.ts";
 
 import { expect } from "chai";
 
@@ -127,7 +128,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
 const APPROVAL = {
   signer: `0x${"44".repeat(20)}`,
   valid_before: 4_000_000_000,
-  action: null,
+  action: ACTION,
   signature: `0x${"55".repeat(65)}`,
 };
 const SPENT = { counter: OTHER_HEX, window: "day" as const, n: 1, before: "0", reserved: "90000" };

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
-import { approvalTypedData, signApproval } from "../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../services/chain/signed/approval.ts";
+import { approvalDigest } from "../../../services/core/approval/digest.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../services/core/json/canonical.ts";
@@ -42,16 +43,16 @@ describe("forged holds and approvals", () => {
         ({ signing }) => signing,
         [{ kind: "approval", record }],
         (effects) => {
-          const { signer, valid_before: validBefore, signature } = recorded.approval;
-          effects.addApproval({ seq, hold: recorded.hold, signer, validBefore, signature });
+          const { signer, valid_before: validBefore, action, signature } = recorded.approval;
+          effects.addApproval({ seq, hold: recorded.hold, signer, validBefore, action, signature });
         },
       );
       return { seq, report: await audit(organization, copy) };
     });
 
   function signedBy(privateKey: string, record: ApprovalRecord): ApprovalRecord {
-    const { valid_before: validBefore } = record.approval;
-    const typed = approvalTypedData({
+    const { valid_before: validBefore, action } = record.approval;
+    const terms = {
       ...organization.system,
       act: record.act,
       hold: toHex(decodeBase64url(record.hold)),
@@ -59,8 +60,8 @@ describe("forged holds and approvals", () => {
       policy: record.policy,
       version: record.version,
       validBefore,
-    });
-    const { signature } = signApproval(privateKey, typed);
+    };
+    const { signature } = signByWallet(privateKey, approvalDigest(terms, action));
     return { ...record, approval: { ...record.approval, signature } };
   }
 

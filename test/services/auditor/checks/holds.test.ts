@@ -33,10 +33,10 @@ const resumed = (iat: number, until: number | null = null) =>
   decision(4, saeClaims({ iat, nbf: iat, exp: iat + 60, ctx: { ...sample.ctx, hold: HOLD, hold_until: until } }));
 
 async function findingsOf(...decisions: readonly Promise<DecisionRecord>[]): Promise<string[]> {
-  const book = createHoldBook(`0x${"33".repeat(32)}`);
+  const book = createHoldBook(`0x${"33".repeat(32)}`, () => null);
   const found: string[] = [];
   for (const each of await Promise.all(decisions)) {
-    book.decide((code) => found.push(`${code} #${each.seq}`), each, []);
+    book.decide((code) => found.push(`${code} #${each.seq}`), each, { params: null, approvals: [] });
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { policyAbi } from "../../../../../services/chain/abi/contracts.ts";
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
 import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
+import { referenceActionHash } from "../../../../helpers/approved-action.ts";
 
 const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };
 const CLASSES = { public: 0, restricted: 1, confidential: 2, secret: 3, top_secret: 4 };
@@ -46,9 +47,10 @@ export function referenceRequest(claims: DecisionClaims, { params, salts, spent,
       before,
       reserved,
     })),
-    approvals: approvals.map(({ signer, valid_before, signature }) => ({
+    approvals: approvals.map(({ signer, valid_before, action, signature }) => ({
       signer,
       validBefore: valid_before,
+      action: referenceActionHash(action),
       signature,
     })),
     planPath: [],
