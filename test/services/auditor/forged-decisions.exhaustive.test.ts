@@ -140,7 +140,11 @@ const EVIDENCE_LIES: readonly (readonly [
   codes: readonly FindingCode[],
 ])[] = [
   ["no salt of the recipient", { salts: { target: OTHER_HEX } }, ["DISCLOSURES_INVALID"]],
-  ["an approval nobody recorded", { approvals: [APPROVAL] }, ["APPROVAL_UNRECORDED", "CALL_MISMATCH"]],
+  [
+    "an approval nobody recorded",
+    { approvals: [APPROVAL] },
+    ["APPROVAL_UNRECORDED", "APPROVAL_MISMATCH", "CALL_MISMATCH"],
+  ],
   ["a counter the lineage does not charge", { spent: [SPENT] }, ["COUNTER_CHARGE", "CALL_MISMATCH"]],
 ];
 

@@ -4,7 +4,7 @@ import { minorUnitPlaces } from "../../../../services/core/words/currencies.ts";
 
 /** As CLDR has it: ISO 4217, but for some currencies whose small coins nobody uses any more it has none. */
 const placesHere = (currency: string) =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? -1;
 const CODES = Array.from({ length: 26 ** 3 }, (_, n) =>
   String.fromCharCode(65 + Math.floor(n / 676), 65 + (Math.floor(n / 26) % 26), 65 + (n % 26)),
 );
