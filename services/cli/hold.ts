@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import { approvalTypedData } from "../chain/signed/approval.ts";
 import { compareWords } from "../core/approval/compare.ts";
-import { approvalDigest, hashAction } from "../core/approval/digest.ts";
+import { approvalDigest } from "../core/approval/digest.ts";
+import { hashAction } from "../core/calldata/action-hash.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { httpOf } from "../core/schemas/http-binding.ts";

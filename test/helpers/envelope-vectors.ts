@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { approvalTypedData, signByWallet } from "../../services/chain/signed/approval.ts";
 import { readableAction } from "../../services/core/approval/action.ts";
-import { approvalDigest, hashAction, recordedApproval } from "../../services/core/approval/digest.ts";
+import { approvalDigest, recordedApproval } from "../../services/core/approval/digest.ts";
+import { hashAction } from "../../services/core/calldata/action-hash.ts";
 import { SALTED_FACETS, setItem, valueSalt } from "../../services/core/calldata/hashes.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../services/core/encoding/base64url.ts";

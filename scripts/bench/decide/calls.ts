@@ -1,5 +1,6 @@
 import { readableAction } from "../../../services/core/approval/action.ts";
-import { approvalDigest, hashAction } from "../../../services/core/approval/digest.ts";
+import { approvalDigest } from "../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../services/core/calldata/action-hash.ts";
 import { valueSaltsOf } from "../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";

@@ -1,13 +1,14 @@
 import { readableAction } from "../../core/approval/action.ts";
 import { compareWords } from "../../core/approval/compare.ts";
-import { hashAction, recordedApproval } from "../../core/approval/digest.ts";
+import { recordedApproval } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
+import type { Params } from "../../core/schemas/act.ts";
 import type { RecordedApproval } from "../../core/schemas/approval.ts";
 import type { DisclosedRecord } from "../../core/sdjwt/record.ts";
 import { attempt } from "../records/attempt.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
 import type { Find } from "../report/findings.ts";
-import type { Hold } from "./holds.ts";
 
 /** An approval as its record keeps it. */
 export interface KnownApproval {
@@ -19,6 +20,21 @@ export interface KnownApproval {
   isRead: boolean;
 }
 
+/** What a hold is to those who approve it. */
+export interface ApprovableHold {
+  /** of the denial that opened it */
+  readonly denialSeq: number;
+  readonly type: string;
+  readonly sub: string;
+  /** null when they were erased */
+  readonly params: Params | null;
+  readonly actDigest: string;
+  readonly policy: number;
+  readonly approvals: KnownApproval[];
+  /** of the words of its approvals, as decisions that counted some show it; null when none did */
+  salt: string | null;
+}
+
 /** What a decision's disclosures show of the approvals it counted, and of the act; null where they were erased. */
 export type ShownApprovals = Pick<DisclosedRecord, "params" | "approvals">;
 
@@ -27,7 +43,7 @@ export function checkCounted(
   find: Find,
   { claims: { act, sub } }: DecisionRecord,
   { params, approvals }: ShownApprovals,
-  hold: Hold | undefined,
+  hold: ApprovableHold | undefined,
 ): void {
   for (const approval of approvals ?? []) {
     const { action, signer, valid_before: validBefore } = approval;
@@ -47,7 +63,10 @@ export function checkCounted(
  * Approvals that no decision showed are compared with the act they were given for, by the salt the store keeps.
  * @returns how many nobody can compare: the act, or the salt, was erased
  */
-export function checkUncounted({ type, sub, params, approvals, denialSeq }: Hold, salt: string | null): number {
+export function checkUncounted(
+  { type, sub, params, approvals, denialSeq }: ApprovableHold,
+  salt: string | null,
+): number {
   const open = approvals.filter(({ isRead }) => !isRead);
   if (params === null || salt === null) return open.length;
   for (const { find, recorded } of open) {
@@ -63,7 +82,7 @@ export function checkUncounted({ type, sub, params, approvals, denialSeq }: Hold
 export function wrongApproval(
   organization: string,
   claims: ApprovalEntry["claims"],
-  hold: Pick<Hold, "policy" | "actDigest"> | undefined,
+  hold: Pick<ApprovableHold, "policy" | "actDigest"> | undefined,
   isSigned: boolean,
 ): string | null {
   if (hold === undefined) return "no record before it opened this hold";

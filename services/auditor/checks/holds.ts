@@ -1,29 +1,17 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
-import type { Params } from "../../core/schemas/act.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
-import { checkCounted, checkUncounted, type KnownApproval, type ShownApprovals, wrongApproval } from "./approvals.ts";
+import { checkCounted, checkUncounted, type ApprovableHold, type ShownApprovals, wrongApproval } from "./approvals.ts";
 
 /** A hold as the records tell it. */
-export interface Hold {
+export interface Hold extends ApprovableHold {
   readonly hold: string;
-  /** of the denial that opened it */
-  readonly denialSeq: number;
   readonly agentId: number;
   readonly iss: string;
-  readonly type: string;
-  readonly sub: string;
-  /** null when they were erased */
-  readonly params: Params | null;
-  readonly actDigest: string;
-  readonly policy: number;
   readonly version: number;
   /** unix seconds, exclusive; null when the denial does not say */
   readonly until: number | null;
-  readonly approvals: KnownApproval[];
-  /** of the words of its approvals, as decisions that counted some show it; null when none did */
-  salt: string | null;
   /** of the permission that resumed it */
   spentBy: number | null;
 }

@@ -1,8 +1,9 @@
 import { word } from "../calldata/abi.ts";
+import { ACTION_TYPE, hashAction } from "../calldata/action-hash.ts";
 import { concatBytes, utf8 } from "../encoding/bytes.ts";
 import { fromHex, toHex } from "../encoding/hex.ts";
 import { keccak256 } from "../hash.ts";
-import type { ApprovalProof, ApprovedAction, RecordedApproval } from "../schemas/approval.ts";
+import type { ApprovalProof, RecordedApproval } from "../schemas/approval.ts";
 
 /** What an approval binds beside its words: one act, one hold, one log, one policy version, until a time. */
 export interface ApprovalTerms {
@@ -24,9 +25,6 @@ export interface ApprovalTerms {
 
 const hashText = (text: string): Uint8Array => keccak256(utf8(text));
 
-const ACTION_TYPE =
-  "Action(string type,string target,string amount,string currency,string recipient,string until,bytes32 salt)";
-const ACTION_TYPEHASH = hashText(ACTION_TYPE);
 const APPROVAL_TYPEHASH = hashText(
   "Approval(Action action,bytes32 organization,bytes32 act,bytes32 hold,uint64 log,uint256 policy,uint64 version," +
     `uint64 validBefore)${ACTION_TYPE}`,
@@ -35,12 +33,6 @@ const DOMAIN_TYPEHASH = hashText("EIP712Domain(string name,string version,uint25
 const NAME_HASH = hashText("Countersign");
 const VERSION_HASH = hashText("1");
 const PREFIX = Uint8Array.of(0x19, 0x01);
-
-/** EIP-712 hashStruct of the words: all a policy sees of them. 32 bytes, hex. */
-export function hashAction({ type, target, amount, currency, recipient, until, salt }: ApprovedAction): string {
-  const words = [type, target, amount, currency, recipient, until].map(hashText);
-  return toHex(keccak256(concatBytes(ACTION_TYPEHASH, ...words, fromHex(salt))));
-}
 
 /**
  * What an approver signs: 32 bytes, hex. contracts/policy/rules/Approvals.sol makes the same.

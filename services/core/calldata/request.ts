@@ -4,7 +4,7 @@ import { fromHex } from "../encoding/hex.ts";
 import { keccak256 } from "../hash.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
 import type { Sae } from "../schemas/sae.ts";
-import { hashAction } from "../approval/digest.ts";
+import { hashAction } from "./action-hash.ts";
 import { type Spent, WINDOWS } from "../schemas/spent.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { parseAgentSubject } from "../words/ids.ts";

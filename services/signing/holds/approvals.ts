@@ -1,6 +1,7 @@
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { compareWords } from "../../core/approval/compare.ts";
-import { approvalDigest, hashAction, recordedApproval } from "../../core/approval/digest.ts";
+import { approvalDigest, recordedApproval } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { Pin } from "../../core/ports/ports.ts";

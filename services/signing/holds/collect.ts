@@ -1,7 +1,8 @@
 import { ascendingBySigner } from "../../chain/signed/eip712.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import { readableAction, type ShownAct } from "../../core/approval/action.ts";
-import { type ApprovalTerms, approvalDigest, hashAction } from "../../core/approval/digest.ts";
+import { type ApprovalTerms, approvalDigest } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { type ApprovalProof, MAX_APPROVALS } from "../../core/schemas/approval.ts";
 import type { ApprovalRow } from "../../store/rows.ts";

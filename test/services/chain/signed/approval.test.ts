@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { id, Signature, Wallet } from "ethers";
 
 import { approvalTypedData, recoverWallet, signByWallet } from "../../../../services/chain/signed/approval.ts";
-import { approvalDigest, hashAction } from "../../../../services/core/approval/digest.ts";
+import { approvalDigest } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { hash32 } from "../../../../services/chain/abi/words.ts";
 import { readOne, view } from "../../../../services/chain/abi/call.ts";
 import { trustPolicyAbi } from "../../../../services/chain/abi/contracts.ts";

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { approvalTypedData } from "../../../../services/chain/signed/approval.ts";
-import { approvalDigest, hashAction, recordedApproval } from "../../../../services/core/approval/digest.ts";
+import { approvalDigest, recordedApproval } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { ACTION, referenceActionHash, walletDigest } from "../../../helpers/approved-action.ts";
 
 const hex = (size: number) =>

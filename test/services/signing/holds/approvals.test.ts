@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
 import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
-import { approvalDigest, hashAction } from "../../../../services/core/approval/digest.ts";
+import { approvalDigest } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
