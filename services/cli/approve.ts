@@ -1,13 +1,13 @@
 import { Command } from "commander";
 
 import { signByWallet } from "../chain/signed/approval.ts";
-import { requireReadable } from "../core/approval/readable.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
 import { confirmed } from "./shared/confirm.ts";
-import { type CheckedHold, readHold } from "./hold.ts";
+import { readHold } from "./hold.ts";
+import { holdLines } from "./hold-lines.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
@@ -32,7 +32,7 @@ export function approveCommand(): Command {
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
   const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
-  process.stderr.write(`${describeHold(hold)}\n`);
+  process.stderr.write(`${holdLines(hold).join("\n")}\n`);
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   if (options.yes !== true && !(await confirmed())) {
     process.stderr.write("not signed\n");
@@ -48,21 +48,4 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   process.stdout.write(options.json === true ? `${body}\n` : `approved by ${signer}; the agent may resume the hold\n`);
-}
-
-/** Of what is signed, the signed words. The rest is checked as they are: a text may not look like another one. */
-function describeHold({ agent, method, http, params, action, policy, version, expires }: CheckedHold): string {
-  const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
-  const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
-  for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
-  return [
-    `agent      ${agent}`,
-    `wants to   ${action.type}: ${method} ${http.uri}`,
-    ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
-    ...(action.recipient === "" ? [] : [`recipient  ${action.recipient}`]),
-    ...rest.map(([name, text]) => `${name.padEnd(10)} ${text}`),
-    `body       ${http.digest}`,
-    `approved   until ${action.until}`,
-    `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
-  ].join("\n");
 }
