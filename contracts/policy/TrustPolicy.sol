@@ -192,7 +192,9 @@ contract TrustPolicy is IPolicy {
     }
 
     /// @notice What a human signs to release a held action (EIP-712, see `Approvals`).
+    /// @param action hashStruct(Action)
     function approvalDigest(
+        bytes32 action,
         bytes32 act,
         bytes32 hold,
         uint64 log,
@@ -204,6 +206,7 @@ contract TrustPolicy is IPolicy {
             Approvals.digest(
                 _system,
                 Approvals.Terms({
+                    action: action,
                     organization: _organization,
                     act: act,
                     hold: hold,
@@ -259,6 +262,7 @@ contract TrustPolicy is IPolicy {
     ) private view returns (Approvals.Terms memory) {
         return
             Approvals.Terms({
+                action: 0,
                 organization: _organization,
                 act: request.actDigest,
                 hold: request.holdId,

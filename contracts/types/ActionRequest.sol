@@ -4,10 +4,13 @@ pragma solidity ^0.8.28;
 /// @notice One human approval, exactly as it was signed (EIP-712, see `Approvals`).
 /// @param signer ERC-7913 signer: 20 bytes are a wallet, more are `verifier || key`
 /// @param validBefore unix seconds; the approval counts only for a `request.time` below it
+/// @param action EIP-712 hashStruct of the `Action` the human read: text, which a policy cannot judge, so whoever has the
+/// disclosures compares it with the act
 /// @param signature over the approval's EIP-712 digest
 struct Approval {
     bytes signer;
     uint64 validBefore;
+    bytes32 action;
     bytes signature;
 }
 

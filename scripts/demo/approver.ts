@@ -1,4 +1,4 @@
-import { signApproval } from "../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../services/chain/signed/approval.ts";
 import { type CheckedHold, readHold } from "../../services/cli/hold.ts";
 import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 
@@ -10,11 +10,11 @@ export async function approve(
   privateKey: string,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly hold: CheckedHold }> {
   const hold = await readHold(signingUrl, id, context);
-  const { signer, signature } = signApproval(privateKey, hold.typed);
+  const { signer, signature } = signByWallet(privateKey, hold.digest);
   const response = await fetch(`${signingUrl}/v1/holds/${id}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
+    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
   });
   const body = (await response.json()) as { code?: string };
   return { status: response.status, code: body.code ?? null, hold };

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 
-import { signApproval } from "../chain/signed/approval.ts";
+import { signByWallet } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
 import { confirmed } from "./shared/confirm.ts";
-import { type CheckedHold, readHold } from "./hold.ts";
+import { readHold } from "./hold.ts";
+import { holdLines } from "./hold-lines.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
@@ -31,35 +32,20 @@ export function approveCommand(): Command {
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
   const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
-  process.stderr.write(`${describeHold(hold)}\n`);
+  process.stderr.write(`${holdLines(hold).join("\n")}\n`);
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   if (options.yes !== true && !(await confirmed())) {
     process.stderr.write("not signed\n");
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signApproval(await readWalletFile(options.key, null), hold.typed);
+  const { signer, signature } = signByWallet(await readWalletFile(options.key, null), hold.digest);
   const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
+    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   process.stdout.write(options.json === true ? `${body}\n` : `approved by ${signer}; the agent may resume the hold\n`);
-}
-
-function describeHold(hold: CheckedHold): string {
-  const { params } = hold;
-  const amount =
-    params.amount === undefined ? [] : [`amount     ${params.amount} ${params.currency ?? ""} (minor units)`];
-  const rest = Object.entries(params).filter(([name]) => name !== "amount" && name !== "currency");
-  return [
-    `agent      ${hold.agent}`,
-    `wants to   ${hold.type}: ${hold.method} ${hold.http.uri}`,
-    ...amount,
-    ...rest.map(([name, value]) => `${name.padEnd(10)} ${String(value)}`),
-    `body       ${hold.http.digest}`,
-    `policy     ${hold.policy} version ${hold.version}; the hold expires ${new Date(hold.expires * 1000).toISOString()}`,
-  ].join("\n");
 }

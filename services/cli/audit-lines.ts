@@ -32,8 +32,16 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
 function logLines(log: LogReport): readonly string[] {
   const decided = `${log.permitted} permitted, ${log.held} held, ${log.blocked} blocked`;
   const replayed = `${log.replayed} verdicts given again by the policy contract, ${log.not_replayable} not replayable`;
+  const unread = `${log.approvals_unread} approvals whose words nobody can compare with the erased act`;
   const detail =
-    log.kind === "Signing" ? [`  ${decided}`, `  ${replayed}`, `  ${log.open} permissions still open`] : [];
+    log.kind === "Signing"
+      ? [
+          `  ${decided}`,
+          `  ${replayed}`,
+          ...(log.approvals_unread === 0 ? [] : [`  ${unread}`]),
+          `  ${log.open} permissions still open`,
+        ]
+      : [];
   return [
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
     ...detail,

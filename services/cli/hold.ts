@@ -1,6 +1,10 @@
 import { z } from "zod";
 
-import { approvalTypedData, type ApprovalTypedData } from "../chain/signed/approval.ts";
+import { approvalTypedData } from "../chain/signed/approval.ts";
+import { compareWords } from "../core/approval/compare.ts";
+import { approvalDigest } from "../core/approval/digest.ts";
+import { hashAction } from "../core/calldata/action-hash.ts";
+import { canonicalJson } from "../core/json/canonical.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
 import { httpOf } from "../core/schemas/http-binding.ts";
 import { CountersignError } from "../core/errors/error.ts";
@@ -8,8 +12,9 @@ import { toHex } from "../core/encoding/hex.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { type HttpDisclosed, mappedActSchema, type Params } from "../core/schemas/act.ts";
+import { type ApprovedAction, approvedActionSchema } from "../core/schemas/approval.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { agentSubject, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
+import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { resolveAct } from "../core/sdjwt/act.ts";
 import type { TrustedDeployment } from "../platform/deployment-file.ts";
 import { readProblem } from "../sdk/answer.ts";
@@ -26,7 +31,11 @@ const holdSchema = z.object({
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),
-  typed_data: z.object({ message: z.object({ log: z.int().min(1), validBefore: unixSeconds }) }),
+  typed_data: z
+    .looseObject({
+      message: z.looseObject({ log: logId, validBefore: unixSeconds, action: approvedActionSchema }),
+    })
+    .nullable(),
 });
 
 /** A hold as this program read it itself, and what is to be signed for it. */
@@ -41,14 +50,20 @@ export interface CheckedHold {
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
-  readonly typed: ApprovalTypedData;
+  /** the words that are signed */
+  readonly action: ApprovedAction;
+  /** unix seconds */
+  readonly validBefore: number;
+  /** the 32 bytes that are signed, hex */
+  readonly digest: string;
 }
 
 /**
- * Reads a hold and builds the typed data anew from the action's own disclosures: what is shown is what is signed, whatever the
- * signing service says of it.
+ * Reads a hold and makes the typed data anew from the action's own disclosures: what is shown is what is signed. A service that
+ * would have anything else signed is refused.
  * @param known what an approver knows without asking the signing service
- * @throws HOLD_UNKNOWN, BODY_INVALID, DISCLOSURE_INVALID, CHAIN_UNREACHABLE when the service does not answer
+ * @throws HOLD_UNKNOWN, HOLD_CLOSED, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE, CHAIN_UNREACHABLE
+ * when the service does not answer
  */
 export async function readHold(signingUrl: string, id: string, known: TrustedDeployment): Promise<CheckedHold> {
   const { hold, state, expires, policy, version, action, typed_data } = parseAs(
@@ -57,11 +72,13 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     "BODY_INVALID",
   );
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
+  if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
   const { act, sub, disclosures, agent } = action;
   const { http, params } = resolveAct(act, disclosures);
-  const { log, validBefore } = typed_data.message;
+  const { log, validBefore, action: words } = typed_data.message;
+  compareWords(words, { type: act.type, sub, params }, validBefore);
   const { chainId, system, organization } = known;
-  const typed = approvalTypedData({
+  const terms = {
     chainId,
     system,
     organization,
@@ -71,7 +88,10 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     policy,
     version,
     validBefore,
-  });
+  };
+  if (canonicalJson(typed_data) !== canonicalJson(approvalTypedData(terms, words))) {
+    throw new CountersignError("APPROVAL_MISMATCH", "the typed data is not that of this hold, policy and organization");
+  }
   return {
     hold,
     state,
@@ -83,7 +103,9 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     params,
     policy,
     version,
-    typed,
+    action: words,
+    validBefore,
+    digest: approvalDigest(terms, hashAction(words)),
   };
 }
 

@@ -46,7 +46,7 @@ export interface DisclosureStore {
   /** null when the record has none, or they were erased */
   get(seq: number): Promise<readonly string[] | null>;
   /**
-   * Overwrites them in the store's files; the record keeps its digests. Says nothing of backups.
+   * Overwrites them in the store's files, with the salt of the hold the record opened; the record keeps its digests. Says nothing of backups.
    * @throws STORE_FAILED when another reader keeps an old copy alive: erase again
    */
   erase(seq: number): Promise<void>;

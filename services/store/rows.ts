@@ -47,12 +47,14 @@ export interface HoldRow {
   readonly denialSeq: number;
   /** unix seconds */
   readonly expires: number;
+  /** 32 random bytes, hex, that hide the words of its approvals; null once the act was erased */
+  readonly salt: string | null;
   readonly state: "open" | "spent";
   /** of the decision that spent it */
   readonly spentBy: number | null;
 }
 
-export type NewHold = Omit<HoldRow, "state" | "spentBy">;
+export type NewHold = Omit<HoldRow, "state" | "spentBy" | "salt"> & { readonly salt: string };
 
 export interface ApprovalRow {
   /** of the approval record */
@@ -61,6 +63,8 @@ export interface ApprovalRow {
   readonly signer: string;
   /** unix seconds */
   readonly validBefore: number;
+  /** hashStruct of the words that were signed, hex */
+  readonly action: string;
   readonly signature: string;
 }
 

@@ -1,7 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { approvalDigest, approvalTypedData, signApproval } from "../../services/chain/signed/approval.ts";
+import { approvalTypedData, signByWallet } from "../../services/chain/signed/approval.ts";
+import { readableAction } from "../../services/core/approval/action.ts";
+import { approvalDigest, recordedApproval } from "../../services/core/approval/digest.ts";
+import { hashAction } from "../../services/core/calldata/action-hash.ts";
 import { SALTED_FACETS, setItem, valueSalt } from "../../services/core/calldata/hashes.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../services/core/encoding/base64url.ts";
@@ -20,6 +23,7 @@ import type { Signer } from "../../services/core/ports/ports.ts";
 import type { ApprovalRecord } from "../../services/core/schemas/approval.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
+import type { Sae } from "../../services/core/schemas/sae.ts";
 import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
 import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { caip2 } from "../../services/core/words/ids.ts";
@@ -71,7 +75,7 @@ export async function envelopeVectors() {
     denial,
     evidence: sample.EVIDENCE.disclosures,
     proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
-    approval: approvalOf(actDigest(claims.act, claims.sub), saeHash(intentHeld)),
+    approval: approvalOf(claims, saeHash(intentHeld)),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
     checkpoint: await signJws(sample.logSigner, JWS_TYPES.checkpoint, checkpointOf(root)),
@@ -99,21 +103,24 @@ function keyOf(signer: Signer) {
 }
 
 /** A wallet's approval of the held action: what is signed, and the record in the log. */
-function approvalOf(act: string, hold: string) {
+function approvalOf({ act, sub }: Sae, hold: string) {
   const organization = sha256b64("Example Org");
-  const about = { organization: toHex(decodeBase64url(organization)), act, log: 1, policy: 1, version: 1 };
+  const bound = { organization: toHex(decodeBase64url(organization)), act: actDigest(act, sub) };
+  const about = { ...bound, log: 1, policy: 1, version: 1 };
   const valid_before = NOW + 600;
-  const terms = { ...about, hold: toHex(decodeBase64url(hold)), validBefore: valid_before };
-  const typed = approvalTypedData({ chainId: CHAIN_ID, system: sample.SYSTEM, ...terms });
-  const { signer, signature } = signApproval(`0x${"11".repeat(32)}`, typed);
+  const of = { chainId: CHAIN_ID, system: sample.SYSTEM, hold: toHex(decodeBase64url(hold)) };
+  const terms = { ...of, ...about, validBefore: valid_before };
+  const action = readableAction({ type: act.type, sub, params: sample.PARAMS }, valid_before, `0x${"77".repeat(32)}`);
+  const digest = approvalDigest(terms, hashAction(action));
+  const proof = { ...signByWallet(`0x${"11".repeat(32)}`, digest), valid_before, action };
   const record: ApprovalRecord = {
     v: 1,
     seq: 5,
     ...about,
     hold,
-    approval: { signer, valid_before, action: null, signature },
+    approval: recordedApproval(proof),
   };
-  return { typed_data: typed, digest: approvalDigest(typed), record: canonicalJson(record) };
+  return { typed_data: approvalTypedData(terms, action), digest, proof, record: canonicalJson(record) };
 }
 
 function saltedOf(facet: (typeof SALTED_FACETS)[number], value: string) {

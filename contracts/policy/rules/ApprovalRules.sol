@@ -25,7 +25,8 @@ library ApprovalRules {
     /// @param needed approvals that release; 0 releases nothing
     /// @param system verifying contract of the approvals
     /// @param posture of the agent: of what a plan's approvals release
-    /// @param terms what was approved; written to: `validBefore` is each approval's, `act` and `hold` may be the plan's
+    /// @param terms what was approved; written to: `action` and `validBefore` are each approval's, `act` and `hold` may be
+    /// the plan's
     function judge(
         Decision memory decision,
         ActionRequest calldata request,
@@ -76,6 +77,7 @@ library ApprovalRules {
             if (request.amount > approvers[place].ceiling) {
                 return decision.tighten(Verdict.Blocked, Dimension.Financial, Reason.APPROVER_CEILING);
             }
+            terms.action = approval.action;
             terms.validBefore = approval.validBefore;
             bytes32 digest = Approvals.digest(system, terms);
             if (!Signers.isValid(approvers[place].signer, digest, approval.signature)) {

@@ -1,4 +1,6 @@
-import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
+import { readableAction } from "../../../services/core/approval/action.ts";
+import { approvalDigest } from "../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../services/core/calldata/action-hash.ts";
 import { valueSaltsOf } from "../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
@@ -65,15 +67,23 @@ export function fullCall(world: World, actor: Actor, time: number, approver?: Ap
     chain: { log: deployment.logs.signing },
   };
   const approvals =
-    approver === undefined || hold === null ? [] : [approve(world, approver, actDigest(act, ERP), hold, time)];
+    approver === undefined || hold === null
+      ? []
+      : [approve(world, approver, { act: actDigest(act, ERP), hold, params }, time)];
   const inputs = { params, salts: valueSaltsOf(mapping.mapping.salt, ERP, params), spent: [], approvals };
   return { contract: deployment.evaluator, gas: POLICY_GAS, callData: encodeDecision(claims, inputs) };
 }
 
-function approve({ deployment }: World, approver: ApproverKey, act: string, hold: string, time: number) {
+function approve(
+  { deployment }: World,
+  approver: ApproverKey,
+  { act, hold, params }: { readonly act: string; readonly hold: string; readonly params: Params },
+  time: number,
+) {
   const { chainId, system, organization, logs, policy } = deployment;
   const validBefore = time + 3600;
   const terms = { chainId, system, organization, act, hold: toHex(decodeBase64url(hold)), log: logs.signing };
-  const typed = approvalTypedData({ ...terms, policy, version: 1, validBefore });
-  return { ...approver.sign(approvalDigest(typed)), valid_before: validBefore, action: null };
+  const action = readableAction({ type: FULL_ACTION, sub: ERP, params }, validBefore, sha256Hex("salt"));
+  const digest = approvalDigest({ ...terms, policy, version: 1, validBefore }, hashAction(action));
+  return { ...approver.sign(digest), valid_before: validBefore, action };
 }

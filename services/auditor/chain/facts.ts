@@ -1,4 +1,4 @@
-import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/signed/approval.ts";
+import { type ApprovalTerms, approvalDigest } from "../../core/approval/digest.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";
@@ -80,7 +80,7 @@ export function createChainFacts(
     },
     isSigned: async (record) => {
       const { approval } = record;
-      const digest = approvalDigest(approvalTypedData(termsOf(record, addresses)));
+      const digest = approvalDigest(termsOf(record, addresses), approval.action);
       if (await registries.isSignedBy(head, digest, approval)) return true;
       return address.safeParse(approval.signer).success && (await hasCode(rpc, head, approval.signer));
     },

@@ -1,25 +1,17 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
-import { canonicalJson } from "../../core/json/canonical.ts";
-import type { ApprovalProof } from "../../core/schemas/approval.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
+import { checkCounted, checkUncounted, type ApprovableHold, type ShownApprovals, wrongApproval } from "./approvals.ts";
 
 /** A hold as the records tell it. */
-export interface Hold {
+export interface Hold extends ApprovableHold {
   readonly hold: string;
-  /** of the denial that opened it */
-  readonly denialSeq: number;
   readonly agentId: number;
   readonly iss: string;
-  readonly sub: string;
-  readonly actDigest: string;
-  readonly policy: number;
   readonly version: number;
   /** unix seconds, exclusive; null when the denial does not say */
   readonly until: number | null;
-  /** recorded, with their records' seqs */
-  readonly approvals: { readonly seq: number; readonly proof: ApprovalProof }[];
   /** of the permission that resumed it */
   spentBy: number | null;
 }
@@ -28,24 +20,29 @@ export interface Hold {
 export interface HoldBook {
   /**
    * Takes a decision in: what opens a hold, what resumes one.
-   * @param approvals that it counted; null when they were erased
+   * @param shown by its disclosures
    */
-  decide(find: Find, decision: DecisionRecord, approvals: readonly ApprovalProof[] | null): void;
+  decide(find: Find, decision: DecisionRecord, shown: ShownApprovals): void;
   /** @param isSigned whether it is signed by whom it names */
   approve(find: Find, approval: ApprovalEntry, isSigned: boolean): void;
+  /** Compares what no decision counted. @returns approvals whose words nobody can compare with the act any more */
+  finish(): number;
   all(): readonly Hold[];
 }
 
+/** The salt of a hold, as the store keeps it; null when it was erased, or is none. */
+export type SaltOf = (hold: string) => string | null;
+
 /** @param organization SHA-256 of its name, hex */
-export function createHoldBook(organization: string): HoldBook {
+export function createHoldBook(organization: string, saltOf: SaltOf): HoldBook {
   const holds = new Map<string, Hold>();
   return {
-    decide(find, decision, approvals) {
+    decide(find, decision, shown) {
       const { hold } = decision.claims.ctx;
-      checkApprovals(find, approvals ?? [], hold === null ? undefined : holds.get(hold));
+      checkCounted(find, decision, shown, hold === null ? undefined : holds.get(hold));
       checkUntil(find, decision);
       if (hold === null) {
-        if (decision.claims.pol.verdict === "Held") holds.set(decision.claims.ctx.intent, opened(decision));
+        if (decision.claims.pol.verdict === "Held") holds.set(decision.claims.ctx.intent, opened(decision, shown));
       } else if (decision.claims.pol.call !== null) {
         resume(find, decision, holds.get(hold));
       }
@@ -54,24 +51,28 @@ export function createHoldBook(organization: string): HoldBook {
       const hold = holds.get(claims.hold);
       const problem = wrongApproval(organization, claims, hold, isSigned);
       if (problem !== null) find("APPROVAL_INVALID", problem);
-      else hold?.approvals.push({ seq, proof: claims.approval });
+      else hold?.approvals.push({ seq, recorded: claims.approval, find, isRead: false });
     },
+    finish: () => [...holds.values()].reduce((n, hold) => n + checkUncounted(hold, hold.salt ?? saltOf(hold.hold)), 0),
     all: () => [...holds.values()],
   };
 }
 
-function opened({ seq, claims, subject }: DecisionRecord): Hold {
+function opened({ seq, claims, subject }: DecisionRecord, { params }: ShownApprovals): Hold {
   return {
     hold: claims.ctx.intent,
     denialSeq: seq,
     agentId: subject.agentId,
     iss: claims.iss,
+    type: claims.act.type,
     sub: claims.sub,
+    params,
     actDigest: actDigest(claims.act, claims.sub),
     policy: claims.pol.policy,
     version: claims.pol.version,
     until: claims.ctx.hold_until,
     approvals: [],
+    salt: null,
     spentBy: null,
   };
 }
@@ -98,28 +99,4 @@ function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefi
   }
   if (hold.spentBy !== null) find("HOLD_SPENT", `record ${hold.spentBy} resumed the hold`);
   else if (permits(claims.pol.verdict)) hold.spentBy = seq;
-}
-
-/** Every approval a decision counts stands in a record before it, for this very hold. */
-function checkApprovals(find: Find, approvals: readonly ApprovalProof[], hold: Hold | undefined): void {
-  const recorded = new Set(hold?.approvals.map(({ proof }) => nameOf(proof)));
-  for (const approval of approvals) {
-    if (!recorded.has(nameOf(approval))) find("APPROVAL_UNRECORDED", `by ${approval.signer}`);
-  }
-}
-
-function nameOf(approval: ApprovalProof): string {
-  return canonicalJson(approval);
-}
-
-function wrongApproval(
-  organization: string,
-  claims: ApprovalEntry["claims"],
-  hold: Hold | undefined,
-  isSigned: boolean,
-): string | null {
-  if (hold === undefined) return "no record before it opened this hold";
-  if (claims.organization !== organization) return "given for another organization";
-  if (claims.act !== hold.actDigest || claims.policy !== hold.policy) return "given for another action or policy";
-  return isSigned ? null : `not a signature of ${claims.approval.signer}`;
 }

@@ -18,7 +18,6 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "outcome":
       return unsupportedInOutcome(record.claims);
     case "approval":
-      return record.claims.approval.action === null ? [] : ["approval.action"];
     case "shadow":
     case "void":
       return [];

@@ -70,8 +70,8 @@ function judgeDecision(
     checkIntentKey((code, detail) => findAt(code, intent.seq, detail), intent, known.agent);
   }
   books.permissions.checkParents(find, decision);
-  const { spent = null, approvals = null } = known.shown?.disclosed ?? {};
-  books.holds.decide(find, decision, approvals);
+  const { spent = null, params = null, approvals = null } = known.shown?.disclosed ?? {};
+  books.holds.decide(find, decision, { params, approvals });
   books.counters.decide(find, logId, decision, spent);
   if (decision.kind === "sae") books.permissions.add(decision, spent);
 }

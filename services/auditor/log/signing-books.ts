@@ -1,5 +1,5 @@
 import type { CounterBook } from "../checks/counters.ts";
-import { createHoldBook, type HoldBook } from "../checks/holds.ts";
+import { createHoldBook, type HoldBook, type SaltOf } from "../checks/holds.ts";
 import { createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder, type TimeOrder } from "../checks/order.ts";
 import { createPermissionBook, type PermissionBook } from "../checks/permissions.ts";
@@ -24,12 +24,15 @@ export interface SigningBooks {
   readonly decisions: Set<number>;
 }
 
-/** @param organization SHA-256 of its name, hex */
-export function createSigningBooks(organization: string, counters: CounterBook): SigningBooks {
+/**
+ * @param organization SHA-256 of its name, hex
+ * @param saltOf what the store keeps as the salt of a hold
+ */
+export function createSigningBooks(organization: string, counters: CounterBook, saltOf: SaltOf): SigningBooks {
   return {
     intents: createIntentBook(),
     permissions: createPermissionBook(),
-    holds: createHoldBook(organization),
+    holds: createHoldBook(organization, saltOf),
     counters,
     order: createTimeOrder(),
     ids: createUniqueIds(),

@@ -1,4 +1,6 @@
+import { hex32 } from "../../core/schemas/primitives.ts";
 import type { CounterBook } from "../checks/counters.ts";
+import type { SaltOf } from "../checks/holds.ts";
 import type { FindAt } from "../report/findings.ts";
 import type { ReadLog } from "./conclude.ts";
 import type { LogContext } from "./context.ts";
@@ -29,7 +31,7 @@ interface Asked {
  * up when all logs were read.
  */
 export async function auditSigningLog(context: LogContext, counters: CounterBook): Promise<SigningLog> {
-  const books = createSigningBooks(context.organization.addresses.organization, counters);
+  const books = createSigningBooks(context.organization.addresses.organization, counters, saltsIn(context));
   const tree = createTree();
   const tally = createTally();
   const readable = new Set<number>();
@@ -52,8 +54,15 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
     }
     await rerunAll(context, asked, tally);
   }
+  tally.approvalsUnread = books.holds.finish();
   checkAnswered(context.findAt, books.intents.unanswered(), readable, tree);
   return { tally, tree, books };
+}
+
+/** The salts of holds stand in no record: with them what was approved could be guessed for ever. */
+function saltsIn({ snapshot }: LogContext): SaltOf {
+  const salts = new Map(snapshot.table("holds").map(({ hold, salt }) => [hold, hex32.safeParse(salt).data ?? null]));
+  return (hold) => salts.get(hold) ?? null;
 }
 
 /** Runs decisions again, some at a time, and counts what came out. */

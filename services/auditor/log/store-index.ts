@@ -38,7 +38,7 @@ export function auditEnforcementIndex(
 }
 
 function holdRow(hold: Hold): Expected {
-  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until } = hold;
+  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt } = hold;
   const state = spentBy === null ? "open" : "spent";
   const opened = {
     hold: id,
@@ -50,13 +50,14 @@ function holdRow(hold: Hold): Expected {
     denial_seq: denialSeq,
     expires: until,
   };
-  return { seq: denialSeq, columns: { ...opened, state, spent_by: spentBy } };
+  const shown = salt === null ? {} : { salt };
+  return { seq: denialSeq, columns: { ...opened, ...shown, state, spent_by: spentBy } };
 }
 
 function approvalRows({ hold, approvals }: Hold): Expected[] {
-  return approvals.map(({ seq, proof }) => ({
+  return approvals.map(({ seq, recorded: { signer, valid_before, action, signature } }) => ({
     seq,
-    columns: { seq, hold, signer: proof.signer, valid_before: proof.valid_before, signature: proof.signature },
+    columns: { seq, hold, signer, valid_before, action, signature },
   }));
 }
 

@@ -11,6 +11,8 @@ export interface Tally {
   voids: number;
   replayed: number;
   notReplayable: number;
+  /** approvals whose words could not be compared with their act */
+  approvalsUnread: number;
   /** what was forwarded without a permission, in the order of seq */
   shadow: ShadowEntry[];
 }
@@ -25,6 +27,7 @@ export function createTally(): Tally {
     voids: 0,
     replayed: 0,
     notReplayable: 0,
+    approvalsUnread: 0,
     shadow: [],
   };
 }

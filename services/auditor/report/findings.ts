@@ -50,6 +50,7 @@ export const FINDINGS = {
   HOLD_INVALID: "The hold that is resumed was never opened, or for another agent or action.",
   HOLD_SPENT: "The hold was resumed before.",
   APPROVAL_INVALID: "The approval is not one its signer gave for this hold.",
+  APPROVAL_MISMATCH: "The approval was signed over other words than the act's.",
   APPROVAL_UNRECORDED: "The decision counts an approval that is not recorded before it.",
   // Budgets
   COUNTER_CHARGE:

@@ -32,6 +32,8 @@ export interface LogReport {
   readonly replayed: number;
   /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */
   readonly not_replayable: number;
+  /** approvals whose words nobody can compare with the act any more: it was erased */
+  readonly approvals_unread: number;
   /** permissions that still live without a final outcome */
   readonly open: number;
   /** requests that were forwarded without a permission in shadow mode: never counted among what was permitted */

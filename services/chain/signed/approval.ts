@@ -1,5 +1,7 @@
-import { SigningKey, TypedDataEncoder, computeAddress, recoverAddress, type TypedDataField } from "ethers";
+import { SigningKey, computeAddress, recoverAddress, type TypedDataField } from "ethers";
 
+import type { ApprovalTerms } from "../../core/approval/digest.ts";
+import type { ApprovedAction } from "../../core/schemas/approval.ts";
 import { domainAt, type Eip712Domain } from "./eip712.ts";
 
 /** A signature and whose it is said to be, hex. */
@@ -9,32 +11,16 @@ export interface Signed {
   readonly signature: string;
 }
 
-/** What an approval binds: one act, one hold, one log, one policy version, until a time. */
-export interface ApprovalTerms {
-  readonly chainId: number;
-  readonly system: string;
-  /** SHA-256 of the organization's name, hex */
-  readonly organization: string;
-  /** SHA-256 of the canonical {act, sub}, hex */
-  readonly act: string;
-  /** SHA-256 of the held intent, hex */
-  readonly hold: string;
-  readonly log: number;
-  readonly policy: number;
-  readonly version: number;
-  /** unix seconds, exclusive */
-  readonly validBefore: number;
-}
-
 /** EIP-712 typed data as wallets take it (eth_signTypedData_v4). */
 export interface ApprovalTypedData {
   readonly domain: Eip712Domain;
   readonly types: {
     readonly EIP712Domain: TypedDataField[];
     readonly Approval: TypedDataField[];
+    readonly Action: TypedDataField[];
   };
   readonly primaryType: "Approval";
-  readonly message: Readonly<Record<string, string | number>>;
+  readonly message: { readonly action: ApprovedAction } & Omit<ApprovalTerms, "chainId" | "system">;
 }
 
 const DOMAIN_FIELDS = [
@@ -45,6 +31,7 @@ const DOMAIN_FIELDS = [
 ];
 
 const APPROVAL_FIELDS = [
+  { name: "action", type: "Action" },
   { name: "organization", type: "bytes32" },
   { name: "act", type: "bytes32" },
   { name: "hold", type: "bytes32" },
@@ -54,20 +41,25 @@ const APPROVAL_FIELDS = [
   { name: "validBefore", type: "uint64" },
 ];
 
-/** What a human signs to release a held action; contracts/policy/rules/Approvals.sol hashes the same. */
-export function approvalTypedData(terms: ApprovalTerms): ApprovalTypedData {
-  const { chainId, system, ...message } = terms;
+const ACTION_FIELDS = [
+  { name: "type", type: "string" },
+  { name: "target", type: "string" },
+  { name: "amount", type: "string" },
+  { name: "currency", type: "string" },
+  { name: "recipient", type: "string" },
+  { name: "until", type: "string" },
+  { name: "salt", type: "bytes32" },
+];
+
+/** What a human signs to release a held action. Its hash is `approvalDigest` in core/approval/digest.ts. */
+export function approvalTypedData(terms: ApprovalTerms, action: ApprovedAction): ApprovalTypedData {
+  const { chainId, system, ...bound } = terms;
   return {
     domain: domainAt(chainId, system),
-    types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS },
+    types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS, Action: ACTION_FIELDS },
     primaryType: "Approval",
-    message,
+    message: { action, ...bound },
   };
-}
-
-/** The 32 bytes that are signed, hex. */
-export function approvalDigest(typed: ApprovalTypedData): string {
-  return TypedDataEncoder.hash(typed.domain, { Approval: typed.types.Approval }, typed.message);
 }
 
 /** r, s, v in 65 bytes: the one form the contract accepts. */
@@ -83,11 +75,6 @@ export function recoverWallet(digest: string, signature: string): string | null 
   } catch {
     return null;
   }
-}
-
-/** Signs with a wallet's private key (hex). */
-export function signApproval(privateKey: string, typed: ApprovalTypedData): Signed {
-  return signByWallet(privateKey, approvalDigest(typed));
 }
 
 /** Signs a digest (32 bytes, hex) with a wallet's private key (hex). */

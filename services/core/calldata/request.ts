@@ -5,6 +5,7 @@ import { keccak256 } from "../hash.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
 import type { Floor } from "../schemas/pending.ts";
 import type { Sae } from "../schemas/sae.ts";
+import { hashAction } from "./action-hash.ts";
 import { type Spent, WINDOWS } from "../schemas/spent.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { parseAgentSubject } from "../words/ids.ts";
@@ -20,7 +21,7 @@ const ZERO = new Uint8Array(32);
 const SIGNATURE =
   "evaluate(uint256,(uint256,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint256,uint256,bytes32,bytes32,bytes32," +
   "bytes32,uint256,uint256,uint64,uint64,bytes32,bytes32,uint8,bytes32,bytes32,(bytes32,uint8,uint8)[]," +
-  "(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes)[],bytes32[]))";
+  "(bytes32,uint8,uint64,uint256,uint256)[],(bytes,uint64,bytes32,bytes)[],bytes32[]))";
 const SELECTOR = keccak256(utf8(SIGNATURE)).slice(0, 4);
 
 /** The claims a decision is made from: everything but the decision itself and the record's place. */
@@ -108,6 +109,7 @@ function encodeApproval(approval: ApprovalProof): Uint8Array {
   return tuple([
     { dynamic: dynamicBytes(fromHex(approval.signer)) },
     word(approval.valid_before),
+    fromHex(hashAction(approval.action)),
     { dynamic: dynamicBytes(fromHex(approval.signature)) },
   ]);
 }

@@ -1,23 +1,40 @@
 import { z } from "zod";
 
-import { hexBytes, logId, seq, sha256b64, unixSeconds, hex32 } from "./primitives.ts";
+import { currency } from "./act.ts";
+import { actionType, hexBytes, logId, origin, seq, sha256b64, unixSeconds, hex32 } from "./primitives.ts";
 import { MAX_SPENT, spentSchema } from "./spent.ts";
 
-/** What the approver was shown, line by line, in the words that were signed. */
-const actionTermsSchema = z
-  .record(z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/), z.string().max(256))
-  .refine((terms) => Object.keys(terms).length <= 16, "expected at most 16 lines");
+/** The act in the words the approver was shown and signed (EIP-712 `Action`); see approval/action.ts. */
+export const approvedActionSchema = z.strictObject({
+  type: actionType,
+  target: origin,
+  /** major units, "20,000.00"; empty when the act has no amount */
+  amount: z.string().max(128),
+  /** empty when the act has no amount */
+  currency: z.union([currency, z.literal("")]),
+  /** empty when the act has none */
+  recipient: z.string().max(256),
+  /** `valid_before` as "2026-11-30 12:00:00 UTC" */
+  until: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/, "expected a time as 2026-11-30 12:00:00 UTC"),
+  /** of the hold: 32 random bytes */
+  salt: hex32,
+});
+export type ApprovedAction = Readonly<z.infer<typeof approvedActionSchema>>;
 
-/** A human approval as a decision counts it, and as call data carry it. */
-export const approvalProofSchema = z.strictObject({
+const approvalShape = {
   /** ERC-7913 signer: 20 bytes are a wallet */
   signer: hexBytes,
   valid_before: unixSeconds,
-  /** readable terms; null until approvals are signed over them */
-  action: actionTermsSchema.nullable(),
   signature: hexBytes,
-});
+};
+
+/** A human approval as a decision counts it. */
+export const approvalProofSchema = z.strictObject({ ...approvalShape, action: approvedActionSchema });
 export type ApprovalProof = z.infer<typeof approvalProofSchema>;
+
+/** The same as its record keeps it, and as call data carry it: `action` is the hashStruct of the words, hex. */
+const recordedApprovalSchema = z.strictObject({ ...approvalShape, action: hex32 });
+export type RecordedApproval = z.infer<typeof recordedApprovalSchema>;
 
 /** Most approvals a decision counts. */
 export const MAX_APPROVALS = 8;
@@ -33,7 +50,7 @@ export const approvalRecordSchema = z.strictObject({
   hold: sha256b64,
   policy: z.int().min(1),
   version: z.int().min(1),
-  approval: approvalProofSchema,
+  approval: recordedApprovalSchema,
 });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 

@@ -9,7 +9,7 @@ import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { caip2 } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import { explainDecision } from "./limits.ts";
-import { judgeSource } from "./source.ts";
+import { judgeApprovals, judgeSource } from "./source.ts";
 import { rerun, verdictText } from "./rerun.ts";
 import type { Note, ReplayDeps, Replayed, ReplayNote } from "./types.ts";
 
@@ -52,7 +52,7 @@ async function replayAt(deps: ReplayDeps, opened: OpenedSae, inputs: DecisionInp
   if (deps.offline === true) notes.push({ code: "BLOCK_UNCHECKED", detail: `block ${block.number} ${block.hash}` });
   if (reorganized) notes.push({ code: "REORGANIZED", detail: `pinned ${pol.block.hash}, now ${block.hash}` });
   const policy = await deps.registries.readPolicy(block, pol.policy);
-  const disputes = await judgeSource(deps, opened, policy, block);
+  const disputes = [...(await judgeSource(deps, opened, policy, block)), ...judgeApprovals(claims, inputs)];
   const told = { claims, params: inputs.params, block: { number: block.number, hash: block.hash } };
   if (policy === null) {
     return { result: "disputed", notes: [...notes, ...disputes], ...told, said: null, explanation: null };

@@ -1,5 +1,7 @@
+import { compareWords } from "../../core/approval/compare.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import { kindRefusal, type SignerFacts, signerAt } from "../../core/verify/log-signer.ts";
 import { policyDifferences } from "../../core/verify/policy.ts";
@@ -38,6 +40,22 @@ function judgeSigner(
     if (!isCountersignError(error)) throw error;
     return [unknown(`${error.code}: ${error.detail}`)];
   }
+}
+
+/** What a human signed is the act in words. The contract cannot say: it sees their hash. */
+export function judgeApprovals(
+  { act, sub }: OpenedSae["claims"],
+  { params, approvals }: Pick<DecisionInputs, "params" | "approvals">,
+): readonly Note[] {
+  return approvals.flatMap(({ action, signer, valid_before: validBefore }) => {
+    try {
+      compareWords(action, { type: act.type, sub, params }, validBefore);
+      return [];
+    } catch (error) {
+      if (!isCountersignError(error)) throw error;
+      return [{ code: "APPROVAL_MISMATCH", detail: `${signer}: ${error.detail}` } as const];
+    }
+  });
 }
 
 function judgePolicy({ claims }: OpenedSae, policy: PolicyView | null): readonly Note[] {

@@ -21,6 +21,7 @@ export const REPLAY_NOTES = {
   VERDICT_DIFFERS: "the policy says something else than the decision does",
   CALL_MISMATCH: "the claims are not those the policy was asked about",
   POLICY_MISMATCH: "the registry names another policy contract than the decision does",
+  APPROVAL_MISMATCH: "an approval was signed over other words than the act's",
   SIGNER_UNKNOWN: "no key that is registered for the log signed it",
   BLOCK_UNCHECKED: "replayed from the witness: that the pinned block is in the chain, an anchor or a node has to say",
   REORGANIZED: "a reorganization removed the pinned block: replayed at the canonical block of its number",

@@ -4,7 +4,6 @@ import { encodeDecision } from "../../core/calldata/request.ts";
 import { degrade } from "../../core/decision/degrade.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { sha256b64 } from "../../core/hash.ts";
-import type { Pin } from "../../core/ports/ports.ts";
 import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -53,7 +52,7 @@ export async function decide(
   const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
     deps.registries.readPartners(pin, policy),
-    refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
+    refusal === null ? approvalsOf(deps, resumed, authentic, policy, now) : [],
     refusal === null ? charge(now) : [],
   ]);
   const drafted = draftClaims(deps, {
@@ -72,11 +71,20 @@ export async function decide(
   return decided;
 }
 
-async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: PolicyView, pin: Pin, now: number) {
-  if (hold === null) return [];
+async function approvalsOf(
+  deps: SigningDeps,
+  { hold }: ResumedHold,
+  { intent, pin }: AuthenticIntent,
+  policy: PolicyView,
+  now: number,
+) {
+  // Without its salt, what was approved cannot be shown to anybody any more.
+  if (hold?.salt == null) return [];
   const rows = await deps.store.holds.approvals(hold.hold);
   const terms = approvalTerms(deps, hold, policy);
-  return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
+  const { claims, params } = intent;
+  const shown = { type: claims.act.type, sub: claims.sub, params };
+  return countingApprovals(rows, { registries: deps.registries, pin, terms, shown, salt: hold.salt, now });
 }
 
 async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Verdict> {

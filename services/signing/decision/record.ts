@@ -1,3 +1,4 @@
+import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { signJws } from "../../core/jws/build.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
@@ -11,6 +12,8 @@ import { finishClaims, holdUntil } from "./claims.ts";
 import type { Decided } from "./decide.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { timed } from "../../platform/durations.ts";
+
+const HOLD_SALT_BYTES = 32;
 
 /**
  * Puts the intent and its decision into the log, in this order, and signs the decision under the seq it gets. Resolves when
@@ -56,6 +59,7 @@ function applyEffects(effects: LogEffects, deps: SigningDeps, decided: Decided, 
     version: policy.version,
     denialSeq: seq,
     expires,
+    salt: toHex(deps.randomBytes(HOLD_SALT_BYTES)),
   });
 }
 

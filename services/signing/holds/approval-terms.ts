@@ -1,4 +1,4 @@
-import type { ApprovalTerms } from "../../chain/signed/approval.ts";
+import type { ApprovalTerms } from "../../core/approval/digest.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";

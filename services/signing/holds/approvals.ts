@@ -1,5 +1,7 @@
-import { approvalDigest, approvalTypedData } from "../../chain/signed/approval.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import { compareWords } from "../../core/approval/compare.ts";
+import { approvalDigest, recordedApproval } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { Pin } from "../../core/ports/ports.ts";
@@ -9,18 +11,17 @@ import type { HoldRow } from "../../store/rows.ts";
 import type { Answer } from "../shared/answer.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { SigningDeps } from "../shared/deps.ts";
-import { findHold, heldAction } from "./hold-view.ts";
+import { findHold, type HeldAction, heldAction, shownAct } from "./hold-view.ts";
 import { holdState, holdTurn } from "./holds.ts";
 import { policyInForce } from "../shared/standing.ts";
 
 /**
  * POST /v1/holds/:hold/approvals: puts a human's approval into the log. The policy contract checks it again when the agent
  * resumes; what it would refuse is refused here first, because there one bad approval blocks the action.
- * @throws UNSUPPORTED, HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN, APPROVER_CEILING, and those of
- * the policy and the chain
+ * @throws HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_MISMATCH, ACTION_UNREADABLE, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN,
+ * APPROVER_CEILING, and those of the policy and the chain
  */
 export async function approveHold(deps: SigningDeps, id: string, approval: ApprovalProof): Promise<Answer> {
-  if (approval.action !== null) throw new CountersignError("UNSUPPORTED", "action: approvals are signed over hashes");
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);
@@ -31,10 +32,12 @@ export async function approveHold(deps: SigningDeps, id: string, approval: Appro
 
 /** The same approval again gets the same answer, also when the hold was closed meanwhile. */
 async function knownSeq({ store }: SigningDeps, { hold }: HoldRow, approval: ApprovalProof): Promise<number | null> {
+  const action = hashAction(approval.action);
   const same = (await store.holds.approvals(hold)).find(
     (row) =>
       row.signer === approval.signer &&
       row.validBefore === approval.valid_before &&
+      row.action === action &&
       row.signature === approval.signature,
   );
   return same?.seq ?? null;
@@ -46,21 +49,32 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, approval: Approv
   if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
   const pin = deps.head.pin();
   const policy = await policyInForce(deps.registries, deps.mapping, pin);
+  const held = await heldAction(deps, hold);
+  checkWords(hold, held, approval);
   await checkSignature(deps, pin, hold, policy, approval);
   if (approval.valid_before <= now) {
     throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${approval.valid_before} is not after now, ${now}`);
   }
-  await checkCeiling(deps, pin, hold, policy, approval.signer);
+  await checkCeiling(deps, pin, held, policy, approval.signer);
   const [record] = await deps.sequencer.append(
     [(seq) => Promise.resolve({ kind: "approval", record: recordOf(deps, hold, policy, approval, seq) })],
     (effects, [committed]) => {
       if (committed === undefined) throw new CountersignError("INTERNAL", "an append gave no record");
-      const { signer, valid_before: validBefore, signature } = approval;
-      effects.addApproval({ seq: committed.seq, hold: hold.hold, signer, validBefore, signature });
+      const { signer, valid_before: validBefore, action, signature } = recordedApproval(approval);
+      effects.addApproval({ seq: committed.seq, hold: hold.hold, signer, validBefore, action, signature });
     },
   );
   if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
   return record.seq;
+}
+
+/** The contract sees a hash of the words, so that they are the act's is for whoever knows the act to say. */
+function checkWords(hold: HoldRow, held: HeldAction, approval: ApprovalProof): void {
+  const shown = shownAct(hold, held);
+  if (shown === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
+  compareWords(approval.action, shown.act, approval.valid_before);
+  if (approval.action.salt === shown.salt) return;
+  throw new CountersignError("APPROVAL_MISMATCH", "another salt than the hold's");
 }
 
 async function checkSignature(
@@ -71,22 +85,21 @@ async function checkSignature(
   approval: ApprovalProof,
 ): Promise<void> {
   const terms = { ...approvalTerms(deps, hold, policy), validBefore: approval.valid_before };
-  if (await deps.registries.isSignedBy(pin, approvalDigest(approvalTypedData(terms)), approval)) return;
+  const digest = approvalDigest(terms, hashAction(approval.action));
+  if (await deps.registries.isSignedBy(pin, digest, approval)) return;
   throw new CountersignError("APPROVAL_INVALID", `not a signature of ${approval.signer} over this hold's typed data`);
 }
 
 async function checkCeiling(
   deps: SigningDeps,
   pin: Pin,
-  hold: HoldRow,
+  { params }: HeldAction,
   policy: PolicyView,
   signer: string,
 ): Promise<void> {
   const ceiling = await deps.registries.readApproverCeiling(pin, policy.evaluator, policy.policyId, signer);
   if (ceiling === null) throw new CountersignError("APPROVER_UNKNOWN", `${signer} is not an approver`);
-  const { params } = await heldAction(deps, hold);
-  if (params === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  if (BigInt(params.amount ?? "0") <= ceiling) return;
+  if (BigInt(params?.amount ?? "0") <= ceiling) return;
   throw new CountersignError("APPROVER_CEILING", `${signer} may approve up to ${ceiling} minor units`);
 }
 
@@ -100,6 +113,6 @@ function recordOf(deps: SigningDeps, hold: HoldRow, policy: PolicyView, approval
     hold: hold.hold,
     policy: policy.policyId,
     version: policy.version,
-    approval,
+    approval: recordedApproval(approval),
   } satisfies ApprovalRecord);
 }

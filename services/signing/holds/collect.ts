@@ -1,6 +1,8 @@
-import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/signed/approval.ts";
 import { ascendingBySigner } from "../../chain/signed/eip712.ts";
 import type { Registries } from "../../chain/read/registries.ts";
+import { readableAction, type ShownAct } from "../../core/approval/action.ts";
+import { type ApprovalTerms, approvalDigest } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { type ApprovalProof, MAX_APPROVALS } from "../../core/schemas/approval.ts";
 import type { ApprovalRow } from "../../store/rows.ts";
@@ -10,28 +12,34 @@ export interface CollectContext {
   readonly registries: Pick<Registries, "isSignedBy">;
   readonly pin: Pin;
   readonly terms: Omit<ApprovalTerms, "validBefore">;
+  /** the act that is resumed */
+  readonly shown: ShownAct;
+  /** of the hold */
+  readonly salt: string;
   /** unix seconds */
   readonly now: number;
 }
 
 /**
- * The approvals that count now: not expired, and signed for the policy version in force. The policy blocks an action for one
+ * The approvals that count now: not expired, of the act's own words, and signed for the policy version in force. The policy blocks an action for one
  * bad approval among them, so what has lost its worth meanwhile stays out. One per signer, ascending by keccak256 of the
  * signer, as the contract walks them.
- * @throws CHAIN_UNREACHABLE
+ * @throws CHAIN_UNREACHABLE, ACTION_UNREADABLE
  */
 export async function countingApprovals(
   rows: readonly ApprovalRow[],
-  { registries, pin, terms, now }: CollectContext,
+  { registries, pin, terms, shown, salt, now }: CollectContext,
 ): Promise<ApprovalProof[]> {
-  const bySigner = new Map<string, ApprovalRow>();
+  const bySigner = new Map<string, ApprovalProof>();
   for (const row of rows) {
     if (row.validBefore <= now) continue;
-    if ((bySigner.get(row.signer)?.validBefore ?? 0) >= row.validBefore) continue;
-    const digest = approvalDigest(approvalTypedData({ ...terms, validBefore: row.validBefore }));
-    if (await registries.isSignedBy(pin, digest, row)) bySigner.set(row.signer, row);
+    const { signer, validBefore, signature } = row;
+    if ((bySigner.get(signer)?.valid_before ?? 0) >= validBefore) continue;
+    const action = readableAction(shown, validBefore, salt);
+    if (hashAction(action) !== row.action) continue;
+    const digest = approvalDigest({ ...terms, validBefore }, row.action);
+    if (!(await registries.isSignedBy(pin, digest, row))) continue;
+    bySigner.set(signer, { signer, valid_before: validBefore, action, signature });
   }
-  return ascendingBySigner([...bySigner.values()])
-    .slice(0, MAX_APPROVALS)
-    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, action: null, signature }));
+  return ascendingBySigner([...bySigner.values()]).slice(0, MAX_APPROVALS);
 }

@@ -1,4 +1,5 @@
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
+import { readableAction, type ShownAct } from "../../core/approval/action.ts";
 import { httpOf } from "../../core/schemas/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
@@ -24,7 +25,8 @@ export interface HoldView {
   /** in force now: what an approval binds */
   readonly version: number;
   readonly action: HeldAction;
-  readonly typed_data: ApprovalTypedData;
+  /** null once the act was erased: then nobody can be shown what to sign */
+  readonly typed_data: ApprovalTypedData | null;
 }
 
 /** The held action in clear. `uri` and `params` are null once they were erased. */
@@ -45,8 +47,8 @@ const DEFAULT_VALIDITY = 600;
 
 /**
  * @param validBefore unix seconds; null for the default
- * @throws HOLD_UNKNOWN, APPROVAL_EXPIRED, POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH, CHAIN_UNREACHABLE,
- * STALE_STATE
+ * @throws HOLD_UNKNOWN, APPROVAL_EXPIRED, ACTION_UNREADABLE, POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH,
+ * CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function viewHold(deps: SigningDeps, id: string, validBefore: number | null): Promise<HoldView> {
   const now = secondsOf(deps.clock);
@@ -54,6 +56,8 @@ export async function viewHold(deps: SigningDeps, id: string, validBefore: numbe
   const until = validBefore ?? now + DEFAULT_VALIDITY;
   if (until <= now) throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${until} is not after now, ${now}`);
   const policy = await policyInForce(deps.registries, deps.mapping, deps.head.pin());
+  const action = await heldAction(deps, row);
+  const shown = shownAct(row, action);
   return {
     hold: row.hold,
     state: holdState(row, now),
@@ -61,9 +65,23 @@ export async function viewHold(deps: SigningDeps, id: string, validBefore: numbe
     seq: row.denialSeq,
     policy: policy.policyId,
     version: policy.version,
-    action: await heldAction(deps, row),
-    typed_data: approvalTypedData({ ...approvalTerms(deps, row, policy), validBefore: until }),
+    action,
+    typed_data:
+      shown === null
+        ? null
+        : approvalTypedData(
+            { ...approvalTerms(deps, row, policy), validBefore: until },
+            readableAction(shown.act, until, shown.salt),
+          ),
   };
+}
+
+/** What an approver reads of a held action, and the salt that hides it; null once it was erased. */
+export function shownAct(
+  { salt }: HoldRow,
+  { type, sub, params }: HeldAction,
+): { readonly act: ShownAct; readonly salt: string } | null {
+  return params === null || salt === null ? null : { act: { type, sub, params }, salt };
 }
 
 /** @throws HOLD_UNKNOWN */

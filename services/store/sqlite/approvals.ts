@@ -4,23 +4,25 @@ import { integerOf, textOf } from "./row.ts";
 
 export function readApprovals(database: Database, hold: string): readonly ApprovalRow[] {
   return database
-    .all("SELECT seq, hold, signer, valid_before, signature FROM approvals WHERE hold = ? ORDER BY seq", hold)
+    .all("SELECT seq, hold, signer, valid_before, action, signature FROM approvals WHERE hold = ? ORDER BY seq", hold)
     .map((row) => ({
       seq: integerOf(row, "seq"),
       hold: textOf(row, "hold"),
       signer: textOf(row, "signer"),
       validBefore: integerOf(row, "valid_before"),
+      action: textOf(row, "action"),
       signature: textOf(row, "signature"),
     }));
 }
 
 export function addApproval(database: Database, approval: ApprovalRow): void {
   database.run(
-    "INSERT INTO approvals (seq, hold, signer, valid_before, signature) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO approvals (seq, hold, signer, valid_before, action, signature) VALUES (?, ?, ?, ?, ?, ?)",
     approval.seq,
     approval.hold,
     approval.signer,
     approval.validBefore,
+    approval.action,
     approval.signature,
   );
 }

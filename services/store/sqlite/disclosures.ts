@@ -22,7 +22,11 @@ export function disclosureStore(database: Database): DisclosureStore {
 
 /** `secure_delete` overwrites the row; the checkpoint then empties the write-ahead log of older copies. */
 function erase(database: Database, seq: number): void {
-  database.run("DELETE FROM disclosures WHERE seq = ?", seq);
+  database.transaction(() => {
+    database.run("DELETE FROM disclosures WHERE seq = ?", seq);
+    // With it the few words of an act could be guessed from what its approvals were signed over.
+    database.run("UPDATE holds SET salt = NULL WHERE denial_seq = ?", seq);
+  });
   const row = database.get("PRAGMA wal_checkpoint(TRUNCATE)");
   if (row?.["busy"] !== 0) {
     throw new CountersignError("STORE_FAILED", "erased, but a reader keeps the write-ahead log: erase again");

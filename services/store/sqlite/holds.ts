@@ -4,9 +4,10 @@ import type { HoldRow, NewHold } from "../rows.ts";
 import { readApprovals } from "./approvals.ts";
 import type { Database } from "./database.ts";
 import { deferred } from "./deferred.ts";
-import { integerOf, mapRow, nullableInteger, type Row, textOf, wordOf } from "./row.ts";
+import { integerOf, mapRow, nullableInteger, nullableText, type Row, textOf, wordOf } from "./row.ts";
 
-const COLUMNS = "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, expires, state, spent_by FROM holds";
+const COLUMNS =
+  "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, expires, salt, state, spent_by FROM holds";
 
 export function holdReader(database: Database): HoldReader {
   return {
@@ -18,7 +19,7 @@ export function holdReader(database: Database): HoldReader {
 
 export function openHold(database: Database, hold: NewHold): void {
   database.run(
-    "INSERT INTO holds (hold, agent, act_digest, sub, policy, version, denial_seq, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO holds (hold, agent, act_digest, sub, policy, version, denial_seq, expires, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     hold.hold,
     hold.agent,
     hold.actDigest,
@@ -27,6 +28,7 @@ export function openHold(database: Database, hold: NewHold): void {
     hold.version,
     hold.denialSeq,
     hold.expires,
+    hold.salt,
   );
 }
 
@@ -49,6 +51,7 @@ function readHold(row: Row): HoldRow {
     version: integerOf(row, "version"),
     denialSeq: integerOf(row, "denial_seq"),
     expires: integerOf(row, "expires"),
+    salt: nullableText(row, "salt"),
     state: wordOf(row, "state", ["open", "spent"]),
     spentBy: nullableInteger(row, "spent_by"),
   };

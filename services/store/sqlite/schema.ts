@@ -44,6 +44,7 @@ CREATE TABLE holds (
   version INTEGER NOT NULL,
   denial_seq INTEGER NOT NULL REFERENCES records (seq),
   expires INTEGER NOT NULL,
+  salt TEXT,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'spent')),
   spent_by INTEGER REFERENCES records (seq),
   CHECK ((state = 'spent') = (spent_by IS NOT NULL))
@@ -55,6 +56,7 @@ CREATE TABLE approvals (
   hold TEXT NOT NULL REFERENCES holds (hold),
   signer TEXT NOT NULL,
   valid_before INTEGER NOT NULL,
+  action TEXT NOT NULL,
   signature TEXT NOT NULL
 ) STRICT;
 CREATE INDEX approvals_by_hold ON approvals (hold);

@@ -5,7 +5,7 @@ import { network } from "hardhat";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { deploySystem } from "../fixture.ts";
 import { chain, establish } from "../lineage/support/lineage.ts";
-import type { Terms } from "../support/approvals.ts";
+import { approvalTerms, hashWords, type Terms } from "../support/approvals.ts";
 import { keyParty, passkeyParty, walletParty, type Party } from "../support/parties.ts";
 import { approveAs, resumed } from "../support/party-approvals.ts";
 import { decide, purchase } from "../support/purchases.ts";
@@ -83,6 +83,16 @@ describe("TrustPolicy over the real registries: who releases what is held", () =
           { organization: other },
         ]) {
           await expectBlocked(await resumed(trust, [trust.approvers[kind]], terms), "APPROVAL_INVALID");
+        }
+      });
+
+      it("releases nothing under other words: what it is given the hash of is what was signed", async () => {
+        const { action } = await approvalTerms(trust);
+        const { approvals = [], ...hold } = await resumed(trust, [trust.approvers[kind]]);
+        for (const [member, text] of Object.entries(action)) {
+          const words = { ...action, [member]: member === "salt" ? id(text) : `${text}x` };
+          const other = approvals.map((approval) => ({ ...approval, action: hashWords(words) }));
+          await expectBlocked({ ...hold, approvals: other }, "APPROVAL_INVALID");
         }
       });
 

@@ -37,6 +37,7 @@ abstract contract TrustPolicyHarness {
     bytes32 internal constant RECIPIENT = "recipient";
     bytes32 internal constant USD = "USD";
     bytes32 internal constant HOLD = "hold";
+    bytes32 internal constant ACTION = "action";
     /// @dev In the order rules are kept.
     bytes32 internal constant PURCHASE = bytes32(uint256(1));
     bytes32 internal constant SEND = bytes32(uint256(2));
@@ -240,6 +241,7 @@ abstract contract TrustPolicyHarness {
         asked.approvals = new Approval[](count);
         uint64 validBefore = asked.time + 600;
         bytes32 digest = policy.approvalDigest(
+            ACTION,
             act,
             hold,
             asked.logId,
@@ -252,6 +254,7 @@ abstract contract TrustPolicyHarness {
             asked.approvals[i] = Approval({
                 signer: abi.encodePacked(vm.addr(_key(i))),
                 validBefore: validBefore,
+                action: ACTION,
                 signature: abi.encodePacked(r, s, v)
             });
         }

@@ -2,7 +2,7 @@ import type {
   ActionRequestStruct,
   ApprovalStruct,
 } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
-import { APPROVAL_TYPES, approvalDomain, approvalTerms, HOLD, type Terms } from "./approvals.ts";
+import { APPROVAL_TYPES, approvalDomain, approvalTerms, hashWords, HOLD, type Terms } from "./approvals.ts";
 import { inOrder, type Party } from "./parties.ts";
 import { TRUST_POLICY, type Trust } from "./trust.ts";
 
@@ -10,7 +10,7 @@ import { TRUST_POLICY, type Trust } from "./trust.ts";
 export async function approveAs(trust: Trust, party: Party, terms: Partial<Terms> = {}): Promise<ApprovalStruct> {
   const signed = { ...(await approvalTerms(trust)), policy: TRUST_POLICY, ...terms };
   const signature = await party.sign(await approvalDomain(trust), APPROVAL_TYPES, signed);
-  return { signer: party.signer, validBefore: signed.validBefore, signature };
+  return { signer: party.signer, validBefore: signed.validBefore, action: hashWords(signed.action), signature };
 }
 
 /** What resuming a held action with the approvals of these adds to the request. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ACTION } from "../../helpers/approved-action.ts";
 
 import { expect } from "chai";
 
@@ -131,7 +132,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
 const APPROVAL = {
   signer: `0x${"44".repeat(20)}`,
   valid_before: 4_000_000_000,
-  action: null,
+  action: ACTION,
   signature: `0x${"55".repeat(65)}`,
 };
 const SPENT = { counter: OTHER_HEX, window: "day" as const, n: 1, before: "0", reserved: "90000" };
@@ -143,7 +144,11 @@ const EVIDENCE_LIES: readonly (readonly [
   codes: readonly FindingCode[],
 ])[] = [
   ["no salt of the recipient", { salts: { target: OTHER_HEX } }, ["DISCLOSURES_INVALID"]],
-  ["an approval nobody recorded", { approvals: [APPROVAL] }, ["APPROVAL_UNRECORDED", "CALL_MISMATCH"]],
+  [
+    "an approval nobody recorded",
+    { approvals: [APPROVAL] },
+    ["APPROVAL_UNRECORDED", "APPROVAL_MISMATCH", "CALL_MISMATCH"],
+  ],
   ["a counter the lineage does not charge", { spent: [SPENT] }, ["COUNTER_CHARGE", "CALL_MISMATCH"]],
 ];
 

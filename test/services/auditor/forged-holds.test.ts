@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
-import { approvalTypedData, signApproval } from "../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../services/chain/signed/approval.ts";
+import { readableAction } from "../../../services/core/approval/action.ts";
+import { approvalDigest } from "../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../services/core/calldata/action-hash.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../services/core/json/canonical.ts";
@@ -42,16 +45,16 @@ describe("forged holds and approvals", () => {
         ({ signing }) => signing,
         [{ kind: "approval", record }],
         (effects) => {
-          const { signer, valid_before: validBefore, signature } = recorded.approval;
-          effects.addApproval({ seq, hold: recorded.hold, signer, validBefore, signature });
+          const { signer, valid_before: validBefore, action, signature } = edit({ ...recorded, seq }).approval;
+          effects.addApproval({ seq, hold: recorded.hold, signer, validBefore, action, signature });
         },
       );
       return { seq, report: await audit(organization, copy) };
     });
 
   function signedBy(privateKey: string, record: ApprovalRecord): ApprovalRecord {
-    const { valid_before: validBefore } = record.approval;
-    const typed = approvalTypedData({
+    const { valid_before: validBefore, action } = record.approval;
+    const terms = {
       ...organization.system,
       act: record.act,
       hold: toHex(decodeBase64url(record.hold)),
@@ -59,8 +62,8 @@ describe("forged holds and approvals", () => {
       policy: record.policy,
       version: record.version,
       validBefore,
-    });
-    const { signature } = signApproval(privateKey, typed);
+    };
+    const { signature } = signByWallet(privateKey, approvalDigest(terms, action));
     return { ...record, approval: { ...record.approval, signature } };
   }
 
@@ -68,6 +71,29 @@ describe("forged holds and approvals", () => {
     const { report } = await auditApproval((record) => signedBy(localAccounts().approver.privateKey, record));
     expect(report.ok).to.equal(true);
   });
+
+  const OTHER_WORDS = {
+    type: "erp.unit.read",
+    target: "https://bank.example",
+    amount: "200.00",
+    currency: "EUR",
+    recipient: "Somebody Else",
+    until: "2030-01-01 00:00:00 UTC",
+    salt: `0x${"5a".repeat(32)}`,
+  };
+  for (const [member, text] of Object.entries(OTHER_WORDS)) {
+    it(`an approval its approver really signed is found: over another ${member} than the act's`, async () => {
+      const { type, origin: sub, params } = order(organization, 20_000);
+      const [hold] = rows(logPath(dir, SIGNING), "SELECT salt FROM holds");
+      const words = readableAction({ type, sub, params }, recorded.approval.valid_before, String(hold?.["salt"]));
+      expect(hashAction(words), "these are the act's own").to.equal(recorded.approval.action);
+      const action = hashAction({ ...words, [member]: text });
+      const { seq, report } = await auditApproval((record) =>
+        signedBy(localAccounts().approver.privateKey, { ...record, approval: { ...record.approval, action } }),
+      );
+      expect(codesAt(report, SIGNING, seq)).to.deep.equal(["APPROVAL_MISMATCH"]);
+    });
+  }
 
   const FORGERIES: readonly (readonly [what: string, edit: (record: ApprovalRecord) => ApprovalRecord])[] = [
     ["signed by someone else", (record) => signedBy(localAccounts().outsider.privateKey, record)],

@@ -225,6 +225,36 @@ describe("rows of a log", () => {
     expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
   });
 
+  it("an approval whose act was erased is counted as one nobody can read, and so is one whose salt is gone", async () => {
+    for (const sql of [
+      `DELETE FROM disclosures WHERE seq IN (${places.held}, ${places.resumed})`,
+      `UPDATE holds SET salt = NULL`,
+    ]) {
+      const report = await auditAfter(SIGNING, (path) => {
+        run(path, `DELETE FROM disclosures WHERE seq = ${places.resumed}`);
+        run(path, sql);
+      });
+      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
+      expect(report.logs[0], sql).to.include({ approvals_unread: 1 });
+    }
+  });
+
+  it("an approval is read where either decision still shows its act", async () => {
+    for (const seq of [places.held, places.resumed]) {
+      const report = await auditAfter(SIGNING, (path) => run(path, `DELETE FROM disclosures WHERE seq = ${seq}`));
+      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
+      expect(report.logs[0]).to.include({ approvals_unread: 0, not_replayable: 1 });
+    }
+  });
+
+  it("another salt of a hold than its approvals were signed with is found", async () => {
+    const other = `0x${"11".repeat(32)}`;
+    const report = await auditAfter(SIGNING, (path) => run(path, "UPDATE holds SET salt = ?", other));
+    expect(findingsOf(report, SIGNING).map(({ code, seq }) => [code, seq])).to.deep.equal([
+      ["STORE_INDEX", places.held],
+    ]);
+  });
+
   const stored = (path: string, seq: number): string[] =>
     JSON.parse(
       String(rows(path, `SELECT disclosures FROM disclosures WHERE seq = ${seq}`)[0]?.["disclosures"]),

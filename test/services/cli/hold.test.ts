@@ -3,13 +3,14 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
+import { approvalTypedData } from "../../../services/chain/signed/approval.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import { toProblem } from "../../../services/core/errors/problem.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { readHold } from "../../../services/cli/hold.ts";
+import { walletDigest } from "../../helpers/approved-action.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const ORIGIN = "https://erp.example";
@@ -27,6 +28,25 @@ const { act, disclosures } = buildAct(
   },
   randomBytes,
 );
+
+const WORDS = {
+  type: "erp.order.create",
+  target: ORIGIN,
+  amount: "42,500.00",
+  currency: "USD",
+  recipient: "Vendor Y",
+  until: "2030-03-17 17:46:40 UTC",
+  salt: `0x${"5a".repeat(32)}`,
+};
+const TERMS = {
+  ...CONTEXT,
+  act: actDigest(act, ORIGIN),
+  hold: `0x${"07".repeat(32)}`,
+  log: 1,
+  policy: 1,
+  version: 3,
+  validBefore: 1_900_000_000,
+};
 
 /** What an honest signing service answers. */
 function honest() {
@@ -47,7 +67,7 @@ function honest() {
       act: { ...act, map: MAP },
       disclosures,
     },
-    typed_data: { message: { log: 1, validBefore: 1_900_000_000 } },
+    typed_data: approvalTypedData(TERMS, WORDS) as object,
   };
 }
 
@@ -72,16 +92,8 @@ describe("cli: reading a hold before signing it", () => {
   it("signs what the disclosures say, under the approver's own chain, System and organization", async () => {
     answer = { status: 200, body: honest() };
     const hold = await readHold(url, HOLD, CONTEXT);
-    const expected = approvalTypedData({
-      ...CONTEXT,
-      act: actDigest(act, ORIGIN),
-      hold: `0x${"07".repeat(32)}`,
-      log: 1,
-      policy: 1,
-      version: 3,
-      validBefore: 1_900_000_000,
-    });
-    expect(approvalDigest(hold.typed)).to.equal(approvalDigest(expected));
+    expect(hold.digest).to.equal(walletDigest(approvalTypedData(TERMS, WORDS)));
+    expect(hold.action).to.deep.equal(WORDS);
     expect(hold.params).to.deep.equal({ amount: "4250000", currency: "USD", recipient: "Vendor Y" });
     expect(hold.http.uri).to.equal(`${ORIGIN}/orders`);
   });
@@ -93,13 +105,49 @@ describe("cli: reading a hold before signing it", () => {
     expect((await readHold(url, HOLD, CONTEXT)).params.amount).to.equal("4250000");
   });
 
-  it("does not take the service's word for typed data over another act", async () => {
-    const lie = {
-      ...honest(),
-      typed_data: { message: { log: 1, validBefore: 1_900_000_000, act: `0x${"ff".repeat(32)}` } },
-    };
-    answer = { status: 200, body: lie };
-    expect((await readHold(url, HOLD, CONTEXT)).typed.message["act"]).to.equal(actDigest(act, ORIGIN));
+  const OTHER_WORDS = {
+    type: "erp.request.classify",
+    target: "https://bank.example",
+    amount: "425.00",
+    currency: "EUR",
+    recipient: "Vendor Z",
+    until: "2029-03-17 17:46:40 UTC",
+  };
+  for (const [member, text] of Object.entries(OTHER_WORDS)) {
+    it(`refuses to sign another ${member} than the disclosures say`, async () => {
+      const body = { ...honest(), typed_data: approvalTypedData(TERMS, { ...WORDS, [member]: text }) };
+      answer = { status: 200, body };
+      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+    });
+  }
+
+  const OTHER_TERMS: readonly Partial<typeof TERMS>[] = [
+    { chainId: 1 },
+    { system: `0x${"99".repeat(20)}` },
+    { organization: `0x${"99".repeat(32)}` },
+    { act: `0x${"ff".repeat(32)}` },
+    { hold: `0x${"ff".repeat(32)}` },
+    { policy: 2 },
+    { version: 4 },
+    { validBefore: 1_900_000_001 },
+  ];
+  for (const change of OTHER_TERMS) {
+    it(`refuses typed data for another ${Object.keys(change).join()}`, async () => {
+      answer = { status: 200, body: { ...honest(), typed_data: approvalTypedData({ ...TERMS, ...change }, WORDS) } };
+      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+    });
+  }
+
+  it("refuses typed data with a member a wallet would show beside the others", async () => {
+    const typed = approvalTypedData(TERMS, WORDS);
+    const body = { ...honest(), typed_data: { ...typed, message: { ...typed.message, note: "harmless" } } };
+    answer = { status: 200, body };
+    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+  });
+
+  it("has nothing to sign once the act was erased", async () => {
+    answer = { status: 200, body: { ...honest(), typed_data: null } };
+    await expectCodeAsync("HOLD_CLOSED", readHold(url, HOLD, CONTEXT));
   });
 
   it("refuses disclosures that do not open the digests", async () => {

@@ -5,7 +5,7 @@ import { FACETS } from "../../../../services/core/calldata/facets.ts";
 export type Facet = keyof typeof FACETS;
 export type Floor = { record: string; source: bigint; verdict: bigint };
 export type Counter = { id: string; window: bigint; n: bigint; before: bigint; reserved: bigint };
-export type Approval = { signer: string; validBefore: bigint; signature: string };
+export type Approval = { signer: string; validBefore: bigint; action: string; signature: string };
 
 /** contracts/types/ActionRequest.sol */
 export type Action = {

@@ -1,7 +1,7 @@
-import { concat, keccak256, TypedDataEncoder, ZeroHash } from "ethers";
+import { AbiCoder, concat, id, keccak256, TypedDataEncoder, ZeroHash } from "ethers";
 
 import { APPROVAL_TYPES } from "../../support/approvals.ts";
-import type { Action } from "./action.ts";
+import type { Action, Approval } from "./action.ts";
 import { blocked, type Answer } from "./answer.ts";
 import type { Organization, Policy } from "./organization.ts";
 import { ruleOf } from "./rules.ts";
@@ -38,25 +38,24 @@ function faultOf(question: Held, index: number, isPlanned: boolean): Answer | un
   if (approver === undefined) return blocked("NONE", "APPROVER_UNKNOWN");
   if (action.time >= approval.validBefore) return blocked("TEMPORAL", "APPROVAL_EXPIRED");
   if (action.amount > approver.ceiling) return blocked("FINANCIAL", "APPROVER_CEILING");
-  const digest = digestOf(question, approval.validBefore, isPlanned);
+  const digest = digestOf(question, approval, isPlanned);
   return isSigned(approval, digest) ? undefined : blocked("NONE", "APPROVAL_INVALID");
 }
 
-/** What a human signs: the act and its hold, or the plan. */
+const APPROVAL_TYPEHASH = id(TypedDataEncoder.from(APPROVAL_TYPES).encodeType("Approval"));
+const MEMBERS = ["bytes32", "bytes32", "bytes32", "bytes32", "bytes32", "uint64", "uint256", "uint64", "uint64"];
+
+/** What a human signs: words, of which only the hash is known here, and the act and its hold, or the plan. */
 export function digestOf(
   { organization, policyId, policy, action }: Omit<Held, "held">,
-  validBefore: bigint,
+  approval: Pick<Approval, "action" | "validBefore">,
   isPlanned: boolean,
 ): string {
-  return TypedDataEncoder.hash(organization.domain, APPROVAL_TYPES, {
-    organization: organization.name,
-    act: isPlanned ? action.plan : action.actDigest,
-    hold: isPlanned ? ZeroHash : action.holdId,
-    log: action.logId,
-    policy: policyId,
-    version: policy.version,
-    validBefore,
-  });
+  const bound = isPlanned ? [action.plan, ZeroHash] : [action.actDigest, action.holdId];
+  const place = [action.logId, policyId, policy.version, approval.validBefore];
+  const members = [APPROVAL_TYPEHASH, approval.action, organization.name, ...bound, ...place];
+  const message = keccak256(AbiCoder.defaultAbiCoder().encode(MEMBERS, members));
+  return keccak256(concat(["0x1901", TypedDataEncoder.hashDomain(organization.domain), message]));
 }
 
 /** A signed plan lifts what the posture SharedPlanning asks for, and nothing else. */

@@ -29,8 +29,9 @@ export function withApprovals(random: Random, plot: Plot, policyId: bigint, aske
     const signed = random.chance(3) ? spoil(random, action) : action;
     const question = { organization: plot.organization, policyId, policy, action: signed };
     const isOfPlan = isPlanned && (action.holdId === ZeroHash || random.chance(50));
-    const digest = digestOf(question, validBefore, isOfPlan !== random.chance(3));
-    return { signer: person.signer, validBefore, signature: person.sign(digest) };
+    const terms = { validBefore, action: random.hash() };
+    const digest = digestOf(question, terms, isOfPlan !== random.chance(3));
+    return { signer: person.signer, ...terms, signature: person.sign(digest) };
   });
   return { ...action, approvals: random.chance(96) ? approvals : disturb(random, approvals) };
 }
@@ -60,6 +61,7 @@ function disturb(random: Random, approvals: readonly Approval[]): Approval[] {
     () => [{ ...first, signature: `${first.signature.slice(0, -2)}${random.pick(ENDS)}` }, ...approvals.slice(1)],
     () => [{ ...first, signature: "0x" }, ...approvals.slice(1)],
     () => [{ ...first, validBefore: first.validBefore + 1n }, ...approvals.slice(1)],
+    () => [{ ...first, action: random.hash() }, ...approvals.slice(1)],
   ])();
 }
 

@@ -164,13 +164,14 @@ contract ApprovalRulesTest is ApprovalFixture, Zoo {
     function testFuzz_AnApprovalFitsNowhereElse(uint256 which, uint64 other, bytes32 word) external view {
         ApprovalCase memory case_ = _case();
         Approvals.Terms memory signed = _ordinary(case_);
-        which %= 6;
+        which %= 7;
         if (which == 0) signed.organization = word;
         if (which == 1) signed.act = word;
         if (which == 2) signed.hold = word;
         if (which == 3) signed.log = other;
         if (which == 4) signed.policy = uint256(word);
         if (which == 5) signed.version = other;
+        if (which == 6) signed.action = word;
         if (keccak256(abi.encode(signed)) == keccak256(abi.encode(case_.terms))) return;
         _byWallets(case_, signed, 1);
         _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "elsewhere");
@@ -184,6 +185,15 @@ contract ApprovalRulesTest is ApprovalFixture, Zoo {
         case_.system = SYSTEM;
         case_.request.approvals[0].validBefore = LATER + 1;
         _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "stretched");
+    }
+
+    function testFuzz_AnApprovalFitsNoOtherWords(bytes32 action) external view {
+        ApprovalCase memory case_ = _case();
+        _byWallets(case_, case_.terms, 1);
+        _approved(case_, "as it was signed");
+        if (action == ACTION) return;
+        case_.request.approvals[0].action = action;
+        _blocked(case_, Dimension.None, Reason.APPROVAL_INVALID, "other words");
     }
 
     function test_EveryKindOfSignerApproves() external {

@@ -4,7 +4,7 @@ import { pino } from "pino";
 
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
-import { signApproval } from "../../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
@@ -31,6 +31,7 @@ import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
 import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
+import { walletDigest } from "../../../helpers/approved-action.ts";
 import { until } from "../../../helpers/until.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
@@ -117,13 +118,10 @@ export async function openServices(organization: Organization, dir: string, repl
     },
     approve: async (hold: string) => {
       const { typed_data: typed } = await service.view(hold, null);
-      const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
-      await service.approve(hold, {
-        signer,
-        valid_before: Number(typed.message["validBefore"]),
-        action: null,
-        signature,
-      });
+      if (typed === null) throw new Error("there is nothing to sign");
+      const { validBefore, action } = typed.message;
+      const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(typed));
+      await service.approve(hold, { ...signed, valid_before: validBefore, action });
     },
     take: (outcome: string) => service.take(outcome),
     close: async (): Promise<void> => {

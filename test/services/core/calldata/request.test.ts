@@ -5,6 +5,7 @@ import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { type DecisionClaims, encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
+import { ACTION } from "../../../helpers/approved-action.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 import { PLAIN } from "../../../helpers/samples.ts";
 import { CLAIMS, INPUTS } from "./support/arbitrary-claims.ts";
@@ -23,6 +24,7 @@ const COUNTER = { counter: `0x${"01".repeat(32)}`, window: "day" as const, n: 1,
 
 const PLAN = { root: `0x${"02".repeat(32)}`, step: 1, path: [] };
 const FLOOR = { source: "Record", record: "A".repeat(43), verdict: "Held" } as const;
+const APPROVAL = { signer: "0x01", valid_before: 1, action: ACTION, signature: "0x" };
 
 const BASE: DecisionClaims = {
   iss: "UID=7,CN=did:web:agents.example",
@@ -67,7 +69,7 @@ describe("core/calldata/request", () => {
       const approval = {
         signer: `0x${"ab".repeat(length)}`,
         valid_before: 9,
-        action: null,
+        action: ACTION,
         signature: `0x${"cd".repeat(97 - length)}`,
       };
       const inputs = given({ approvals: [approval, approval] });
@@ -136,7 +138,8 @@ describe("core/calldata/request", () => {
     ["personal data", BASE, { params: { pii: true } }],
     ["leaving the organization", BASE, { params: { external: true } }],
     ["a counter", BASE, { spent: [COUNTER] }],
-    ["an approval", BASE, { approvals: [{ signer: "0x01", valid_before: 1, action: null, signature: "0x" }] }],
+    ["an approval", BASE, { approvals: [APPROVAL] }],
+    ["an approval's words", BASE, { approvals: [{ ...APPROVAL, action: { ...ACTION, amount: "200.00" } }] }],
   ];
   it("is another for every member a policy can judge", () => {
     const all = [encode(BASE, given()), ...OTHERS.map(([, claims, inputs]) => encode(claims, given(inputs)))];

@@ -18,6 +18,7 @@ import {
   UNHELD,
   unlimited,
 } from "../../../contracts/lineage/support/envelopes.ts";
+import { ACTION } from "../../../helpers/approved-action.ts";
 import { saeClaims, INPUTS } from "../../../helpers/samples.ts";
 import { APPROVER, exampleParameters, STRANGER } from "../../signing/support/example.ts";
 import { publish } from "../../signing/support/publish.ts";
@@ -212,7 +213,7 @@ describe("core/explain: conditions the contract judges", () => {
   });
 
   it("names the approver who is unknown, late, or above its ceiling", async () => {
-    const approval = { signer: APPROVER.address, valid_before: 9_999_999_999, action: null, signature: "0x" };
+    const approval = { signer: APPROVER.address, valid_before: 9_999_999_999, action: ACTION, signature: "0x" };
     const hold = sha256b64("the intent that was held");
     const held = (amount: string, over: Partial<typeof approval>): Omit<Question, "delegation"> => ({
       type: "erp.order.create",

@@ -6,13 +6,14 @@ import type { JsonValue } from "../../../../services/core/json/parse.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
 import { makeDisclosure } from "../../../../services/core/sdjwt/disclosure.ts";
 import { type DisclosedPart, evidenceOf, inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
+import { ACTION } from "../../../helpers/approved-action.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 import { fixedBytes, HTTP, INPUTS as PLAIN, ORDER, PARAMS, saeClaims } from "../../../helpers/samples.ts";
 
 const INPUTS: DecisionInputs = {
   ...PLAIN,
   spent: [{ counter: `0x${"01".repeat(32)}`, window: "day", n: 1, before: "0", reserved: "90050" }],
-  approvals: [{ signer: "0x01", valid_before: 1, action: null, signature: "0x02" }],
+  approvals: [{ signer: "0x01", valid_before: 1, action: ACTION, signature: "0x02" }],
 };
 const EVIDENCE = buildEvidence(INPUTS, fixedBytes("record"));
 const [TARGET = "", RECIPIENT = "", SPENT = "", APPROVALS = ""] = EVIDENCE.disclosures;

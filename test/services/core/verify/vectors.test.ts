@@ -16,7 +16,7 @@ import { compareAction } from "../../../../services/core/mapping/compare.ts";
 import { deriveAction } from "../../../../services/core/mapping/derive.ts";
 import { parseMapping } from "../../../../services/core/mapping/parse.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
-import { approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
+import { approvalProofSchema, approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
 import { checkpointSchema } from "../../../../services/core/schemas/checkpoint.ts";
 import { outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
 import { splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
@@ -29,6 +29,7 @@ import { checkProof } from "../../../../services/core/verify/proof.ts";
 import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
 import { nobleVerifier } from "../../../../services/keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
+import { referenceActionHash } from "../../../helpers/approved-action.ts";
 import { type EnvelopeVectors, envelopeVectors } from "../../../helpers/envelope-vectors.ts";
 import { agentSigner, LOG, logSigner, PEP, pepSigner } from "../../../helpers/samples.ts";
 
@@ -171,7 +172,7 @@ describe("test/vectors/envelope-v1.json", () => {
   });
 
   it("has an approval that a wallet signed over the held action, and its record", () => {
-    const { typed_data: typed, digest, record } = vectors.approval;
+    const { typed_data: typed, digest, proof, record } = vectors.approval;
     const { EIP712Domain: _domain, ...types } = typed.types;
     expect(TypedDataEncoder.hash(typed.domain, types, typed.message)).to.equal(digest);
     const said = approvalRecordSchema.parse(JSON.parse(record));
@@ -187,7 +188,10 @@ describe("test/vectors/envelope-v1.json", () => {
         version: said.version,
       },
     });
-    expect(typed.message["hold"]).to.equal(`0x${Buffer.from(said.hold, "base64url").toString("hex")}`);
+    expect(typed.message.hold).to.equal(`0x${Buffer.from(said.hold, "base64url").toString("hex")}`);
+    expect(typed.message.action).to.deep.equal(approvalProofSchema.parse(proof).action);
+    expect(said.approval).to.deep.equal({ ...proof, action: referenceActionHash(proof.action) });
+    expect(proof.action).to.include({ amount: "900.50", currency: "USD", until: "2026-09-21 14:23:20 UTC" });
     expect(said.hold).to.equal(openSae(vectors.denial, [JWS_TYPES.denial]).claims.ctx.intent);
   });
 

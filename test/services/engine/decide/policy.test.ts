@@ -14,6 +14,7 @@ import { decodeBase64url, encodeBase64url } from "../../../../services/core/enco
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import type { Decider } from "../../../../services/core/ports/decider.ts";
+import { ACTION, referenceActionHash } from "../../../helpers/approved-action.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { PLAIN } from "../../../helpers/samples.ts";
 import { type Buyer, MODEL, startBuyer } from "../../chain/support/buyer.ts";
@@ -137,8 +138,13 @@ describe("core/calldata against ethers", () => {
       { counter: id("c2"), window: "lifetime" as const, n: 1, before: "0", reserved: String(2n ** 255n) },
     ];
     const approvals = [
-      { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, action: null, signature: `0x${"01".repeat(65)}` },
-      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, action: null, signature: "0x" },
+      {
+        signer: `0x${"aa".repeat(20)}`,
+        valid_before: 1_900_000_000,
+        action: ACTION,
+        signature: `0x${"01".repeat(65)}`,
+      },
+      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, action: ACTION, signature: "0x" },
     ];
     const ctx = {
       ...{ delegation: id("d"), risk: 650, hold: b64("hold"), reasoning: b64("why"), custody: "Gateway" as const },
@@ -196,6 +202,7 @@ describe("core/calldata against ethers", () => {
         approvals: approvals.map(({ signer, valid_before, signature }) => ({
           signer,
           validBefore: valid_before,
+          action: referenceActionHash(ACTION),
           signature,
         })),
         planPath: [id("p1"), id("p2")],

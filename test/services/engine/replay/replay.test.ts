@@ -1,11 +1,17 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createReplay } from "../../../../services/engine/replay/replay.ts";
 import type { ReplayDeps, Replayed } from "../../../../services/engine/replay/types.ts";
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
+import { approvalDigest } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
+import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
@@ -21,6 +27,8 @@ import type { Proposal } from "../../../../services/sdk/intent.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { fixedBytes } from "../../../helpers/samples.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
+import { APPROVER } from "../../signing/support/example.ts";
+import { approve, holdOrder, resume } from "../../signing/support/holding.ts";
 import { publish } from "../../signing/support/publish.ts";
 import { order } from "../../signing/support/requests.ts";
 import { createSuite } from "../../signing/support/suite.ts";
@@ -99,6 +107,42 @@ describe("engine/replay", () => {
     expect(held.explanation?.approvals_needed).to.equal(1);
     const blocked = await replayIn(world, await decisionOn(world, order(200_000)));
     expect([blocked.result, blocked.said?.reason]).to.deep.equal(["same", "ABOVE_BLOCK"]);
+  });
+
+  it("disputes an approval whose words are not the act's, which no contract can see", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    await approve(world, held.hold);
+    const { json } = await resume(world, held);
+    const honest = joinCompact(splitCompact(String(json["envelope"])).jwt, [
+      ...held.built.disclosures,
+      ...(json["evidence"] as string[]),
+    ]);
+    expect((await replayIn(world, honest)).result).to.equal("same");
+
+    const { jwt, disclosures } = splitCompact(honest);
+    const { claims } = openSae(jwt, TYPES);
+    const inputs = inputsOf(resolveRecord(claims, disclosures));
+    const [approval] = inputs?.approvals ?? [];
+    if (inputs === null || approval === undefined) throw new Error("a disclosure is missing");
+    const { chainId, system, organization } = world.organization.system;
+    const bound = { act: actDigest(claims.act, claims.sub), hold: toHex(decodeBase64url(held.hold)) };
+    const terms = { chainId, system, organization, ...bound, log: 1, policy: 1, version: 1 };
+    for (const [member, text] of Object.entries({ amount: "120.00", recipient: "Somebody Else", currency: "EUR" })) {
+      const action = { ...approval.action, [member]: text };
+      const digest = approvalDigest({ ...terms, validBefore: approval.valid_before }, hashAction(action));
+      const other = { ...inputs, approvals: [{ ...approval, ...signByWallet(APPROVER.privateKey, digest), action }] };
+      const evidence = buildEvidence(other, fixedBytes("other"));
+      const kept = disclosures.filter((each) => !evidenceOf(claims, disclosures).includes(each));
+      const forged = await edited(world, joinCompact(jwt, [...kept, ...evidence.disclosures]), (said) => {
+        const ctx = { ...said.ctx, ...evidence.ctx };
+        const asked = { ...said, ctx, pol: { ...said.pol, ...evidence.pol } };
+        return pol({ call: sha256b64(encodeDecision(asked, other)) })(asked);
+      });
+      const replayed = await replayIn(world, forged);
+      expect([replayed.result, codes(replayed)], member).to.deep.equal(["disputed", ["APPROVAL_MISMATCH"]]);
+      expect(replayed.said?.reason, "the contract took it").to.equal("APPROVED");
+    }
   });
 
   it("names another verdict than the policy's", async () => {

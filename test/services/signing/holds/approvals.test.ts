@@ -1,14 +1,18 @@
 import { expect } from "chai";
 
-import { approvalTypedData, signApproval } from "../../../../services/chain/signed/approval.ts";
+import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { approvalDigest } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
 import { approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
+import { walletDigest } from "../../../helpers/approved-action.ts";
 import { APPROVER, examplePolicy, SECOND_APPROVER, STRANGER } from "../support/example.ts";
 import { expectProblem, shownIn } from "../support/expect.ts";
 import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
+import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
 import type { World } from "../support/world.ts";
 
@@ -42,17 +46,28 @@ describe("signing: approvals", () => {
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
       },
-      typed_data: approvalTypedData({
-        chainId: system.chainId,
-        system: system.system,
-        organization: system.organization,
-        act: actDigest(built.act, proposal.origin),
-        hold: toHex(decodeBase64url(hold)),
-        log: 1,
-        policy: 1,
-        version: 1,
-        validBefore,
-      }),
+      typed_data: approvalTypedData(
+        {
+          chainId: system.chainId,
+          system: system.system,
+          organization: system.organization,
+          act: actDigest(built.act, proposal.origin),
+          hold: toHex(decodeBase64url(hold)),
+          log: 1,
+          policy: 1,
+          version: 1,
+          validBefore,
+        },
+        {
+          type: "erp.order.create",
+          target: "http://erp.example",
+          amount: "12,000.00",
+          currency: "USD",
+          recipient: proposal.params.recipient ?? "",
+          until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
+          salt: (await world.store.holds.get(hold))?.salt ?? "",
+        },
+      ),
     });
   });
 
@@ -75,8 +90,9 @@ describe("signing: approvals", () => {
       hold,
       policy: 1,
       version: 1,
-      approval: posted,
+      approval: { ...posted, action: hashAction(posted.action) },
     });
+    expect(row?.record, "the record tells nothing of an erased act").to.not.include(posted.action.amount);
   });
 
   it("gives the same approval the same answer: at the same time, and after the hold was spent", async () => {
@@ -134,15 +150,54 @@ describe("signing: approvals", () => {
       const { hold } = await holdOrder(world);
       const posted = await signHold(world, hold);
       const later = { ...posted, valid_before: posted.valid_before + 1 };
-      await refusedApproval(world, hold, later, "APPROVAL_INVALID");
+      await refusedApproval(world, hold, later, "APPROVAL_MISMATCH");
+      const view = await world.get(`/v1/holds/${hold}?valid_before=${later.valid_before}`);
+      const { message } = view.json["typed_data"] as ApprovalTypedData;
+      await refusedApproval(world, hold, { ...later, action: message.action }, "APPROVAL_INVALID");
     });
 
-    it("an approval of another hold: APPROVAL_INVALID", async () => {
+    const OTHER_WORDS = {
+      type: "erp.order.delete",
+      target: "http://bank.example",
+      amount: "120.00",
+      currency: "EUR",
+      recipient: "Somebody Else",
+      until: "2030-01-01 00:00:00 UTC",
+      salt: `0x${"5a".repeat(32)}`,
+    };
+    for (const [member, text] of Object.entries(OTHER_WORDS)) {
+      it(`one that was really signed, over another ${member} than the act's: APPROVAL_MISMATCH`, async () => {
+        const world = await suite.world();
+        const { hold } = await holdOrder(world);
+        const { json } = await world.get(`/v1/holds/${hold}`);
+        const typed = json["typed_data"] as ApprovalTypedData;
+        const action = { ...typed.message.action, [member]: text };
+        const signed = signByWallet(
+          APPROVER.privateKey,
+          walletDigest({ ...typed, message: { ...typed.message, action } }),
+        );
+        const posted = { ...signed, valid_before: typed.message.validBefore, action };
+        await refusedApproval(world, hold, posted, "APPROVAL_MISMATCH");
+      });
+    }
+
+    it("the act's words without a signature over them: APPROVAL_INVALID", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const { json } = await world.get(`/v1/holds/${hold}`);
+      const typed = json["typed_data"] as ApprovalTypedData;
+      const { action, validBefore } = typed.message;
+      const other = { ...typed, message: { ...typed.message, action: { ...action, amount: "1.00" } } };
+      const posted = { ...signByWallet(APPROVER.privateKey, walletDigest(other)), valid_before: validBefore, action };
+      await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
+    });
+
+    it("an approval of another hold: APPROVAL_MISMATCH by its salt", async () => {
       const world = await suite.world();
       const first = await holdOrder(world);
       const second = await holdOrder(world);
       const posted = await signHold(world, first.hold);
-      await refusedApproval(world, second.hold, posted, "APPROVAL_INVALID");
+      await refusedApproval(world, second.hold, posted, "APPROVAL_MISMATCH");
     });
 
     it("an approval for another policy version: APPROVAL_INVALID", async () => {
@@ -150,12 +205,14 @@ describe("signing: approvals", () => {
       const { hold, built, proposal } = await holdOrder(world);
       const { system } = world.organization;
       const validBefore = Math.floor(world.time.now / 1000) + 600;
-      const typed = approvalTypedData({
+      const { action } = await signHold(world, hold, APPROVER.privateKey, validBefore);
+      const terms = {
         ...{ chainId: system.chainId, system: system.system, organization: system.organization },
         ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
         ...{ log: 1, policy: 1, version: 2, validBefore },
-      });
-      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore, action: null };
+      };
+      const signed = signByWallet(APPROVER.privateKey, approvalDigest(terms, hashAction(action)));
+      const posted = { ...signed, valid_before: validBefore, action };
       await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
     });
 
@@ -193,6 +250,32 @@ describe("signing: approvals", () => {
       expectProblem(await world.get(`/v1/holds/${hold}?valid_before=soon`), "BODY_INVALID");
       expectProblem(await world.get(`/v1/holds/${hold}?valid_before=1&x=2`), "BODY_INVALID");
     });
+  });
+
+  it("shows and takes nothing once the act was erased, and releases nothing: HOLD_CLOSED", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    const posted = await signHold(world, held.hold);
+    await world.post(`/v1/holds/${held.hold}/approvals`, posted);
+    const other = await signHold(world, held.hold, SECOND_APPROVER.privateKey);
+    await world.store.disclosures.erase(2);
+
+    expect((await world.store.holds.get(held.hold))?.salt).to.equal(null);
+    expect((await world.get(`/v1/holds/${held.hold}`)).json["typed_data"]).to.equal(null);
+    expectProblem(await world.post(`/v1/holds/${held.hold}/approvals`, other), "HOLD_CLOSED");
+    const again = await resume(world, held);
+    expect([again.status, again.json["reason"]]).to.deep.equal([202, "ABOVE_HOLD"]);
+  });
+
+  it("shows nobody a recipient that is not what it looks like: ACTION_UNREADABLE", async () => {
+    const world = await suite.world();
+    const proposal = { ...order(12_000), params: { ...order(12_000).params, recipient: "Vendor \u202eY" } };
+    const built = await world.intentOf(world.organization.agents.alice, proposal);
+    const reply = await world.act(built.intent);
+    expect(reply.status, reply.text).to.equal(202);
+    expectProblem(await world.get(`/v1/holds/${String(reply.json["hold"])}`), "ACTION_UNREADABLE");
+    const posted = await signHold(world, (await holdOrder(world)).hold);
+    expectProblem(await world.post(`/v1/holds/${String(reply.json["hold"])}/approvals`, posted), "ACTION_UNREADABLE");
   });
 
   it("hands the policy one approval per signer, signers ascending", async () => {

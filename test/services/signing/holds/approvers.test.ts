@@ -2,12 +2,13 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 import { concat, getBytes, hexlify, id, keccak256 } from "ethers";
 
-import { approvalDigest, type ApprovalTypedData } from "../../../../services/chain/signed/approval.ts";
+import type { ApprovalTypedData, Signed } from "../../../../services/chain/signed/approval.ts";
 import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
+import { walletDigest } from "../../../helpers/approved-action.ts";
 import { p256Key } from "../../../contracts/support/keys.ts";
 import { APPROVER } from "../support/example.ts";
 import { expectProblem, shownIn } from "../support/expect.ts";
-import { approve, holdOrder, type Posted, resume } from "../support/holding.ts";
+import { approve, holdOrder, resume } from "../support/holding.ts";
 import { publish } from "../support/publish.ts";
 import { createSuite } from "../support/suite.ts";
 import type { World } from "../support/world.ts";
@@ -38,14 +39,11 @@ describe("signing: approvers who are no wallets", () => {
     return { world, phone, held: await holdOrder(world) };
   }
 
-  const signed = async (
-    world: World,
-    hold: string,
-    sign: (digest: string) => Omit<Posted, "valid_before" | "action">,
-  ) => {
+  const signed = async (world: World, hold: string, sign: (digest: string) => Signed) => {
     const { json } = await world.get(`/v1/holds/${hold}`);
     const typed = json["typed_data"] as ApprovalTypedData;
-    const posted = { ...sign(approvalDigest(typed)), valid_before: Number(typed.message["validBefore"]), action: null };
+    const { validBefore, action } = typed.message;
+    const posted = { ...sign(walletDigest(typed)), valid_before: validBefore, action };
     return world.post(`/v1/holds/${hold}/approvals`, posted);
   };
   const byKey = (signer: string, secret: Uint8Array) => (digest: string) => ({

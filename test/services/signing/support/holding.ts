@@ -1,7 +1,9 @@
 import { expect } from "chai";
 
-import { type ApprovalTypedData, signApproval } from "../../../../services/chain/signed/approval.ts";
+import { type ApprovalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import type { ApprovalProof } from "../../../../services/core/schemas/approval.ts";
 import type { BuiltIntent, Proposal } from "../../../../services/sdk/intent.ts";
+import { walletDigest } from "../../../helpers/approved-action.ts";
 import { APPROVER } from "./example.ts";
 import { order } from "./requests.ts";
 import type { Reply, World } from "./world.ts";
@@ -21,25 +23,18 @@ export async function holdOrder(world: World, dollars = 12_000): Promise<Held> {
   return { hold: String(reply.json["hold"]), built, proposal };
 }
 
-/** The approval as it is posted. */
-export interface Posted {
-  readonly signer: string;
-  readonly valid_before: number;
-  readonly action: null;
-  readonly signature: string;
-}
-
 export async function signHold(
   world: World,
   hold: string,
   privateKey = APPROVER.privateKey,
   validBefore?: number,
-): Promise<Posted> {
+): Promise<ApprovalProof> {
   const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
   const reply = await world.get(`/v1/holds/${hold}${query}`);
   expect(reply.status, reply.text).to.equal(200);
   const typed = reply.json["typed_data"] as ApprovalTypedData;
-  return { ...signApproval(privateKey, typed), valid_before: Number(typed.message["validBefore"]), action: null };
+  const { validBefore: until, action } = typed.message;
+  return { ...signByWallet(privateKey, walletDigest(typed)), valid_before: until, action };
 }
 
 export async function approve(world: World, hold: string, privateKey?: string): Promise<Reply> {

@@ -4,6 +4,7 @@ import { expect } from "chai";
 
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import type { NewHold } from "../../../../services/store/rows.ts";
 import { IDENTITY } from "../support/identity.ts";
 import { recordRow, useLogStore } from "../support/log-store.ts";
 
@@ -41,6 +42,26 @@ describe("disclosures", () => {
     expect(readFileSync(path).includes(SECRET)).to.equal(true);
     await store.disclosures.erase(1);
     expect(readFileSync(path).includes(SECRET)).to.equal(false);
+  });
+
+  it("take with them, once erased, the salt of the hold their record opened, and of no other", async () => {
+    const { store, path, write } = current();
+    const opened = (hold: string, denialSeq: number, salt: string): NewHold => {
+      const about = { agent: 7, actDigest: `0x${"11".repeat(32)}`, sub: "https://erp.test", policy: 1, version: 1 };
+      return { hold, ...about, denialSeq, expires: 1_800_000_000, salt };
+    };
+    const [gone, kept] = [`0x${"5a".repeat(32)}`, `0x${"5b".repeat(32)}`];
+    await write((writes) => {
+      writes.addRecord(recordRow(1), [SECRET]);
+      writes.addRecord(recordRow(2), ["other"]);
+      writes.openHold(opened("hold-1", 1, gone));
+      writes.openHold(opened("hold-2", 2, kept));
+    });
+    await store.disclosures.erase(1);
+    expect((await store.holds.get("hold-1"))?.salt).to.equal(null);
+    expect((await store.holds.get("hold-2"))?.salt).to.equal(kept);
+    const traces = (salt: string) => [path, `${path}-wal`].filter((file) => readFileSync(file).includes(salt));
+    expect([traces(gone), traces(kept)]).to.deep.equal([[], [path]]);
   });
 
   it("are not taken for erased by a reader", async () => {

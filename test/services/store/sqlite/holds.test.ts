@@ -13,12 +13,14 @@ const HOLD: NewHold = {
   version: 2,
   denialSeq: 2,
   expires: 1_800_000_000,
+  salt: `0x${"5a".repeat(32)}`,
 };
 const approval = (seq: number, signer: string): ApprovalRow => ({
   seq,
   hold: "hold-1",
   signer,
   validBefore: 1_800_000_000,
+  action: `0x${"ac".repeat(32)}`,
   signature: "0x1234",
 });
 

@@ -16,6 +16,7 @@ abstract contract ApprovalFixture {
     uint64 internal constant LATER = NOW + 60;
     uint256 internal constant CEILING = 1_000;
     uint256 internal constant KEY = 0xa11ce;
+    bytes32 internal constant ACTION = keccak256("action");
     address internal constant SYSTEM = address(0x5157);
 
     Harness internal harness;
@@ -33,10 +34,11 @@ abstract contract ApprovalFixture {
         case_.terms = _ordinary(case_);
     }
 
-    /// @dev What the policy passes in.
+    /// @dev What is signed. The policy passes in neither `action` nor `validBefore`: they are each approval's.
     function _ordinary(ApprovalCase memory case_) internal pure returns (Approvals.Terms memory) {
         return
             Approvals.Terms({
+                action: ACTION,
                 organization: keccak256("organization"),
                 act: case_.request.actDigest,
                 hold: case_.request.holdId,
@@ -66,7 +68,7 @@ abstract contract ApprovalFixture {
         for (uint256 i = 0; i < count; ++i) {
             bytes memory signer = Keys.wallet(keys[i]);
             case_.approvers[i] = Approver({signer: signer, ceiling: CEILING});
-            case_.request.approvals[i] = Approval(signer, LATER, Keys.signAsWallet(keys[i], digest));
+            case_.request.approvals[i] = Approval(signer, LATER, ACTION, Keys.signAsWallet(keys[i], digest));
         }
     }
 
@@ -75,7 +77,7 @@ abstract contract ApprovalFixture {
         case_.approvers = new Approver[](1);
         case_.approvers[0] = Approver({signer: signer, ceiling: CEILING});
         case_.request.approvals = new Approval[](1);
-        case_.request.approvals[0] = Approval(signer, LATER, signature);
+        case_.request.approvals[0] = Approval(signer, LATER, ACTION, signature);
     }
 
     function _judge(ApprovalCase memory case_) internal view returns (Decision memory) {

@@ -20,7 +20,10 @@ const digests = fc.uniqueArray(hash64, { maxLength: 4 }).map((list) => list.sort
 const approval = fc.record({
   signer: hex({ minLength: 0, maxLength: 100 }),
   valid_before: seconds,
-  action: fc.constant(null),
+  action: fc.record({
+    ...{ type: text, target: text, amount: text, currency: text, recipient: text, until: text },
+    salt: hex(32),
+  }),
   signature: hex({ minLength: 0, maxLength: 200 }),
 });
 const counter = fc.record({

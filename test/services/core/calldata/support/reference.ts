@@ -6,6 +6,7 @@ import { policyAbi } from "../../../../../services/chain/abi/contracts.ts";
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
 import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
+import { referenceActionHash } from "../../../../helpers/approved-action.ts";
 
 const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };
 const CUSTODIES = { Agent: 1, Sidecar: 2, Gateway: 3 };
@@ -57,9 +58,10 @@ export function referenceRequest(claims: DecisionClaims, { params, salts, spent,
       before,
       reserved,
     })),
-    approvals: approvals.map(({ signer, valid_before, signature }) => ({
+    approvals: approvals.map(({ signer, valid_before, action, signature }) => ({
       signer,
       validBefore: valid_before,
+      action: referenceActionHash(action),
       signature,
     })),
     planPath: ctx.plan?.path ?? [],

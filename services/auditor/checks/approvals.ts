@@ -1,0 +1,92 @@
+import { readableAction } from "../../core/approval/action.ts";
+import { compareWords } from "../../core/approval/compare.ts";
+import { recordedApproval } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
+import type { Params } from "../../core/schemas/act.ts";
+import type { RecordedApproval } from "../../core/schemas/approval.ts";
+import type { DisclosedRecord } from "../../core/sdjwt/record.ts";
+import { attempt } from "../records/attempt.ts";
+import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
+import type { Find } from "../report/findings.ts";
+
+/** An approval as its record keeps it. */
+export interface KnownApproval {
+  readonly seq: number;
+  readonly recorded: RecordedApproval;
+  /** takes what is found about its record */
+  readonly find: Find;
+  /** whether a decision showed its words, and they were the act's */
+  isRead: boolean;
+}
+
+/** What a hold is to those who approve it. */
+export interface ApprovableHold {
+  /** of the denial that opened it */
+  readonly denialSeq: number;
+  readonly type: string;
+  readonly sub: string;
+  /** null when they were erased */
+  readonly params: Params | null;
+  readonly actDigest: string;
+  readonly policy: number;
+  readonly approvals: KnownApproval[];
+  /** of the words of its approvals, as decisions that counted some show it; null when none did */
+  salt: string | null;
+}
+
+/** What a decision's disclosures show of the approvals it counted, and of the act; null where they were erased. */
+export type ShownApprovals = Pick<DisclosedRecord, "params" | "approvals">;
+
+/** Every approval a decision counts stands in a record before it, for this very hold, and was given in the act's own words. */
+export function checkCounted(
+  find: Find,
+  { claims: { act, sub } }: DecisionRecord,
+  { params, approvals }: ShownApprovals,
+  hold: ApprovableHold | undefined,
+): void {
+  for (const approval of approvals ?? []) {
+    const { action, signer, valid_before: validBefore } = approval;
+    const name = canonicalJson(recordedApproval(approval));
+    const known = hold?.approvals.find(({ recorded }) => canonicalJson(recorded) === name);
+    if (known === undefined) find("APPROVAL_UNRECORDED", `by ${signer}`);
+    const unknown = attempt(find, "APPROVAL_MISMATCH", () =>
+      compareWords(action, { type: act.type, sub, params }, validBefore),
+    );
+    if (hold === undefined || known === undefined) continue;
+    hold.salt ??= action.salt;
+    known.isRead ||= unknown?.length === 0;
+  }
+}
+
+/**
+ * Approvals that no decision showed are compared with the act they were given for, by the salt the store keeps.
+ * @returns how many nobody can compare: the act, or the salt, was erased
+ */
+export function checkUncounted(
+  { type, sub, params, approvals, denialSeq }: ApprovableHold,
+  salt: string | null,
+): number {
+  const open = approvals.filter(({ isRead }) => !isRead);
+  if (params === null || salt === null) return open.length;
+  for (const { find, recorded } of open) {
+    attempt(find, "APPROVAL_MISMATCH", () => {
+      const action = readableAction({ type, sub, params }, recorded.valid_before, salt);
+      if (hashAction(action) !== recorded.action) find("APPROVAL_MISMATCH", `record ${denialSeq} holds another act`);
+    });
+  }
+  return 0;
+}
+
+/** Why an approval is not one of a hold; null when it is. */
+export function wrongApproval(
+  organization: string,
+  claims: ApprovalEntry["claims"],
+  hold: Pick<ApprovableHold, "policy" | "actDigest"> | undefined,
+  isSigned: boolean,
+): string | null {
+  if (hold === undefined) return "no record before it opened this hold";
+  if (claims.organization !== organization) return "given for another organization";
+  if (claims.act !== hold.actDigest || claims.policy !== hold.policy) return "given for another action or policy";
+  return isSigned ? null : `not a signature of ${claims.approval.signer}`;
+}

@@ -1,0 +1,23 @@
+import { requireReadable } from "../core/approval/readable.ts";
+import type { CheckedHold } from "./hold.ts";
+
+/**
+ * A hold as an approver reads it: of what is signed in words, the signed words. The other texts are checked as they are.
+ * @throws ACTION_UNREADABLE
+ */
+export function holdLines(hold: CheckedHold): readonly string[] {
+  const { agent, method, http, params, action, policy, version, expires } = hold;
+  const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
+  const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
+  for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
+  return [
+    `agent      ${agent}`,
+    `wants to   ${action.type}: ${method} ${http.uri}`,
+    ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
+    ...(action.recipient === "" ? [] : [`recipient  ${action.recipient}`]),
+    ...rest.map(([name, text]) => `${name.padEnd(10)} ${text}`),
+    `body       ${http.digest}`,
+    `approved   until ${action.until}`,
+    `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
+  ];
+}
