@@ -102,6 +102,7 @@ contract PartnerStub {
         uint64 gasLimit;
         uint64 publishedAt;
         uint8 changeKind;
+        uint8 state;
         bytes32 codeHash;
         bytes32 mappingHash;
         bytes32 rationaleHash;
