@@ -5,6 +5,7 @@ import { evaluation } from "./mutants/evaluation.ts";
 import { governance } from "./mutants/governance.ts";
 import { identity } from "./mutants/identity.ts";
 import { lineage } from "./mutants/lineage.ts";
+import { policies } from "./mutants/policy.ts";
 
 /** Every bug there is to plant. */
 export const mutants: readonly Mutant[] = [
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant[] = [
   ...anchor,
   ...identity,
   ...governance,
+  ...policies,
 ];
