@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAgentStanding} from "../../../contracts/interfaces/IAgentStanding.sol";
 import {IModelRegistry} from "../../../contracts/interfaces/IModelRegistry.sol";
-import {Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Dimension, Posture, Statefulness, Status, Verdict} from "../../../contracts/types/Words.sol";
 
 /// @notice One agent whose standing is what a test says; everyone else is unknown.
 contract AgentsStub {
@@ -86,6 +86,11 @@ contract EvaluatorStub {
 
     function demand(bytes calldata callData) external {
         _demanded = keccak256(callData);
+    }
+
+    /// @notice To a policy it is constant: only the test that made it changes it.
+    function statefulness() external pure returns (Statefulness) {
+        return Statefulness.Pure;
     }
 
     fallback(bytes calldata callData) external returns (bytes memory) {
