@@ -20,26 +20,31 @@ const says = (declared: string): Case => calling(STATEFULNESS, declared);
 
 /** An evaluator without state that answers `statefulness` with this code. */
 export async function deployDeclaring(actors: Actors, declared: string): Promise<string> {
-  return await deployCases(actors, [says(declared)], ANSWERS_WELL);
+  return await deploy(actors, [says(declared)], ANSWERS_WELL);
 }
 
 /** An evaluator whose verdict lies in a slot that anyone writes, and what it says of itself. */
 export async function deploySlotEvaluator(actors: Actors, declared: bigint): Promise<string> {
-  return await deployCases(actors, [WRITES_SLOT, says(ANSWER.word(declared))], ANSWERS_SLOT);
+  return await deploy(actors, [WRITES_SLOT, says(ANSWER.word(declared))], ANSWERS_SLOT);
 }
 
 /** An evaluator, to stand behind a proxy, that always gives this verdict and says this of itself. */
 export async function deployConstant(actors: Actors, verdict: bigint, declared: bigint): Promise<string> {
   const answers = concat(["0x60", toBeHex(verdict, 1), "0x5f52600160405260605ff3"]);
-  return await deployCases(actors, [says(ANSWER.word(declared))], answers);
+  return await deploy(actors, [says(ANSWER.word(declared))], answers);
 }
 
 /** A proxy whose code anyone exchanges. */
 export async function deployProxy(actors: Actors): Promise<string> {
-  return await deployCases(actors, [WRITES_SLOT], PASSES_ON);
+  return await deploy(actors, [WRITES_SLOT], PASSES_ON);
 }
 
 /** Writes slot 0 of one of those that let anyone. */
 export async function writeSlot({ actors }: Actors, to: string, value: bigint): Promise<void> {
   await (await actors.stranger.sendTransaction({ to, data: toBeHex(value, 32) })).wait();
+}
+
+/** @returns the address as files spell it */
+async function deploy(actors: Actors, cases: readonly Case[], otherwise: string): Promise<string> {
+  return (await deployCases(actors, cases, otherwise)).toLowerCase();
 }
