@@ -33,9 +33,9 @@ export type SystemParameters = {
   keysNotBefore: bigint;
   keysNotAfter: bigint;
   /**
-   * Gas every decision runs with, 100,000 to 10,000,000. WARNING: below 1,300,000 (the walk over the lineage alone gets a
-   * million), plus the gas of customs and partners, plus 500,000 for each approver that is no wallet, TrustPolicy blocks
-   * everything.
+   * Gas every decision runs with, up to 10,000,000. The registry refuses less than `TrustPolicy.gasNeeded`: about 1,300,000
+   * (the walk over the lineage alone gets a million), plus the gas of customs and partners. WARNING: add 500,000 for each
+   * approver that is no wallet; with less its approvals are invalid.
    */
   policyGasLimit: bigint;
   /** SHA-256 of the action mapping. */

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {ActionRequest, Facet} from "../types/ActionRequest.sol";
-import {Dimension, Verdict} from "../types/Words.sol";
+import {Dimension, Statefulness, Verdict} from "../types/Words.sol";
 
 /// @title An example to copy: large payments wait for office hours
 /// @notice Holds what is above a limit outside Monday to Friday, 08:00 to 18:00 UTC.
@@ -38,6 +38,12 @@ contract QuietHours is IEvaluator {
         // `request.time` and never `block.timestamp`: a decision must come out the same whenever it is repeated.
         if (_isOpen(request.time)) return (Verdict.AutoApproved, Dimension.Temporal, IN_HOURS);
         return (Verdict.Held, Dimension.Temporal, OUT_OF_HOURS);
+    }
+
+    /// @inheritdoc IEvaluator
+    /// @dev The request is all it reads.
+    function statefulness() external pure override returns (Statefulness) {
+        return Statefulness.Pure;
     }
 
     /// @dev What cannot be compared is large: when in doubt, the stricter answer.

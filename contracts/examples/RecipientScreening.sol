@@ -4,13 +4,14 @@ pragma solidity ^0.8.28;
 import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {Calls} from "../libraries/Calls.sol";
 import {ActionRequest, Facet} from "../types/ActionRequest.sol";
-import {Dimension, Verdict} from "../types/Words.sol";
+import {Dimension, Statefulness, Verdict} from "../types/Words.sol";
 import {IRecipientList} from "./IRecipientList.sol";
 
 /// @title An example to copy: nothing goes to recipients on a published list
 /// @notice Reads a contract that belongs to somebody else, and blocks when that contract does not give a clear answer.
 /// @dev To use one of your own: deploy it, and name its address, its code hash and its gas (100,000) in
-/// `PolicyParameters.customs`. An immutable is part of the code, so the code hash pins the list as well.
+/// `PolicyParameters.customs`. An immutable is part of the code, so the code hash pins which list it is. It does not pin who is
+/// on it: this evaluator says that it is Mutable, and a policy version that names it says so too.
 /// WARNING: whoever runs the list can stop every payment. It cannot let one through that another rule stops.
 contract RecipientScreening is IEvaluator {
     /// @notice What the list gets, exactly. This evaluator needs as much again, to answer after it.
@@ -56,5 +57,11 @@ contract RecipientScreening is IEvaluator {
         uint256 listed = ok ? uint256(bytes32(answer)) : type(uint256).max;
         if (listed == 0) return (Verdict.AutoApproved, Dimension.Communication, NOT_LISTED);
         return (Verdict.Blocked, Dimension.Communication, listed == 1 ? LISTED : LIST_UNREADABLE);
+    }
+
+    /// @inheritdoc IEvaluator
+    /// @dev Somebody else changes the list.
+    function statefulness() external pure override returns (Statefulness) {
+        return Statefulness.Mutable;
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ActionRequest} from "../types/ActionRequest.sol";
-import {Dimension, Verdict} from "../types/Words.sol";
+import {Dimension, Statefulness, Verdict} from "../types/Words.sol";
 
 /// @title Code that judges one action
 /// @notice Total, immutable, and blind to the block: the only clock is `request.time`. What it cannot evaluate it blocks.
@@ -19,4 +19,10 @@ interface IEvaluator {
         uint256 policyId,
         ActionRequest calldata request
     ) external view returns (Verdict verdict, Dimension dimension, uint256 reason);
+
+    /// @notice What can change the answers of this code by itself. A code hash pins no state: whoever reads a slot that
+    /// somebody writes, asks a contract outside the organization, or runs other code than its own says Mutable.
+    /// @dev Part of the code, so that the code hash pins it: it reads no state and calls nobody. Nobody can check it on chain;
+    /// whoever reviews an evaluator holds it against the code.
+    function statefulness() external view returns (Statefulness);
 }

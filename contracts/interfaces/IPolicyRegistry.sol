@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ChangeKind} from "../types/Words.sol";
+import {ChangeKind, Statefulness} from "../types/Words.sol";
 import {IPolicyCommitments} from "./IPolicyCommitments.sol";
 
 /// @title Every policy an organization ever had, by version
@@ -12,6 +12,7 @@ interface IPolicyRegistry is IPolicyCommitments {
     /// @param gasLimit the top call of a decision runs with exactly this
     /// @param publishedAt unix seconds
     /// @param changeKind against the version before; Unknown is treated as loosening
+    /// @param state what can change its answers while everything here stays; never None
     /// @param codeHash of `evaluator` when it was published
     /// @param mappingHash SHA-256 of the action mapping
     /// @param rationaleHash SHA-256 of the text that says why
@@ -21,6 +22,7 @@ interface IPolicyRegistry is IPolicyCommitments {
         uint64 gasLimit;
         uint64 publishedAt;
         ChangeKind changeKind;
+        Statefulness state;
         bytes32 codeHash;
         bytes32 mappingHash;
         bytes32 rationaleHash;
@@ -47,7 +49,8 @@ interface IPolicyRegistry is IPolicyCommitments {
         bytes32 rationaleHash,
         bytes32 parametersHash,
         uint64 gasLimit,
-        ChangeKind changeKind
+        ChangeKind changeKind,
+        Statefulness state
     );
 
     /// @notice Policy ids run from 1.
@@ -58,6 +61,8 @@ interface IPolicyRegistry is IPolicyCommitments {
     error Policy_BadParameters(address evaluator);
     /// @notice The gas limit is outside [MIN_GAS, MAX_GAS].
     error Policy_BadGasLimit(uint64 gasLimit);
+    /// @notice The parameters name more than can be asked with the gas limit, or the evaluator does not say what they need.
+    error Policy_TooLittleGas(address evaluator, uint64 gasLimit, uint256 needed);
     /// @notice The mapping hash must not be zero.
     error Policy_ZeroMapping();
     /// @notice Two versions in one timestamp would make `versionAt` ambiguous.

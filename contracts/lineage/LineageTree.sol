@@ -2,10 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
+import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {Reason} from "../types/Reason.sol";
-import {Status} from "../types/Words.sol";
+import {Statefulness, Status} from "../types/Words.sol";
 
 /// @title The tree of a lineage, and whether a node stands
 /// @notice Nodes by what their signers signed, and the walk from one of them up to the humans.
@@ -172,6 +173,12 @@ abstract contract LineageTree is ITrustLineage {
     /// @inheritdoc ITrustLineage
     function genesisCount() external view override returns (uint64) {
         return uint64(_genesisIds.length);
+    }
+
+    /// @inheritdoc IEvaluator
+    /// @dev What is granted and revoked is kept here, and agents in their registry.
+    function statefulness() external pure override returns (Statefulness) {
+        return Statefulness.Organization;
     }
 
     /// @dev WITHIN_LIMITS when the node and everything above it stands, else why the lowest that does not stand does not.

@@ -8,8 +8,9 @@ import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
 import {Marks} from "../libraries/Marks.sol";
 import {CodeStorage} from "./CodeStorage.sol";
-import {ChangeKind} from "../types/Words.sol";
+import {ChangeKind, Statefulness} from "../types/Words.sol";
 import {PolicyCommitments} from "./PolicyCommitments.sol";
+import {PolicyState} from "./PolicyState.sol";
 
 /// @title The policies of one organization, by version
 /// @notice What is allowed, and what was at any block before.
@@ -89,7 +90,8 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
         Marks.check({expected: expectedMark, actual: mark, deadline: deadline});
         _checkTimestamp(policyId, current);
         _checkPublication(publication);
-        ChangeKind changeKind = _changeKind(policyId, current, publication);
+        Statefulness state = _stateOf(publication);
+        ChangeKind changeKind = _changeKind(policyId, current, publication, state);
 
         // Effect
         version = current + 1;
@@ -106,6 +108,7 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
                 gasLimit: publication.gasLimit,
                 publishedAt: uint64(block.timestamp),
                 changeKind: changeKind,
+                state: state,
                 codeHash: publication.codeHash,
                 mappingHash: publication.mappingHash,
                 rationaleHash: publication.rationaleHash,
@@ -121,7 +124,8 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
             rationaleHash: publication.rationaleHash,
             parametersHash: parametersHash,
             gasLimit: publication.gasLimit,
-            changeKind: changeKind
+            changeKind: changeKind,
+            state: state
         });
     }
 
@@ -153,13 +157,26 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
         // Interaction: read-only. Anything but a clean `true` is a no.
         uint256 accepted = _ask(evaluator, abi.encodeCall(IPolicy.accepts, (publication.parameters)));
         if (accepted != 1) revert Policy_BadParameters(evaluator);
+        // No answer is more gas than there is.
+        uint256 needed = _ask(evaluator, abi.encodeCall(IPolicy.gasNeeded, (publication.parameters)));
+        if (needed > publication.gasLimit) {
+            revert Policy_TooLittleGas(evaluator, publication.gasLimit, needed);
+        }
     }
 
-    /// @dev Only parameters are comparable: any other difference, the gas limit included, makes the change Unknown.
+    function _stateOf(Publication calldata publication) private view returns (Statefulness) {
+        // Interaction: read-only.
+        bytes memory question = abi.encodeCall(IPolicy.statefulnessUnder, (publication.parameters));
+        return PolicyState.wordOf(_ask(publication.evaluator, question));
+    }
+
+    /// @dev Only parameters are comparable: any other difference, the gas limit included, makes the change Unknown. What
+    /// becomes Mutable is not only tighter, whatever the evaluator says: it may be milder tomorrow.
     function _changeKind(
         uint256 policyId,
         uint64 current,
-        Publication calldata publication
+        Publication calldata publication,
+        Statefulness state
     ) private view returns (ChangeKind) {
         if (current == 0) return ChangeKind.Unknown;
         Version storage before = _getVersion(policyId, current);
@@ -175,7 +192,9 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
             publication.evaluator,
             abi.encodeCall(IPolicy.compare, (parameters, publication.parameters))
         );
-        return kind > uint256(type(ChangeKind).max) ? ChangeKind.Unknown : ChangeKind(kind);
+        if (kind > uint256(type(ChangeKind).max)) return ChangeKind.Unknown;
+        bool becomesMutable = state == Statefulness.Mutable && before.state != Statefulness.Mutable;
+        return becomesMutable && ChangeKind(kind) == ChangeKind.Tighten ? ChangeKind.Mixed : ChangeKind(kind);
     }
 
     /// @dev One word from an evaluator; all ones for a revert or an answer of another size.

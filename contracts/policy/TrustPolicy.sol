@@ -20,7 +20,9 @@ import {MomentRules} from "./rules/MomentRules.sol";
 import {PartnerRules} from "./rules/PartnerRules.sol";
 import {Plans} from "./rules/Plans.sol";
 import {PolicyForm} from "./PolicyForm.sol";
+import {PolicyGas} from "./PolicyGas.sol";
 import {PolicyOrder} from "./PolicyOrder.sol";
+import {PolicyState} from "./PolicyState.sol";
 import {PostureRules} from "./rules/PostureRules.sol";
 import {ProvenanceRules} from "./rules/ProvenanceRules.sol";
 import {ReleaseRules} from "./rules/ReleaseRules.sol";
@@ -29,7 +31,7 @@ import {ActionRequest} from "../types/ActionRequest.sol";
 import {Decision} from "../types/Decision.sol";
 import {Approver, Partner, PolicyParameters} from "../types/PolicyParameters.sol";
 import {Reason} from "../types/Reason.sol";
-import {ChangeKind, Dimension, Scope, Verdict} from "../types/Words.sol";
+import {ChangeKind, Dimension, Scope, Statefulness, Verdict} from "../types/Words.sol";
 
 /// @title The whole trust model over one action
 /// @notice Who asks, what it runs, the organization's rules and risk, the authority it was given, what may be sent to whom,
@@ -38,15 +40,15 @@ import {ChangeKind, Dimension, Scope, Verdict} from "../types/Words.sol";
 /// rest the strictest wins.
 /// @dev Total: it calls the organization's own contracts, which do not revert for what it asks, and everyone else bounded; it
 /// reads only parameters that `accepts` let into the registry.
-/// WARNING: whoever is asked gets its gas in full or is not asked at all, so a version's gas limit must have room for it: above
-/// 1.3 million for members, plus the gas of its customs and partners, plus half a million for each approver that is no wallet.
-/// With less, everything is Blocked (UNEVALUABLE, or APPROVAL_INVALID for the approvers).
+/// WARNING: whoever is asked gets its gas in full or is not asked at all, so a version's gas limit must have room for it:
+/// `gasNeeded`, which the registry demands, and half a million more for each approver that is no wallet, which it does not.
+/// Without that, their approvals are invalid (APPROVAL_INVALID).
 /// NOTE: the reads of TIMESTAMP (age of the state) and CHAINID (domain of approvals) are the only uses of the block.
 contract TrustPolicy is IPolicy {
     using Decisions for Decision;
 
     /// @notice What the walk over a delegation's path gets, exactly.
-    uint256 public constant LINEAGE_GAS = 1_000_000;
+    uint256 public constant LINEAGE_GAS = PolicyGas.LINEAGE;
 
     address private immutable _system;
     bytes32 private immutable _organization;
@@ -152,11 +154,26 @@ contract TrustPolicy is IPolicy {
     /// @inheritdoc IPolicy
     function compare(bytes calldata before, bytes calldata afterwards) external view override returns (ChangeKind) {
         if (!accepts(before) || !accepts(afterwards)) return ChangeKind.Unknown;
-        return
-            PolicyOrder.compare({
-                before: abi.decode(before, (PolicyParameters)),
-                next: abi.decode(afterwards, (PolicyParameters))
-            });
+        PolicyParameters memory old = abi.decode(before, (PolicyParameters));
+        PolicyParameters memory next = abi.decode(afterwards, (PolicyParameters));
+        ChangeKind kind = PolicyOrder.compare({before: old, next: next});
+        return kind == ChangeKind.Tighten && PolicyState.gains({before: old, next: next}) ? ChangeKind.Mixed : kind;
+    }
+
+    /// @inheritdoc IPolicy
+    function gasNeeded(bytes calldata parameters) external pure override returns (uint256) {
+        return PolicyGas.needed(abi.decode(parameters, (PolicyParameters)));
+    }
+
+    /// @inheritdoc IPolicy
+    function statefulnessUnder(bytes calldata parameters) external view override returns (Statefulness) {
+        return PolicyState.under(abi.decode(parameters, (PolicyParameters)));
+    }
+
+    /// @inheritdoc IEvaluator
+    /// @dev Of its own rules: the registries of its System are all they read. `statefulnessUnder` adds whom they ask.
+    function statefulness() external pure override returns (Statefulness) {
+        return Statefulness.Organization;
     }
 
     /// @notice Whether someone may approve under the version in force, and up to which amount.

@@ -72,6 +72,17 @@ enum ChangeKind {
     Mixed
 }
 
+/// @notice What can change an evaluator's answers while its code stays. Ordered from least to most. `Pure`: nothing, the
+/// request is all it reads. `Organization`: the contracts of its System, whose changes are governed. `Mutable`: anything else,
+/// such as a slot somebody writes, another party's contract, or code that is exchanged behind it. `None` is no answer, and
+/// counts as Mutable.
+enum Statefulness {
+    None,
+    Pure,
+    Organization,
+    Mutable
+}
+
 /// @notice What a log is for. Only a Signing log's keys may countersign; an Enforcement log's keys sign outcomes. Without the
 /// difference, a stolen enforcement key could issue permissions to itself.
 enum LogKind {

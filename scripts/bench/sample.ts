@@ -30,6 +30,7 @@ export function sampleClaims(): Sae {
     _sd_alg: "sha-256",
     pol: {
       ...{ chain: caip2(CHAIN), contract: hex("33", 20), code: hex("44", 32), policy: 1, version: 1 },
+      state: "Organization",
       ...{ block: { number: 100, hash: hex("55", 32) }, head: "own", gas: 2_000_000, call: sha256b64("call") },
       ...{ verdict: "AutoApproved", dimension: "None", reason: "WITHIN_LIMITS" },
       ...{ ...evidence.pol, partners: [] },

@@ -6,6 +6,7 @@ import { governance } from "./mutants/governance.ts";
 import { identity } from "./mutants/identity.ts";
 import { lineage } from "./mutants/lineage.ts";
 import { policies } from "./mutants/policy.ts";
+import { versions } from "./mutants/versions.ts";
 
 /** Every bug there is to plant. */
 export const mutants: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...identity,
   ...governance,
   ...policies,
+  ...versions,
 ];

@@ -27,7 +27,7 @@ export function replayLines(replayed: Replayed, output: NodeJS.WriteStream): rea
     `  ${kind} #${chain.seq} of log ${chain.log}, ${act.type} by ${claims.iss}, ${utc(claims.iat)}`,
     ...(said === null ? [] : [`  signed as    ${verdictLine(pol)}`]),
     ...(block === null ? [] : [`  replayed at  block ${block.number} ${block.hash}`]),
-    `  policy       ${pol.policy} version ${pol.version}, ${pol.contract}, ${pol.gas} gas`,
+    `  policy       ${pol.policy} version ${pol.version}, ${pol.contract}, ${pol.state}, ${pol.gas} gas`,
     ...(explanation === null ? [] : ["", ...limitLines(explanation, paint)]),
   ];
 }

@@ -127,6 +127,7 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       code: `0x${"44".repeat(32)}`,
       policy: 1,
       version: 1,
+      state: "Organization",
       block: { number: 100, hash: `0x${"55".repeat(32)}` },
       head: "own",
       gas: 1_000_000,

@@ -18,8 +18,8 @@ library PartnerRules {
     /// @notice What a partner's registry gets to name its policy.
     uint256 internal constant REGISTRY_GAS = 100_000;
 
-    /// @dev version, the eight members of `IPolicyRegistry.Version`, liveCodeHash.
-    uint256 private constant RESOLVE_WORDS = 10;
+    /// @dev version, the nine members of `IPolicyRegistry.Version`, liveCodeHash.
+    uint256 private constant RESOLVE_WORDS = 11;
 
     /// @notice Asks each in turn; the strictest wins, and the first that blocks ends it.
     /// @param callData the call of `IEvaluator.evaluate` that is being answered; a partner sees its own policy id in it
@@ -53,8 +53,8 @@ library PartnerRules {
         });
         if (!ok) return (false, address(0));
         // By hand, word by word: a decoder that checks ranges reverts.
-        uint256[RESOLVE_WORDS] memory words = abi.decode(answer, (uint256[10]));
-        (uint256 version, uint256 named, uint256 codeHash) = (words[0], words[1], words[5]);
+        uint256[RESOLVE_WORDS] memory words = abi.decode(answer, (uint256[11]));
+        (uint256 version, uint256 named, uint256 codeHash) = (words[0], words[1], words[6]);
         if (version == 0 || version > type(uint64).max || named > type(uint160).max) return (false, address(0));
         evaluator = address(uint160(named));
         return (evaluator.codehash == bytes32(codeHash), evaluator);

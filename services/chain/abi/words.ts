@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { currencyOf } from "../../core/calldata/hashes.ts";
+import { STATEFULNESSES, type Statefulness } from "../../core/words/verdicts.ts";
 
 /** Any bytes in hex as a node spells them; lower case from here on. */
 export const hexData = z
@@ -46,3 +47,8 @@ export function wordOf<const W extends readonly [string, ...string[]]>(words: W)
     .transform((index) => words[Number(index)])
     .pipe(z.enum(words));
 }
+
+/** How mutable an evaluator is, from its word; no answer counts as Mutable. */
+export const stateWord = wordOf(STATEFULNESSES).transform((state): Exclude<Statefulness, "None"> =>
+  state === "None" ? "Mutable" : state,
+);

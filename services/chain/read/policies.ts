@@ -4,7 +4,7 @@ import type { Pin } from "../../core/ports/ports.ts";
 import type { RegisteredPolicy } from "../../core/verify/policy.ts";
 import { readOne, view } from "../abi/call.ts";
 import { policyRegistryAbi, trustPolicyAbi } from "../abi/contracts.ts";
-import { count, hash32, lowerAddress } from "../abi/words.ts";
+import { count, hash32, lowerAddress, stateWord } from "../abi/words.ts";
 import { isEvmFailure } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
 
@@ -22,6 +22,7 @@ const resolveSchema = z.object({
     evaluator: lowerAddress,
     gasLimit: count,
     publishedAt: count,
+    state: stateWord,
     codeHash: hash32,
     mappingHash: hash32,
     parametersHash: hash32,

@@ -65,7 +65,7 @@ function versionLines(version: PublishedVersion & { readonly rationale: string |
   return [
     painter(io.stdout)("bold", `version ${version.version}  ${utc(version.publishedAt)}  ${version.changeKind}`),
     `  why         ${rationale ?? version.rationaleHash}`,
-    `  evaluator   ${version.evaluator}, code ${version.codeHash}`,
+    `  evaluator   ${version.evaluator}, code ${version.codeHash}, ${version.state}`,
     `  mapping     ${version.mappingHash}`,
     `  operation   ${operation ?? "none"}`,
     ...(scheduled === null ? [] : [`  submitted   by ${scheduled.from} in ${scheduled.transaction}`]),

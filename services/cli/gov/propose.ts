@@ -29,7 +29,13 @@ export function proposeVerb(io: Io): Command {
           .option("--mapping-hash <sha256>", "its hash instead of the file", hash)
           .option("--evaluator <address>", "policy contract, default the one in force", account)
           .option("--code-hash <hash>", "of the evaluator's code as it was reviewed", hash)
-          .option("--gas-limit <gas>", "of each decision, default as in force", whole),
+          .option("--gas-limit <gas>", "of each decision, default as in force", whole)
+          .option(
+            "--accept-findings <place:NAME>",
+            "what the code of an evaluator shows and the evaluator does not say; may stand several times",
+            several(String),
+            [],
+          ),
       ),
     )
     .addCommand(

@@ -9,6 +9,7 @@ import { SUBJECTS } from "../../governance/file/expectations.ts";
 import { diffPolicies, type LimitChange } from "../../governance/file/policy-diff.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
 import { roleName } from "../../governance/file/roles.ts";
+import { reviewLines } from "./review-lines.ts";
 import { type Paint, painter, type Style } from "../../platform/terminal/paint.ts";
 import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
 
@@ -105,8 +106,11 @@ const KIND_TEXT: Readonly<Record<ChangeKind, string>> = {
   Unknown: "unknown: nobody can compare it with the version before; treat it as loosening",
 };
 
-/** Every limit before and after, and what the contract says of the whole. */
-export function changeLines({ policyId, from, kind, pins, limits }: PolicyChange, paint: Paint): readonly string[] {
+/** Every limit before and after, what the contract says of the whole, and what its evaluators' code shows. */
+export function changeLines(
+  { policyId, from, kind, pins, limits, reviewed }: PolicyChange,
+  paint: Paint,
+): readonly string[] {
   const rows = [...pins, ...(limits ?? [])];
   const width = Math.max(...rows.map(({ limit }) => shortHex(limit).length));
   return [
@@ -114,6 +118,7 @@ export function changeLines({ policyId, from, kind, pins, limits }: PolicyChange
     ...rows.map((row) => rowLine(row, width, paint)),
     ...(limits === null ? [paint("red", "  the parameters cannot be compared limit by limit: read them raw")] : []),
     `  ${paint(["bold", KIND_STYLES[kind]].flat() as Style, KIND_TEXT[kind])}`,
+    ...reviewed.flatMap((each) => reviewLines(each, paint)),
   ];
 }
 

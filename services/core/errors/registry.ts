@@ -441,6 +441,16 @@ export const ERRORS = {
     "The evaluator is not fit to be published",
     "Publish an evaluator that has the reviewed code, accepts the parameters, and answers within its gas.",
   ),
+  GOV_GAS_TOO_LITTLE: refused(
+    409,
+    "The gas limit leaves no room for everyone the parameters name",
+    "Give the version a higher --gas-limit, or its customs and partners less gas.",
+  ),
+  GOV_STATE_UNDECLARED: refused(
+    409,
+    "An evaluator says less of what can change it than its code shows",
+    "Read the findings with its author: let it declare its state, or name what was found with --accept-findings.",
+  ),
   GOV_DELAY_TOO_SHORT: refused(
     409,
     "The delay is shorter than the timelock allows",

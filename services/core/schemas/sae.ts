@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { CUSTODIES, DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
+import { CUSTODIES, DIMENSIONS, POSTURES, STATEFULNESSES, VERDICTS } from "../words/verdicts.ts";
 import { mappedActSchema } from "./act.ts";
 import { pendingContextShape } from "./pending.ts";
 import {
@@ -36,6 +36,8 @@ export const polSchema = z.strictObject({
   code: hex32,
   policy: z.int().min(1),
   version: z.int().min(1),
+  /** what could change the answers of this version while its code and parameters stay, as the registry has it */
+  state: z.enum(STATEFULNESSES).exclude(["None"]),
   block: z.strictObject({ number: z.int().min(0), hash: hex32 }),
   /** how the head was trusted */
   head: z.enum(["quorum", "own", "single"]),

@@ -12,6 +12,8 @@ export interface RegisteredPolicy {
   /** of the evaluator at the block; unlike `codeHash` only when the code behind the policy was exchanged */
   readonly liveCodeHash: string;
   readonly mappingHash: string;
+  /** what could change its answers while its code and parameters stay */
+  readonly state: Sae["pol"]["state"];
 }
 
 /** The members of a decision that differ from what the registry named at its block; empty when all are the same. */
@@ -22,6 +24,7 @@ export function policyDifferences({ pol, act }: Pick<Sae, "pol" | "act">, regist
     code: [pol.code, registered.codeHash],
     "live code": [pol.code, registered.liveCodeHash],
     gas: [pol.gas, registered.gasLimit],
+    state: [pol.state, registered.state],
     mapping: [act.map, encodeBase64url(fromHex(registered.mappingHash))],
   };
   return Object.entries(pairs)

@@ -32,6 +32,13 @@ export type Custody = (typeof CUSTODIES)[number];
 /** What can be stricter than the contract alone: a signed record of a service, a token, an attestation, or a score. */
 export const FLOOR_SOURCES = ["None", "Record", "Token", "Attestation", "Score"] as const;
 
+/**
+ * What can change an evaluator's answers while its code stays, from least to most: nothing; the contracts of its organization,
+ * whose changes are governed; anything else. None is no answer, and counts as Mutable.
+ */
+export const STATEFULNESSES = ["None", "Pure", "Organization", "Mutable"] as const;
+export type Statefulness = (typeof STATEFULNESSES)[number];
+
 /** Classification of data, from open to closed. Index = the number the contracts use. */
 export const CLASSIFICATIONS = ["public", "restricted", "confidential", "secret", "top_secret"] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];

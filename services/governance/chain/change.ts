@@ -3,7 +3,9 @@ import { diffPolicies, type LimitChange } from "../file/policy-diff.ts";
 import { readPolicyFile } from "../file/policy-file.ts";
 import type { Proposal } from "../file/proposal.ts";
 import type { Governance } from "./connect.ts";
-import { type ChangeKind, predictChange, readParameters, readVersion, readVersionWith } from "./versions.ts";
+import { predictChange, predictState } from "./prediction.ts";
+import { type Reviewed, reviewPublication } from "./review.ts";
+import { type ChangeKind, readParameters, readVersion, readVersionWith } from "./versions.ts";
 
 /** What publishing a policy version does, against the version whose mark it names. */
 export interface PolicyChange {
@@ -15,6 +17,8 @@ export interface PolicyChange {
   readonly pins: readonly LimitChange[];
   /** every limit; null when the parameters are not TrustPolicy's */
   readonly limits: readonly LimitChange[] | null;
+  /** its evaluators: what each says of itself, and what its code shows */
+  readonly reviewed: readonly Reviewed[];
 }
 
 /** For each publication among the calls. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
@@ -37,21 +41,23 @@ export async function readPolicyChanges(
         parameters: publication["parameters"] ?? "0x",
       };
       const policy = call.policy ?? null;
+      const state = await predictState(governance, next);
       const old = before === null ? null : readPolicyFile(before.parameters, names);
       return {
         policyId,
         from,
-        kind: await predictChange(governance, before, next),
+        kind: await predictChange(governance, before, next, state),
         pins: PINS.map((limit) =>
-          pin(limit, before === null ? null : String(before.version[limit]), String(next[limit])),
+          pin(limit, before === null ? null : String(before.version[limit]), String({ ...next, state }[limit])),
         ),
+        reviewed: await reviewPublication(governance, next.evaluator, policy),
         limits: policy === null || (before !== null && old === null) ? null : diffPolicies(old, policy),
       };
     }),
   );
 }
 
-const PINS = ["evaluator", "codeHash", "gasLimit", "mappingHash"] as const;
+const PINS = ["evaluator", "codeHash", "gasLimit", "mappingHash", "state"] as const;
 
 async function readBefore(governance: Governance, policyId: string, from: number) {
   const [version, parameters] = await Promise.all([

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 import { readOne, view } from "../../chain/abi/call.ts";
-import { policyAbi, policyRegistryAbi } from "../../chain/abi/contracts.ts";
-import { count, hash32, hexData, lowerAddress, wordOf } from "../../chain/abi/words.ts";
+import { policyRegistryAbi } from "../../chain/abi/contracts.ts";
+import { count, hash32, hexData, lowerAddress, stateWord, wordOf } from "../../chain/abi/words.ts";
 import { readVersionMark } from "../../chain/read/marks.ts";
-import { isEvmFailure } from "../../chain/rpc/answer.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Statefulness } from "../../core/words/verdicts.ts";
 import type { Governance } from "./connect.ts";
 
 /** contracts/types/Words.sol ChangeKind. */
@@ -20,6 +20,8 @@ export interface Version {
   /** unix seconds */
   readonly publishedAt: number;
   readonly changeKind: ChangeKind;
+  /** what could change its answers while its code and parameters stay */
+  readonly state: Statefulness;
   readonly codeHash: string;
   readonly mappingHash: string;
   readonly rationaleHash: string;
@@ -31,6 +33,7 @@ const entrySchema = z.object({
   gasLimit: count,
   publishedAt: count,
   changeKind: wordOf(CHANGE_KINDS),
+  state: stateWord,
   codeHash: hash32,
   mappingHash: hash32,
   rationaleHash: hash32,
@@ -69,35 +72,6 @@ export async function readVersion(governance: Governance, policyId: string, vers
 export async function readParameters(governance: Governance, policyId: string, version: number): Promise<string> {
   await requireVersion(governance, policyId, version);
   return readOne(governance.rpc, ask(governance, "getParameters", [policyId, version], hexData));
-}
-
-/** What a publication says, as far as the change kind goes. */
-export interface Publication {
-  readonly evaluator: string;
-  readonly gasLimit: number;
-  readonly codeHash: string;
-  readonly mappingHash: string;
-  readonly parameters: string;
-}
-
-/**
- * What the registry would call a publication after `before`: by the evaluator's own `compare`, and Unknown for everything
- * else than other parameters.
- * @throws CHAIN_UNREACHABLE
- */
-export async function predictChange(
-  governance: Governance,
-  before: { readonly version: Version; readonly parameters: string } | null,
-  next: Publication,
-): Promise<ChangeKind> {
-  if (before === null || before.parameters === next.parameters) return "Unknown";
-  const { codeHash, mappingHash, gasLimit } = before.version;
-  if (codeHash !== next.codeHash || mappingHash !== next.mappingHash || gasLimit !== next.gasLimit) return "Unknown";
-  const args = [before.parameters, next.parameters];
-  const question = view(policyAbi, "compare", next.evaluator, args, { blockHash: governance.head.hash }, z.bigint());
-  const answer = await governance.rpc.ask(question.call.method, question.call.params);
-  if ("error" in answer && isEvmFailure(answer.error)) return "Unknown";
-  return CHANGE_KINDS[Number(question.read(answer))] ?? "Unknown";
 }
 
 async function requireVersion(governance: Governance, policyId: string, version: number): Promise<void> {

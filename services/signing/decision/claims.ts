@@ -72,6 +72,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       code: policy.codeHash,
       policy: policy.policyId,
       version: policy.version,
+      state: policy.state,
       block: { number: pin.number, hash: pin.hash },
       head: pin.head,
       gas: policy.gasLimit,

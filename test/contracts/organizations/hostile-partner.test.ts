@@ -17,7 +17,7 @@ const UNEVALUABLE = ["BLOCKED", "NONE", "UNEVALUABLE"];
 /** Code that returns AutoApproved, no dimension, reason 1: MSTORE three words, RETURN 96 bytes. */
 const ANSWERS_WELL = "0x60015f525f602052600160405260605ff3";
 /** Places in what `IPolicyRegistry.resolve` answers. */
-const WORD = { version: 0, evaluator: 1, codeHash: 5 } as const;
+const WORD = { version: 0, evaluator: 1, codeHash: 6 } as const;
 
 const words = (...values: bigint[]) => AbiCoder.defaultAbiCoder().encode(Array(values.length).fill("uint256"), values);
 const deployed = async (name: string, args: unknown[] = []) =>
@@ -28,7 +28,7 @@ const teller = async (answer: string) => await deployed("Teller", [answer]);
 async function goodResolution(): Promise<string> {
   const evaluator = await teller(words(1n, 0n, 1n));
   const codeHash = keccak256(await ethers.provider.getCode(evaluator));
-  return words(1n, BigInt(evaluator), 0n, 0n, 0n, BigInt(codeHash), 0n, 0n, 0n, 0n);
+  return words(1n, BigInt(evaluator), 0n, 0n, 0n, 0n, BigInt(codeHash), 0n, 0n, 0n, 0n);
 }
 
 /** Evaluators a partner's registry may name. */

@@ -10,6 +10,7 @@ import { ANSWER, deployRawEvaluator } from "../support/raw-evaluator.ts";
 
 const connection = await network.create();
 const CHANGE = { UNKNOWN: 0n, TIGHTEN: 1n, LOOSEN: 2n, MIXED: 3n } as const;
+const STATE = { ORGANIZATION: 2n } as const;
 
 async function deployed() {
   return await deploySystem(connection);
@@ -54,6 +55,7 @@ describe("PolicyRegistry", () => {
           keccak256(parameters),
           body.gasLimit,
           CHANGE.TIGHTEN,
+          STATE.ORGANIZATION,
         );
       expect(await registry.currentVersion(POLICY_ID)).to.equal(2n);
       expect(await registry.getVersion(POLICY_ID, 2n)).to.deep.equal([
@@ -61,6 +63,7 @@ describe("PolicyRegistry", () => {
         body.gasLimit,
         await now(),
         CHANGE.TIGHTEN,
+        STATE.ORGANIZATION,
         body.codeHash,
         MAPPING_HASH,
         id("why"),
@@ -150,11 +153,14 @@ describe("PolicyRegistry", () => {
     it("keeps the gas limit between its bounds", async () => {
       const [least, most] = [await registry.MIN_GAS(), await registry.MAX_GAS()];
       expect([least, most]).to.deep.equal([100_000n, 10_000_000n]);
+      const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
+      const codeHash = await registry.codeHashOf(evaluator);
+      const body = async (gasLimit: bigint) => await publication(deployment, { evaluator, codeHash, gasLimit });
       for (const gasLimit of [least, most]) {
-        await registry.publish.staticCall(9n, NO_MARK, FOREVER, await publication(deployment, { gasLimit }));
+        await registry.publish.staticCall(9n, NO_MARK, FOREVER, await body(gasLimit));
       }
       for (const gasLimit of [least - 1n, most + 1n]) {
-        await expect(registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment, { gasLimit })))
+        await expect(registry.publish(POLICY_ID, await mark(), FOREVER, await body(gasLimit)))
           .to.be.revertedWithCustomError(registry, "Policy_BadGasLimit")
           .withArgs(gasLimit);
       }
@@ -298,7 +304,7 @@ describe("PolicyRegistry", () => {
     it("resolves an unknown policy to all zero", async () => {
       expect(await registry.resolve(9n)).to.deep.equal([
         0n,
-        [ZeroAddress, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash, ZeroHash],
+        [ZeroAddress, 0n, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash, ZeroHash],
         ZeroHash,
       ]);
     });

@@ -79,8 +79,6 @@ const TIGHTENING: readonly [name: string, edit: Edit][] = [
   ["a band from a lower score", lastBand({ from: 699 })],
   ["a band more on top", addBand({ from: 900, permille: 0, floor: 4 })],
   ["a band more below", addBand({ from: 0, permille: 900, floor: 1 })],
-  ["a custom more at the end", (p) => ({ ...p, customs: [...p.customs, custom(9)] })],
-  ["a partner more at the end", (p) => ({ ...p, partners: [...p.partners, partner(9)] })],
 ];
 
 /** Changes that grant less here and more there. */
@@ -104,6 +102,12 @@ const MIXED: readonly [name: string, edit: Edit][] = [
   ["a custom with more gas", (p) => ({ ...p, customs: p.customs.map((entry) => ({ ...entry, gas: 200_000n })) })],
   ["another code of a custom", (p) => ({ ...p, customs: p.customs.map((c) => ({ ...c, codeHash: id("new code") })) })],
   ["another partner", (p) => ({ ...p, partners: [partner(9)] })],
+];
+
+/** What only adds a judge, but one that may be milder tomorrow: nobody is there to say that it is not Mutable. */
+const FREEING: readonly [name: string, edit: Edit][] = [
+  ["a custom more at the end", (p) => ({ ...p, customs: [...p.customs, custom(9)] })],
+  ["a partner more at the end", (p) => ({ ...p, partners: [...p.partners, partner(9)] })],
 ];
 
 describe("TrustPolicy.compare", () => {
@@ -131,6 +135,13 @@ describe("TrustPolicy.compare", () => {
     it(`calls ${name} Mixed, both ways`, async () => {
       expect(await compare(initial, edit(initial))).to.equal(CHANGE.MIXED);
       expect(await compare(edit(initial), initial)).to.equal(CHANGE.MIXED);
+    });
+  }
+
+  for (const [name, edit] of FREEING) {
+    it(`calls ${name} Mixed, and the way back Loosen`, async () => {
+      expect(await compare(initial, edit(initial))).to.equal(CHANGE.MIXED);
+      expect(await compare(edit(initial), initial)).to.equal(CHANGE.LOOSEN);
     });
   }
 

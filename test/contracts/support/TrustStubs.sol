@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAgentStanding} from "../../../contracts/interfaces/IAgentStanding.sol";
 import {IModelRegistry} from "../../../contracts/interfaces/IModelRegistry.sol";
-import {Custody, Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Statefulness, Status, Verdict} from "../../../contracts/types/Words.sol";
 
 /// @notice One agent whose standing is what a test says; everyone else is unknown.
 contract AgentsStub {
@@ -92,6 +92,11 @@ contract EvaluatorStub {
         _demanded = keccak256(callData);
     }
 
+    /// @notice To a policy it is constant: only the test that made it changes it.
+    function statefulness() external pure returns (Statefulness) {
+        return Statefulness.Pure;
+    }
+
     fallback(bytes calldata callData) external returns (bytes memory) {
         require(_demanded == 0 || keccak256(callData) == _demanded, "another call");
         return abi.encode(_answer);
@@ -106,6 +111,7 @@ contract PartnerStub {
         uint64 gasLimit;
         uint64 publishedAt;
         uint8 changeKind;
+        uint8 state;
         bytes32 codeHash;
         bytes32 mappingHash;
         bytes32 rationaleHash;

@@ -40,6 +40,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   ["another evaluator", pol({ contract: `0x${"22".repeat(20)}` }), ["POLICY_MISMATCH"]],
   ["another version", pol({ version: 2 }), ["POLICY_MISMATCH"]],
   ["another code", pol({ code: OTHER_HEX }), ["POLICY_MISMATCH"]],
+  ["an evaluator less mutable than it is", pol({ state: "Pure" }), ["POLICY_MISMATCH"]],
   ["another gas", pol({ gas: 100_000 }), ["POLICY_MISMATCH"]],
   ["a policy that does not exist", pol({ policy: 7 }), ["POLICY_MISMATCH"]],
   ["another mapping", (claims) => ({ ...claims, act: { ...claims.act, map: OTHER_HASH } }), ["POLICY_MISMATCH"]],

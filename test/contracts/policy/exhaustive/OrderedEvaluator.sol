@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ChangeKind} from "../../../../contracts/types/Words.sol";
+import {ChangeKind, Statefulness} from "../../../../contracts/types/Words.sol";
 
 /// @notice An evaluator whose parameters are one number: less is tighter.
 contract OrderedEvaluator {
@@ -19,5 +19,13 @@ contract OrderedEvaluator {
     function compare(bytes calldata before, bytes calldata afterwards) external pure returns (ChangeKind) {
         if (bytes32(afterwards) == bytes32(before)) return ChangeKind.Unknown;
         return bytes32(afterwards) < bytes32(before) ? ChangeKind.Tighten : ChangeKind.Loosen;
+    }
+
+    function gasNeeded(bytes calldata) external pure returns (uint256) {
+        return 0;
+    }
+
+    function statefulnessUnder(bytes calldata) external pure returns (Statefulness) {
+        return Statefulness.Pure;
     }
 }

@@ -25,8 +25,8 @@ contract PartnerRulesTest is Zoo {
     // Places in what `resolve` answers.
     uint256 private constant VERSION = 0;
     uint256 private constant EVALUATOR = 1;
-    uint256 private constant CODE_HASH = 5;
-    uint256 private constant LIVE_CODE_HASH = 9;
+    uint256 private constant CODE_HASH = 6;
+    uint256 private constant LIVE_CODE_HASH = 10;
 
     Harness private _harness;
 
@@ -39,9 +39,9 @@ contract PartnerRulesTest is Zoo {
         _tell("reason 0", abi.encode(uint256(1), uint256(0), uint256(0)));
         _tell("reason 10,000", abi.encode(uint256(1), uint256(0), uint256(10_000)));
         _tell("97 bytes", bytes.concat(abi.encode(uint256(1), uint256(0), uint256(1)), hex"01"));
-        _tell("nine words", new bytes(9 * 32));
-        _tell("ten zero words", new bytes(10 * 32));
-        _tell("eleven words", new bytes(11 * 32));
+        _tell("ten words", new bytes(10 * 32));
+        _tell("eleven zero words", new bytes(11 * 32));
+        _tell("twelve words", new bytes(12 * 32));
     }
 
     function test_ItIsAskedForItsOwnPolicyAndOursComesBack() external {

@@ -79,6 +79,7 @@ describe("chain/read/registries", () => {
       evaluator: org.deployment.evaluator,
       gasLimit: POLICY_GAS,
       mappingHash: MAPPING_HASH,
+      state: "Organization",
     });
     expect(policy?.liveCodeHash).to.equal(policy?.codeHash);
     expect(await registries.readPolicy(await readLatestBlock(org.rpc), 2)).to.equal(null);

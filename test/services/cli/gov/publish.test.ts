@@ -1,26 +1,21 @@
 import { writeFile } from "node:fs/promises";
 
 import { expect } from "chai";
-import { concat, dataLength, id, toBeHex, ZeroAddress } from "ethers";
+import { id } from "ethers";
 
 import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { publishParameters, initialParameters } from "../../../contracts/support/publications.ts";
-import { ANSWER } from "../../../contracts/support/raw-evaluator.ts";
+import { ANSWER, calling, deployCases } from "../../../contracts/support/raw-evaluator.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createSuite, type Stage } from "./support/suite.ts";
 
 const suite = await createSuite();
 
-/** EVM code that says yes to `accepts`, and answers `evaluate` in its own way. */
+/** EVM code that says yes to `accepts`, needs no gas, and answers everything else in its own way. */
 async function deployEvaluator({ deployment }: Stage, evaluate: string): Promise<string> {
-  const accepts = id("accepts(bytes)").slice(0, 10);
-  // CALLDATALOAD(0) >> 224 == accepts ? jump to `true` : fall through to `evaluate`
-  const head = concat(["0x5f3560e01c63", accepts, "0x14"]);
-  const destination = dataLength(head) + 3 + dataLength(evaluate);
-  const runtime = concat([head, "0x60", toBeHex(destination, 1), "0x57", evaluate, "0x5b", ANSWER.word(1n)]);
-  const creation = concat(["0x61", toBeHex(dataLength(runtime), 2), "0x80600a3d393df3", runtime]);
-  const receipt = await (await deployment.actors.stranger.sendTransaction({ data: creation })).wait();
-  return receipt?.contractAddress ?? ZeroAddress;
+  const [accepts, needs] = ["accepts(bytes)", "gasNeeded(bytes)"].map((name) => id(name).slice(0, 10));
+  const cases = [calling(accepts ?? "", ANSWER.word(1n)), calling(needs ?? "", ANSWER.word(0n))];
+  return await deployCases(deployment, cases, evaluate);
 }
 
 async function parametersOf(

@@ -212,6 +212,7 @@ describe("gateway/admit", () => {
     });
     for (const [what, change] of Object.entries({
       contract: { contract: OTHER_ADDRESS },
+      state: { state: "Pure" },
       version: { version: 2 },
       "code hash": { code: OTHER_HASH },
       "gas limit": { gas: 999_999 },

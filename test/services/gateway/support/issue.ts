@@ -78,6 +78,7 @@ async function claimsFor(
       code: policy.codeHash,
       policy: policy.policyId,
       version: policy.version,
+      state: policy.state,
       block: { number: pin.number, hash: pin.hash },
       head: pin.head,
       gas: policy.gasLimit,

@@ -140,7 +140,7 @@ contract GasSigner {
 
 /// @notice A registry that says, well-formed, what it was told to.
 contract Registry {
-    bytes32[10] private _words;
+    bytes32[11] private _words;
 
     function set(uint256 place, bytes32 word) external {
         _words[place] = word;
