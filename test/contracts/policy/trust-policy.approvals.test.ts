@@ -6,7 +6,7 @@ import type { ActionRequestStruct } from "../../../types/ethers-contracts/contra
 import { deploySystem } from "../fixture.ts";
 import { chain, establish } from "../lineage/support/lineage.ts";
 import { approvalTerms, hashWords, type Terms } from "../support/approvals.ts";
-import { keyParty, passkeyParty, walletParty, type Party } from "../support/parties.ts";
+import { edwardsParty, keyParty, passkeyParty, walletParty, type Party } from "../support/parties.ts";
 import { approveAs, resumed } from "../support/party-approvals.ts";
 import { decide, purchase } from "../support/purchases.ts";
 import { everyRule, limits, publish, trustOn } from "../support/trust.ts";
@@ -60,6 +60,17 @@ describe("TrustPolicy over the real registries: who releases what is held", () =
       const forged = { ...passkey(), sign: passkeyParty(trust, "somebody else").sign };
       await expectBlocked(await resumed(trust, [forged], { version: 2n }), "APPROVAL_INVALID");
     });
+  });
+
+  it("is released by an Ed25519 key behind its verifier, and by no other one", async () => {
+    const verifier = await (await trust.ethers.deployContract("Ed25519Verifier")).getAddress();
+    const [key, stolen] = ["approver's key", "stolen key"].map((name) => edwardsParty(verifier, name));
+    if (key === undefined || stolen === undefined) throw new Error("no keys");
+    const rules = await everyRule(trust);
+    await publish(trust, { ...rules, approvers: [...rules.approvers, { signer: key.signer, ceiling: 250n }] });
+    expect(await saidWith([key], { version: 2n })).to.deep.equal(RELEASED);
+    const forged = { ...key, sign: stolen.sign };
+    await expectBlocked(await resumed(trust, [forged], { version: 2n }), "APPROVAL_INVALID");
   });
 
   for (const [kind, name] of [

@@ -35,6 +35,7 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
     "version",
     "denial_seq",
     "expires",
+    "salt",
     "state",
     "spent_by",
   ];
@@ -58,7 +59,13 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
     ...of(SIGNING, "disclosures", ["seq", "disclosures"], `seq = ${blocked}`, null),
     ...of(SIGNING, "intents", ["intent_hash", "agent", "jti", "seq"], `seq = ${permission}`, permission),
     ...of(SIGNING, "holds", hold, `denial_seq = ${held}`, held),
-    ...of(SIGNING, "approvals", ["seq", "hold", "signer", "valid_before", "signature"], `seq = ${approval}`, approval),
+    ...of(
+      SIGNING,
+      "approvals",
+      ["seq", "hold", "signer", "valid_before", "action", "signature"],
+      `seq = ${approval}`,
+      approval,
+    ),
     ...of(
       GATEWAY,
       "used",

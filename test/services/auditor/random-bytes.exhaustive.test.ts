@@ -14,7 +14,7 @@ const EVIDENCE = [
   "SELECT seq, kind, record, hash FROM records ORDER BY seq",
   "SELECT * FROM disclosures ORDER BY seq",
   "SELECT * FROM intents ORDER BY intent_hash",
-  "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, state, spent_by FROM holds",
+  "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, salt, state, spent_by FROM holds",
   "SELECT * FROM approvals ORDER BY seq",
   "SELECT * FROM used",
   `SELECT first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, state, checkpoint, tx, block_number,

@@ -90,7 +90,8 @@ export function compareWithContracts(usual: number): void {
 
     it("policy: finds that terms chosen by the verdict let something stricter be milder", function () {
       if (only !== undefined || !isMany) this.skip();
-      const found = Object.values(STRICTER).flatMap((each) => milder(sample.policy, TERMS_BY_THE_VERDICT, each));
+      const ways = [STRICTER["a lower posture"], STRICTER["a stricter floor of a rule"]];
+      const found = ways.flatMap((way) => (way === undefined ? [] : milder(sample.policy, TERMS_BY_THE_VERDICT, way)));
       expect(found.length).to.be.at.least(1);
     });
   });

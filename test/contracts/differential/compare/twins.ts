@@ -1,6 +1,6 @@
 import { ZeroHash } from "ethers";
 
-import { has, type Action, type Counter } from "../evaluator/action.ts";
+import { has, type Action } from "../evaluator/action.ts";
 import { isAbsent, NO_LIMIT, type Bound, type Envelope } from "../evaluator/envelope.ts";
 import { evaluateLineage } from "../evaluator/lineage.ts";
 import {
@@ -168,12 +168,8 @@ function withoutSilentMembers(action: Action): Action {
 }
 
 function stepNotTaken(action: Action): Action {
-  const { plan, spent } = action;
-  return plan === ZeroHash ? action : { ...action, spent: spent.with(-1, { ...lastOf(spent), before: 0n }) };
-}
-
-function lastOf(spent: readonly Counter[]): Counter {
-  return spent.at(-1) ?? { id: ZeroHash, window: 0n, n: 0n, before: 0n, reserved: 0n };
+  const step = action.plan === ZeroHash ? undefined : action.spent.at(-1);
+  return step === undefined ? action : { ...action, spent: action.spent.with(-1, { ...step, before: 0n }) };
 }
 
 /** The step's counter goes with its plan. */

@@ -15,10 +15,11 @@ const ENDS = ["00", "01", "1b", "1c", "25", "ff"];
 export function withApprovals(random: Random, plot: Plot, policyId: bigint, asked: Action): Action {
   const policy = plot.organization.policies.get(policyId);
   if (policy === undefined) return asked;
-  const { verdict } = evaluatePolicy(plot.organization, policyId, asked);
+  const { verdict, reason } = evaluatePolicy(plot.organization, policyId, asked);
   if (!random.chance(verdict === "HELD" ? 85 : 3)) return asked;
 
-  const isPlanned = random.chance(35);
+  // A plan is mostly for what the posture alone holds.
+  const isPlanned = random.chance(reason === "POSTURE_FLOOR" ? 60 : 30);
   const action = isPlanned ? planned(random, asked) : { ...asked, holdId: random.hash() };
   const known = plot.people.filter(({ signer }) => policy.parameters.approvers.some((one) => one.signer === signer));
   const chosen = random.some(known, random.pick([25, 60, 100]));
@@ -36,11 +37,11 @@ export function withApprovals(random: Random, plot: Plot, policyId: bigint, aske
   return { ...action, approvals: random.chance(96) ? approvals : disturb(random, approvals) };
 }
 
-/** As part of a plan, in the right place or not, now and then with a hold as well. */
+/** As part of a plan, in the right place or not, sometimes with a hold as well. */
 function planned(random: Random, action: Action): Action {
   const planPath = Array.from({ length: random.between(0, 4) }, () => random.hash());
   const plan = random.chance(94) ? planOf({ ...action, planPath }) : random.hash();
-  const step = { ...action, plan, planPath, holdId: random.chance(15) ? random.hash() : action.holdId };
+  const step = { ...action, plan, planPath, holdId: random.chance(30) ? random.hash() : action.holdId };
   return { ...step, spent: [...step.spent, stepCounter(random.beside("step"), step)] };
 }
 
