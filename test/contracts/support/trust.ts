@@ -1,6 +1,7 @@
 import { id, ZeroHash } from "ethers";
 
 import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { gasNeeded } from "../../../services/core/policy/gas.ts";
 import { parametersWith, type PolicyParameters, ruleWith } from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/index.ts";
 import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
@@ -95,11 +96,12 @@ export async function publish(
   policyId = TRUST_POLICY,
 ): Promise<void> {
   const evaluator = await policy.getAddress();
+  const needed = gasNeeded(parameters);
   await policyRegistry
     .connect(actors.timelock)
     .publish(policyId, await policyMark({ policyRegistry }, policyId), FOREVER, {
       evaluator,
-      gasLimit: GAS_LIMIT,
+      gasLimit: needed > GAS_LIMIT ? needed : GAS_LIMIT,
       codeHash: await policyRegistry.codeHashOf(evaluator),
       mappingHash: MAPPING_HASH,
       rationaleHash: ZeroHash,

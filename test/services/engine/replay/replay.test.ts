@@ -178,6 +178,7 @@ describe("engine/replay", () => {
     const honest = await decisionOn(world, order(900));
     const cases = [
       ["POLICY_MISMATCH", await edited(world, honest, pol({ version: 2 }))],
+      ["POLICY_MISMATCH", await edited(world, honest, pol({ state: "Pure" }))],
       ["POLICY_MISMATCH", await edited(world, honest, pol({ contract: `0x${"22".repeat(20)}` }))],
       ["POLICY_MISMATCH", await edited(world, honest, pol({ policy: 7 }))],
       ["CALL_MISMATCH", await withSalt(world, honest, OTHER)],
