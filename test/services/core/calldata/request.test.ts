@@ -119,7 +119,7 @@ describe("core/calldata/request", () => {
     ["the hold", { ...BASE, ctx: { ...BASE.ctx, hold: "B".repeat(42) + "A" } }, {}],
     ["a reasoning", { ...BASE, ctx: { ...BASE.ctx, reasoning: "A".repeat(43) } }, {}],
     ["the custody", { ...BASE, ctx: { ...BASE.ctx, custody: "Gateway" } }, {}],
-    ["a token", { ...BASE, ctx: { ...BASE.ctx, token: "A".repeat(43) } }, {}],
+    ["a token", { ...BASE, ctx: { ...BASE.ctx, token: "B".repeat(42) + "A" } }, {}],
     ["an attestation", { ...BASE, ctx: { ...BASE.ctx, attestation: "A".repeat(42) + "E" } }, {}],
     ["a plan", { ...BASE, ctx: { ...BASE.ctx, plan: PLAN } }, {}],
     ["the path to it", { ...BASE, ctx: { ...BASE.ctx, plan: { ...PLAN, path: [`0x${"01".repeat(32)}`] } } }, {}],
