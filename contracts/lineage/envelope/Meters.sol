@@ -23,6 +23,28 @@ library Meters {
         return keccak256(abi.encode(delegation, meter, period));
     }
 
+    /// @notice The same, with room of its own for the three words, so that nothing is allocated.
+    /// @param key room that may be written to
+    function idIn(
+        bytes32[3] memory key,
+        bytes32 delegation,
+        uint256 meter,
+        uint256 period
+    ) internal pure returns (bytes32 id) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(key, delegation)
+            mstore(add(key, 0x20), meter)
+            mstore(add(key, 0x40), period)
+            id := keccak256(key, 0x60)
+        }
+    }
+
+    /// @notice The periods a time lies in, by meter.
+    function periodsOf(uint256 time) internal pure returns (uint256[6] memory periods) {
+        for (uint256 meter = SPEND_DAY; meter <= ACTIONS_DAY; ++meter) periods[meter] = periodOf(meter, time);
+    }
+
     /// @notice The number of the period a time lies in; the lifetime is one period.
     function periodOf(uint256 meter, uint256 time) internal pure returns (uint256) {
         if (meter == SPEND_DAY || meter == ACTIONS_DAY) return time / 1 days;
