@@ -28,10 +28,10 @@ module.exports = {
     },
     {
       name: "engine-and-devchain-stand-on-chain",
-      comment: "engine decides without believing a node; devchain is a node.",
+      comment: "engine decides without believing a node; devchain is a node. Each declares its own settings.",
       severity: "error",
       from: { path: room(...ON_CHAIN) },
-      to: nothingBut(CORE, "chain"),
+      to: { ...nothingBut(CORE, "chain"), pathNot: ["^services/$1/", "^services/platform/config/"] },
     },
     {
       name: "log-imports-adapters",
@@ -54,12 +54,19 @@ module.exports = {
       to: { path: [SERVICES, FACES, MAIN, room("governance", "devchain")], pathNot: "^services/$1/" },
     },
     { name: "faces-come-last", severity: "error", from: { path: FACES }, to: { path: MAIN } },
-    { name: "nothing-imports-main", severity: "error", from: { pathNot: MAIN }, to: { path: MAIN } },
+    {
+      name: "no-room-imports-main",
+      comment: "main/settings.ts lists the settings of all services: scripts and tests read it, no room does.",
+      severity: "error",
+      from: { path: "^services/", pathNot: MAIN },
+      to: { path: MAIN },
+    },
     {
       name: "ethers-where-contracts-are-spoken",
-      comment: "chain reads and sends; governance encodes and decodes calls of every contract.",
+      comment:
+        "chain reads and sends; governance encodes and decodes calls of every contract; keys opens encrypted wallets.",
       severity: "error",
-      from: { path: "^services/", pathNot: room("chain", "governance") },
+      from: { path: "^services/", pathNot: [room("chain", "governance"), "^services/keys/wallet-file\\.ts$"] },
       to: { path: "^node_modules/ethers/|^types/" },
     },
     {
@@ -76,6 +83,14 @@ module.exports = {
       severity: "error",
       from: { path: "^services/", pathNot: "^services/store/" },
       to: { path: "^(node:)?sqlite$" },
+    },
+    {
+      name: "types-from-the-port",
+      comment:
+        "who needs a store's type, and opens none, gets it from services/store: the adapter behind can be another.",
+      severity: "error",
+      from: { path: "^services/", pathNot: "^services/store/" },
+      to: { path: "^services/store/sqlite/", dependencyTypes: ["type-only"] },
     },
     {
       name: "express-in-platform-and-http-only",

@@ -18,8 +18,25 @@ const noClock = [
   { object: "Math", property: "random", message: "Take RandomBytes (core/ports/ports.ts)." },
 ];
 
+const waiting = "Wait for a condition with until() or eventually() of test/helpers/until.ts, or bring it about.";
+const noWaiting = {
+  "no-restricted-globals": ["error", ...["setTimeout", "setInterval"].map((name) => ({ name, message: waiting }))],
+  "no-restricted-imports": [
+    "error",
+    ...["node:timers", "node:timers/promises", "timers", "timers/promises"].map((name) => ({ name, message: waiting })),
+  ],
+  "no-restricted-syntax": [
+    "error",
+    {
+      selector: "CallExpression[callee.property.name='timeout'][callee.object.name!='AbortSignal']",
+      message:
+        "hardhat.config.ts ends what hangs. A limit of a test's own fails on a machine that has much else to do.",
+    },
+  ],
+};
+
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "types", "demo-output", "data", "coverage", "**/*.cjs"] },
+  { ignores: ["node_modules", "artifacts", "cache", "types", "dist", "demo-output", "data", "coverage", "**/*.cjs"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -65,4 +82,5 @@ export default tseslint.config(
       "@typescript-eslint/strict-boolean-expressions": "off",
     },
   },
+  { files: ["test/**/*.ts"], ignores: ["test/helpers/until.ts"], rules: noWaiting },
 );

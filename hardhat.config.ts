@@ -6,8 +6,10 @@ import { configVariable, defineConfig } from "hardhat/config";
 const { resolve } = createRequire(import.meta.url);
 
 const deep = process.env["FUZZ"] === "ci";
-/** Test files side by side; scripts/checks/run-tests.ts sets it. */
+/** Test files side by side; scripts/checks/run-tests.ts sets both. */
 const jobs = Number(process.env["TEST_JOBS"] ?? 1);
+/** Milliseconds after which one test is given up. No test says so itself: this ends what hangs, however slow the machine is. */
+const timeout = Number(process.env["TEST_SECONDS"] ?? 600) * 1000;
 
 /**
  * Both profiles use it: `ignition deploy` takes `production`, which is not optimized unless it says so itself, and tests must
@@ -32,6 +34,7 @@ export default defineConfig({
     npmFilesToBuild: [
       "@openzeppelin/contracts/governance/TimelockController.sol",
       "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol",
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol",
     ],
     profiles: { default: compiler, production: compiler },
   },
@@ -58,7 +61,7 @@ export default defineConfig({
     tests: { solidity: "test/contracts" },
   },
   test: {
-    mocha: jobs > 1 ? { timeout: 120_000, parallel: true, jobs } : { timeout: 120_000 },
+    mocha: jobs > 1 ? { timeout, parallel: true, jobs } : { timeout },
     solidity: {
       // A fixed seed: a failure is the same failure on every machine. FUZZ=ci goes ten times as far.
       fuzz: { runs: deep ? 10_000 : 1_000, seed: "0xc0047e25" },

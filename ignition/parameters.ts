@@ -2,6 +2,8 @@
 export type SystemParameters = {
   /** SHA-256 of the organization's name. */
   organization: string;
+  /** The organization's System before this one, default none. It has to name this one as its successor, too. */
+  predecessor?: string;
   /** May suspend, revoke, lower and seal at once. */
   guardian: string;
   /** May enter agents. */

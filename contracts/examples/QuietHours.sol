@@ -12,14 +12,19 @@ import {Dimension, Verdict} from "../types/Words.sol";
 contract QuietHours is IEvaluator {
     /// @notice Minor units of CURRENCY: EUR 1,000.00.
     uint256 public constant LIMIT = 100_000;
+    /// @notice ISO 4217 letters, left aligned.
     bytes32 public constant CURRENCY = "EUR";
-    /// @notice Hours of the UTC day: from OPENS on, until CLOSES.
+    /// @notice Hour of the UTC day: from here on.
     uint256 public constant OPENS = 8;
+    /// @notice Hour of the UTC day: until here.
     uint256 public constant CLOSES = 18;
 
-    /// @notice Reasons of its own, 1 to 999. Humans see them as 1,000 for each place in the list plus the number here.
+    /// @notice The action is in hours. Reasons of its own are 1 to 999; humans see them as 1,000 for each place in the list
+    /// plus the number here.
     uint256 public constant IN_HOURS = 1;
+    /// @notice The amount is small enough at any hour.
     uint256 public constant SMALL = 2;
+    /// @notice The action is out of hours.
     uint256 public constant OUT_OF_HOURS = 3;
 
     uint256 private constant SATURDAY = 5;

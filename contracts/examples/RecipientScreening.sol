@@ -16,10 +16,14 @@ contract RecipientScreening is IEvaluator {
     /// @notice What the list gets, exactly. This evaluator needs as much again, to answer after it.
     uint256 public constant LIST_GAS = 50_000;
 
-    /// @notice Reasons of its own, 1 to 999. Humans see them as 1,000 for each place in the list plus the number here.
+    /// @notice The recipient is not listed. Reasons of its own are 1 to 999; humans see them as 1,000 for each place in the
+    /// list plus the number here.
     uint256 public constant NOT_LISTED = 1;
+    /// @notice The action has no recipient.
     uint256 public constant NO_RECIPIENT = 2;
+    /// @notice The recipient is listed.
     uint256 public constant LISTED = 3;
+    /// @notice The list did not answer.
     uint256 public constant LIST_UNREADABLE = 4;
 
     address private immutable _list;

@@ -8,21 +8,26 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MultiSignerERC7913} from "@openzeppelin/contracts/utils/cryptography/signers/MultiSignerERC7913.sol";
 
 import {ICouncil} from "../interfaces/ICouncil.sol";
+import {IGate} from "../interfaces/IGate.sol";
 import {IPause} from "../interfaces/IPause.sol";
 import {IRoles} from "../interfaces/IRoles.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {Signers} from "../libraries/Signers.sol";
 import {Signature} from "../types/Grant.sol";
 import {Operations} from "./Operations.sol";
 
 /// @title The people behind an organization
+/// @notice A threshold proposes, two stop, one brakes.
 /// @dev Signatures are asked for by static calls only, and what was signed is marked as used before anyone is called, so
 /// re-entering gains nothing.
-/// NOTE: a proposal that two members stop is stopped, whoever they are: two stolen keys can hold up every change for good,
-/// the one that removes them included. They can loosen nothing; the way out is a new organization.
+/// NOTE: what two members stop is stopped, whoever they are: two stolen keys can hold up every change for good, the one that
+/// removes them included. They can loosen nothing; the way out is a new organization.
 /// WARNING: whether two members are two people is not visible here: a smart account may belong to another member.
 contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     /// @inheritdoc ICouncil
     uint64 public constant override BRAKE_INTERVAL = 30 days;
+    /// @inheritdoc ICouncil
+    uint64 public constant override MAX_PATIENCE = 30 days;
 
     uint256 private constant CANCELLERS = 2;
     uint64 private constant MIN_THRESHOLD = 2;
@@ -36,31 +41,41 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     bytes32 private constant CANCELLATION_TYPEHASH = keccak256(
         "Cancellation(bytes32 operation,uint256 nonce,uint64 deadline)"
     );
+    bytes32 private constant CLOSING_TYPEHASH = keccak256("Closing(bytes32 reason,uint256 nonce,uint64 deadline)");
     bytes32 private constant BRAKE_TYPEHASH = keccak256("Brake(bytes32 reason,uint256 nonce,uint64 deadline)");
 
     address private immutable _timelock;
     address private immutable _roles;
     IPause private immutable _pause;
+    IGate private immutable _gate;
 
-    uint64 private _epoch;
+    bytes16 private _mark;
     /// @dev By kind of act and what the nonce belongs to; see `_useNonce`.
     mapping(bytes32 key => bool) private _used;
     mapping(bytes32 member => uint64) private _brakesAgainAt;
 
     /// @param roles_ IRoles; its timelock never changes, so it is read once
     /// @param pause_ IPause
+    /// @param gate_ IGate of the same timelock
     /// @param members_ as in `change`
     /// @param threshold_ as in `change`
     constructor(
         address roles_,
         address pause_,
+        address gate_,
         bytes[] memory members_,
         uint64 threshold_
     ) MultiSignerERC7913(members_, threshold_) EIP712("Countersign", "1") {
-        _timelock = IRoles(roles_).timelock();
+        // Check
+        address timelock = IRoles(roles_).timelock();
+        if (IGate(gate_).timelock() != timelock) revert Council_ForeignGate(gate_);
+        // Effect
+        _timelock = timelock;
         _roles = roles_;
         _pause = IPause(pause_);
-        emit CouncilChanged({epoch: 0, added: members_, removed: new bytes[](0), threshold: threshold_});
+        _gate = IGate(gate_);
+        _mark = Marks.renew(0);
+        emit CouncilChanged({added: members_, removed: new bytes[](0), threshold: threshold_});
     }
 
     /// @inheritdoc ICouncil
@@ -104,6 +119,19 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     }
 
     /// @inheritdoc ICouncil
+    function close(bytes32 reason, uint256 nonce, uint64 deadline, Signature[] calldata signatures) external override {
+        // Check
+        _checkDeadline(deadline);
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(CLOSING_TYPEHASH, reason, nonce, deadline)));
+        _checkMembers(digest, signatures, CANCELLERS);
+        // Effect
+        _useNonce(CLOSING_TYPEHASH, 0, nonce);
+        emit Closed({nonce: nonce, reason: reason});
+        // Interaction
+        _gate.close(reason);
+    }
+
+    /// @inheritdoc ICouncil
     function brake(bytes32 reason, uint256 nonce, uint64 deadline, Signature calldata signature) external override {
         // Check
         _checkDeadline(deadline);
@@ -124,18 +152,18 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
         bytes[] calldata added,
         bytes[] calldata removed,
         uint64 threshold_,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override {
         // Check
         if (msg.sender != _timelock) revert Council_Unauthorized(msg.sender);
-        expect(expectedEpoch, deadline);
+        expect(expectedMark, deadline);
         // Effect: what is left in the end is checked by the functions below, the threshold last.
         _removeSigners(removed);
         _addSigners(added);
         _setThreshold(threshold_);
-        ++_epoch;
-        emit CouncilChanged({epoch: _epoch, added: added, removed: removed, threshold: threshold_});
+        _mark = Marks.renew(_mark);
+        emit CouncilChanged({added: added, removed: removed, threshold: threshold_});
     }
 
     /// @inheritdoc ICouncil
@@ -144,8 +172,8 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     }
 
     /// @inheritdoc ICouncil
-    function epoch() external view override returns (uint64) {
-        return _epoch;
+    function gate() external view override returns (address) {
+        return address(_gate);
     }
 
     /// @inheritdoc ICouncil
@@ -160,9 +188,13 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     }
 
     /// @inheritdoc ICouncil
-    function expect(uint64 expectedEpoch, uint64 deadline) public view override {
-        _checkDeadline(deadline);
-        if (_epoch != expectedEpoch) revert Council_WrongEpoch(expectedEpoch, _epoch);
+    function expect(bytes16 expectedMark, uint64 deadline) public view override {
+        Marks.check({expected: expectedMark, actual: mark(), deadline: deadline});
+    }
+
+    /// @inheritdoc ICouncil
+    function mark() public view override returns (bytes16) {
+        return Marks.join(_mark, IRoles(_roles).mark());
     }
 
     /// @inheritdoc ICouncil
@@ -200,8 +232,8 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     /// @dev Nothing: members change before the threshold does, and `_setThreshold` looks at both.
     function _validateReachableThreshold() internal view override {}
 
-    /// @dev Each nonce belongs to what it is signed for: executions share one space, every operation has its own for
-    /// cancellations, every member its own for brakes. Otherwise whoever has a threshold could spend, in the last block
+    /// @dev Each nonce belongs to what it is signed for: executions share one space, closings another, every operation has its
+    /// own for cancellations, every member its own for brakes. Otherwise whoever has a threshold could spend, in the last block
     /// before the delay is over, the nonce of the two who are about to cancel.
     function _useNonce(bytes32 kind, bytes32 subject, uint256 nonce) private {
         bytes32 key = _keyOf(kind, subject, nonce);
@@ -210,12 +242,25 @@ contract Council is ICouncil, MultiSignerERC7913, EIP712 {
     }
 
     /// @dev The council neither changes itself past the timelock, nor gives up the seats by which two members cancel and one
-    /// brakes; and what it schedules for contracts that look at no date is dated.
+    /// brakes.
     function _checkCall(address target, bytes calldata data) private view {
         bool renounces = bytes4(data) == IAccessControl.renounceRole.selector;
         if (target == address(this) || renounces) revert Council_SelfCall();
-        if (target != _timelock) return;
-        address undated = Operations.findUndated(data, _timelock, _roles);
+        if (target == _timelock) _checkOperation(data);
+    }
+
+    /// @dev What it schedules could pass the gate, waits no longer than people keep it in mind, and is dated where its targets
+    /// look at no date.
+    function _checkOperation(bytes calldata data) private view {
+        (bool schedules, Operations.Operation memory operation) = Operations.read(data);
+        if (!schedules) return;
+        bytes16 expected = bytes16(operation.salt);
+        bytes16 actual = _gate.mark();
+        if (expected != actual) revert Marks.Mark_Wrong(expected, actual);
+        if (!_gate.isOpen() && !Operations.isReopening(operation, address(_gate))) revert IGate.Gate_Closed();
+        uint256 longest = TimelockController(payable(_timelock)).getMinDelay() + MAX_PATIENCE;
+        if (operation.delay > longest) revert Council_DelayTooLong(operation.delay, longest);
+        address undated = Operations.findUndated(operation, _timelock, _roles);
         if (undated != address(0)) revert Council_Undated(undated);
     }
 

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IRoles} from "../interfaces/IRoles.sol";
 
 /// @title Base of every contract whose writes belong to a role
+/// @notice Who may loosen, who may restrict, who may enter.
 /// @dev A caller without the power fails with `IRoles.Roles_Unauthorized(caller, role)`; role zero stands for the
 /// timelock's seat. The modifiers call functions so that their code is not repeated at every use.
 abstract contract Governed {

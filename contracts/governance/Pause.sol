@@ -2,16 +2,18 @@
 pragma solidity ^0.8.28;
 
 import {IPause} from "../interfaces/IPause.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {Governed} from "./Governed.sol";
 
 /// @title The brake of one organization
-/// @dev NOTE: prolonging is a new pause with its own epoch, so an `unpause` that was decided before it fails.
+/// @notice One write that blocks every decision.
+/// @dev NOTE: prolonging is a new pause with its own mark, so an `unpause` that was decided before it fails.
 contract Pause is IPause, Governed {
     /// @inheritdoc IPause
     uint64 public constant override MAX_PAUSE = 14 days;
 
     uint64 private _pausedUntil;
-    uint64 private _epoch;
+    bytes16 private _mark;
 
     /// @param roles_ IRoles
     constructor(address roles_) Governed(roles_) {}
@@ -22,8 +24,8 @@ contract Pause is IPause, Governed {
     }
 
     /// @inheritdoc IPause
-    function epoch() external view override returns (uint64) {
-        return _epoch;
+    function mark() external view override returns (bytes16) {
+        return _mark;
     }
 
     /// @inheritdoc IPause
@@ -33,18 +35,17 @@ contract Pause is IPause, Governed {
         if (until <= _pausedUntil) revert Pause_NotLonger(_pausedUntil);
         // Effect
         _pausedUntil = until;
-        ++_epoch;
-        emit Paused({epoch: _epoch, until: until, by: msg.sender, reason: reason});
+        _mark = Marks.renew(_mark);
+        emit Paused({mark: _mark, until: until, by: msg.sender, reason: reason});
     }
 
     /// @inheritdoc IPause
-    function unpause(uint64 expectedEpoch, uint64 deadline) external override onlyTimelock {
+    function unpause(bytes16 expectedMark, uint64 deadline) external override onlyTimelock {
         // Check
-        if (block.timestamp > deadline) revert Pause_Expired(deadline);
+        Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (block.timestamp >= _pausedUntil) revert Pause_NotPaused();
-        if (_epoch != expectedEpoch) revert Pause_WrongEpoch(expectedEpoch, _epoch);
         // Effect
         _pausedUntil = 0;
-        emit Unpaused(_epoch);
+        emit Unpaused(_mark);
     }
 }

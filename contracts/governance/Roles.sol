@@ -6,6 +6,7 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {AccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/AccessControlEnumerable.sol";
 
 import {IRoles} from "../interfaces/IRoles.sol";
+import {Marks} from "../libraries/Marks.sol";
 
 /// @title Who holds which power in one organization
 /// @notice The timelock is the only admin from the first block on; the deployer never holds anything here.
@@ -18,6 +19,8 @@ contract Roles is IRoles, AccessControlEnumerable {
     bytes32 public constant override REGISTRAR = keccak256("REGISTRAR");
 
     address private immutable _timelock;
+
+    bytes16 private _mark;
 
     /// @param timelock_ TimelockController; the only admin
     /// @param guardian first holder of GUARDIAN
@@ -38,11 +41,28 @@ contract Roles is IRoles, AccessControlEnumerable {
     }
 
     /// @inheritdoc IRoles
+    function mark() external view override returns (bytes16) {
+        return _mark;
+    }
+
+    /// @inheritdoc IRoles
     function hasRole(
         bytes32 role,
         address account
     ) public view override(IRoles, IAccessControl, AccessControl) returns (bool) {
         return super.hasRole(role, account);
+    }
+
+    /// @dev A holder nobody is would be a power everybody believes to be held.
+    function _grantRole(bytes32 role, address account) internal override returns (bool granted) {
+        if (account == address(0)) revert Roles_ZeroAccount(role);
+        granted = super._grantRole(role, account);
+        if (granted) _mark = Marks.renew(_mark);
+    }
+
+    function _revokeRole(bytes32 role, address account) internal override returns (bool revoked) {
+        revoked = super._revokeRole(role, account);
+        if (revoked) _mark = Marks.renew(_mark);
     }
 
     /// @dev One error for a missing role, here and in every contract that asks this one.

@@ -11,6 +11,7 @@ import {Status} from "../types/Words.sol";
 import {Soulbound} from "./Soulbound.sol";
 
 /// @title What the world reads of an agent
+/// @notice The entry of ERC-8004: description, metadata and wallet.
 abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed {
     bytes32 private constant AGENT_WALLET_SET_TYPEHASH = keccak256(
         "AgentWalletSet(uint256 agentId,address newWallet,address owner,uint256 deadline)"
@@ -93,12 +94,14 @@ abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed
         }
         // Effect: the deadline is at most five minutes ahead, so it fits.
         _wallets[agentId].lastDeadline = uint64(deadline);
-        _setWallet(agentId, newWallet);
+        _wallets[agentId].account = newWallet;
+        if (_identityStatus(agentId) == Status.Active) _emitWallet(agentId);
     }
 
     /// @inheritdoc IERC8004Identity
     function unsetAgentWallet(uint256 agentId) external override onlyEntryOwner(agentId) {
-        _setWallet(agentId, address(0));
+        _wallets[agentId].account = address(0);
+        if (_identityStatus(agentId) == Status.Active) _emitWallet(agentId);
     }
 
     /// @inheritdoc IERC8004Identity
@@ -136,16 +139,22 @@ abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed
         _uris[agentId] = uri;
         _mintLocked(owner, agentId);
         emit Registered(agentId, uri, owner);
-        _setWallet(agentId, owner);
+        // It counts, and is announced, once the entry is an agent's.
+        _wallets[agentId].account = owner;
     }
 
     function _entryCount() internal view returns (uint256) {
         return _lastId;
     }
 
-    function _setWallet(uint256 agentId, address account) private {
-        _wallets[agentId].account = account;
-        emit MetadataSet(agentId, WALLET_KEY, WALLET_KEY, _encode(account));
+    /// @dev Says what the wallet is now, when it begins or stops to count. Without a wallet nothing does.
+    function _announceWallet(uint256 agentId) internal {
+        if (_wallets[agentId].account != address(0)) _emitWallet(agentId);
+    }
+
+    /// @dev Whoever follows the events knows what `getMetadata` answers.
+    function _emitWallet(uint256 agentId) private {
+        emit MetadataSet(agentId, WALLET_KEY, WALLET_KEY, _encode(getAgentWallet(agentId)));
     }
 
     function _setMetadata(uint256 agentId, string calldata key, bytes calldata value) private {

@@ -2,10 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {Posture, Status} from "../types/Words.sol";
 import {AgentIdentity} from "./AgentIdentity.sol";
 
 /// @title An agent's status, autonomy and model
+/// @notice Down at once, up through the timelock.
 abstract contract AgentLife is IAgentTrust, AgentIdentity {
     mapping(uint256 agentId => Agent agent) internal _agents;
 
@@ -18,27 +20,31 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
         agent.status = Status.Suspended;
         _touch(agent);
         emit AgentSuspended(agentId, msg.sender, reason);
+        _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
     function revoke(uint256 agentId, bytes32 reason) external override onlyGuardianOrTimelock {
         // Check
         Agent storage agent = _living(agentId);
+        bool isActive = agent.status == Status.Active;
         // Effect: final; nothing leads out of Revoked.
         agent.status = Status.Revoked;
         _touch(agent);
         emit AgentRevoked(agentId, msg.sender, reason);
+        if (isActive) _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
-    function reinstate(uint256 agentId, uint64 expectedEpoch, uint64 deadline) external override onlyTimelock {
+    function reinstate(uint256 agentId, bytes16 expectedMark, uint64 deadline) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (agent.status != Status.Suspended) revert Agent_WrongStatus(agentId, agent.status);
         // Effect
         agent.status = Status.Active;
         _touch(agent);
-        emit AgentReinstated(agentId, agent.epoch);
+        emit AgentReinstated(agentId, agent.mark);
+        _announceWallet(agentId);
     }
 
     /// @inheritdoc IAgentTrust
@@ -57,11 +63,11 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     function raisePosture(
         uint256 agentId,
         Posture posture,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         Posture from = agent.posture;
         if (posture <= from) revert Agent_WrongDirection(agentId, from, posture);
         // Effect
@@ -74,11 +80,11 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     function setModel(
         uint256 agentId,
         bytes32 modelDigest,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
         // Check
-        Agent storage agent = _expected(agentId, expectedEpoch, deadline);
+        Agent storage agent = _expected(agentId, expectedMark, deadline);
         if (modelDigest == 0) revert Agent_ZeroField("modelDigest");
         // Effect
         bytes32 from = agent.modelDigest;
@@ -97,7 +103,7 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
         return _entryCount();
     }
 
-    /// @inheritdoc AgentIdentity
+    /// @dev Status None is that of an identity without trust, too.
     function _identityStatus(uint256 agentId) internal view override returns (Status) {
         return _agents[agentId].status;
     }
@@ -112,17 +118,16 @@ abstract contract AgentLife is IAgentTrust, AgentIdentity {
     /// @dev A living agent in the state a loosening call was written for, before its deadline.
     function _expected(
         uint256 agentId,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) internal view returns (Agent storage agent) {
-        if (block.timestamp > deadline) revert Agent_Expired(deadline);
         agent = _living(agentId);
-        if (agent.epoch != expectedEpoch) revert Agent_WrongEpoch(agentId, expectedEpoch, agent.epoch);
+        Marks.check({expected: expectedMark, actual: agent.mark, deadline: deadline});
     }
 
     /// @dev Calls written for the state before this change fail from now on.
     function _touch(Agent storage agent) internal {
-        ++agent.epoch;
         agent.changedAt = uint64(block.timestamp);
+        agent.mark = Marks.renew(agent.mark);
     }
 }

@@ -6,11 +6,13 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Governed} from "../governance/Governed.sol";
 import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
 import {IAgentTrust} from "../interfaces/IAgentTrust.sol";
-import {KeyType, Posture, Status} from "../types/Words.sol";
+import {Marks} from "../libraries/Marks.sol";
+import {Posture, Status} from "../types/Words.sol";
 import {AgentCapabilities} from "./AgentCapabilities.sol";
 import {AgentKeys} from "./AgentKeys.sol";
 
 /// @title The agents of one organization
+/// @notice Who may act, with which key, in whose hand.
 /// @dev From the ground up: a token that stays (Soulbound), what the world reads of it (AgentIdentity), its
 /// status, autonomy and model (AgentLife), its key (AgentKeys), what it can do (AgentCapabilities). Here they are one.
 contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
@@ -27,16 +29,11 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
     function enroll(Registration calldata registration) external override onlyRegistrar returns (uint256 agentId) {
         // Check
         if (registration.owner == address(0)) revert Agent_ZeroField("owner");
-        Agent memory agent = _newAgent({
-            owner: registration.owner,
-            keyType: registration.keyType,
-            publicKey: registration.publicKey,
-            didHash: registration.didHash,
-            modelDigest: registration.modelDigest
-        });
+        Agent memory agent = _newAgent(registration.owner, registration.key, registration.modelDigest);
+        _checkEnrolls(0, registration.owner, registration.key, agent.keyHash, registration.deadline);
         // Effect
         agentId = _enter(registration.owner, registration.uri);
-        _admit(agentId, agent, registration.publicKey, registration.capabilities);
+        _admit(agentId, agent, registration.key.publicKey, registration.capabilities);
     }
 
     /// @inheritdoc IAgentTrust
@@ -46,15 +43,10 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
         if (owner == address(0)) revert Agent_Unknown(agentId);
         Status status = _agents[agentId].status;
         if (status != Status.None) revert Agent_WrongStatus(agentId, status);
-        Agent memory agent = _newAgent({
-            owner: owner,
-            keyType: enrollment.keyType,
-            publicKey: enrollment.publicKey,
-            didHash: enrollment.didHash,
-            modelDigest: enrollment.modelDigest
-        });
+        Agent memory agent = _newAgent(owner, enrollment.key, enrollment.modelDigest);
+        _checkEnrolls(agentId, owner, enrollment.key, agent.keyHash, enrollment.deadline);
         // Effect
-        _admit(agentId, agent, enrollment.publicKey, enrollment.capabilities);
+        _admit(agentId, agent, enrollment.key.publicKey, enrollment.capabilities);
     }
 
     /// @inheritdoc IAgentStanding
@@ -64,6 +56,7 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
             Standing({
                 status: agent.status,
                 posture: agent.posture,
+                custody: agent.custody,
                 modelDigest: agent.modelDigest,
                 capableUntil: _capableUntil(agentId, actionType)
             });
@@ -72,6 +65,17 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
     /// @inheritdoc IAgentStanding
     function statusOf(uint256 agentId) external view override returns (Status) {
         return _agents[agentId].status;
+    }
+
+    /// @inheritdoc IAgentStanding
+    function lifeOf(uint256 agentId) external view override returns (Status status, uint16 keyLine) {
+        Agent storage agent = _agents[agentId];
+        return (agent.status, agent.keyLine);
+    }
+
+    /// @inheritdoc IAgentStanding
+    function lineOfKey(bytes32 keyHash) external view override returns (uint256 agentId, uint16 keyLine) {
+        return _lineOfKey(keyHash);
     }
 
     /// @inheritdoc IAgentStanding
@@ -93,25 +97,22 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
     }
 
     /// @dev Every member is there, and the key is new. The agent can do nothing without a human.
-    function _newAgent(
-        address owner,
-        KeyType keyType,
-        bytes calldata publicKey,
-        bytes32 didHash,
-        bytes32 modelDigest
-    ) private view returns (Agent memory) {
+    function _newAgent(address owner, NewKey calldata key, bytes32 modelDigest) private view returns (Agent memory) {
         if (modelDigest == 0) revert Agent_ZeroField("modelDigest");
         return
             Agent({
                 status: Status.Active,
                 posture: Posture.Supervised,
-                keyType: keyType,
+                keyType: key.keyType,
+                custody: key.custody,
+                keyLine: 1,
                 owner: owner,
-                epoch: 0,
                 registeredAt: uint64(block.timestamp),
                 changedAt: uint64(block.timestamp),
-                keyHash: _checkKey(keyType, publicKey, didHash),
-                didHash: didHash,
+                // What was decided about an id before it was an agent fails, too.
+                mark: Marks.renew(0),
+                keyHash: _checkKey(key),
+                didHash: key.didHash,
                 modelDigest: modelDigest
             });
     }
@@ -120,7 +121,7 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
         uint256 agentId,
         Agent memory agent,
         bytes calldata publicKey,
-        Capability[] calldata capabilities
+        Vouching[] calldata capabilities
     ) private {
         _agents[agentId] = agent;
         _bindKey(agentId, publicKey, agent.keyHash);
@@ -129,11 +130,13 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
             keyHash: agent.keyHash,
             owner: agent.owner,
             keyType: agent.keyType,
+            custody: agent.custody,
             publicKey: publicKey,
             didHash: agent.didHash,
             modelDigest: agent.modelDigest,
             uri: tokenURI(agentId)
         });
+        _announceWallet(agentId);
         _attestAll(agentId, capabilities);
     }
 }

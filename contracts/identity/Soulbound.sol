@@ -8,6 +8,7 @@ import {IERC5192} from "../interfaces/IERC5192.sol";
 import {IERC8004Identity} from "../interfaces/IERC8004Identity.sol";
 
 /// @title A token that stays where it was minted
+/// @notice An entry answers for one agent, so nobody can sell it.
 abstract contract Soulbound is IERC5192, ERC721 {
     /// @inheritdoc IERC5192
     function locked(uint256 tokenId) external view override returns (bool) {

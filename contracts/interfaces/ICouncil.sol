@@ -4,21 +4,24 @@ pragma solidity ^0.8.28;
 import {Signature} from "../types/Grant.sol";
 
 /// @title The people behind an organization
-/// @notice A threshold of members proposes to the timelock; any two stop what is waiting there; any one brakes. Members are
+/// @notice A threshold of members proposes to the timelock; any two stop what is waiting there, one operation or everything;
+/// any one brakes. Members are
 /// ERC-7913 signers: wallets, smart accounts, P-256 keys, passkeys. What they sign is relayed by anyone.
 /// @dev EIP-712 domain: name "Countersign", version "1", verifying contract this one. Signatures come ascending by keccak256
 /// of the signer. A nonce is any number not used before, so that proposals do not wait for each other. Executions share one
-/// space of nonces; each operation has its own for cancellations and each member its own for brakes, so that nobody can spend
-/// the nonce of those who are about to stop something.
+/// space of nonces; each operation has its own for cancellations, closings have theirs, and each member its own for brakes, so
+/// that nobody can spend the nonce of those who are about to stop something.
 interface ICouncil {
     /// @notice A threshold of members had a call made.
     event Executed(uint256 indexed nonce, address indexed target, bytes data);
     /// @notice Two members stopped an operation of the timelock.
     event Cancelled(bytes32 indexed operation, uint256 indexed nonce);
+    /// @notice Two members stopped everything that waited.
+    event Closed(uint256 indexed nonce, bytes32 reason);
     /// @notice One member braked. `member` is keccak256 of the signer.
     event Braked(bytes32 indexed member, bytes32 reason);
     /// @notice Members or threshold changed.
-    event CouncilChanged(uint64 indexed epoch, bytes[] added, bytes[] removed, uint64 threshold);
+    event CouncilChanged(bytes[] added, bytes[] removed, uint64 threshold);
 
     /// @notice Not a member, out of order, or signed twice.
     error Council_BadSigner(bytes signer);
@@ -28,10 +31,12 @@ interface ICouncil {
     error Council_TooFewSigners(uint256 needed, uint256 actual);
     /// @notice The nonce was used before.
     error Council_NonceUsed(uint256 nonce);
-    /// @notice The call's deadline (unix seconds) has passed.
+    /// @notice The signatures counted until this deadline (unix seconds).
     error Council_Expired(uint64 deadline);
-    /// @notice The call was written for another council.
-    error Council_WrongEpoch(uint64 expected, uint64 actual);
+    /// @notice The gate is another timelock's.
+    error Council_ForeignGate(address gate);
+    /// @notice An operation may wait MAX_PATIENCE longer than the timelock demands, and no longer.
+    error Council_DelayTooLong(uint256 delay, uint256 longest);
     /// @notice The caller is not the timelock.
     error Council_Unauthorized(address caller);
     /// @notice Members must be valid ERC-7913 signers, distinct, not the council itself, and 1 to 32.
@@ -42,12 +47,13 @@ interface ICouncil {
     error Council_BrakedLately(bytes signer, uint64 next);
     /// @notice The council neither calls itself nor gives up a role of its own.
     error Council_SelfCall();
-    /// @notice The target checks neither epoch nor deadline: operations on the timelock itself and on the roles are batches
+    /// @notice The target checks neither mark nor deadline: operations on the timelock itself and on the roles are batches
     /// whose first call is `expect`.
     error Council_Undated(address target);
 
     /// @notice Makes a call, as a rule `schedule` or `scheduleBatch` of the timelock. EIP-712 Execution(address target,bytes
     /// data,uint256 nonce,uint64 deadline) by at least `threshold()` members. Reverts with what the target reverts with.
+    /// The salt of what is scheduled begins with the gate's mark, and a closed gate takes nothing but its reopening.
     function execute(
         address target,
         bytes calldata data,
@@ -60,23 +66,28 @@ interface ICouncil {
     /// deadline) by any two members.
     function cancel(bytes32 operation, uint256 nonce, uint64 deadline, Signature[] calldata signatures) external;
 
+    /// @notice Stops everything that waits: closes the gate. EIP-712 Closing(bytes32 reason,uint256 nonce,uint64 deadline) by
+    /// any two members.
+    function close(bytes32 reason, uint256 nonce, uint64 deadline, Signature[] calldata signatures) external;
+
     /// @notice Pauses the organization. EIP-712 Brake(bytes32 reason,uint256 nonce,uint64 deadline) by any member, once in
     /// BRAKE_INTERVAL.
     function brake(bytes32 reason, uint256 nonce, uint64 deadline, Signature calldata signature) external;
 
     /// @notice Changes members and threshold in one act. Timelock only.
-    /// @param expectedEpoch `epoch()` the call was written for
+    /// @param expectedMark `mark()` the call was written for
+    /// @param deadline unix seconds
     function change(
         bytes[] calldata added,
         bytes[] calldata removed,
         uint64 threshold_,
-        uint64 expectedEpoch,
+        bytes16 expectedMark,
         uint64 deadline
     ) external;
 
-    /// @notice Reverts when the deadline has passed or the council is not the one of that epoch any more. First call of
-    /// batches whose targets check neither.
-    function expect(uint64 expectedEpoch, uint64 deadline) external view;
+    /// @notice Reverts when the deadline has passed, or members, threshold or roles are not those of that mark any more. First
+    /// call of batches whose targets check neither.
+    function expect(bytes16 expectedMark, uint64 deadline) external view;
 
     /// @notice The members, in no order.
     function members() external view returns (bytes[] memory);
@@ -84,14 +95,20 @@ interface ICouncil {
     /// @notice Members needed to execute.
     function threshold() external view returns (uint64);
 
-    /// @notice Grows by one with every change of members or threshold.
-    function epoch() external view returns (uint64);
+    /// @notice Another one with every change of members, threshold or roles (see Marks).
+    function mark() external view returns (bytes16);
+
+    /// @notice What everything it schedules passes through: IGate.
+    function gate() external view returns (address);
 
     /// @notice Whether a nonce of `execute` was used.
     function isUsed(uint256 nonce) external view returns (bool);
 
     /// @notice When the member may brake again, unix seconds; 0 for at once.
     function brakesAgainAt(bytes calldata signer) external view returns (uint64);
+
+    /// @notice Seconds an operation may wait beyond what the timelock demands.
+    function MAX_PATIENCE() external view returns (uint64);
 
     /// @notice Seconds between two brakes of one member.
     function BRAKE_INTERVAL() external view returns (uint64);

@@ -9,20 +9,24 @@ pragma solidity ^0.8.28;
 /// - tokens are soulbound (ERC-5192): no transfers, no approvals, so the owner is the only one authorized;
 /// - ids start at 1;
 /// - failures are custom errors; those for unknown ids are ERC-721's (ERC-6093);
-/// - a Revoked agent's entry can not be written any more, and a wallet counts only while its agent is Active.
+/// - a Revoked agent's entry can not be written any more, and a wallet counts only while its agent is Active: MetadataSet of
+///   "agentWallet" is emitted whenever it begins or stops to count, so that it always says what `getMetadata` answers.
 interface IERC8004Identity {
     struct MetadataEntry {
         string metadataKey;
         bytes metadataValue;
     }
 
+    /// @notice An identity was entered. It has no wallet until it is enrolled.
     event Registered(uint256 indexed agentId, string agentURI, address indexed owner);
+    /// @notice `getMetadata` answers this from now on: nothing, when the value is empty.
     event MetadataSet(
         uint256 indexed agentId,
         string indexed indexedMetadataKey,
         string metadataKey,
         bytes metadataValue
     );
+    /// @notice The public description of an agent moved.
     event URIUpdated(uint256 indexed agentId, string newURI, address indexed updatedBy);
 
     /// @notice Tokens can be neither transferred nor approved.

@@ -14,6 +14,7 @@ interface IPolicyCommitments {
         uint64 committedAt;
     }
 
+    /// @notice An agent committed itself to a document.
     event PolicyCommitted(
         uint256 indexed agentId,
         uint64 indexed index,

@@ -37,6 +37,7 @@ interface IPolicyRegistry is IPolicyCommitments {
         bytes parameters;
     }
 
+    /// @notice A version of a policy is in force from now on.
     event PolicyPublished(
         uint256 indexed policyId,
         uint64 indexed version,
@@ -51,10 +52,6 @@ interface IPolicyRegistry is IPolicyCommitments {
 
     /// @notice Policy ids run from 1.
     error Policy_ZeroId();
-    /// @notice Someone published in between: the call was written for another version.
-    error Policy_WrongVersion(uint256 policyId, uint64 expected, uint64 actual);
-    /// @notice The call's deadline (unix seconds) has passed.
-    error Policy_Expired(uint64 deadline);
     /// @notice The evaluator has no code, or other code than the publication names.
     error Policy_WrongCode(address evaluator, bytes32 expected, bytes32 actual);
     /// @notice The evaluator does not accept the parameters.
@@ -69,17 +66,20 @@ interface IPolicyRegistry is IPolicyCommitments {
     error Policy_UnknownVersion(uint256 policyId, uint64 version);
 
     /// @notice Adds the next version. Timelock only.
-    /// @param expectedVersion the version that is current now; 0 for a new policy
+    /// @param expectedMark `markOf` the version in force; zero for a new policy, which undoes nothing
     /// @param deadline unix seconds
     function publish(
         uint256 policyId,
-        uint64 expectedVersion,
+        bytes16 expectedMark,
         uint64 deadline,
         Publication calldata publication
     ) external returns (uint64 version);
 
     /// @notice The version in force; 0 for an unknown policy.
     function currentVersion(uint256 policyId) external view returns (uint64);
+
+    /// @notice The mark of a version (see Marks); zero for a version there is not, and so for a policy without any.
+    function markOf(uint256 policyId, uint64 version) external view returns (bytes16);
 
     /// @notice The version that was in force at `timestamp`; 0 when there was none.
     function versionAt(uint256 policyId, uint64 timestamp) external view returns (uint64);

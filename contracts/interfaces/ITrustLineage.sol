@@ -34,6 +34,7 @@ interface ITrustLineage is IEvaluator {
     /// @param cosigners principals needed for each delegation below
     /// @param reasoningRequired whether actions and delegations below need a reasoning hash
     /// @param grantEpoch the delegator's epoch it was made in
+    /// @param keyLine the line the holder's key was of: it stands only while the holder has a key of this line
     /// @param notBefore unix seconds, inclusive
     /// @param notAfter unix seconds, exclusive
     /// @param revokedAt unix seconds; 0 while it stands
@@ -47,6 +48,7 @@ interface ITrustLineage is IEvaluator {
         uint8 cosigners;
         bool reasoningRequired;
         uint32 grantEpoch;
+        uint16 keyLine;
         uint64 notBefore;
         uint64 notAfter;
         uint64 revokedAt;
@@ -69,6 +71,7 @@ interface ITrustLineage is IEvaluator {
         bytes32 indexed delegation,
         bytes32 indexed parent,
         uint256 indexed agentId,
+        bytes32 receiverKeyHash,
         uint8 depth,
         uint8 levels,
         uint8 cosigners,
@@ -79,6 +82,12 @@ interface ITrustLineage is IEvaluator {
     /// @notice A genesis or a delegation ended for good, and with it all below. `by` is keccak256 of the ERC-7913 signer that
     /// revoked it; of the caller's address when it sent the transaction itself.
     event NodeRevoked(bytes32 indexed node, bytes32 indexed by, bytes32 reason);
+    /// @notice A genesis or a delegation that nobody entered yet was ended in advance: it can never be entered, if `by` (as in
+    /// `NodeRevoked`) is the guardian, the timelock, a principal of its genesis, or the agent that signed it.
+    event NodeDisowned(bytes32 indexed node, bytes32 indexed by, bytes32 reason);
+    /// @notice Nonces of a delegator up to `nonce` were burnt: what was signed for them can never be entered. `by` as in
+    /// `NodeRevoked`.
+    event NonceCancelled(bytes32 indexed delegator, uint64 nonce, bytes32 indexed by, bytes32 reason);
     /// @notice All grants an agent made so far ended for good. `by` as in `NodeRevoked`.
     event GrantsRevoked(uint256 indexed agentId, uint32 epoch, bytes32 indexed by, bytes32 reason);
 
@@ -86,8 +95,6 @@ interface ITrustLineage is IEvaluator {
     error Lineage_Unknown(bytes32 node);
     /// @notice The genesis was nominated or established before.
     error Lineage_GenesisExists(bytes32 genesis);
-    /// @notice The call was written for another number of geneses.
-    error Lineage_WrongEpoch(uint64 expected, uint64 actual);
     /// @notice A member that must be set is zero.
     error Lineage_ZeroField(string field);
     /// @notice Principals must be 1 to 32, ascending by keccak256 and distinct, and the threshold 1 to their number.
@@ -100,7 +107,13 @@ interface ITrustLineage is IEvaluator {
     error Lineage_BadSignature(bytes signer);
     /// @notice The call's deadline (unix seconds) has passed.
     error Lineage_Expired(uint64 deadline);
-    /// @notice The message was signed for another nonce of the delegator.
+    /// @notice The grant's deadline is further ahead than a signed grant may wait.
+    error Lineage_DeadlineTooFar(uint64 deadline, uint64 latest);
+    /// @notice The grant was signed before the delegator's grants were revoked.
+    error Lineage_WrongGrantMark(bytes32 delegator, bytes16 expected, bytes16 actual);
+    /// @notice The key is not of the line the receiving agent's key is of.
+    error Lineage_WrongKey(uint256 agentId, bytes32 keyHash);
+    /// @notice The message was signed for another nonce of the delegator, or would burn one that is used or too far ahead.
     error Lineage_WrongNonce(bytes32 delegator, uint64 expected, uint64 actual);
     /// @notice The node, or one above it, does not stand: revoked, not in force, expired, or held by an agent that is not
     /// Active.
@@ -123,7 +136,7 @@ interface ITrustLineage is IEvaluator {
     error Lineage_Wider(string field);
     /// @notice The window is over already.
     error Lineage_WindowOver(uint64 notAfter);
-    /// @notice The node was revoked before.
+    /// @notice The node was revoked before, be it before anyone entered it.
     error Lineage_IsRevoked(bytes32 node);
     /// @notice The caller or signer has no power over this node or agent.
     error Lineage_Unauthorized(bytes signer);
@@ -131,11 +144,12 @@ interface ITrustLineage is IEvaluator {
     error Lineage_BadMaxDepth(uint8 maxDepth);
 
     /// @notice Names who may commit to a genesis. Timelock only: who could establish one alone could authorize anything.
-    /// @param expectedCount `genesisCount()` the call was written for
+    /// @param expectedMark `mark()` the call was written for
+    /// @param deadline unix seconds
     /// @return genesis its id
     function nominate(
         Nomination calldata nomination,
-        uint64 expectedCount,
+        bytes16 expectedMark,
         uint64 deadline
     ) external returns (bytes32 genesis);
 
@@ -156,7 +170,8 @@ interface ITrustLineage is IEvaluator {
         Signature[] calldata principals
     ) external returns (bytes32 delegation);
 
-    /// @notice Ends a genesis or a delegation. Guardian, timelock, or a principal of its genesis.
+    /// @notice Ends a genesis or a delegation. Guardian, timelock, or a principal of its genesis. An id nobody entered is ended
+    /// in advance, by anyone; it counts from those who could end it afterwards, and from the agent that signed it.
     function revoke(bytes32 node, bytes32 reason) external;
 
     /// @notice The same for signers that send no transactions: EIP-712 Revocation(bytes32 node,bytes32 reason,uint64
@@ -169,6 +184,21 @@ interface ITrustLineage is IEvaluator {
     /// @notice The same by the agent itself: EIP-712 GrantsRevocation(uint256 agent,uint32 epoch,bytes32 reason,uint64
     /// deadline), `epoch` being `grantEpochOf(agentId)`. Anyone may relay it.
     function revokeGrantsSigned(uint256 agentId, bytes32 reason, uint64 deadline, bytes calldata signature) external;
+
+    /// @notice Burns the delegator's nonces up to and including `nonce`, at most 256 of them: what was signed for them can
+    /// never be entered. Guardian, timelock, a principal of the genesis, or the owner of the agent.
+    /// @param delegator a genesis id, or an agent id as bytes32
+    function cancelNonce(bytes32 delegator, uint64 nonce, bytes32 reason) external;
+
+    /// @notice The same for signers that send no transactions: EIP-712 NonceCancellation(bytes32 delegator,uint64 nonce,bytes32
+    /// reason,uint64 deadline), by a principal of the genesis or the registered key of the agent. Anyone may relay it.
+    function cancelNonceSigned(
+        bytes32 delegator,
+        uint64 nonce,
+        bytes32 reason,
+        uint64 deadline,
+        Signature calldata signature
+    ) external;
 
     /// @notice A genesis; all zero for an unknown id.
     function getGenesis(bytes32 genesis) external view returns (Genesis memory);
@@ -194,6 +224,18 @@ interface ITrustLineage is IEvaluator {
 
     /// @notice Grants an agent made under an older epoch are dead.
     function grantEpochOf(uint256 agentId) external view returns (uint32);
+
+    /// @notice What a grant by the agent must name: the mark of the last time its grants were revoked, zero before the first
+    /// (see Marks). Nobody can sign for the epoch that a revocation begins before it does.
+    function grantMarkOf(uint256 agentId) external view returns (bytes16);
+
+    /// @notice Of the last nomination or the last end of a genesis; zero before the first (see Marks). It follows the one
+    /// before when a genesis is nominated, and nobody knows it before one ends.
+    function mark() external view returns (bytes16);
+
+    /// @notice When a node was ended before anyone entered it, unix seconds; 0 when it was not.
+    /// @param by keccak256 of an ERC-7913 signer; zero for guardian and timelock
+    function disownedAt(bytes32 node, bytes32 by) external view returns (uint64);
 
     /// @notice How many geneses were ever nominated.
     function genesisCount() external view returns (uint64);

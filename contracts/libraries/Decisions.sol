@@ -5,6 +5,7 @@ import {Decision} from "../types/Decision.sol";
 import {Dimension, Verdict} from "../types/Words.sol";
 
 /// @title How verdicts combine
+/// @notice Decisions only ever become stricter.
 library Decisions {
     /// @notice A Blocked decision.
     function blocked(Dimension dimension, uint256 reason) internal pure returns (Decision memory) {

@@ -9,6 +9,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Calls} from "./Calls.sol";
 
 /// @title Whether a signer signed (ERC-7913), asked so that a hostile signer can only say no
+/// @notice Wallets, smart accounts and keys behind a verifier, in one question.
 /// @dev NOTE: a wallet that delegates to code (EIP-7702) is a smart account: its bare signature no longer counts.
 library Signers {
     /// @notice What a smart account or a verifier gets: enough for P-256 where the chain has no precompile.

@@ -8,12 +8,14 @@ import {Reason} from "../types/Reason.sol";
 import {Status} from "../types/Words.sol";
 
 /// @title The tree of a lineage, and whether a node stands
+/// @notice Nodes by what their signers signed, and the walk from one of them up to the humans.
 /// @dev What was fixed at grant is read where it is needed; what can end later (nodes, grants, agents, the genesis) is read
 /// over the whole path at every use, so one write stops all below.
 abstract contract LineageTree is ITrustLineage {
-    /// @dev The first nine members share a slot, so a revocation changes one.
+    /// @dev The first eleven members share a slot, so a revocation changes one.
     /// @param grantEpoch the delegator's; 0 directly under a genesis
     /// @param root place of its genesis in `_genesisIds`
+    /// @param keyLine the line the receiver's key was of
     struct Node {
         uint40 agentId;
         uint32 grantEpoch;
@@ -24,7 +26,8 @@ abstract contract LineageTree is ITrustLineage {
         uint8 levels;
         uint8 cosigners;
         bool reasoningRequired;
-        uint32 root;
+        uint16 root;
+        uint16 keyLine;
         bytes32 parent;
         bytes32 envelopeHash;
         bytes32 reasoningHash;
@@ -39,12 +42,21 @@ abstract contract LineageTree is ITrustLineage {
         uint64 activeAt;
         uint40 revokedAt;
         uint64 activationDelay;
-        uint32 root;
+        uint16 root;
         bytes32 textHash;
         bytes[] principals;
         mapping(bytes32 signerHash => bool) isPrincipal;
     }
 
+    /// @dev One slot: a grant names the mark, which nobody knows ahead; its node keeps the epoch, which is shorter, and was
+    /// entered while it was the one of the mark.
+    struct Granting {
+        uint32 epoch;
+        bytes16 mark;
+    }
+
+    /// @dev Stands for guardian and timelock in `_disowned`: who ends a node for everyone, whoever signed it.
+    bytes32 internal constant EVERYONE = bytes32(0);
     /// @dev The heaviest path of this depth is walked with what `TrustPolicy.LINEAGE_GAS` gives, and a fifth to spare.
     uint8 private constant DEEPEST = 10;
 
@@ -53,10 +65,13 @@ abstract contract LineageTree is ITrustLineage {
     IAgentStanding internal immutable _agents;
 
     bytes32[] internal _genesisIds;
+    bytes16 internal _mark;
     mapping(bytes32 genesis => Root root) internal _roots;
     mapping(bytes32 delegation => Node node) internal _nodes;
     mapping(bytes32 delegator => uint64 nonce) internal _nonces;
-    mapping(uint256 agentId => uint32 epoch) internal _grantEpochs;
+    mapping(uint256 agentId => Granting granting) internal _granting;
+    /// @dev Who ended a node that nobody had entered, and when: keccak256 of a signer, or EVERYONE.
+    mapping(bytes32 node => mapping(bytes32 by => uint40 time)) internal _disowned;
 
     /// @param agents IAgentStanding
     /// @param maxDepth deepest delegation, 1 to 10
@@ -100,6 +115,7 @@ abstract contract LineageTree is ITrustLineage {
                 cosigners: node.cosigners,
                 reasoningRequired: node.reasoningRequired,
                 grantEpoch: node.grantEpoch,
+                keyLine: node.keyLine,
                 notBefore: node.notBefore,
                 notAfter: node.notAfter,
                 revokedAt: node.revokedAt,
@@ -135,7 +151,22 @@ abstract contract LineageTree is ITrustLineage {
 
     /// @inheritdoc ITrustLineage
     function grantEpochOf(uint256 agentId) external view override returns (uint32) {
-        return _grantEpochs[agentId];
+        return _granting[agentId].epoch;
+    }
+
+    /// @inheritdoc ITrustLineage
+    function grantMarkOf(uint256 agentId) external view override returns (bytes16) {
+        return _granting[agentId].mark;
+    }
+
+    /// @inheritdoc ITrustLineage
+    function mark() external view override returns (bytes16) {
+        return _mark;
+    }
+
+    /// @inheritdoc ITrustLineage
+    function disownedAt(bytes32 node, bytes32 by) external view override returns (uint64) {
+        return _disowned[node][by];
     }
 
     /// @inheritdoc ITrustLineage
@@ -179,9 +210,12 @@ abstract contract LineageTree is ITrustLineage {
         if (time < node.notBefore) return Reason.NOT_YET_VALID;
         if (time >= node.notAfter) return Reason.DELEGATION_EXPIRED;
         // A genesis has no grant epoch: it ends as a whole.
-        if (depth > 1 && _grantEpochs[parent.agentId] != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
         // Interaction: the organization's own registry, which does not revert for this.
-        return _agents.statusOf(node.agentId) == Status.Active ? Reason.WITHIN_LIMITS : Reason.LINEAGE_AGENT;
+        (Status status, uint16 keyLine) = _agents.lifeOf(node.agentId);
+        // Whoever has the key of today is not whom the grant was made to.
+        if (keyLine != node.keyLine) return Reason.LINEAGE_KEY;
+        return status == Status.Active ? Reason.WITHIN_LIMITS : Reason.LINEAGE_AGENT;
     }
 
     function _rootStanding(Root storage root, uint64 time) private view returns (uint256) {

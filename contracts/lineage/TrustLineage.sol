@@ -3,11 +3,14 @@ pragma solidity ^0.8.28;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Governed} from "../governance/Governed.sol";
 import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
+import {Deadlines} from "../libraries/Deadlines.sol";
 import {Decisions} from "../libraries/Decisions.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {EnvelopeRules} from "./envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {GrantRules} from "./envelope/GrantRules.sol";
@@ -20,6 +23,7 @@ import {Dimension, Status, Verdict} from "../types/Words.sol";
 import {LineageTree} from "./LineageTree.sol";
 
 /// @title Authority from a human down to each agent
+/// @notice Grants, revocations, and what they mean for an action.
 /// @dev NOTE: who revoked is reported as keccak256 of the ERC-7913 signer; a sender is a signer of 20 bytes.
 /// WARNING: the signature of a smart account or of a key behind a verifier is what that contract says it is. Whoever
 /// nominates a principal trusts its code.
@@ -33,7 +37,12 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
     bytes32 private constant GRANTS_REVOCATION_TYPEHASH = keccak256(
         "GrantsRevocation(uint256 agent,uint32 epoch,bytes32 reason,uint64 deadline)"
     );
+    bytes32 private constant NONCE_CANCELLATION_TYPEHASH = keccak256(
+        "NonceCancellation(bytes32 delegator,uint64 nonce,bytes32 reason,uint64 deadline)"
+    );
     uint256 private constant MAX_PRINCIPALS = 32;
+    /// @dev Nonces burnt at once: enough for whatever was signed in advance, too few to leave a delegator without any.
+    uint64 private constant MAX_BURN = 256;
     uint256 private constant MIN_SIGNER = 20;
     uint256 private constant MAX_SIGNER = 128;
 
@@ -49,13 +58,11 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
     /// @inheritdoc ITrustLineage
     function nominate(
         Nomination calldata nomination,
-        uint64 expectedCount,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock returns (bytes32 genesis) {
         // Check
-        _checkDeadline(deadline);
-        uint64 count = uint64(_genesisIds.length);
-        if (count != expectedCount) revert Lineage_WrongEpoch(expectedCount, count);
+        Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (nomination.textHash == 0) revert Lineage_ZeroField("textHash");
         bytes32[] memory signers = _checkNominated(nomination);
         genesis = keccak256(
@@ -70,18 +77,21 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         );
         Root storage root = _roots[genesis];
         if (root.nominatedAt != 0) revert Lineage_GenesisExists(genesis);
+        _checkOwned(genesis, EVERYONE);
+        for (uint256 i = 0; i < signers.length; ++i) _checkOwned(genesis, signers[i]);
 
         // Effect: it is known, and waits for its principals.
         root.threshold = nomination.threshold;
         root.nominatedAt = uint40(block.timestamp);
         root.activationDelay = nomination.activationDelay;
-        root.root = uint32(count);
+        root.root = SafeCast.toUint16(_genesisIds.length);
         root.textHash = nomination.textHash;
         for (uint256 i = 0; i < signers.length; ++i) {
             root.principals.push(nomination.principals[i]);
             root.isPrincipal[signers[i]] = true;
         }
         _genesisIds.push(genesis);
+        _mark = Marks.follow(_mark);
         emit GenesisNominated({
             genesis: genesis,
             textHash: nomination.textHash,
@@ -115,8 +125,10 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         bytes calldata agentSignature,
         Signature[] calldata principals
     ) external override returns (bytes32 delegation) {
-        // Check: the parent stands, the grant is within what it hands down, and the delegator signed.
+        // Check: the parent stands, the grant is within what it hands down, the delegator signed, and nobody who could end it
+        // did so before it came.
         _checkDeadline(grant.deadline);
+        if (grant.deadline > Deadlines.latest()) revert Lineage_DeadlineTooFar(grant.deadline, Deadlines.latest());
         bytes32 genesis = _genesisOf(grant.parent);
         if (genesis == 0) revert Lineage_Unknown(grant.parent);
         uint256 standing = _standing(grant.parent, uint64(block.timestamp));
@@ -126,7 +138,10 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         if (grant.nonce != _nonces[delegator]) {
             revert Lineage_WrongNonce(delegator, grant.nonce, _nonces[delegator]);
         }
-        _checkReceiver(grant);
+        // A genesis ends as a whole, and its grants name no mark.
+        bytes16 grantMark = grant.parent == genesis ? bytes16(0) : _granting[parent.agentId].mark;
+        if (grant.grantMark != grantMark) revert Lineage_WrongGrantMark(delegator, grant.grantMark, grantMark);
+        uint16 keyLine = _checkReceiver(grant);
         _checkTerms(grant, parent);
         (bytes32 structHash, bytes memory encoded) = GrantRules.admit({
             encodedGrant: abi.encode(grant),
@@ -139,12 +154,14 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         // Effect
         ++_nonces[delegator];
         _nodes[delegation].envelopeHash = keccak256(encoded);
+        _nodes[delegation].keyLine = keyLine;
         Envelope memory envelope = abi.decode(encoded, (Envelope));
         _store(delegation, grant, envelope, genesis);
         emit Delegated({
             delegation: delegation,
             parent: grant.parent,
             agentId: grant.agentId,
+            receiverKeyHash: grant.receiverKeyHash,
             depth: parent.depth + 1,
             levels: grant.levels,
             cosigners: grant.cosigners,
@@ -156,9 +173,13 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
 
     /// @inheritdoc ITrustLineage
     function revoke(bytes32 node, bytes32 reason) external override {
-        // Check
+        // Check: of a node that nobody entered yet, anyone may speak. It counts if they turn out to have the power.
         bytes32 by = _sender();
-        if (!_roots[_knownGenesisOf(node)].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();
+        bytes32 genesis = _genesisOf(node);
+        if (genesis == 0) {
+            return _disown({node: node, counted: _mayRestrict(msg.sender) ? EVERYONE : by, by: by, reason: reason});
+        }
+        if (!_roots[genesis].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();
         // Effect
         _revoke(node, by, reason);
     }
@@ -173,13 +194,15 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         // Check
         _checkDeadline(deadline);
         bytes32 by = keccak256(signature.signer);
-        if (!_roots[_knownGenesisOf(node)].isPrincipal[by] && by != _granterOf(node)) {
+        bytes32 genesis = _genesisOf(node);
+        if (genesis != 0 && !_roots[genesis].isPrincipal[by] && by != _granterOf(node)) {
             revert Lineage_Unauthorized(signature.signer);
         }
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(REVOCATION_TYPEHASH, node, reason, deadline)));
         _checkSignature(signature.signer, digest, signature.signature);
         // Effect
-        _revoke(node, by, reason);
+        if (genesis == 0) _disown({node: node, counted: by, by: by, reason: reason});
+        else _revoke(node, by, reason);
     }
 
     /// @inheritdoc ITrustLineage
@@ -201,11 +224,43 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         _checkDeadline(deadline);
         bytes memory signer = _agents.signerOf(agentId);
         bytes32 digest = _hashTypedDataV4(
-            keccak256(abi.encode(GRANTS_REVOCATION_TYPEHASH, agentId, _grantEpochs[agentId], reason, deadline))
+            keccak256(abi.encode(GRANTS_REVOCATION_TYPEHASH, agentId, _granting[agentId].epoch, reason, deadline))
         );
         _checkSignature(signer, digest, signature);
         // Effect
         _revokeGrants(agentId, keccak256(signer), reason);
+    }
+
+    /// @inheritdoc ITrustLineage
+    function cancelNonce(bytes32 delegator, uint64 nonce, bytes32 reason) external override {
+        // Check
+        bytes32 by = _sender();
+        bool isEntitled = _roots[delegator].isPrincipal[by] || _agents.ownerOfAgent(uint256(delegator)) == msg.sender;
+        if (!isEntitled && !_mayRestrict(msg.sender)) _refuseSender();
+        // Effect
+        _cancelNonce(delegator, nonce, by, reason);
+    }
+
+    /// @inheritdoc ITrustLineage
+    function cancelNonceSigned(
+        bytes32 delegator,
+        uint64 nonce,
+        bytes32 reason,
+        uint64 deadline,
+        Signature calldata signature
+    ) external override {
+        // Check: a burnt nonce is never burnt again, so this cannot be entered twice.
+        _checkDeadline(deadline);
+        bytes32 by = keccak256(signature.signer);
+        if (!_roots[delegator].isPrincipal[by] && by != keccak256(_agents.signerOf(uint256(delegator)))) {
+            revert Lineage_Unauthorized(signature.signer);
+        }
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(NONCE_CANCELLATION_TYPEHASH, delegator, nonce, reason, deadline))
+        );
+        _checkSignature(signature.signer, digest, signature.signature);
+        // Effect
+        _cancelNonce(delegator, nonce, by, reason);
     }
 
     /// @inheritdoc IEvaluator
@@ -244,7 +299,7 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         Node storage node = _nodes[delegation];
         Node storage parent = _nodes[grant.parent];
         node.agentId = uint40(grant.agentId);
-        node.grantEpoch = grant.parent == genesis ? 0 : _grantEpochs[parent.agentId];
+        if (parent.depth != 0) node.grantEpoch = _granting[parent.agentId].epoch;
         node.notBefore = uint40(envelope.temporal.notBefore);
         node.notAfter = uint40(envelope.temporal.notAfter);
         node.depth = parent.depth + 1;
@@ -266,18 +321,34 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         } else {
             if (_roots[id].revokedAt != 0) revert Lineage_IsRevoked(id);
             _roots[id].revokedAt = uint40(block.timestamp);
+            _mark = Marks.renew(_mark);
         }
         emit NodeRevoked(id, by, reason);
     }
 
     function _revokeGrants(uint256 agentId, bytes32 by, bytes32 reason) private {
-        uint32 epoch = ++_grantEpochs[agentId];
-        emit GrantsRevoked(agentId, epoch, by, reason);
+        Granting storage granting = _granting[agentId];
+        ++granting.epoch;
+        granting.mark = Marks.renew(granting.mark);
+        emit GrantsRevoked(agentId, granting.epoch, by, reason);
     }
 
-    function _knownGenesisOf(bytes32 node) private view returns (bytes32 genesis) {
-        genesis = _genesisOf(node);
-        if (genesis == 0) revert Lineage_Unknown(node);
+    /// @dev Absorbing like a revocation: said once, for good. `counted` is whose power it is.
+    function _disown(bytes32 node, bytes32 counted, bytes32 by, bytes32 reason) private {
+        _checkOwned(node, counted);
+        _disowned[node][counted] = uint40(block.timestamp);
+        emit NodeDisowned(node, by, reason);
+    }
+
+    function _cancelNonce(bytes32 delegator, uint64 nonce, bytes32 by, bytes32 reason) private {
+        uint64 next = _nonces[delegator];
+        if (nonce < next || nonce - next >= MAX_BURN) revert Lineage_WrongNonce(delegator, nonce, next);
+        _nonces[delegator] = nonce + 1;
+        emit NonceCancelled(delegator, nonce, by, reason);
+    }
+
+    function _checkOwned(bytes32 node, bytes32 by) private view {
+        if (_disowned[node][by] != 0) revert Lineage_IsRevoked(node);
     }
 
     /// @dev keccak256 of the key of the agent that granted a node; zero when it was not an agent.
@@ -319,11 +390,16 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         }
     }
 
-    /// @dev The receiving agent exists and is not on the path already.
-    function _checkReceiver(Grant calldata grant) private view {
-        Status status = _agents.statusOf(grant.agentId);
+    /// @dev The receiving agent exists, has a key of the line the grant means, and is not on the path already.
+    function _checkReceiver(Grant calldata grant) private view returns (uint16 keyLine) {
+        Status status;
+        (status, keyLine) = _agents.lifeOf(grant.agentId);
         bool living = status == Status.Active || status == Status.Suspended;
         if (!living || grant.agentId > type(uint40).max) revert Lineage_BadAgent(grant.agentId);
+        (uint256 holder, uint16 meant) = _agents.lineOfKey(grant.receiverKeyHash);
+        if (holder != grant.agentId || meant != keyLine) {
+            revert Lineage_WrongKey(grant.agentId, grant.receiverKeyHash);
+        }
         Node storage node = _nodes[grant.parent];
         while (node.depth != 0) {
             if (node.agentId == grant.agentId) revert Lineage_Cycle(grant.agentId);
@@ -349,8 +425,12 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         bytes calldata agentSignature,
         Signature[] calldata principals
     ) private view {
+        _checkOwned(digest, EVERYONE);
+        for (uint256 i = 0; i < root.principals.length; ++i) _checkOwned(digest, keccak256(root.principals[i]));
         if (parent.depth == 0) return _checkPrincipals(root, digest, principals, root.threshold);
-        _checkSignature(_agents.signerOf(parent.agentId), digest, agentSignature);
+        bytes memory signer = _agents.signerOf(parent.agentId);
+        _checkOwned(digest, keccak256(signer));
+        _checkSignature(signer, digest, agentSignature);
         _checkPrincipals(root, digest, principals, parent.cosigners);
     }
 

@@ -10,6 +10,7 @@ import {IPolicyCommitments} from "../interfaces/IPolicyCommitments.sol";
 import {Status} from "../types/Words.sol";
 
 /// @title The documents agents committed to, by time
+/// @notice What an agent bound itself to before it acted.
 /// @dev NOTE: the index stands in the signed text, so a signature is used once, and cannot be entered out of order.
 abstract contract PolicyCommitments is IPolicyCommitments, EIP712 {
     using Checkpoints for Checkpoints.Trace256;

@@ -6,6 +6,7 @@ import {ChangeKind, Verdict} from "../types/Words.sol";
 import {RiskRules} from "./rules/RiskRules.sol";
 
 /// @title The order of PolicyParameters: which of two grants less
+/// @notice Whether one version of a policy allows more than another.
 /// @dev Both sides are canonical, so lists are walked in step like sorted sets. Where a default stands behind a list, what
 /// counts is the effect: an entry more can grant less than the default did.
 library PolicyOrder {

@@ -6,11 +6,13 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Governed} from "../governance/Governed.sol";
 import {IPolicy} from "../interfaces/IPolicy.sol";
 import {IPolicyRegistry} from "../interfaces/IPolicyRegistry.sol";
+import {Marks} from "../libraries/Marks.sol";
 import {CodeStorage} from "./CodeStorage.sol";
 import {ChangeKind} from "../types/Words.sol";
 import {PolicyCommitments} from "./PolicyCommitments.sol";
 
 /// @title The policies of one organization, by version
+/// @notice What is allowed, and what was at any block before.
 /// @dev WARNING: `publish` asks the evaluator whether it accepts the parameters. Evaluators are code the timelock chose;
 /// one that lies there can only refuse or mislabel its own publication.
 contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
@@ -23,6 +25,7 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
 
     mapping(uint256 policyId => Version[] versions) private _versions;
     mapping(uint256 policyId => mapping(uint64 version => address pointer)) private _parameters;
+    mapping(uint256 policyId => mapping(uint64 version => bytes16 mark)) private _marks;
     /// @dev Timestamp to version.
     mapping(uint256 policyId => Checkpoints.Trace256 trace) private _history;
 
@@ -33,6 +36,11 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
     /// @inheritdoc IPolicyRegistry
     function currentVersion(uint256 policyId) external view override returns (uint64) {
         return _currentVersion(policyId);
+    }
+
+    /// @inheritdoc IPolicyRegistry
+    function markOf(uint256 policyId, uint64 version) external view override returns (bytes16) {
+        return _marks[policyId][version];
     }
 
     /// @inheritdoc IPolicyRegistry
@@ -70,21 +78,22 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
     /// @inheritdoc IPolicyRegistry
     function publish(
         uint256 policyId,
-        uint64 expectedVersion,
+        bytes16 expectedMark,
         uint64 deadline,
         Publication calldata publication
     ) external override onlyTimelock returns (uint64 version) {
         // Check: the call is still the one that was decided, and the publication is sound.
         if (policyId == 0) revert Policy_ZeroId();
-        if (block.timestamp > deadline) revert Policy_Expired(deadline);
         uint64 current = _currentVersion(policyId);
-        if (current != expectedVersion) revert Policy_WrongVersion(policyId, expectedVersion, current);
+        bytes16 mark = _marks[policyId][current];
+        Marks.check({expected: expectedMark, actual: mark, deadline: deadline});
         _checkTimestamp(policyId, current);
         _checkPublication(publication);
         ChangeKind changeKind = _changeKind(policyId, current, publication);
 
         // Effect
         version = current + 1;
+        _marks[policyId][version] = Marks.renew(mark);
         bytes32 parametersHash = keccak256(publication.parameters);
         _parameters[policyId][version] = CodeStorage.write({
             salt: keccak256(abi.encode(policyId, version)),

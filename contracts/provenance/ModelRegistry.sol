@@ -3,16 +3,27 @@ pragma solidity ^0.8.28;
 
 import {Governed} from "../governance/Governed.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
+import {Marks} from "../libraries/Marks.sol";
 
 /// @title The models of one organization
+/// @notice What may run, and where it comes from.
 /// @dev NOTE: the attestations themselves are off chain; whoever relies on a level checks them against these digests.
 contract ModelRegistry is IModelRegistry, Governed {
     uint8 private constant MAX_LEVEL = 4;
 
     mapping(bytes32 digest => Model model) private _models;
+    bytes16 private _mark;
 
     /// @param roles_ IRoles
-    constructor(address roles_) Governed(roles_) {}
+    constructor(address roles_) Governed(roles_) {
+        // There from the start, so that the first revocation costs what every later one does.
+        _mark = Marks.renew(0);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function mark() external view override returns (bytes16) {
+        return _mark;
+    }
 
     /// @inheritdoc IModelRegistry
     function getModel(bytes32 digest) external view override returns (Model memory) {
@@ -26,16 +37,19 @@ contract ModelRegistry is IModelRegistry, Governed {
         bytes32 sbomDigest,
         bytes32 provenanceDigest,
         string calldata sbomUri,
+        bytes16 expectedMark,
         uint64 deadline
     ) external override onlyTimelock {
-        // Check: a digest enters once, revoked ones included; a level is claimed exactly when something attests it.
-        if (block.timestamp > deadline) revert Model_Expired(deadline);
+        // Check: a digest enters anew only by a call that knows of its revocation; a level is claimed exactly when something
+        // attests it.
+        Marks.check({expected: expectedMark, actual: _mark, deadline: deadline});
         if (digest == 0) revert Model_ZeroField("digest");
         if (sbomDigest == 0) revert Model_ZeroField("sbomDigest");
         if (slsaLevel > MAX_LEVEL || (slsaLevel == 0) != (provenanceDigest == 0)) {
             revert Model_BadLevel(slsaLevel, provenanceDigest);
         }
-        if (_models[digest].registeredAt != 0) revert Model_Exists(digest);
+        Model storage known = _models[digest];
+        if (known.registeredAt != 0 && known.revokedAt == 0) revert Model_Exists(digest);
         // Effect
         _models[digest] = Model({
             registeredAt: uint64(block.timestamp),
@@ -59,8 +73,9 @@ contract ModelRegistry is IModelRegistry, Governed {
         Model storage model = _models[digest];
         if (model.registeredAt == 0) revert Model_Unknown(digest);
         if (model.revokedAt != 0) revert Model_IsRevoked(digest);
-        // Effect: final; the digest can never enter again.
+        // Effect: whatever was decided before this cannot bring it back.
         model.revokedAt = uint64(block.timestamp);
+        _mark = Marks.renew(_mark);
         emit ModelRevoked({digest: digest, by: msg.sender, reason: reason});
     }
 }

@@ -77,6 +77,7 @@ struct ActionRequest {
     bytes32[] planPath;
 }
 
+/// @title Facets
 /// @notice Bits of `ActionRequest.facets`.
 library Facet {
     uint256 internal constant AMOUNT = 1 << 0;

@@ -18,21 +18,26 @@ struct Nomination {
 /// @notice Authority handed down.
 /// @param parent a genesis, or a delegation whose agent is the delegator
 /// @param agentId the agent that receives it
+/// @param receiverKeyHash a key of the line the agent's key is of now: whoever gets its key by recovery receives nothing
 /// @param levels how many levels of delegation may follow below; 0 for none
 /// @param cosigners how many principals must sign every delegation made below this one
 /// @param reasoningRequired whether actions and delegations below need a reasoning hash
 /// @param reasoningHash SHA-256 of why it was granted; zero for none
 /// @param envelope its limits; absent bounds and rates become the parent's
+/// @param grantMark `grantMarkOf` the delegator, zero directly under a genesis: revoking its grants ends what it signed and
+/// nobody entered, too
 /// @param nonce the delegator's next nonce
-/// @param deadline unix seconds; the last moment this may be entered
+/// @param deadline unix seconds; the last moment this may be entered, at most `Deadlines.LONGEST` ahead
 struct Grant {
     bytes32 parent;
     uint256 agentId;
+    bytes32 receiverKeyHash;
     uint8 levels;
     uint8 cosigners;
     bool reasoningRequired;
     bytes32 reasoningHash;
     Envelope envelope;
+    bytes16 grantMark;
     uint64 nonce;
     uint64 deadline;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+/// @title Reasons
 /// @notice Why a policy decided as it did. Append-only: a number never changes its meaning.
 /// @dev services/core/words/reasons.ts carries the same list; a test compares the two.
 library Reason {
@@ -63,6 +64,7 @@ library Reason {
     uint256 internal constant RELEASE_CEILING = 56;
     uint256 internal constant RELEASE_PII = 57;
     uint256 internal constant PAUSED = 58;
+    uint256 internal constant LINEAGE_KEY = 59;
 
     /// @dev Reason `r` (1 to 999) of the custom evaluator at place `i`, from 0, is reported as CUSTOM * (i + 1) + r.
     uint256 internal constant CUSTOM = 1_000;

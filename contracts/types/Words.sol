@@ -45,6 +45,15 @@ enum KeyType {
     P256
 }
 
+/// @notice Whose hand holds an agent's key: its own process, a process beside this one agent, or a gateway that many agents
+/// share.
+enum Custody {
+    None,
+    Agent,
+    Sidecar,
+    Gateway
+}
+
 /// @notice What a new policy version does to authority. Unknown is treated as loosening.
 enum ChangeKind {
     Unknown,
@@ -75,8 +84,10 @@ enum Scope {
     Visitors
 }
 
-/// @notice What a log keeps on chain: roots that contracts can look up, or events only.
+/// @notice What a log keeps on chain: roots that contracts can look up, events only, or events and in call data every leaf with
+/// its parents.
 enum LogMode {
     Stored,
-    EventOnly
+    EventOnly,
+    Links
 }

@@ -5,8 +5,8 @@ import Pause from "./Pause.ts";
 
 /** The members who propose, cancel and brake. Their seats come with the first batch (System.ts). */
 export default buildModule("Council", (m) => {
-  const { roles } = m.useModule(Governance);
+  const { gate, roles } = m.useModule(Governance);
   const { pause } = m.useModule(Pause);
   const members = m.getParameter<string[]>("members");
-  return { council: m.contract("Council", [roles, pause, members, m.getParameter<bigint>("threshold")]) };
+  return { council: m.contract("Council", [roles, pause, gate, members, m.getParameter<bigint>("threshold")]) };
 });

@@ -1,13 +1,13 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
- * The timelock and the roles under it. The timelock starts without delay and with the deployer as proposer, so that one
- * batch can configure the system; the last acts of that batch (System.ts) take the seat away and set the delay.
+ * The gate, the timelock it brings along, and the roles under that. The timelock starts without delay and with the deployer as
+ * proposer, so that one batch can configure the system; the last acts of that batch (System.ts) take the seat away, set the
+ * delay and open the gate. Before, the gate lets nothing else pass.
  */
 export default buildModule("Governance", (m) => {
-  const anyone = "0x0000000000000000000000000000000000000000";
-  const noAdmin = anyone;
-  const timelock = m.contract("TimelockController", [0n, [m.getAccount(0)], [anyone], noAdmin]);
+  const gate = m.contract("Gate", [m.getAccount(0)]);
+  const timelock = m.contractAt("TimelockController", m.staticCall(gate, "timelock"));
   const roles = m.contract("Roles", [timelock, m.getParameter("guardian"), m.getParameter("registrar")]);
-  return { timelock, roles };
+  return { gate, timelock, roles };
 });

@@ -1,5 +1,7 @@
+import { valueSaltsOf } from "../../services/core/calldata/value-salts.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { buildAct, contentDigestOf } from "../../services/core/envelope/build-act.ts";
+import { buildEvidence } from "../../services/core/envelope/build-evidence.ts";
 import { sha256b64 } from "../../services/core/hash.ts";
 import { canonicalJson } from "../../services/core/json/canonical.ts";
 import type { Sae } from "../../services/core/schemas/sae.ts";
@@ -15,7 +17,10 @@ export function sampleClaims(): Sae {
   const http = { uri: "https://erp.example/purchase-orders", digest: contentDigestOf(body) };
   const params = { amount: "90050", currency: "USD", recipient: "ACME" };
   const request = { type: "erp.purchase_order.create", method: "POST", contentType: "application/json" };
-  const { act } = buildAct({ ...request, http, params }, (length) => new Uint8Array(length).fill(length));
+  const fill = (length: number) => new Uint8Array(length).fill(length);
+  const { act } = buildAct({ ...request, http, params }, fill);
+  const salts = valueSaltsOf(hex("5a", 32), "https://erp.example", params);
+  const evidence = buildEvidence({ salts, spent: [], approvals: [] }, fill);
   return {
     v: 1,
     iss: agentSubject(7, "did:web:agents.example:buyer"),
@@ -27,15 +32,17 @@ export function sampleClaims(): Sae {
       ...{ chain: caip2(CHAIN), contract: hex("33", 20), code: hex("44", 32), policy: 1, version: 1 },
       ...{ block: { number: 100, hash: hex("55", 32) }, head: "own", gas: 2_000_000, call: sha256b64("call") },
       ...{ verdict: "AutoApproved", dimension: "None", reason: "WITHIN_LIMITS" },
-      ...{ salt: hex("5a", 32), partners: [] },
+      ...{ ...evidence.pol, partners: [] },
     },
     mod: { digest: hex("66", 32), sbom: null },
     ...{ iat: NOW, nbf: NOW, exp: NOW + 120, jti: sha256b64("jti").slice(0, 22) },
     cnf: { jkt: sha256b64("key") },
     ctx: {
       ...{ session: "session-1", parent_chain: [], delegation: hex("77", 32), lineage: hex("88", 32) },
-      ...{ posture: "Delegated", risk: null, spent: [], approvals: [], hold: null, hold_until: null },
-      ...{ reasoning: sha256b64("why"), intent: sha256b64("the intent"), attestation: null, inputs: [], status: null },
+      ...{ posture: "Delegated", risk: null, ...evidence.ctx, hold: null, hold_until: null },
+      ...{ reasoning: sha256b64("why"), intent: sha256b64("the intent"), inputs: [], status: null },
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
     },
     chain: { log: 1, seq: 2, anchor: hex("22", 20) },
   };

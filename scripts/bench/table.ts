@@ -1,3 +1,4 @@
+import { tableLines } from "../../services/platform/terminal/table.ts";
 import { isMeasured, type Measured, type Report, type Row } from "./report.ts";
 
 const HEADER = ["row", "median", "p95", "p99", "ops/s", "floor", "times the floor", "beside it"] as const;
@@ -9,16 +10,8 @@ export function tableOf(
   peerDoes: ReadonlyMap<string, string>,
 ): string {
   const measured = report.rows.filter(isMeasured);
-  const cells = [[...HEADER], ...report.rows.map(cellsOf)];
   // A reason is longer than any figure, and has the rest of its line for itself.
-  const full = cells.filter((row) => row.length === HEADER.length);
-  const widths = HEADER.map((_, i) => Math.max(...(i === 0 ? cells : full).map((row) => row[i]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  const lines = tableLines([HEADER, ...report.rows.map(cellsOf)]);
   const { node, cpu, cores, at, quick } = report;
   return [
     `Node ${node} on ${cpu}, ${cores} cores, ${at}${quick ? ", --quick: not to be quoted" : ""}`,

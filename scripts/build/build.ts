@@ -1,22 +1,14 @@
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+import { isFresh } from "../../services/main/freshness.mjs";
+import { bundle } from "./bundle.ts";
+import { buildContracts } from "./contracts.ts";
 
 /**
- * `npm run build [-- --no-tests]`: compiles the contracts and writes their types. What the compiler says is passed on when it fails, and
- * otherwise only where it is about our own files: OpenZeppelin 5.7 makes solc 0.8.37 warn of a keyword to come, at length, on
- * every clean build.
+ * `npm run build [-- --no-tests]`: the contracts, their types, and of the services the bundle that runs (dist/). `tsc` checks types and
+ * emits nothing.
  */
-const manifest = createRequire(import.meta.url).resolve("hardhat/package.json");
-const hardhat = manifest.replace(/package\.json$/, "dist/src/cli.js");
-const child = spawn(process.execPath, [hardhat, "build", "--quiet", ...process.argv.slice(2)], {
-  stdio: ["ignore", "pipe", "pipe"],
-});
-const chunks: Buffer[] = [];
-for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-child.once("close", (status) => {
-  const output = Buffer.concat(chunks).toString("utf8");
-  const ours = output.split(/\n(?=Warning)/).filter((warning) => /--> (\.\/)?contracts\//.test(warning));
-  if (status !== 0) process.stderr.write(output);
-  else if (ours.length > 0) process.stderr.write(`${ours.join("\n")}\n`);
-  process.exitCode = status ?? 1;
-});
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+process.exitCode = await buildContracts(process.argv.slice(2));
+if (process.exitCode === 0 && !isFresh(ROOT)) await bundle(ROOT);

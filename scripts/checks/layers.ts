@@ -3,9 +3,11 @@ import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
 import { createRequire } from "node:module";
 import { globSync } from "node:fs";
 
+import { circlesIn, foldersAt } from "./circles.ts";
+
 /**
- * Holds the imports against .dependency-cruiser.cjs. A checker that looked at nothing finds nothing wrong, so it also
- * fails when it saw fewer files than there are.
+ * Holds the imports against .dependency-cruiser.cjs, and finds circles between folders of services/. A checker that looked at
+ * nothing finds nothing wrong, so it also fails when it saw fewer files than there are.
  */
 const require = createRequire(import.meta.url);
 const { forbidden, options } = require("../../.dependency-cruiser.cjs");
@@ -26,4 +28,21 @@ for (const { rule, from, to } of output.summary.violations) console.error(`${rul
 if (missed.length > 0) console.error(`not looked at: ${missed.join(", ")}`);
 const edges = output.modules.reduce((sum, module) => sum + module.dependencies.length, 0);
 console.log(`layers: ${files.length} files, ${edges} imports, ${output.summary.violations.length} violations`);
-process.exitCode = output.summary.violations.length > 0 || missed.length > 0 || edges < files.length ? 1 : 0;
+
+const ours = output.modules.filter(({ source }) => source.startsWith("services/"));
+const imports = ours.flatMap(({ source, dependencies }) =>
+  dependencies
+    .filter(({ resolved }) => resolved.startsWith("services/"))
+    .map(({ resolved }) => ({ from: source, to: resolved })),
+);
+const circles = circlesIn(imports);
+for (const { folders, imports: steps } of circles) {
+  console.error(`circle: ${folders.join(", ")}`);
+  for (const { from, to } of steps) console.error(`  ${from} -> ${to}`);
+}
+const sources = ours.map(({ source }) => source);
+const [rooms, folders] = [foldersAt(1, sources), foldersAt(3, sources)];
+console.log(`folders: ${rooms.length} rooms, ${folders.length} folders, ${circles.length} circles`);
+
+const failed = output.summary.violations.length > 0 || missed.length > 0 || circles.length > 0;
+process.exitCode = failed || edges < files.length || imports.length < ours.length ? 1 : 0;

@@ -1,11 +1,12 @@
 import { signApproval } from "../../services/chain/signed/approval.ts";
-import { type ApproverContext, type CheckedHold, readHold } from "../../services/cli/hold.ts";
+import { type CheckedHold, readHold } from "../../services/cli/hold.ts";
+import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 
 /** A human looks at a hold and signs it with a wallet. Returns HTTP status and code of the answer. */
 export async function approve(
   signingUrl: string,
   id: string,
-  context: ApproverContext,
+  context: TrustedDeployment,
   privateKey: string,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly hold: CheckedHold }> {
   const hold = await readHold(signingUrl, id, context);
@@ -13,7 +14,7 @@ export async function approve(
   const response = await fetch(`${signingUrl}/v1/holds/${id}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], signature }),
+    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
   });
   const body = (await response.json()) as { code?: string };
   return { status: response.status, code: body.code ?? null, hold };

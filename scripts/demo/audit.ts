@@ -1,6 +1,6 @@
 import { auditOrganization } from "../../services/auditor/audit.ts";
-import { allFindings, type AuditReport } from "../../services/auditor/report.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import { allFindings, type AuditReport } from "../../services/auditor/report/report.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { logFile } from "./records.ts";
 
 /** The audit as a stranger would do it: files, an RPC, and the three things a verifier is given. */

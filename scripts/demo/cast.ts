@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import type { ApproverContext } from "../../services/cli/hold.ts";
+import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 import type { Permitted } from "../../services/sdk/answer.ts";
 import { type AgentClient, type AgentClientDeps, createAgentClient } from "../../services/sdk/client.ts";
 import type { BuiltIntent, Proposal } from "../../services/sdk/intent.ts";
@@ -23,7 +23,7 @@ export interface Cast {
   readonly actors: Readonly<Record<AgentName, Actor>>;
   readonly session: string;
   /** what an approver knows by itself */
-  readonly approverContext: ApproverContext;
+  readonly approverContext: TrustedDeployment;
   readonly erpOrigin: string;
   readonly bankOrigin: string;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import type { StoredRecord } from "./records.ts";
 import { custodyDot, type CustodyNode } from "./tree.ts";
 

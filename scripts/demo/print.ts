@@ -1,6 +1,5 @@
-import { styleText } from "node:util";
-
-type Style = Parameters<typeof styleText>[0];
+import { painter, type Style } from "../../services/platform/terminal/paint.ts";
+import { tableLines } from "../../services/platform/terminal/table.ts";
 
 /** Everything the demo says to a person goes through here; with --json it says it to nobody. */
 export interface Printer {
@@ -22,9 +21,9 @@ const MARKS: Record<Mark, readonly [string, Style]> = {
 const nothing = () => undefined;
 export const silentPrinter: Printer = { title: nothing, line: nothing, step: nothing, table: nothing };
 
-/** Colours only where the stream is a terminal (styleText asks it). */
+/** Colours only where the stream is a terminal. */
 export function createPrinter(stream: NodeJS.WriteStream): Printer {
-  const paint = (style: Style, text: string) => styleText(style, text, { stream });
+  const paint = painter(stream);
   const write = (text: string) => stream.write(`${text}\n`);
   return {
     title: (text) => write(`\n${paint("bold", text)}`),
@@ -34,14 +33,9 @@ export function createPrinter(stream: NodeJS.WriteStream): Printer {
       write(`  ${paint(style, sign)} ${paint("cyan", who.padEnd(16))} ${text}`);
     },
     table(header, rows) {
-      const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? "").length)));
-      const format = (cells: readonly string[]) =>
-        cells
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join("  ")
-          .trimEnd();
-      write(`  ${paint("dim", format(header))}`);
-      for (const row of rows) write(`  ${format(row)}`);
+      const [head = "", ...lines] = tableLines([header, ...rows]);
+      write(`  ${paint("dim", head)}`);
+      for (const line of lines) write(`  ${line}`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type OfflineReplay, openOfflineReplay } from "../../services/cli/replay-offline.ts";
 import { joinCompact } from "../../services/core/sdjwt/disclosure.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { decisionOf, type StoredRecord } from "./records.ts";
 
 export interface ReplayedOffline {

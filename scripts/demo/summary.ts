@@ -1,4 +1,4 @@
-import type { AuditReport } from "../../services/auditor/report.ts";
+import type { AuditReport } from "../../services/auditor/report/report.ts";
 import type { AttackResult } from "./attack.ts";
 import { describeFindings } from "./audit.ts";
 import type { GasFigures, Latencies } from "./figures.ts";

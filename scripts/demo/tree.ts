@@ -1,3 +1,5 @@
+import { treeLines } from "../../services/platform/terminal/tree.ts";
+
 /** One permission as the custody picture shows it. */
 export interface CustodyNode {
   readonly hash: string;
@@ -18,27 +20,24 @@ export interface LineageNode {
 }
 
 /** The chain of custody as an indented tree; a node with several parents stands under the last of them. */
-export function custodyTree(nodes: readonly CustodyNode[], line: (node: CustodyNode) => string): string[] {
+export function custodyTree(nodes: readonly CustodyNode[], line: (node: CustodyNode) => string): readonly string[] {
   const childrenOf = (hash: string | undefined) => nodes.filter((node) => node.parents.at(-1) === hash);
-  const draw = (siblings: readonly CustodyNode[], indent: string): string[] =>
-    siblings.flatMap((node, i) => {
-      const last = i === siblings.length - 1;
-      const below = draw(childrenOf(node.hash), `${indent}${last ? "   " : "│  "}`);
-      return [`${indent}${last ? "└─ " : "├─ "}${line(node)}`, ...below];
-    });
-  return draw(childrenOf(undefined), "");
+  return treeLines(
+    childrenOf(undefined),
+    ({ hash }) => childrenOf(hash),
+    (node) => [line(node)],
+  );
 }
 
 /** Who handed authority to whom, from the human down. */
-export function lineageTree(agents: readonly LineageNode[]): string[] {
-  const draw = (under: string | null, indent: string): string[] => {
-    const below = agents.filter((agent) => agent.under === under);
-    return below.flatMap(({ name }, i) => {
-      const last = i === below.length - 1;
-      return [`${indent}${last ? "└─ " : "├─ "}${name}`, ...draw(name, `${indent}${last ? "   " : "│  "}`)];
-    });
-  };
-  return ["a human principal (genesis)", ...draw(null, "")];
+export function lineageTree(agents: readonly LineageNode[]): readonly string[] {
+  const below = (under: string | null) => agents.filter((agent) => agent.under === under);
+  const tree = treeLines(
+    below(null),
+    ({ name }) => below(name),
+    ({ name }) => [name],
+  );
+  return ["a human principal (genesis)", ...tree];
 }
 
 /** The same as a Graphviz file, with every edge. */

@@ -8,7 +8,13 @@ import SystemModule from "../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { readChainId, readSystem } from "../../services/chain/read/deployment.ts";
-import { type Deployment, LOGS, POLICY } from "./deployment-file.ts";
+import { CountersignError } from "../../services/core/errors/error.ts";
+import { isLocalChain, LEAST_DELAY, verifyDeployment } from "../../services/governance/deployment/verify.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
+
+/** Ids the first configuration gives out (ignition/configuration.ts). */
+const LOGS = { signing: 1, gateway: 2 };
+const POLICY = 1;
 
 export interface DeployOptions {
   readonly rpcUrl: string;
@@ -20,13 +26,19 @@ export interface DeployOptions {
   readonly confirmations?: number;
   /** Name under which an interrupted deployment is taken up again. Without one, nothing is kept. */
   readonly deploymentId?: string;
+  /** less than an hour of delay, also where others use the chain: for tests and trials */
+  readonly shortDelay?: boolean;
   /** no progress on the terminal, default true */
   readonly quiet?: boolean;
 }
 
-/** Deploys and configures an organization's contracts on any chain. */
+/**
+ * Deploys and configures an organization's contracts on any chain, and looks from the outside at what came of it.
+ * @throws GOV_DEPLOYMENT_DIFFERS when anything else was scheduled, executed or granted meanwhile, or the delay is too short
+ */
 export async function deployTo(options: DeployOptions): Promise<Deployment> {
   const { rpcUrl, deployerKey, parameters, confirmations = 1, quiet = true } = options;
+  await requireDelay(options);
   const deploymentId = options.deploymentId ?? `once-${randomUUID()}`;
   const connection = await hre.network.create({
     network: "outside",
@@ -41,7 +53,9 @@ export async function deployTo(options: DeployOptions): Promise<Deployment> {
     });
     const [council, evaluator] = await Promise.all([deployed.council.getAddress(), deployed.trustPolicy.getAddress()]);
     const named = { council: council.toLowerCase(), evaluator: evaluator.toLowerCase() };
-    return await describe(rpcUrl, await deployed.system.getAddress(), named);
+    const deployment = await describe(rpcUrl, await deployed.system.getAddress(), named);
+    await requireSound(options, deployment);
+    return deployment;
   } finally {
     await connection.close();
     if (options.deploymentId === undefined) await forget(deploymentId);
@@ -57,6 +71,26 @@ async function describe(
   const rpc = createRpc(rpcUrl);
   const addresses = await readSystem(rpc, await readChainId(rpc), system.toLowerCase());
   return { ...addresses, ...named, logs: LOGS, policy: POLICY };
+}
+
+/** Before anything is paid for, where the parameters can be read. @throws GOV_DEPLOYMENT_DIFFERS */
+async function requireDelay({ rpcUrl, parameters, shortDelay }: DeployOptions): Promise<void> {
+  if (typeof parameters === "string" || parameters.delay >= LEAST_DELAY || shortDelay === true) return;
+  if (isLocalChain(await readChainId(createRpc(rpcUrl)))) return;
+  throw new CountersignError("GOV_DEPLOYMENT_DIFFERS", `a delay of ${parameters.delay} s, and not ${LEAST_DELAY}`);
+}
+
+/** @throws GOV_DEPLOYMENT_DIFFERS */
+async function requireSound({ rpcUrl, shortDelay }: DeployOptions, { chainId, system }: Deployment): Promise<void> {
+  const { differences } = await verifyDeployment({
+    rpc: createRpc(rpcUrl),
+    chainId,
+    system,
+    shortDelay: shortDelay === true,
+  });
+  if (differences.length === 0) return;
+  const text = differences.map(({ subject, expected, actual }) => `${subject}: ${actual}, and not ${expected}`);
+  throw new CountersignError("GOV_DEPLOYMENT_DIFFERS", text.join("; "));
 }
 
 async function forget(deploymentId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 import { CountersignError, isCountersignError } from "../../services/core/errors/error.ts";
 import { deployTo } from "./deploy-to.ts";
-import { writeDeployment } from "./deployment-file.ts";
+import { writeDeployment } from "../../services/platform/deployment-file.ts";
 
 const USAGE = `npm run deploy -- --parameters <file> [--out deployment.json] [--confirmations 1] [--id <name>] [--quiet]
 

@@ -1,9 +1,4 @@
-import { describeError } from "../../services/platform/lifecycle.ts";
-import { governanceProgram } from "../../services/cli/gov/program.ts";
+import { runCountersign } from "../../services/cli/program.ts";
 
-try {
-  await governanceProgram(process).parseAsync();
-} catch (error) {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = 1;
-}
+/** `npm run gov -- <verb>` is `countersign gov <verb>`. */
+await runCountersign(["gov", ...process.argv.slice(2)]);

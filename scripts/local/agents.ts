@@ -2,21 +2,27 @@ import { randomBytes } from "node:crypto";
 
 import { id } from "ethers";
 
+import { lineageAbi, modelAbi } from "../../services/chain/abi/contracts.ts";
+import { readAgent } from "../../services/chain/read/agents.ts";
+import { readLatestBlock } from "../../services/chain/read/block.ts";
+import { readMark } from "../../services/chain/read/marks.ts";
 import { nominateCall } from "../../services/chain/send/lineage.ts";
 import { registerModelCall } from "../../services/chain/send/models.ts";
-import { type Capability, createRegistrar } from "../../services/chain/send/registrar.ts";
+import { createRegistrar, ownWord, type Vouching } from "../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../services/chain/send/timelock.ts";
+import { enrollmentDigest } from "../../services/chain/signed/identity.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
+import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject } from "../../services/core/words/ids.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { councilMembers, localAccounts, THRESHOLD } from "./accounts.ts";
 import { establishLineage, exampleNomination } from "./authority.ts";
 import { didKeyOf } from "./did-key.ts";
 import { sha256Hex } from "./digest.ts";
 import type { RosterEntry } from "./roster.ts";
 
-/** Epoch of an agent nothing was done to yet, and number of geneses of a new lineage. */
+/** An entry that is still to come. */
 const NEW = 0;
 const NOTHING = `0x${"00".repeat(32)}`;
 const YEAR = 365 * 86_400;
@@ -65,24 +71,31 @@ async function register(
   { entry, signer }: Newcomer,
   now: number,
 ): Promise<RegisteredAgent> {
-  const { registrar } = localAccounts();
+  const { address: owner, privateKey } = localAccounts().registrar;
   const rpc = createRpc(rpcUrl);
   const did = didKeyOf(signer.publicKey);
   const modelDigest = sha256Hex(`model of ${entry.name}`);
-  const agentId = await createRegistrar({ rpc, chainId, privateKey: registrar.privateKey, agentRegistry }).register({
-    owner: registrar.address,
+  const deadline = now + 3600;
+  // Each agent is a process of its own here, and has its key to itself.
+  const held = { publicKey: signer.publicKey, custody: "Agent", didHash: sha256Hex(did) } as const;
+  const said = { ...held, agentId: NEW, owner, registrar: owner, deadline };
+  const possession = toHex(await signer.sign(fromHex(enrollmentDigest({ chainId, agentRegistry }, said))));
+  const agentId = await createRegistrar({ rpc, chainId, privateKey, agentRegistry }).register({
+    owner,
     uri: "",
-    publicKey: signer.publicKey,
-    didHash: sha256Hex(did),
+    key: { ...held, possession },
     modelDigest,
-    capabilities: entry.limits.operations.map((type) => capability(entry.name, type, now + YEAR)),
+    capabilities: entry.limits.operations.map((type) => examined(entry.name, type, now + YEAR)),
+    deadline,
   });
   return { entry, signer, agentId, did, modelDigest };
 }
 
-function capability(name: string, type: string, expiresAt: number): Capability {
+/** The registrar examined the agent itself, so its call is its word. */
+function examined(name: string, type: string, expiresAt: number): Vouching {
   const attester = localAccounts().registrar.address;
-  return { actionType: id(type), attester, expiresAt, documentHash: sha256Hex(`examination of ${name} for ${type}`) };
+  const documentHash = sha256Hex(`examination of ${name} for ${type}`);
+  return ownWord({ actionType: id(type), attester, expiresAt, documentHash });
 }
 
 /** What loosens goes through the timelock, in one batch. */
@@ -92,8 +105,9 @@ async function approve(
   agents: readonly RegisteredAgent[],
   deadline: number,
 ): Promise<void> {
+  const rpc = createRpc(rpcUrl);
   const proposer = createTimelockProposer({
-    rpc: createRpc(rpcUrl),
+    rpc,
     chainId,
     privateKey: localAccounts().council.privateKey,
     timelock,
@@ -102,14 +116,20 @@ async function approve(
       .slice(0, THRESHOLD)
       .map(({ privateKey }) => privateKey),
   });
-  const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }) => {
+  const head = await readLatestBlock(rpc);
+  const at = { blockHash: head.hash };
+  const models = await readMark(rpc, modelAbi, modelRegistry, at);
+  const marks = await Promise.all(
+    agents.map(async ({ agentId }) => (await readAgent(rpc, agentRegistry, head, agentId)).mark),
+  );
+  const calls = agents.flatMap(({ entry: { name }, agentId, modelDigest: digest }, i) => {
     const sbomDigest = sha256Hex(`bill of materials of the model of ${name}`);
     const model = { digest, slsaLevel: 0, sbomDigest, provenanceDigest: NOTHING, sbomUri: "" };
     return [
-      registerModelCall(modelRegistry, model, deadline),
-      raisePostureCall(agentRegistry, agentId, "Delegated", NEW, deadline),
+      registerModelCall(modelRegistry, model, models, deadline),
+      raisePostureCall(agentRegistry, agentId, "Delegated", marks[i] ?? "", deadline),
     ];
   });
-  const nomination = nominateCall(lineage, exampleNomination(), NEW, deadline);
-  await proposer.run([...calls, nomination], `0x${randomBytes(32).toString("hex")}`);
+  const nomination = nominateCall(lineage, exampleNomination(), await readMark(rpc, lineageAbi, lineage, at), deadline);
+  await proposer.run([...calls, nomination], `0x${randomBytes(16).toString("hex")}`);
 }

@@ -5,8 +5,9 @@ import { genesisDigest, genesisId, grantDigest, type LineageDomain } from "../..
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../services/chain/send/lineage.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
+import { keyHash } from "../../services/core/jws/key.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
-import type { Deployment } from "../deploy/deployment-file.ts";
+import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
 import { limitsOf } from "./limits.ts";
@@ -14,6 +15,9 @@ import type { RosterEntry } from "./roster.ts";
 
 /** What the human behind the example organization commits to. */
 const TEXT = "I answer for what the agents below this genesis do, within the limits they were given.";
+
+/** Grant mark of a genesis, and of an agent whose grants nobody revoked. */
+export const NO_MARK = `0x${"00".repeat(16)}`;
 
 export function domainOf({ chainId, lineage }: Deployment): LineageDomain {
   return { chainId, lineage };
@@ -55,13 +59,24 @@ export async function establishLineage(
 
   const delegations = new Map<string, string>();
   const nonces = new Map<string, number>();
-  for (const { entry, agentId } of agents) {
+  for (const { entry, agentId, signer } of agents) {
     const above = agents.find((candidate) => candidate.entry.name === entry.under);
     const parent = above === undefined ? genesis : (delegations.get(above.entry.name) ?? ZeroHash);
     const nonce = nonces.get(parent) ?? 0;
     nonces.set(parent, nonce + 1);
     const envelope = limitsOf(entry.limits, now);
-    const grant: Grant = { ...terms(entry), parent, agentId, envelope, nonce, deadline: now + 3600 };
+    const receiverKeyHash = keyHash(signer.publicKey);
+    const deadline = now + 3600;
+    const grant: Grant = {
+      ...terms(entry),
+      parent,
+      agentId,
+      receiverKeyHash,
+      envelope,
+      grantMark: NO_MARK,
+      nonce,
+      deadline,
+    };
     const digest = grantDigest(domain, grant);
     const id = await sender.delegate({
       grant,

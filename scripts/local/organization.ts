@@ -8,7 +8,7 @@ import { CountersignError } from "../../services/core/errors/error.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
 import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
-import { type Deployment, readDeployment, writeDeployment } from "../deploy/deployment-file.ts";
+import { type Deployment, readDeployment, writeDeployment } from "../../services/platform/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
 import { councilMembers, localAccounts, type LocalRole, THRESHOLD } from "./accounts.ts";
 import { type LocalAgent, registerAgents } from "./agents.ts";

@@ -1,12 +1,11 @@
-import { encodePolicyParameters, type PolicyRule, SCOPE } from "../../services/chain/abi/policy-parameters.ts";
-import { FACETS } from "../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../services/core/calldata/hashes.ts";
+import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
+import { facetBits, type FacetName } from "../../services/core/calldata/facets.ts";
+import { currencyWord, plainHash, setItem } from "../../services/core/calldata/hashes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
+import { parametersWith, type PolicyRule, ruleWith } from "../../services/core/policy/parameters.ts";
 
-type Facet = keyof typeof FACETS;
 type Limits = { readonly flagAbove: bigint; readonly holdAbove: bigint; readonly blockAbove: bigint };
 
-const NO_AMOUNT: Limits = { flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
 /** Minor units: whole US dollars times 100. */
 const usd = (dollars: bigint) => dollars * 100n;
 
@@ -16,20 +15,12 @@ export function examplePolicy(options: {
   readonly salt: string;
   readonly approver: string;
 }): string {
-  return encodePolicyParameters({
-    scope: SCOPE.MEMBERS,
+  const parameters = parametersWith({
     // Up to the bound of the services: between 20 s and this they decide in degraded mode.
     stateAge: 60n,
     approvalsNeeded: 1,
-    minSlsa: 0,
     insideCeiling: 2,
-    outsideCeiling: 0,
-    outsidePii: false,
-    releases: [],
-    bands: [],
-    customs: [],
-    partners: [],
-    targets: options.targets.map((origin) => toHex(saltedHash(options.salt, origin))),
+    targets: options.targets.map((origin) => setItem(options.salt, "target", origin)),
     approvers: [{ signer: options.approver, ceiling: usd(100_000n) }],
     rules: [
       rule("erp.request.classify", ["WRITE"]),
@@ -47,17 +38,14 @@ export function examplePolicy(options: {
       }),
     ],
   });
+  return encodePolicyParameters(parameters);
 }
 
-function rule(type: string, facets: readonly Facet[], limits?: Limits): PolicyRule {
-  // A stated reason or a risk score is never an authority of its own.
-  const allowed = [...facets, "RISK" as const, "REASONING" as const];
-  return {
+function rule(type: string, facets: readonly FacetName[], limits?: Limits): PolicyRule {
+  return ruleWith({
     actionType: toHex(plainHash(type)),
-    floor: 1,
-    facets: allowed.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
-    currency: toHex(limits === undefined ? new Uint8Array(32) : currencyWord("USD")),
-    ...(limits ?? NO_AMOUNT),
-    approvalsNeeded: 0,
-  };
+    // A stated reason or a risk score is never an authority of its own.
+    facets: facetBits([...facets, "RISK", "REASONING"]),
+    ...(limits === undefined ? {} : { currency: toHex(currencyWord("USD")), ...limits }),
+  });
 }

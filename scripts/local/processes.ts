@@ -22,7 +22,7 @@ export interface LocalProcess {
 
 export interface ProcessOptions {
   readonly name: string;
-  /** TypeScript file to run, and its arguments */
+  /** what to run, TypeScript or not, and its arguments */
   readonly script: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ process.once("exit", () => {
 export async function startReady(
   options: ProcessOptions,
   probe: () => Promise<boolean>,
-  seconds = 30,
+  seconds = 120,
 ): Promise<LocalProcess> {
   const process = startProcess(options);
   try {
@@ -57,7 +57,8 @@ export async function startReady(
 
 export function startProcess(options: ProcessOptions): LocalProcess {
   const { name, script, args = [], env = {} } = options;
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+  const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, script, ...args], {
     env: { ...inherited(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,6 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { batcherSettings } from "../../services/batcher/settings.ts";
+import { chainSettings, exampleSettings } from "../../services/devchain/settings.ts";
+import { gatewaySettings } from "../../services/gateway/settings.ts";
+import { environmentOf } from "../../services/platform/config/write.ts";
+import { signingSettings } from "../../services/signing/settings.ts";
 import { files } from "./organization.ts";
 import { answers, freePort, listens, type LocalProcess, requireFreePort, startReady } from "./processes.ts";
 
@@ -11,13 +16,13 @@ export type Ports = Record<
 >;
 
 export const DEFAULT_PORTS: Ports = {
-  chain: 8400,
-  signing: 8401,
-  gateway: 8402,
-  signingBatcher: 8403,
-  gatewayBatcher: 8404,
-  erp: 8405,
-  bank: 8406,
+  chain: chainSettings.port.read(null),
+  signing: signingSettings.port.read(null),
+  gateway: gatewaySettings.port.read(null),
+  signingBatcher: batcherSettings.port.read(null),
+  gatewayBatcher: exampleSettings.gatewayBatcherPort.read(null),
+  erp: exampleSettings.erpPort.read(null),
+  bank: exampleSettings.bankPort.read(null),
 };
 
 /** One free port for everything. */
@@ -48,8 +53,8 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
   await requireFreePort(ports[name]);
   const process = {
     name,
-    script: `services/main/${script}.ts`,
-    env: { ...commonEnv(options), ...env },
+    script: `services/main/${script}.mjs`,
+    env,
     logFile: join(dir, "output", `${name}.log`),
   };
   return startReady(process, answers(`${urlOf(ports[name])}${ready}`));
@@ -60,13 +65,8 @@ export async function startChain(dir: string, port: number, blockTime: number): 
   await requireFreePort(port);
   const process = {
     name: "chain",
-    script: "services/main/chain.ts",
-    env: {
-      DATA_DIR: join(dir, "chain"),
-      COUNTERSIGN_CHAIN_PORT: String(port),
-      COUNTERSIGN_CHAIN_BLOCK_TIME: String(blockTime),
-      COUNTERSIGN_LOG_LEVEL: "warn",
-    },
+    script: "services/main/chain.mjs",
+    env: environmentOf(chainSettings, { dataDir: join(dir, "chain"), port, blockTime, logLevel: "warn" }),
     logFile: join(dir, "output", "chain.log"),
   };
   // A long journal takes a while to replay.
@@ -88,57 +88,47 @@ export async function startBackend(
   return startReady(process, listens(urlOf(options.port)));
 }
 
-function commonEnv({ dir, rpcUrl, logLevel }: ServiceOptions): Record<string, string> {
-  return {
-    RPC_URL: rpcUrl,
-    DATA_DIR: join(dir, "logs"),
-    COUNTERSIGN_DEPLOYMENT_FILE: files(dir).deployment,
-    COUNTERSIGN_LOG_LEVEL: logLevel,
-  };
-}
-
 function serviceOf(
   name: ServiceName,
-  { dir, ports, envelopeLife, batchSeconds }: ServiceOptions,
+  { dir, ports, rpcUrl, envelopeLife, batchSeconds, logLevel }: ServiceOptions,
 ): { readonly script: string; readonly env: Record<string, string>; readonly ready: string } {
   const path = files(dir);
-  const policy = { COUNTERSIGN_MAPPING_FILE: path.mapping, COUNTERSIGN_RPC_TRUST: "own" };
-  const batcher = (role: string, logs: string) => ({
+  const common = { rpcUrl, dataDir: join(dir, "logs"), deploymentFile: path.deployment, logLevel, port: ports[name] };
+  const policy = { ...common, mappingFile: path.mapping, rpcTrust: "own" };
+  const batcher = (role: string, logOwners: string) => ({
     script: "batcher",
-    env: {
-      COUNTERSIGN_BATCHER_PORT: String(ports[name]),
-      COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet(role),
-      COUNTERSIGN_BATCHER_LOGS: logs,
-      COUNTERSIGN_BATCHER_SECONDS: String(batchSeconds),
-    },
+    env: environmentOf(batcherSettings, {
+      ...common,
+      walletFile: path.wallet(role),
+      logOwners,
+      maxSeconds: batchSeconds,
+    }),
     ready: "/readyz",
   });
   switch (name) {
     case "signing":
       return {
         script: "signing",
-        env: {
+        env: environmentOf(signingSettings, {
           ...policy,
           // Our own node would be believed; this way every decision leaves a witness to replay it without any node.
-          COUNTERSIGN_DECIDE: "embedded",
-          COUNTERSIGN_SIGNING_PORT: String(ports.signing),
-          COUNTERSIGN_SIGNING_LOG: "1",
-          COUNTERSIGN_SIGNING_KEY_FILE: path.signingKey,
-          COUNTERSIGN_ENVELOPE_LIFE: String(envelopeLife),
-          COUNTERSIGN_PEP_URL: urlOf(ports.gateway),
-        },
+          decideMode: "embedded",
+          logId: 1,
+          keyFile: path.signingKey,
+          envelopeLife,
+          pepUrl: urlOf(ports.gateway),
+        }),
         ready: "/readyz",
       };
     case "gateway":
       return {
         script: "gateway",
-        env: {
+        env: environmentOf(gatewaySettings, {
           ...policy,
-          COUNTERSIGN_GATEWAY_PORT: String(ports.gateway),
-          COUNTERSIGN_GATEWAY_LOG: "2",
-          COUNTERSIGN_GATEWAY_KEY_FILE: path.gatewayKey,
-          COUNTERSIGN_GATEWAY_CREDENTIALS_FILE: path.credentials,
-        },
+          logId: 2,
+          keyFile: path.gatewayKey,
+          credentialsFile: path.credentials,
+        }),
         ready: "/-/readyz",
       };
     case "signingBatcher":

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -35,11 +35,16 @@ const solc = createRequire(import.meta.url)("solc") as { compile(input: string):
 
 const { buildInfoId } = read(artifactOf("contracts/System.sol", "System")) as { buildInfoId: string };
 const { input } = read(`artifacts/build-info/${buildInfoId}.json`) as BuildInfo;
+// Contracts and their tests are compiled apart, so each build knows only some of the sources.
+const builds = readdirSync(join(root, "artifacts/build-info")).filter((name) => !name.endsWith(".output.json"));
 const sources = Object.fromEntries(
-  Object.entries(input.sources).map(([name, { content }]) => [
-    name,
-    { content: name.startsWith(OURS) ? readFileSync(join(root, name.slice(OURS.length)), "utf8") : content },
-  ]),
+  builds
+    .flatMap((name) => Object.entries((read(`artifacts/build-info/${name}`) as BuildInfo).input.sources))
+    .filter(([name]) => !name.startsWith(OURS) || existsSync(join(root, name.slice(OURS.length))))
+    .map(([name, { content }]) => [
+      name,
+      { content: name.startsWith(OURS) ? readFileSync(join(root, name.slice(OURS.length)), "utf8") : content },
+    ]),
 );
 const outputSelection = Object.fromEntries(
   names.map((name) => {

@@ -2,8 +2,16 @@ import type { Mutant } from "./mutant.ts";
 import { anchor } from "./mutants/anchor.ts";
 import { envelope } from "./mutants/envelope.ts";
 import { evaluation } from "./mutants/evaluation.ts";
+import { governance } from "./mutants/governance.ts";
 import { identity } from "./mutants/identity.ts";
 import { lineage } from "./mutants/lineage.ts";
 
 /** Every bug there is to plant. */
-export const mutants: readonly Mutant[] = [...lineage, ...envelope, ...evaluation, ...anchor, ...identity];
+export const mutants: readonly Mutant[] = [
+  ...lineage,
+  ...envelope,
+  ...evaluation,
+  ...anchor,
+  ...identity,
+  ...governance,
+];

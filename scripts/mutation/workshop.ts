@@ -29,7 +29,7 @@ export interface Workshop {
 }
 
 /** Not copied: too large, or of no use to the tests of contracts. */
-const LEFT_OUT = new Set([".git", "node_modules", "data", "demo-output", "coverage", "docs"]);
+const LEFT_OUT = new Set([".git", "node_modules", "data", "demo-output", "coverage", "dist", "docs"]);
 /** An endless loop is a noticed bug, but not for ever. */
 const PATIENCE_SECONDS = 300;
 

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { loadConfig } from "../../services/platform/config/env.ts";
-import { localSettings } from "../../services/platform/config/tables.ts";
+import { loadConfig } from "../../services/main/settings.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
 import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
+import { localSettings } from "./settings.ts";
 
 const AGENT = "first-agent";
 

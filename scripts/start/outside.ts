@@ -10,7 +10,7 @@ export async function startOutside(dataDir: string, life: Life): Promise<Service
   const running = ["signing", "gateway", "batcher"].map((name) =>
     startProcess({
       name,
-      script: `services/main/${name}.ts`,
+      script: `services/main/${name}.mjs`,
       env: definedOf(process.env),
       logFile: join(dataDir, "output", `${name}.log`),
       echo: true,

@@ -1,6 +1,6 @@
+import { HELP_SECTIONS, loadConfig } from "../../services/main/settings.ts";
+import { commonSettings } from "../../services/platform/config/common.ts";
 import { configHelp } from "../../services/platform/config/help.ts";
-import { loadConfig } from "../../services/platform/config/env.ts";
-import { commonSettings, HELP_SECTIONS } from "../../services/platform/config/tables.ts";
 import { runService } from "../../services/platform/lifecycle.ts";
 import { startEmbedded } from "./embedded.ts";
 import { startOutside } from "./outside.ts";

@@ -3,13 +3,14 @@ import { connectSystem } from "../chain/read/deployment.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { createRpc } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { coalesce } from "./chain/coalesce.ts";
 import { createChainFacts } from "./chain/facts.ts";
 import { readOrganization } from "./chain/organization.ts";
 import { auditLogs } from "./logs.ts";
 import { openCopy } from "./copy.ts";
-import { type AuditProgress, type AuditReport, allFindings } from "./report.ts";
+import { type AuditProgress, type AuditReport, allFindings } from "./report/report.ts";
 
 export interface AuditOptions {
   readonly rpcUrl: string;
@@ -46,7 +47,7 @@ export async function auditOrganization(options: AuditOptions): Promise<AuditRep
     organization,
     facts,
     requireAnchored,
-    now: Math.floor(clock() / 1000),
+    now: secondsOf(clock),
     onProgress: options.onProgress ?? (() => undefined),
   });
   return {

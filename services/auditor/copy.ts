@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { CountersignError } from "../core/errors/error.ts";
-import { type LogSnapshot, openLogSnapshot } from "../store/sqlite/snapshot.ts";
+import type { LogSnapshot } from "../store/snapshot.ts";
+import { openLogSnapshot } from "../store/sqlite/snapshot.ts";
 
 /** A log's file as it was when the audit began. */
 export interface LogCopy extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { isCountersignError } from "../core/errors/error.ts";
 import type { Organization } from "./chain/organization.ts";
 import type { LogCopy } from "./copy.ts";
-import type { FindingCode } from "./findings.ts";
+import type { FindingCode } from "./report/findings.ts";
 
 type FindIn = (code: FindingCode, log: number | null, detail: string) => void;
 
@@ -16,6 +16,10 @@ export function identify(copy: LogCopy, organization: Organization, find: FindIn
   const { chainId, system, organization: name } = organization.addresses;
   const expected = { chainId: String(chainId), system, organization: name, genesisHash: organization.genesis };
   const wrong = Object.entries(expected).filter(([field, value]) => meta.get(field) !== value);
+  const generation = meta.get("generation") ?? "missing";
+  if (!/^[1-9][0-9]{0,14}$/.test(generation)) {
+    find("STORE_IDENTITY", known ? logId : null, `${copy.path}: generation ${generation}`);
+  }
   if (wrong.length > 0) {
     const fields = wrong.map(([field]) => `${field} ${meta.get(field) ?? "missing"}`);
     find("STORE_IDENTITY", known ? logId : null, `${copy.path}: ${fields.join(", ")}`);

@@ -1,18 +1,19 @@
+import { logOfUrn } from "../core/words/ids.ts";
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
-import type { Finding } from "./findings.ts";
 import { identify } from "./identify.ts";
-import { logOfUrn } from "./log/audience.ts";
-import { createLogAudit, type LogAudit, type LogAuditOptions } from "./log/audit.ts";
+import { concludeLog, type ReadLog } from "./log/conclude.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
+import { type LogOptions, type OpenedLog, openLog } from "./log/open.ts";
 import { checkReleases } from "./log/releases.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
-import type { LogReport } from "./report.ts";
+import type { Finding } from "./report/findings.ts";
+import type { LogReport } from "./report/report.ts";
 
-export interface LogsOptions extends LogAuditOptions {
+export interface LogsOptions extends LogOptions {
   readonly requireAnchored: boolean;
   /** unix seconds */
   readonly now: number;
@@ -26,31 +27,41 @@ export interface AuditedLogs {
 
 /** Audits logs together: first those that permit, then those that say what became of it. */
 export async function auditLogs(copies: readonly LogCopy[], options: LogsOptions): Promise<AuditedLogs> {
-  const findings: Finding[] = [];
-  const audits = openAudits(copies, options, findings);
-  const signing = new Map<number, SigningLog>();
+  const { requireAnchored, now } = options;
+  const { logs, findings } = openLogs(copies, options);
   const counters = createCounterBook();
-  for (const audit of ofKind(audits, "Signing")) {
-    const log = await auditSigningLog(audit.context, audit.tree, counters);
-    signing.set(audit.context.logId, log);
-    audit.tally = log.tally;
-    auditSigningIndex(audit.context, log);
+  const signing = new Map<number, SigningLog>();
+  for (const { context } of ofKind(logs, "Signing")) {
+    const log = await auditSigningLog(context, counters);
+    auditSigningIndex(context, log.books);
+    signing.set(context.logId, log);
   }
   const outcomes = createOutcomeBook();
-  for (const audit of ofKind(audits, "Enforcement")) {
-    audit.tally = await auditEnforcementLog(audit.context, audit.tree, outcomes, signing);
-    auditEnforcementIndex(audit.context, outcomes.all(), ({ saeLog, saeHash }) => {
-      return signing.get(saeLog)?.permissions.byHash(saeHash)?.jti ?? null;
+  const enforcing = new Map<number, ReadLog>();
+  for (const { context } of ofKind(logs, "Enforcement")) {
+    enforcing.set(context.logId, await auditEnforcementLog(context, outcomes, signing));
+    auditEnforcementIndex(context, outcomes.all(), ({ saeLog, saeHash }) => {
+      return signing.get(saeLog)?.books.permissions.byHash(saeHash)?.jti ?? null;
     });
   }
-  complete(audits, signing, outcomes, options);
-  counters.finish(isComplete(audits, options), options.now);
-  return { logs: audits.map((audit) => audit.report(options.requireAnchored)), findings };
+  const open = checkEnds(logs, signing, outcomes, options);
+  counters.finish(isComplete(logs, options), now);
+  const reports = logs.flatMap((log) => {
+    const { logId } = log.context;
+    const read = signing.get(logId) ?? enforcing.get(logId);
+    return read === undefined ? [] : [concludeLog(log, read, { open: open.get(logId) ?? 0, requireAnchored })];
+  });
+  return { logs: reports, findings };
 }
 
-function openAudits(copies: readonly LogCopy[], options: LogsOptions, findings: Finding[]): readonly LogAudit[] {
+/** What can be audited, by id, and what was found of files and logs that cannot. */
+function openLogs(
+  copies: readonly LogCopy[],
+  options: LogsOptions,
+): { readonly logs: readonly OpenedLog[]; readonly findings: readonly Finding[] } {
   const { organization } = options;
-  const audits = new Map<number, LogAudit>();
+  const logs = new Map<number, OpenedLog>();
+  const findings: Finding[] = [];
   const early: Finding[] = [];
   for (const copy of copies) {
     const logId = identify(copy, organization, (code, log, detail) => {
@@ -58,45 +69,52 @@ function openAudits(copies: readonly LogCopy[], options: LogsOptions, findings: 
     });
     const chainLog = logId === null ? undefined : organization.logs.get(logId);
     if (logId === null || chainLog === undefined) continue;
-    if (audits.has(logId)) findings.push({ code: "LOG_TWICE", log: logId, seq: null, detail: copy.path });
-    else audits.set(logId, createLogAudit(logId, chainLog, copy, options));
+    if (logs.has(logId)) findings.push({ code: "LOG_TWICE", log: logId, seq: null, detail: copy.path });
+    else logs.set(logId, openLog(logId, chainLog, copy.snapshot, options));
   }
-  for (const { code, log, detail } of early) audits.get(log ?? 0)?.context.findAt(code, null, detail);
+  for (const { code, log, detail } of early) logs.get(log ?? 0)?.context.findAt(code, null, detail);
   for (const [log, { view }] of organization.logs) {
-    if (view.nextSeq === 1 || audits.has(log)) continue;
+    if (view.nextSeq === 1 || logs.has(log)) continue;
     findings.push({ code: "LOG_NOT_GIVEN", log, seq: null, detail: `it has ${view.nextSeq - 1} anchored records` });
   }
-  return [...audits.values()].sort((a, b) => a.context.logId - b.context.logId);
+  return { logs: [...logs.values()].sort((a, b) => a.context.logId - b.context.logId), findings };
 }
 
-function complete(
-  audits: readonly LogAudit[],
+/**
+ * What became of every permission, by the logs of the enforcement points.
+ * @returns of each signing log, how many permissions still live without an end
+ */
+function checkEnds(
+  logs: readonly OpenedLog[],
   signing: ReadonlyMap<number, SigningLog>,
   outcomes: OutcomeBook,
   { organization, now }: LogsOptions,
-): void {
-  const given = new Set(audits.map(({ context }) => context.logId));
+): ReadonlyMap<number, number> {
+  const given = new Set(logs.map(({ context }) => context.logId));
   const answerable = (aud: string): boolean => {
-    const log = logOfUrn(organization, aud);
+    const log = logOfUrn(aud, organization.addresses);
     // A log that was never anchored need not exist: then nobody said anything.
     return log !== null && (given.has(log) || organization.logs.get(log)?.view.nextSeq === 1);
   };
-  for (const { context, tally } of audits) {
-    const log = signing.get(context.logId);
-    if (log === undefined) continue;
-    checkReleases(context.findAt, log.releases, outcomes, given);
-    tally.open = checkCompleteness(context.findAt, log.permissions.all(), outcomes, answerable, now);
+  const open = new Map<number, number>();
+  for (const { context } of logs) {
+    const { logId, findAt } = context;
+    const books = signing.get(logId)?.books;
+    if (books === undefined) continue;
+    checkReleases(findAt, books.releases, outcomes, given);
+    open.set(logId, checkCompleteness(findAt, books.permissions.all(), outcomes, answerable, now));
   }
+  return open;
 }
 
 /** Whether every log that can have charged a counter was audited; a missing one is a finding of its own. */
-function isComplete(audits: readonly LogAudit[], { organization }: LogsOptions): boolean {
-  const given = new Set(audits.map(({ context }) => context.logId));
+function isComplete(logs: readonly OpenedLog[], { organization }: LogsOptions): boolean {
+  const given = new Set(logs.map(({ context }) => context.logId));
   return [...organization.logs].every(
     ([log, { view }]) => view.kind !== "Signing" || view.nextSeq === 1 || given.has(log),
   );
 }
 
-function ofKind(audits: readonly LogAudit[], kind: "Signing" | "Enforcement"): readonly LogAudit[] {
-  return audits.filter(({ context }) => context.chainLog.view.kind === kind);
+function ofKind(logs: readonly OpenedLog[], kind: "Signing" | "Enforcement"): readonly OpenedLog[] {
+  return logs.filter(({ context }) => context.chainLog.view.kind === kind);
 }

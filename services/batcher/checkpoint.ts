@@ -1,17 +1,16 @@
-import type { LogSigner } from "../chain/read/logs.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { keyId } from "../core/jws/key.ts";
 import { parseJws } from "../core/jws/parse.ts";
 import { verifyJws } from "../core/jws/verify.ts";
 import { checkpointSchema } from "../core/schemas/checkpoint.ts";
 import { parseAs } from "../core/schemas/parse.ts";
+import { type LogSigner, signerAt } from "../core/verify/log-signer.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { checkpointMembers, type CheckpointMembers } from "../log/checkpoints.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
-import type { BatchRow, LogIdentity } from "../store/rows.ts";
+import type { BatchRow, StoreIdentity } from "../store/rows.ts";
 
 export interface CheckpointExpectation {
-  readonly identity: LogIdentity;
+  readonly identity: StoreIdentity;
   /** address of AnchorLog */
   readonly anchor: string;
   readonly batch: BatchRow;
@@ -26,10 +25,8 @@ export interface CheckpointExpectation {
 export function verifyCheckpoint(text: string, expected: CheckpointExpectation): void {
   const jws = parseJws(text, [JWS_TYPES.checkpoint]);
   const { iat, v: _v, ...said } = parseAs(checkpointSchema, jws.payload, "CLAIMS_INVALID");
-  const signer = expected.signers.find(({ key }) => keyId(key) === jws.header.kid);
-  if (signer === undefined || iat < signer.notBefore || iat > signer.notAfter) {
-    throw new CountersignError("BATCH_MISMATCH", `kid ${jws.header.kid} may not sign for the log at ${iat}`);
-  }
+  const { signer, refusal } = signerAt(expected.signers, jws.header.kid, iat);
+  if (refusal !== null) throw new CountersignError("BATCH_MISMATCH", refusal.detail);
   verifyJws(jws, signer.key, [nodeVerifier]);
   const wanted = checkpointMembers(expected.identity, expected.anchor, expected.batch);
   const wrong = Object.keys(wanted).filter((name) => show(said, name) !== show(wanted, name));

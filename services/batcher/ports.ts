@@ -1,6 +1,7 @@
 import type { AnchorSender } from "../chain/send/anchor.ts";
-import type { LogSigner, LogView } from "../chain/read/logs.ts";
+import type { LogView } from "../chain/read/logs.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import type { LogSigner } from "../core/verify/log-signer.ts";
 import type { LogStore } from "../store/port.ts";
 
 /** What a batcher asks the chain about its log. Every function throws CHAIN_UNREACHABLE for what cannot be known. */

@@ -5,12 +5,12 @@ import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
 import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { readWalletFile } from "../keys/wallet-file.ts";
 import { createApp } from "../platform/http/app.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { LogOwner } from "../platform/config/parsers.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { batcherSettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers, type Loggers } from "../platform/logging.ts";
@@ -22,8 +22,8 @@ import { type Loop, startLoop } from "./loop.ts";
 import { createCheckpointClient } from "./owner.ts";
 import type { BatcherDeps, LogChain } from "./ports.ts";
 import { readinessOf } from "./readiness.ts";
+import type { batcherSettings } from "./settings.ts";
 import { createStepper } from "./step.ts";
-import { readWalletKey } from "./wallet-key.ts";
 
 export type BatcherConfig = ConfigOf<typeof batcherSettings>;
 
@@ -77,7 +77,7 @@ export async function startBatcher(config: BatcherConfig, life: Life, clock: Clo
 }
 
 async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise<Setup> {
-  const privateKey = await readWalletKey(config.walletFile, config.passphraseFile);
+  const privateKey = await readWalletFile(config.walletFile, config.passphraseFile);
   const rpc = requireRpc(config.rpcUrl);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(config.deploymentFile)) });
   const sender = createAnchorSender({ rpc, privateKey, ...system });

@@ -1,14 +1,12 @@
-import { createInterface } from "node:readline/promises";
-
 import { Command } from "commander";
 
 import { signApproval } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { parseAs } from "../core/schemas/parse.ts";
-import { readSecretFile } from "../keys/private-file.ts";
+import { readWalletFile } from "../keys/wallet-file.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
-import { approverContextSchema, type CheckedHold, readHold } from "./hold.ts";
-import { readJsonFile } from "./profile.ts";
+import { confirmed } from "./shared/confirm.ts";
+import { type CheckedHold, readHold } from "./hold.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
@@ -32,8 +30,7 @@ export function approveCommand(): Command {
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const context = parseAs(approverContextSchema, await readJsonFile(options.deployment), "CONFIG_INVALID");
-  const hold = await readHold(options.signingUrl, id, context);
+  const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
   process.stderr.write(`${describeHold(hold)}\n`);
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   if (options.yes !== true && !(await confirmed())) {
@@ -41,11 +38,11 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signApproval(await readSecretFile(options.key), hold.typed);
+  const { signer, signature } = signApproval(await readWalletFile(options.key, null), hold.typed);
   const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], signature }),
+    body: JSON.stringify({ signer, valid_before: hold.typed.message["validBefore"], action: null, signature }),
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
@@ -65,11 +62,4 @@ function describeHold(hold: CheckedHold): string {
     `body       ${hold.http.digest}`,
     `policy     ${hold.policy} version ${hold.version}; the hold expires ${new Date(hold.expires * 1000).toISOString()}`,
   ].join("\n");
-}
-
-async function confirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Sign this? Type yes: ");
-  terminal.close();
-  return answer.trim() === "yes";
 }

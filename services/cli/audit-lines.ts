@@ -1,16 +1,13 @@
-import { styleText } from "node:util";
-
-import { FINDINGS, type Finding } from "../auditor/findings.ts";
-import { allFindings, type AuditReport, type LogReport } from "../auditor/report.ts";
+import { FINDINGS, type Finding } from "../auditor/report/findings.ts";
+import { allFindings, type AuditReport, type LogReport } from "../auditor/report/report.ts";
+import { type Paint, painter } from "../platform/terminal/paint.ts";
 
 /** Findings shown of each log; the rest is counted. */
 const MAX_SHOWN = 50;
 
-type Style = Parameters<typeof styleText>[0];
-
 /** The report as a person reads it, in lines. Colours only where `output` is a terminal. */
 export function auditLines(report: AuditReport, output: NodeJS.WriteStream): readonly string[] {
-  const paint = (style: Style, text: string): string => styleText(style, text, { stream: output });
+  const paint = painter(output);
   const { head } = report;
   const total = allFindings(report).length;
   const verdict =
@@ -45,7 +42,7 @@ function logLines(log: LogReport): readonly string[] {
 }
 
 /** Loud, because whoever ran in shadow mode enforced nothing. */
-function shadowLines({ shadow }: LogReport, paint: (style: Style, text: string) => string): readonly string[] {
+function shadowLines({ shadow }: LogReport, paint: Paint): readonly string[] {
   if (shadow.length === 0) return [];
   const codes = Map.groupBy(shadow, ({ code }) => code);
   const counts = [...codes].map(([code, entries]) => `${entries.length} ${code}`).sort();
@@ -56,7 +53,7 @@ function shadowLines({ shadow }: LogReport, paint: (style: Style, text: string) 
   ];
 }
 
-function findingLines(findings: readonly Finding[], paint: (style: Style, text: string) => string): readonly string[] {
+function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
   const lines = findings.slice(0, MAX_SHOWN).flatMap(({ code, log, seq, detail }) => {
     const where = [log === null ? "" : `log ${log}`, seq === null ? "" : `seq ${seq}`].filter((part) => part !== "");
     return [`  ${paint("red", "✖")} ${[...where, code].join("  ")}`, `    ${FINDINGS[code]} ${paint("dim", detail)}`];

@@ -1,6 +1,6 @@
 import { progress } from "@clack/prompts";
 
-import type { AuditProgress } from "../auditor/report.ts";
+import type { AuditProgress } from "../auditor/report/report.ts";
 
 export interface AuditProgressBar {
   readonly onProgress: (at: AuditProgress) => void;

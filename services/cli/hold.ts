@@ -2,19 +2,17 @@ import { z } from "zod";
 
 import { approvalTypedData, type ApprovalTypedData } from "../chain/signed/approval.ts";
 import { actDigest } from "../core/envelope/act-digest.ts";
+import { httpOf } from "../core/schemas/http-binding.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { toHex } from "../core/encoding/hex.ts";
 import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { type HttpDisclosed, mappedActSchema, type Params } from "../core/schemas/act.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { address, agentSubject, hex32, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
+import { agentSubject, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { resolveAct } from "../core/sdjwt/act.ts";
+import type { TrustedDeployment } from "../platform/deployment-file.ts";
 import { readProblem } from "../sdk/answer.ts";
-
-/** What an approver knows without asking the signing service. */
-export const approverContextSchema = z.object({ chainId: z.int().min(1), system: address, organization: hex32 });
-export type ApproverContext = z.infer<typeof approverContextSchema>;
 
 const holdSchema = z.object({
   hold: sha256b64,
@@ -49,9 +47,10 @@ export interface CheckedHold {
 /**
  * Reads a hold and builds the typed data anew from the action's own disclosures: what is shown is what is signed, whatever the
  * signing service says of it.
+ * @param known what an approver knows without asking the signing service
  * @throws HOLD_UNKNOWN, BODY_INVALID, DISCLOSURE_INVALID, CHAIN_UNREACHABLE when the service does not answer
  */
-export async function readHold(signingUrl: string, id: string, context: ApproverContext): Promise<CheckedHold> {
+export async function readHold(signingUrl: string, id: string, known: TrustedDeployment): Promise<CheckedHold> {
   const { hold, state, expires, policy, version, action, typed_data } = parseAs(
     holdSchema,
     await getHold(signingUrl, id),
@@ -61,7 +60,7 @@ export async function readHold(signingUrl: string, id: string, context: Approver
   const { act, sub, disclosures, agent } = action;
   const { http, params } = resolveAct(act, disclosures);
   const { log, validBefore } = typed_data.message;
-  const { chainId, system, organization } = context;
+  const { chainId, system, organization } = known;
   const typed = approvalTypedData({
     chainId,
     system,
@@ -73,7 +72,19 @@ export async function readHold(signingUrl: string, id: string, context: Approver
     version,
     validBefore,
   });
-  return { hold, state, expires, agent, type: act.type, method: act.http.method, http, params, policy, version, typed };
+  return {
+    hold,
+    state,
+    expires,
+    agent,
+    type: act.type,
+    method: httpOf(act).method,
+    http,
+    params,
+    policy,
+    version,
+    typed,
+  };
 }
 
 async function getHold(signingUrl: string, id: string): Promise<unknown> {

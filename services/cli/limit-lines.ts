@@ -1,8 +1,8 @@
-import type { styleText } from "node:util";
-
 import type { LimitRow, LimitSource } from "../core/explain/row.ts";
+import type { Paint } from "../platform/terminal/paint.ts";
+import { tableLines } from "../platform/terminal/table.ts";
+import { briefDuration, grouped, utc } from "../platform/terminal/text.ts";
 
-type Style = Parameters<typeof styleText>[0];
 /** A row as it is printed, read from this program or from a service. */
 export type LimitLine = Omit<LimitRow, "verdict" | "reason" | "dimension"> & { readonly verdict: string };
 
@@ -12,24 +12,16 @@ export interface LimitTable {
   readonly nearest: LimitLine | null;
 }
 
-export type Paint = (style: Style, text: string) => string;
-
 const HEAD = ["limit", "stands at", "bound", "left", "used", "beyond it"] as const;
 const BAR = 10;
 
 /** Limits beside the values that met them, as a table: quantities and what is beyond; conditions that hold in one line. */
 export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Paint): readonly string[] {
   const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
-  const cells = shown.map((row) => cellsOf(row));
-  const widths = HEAD.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => pad(cell, widths[i] ?? 0, i))
-      .join("  ")
-      .trimEnd();
+  const [head = "", ...lines] = tableLines([HEAD, ...shown.map(cellsOf)], isNumeric);
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
   return [
-    paint("dim", `    ${line(HEAD)}`),
+    paint("dim", `    ${head}`),
     ...sources.flatMap((source) => {
       const mine = (row: LimitLine): boolean => sourceText(row.source) === source;
       const holding = limits.filter((row) => mine(row) && !shown.includes(row)).map(({ limit }) => limit);
@@ -37,7 +29,7 @@ export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Pai
         `  ${paint("bold", source)}`,
         ...shown.flatMap((row, i) => {
           if (!mine(row)) return [];
-          const text = line(cells[i] ?? []);
+          const text = lines[i] ?? "";
           if (isSame(row, decisive)) return [paint("red", `  ▶ ${text}  ← decided`)];
           return [
             `    ${row.beyond === true ? paint("yellow", text) : text}${isSame(row, nearest) ? "  ← nearest" : ""}`,
@@ -68,13 +60,13 @@ function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: L
 }
 
 /** Amounts and numbers are right-aligned, words are not. */
-function pad(cell: string, width: number, column: number): string {
-  return column >= 1 && column <= 3 ? cell.padStart(width) : cell.padEnd(width);
+function isNumeric(column: number): boolean {
+  return column >= 1 && column <= 3;
 }
 
 function quantity(text: string, kind: LimitRow["kind"], unit: string | null): string {
   if (kind === "condition") return text;
-  if (kind === "moment") return new Date(Number(text) * 1000).toISOString().replace(".000", "");
+  if (kind === "moment") return utc(Number(text));
   return `${grouped(text)} ${unit ?? ""}`;
 }
 
@@ -82,7 +74,7 @@ function left(headroom: string | null, kind: LimitRow["kind"]): string {
   if (headroom === null) return "";
   const over = headroom.startsWith("-");
   const size = over ? headroom.slice(1) : headroom;
-  const text = kind === "moment" ? duration(Number(size)) : grouped(size);
+  const text = kind === "moment" ? briefDuration(Number(size)) : grouped(size);
   return over ? `over by ${text}` : text;
 }
 
@@ -92,18 +84,4 @@ function bar(used: number | null): string {
   // Anything above a thousandfold is only noise.
   const percent = used >= 1000 ? ">99999%" : `${Math.floor(used * 100)}%`;
   return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${percent.padStart(4)}`;
-}
-
-function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-}
-
-function duration(seconds: number): string {
-  const units = [
-    ["d", 86_400],
-    ["h", 3_600],
-    ["min", 60],
-  ] as const;
-  const unit = units.find(([, size]) => seconds >= 2 * size);
-  return unit === undefined ? `${seconds} s` : `${grouped(String(Math.floor(seconds / unit[1])))} ${unit[0]}`;
 }

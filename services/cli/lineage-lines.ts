@@ -1,40 +1,39 @@
-import { styleText } from "node:util";
-
 import type { DelegationView, GenesisView, LineageView } from "../chain/read/delegations.ts";
 import { STANDING } from "../chain/read/lineage.ts";
 import { type GrantLimits, holds } from "../chain/read/limits.ts";
 import { explainReason } from "../core/words/reasons.ts";
 import { CLASSIFICATIONS } from "../core/words/verdicts.ts";
-
-type Style = Parameters<typeof styleText>[0];
+import { type Paint, painter } from "../platform/terminal/paint.ts";
+import { utc } from "../platform/terminal/text.ts";
+import { treeLines } from "../platform/terminal/tree.ts";
 
 /** A path of authority as a person reads it: the humans on top, each level below what it was handed. */
 export function lineageLines({ genesis, delegations }: LineageView, output: NodeJS.WriteStream): readonly string[] {
-  const paint = (style: Style, text: string): string => styleText(style, text, { stream: output });
+  const paint = painter(output);
+  const below = (level: number): readonly number[] => (level < delegations.length ? [level] : []);
   return [
     paint("bold", `genesis ${genesis.id}`),
     ...genesisLines(genesis),
-    ...delegations.flatMap((delegation, level) => {
-      const indent = "   ".repeat(level);
-      const rest = `${indent}   ${level === delegations.length - 1 ? "  " : "│ "}`;
-      const [head, ...more] = delegationLines(delegation, paint);
-      return [`${indent}└─ ${head ?? ""}`, ...more.map((line) => `${rest} ${line}`)];
-    }),
+    ...treeLines(
+      below(0),
+      (level) => below(level + 1),
+      (level) => delegations.slice(level, level + 1).flatMap((delegation) => delegationLines(delegation, paint)),
+    ),
   ];
 }
 
 function genesisLines({ principals, threshold, activeAt, revokedAt, textHash }: GenesisView): readonly string[] {
-  const state = activeAt === 0 ? "waits for its principals" : `in force from ${time(activeAt)}`;
+  const state = activeAt === 0 ? "waits for its principals" : `in force from ${utc(activeAt)}`;
   return [
     `${threshold} of ${principals.length}: ${principals.join(", ")}`,
-    revokedAt === 0 ? state : `revoked ${time(revokedAt)}`,
+    revokedAt === 0 ? state : `revoked ${utc(revokedAt)}`,
     `text ${textHash}`,
   ];
 }
 
 function delegationLines(
   { id, agentId, levels, notBefore, notAfter, limits, standing, cosigners }: DelegationView,
-  paint: (style: Style, text: string) => string,
+  paint: Paint,
 ): readonly string[] {
   const stands = standing === STANDING;
   const state = stands ? paint("green", "stands") : paint("red", `${standing}: ${explainReason(standing)}`);
@@ -42,7 +41,7 @@ function delegationLines(
   return [
     `agent ${agentId}  ${state}`,
     paint("dim", id),
-    `${time(notBefore)} to ${time(notAfter)}, ${below}${cosigners === 0 ? "" : `, with ${cosigners} co-signers`}`,
+    `${utc(notBefore)} to ${utc(notAfter)}, ${below}${cosigners === 0 ? "" : `, with ${cosigners} co-signers`}`,
     ...limitLines(limits),
   ];
 }
@@ -84,8 +83,4 @@ function amounts(financial: GrantLimits["financial"]): string {
     hard === null ? [] : ` ${soft === hard ? "" : `held above ${soft ?? "-"}, `}at most ${hard} ${per}`,
   );
   return parts.length === 0 ? " without limit" : `${parts.join(",")} (minor units)`;
-}
-
-function time(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
 }

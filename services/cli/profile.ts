@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import { z } from "zod";
 
-import { CountersignError } from "../core/errors/error.ts";
-import { parseJson } from "../core/json/parse.ts";
-import { parseAs } from "../core/schemas/parse.ts";
 import { agentSubject, hex32, logUrn, origin } from "../core/schemas/primitives.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
+import { readJsonFile } from "../platform/json-file.ts";
 import type { AgentClientDeps } from "../sdk/client.ts";
 
 const profileSchema = z.strictObject({
@@ -34,7 +31,7 @@ export interface AgentProfile {
 
 /** @throws CONFIG_INVALID, KEY_UNREADABLE */
 export async function readProfile(path: string): Promise<AgentProfile> {
-  const profile = parseAs(profileSchema, await readJsonFile(path), "CONFIG_INVALID");
+  const profile = await readJsonFile(path, profileSchema);
   const signer = await createFileSigner(resolve(dirname(path), profile.key));
   const { subject, log, pep, delegation } = profile;
   return {
@@ -48,13 +45,4 @@ export async function readProfile(path: string): Promise<AgentProfile> {
       gatewayUrl: profile.gateway_url,
     },
   };
-}
-
-/** @throws CONFIG_INVALID */
-export async function readJsonFile(path: string): Promise<unknown> {
-  try {
-    return parseJson(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new CountersignError("CONFIG_INVALID", `${path} cannot be read as JSON`, { cause });
-  }
 }

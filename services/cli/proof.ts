@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { z } from "zod";
 
-import { parseAs } from "../core/schemas/parse.ts";
+import { readJsonFile } from "../platform/json-file.ts";
 import { buildProof } from "../sdk/proof.ts";
-import { readJsonFile, readProfile } from "./profile.ts";
+import { readProfile } from "./profile.ts";
 
 const answerSchema = z.object({ envelope: z.string().min(1) });
 
@@ -15,7 +15,7 @@ export function proofCommand(): Command {
     .argument("<answer>", "file with the signing service's answer")
     .action(async (answer: string, { profile }: { profile: string }) => {
       const { deps } = await readProfile(profile);
-      const { envelope } = parseAs(answerSchema, await readJsonFile(answer), "BODY_INVALID");
+      const { envelope } = await readJsonFile(answer, answerSchema, "CONFIG_INVALID", "BODY_INVALID");
       process.stdout.write(`${await buildProof(deps, envelope)}\n`);
     });
 }

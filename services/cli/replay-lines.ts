@@ -1,9 +1,9 @@
-import { styleText } from "node:util";
-
 import { REPLAY_NOTES, type Replayed, type ReplayResult } from "../engine/replay/types.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import { permits } from "../core/words/verdicts.ts";
-import { limitLines, type Paint } from "./limit-lines.ts";
+import { painter } from "../platform/terminal/paint.ts";
+import { utc } from "../platform/terminal/text.ts";
+import { limitLines } from "./limit-lines.ts";
 
 const HEADLINES: Readonly<Record<ReplayResult, { readonly style: "green" | "red" | "yellow"; readonly text: string }>> =
   {
@@ -15,7 +15,7 @@ const HEADLINES: Readonly<Record<ReplayResult, { readonly style: "green" | "red"
 
 /** A replay as a person reads it. */
 export function replayLines(replayed: Replayed, output: NodeJS.WriteStream): readonly string[] {
-  const paint: Paint = (style, text) => styleText(style, text, { stream: output });
+  const paint = painter(output);
   const { claims, said, result, notes, block, explanation } = replayed;
   const { pol, chain, act } = claims;
   const { style, text } = HEADLINES[result];
@@ -24,7 +24,7 @@ export function replayLines(replayed: Replayed, output: NodeJS.WriteStream): rea
     `${paint(style, text)}  ${verdictLine(said ?? pol)}`,
     ...notes.map(({ code, detail }) => `  ${paint(style, code)} ${REPLAY_NOTES[code]} ${paint("dim", `(${detail})`)}`),
     "",
-    `  ${kind} #${chain.seq} of log ${chain.log}, ${act.type} by ${claims.iss}, ${time(claims.iat)}`,
+    `  ${kind} #${chain.seq} of log ${chain.log}, ${act.type} by ${claims.iss}, ${utc(claims.iat)}`,
     ...(said === null ? [] : [`  signed as    ${verdictLine(pol)}`]),
     ...(block === null ? [] : [`  replayed at  block ${block.number} ${block.hash}`]),
     `  policy       ${pol.policy} version ${pol.version}, ${pol.contract}, ${pol.gas} gas`,
@@ -60,8 +60,4 @@ export function verdictLine(said: {
   const { verdict, dimension, reason } = said;
   const about = dimension === "None" ? "" : ` (${dimension})`;
   return `${verdict}${about}, ${reason}: ${explainReason(reason as Reason)}`;
-}
-
-function time(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(".000", "");
 }

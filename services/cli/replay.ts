@@ -42,7 +42,7 @@ export function replayCommand(): Command {
     .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .option(
       "--intent <file>",
-      "body for POST /v1/actions the decision answers: opens a denial, which has no disclosures",
+      "body for POST /v1/actions the decision answers: opens the action of a denial, which has no disclosures of it",
     )
     .option("--json", "print one line of JSON")
     .argument(

@@ -1,12 +1,11 @@
-import { styleText } from "node:util";
-
 import { Command } from "commander";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { createAgentClient } from "../sdk/client.ts";
 import type { Simulated } from "../sdk/simulation.ts";
 import { describeError } from "../platform/lifecycle.ts";
-import { limitLines, type Paint } from "./limit-lines.ts";
+import { painter } from "../platform/terminal/paint.ts";
+import { limitLines } from "./limit-lines.ts";
 import { readProfile } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 
@@ -44,7 +43,7 @@ async function simulate(options: Options): Promise<void> {
 
 /** A simulation as a person reads it. */
 export function simulationLines(simulation: Simulated, output: NodeJS.WriteStream): readonly string[] {
-  const paint: Paint = (style, text) => styleText(style, text, { stream: output });
+  const paint = painter(output);
   const { verdict, dimension, reason, explanation, block, policy, version, limits, decisive, nearest } = simulation;
   const about = dimension === "None" ? "" : ` (${dimension})`;
   const style = verdict === "Blocked" ? "red" : isPermitted(simulation) ? "green" : "yellow";

@@ -1,3 +1,4 @@
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
@@ -8,6 +9,11 @@ import { utf8 } from "./encoding/bytes.ts";
 export type Hash = (data: Uint8Array) => Uint8Array;
 
 export const sha256: Hash = (bytes) => nobleSha256(bytes);
+
+/** HMAC-SHA256 (RFC 2104). */
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return hmac(nobleSha256, key, message);
+}
 
 /** Ethereum's hash; not SHA3-256. */
 export const keccak256: Hash = (bytes) => keccak_256(bytes);

@@ -1,6 +1,7 @@
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { hash32 } from "../chain/abi/words.ts";
+import { secondsOf } from "../core/time.ts";
 import type { Journal } from "./journal.ts";
 import { mineAt, type SimulatedNode, type Tip } from "./node.ts";
 
@@ -41,7 +42,7 @@ export function createMiner(options: MinerOptions): Miner {
 
   const mineBlock = async (txs: readonly string[]): Promise<void> => {
     if (broken) throw new CountersignError("STORE_FAILED", "the embedded chain stopped and must be started again");
-    const ts = Math.max(Math.floor(clock() / 1000), tip.timestamp);
+    const ts = Math.max(secondsOf(clock), tip.timestamp);
     broken = true;
     await journal.append({ ts, parent: tip.hash, txs: [...txs] });
     tip = await mineAt(node, ts);

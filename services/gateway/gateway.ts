@@ -65,7 +65,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { system, logId, mapping, registries, signer, store, clock, loggers } = deps;
   const urn = logUrn(system.chainId, system.system, logId);
   const anchor = system.anchorLog;
-  const place = { aud: urn, chain: caip2(system.chainId), anchor, map: mapping.hash, salt: mapping.mapping.salt };
+  const place = { aud: urn, chain: caip2(system.chainId), anchor, map: mapping.hash };
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
   const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;

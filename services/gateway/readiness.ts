@@ -1,8 +1,10 @@
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { keyHash } from "../core/jws/key.ts";
+import { keyId } from "../core/jws/key.ts";
 import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
+import { signingRefusal } from "../core/verify/log-signer.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
@@ -33,7 +35,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       head.pin();
     },
     mapping: () => requireMapping(deps, head.pin()),
-    log: () => requireOwnLog(deps, head.pin(), Math.floor(clock() / 1000)),
+    log: () => requireOwnLog(deps, head.pin(), secondsOf(clock)),
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => void (await sequencer.append([])),
   };
@@ -53,11 +55,7 @@ async function requireMapping({ registries, mapping }: ReadinessDeps, pin: Pin):
  */
 export async function requireOwnLog({ registries, signer, logId }: OwnLog, pin: Pin, now: number): Promise<void> {
   const [log, signers] = await Promise.all([registries.readLog(pin, logId), registries.readSigners(pin, logId)]);
-  if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
-    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `log ${logId} is not an open log of kind Enforcement`);
-  }
-  const own = signers.find((entry) => entry.keyHash === keyHash(signer.publicKey));
-  if (own === undefined || now < own.notBefore || now > own.notAfter) {
-    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `the gateway's key may not sign for log ${logId} now`);
-  }
+  const refusal = signingRefusal({ log, kind: "Enforcement", signers }, keyId(signer.publicKey), now);
+  if (refusal === null) return;
+  throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `the gateway may not sign for log ${logId}: ${refusal.detail}`);
 }

@@ -1,17 +1,13 @@
 import { randomBytes } from "node:crypto";
 
-import { openChain } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { readGenesisHash } from "../chain/read/block.ts";
-import { connectSystem } from "../chain/read/deployment.ts";
-import { createHeadTracker } from "../chain/read/head.ts";
-import { createRegistries } from "../chain/read/registries.ts";
+import { openOrganization } from "../engine/access/organization.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { gatewaySettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
@@ -23,6 +19,7 @@ import { openLogStore } from "../store/sqlite/open.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
+import type { gatewaySettings } from "./settings.ts";
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 
@@ -30,9 +27,6 @@ export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 export interface RunningGateway extends Service {
   readonly url: string;
 }
-
-/** Revocations bind within one poll of their block. */
-const HEAD_POLL_MS = 1000;
 
 /** Of a drain, for the outcomes and answers of what has to be broken off. */
 const BREAK_OFF_MS = 500;
@@ -60,27 +54,18 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };
-  // It decides nothing, so there is nothing to check twice.
-  const chain = await openChain(
-    { ...accessOptions(config, place), crossCheck: 0 },
-    { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
+  const { chain, system, registries, head, genesisHash } = await openOrganization(
+    {
+      // It decides nothing, so there is nothing to check twice.
+      access: { ...accessOptions(config, place), crossCheck: 0 },
+      parts: { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
+      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+    },
+    opened,
   );
-  opened.add(() => chain.close());
-  const { rpc } = chain;
-  const { hash } = await chain.look();
-  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
-  const registries = createRegistries(rpc, system);
-  const head = createHeadTracker({
-    look: chain.look,
-    clock,
-    pollMs: HEAD_POLL_MS,
-    maxAgeSeconds: config.stateAge,
-  });
-  opened.add(() => head.stop());
-  await head.start();
-  await requireOwnLog({ registries, signer, logId }, head.pin(), Math.floor(clock() / 1000));
+  await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
-  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });

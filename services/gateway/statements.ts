@@ -6,6 +6,7 @@ import type { PermissionContext } from "../core/verify/permission.ts";
 import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
 import { checkProof } from "../core/verify/proof.ts";
 import { splitCompact } from "../core/sdjwt/disclosure.ts";
+import { secondsOf } from "../core/time.ts";
 import { parseAgentSubject } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
@@ -46,7 +47,7 @@ export async function state(deps: StatementDeps, envelope: string, proof: string
   const known = await finalOutcome(deps, opened);
   if (known !== null) return known;
 
-  const expired = opened.claims.exp <= Math.floor(deps.clock() / 1000);
+  const expired = opened.claims.exp <= secondsOf(deps.clock);
   if (!expired) await checkSurrender(deps, opened, proof);
   return neverDispatched(deps, opened, expired ? "EXPIRED_UNUSED" : "SURRENDERED");
 }
@@ -84,7 +85,7 @@ async function checkSurrender(deps: StatementDeps, { claims, hash }: OpenedSae, 
   if (proof === null) throw new CountersignError("PROOF_MISSING", `it is unused, and good until ${claims.exp}`);
   const subject = parseAgentSubject(claims.iss);
   const key = registeredKey(await deps.registries.readAgent(deps.head.pin(), subject.agentId), subject);
-  const now = Math.floor(deps.clock() / 1000);
+  const now = secondsOf(deps.clock);
   checkProof(proof, { now, aud: deps.place.aud, sae: hash, jkt: claims.cnf.jkt, key }, [nodeVerifier]);
 }
 

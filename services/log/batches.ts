@@ -1,6 +1,7 @@
 import { CountersignError } from "../core/errors/error.ts";
 import type { LogStore } from "../store/port.ts";
 import type { BatchRow } from "../store/rows.ts";
+import { grow } from "./growing.ts";
 import { summarize } from "./summary.ts";
 
 /** AnchorLog takes no more records in one batch. */
@@ -20,7 +21,8 @@ export async function proposeBatch(store: LogStore, maxCount: number, now: numbe
   const firstSeq = last === null ? 1 : last.firstSeq + last.count;
   const records = await store.records.range(firstSeq, Math.min(maxCount, MAX_BATCH));
   if (records.length === 0) return null;
-  const batch = { ...summarize(firstSeq, records), prevRoot: last?.root ?? NO_ROOT, proposedAt: now };
+  const grown = { prevRoot: last?.root ?? NO_ROOT, treeNodes: grow(last, firstSeq, records) };
+  const batch = { ...summarize(firstSeq, records), ...grown, proposedAt: now };
   // False when another process proposed it meanwhile: then that row counts.
   await store.batches.propose(batch);
   return batchFrom(store, firstSeq);

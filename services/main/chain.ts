@@ -1,8 +1,8 @@
 import { startEmbeddedChain } from "../devchain/chain.ts";
-import { loadConfig } from "../platform/config/env.ts";
-import { chainSettings } from "../platform/config/tables.ts";
+import { chainSettings } from "../devchain/settings.ts";
 import { runService } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
+import { loadConfig } from "./settings.ts";
 
 /** The embedded chain: one process, so that its journal has one writer. */
 await runService(async () => {

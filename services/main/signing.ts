@@ -1,7 +1,7 @@
-import { loadConfig } from "../platform/config/env.ts";
-import { signingSettings } from "../platform/config/tables.ts";
 import { runService } from "../platform/lifecycle.ts";
+import { signingSettings } from "../signing/settings.ts";
 import { startSigningService } from "../signing/start.ts";
+import { loadConfig } from "./settings.ts";
 
 /** The signing service as a process. */
 await runService((life) => startSigningService(loadConfig(signingSettings), life, Date.now));

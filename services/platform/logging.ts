@@ -1,8 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
-/** Least severe last. `silent` logs nothing. */
-export const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from "./config/common.ts";
 
 /** Gives the logger of a part of a service, named like `signing:decide`. */
 export type Loggers = (name: string) => Logger;

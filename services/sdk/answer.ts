@@ -12,6 +12,8 @@ const permittedSchema = z.object({
   intent_seq: z.int(),
   sae: sha256b64,
   envelope: z.string(),
+  /** disclosures that re-running the decision takes beside those of the envelope */
+  evidence: z.array(z.string()),
   exp: z.int(),
 });
 const heldSchema = z.object({
@@ -20,6 +22,7 @@ const heldSchema = z.object({
   seq: z.int(),
   hold: sha256b64,
   denial: z.string(),
+  evidence: z.array(z.string()),
   expires: z.int(),
 });
 /** RFC 9457 problem details; a refusal of the policy carries its signed denial. */
@@ -34,6 +37,7 @@ const problemSchema = z.object({
   reason: z.string().optional(),
   seq: z.int().optional(),
   denial: z.string().optional(),
+  evidence: z.array(z.string()).optional(),
 });
 
 export type Permitted = z.infer<typeof permittedSchema> & { readonly kind: "permitted" };

@@ -6,6 +6,7 @@ import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 
 /** The HTTP request an agent wants to make, and what it says the request means. */
@@ -67,7 +68,7 @@ export async function buildIntent(
 ): Promise<BuiltIntent> {
   const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
   const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
-  const iat = Math.floor(deps.clock() / 1000);
+  const iat = secondsOf(deps.clock);
   const claims: Intent = {
     v: 1,
     iss: deps.identity.subject,
@@ -81,6 +82,7 @@ export async function buildIntent(
     parents: [...(proposal.parents ?? [])],
     hold: proposal.hold ?? null,
     reasoning: proposal.reasoning ?? null,
+    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,
     jti: encodeBase64url(deps.randomBytes(16)),

@@ -2,6 +2,7 @@ import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { saeHash } from "../core/envelope/sae-hash.ts";
 import { signJws } from "../core/jws/build.ts";
 import type { Proof } from "../core/schemas/outcome.ts";
+import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { IntentDeps } from "./intent.ts";
 
@@ -11,7 +12,7 @@ export async function buildProof(deps: IntentDeps, envelope: string): Promise<st
     v: 1,
     sae: saeHash(envelope),
     aud: deps.identity.pep,
-    iat: Math.floor(deps.clock() / 1000),
+    iat: secondsOf(deps.clock),
     jti: encodeBase64url(deps.randomBytes(16)),
   };
   return signJws(deps.signer, JWS_TYPES.proof, proof);

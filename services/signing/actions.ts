@@ -1,19 +1,17 @@
-import { decodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
-import { type OpenedIntent, openIntent } from "../core/verify/intent.ts";
-import { type Answer, answerOf, answerWith } from "./answers.ts";
-import { authenticate } from "./decision/authenticate.ts";
+import type { OpenedIntent } from "../core/verify/intent.ts";
+import { answerOf, answerWith } from "./answers.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithinBudget, reservedBy } from "./budget/budget.ts";
 import { cancelReservation } from "./budget/cancel.ts";
 import { finishClaims } from "./decision/claims.ts";
 import type { Decided } from "./decision/decide.ts";
-import { secondsOf, type SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./shared/deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
-import { compareWithMapping } from "./decision/derive.ts";
+import { type Asked, openAsked, prepare } from "./decision/prepare.ts";
 import { holdTurn } from "./holds/holds.ts";
 import { record } from "./decision/record.ts";
-import { policyInForce, requireSigner } from "./standing.ts";
+import type { Answer } from "./shared/answer.ts";
 
 /**
  * POST /v1/actions: authenticate, decide, reserve, sequence, sign, record, and only then answer. The same intent always gets
@@ -21,11 +19,10 @@ import { policyInForce, requireSigner } from "./standing.ts";
  * @throws every code of the steps; nothing is stored then, but for SIGNING_FAILED, which leaves void records
  */
 export async function proposeAction(deps: SigningDeps, body: ActionBody): Promise<Answer> {
-  const intent = openIntent(body.intent);
-  const content = body.content === undefined ? null : decodeBase64url(body.content);
+  const asked = openAsked(body);
   return deps.turns(
-    intentTurn(intent),
-    async () => (await answerAgain(deps, intent)) ?? process(deps, intent, content),
+    intentTurn(asked.intent),
+    async () => (await answerAgain(deps, asked.intent)) ?? process(deps, asked),
   );
 }
 
@@ -42,18 +39,14 @@ async function answerAgain({ store }: SigningDeps, intent: OpenedIntent): Promis
   return answerOf(store, row, intent);
 }
 
-async function process(deps: SigningDeps, intent: OpenedIntent, content: Uint8Array | null): Promise<Answer> {
-  const authentic = await authenticate(deps, intent);
-  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
-  const [policy] = await Promise.all([
-    policyInForce(deps.registries, deps.mapping, authentic.pin),
-    requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
-  ]);
+async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
+  const { intent } = asked;
+  const prepared = await prepare(deps, asked);
   const conclude = async (): Promise<Answer> => {
-    const decided = await decideWithinBudget(deps, authentic, policy, refusal);
+    const decided = await decideWithinBudget(deps, prepared);
     const decision = await recordCharged(deps, decided);
     const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
-    return answerWith(deps.store, decision, claims, intent);
+    return answerWith(deps.store, decision, { claims, intent, evidence: decided.evidence });
   };
   const { hold } = intent.claims;
   return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);

@@ -1,5 +1,6 @@
 import { CountersignError } from "../core/errors/error.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import { evidenceOf } from "../core/sdjwt/record.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import type { Sae } from "../core/schemas/sae.ts";
 import { openSae } from "../core/verify/envelope.ts";
@@ -7,27 +8,37 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
-
-/** What is sent back: a body, or problem details (RFC 9457) with more members than the standard ones. */
-export type Answer =
-  | { readonly status: 200 | 201 | 202; readonly body: object }
-  | { readonly status: 403; readonly problem: CountersignError; readonly more: object };
+import type { Answer } from "./shared/answer.ts";
 
 /**
  * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.
  * @param row the decision's record; the intent's stands right before it
  * @throws LOG_CORRUPT
  */
-export async function answerOf(store: Pick<LogStore, "holds">, row: RecordRow, intent: OpenedIntent): Promise<Answer> {
-  return answerWith(store, row, openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]).claims, intent);
+export async function answerOf(
+  store: Pick<LogStore, "holds" | "disclosures">,
+  row: RecordRow,
+  intent: OpenedIntent,
+): Promise<Answer> {
+  const { claims } = openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]);
+  // Erased ones are told to nobody any more.
+  const stored = (await store.disclosures.get(row.seq)) ?? [];
+  return answerWith(store, row, { claims, intent, evidence: evidenceOf(claims, stored) });
+}
+
+/** What an answer is made of beside the record. */
+export interface Answering {
+  readonly claims: Pick<Sae, "pol" | "ctx" | "exp">;
+  readonly intent: OpenedIntent;
+  /** disclosures of salts, counters and approvals: whoever re-runs the decision needs them, and the gateway does not */
+  readonly evidence: readonly string[];
 }
 
 /** The same for who just signed the record, and still has its claims. @throws LOG_CORRUPT */
 export async function answerWith(
   { holds }: Pick<LogStore, "holds">,
   row: RecordRow,
-  claims: Pick<Sae, "pol" | "ctx" | "exp">,
-  intent: OpenedIntent,
+  { claims, intent, evidence }: Answering,
 ): Promise<Answer> {
   const { verdict, dimension } = claims.pol;
   // The schema admits any capital letters, for reasons a newer version may add; what this service signed is one it knows.
@@ -37,7 +48,7 @@ export async function answerWith(
     const envelope = joinCompact(row.record, intent.disclosures);
     return {
       status: 200,
-      body: { verdict, reason, seq, intent_seq: seq - 1, sae: row.hash, envelope, exp: claims.exp },
+      body: { verdict, reason, seq, intent_seq: seq - 1, sae: row.hash, envelope, evidence, exp: claims.exp },
     };
   }
   if (verdict === "Held") {
@@ -45,8 +56,8 @@ export async function answerWith(
     const expires = (await holds.get(hold))?.expires;
     if (expires === undefined)
       throw new CountersignError("LOG_CORRUPT", `denial ${seq} names a hold that is not stored`);
-    return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, expires } };
+    return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, evidence, expires } };
   }
   const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason));
-  return { status: 403, problem, more: { verdict, dimension, reason, seq, denial: row.record } };
+  return { status: 403, problem, more: { verdict, dimension, reason, seq, denial: row.record, evidence } };
 }

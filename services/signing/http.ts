@@ -5,7 +5,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { readJson } from "../platform/http/body.ts";
 import { sendProblem } from "../platform/http/problems.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "./shared/answer.ts";
 import { actionBodySchema, approvalBodySchema, outcomeBodySchema } from "./bodies.ts";
 import type { SigningService } from "./service.ts";
 

@@ -1,9 +1,10 @@
 import { readChainId } from "../chain/read/deployment.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
+import { secondsOf } from "../core/time.ts";
 import type { Check } from "../platform/http/health.ts";
-import { secondsOf, type SigningDeps } from "./deps.ts";
-import { policyInForce, requireSigner } from "./standing.ts";
+import type { SigningDeps } from "./shared/deps.ts";
+import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 export type ReadinessDeps = Pick<
   SigningDeps,

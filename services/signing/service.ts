@@ -1,13 +1,14 @@
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import { proposeAction } from "./actions.ts";
-import type { Answer } from "./answers.ts";
 import { approveHold } from "./holds/approvals.ts";
 import type { ActionBody } from "./bodies.ts";
-import type { SigningDeps } from "./deps.ts";
+import type { SigningDeps } from "./shared/deps.ts";
+import type { Outcomes } from "./outcomes/outcomes.ts";
+import type { Answer } from "./shared/answer.ts";
 import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "./shared/turns.ts";
 
 /** What the signing service does, whoever asks over whatever wire. */
 export interface SigningService {
@@ -21,14 +22,19 @@ export interface SigningService {
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
 }
 
-export function createSigningService(options: Omit<SigningDeps, "turns" | "durations">): SigningService {
+/** What a service works with beside what it makes itself. */
+export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations"> {
+  readonly outcomes: Pick<Outcomes, "take">;
+}
+
+export function createSigningService(options: ServiceOptions): SigningService {
   const durations = { decide: createDurations(), sign: createDurations() };
   const deps: SigningDeps = { ...options, turns: createTurns(), durations };
   return {
     propose: (body) => proposeAction(deps, body),
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
-    take: (outcome) => deps.outcomes.take(outcome),
+    take: (outcome) => options.outcomes.take(outcome),
     view: (hold, validBefore) => viewHold(deps, hold, validBefore),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
   };

@@ -1,15 +1,11 @@
 import { explainDecision } from "../engine/replay/limits.ts";
-import { decodeBase64url } from "../core/encoding/base64url.ts";
 import type { Explanation } from "../core/explain/explain.ts";
-import { openIntent } from "../core/verify/intent.ts";
 import { explainReason } from "../core/words/reasons.ts";
-import { authenticate } from "./decision/authenticate.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithoutReserving } from "./budget/budget.ts";
 import { holdUntil, type Verdict } from "./decision/claims.ts";
-import { secondsOf, type SigningDeps } from "./deps.ts";
-import { compareWithMapping } from "./decision/derive.ts";
-import { policyInForce, requireSigner } from "./standing.ts";
+import type { SigningDeps } from "./shared/deps.ts";
+import { openAsked, prepare } from "./decision/prepare.ts";
 
 type NoLimits = Record<"limits" | "decisive" | "nearest" | "approvals_needed", null>;
 
@@ -34,20 +30,13 @@ const NO_LIMITS: NoLimits = { limits: null, decisive: null, nearest: null, appro
  * @throws every code of the steps
  */
 export async function simulateAction(deps: SigningDeps, body: ActionBody): Promise<Simulation> {
-  const intent = openIntent(body.intent);
-  const content = body.content === undefined ? null : decodeBase64url(body.content);
-  const authentic = await authenticate(deps, intent);
-  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
+  const asked = openAsked(body);
+  const prepared = await prepare(deps, asked);
+  const { policy, authentic } = prepared;
   const { pin } = authentic;
-  const [policy] = await Promise.all([
-    policyInForce(deps.registries, deps.mapping, pin),
-    requireSigner(deps, pin, secondsOf(deps.clock)),
-  ]);
-  const decided = await decideWithoutReserving(deps, authentic, policy, refusal);
-  const { draft, verdict: said } = decided;
+  const { draft, inputs, verdict: said } = await decideWithoutReserving(deps, prepared);
   const { verdict, dimension, reason } = said;
-  const { params } = intent;
-  const explanation = await explainDecision(deps.limits, { claims: draft, params, said, policy, block: pin });
+  const explanation = await explainDecision(deps.limits, { claims: draft, inputs, said, policy, block: pin });
   return {
     simulated: true,
     verdict,
@@ -55,7 +44,7 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
     reason,
     explanation: explainReason(reason),
     would_hold_until: holdUntil(deps, draft, said),
-    approvals: draft.ctx.approvals.length,
+    approvals: inputs.approvals.length,
     policy: policy.policyId,
     version: policy.version,
     block: { number: pin.number, hash: pin.hash },

@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { modeOf, openChain } from "../engine/access/access.ts";
+import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { readGenesisHash } from "../chain/read/block.ts";
-import { connectSystem } from "../chain/read/deployment.ts";
-import { createHeadTracker } from "../chain/read/head.ts";
+import { openOrganization } from "../engine/access/organization.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
-import { createRegistries } from "../chain/read/registries.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
@@ -17,7 +14,6 @@ import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
-import type { signingSettings } from "../platform/config/tables.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
@@ -28,11 +24,13 @@ import { openSettlementStore } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
+import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
+import type { signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
 import { startSettling } from "./outcomes/settling.ts";
 
@@ -42,8 +40,6 @@ export type SigningConfig = ConfigOf<typeof signingSettings>;
 export interface RunningService extends Service {
   readonly url: string;
 }
-
-const HEAD_POLL_MS = 1000;
 
 /** So long a block stays pinned while nothing it was asked for changes. */
 const REST_SECONDS = 10;
@@ -72,32 +68,29 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
   const access = accessOptions(config, place);
   const hints = hintsPath(config.dataDir, logId);
-  const chain = await openChain(access, {
-    hints: await readHints(hints),
-    witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
-    onTrouble: (what, details) => loggers("signing:chain").error(details, what),
-  });
-  opened.add(() => chain.close());
+  const { chain, system, registries, head, genesisHash } = await openOrganization(
+    {
+      access,
+      parts: {
+        hints: await readHints(hints),
+        witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
+        onTrouble: (what, details) => loggers("signing:chain").error(details, what),
+      },
+      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+    },
+    opened,
+  );
   opened.add(() => writeHints(hints, chain));
-  const { rpc, decider } = chain;
-  const { hash } = await chain.look();
-  const system = await connectSystem({ rpc, ...deployment, at: { blockHash: hash } });
-  const registries = createRegistries(rpc, system);
-  const head = createHeadTracker({
-    look: chain.look,
-    clock,
-    pollMs: HEAD_POLL_MS,
-    maxAgeSeconds: config.stateAge,
-  });
-  opened.add(() => head.stop());
-  await head.start();
 
-  const identity = { ...system, logId, genesisHash: await readGenesisHash(rpc) };
+  const { rpc, decider } = chain;
+  const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
-  const counters = await startCounters({ config, store, sequencer, opened, logger: loggers("signing:counters") });
+  const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
+  const open = counterStoreAt(countersPath, store.identity);
+  const counters = await startCounters({ open, logId, store, sequencer, opened, logger: loggers("signing:counters") });
   const settlements = await openSettlementStore(join(config.dataDir, `settlements-${logId}.sqlite`));
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId };

@@ -34,6 +34,12 @@ export interface LedgerSummary {
 }
 
 /**
+ * Opens the counters. Where somebody was charged before, a store that is not there is a loss and not a beginning.
+ * @param create whether there may be none yet
+ */
+export type OpenCounterStore = (create: boolean) => Promise<CounterStore>;
+
+/**
  * The running totals of an organization's budgets and rates, shared by every signing service that charges them. What it cannot
  * say is never zero: every function throws COUNTERS_UNREACHABLE (try again), LOG_CORRUPT or DATA_OTHER_VERSION.
  */

@@ -4,11 +4,11 @@ import type {
   BatchRow,
   HoldRow,
   IntentRow,
-  LogIdentity,
   NewBatch,
   NewHold,
   NewUsed,
   RecordRow,
+  StoreIdentity,
   UsedRow,
   UsedState,
 } from "./rows.ts";
@@ -91,7 +91,7 @@ export interface BatchStore {
  * database behind a network can follow the same interface.
  */
 export interface LogStore {
-  readonly identity: LogIdentity;
+  readonly identity: StoreIdentity;
   readonly records: RecordReader;
   readonly disclosures: DisclosureStore;
   readonly intents: IntentReader;

@@ -10,6 +10,11 @@ export interface LogIdentity {
   readonly genesisHash: string;
 }
 
+/** The same, and which store of the log it is: 1, and one more whenever it is put back from a copy. */
+export interface StoreIdentity extends LogIdentity {
+  readonly generation: number;
+}
+
 export interface RecordRow {
   readonly seq: number;
   readonly kind: RecordKind;
@@ -87,6 +92,11 @@ export interface NewBatch {
   readonly voids: number;
   readonly root: string;
   readonly prevRoot: string;
+  /**
+   * The log-wide tree after the batch, as roots of its perfect subtrees, largest first: whoever goes on need not read the log
+   * again. Its size is the last seq of the batch.
+   */
+  readonly treeNodes: readonly string[];
   /** newest block a record of the batch was decided at; 0 and a zero hash for none */
   readonly pinnedNumber: number;
   readonly pinnedHash: string;

@@ -8,7 +8,9 @@ import { encodePolicyParameters } from "../../services/chain/abi/policy-paramete
 import {
   AgentRegistry__factory,
   AnchorLog__factory,
+  CertificateRoots__factory,
   Council__factory,
+  Gate__factory,
   ModelRegistry__factory,
   Pause__factory,
   PolicyRegistry__factory,
@@ -49,8 +51,9 @@ export const MAPPING_HASH = sha256(toUtf8Bytes("mapping"));
 export const FOREVER = 2n ** 64n - 1n;
 
 /**
- * Deploys an organization with the Ignition module, as a real deployment would, and names its actors. The timelock and the
- * council are actors too: tests of what they alone may do act in their name, without the wait and the signatures.
+ * Deploys an organization with the Ignition module, as a real deployment would, and names its actors. The timelock, the
+ * council and the gate are actors too: tests of what they alone may do act in their name, without the wait and the
+ * signatures.
  */
 export async function deploySystem(connection: Connection, overrides: Partial<SystemParameters> = {}) {
   const { ethers, ignition, networkHelpers } = connection;
@@ -86,7 +89,7 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
   const at = async (name: keyof typeof deployed) => await deployed[name].getAddress();
 
   const timelock = TimelockController__factory.connect(await at("timelock"), actors.stranger);
-  const impersonated = async (name: "timelock" | "council") => {
+  const impersonated = async (name: "timelock" | "council" | "gate") => {
     const actor = await ethers.getImpersonatedSigner(await at(name));
     await networkHelpers.setBalance(actor.address, 10n ** 18n);
     return actor;
@@ -95,8 +98,14 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     ethers,
     networkHelpers,
     parameters,
-    actors: { ...actors, timelock: await impersonated("timelock"), council: await impersonated("council") },
+    actors: {
+      ...actors,
+      timelock: await impersonated("timelock"),
+      council: await impersonated("council"),
+      gate: await impersonated("gate"),
+    },
     timelock,
+    gate: Gate__factory.connect(await at("gate"), actors.stranger),
     council: Council__factory.connect(await at("council"), actors.stranger),
     roles: Roles__factory.connect(await at("roles"), actors.stranger),
     agentRegistry: AgentRegistry__factory.connect(await at("agentRegistry"), actors.stranger),
@@ -105,6 +114,8 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     pause: Pause__factory.connect(await at("pause"), actors.stranger),
     policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
     anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
+    certificateRoots: CertificateRoots__factory.connect(await at("certificateRoots"), actors.stranger),
+    webAuthnVerifier: await at("webAuthnVerifier"),
     system: System__factory.connect(await at("system"), actors.stranger),
     trustPolicy: TrustPolicy__factory.connect(await at("trustPolicy"), actors.stranger),
   };

@@ -5,6 +5,8 @@ import { genesisDigest, genesisId, grantDigest } from "../../services/chain/sign
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { type Deployment, FOREVER } from "../contracts/fixture.ts";
+import { soon } from "../contracts/support/agents.ts";
+import { NO_MARK } from "../contracts/support/marks.ts";
 import { unlimited } from "../contracts/lineage/support/envelopes.ts";
 
 /** The human behind every organization of these tests. */
@@ -38,36 +40,41 @@ export async function establishAuthority(deployment: Deployment): Promise<Author
   const signed = (digest: string) => [
     { signer: PRINCIPAL.address, signature: new SigningKey(PRINCIPAL.privateKey).sign(getBytes(digest)).serialized },
   ];
-  await lineage.connect(actors.timelock).nominate(nomination, await lineage.genesisCount(), FOREVER);
+  await lineage.connect(actors.timelock).nominate(nomination, await lineage.mark(), FOREVER);
   await lineage.establish(genesis, signed(genesisDigest(domain, nomination)));
 
   return {
     genesis,
     delegateTo: async (agentId, envelope = unlimited()) => {
-      const { modelDigest } = await agentRegistry.getAgent(agentId);
+      const { modelDigest, keyHash: receiverKeyHash } = await agentRegistry.getAgent(agentId);
       if ((await modelRegistry.getModel(modelDigest)).registeredAt === 0n) {
         await modelRegistry
           .connect(actors.timelock)
-          .register(modelDigest, 0n, id("bill of materials"), ZeroHash, "", FOREVER);
+          .register(modelDigest, 0n, id("bill of materials"), ZeroHash, "", await modelRegistry.mark(), FOREVER);
       }
       const grant: Grant = {
         parent: genesis,
         agentId,
+        receiverKeyHash,
         levels: 2n,
         cosigners: 0n,
         reasoningRequired: false,
         reasoningHash: ZeroHash,
         envelope,
+        grantMark: NO_MARK,
         nonce: await lineage.nonceOf(genesis),
-        deadline: FOREVER,
+        deadline: await soon(deployment),
       };
       const digest = grantDigest(domain, grant);
       await lineage.delegate(grant, unlimited(), "0x", signed(digest));
       return digest;
     },
     handDown: async ({ id: parent, envelope: above, signer }, agentId, envelope, reasoningRequired = false) => {
-      const terms = { levels: 0n, cosigners: 0n, reasoningRequired, reasoningHash: ZeroHash, deadline: FOREVER };
-      const grant: Grant = { ...terms, parent, agentId, envelope, nonce: await lineage.nonceOf(parent) };
+      const grantMark = await lineage.grantMarkOf((await lineage.getDelegation(parent)).agentId);
+      const terms = { levels: 0n, cosigners: 0n, reasoningRequired, reasoningHash: ZeroHash, grantMark };
+      const { keyHash: receiverKeyHash } = await agentRegistry.getAgent(agentId);
+      const [nonce, deadline] = [await lineage.nonceOf(parent), await soon(deployment)];
+      const grant: Grant = { ...terms, parent, agentId, receiverKeyHash, envelope, nonce, deadline };
       const digest = grantDigest(domain, grant);
       await lineage.delegate(grant, above, toHex(await signer.sign(fromHex(digest))), []);
       return digest;

@@ -1,18 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { approvalDigest, approvalTypedData, signApproval } from "../../services/chain/signed/approval.ts";
+import { SALTED_FACETS, setItem, valueSalt } from "../../services/core/calldata/hashes.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
-import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
+import { decodeBase64url, encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { actDigest } from "../../services/core/envelope/act-digest.ts";
 import { contentDigestOf } from "../../services/core/envelope/build-act.ts";
 import { saeHash } from "../../services/core/envelope/sae-hash.ts";
 import { sha256, sha256b64 } from "../../services/core/hash.ts";
+import { canonicalJson } from "../../services/core/json/canonical.ts";
 import { signJws } from "../../services/core/jws/build.ts";
 import { jwkOf, thumbprint } from "../../services/core/jws/key.ts";
 import { leafHash, treeRoot } from "../../services/core/merkle/rfc9162.ts";
+import { EMPTY_RANGE, extendRange } from "../../services/core/merkle/compact-range.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
+import type { ApprovalRecord } from "../../services/core/schemas/approval.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
@@ -64,7 +69,9 @@ export async function envelopeVectors() {
     intent,
     envelope,
     denial,
+    evidence: sample.EVIDENCE.disclosures,
     proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
+    approval: approvalOf(actDigest(claims.act, claims.sub), saeHash(intentHeld)),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
     checkpoint: await signJws(sample.logSigner, JWS_TYPES.checkpoint, checkpointOf(root)),
@@ -81,12 +88,37 @@ export async function envelopeVectors() {
       act: actDigest(claims.act, claims.sub),
       root,
     },
-    call_data: toHex(encodeDecision(claims, sample.PARAMS)),
+    salted: SALTED_FACETS.map((facet) => saltedOf(facet, facet === "target" ? sample.ERP : "Jürgen Groß")),
+    tree_nodes: extendRange(EMPTY_RANGE, leaves).nodes.map(toHex),
+    call_data: toHex(encodeDecision(claims, sample.INPUTS)),
   };
 }
 
 function keyOf(signer: Signer) {
   return { jwk: jwkOf(signer.publicKey), kid: signer.kid, thumbprint: thumbprint(signer.publicKey) };
+}
+
+/** A wallet's approval of the held action: what is signed, and the record in the log. */
+function approvalOf(act: string, hold: string) {
+  const organization = sha256b64("Example Org");
+  const about = { organization: toHex(decodeBase64url(organization)), act, log: 1, policy: 1, version: 1 };
+  const valid_before = NOW + 600;
+  const terms = { ...about, hold: toHex(decodeBase64url(hold)), validBefore: valid_before };
+  const typed = approvalTypedData({ chainId: CHAIN_ID, system: sample.SYSTEM, ...terms });
+  const { signer, signature } = signApproval(`0x${"11".repeat(32)}`, typed);
+  const record: ApprovalRecord = {
+    v: 1,
+    seq: 5,
+    ...about,
+    hold,
+    approval: { signer, valid_before, action: null, signature },
+  };
+  return { typed_data: typed, digest: approvalDigest(typed), record: canonicalJson(record) };
+}
+
+function saltedOf(facet: (typeof SALTED_FACETS)[number], value: string) {
+  const { SALT } = sample;
+  return { mapping_salt: SALT, facet, value, salt: valueSalt(SALT, facet, value), item: setItem(SALT, facet, value) };
 }
 
 function proofOf(sae: string): Proof {
@@ -101,6 +133,7 @@ function outcomeOf(hash: string): Outcome {
     phase: "executed",
     status: 201,
     digest: contentDigestOf(utf8('{"id":"PO-1"}')),
+    ...{ result: null, form: null },
     reason: null,
     started: NOW * 1000 + 1001,
     ended: NOW * 1000 + 1042,
@@ -137,6 +170,8 @@ function checkpointOf(root: string): Checkpoint {
     voids: 0,
     root,
     prev_root: `0x${"00".repeat(32)}`,
+    tree: { size: 4, root },
+    generation: 1,
     pinned: { number: 100, hash: `0x${"55".repeat(32)}` },
     iat: NOW + 5,
   };

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 
+import { valueSaltsOf } from "../../services/core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../services/core/schemas/evidence.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { buildAct, contentDigestOf } from "../../services/core/envelope/build-act.ts";
+import { buildEvidence } from "../../services/core/envelope/build-evidence.ts";
 import { sha256b64 } from "../../services/core/hash.ts";
 import { signJws } from "../../services/core/jws/build.ts";
 import { thumbprint } from "../../services/core/jws/key.ts";
@@ -74,6 +77,15 @@ export const ORDER = buildAct(
   fixedBytes("order"),
 );
 
+/** What the decision on it was made from beside its claims, and the digests and disclosures of that. */
+export const INPUTS: DecisionInputs = {
+  params: PARAMS,
+  salts: valueSaltsOf(SALT, ERP, PARAMS),
+  spent: [],
+  approvals: [],
+};
+export const EVIDENCE = buildEvidence(INPUTS, fixedBytes("evidence"));
+
 export function intentClaims(over: Partial<Intent> = {}): Intent {
   return {
     v: 1,
@@ -88,6 +100,7 @@ export function intentClaims(over: Partial<Intent> = {}): Intent {
     parents: [],
     hold: null,
     reasoning: null,
+    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat: NOW,
     exp: NOW + 300,
     jti: "intent-0001",
@@ -118,7 +131,7 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       verdict: "AutoApproved",
       dimension: "Financial",
       reason: "WITHIN_LIMITS",
-      salt: SALT,
+      ...EVIDENCE.pol,
       partners: [],
     },
     mod: { digest: `0x${"66".repeat(32)}`, sbom: null },
@@ -134,20 +147,20 @@ export function saeClaims(over: Partial<Sae> = {}): Sae {
       lineage: null,
       posture: "Delegated",
       risk: null,
-      spent: [],
-      approvals: [],
+      ...EVIDENCE.ctx,
       hold: null,
       hold_until: null,
       reasoning: null,
       intent: sha256b64("the intent"),
-      attestation: null,
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
     },
     chain: { log: 1, seq: 2, anchor: ANCHOR },
     ...over,
   };
-  const call = sha256b64(encodeDecision(claims, PARAMS));
+  const call = sha256b64(encodeDecision(claims, INPUTS));
   return over.pol === undefined ? { ...claims, pol: { ...claims.pol, call } } : claims;
 }
 

@@ -53,8 +53,7 @@ const ODD: readonly Odd[] = [
   { how: "a query nobody judged", expected: "URI_MISMATCH", args: [], path: "/erp/purchase-orders?rush=1" },
 ];
 
-describe("the gateway under curl", function () {
-  this.timeout(90_000);
+describe("the gateway under curl", () => {
   let test: TestStack;
   let dir: string;
   let order: Proposal;

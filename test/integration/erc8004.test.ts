@@ -21,8 +21,7 @@ const NOT_STANDARD = ["approve(uint256,address)", "DOMAIN_SEPARATOR()"];
 const registry = AgentRegistry__factory.createInterface();
 const roles = Roles__factory.createInterface();
 
-describe("an ERC-8004 client nobody here wrote (agent0-sdk)", function () {
-  this.timeout(300_000);
+describe("an ERC-8004 client nobody here wrote (agent0-sdk)", () => {
   let agent0: Agent0;
   let deployment: Deployment;
   let server: RpcServer | null = null;

@@ -21,8 +21,7 @@ import { installAnvil, skipLoudly } from "./support/tools.ts";
 const CASES = 100;
 const ZERO = `0x${"00".repeat(32)}`;
 
-describe("engine/evm beside anvil", function () {
-  this.timeout(240_000);
+describe("engine/evm beside anvil", () => {
   let anvil: Anvil | null = null;
 
   before(async function () {

@@ -19,8 +19,7 @@ interface Jwk {
 /** SubjectPublicKeyInfo of an Ed25519 key without the key (RFC 8410 section 4). */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
-describe("records under openssl", function () {
-  this.timeout(90_000);
+describe("records under openssl", () => {
   let test: TestStack;
   let dir: string;
   let keys: readonly Jwk[];

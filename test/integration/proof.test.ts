@@ -17,8 +17,7 @@ const CODE = "0x60016002";
 
 /** The same as test/services/engine/proof/, on a node of another make: it keeps leaves of zero, and Hardhat does not. */
 for (const kind of ["l1", "optimism"] as const) {
-  describe(`proven state of anvil (${kind})`, function () {
-    this.timeout(120_000);
+  describe(`proven state of anvil (${kind})`, () => {
     let anvil: Anvil | null = null;
     let rpc: Rpc;
 

@@ -16,9 +16,7 @@ const PROPERTIES = globSync("test/integration/smt/*.sol")
 
 const titleOf = (source: string) => /@title (.+)/.exec(source)?.[1] ?? "";
 
-describe("properties solc and z3 prove", function () {
-  this.timeout(120_000);
-
+describe("properties solc and z3 prove", () => {
   before(async function () {
     await requireCommand(this, "z3", "--version");
   });

@@ -53,8 +53,8 @@ library EnvelopeHash {
         "Temporal(uint64 notBefore,uint64 notAfter,uint168 week,Blackout[] blackouts)"
     );
     bytes32 private constant GRANT = keccak256(
-        "Grant(bytes32 parent,uint256 agentId,uint8 levels,uint8 cosigners,bool reasoningRequired,"
-        "bytes32 reasoningHash,Envelope envelope,uint64 nonce,uint64 deadline)"
+        "Grant(bytes32 parent,uint256 agentId,bytes32 receiverKeyHash,uint8 levels,uint8 cosigners,bool reasoningRequired,"
+        "bytes32 reasoningHash,Envelope envelope,bytes16 grantMark,uint64 nonce,uint64 deadline)"
         "Blackout(uint64 from,uint64 until)"
         "Bound(uint128 flagAt,uint128 soft,uint128 hard)"
         "Communication(ItemSet channels,ItemSet recipients,bool outside)"
@@ -75,11 +75,13 @@ library EnvelopeHash {
                     GRANT,
                     grant.parent,
                     grant.agentId,
+                    grant.receiverKeyHash,
                     grant.levels,
                     grant.cosigners,
                     grant.reasoningRequired,
                     grant.reasoningHash,
                     hash(grant.envelope),
+                    grant.grantMark,
                     grant.nonce,
                     grant.deadline
                 )

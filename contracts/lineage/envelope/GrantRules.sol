@@ -9,6 +9,7 @@ import {EnvelopeHash} from "./EnvelopeHash.sol";
 import {EnvelopeOrder} from "./EnvelopeOrder.sol";
 
 /// @title What the envelope of a grant must be
+/// @notice Form and narrowness, checked once, when a grant is entered.
 /// @dev Linked, because TrustLineage would be too large with it. Granting needs it; deciding does not.
 library GrantRules {
     /// @notice Checks the envelope of a grant and fills in what it leaves to its parent.

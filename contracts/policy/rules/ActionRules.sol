@@ -10,6 +10,7 @@ import {Decisions} from "../../libraries/Decisions.sol";
 import {RiskRules} from "./RiskRules.sol";
 
 /// @title What the organization's rule for an action type says of one action
+/// @notice Floor, facets, currency and thresholds of one type of action.
 library ActionRules {
     using Decisions for Decision;
 

@@ -12,6 +12,7 @@ import {Plans} from "./Plans.sol";
 import {Signers} from "../../libraries/Signers.sol";
 
 /// @title When humans release what is Held
+/// @notice Enough of the policy's approvers signed this very action.
 library ApprovalRules {
     using Decisions for Decision;
 

@@ -9,6 +9,7 @@ import {Calls} from "../../libraries/Calls.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title What the organization's own evaluators add
+/// @notice Code that is not trusted, asked so that it can only be stricter.
 library CustomRules {
     using Decisions for Decision;
 

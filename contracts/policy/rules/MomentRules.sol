@@ -8,6 +8,7 @@ import {Dimension, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title When nothing can be decided, whoever asks: during a pause, and about another moment
+/// @notice Asked before anything about the action.
 library MomentRules {
     using Decisions for Decision;
 

@@ -7,6 +7,7 @@ import {Dimension, Posture, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title The floor that follows from the agent's autonomy
+/// @notice Who has little autonomy waits for a human.
 library PostureRules {
     using Decisions for Decision;
 

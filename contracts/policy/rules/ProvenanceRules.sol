@@ -8,6 +8,7 @@ import {Dimension, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title Where the agent's model comes from
+/// @notice A model nobody answers for does not act.
 library ProvenanceRules {
     using Decisions for Decision;
 

@@ -10,6 +10,7 @@ import {Dimension, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title What may be sent to whom
+/// @notice Classified and personal data go no further than the policy lets them.
 library ReleaseRules {
     using Decisions for Decision;
 

@@ -6,6 +6,7 @@ import {RiskBand} from "../../types/PolicyParameters.sol";
 import {Verdict} from "../../types/Words.sol";
 
 /// @title What a risk score does to the limits
+/// @notice A high score makes limits smaller and verdicts stricter, never the other way round.
 library RiskRules {
     uint256 internal constant MAX_SCORE = 1_000;
     uint256 internal constant WHOLE = 1_000;

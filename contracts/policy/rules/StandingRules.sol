@@ -9,6 +9,7 @@ import {Dimension, Status, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
 
 /// @title Who asks: an agent in good standing, running its model, attested for what it is about to do
+/// @notice The first thing a policy asks about an action of a member.
 library StandingRules {
     using Decisions for Decision;
 

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Ed25519Field} from "./Ed25519Field.sol";
 
 /// @title Points of the curve -x^2 + y^2 = 1 + d x^2 y^2 in extended coordinates (RFC 8032, section 5.1.4)
+/// @notice Adding and multiplying points.
 /// @dev The formulas are those of Hisil, Wong, Carter and Dawson (2008). Addition is complete: it has no exception, not for
 /// the identity, equal points or points of small order. Every coordinate in memory is below P.
 /// NOTE: not constant time; for public values only.

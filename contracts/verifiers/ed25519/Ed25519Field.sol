@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Arithmetic modulo 2^255 - 19, the field of Ed25519
+/// @notice The numbers the coordinates of the curve are.
 /// @dev Two elements below P add up to less than 2^256, and mulmod takes any 256-bit operands: sums need no reduction before
 /// a product.
 library Ed25519Field {

@@ -6,6 +6,7 @@ import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {Ed25519Field} from "./Ed25519Field.sol";
 
 /// @title Encoded Ed25519 points (RFC 8032, section 5.1)
+/// @notice Which encodings are points, and which points a key may be.
 /// @dev NOTE: says nothing of the prime-order subgroup. A key with a torsion part passes; verifiers here are cofactorless,
 /// so such a key only harms its owner.
 library Ed25519Point {

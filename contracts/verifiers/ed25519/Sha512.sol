@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 
 /// @title SHA-512 (FIPS 180-4): the EVM has SHA-256 only
+/// @notice The hash Ed25519 is made with, which no precompile computes.
 /// @dev 64-bit words live in 256-bit ones. Bits above the 64th are let grow through xors and sums, and cut off by one mask
 /// where a word is stored: none of these operations lets a higher bit reach a lower one.
 library Sha512 {

@@ -1,11 +1,12 @@
 import { approvalDigest, approvalTypedData } from "../../../services/chain/signed/approval.ts";
-import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
+import { valueSaltsOf } from "../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
+import type { DecisionCall } from "../../../services/core/ports/decider.ts";
 import type { Params } from "../../../services/core/schemas/act.ts";
 import { sha256Hex } from "../../local/digest.ts";
 import type { ApproverKey } from "../world/approvers.ts";
@@ -54,21 +55,16 @@ export function fullCall(world: World, actor: Actor, time: number, approver?: Ap
     iss: actor.subject,
     sub: ERP,
     act: { ...act, map: mapping.hash },
-    pol: { policy: deployment.policy, salt: mapping.mapping.salt },
+    pol: { policy: deployment.policy },
     mod: { digest: sha256Hex(`model of ${actor.model}`) },
     iat: time,
-    ctx: {
-      delegation: actor.delegation,
-      risk: 100,
-      spent: [],
-      approvals:
-        approver === undefined || hold === null ? [] : [approve(world, approver, actDigest(act, ERP), hold, time)],
-      hold,
-      reasoning: sha256b64("why"),
-    },
+    ctx: { delegation: actor.delegation, risk: 100, hold, reasoning: sha256b64("why") },
     chain: { log: deployment.logs.signing },
   };
-  return { contract: deployment.evaluator, gas: POLICY_GAS, callData: encodeDecision(claims, params) };
+  const approvals =
+    approver === undefined || hold === null ? [] : [approve(world, approver, actDigest(act, ERP), hold, time)];
+  const inputs = { params, salts: valueSaltsOf(mapping.mapping.salt, ERP, params), spent: [], approvals };
+  return { contract: deployment.evaluator, gas: POLICY_GAS, callData: encodeDecision(claims, inputs) };
 }
 
 function approve({ deployment }: World, approver: ApproverKey, act: string, hold: string, time: number) {
@@ -76,5 +72,5 @@ function approve({ deployment }: World, approver: ApproverKey, act: string, hold
   const validBefore = time + 3600;
   const terms = { chainId, system, organization, act, hold: toHex(decodeBase64url(hold)), log: logs.signing };
   const typed = approvalTypedData({ ...terms, policy, version: 1, validBefore });
-  return { ...approver.sign(approvalDigest(typed)), valid_before: validBefore };
+  return { ...approver.sign(approvalDigest(typed)), valid_before: validBefore, action: null };
 }

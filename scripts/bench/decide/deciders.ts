@@ -1,9 +1,9 @@
 import { openChain } from "../../../services/engine/access/access.ts";
 import type { AccessOptions, ChainAccess } from "../../../services/engine/access/options.ts";
-import { createDecider, type Decider, type DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
-import type { Decision } from "../../../services/engine/decide/verdict.ts";
+import { createDecider } from "../../../services/engine/decide/rpc-mode.ts";
 import type { SystemAddresses } from "../../../services/chain/read/deployment.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
+import type { Decider, DecisionCall, Decision } from "../../../services/core/ports/decider.ts";
 import type { Pin } from "../../../services/core/ports/ports.ts";
 
 /** The contract's own code in this thread, over proven state. */

@@ -1,8 +1,7 @@
 import { createRpc } from "../../../services/chain/rpc/client.ts";
 import { readLatestBlock } from "../../../services/chain/read/block.ts";
-import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
-import type { Decision } from "../../../services/engine/decide/verdict.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
+import type { DecisionCall, Decision } from "../../../services/core/ports/decider.ts";
 import { permits } from "../../../services/core/words/verdicts.ts";
 import type { Bench } from "../bench-context.ts";
 import { type Actor, fullCall } from "../decide/calls.ts";

@@ -1,4 +1,4 @@
-import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
+import type { DecisionCall } from "../../../services/core/ports/decider.ts";
 import { localAccounts } from "../../local/accounts.ts";
 import type { Bench } from "../bench-context.ts";
 import { type Actor, fullCall } from "../decide/calls.ts";

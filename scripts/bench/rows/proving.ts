@@ -1,6 +1,6 @@
 import { Interface } from "ethers";
 
-import type { DecisionCall } from "../../../services/engine/decide/rpc-mode.ts";
+import type { DecisionCall } from "../../../services/core/ports/decider.ts";
 import { localAccounts } from "../../local/accounts.ts";
 import type { Bench } from "../bench-context.ts";
 import { fullCall } from "../decide/calls.ts";

@@ -103,7 +103,6 @@ async function createGate(bench: Bench): Promise<Gate> {
         chain: caip2(system.chainId),
         anchor: system.anchorLog,
         map: mapping.hash,
-        salt: mapping.mapping.salt,
       },
       ancestry: createAncestry(reads.registries),
       clock: Date.now,

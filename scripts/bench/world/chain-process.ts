@@ -1,5 +1,6 @@
 import { network } from "hardhat";
 
+import { secondsOf } from "../../../services/core/time.ts";
 import { startRpcServer } from "../../../services/devchain/server.ts";
 
 /**
@@ -21,7 +22,7 @@ let time = 0;
 /** One block after the other, each at the time of the clock. */
 function mine(): Promise<unknown> {
   const block = async () => {
-    time = Math.max(time, Math.floor(Date.now() / 1000));
+    time = Math.max(time, secondsOf(Date.now));
     return provider.request({ method: "evm_mine", params: [time] });
   };
   last = last.then(block, block);

@@ -1,21 +1,27 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
-import { id, SigningKey } from "ethers";
+import { p256 } from "@noble/curves/nist.js";
+import { getBytes, id, SigningKey } from "ethers";
 
 import { readOne, view } from "../../../services/chain/abi/call.ts";
 import { agentAbi, type Grant, lineageAbi } from "../../../services/chain/abi/contracts.ts";
 import { count } from "../../../services/chain/abi/words.ts";
+import { readAgent } from "../../../services/chain/read/agents.ts";
+import { readLatestBlock } from "../../../services/chain/read/block.ts";
 import { genesisId, grantDigest } from "../../../services/chain/signed/grant.ts";
+import { enrollmentDigest, newKeyStruct } from "../../../services/chain/signed/identity.ts";
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
+import { ownWord } from "../../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
+import { keyHash } from "../../../services/core/jws/key.ts";
+import type { PublicKey } from "../../../services/core/ports/ports.ts";
+import { secondsOf } from "../../../services/core/time.ts";
 import { agentSubject } from "../../../services/core/words/ids.ts";
-import { nodeSigner } from "../../../services/keys/node-signer.ts";
 import type { Actor } from "../decide/calls.ts";
 import { councilMembers, localAccounts, THRESHOLD } from "../../local/accounts.ts";
-import { domainOf, exampleNomination } from "../../local/authority.ts";
+import { domainOf, exampleNomination, NO_MARK } from "../../local/authority.ts";
 import { sha256Hex } from "../../local/digest.ts";
-import { didKeyOf } from "../../local/did-key.ts";
 import { limitsOf } from "../../local/limits.ts";
 import { LINE, nameAt } from "./roster.ts";
 import type { World } from "./world.ts";
@@ -23,7 +29,6 @@ import type { World } from "./world.ts";
 /** How many of those that join each time may act, and are decided for. */
 const ACTORS = 8;
 const ENROLL_GAS = 1_000_000n;
-const NEW_EPOCH = 0;
 const YEAR = 365 * 86_400;
 
 /** The agents of the organization besides the line of delegations. */
@@ -45,7 +50,7 @@ export function createCrowd(world: World): Crowd {
 
   const enroll = async (newcomers: readonly Newcomer[]): Promise<void> => {
     const { registrar } = accounts;
-    const enrollments = newcomers.map((each) => enrollment(each, registrar.address));
+    const enrollments = newcomers.map((each) => enrollment(world, each, registrar.address));
     await world.chain.sendAll(registrar, world.deployment.agentRegistry, enrollments, ENROLL_GAS);
     size += newcomers.length;
   };
@@ -73,29 +78,35 @@ export function createCrowd(world: World): Crowd {
 interface Newcomer {
   readonly agentId: number;
   readonly did: string;
-  readonly publicKey: Uint8Array;
+  /** P-256: the chain checks that each key is there, and for these it does so cheaply */
+  readonly publicKey: PublicKey;
+  readonly secret: Uint8Array;
 }
 
 /** All run the model of the line's first agent: it is registered. */
 const MODEL = nameAt(1);
 
 function newcomer(agentId: number): Newcomer {
-  const { publicKey } = nodeSigner(generateKeyPairSync("ed25519").privateKey);
-  return { agentId, did: didKeyOf(publicKey), publicKey: publicKey.raw };
+  const { secretKey: secret, publicKey } = p256.keygen();
+  const raw = p256.Point.fromBytes(publicKey).toBytes(false).subarray(1);
+  return { agentId, did: `did:web:member-${agentId}.example`, publicKey: { type: "P256", raw }, secret };
 }
 
-function enrollment({ did, publicKey }: Newcomer, registrar: string): string {
-  const examined = { attester: registrar, documentHash: sha256Hex("examination") };
-  const expiresAt = Math.floor(Date.now() / 1000) + YEAR;
+function enrollment({ deployment }: World, { did, publicKey, secret }: Newcomer, registrar: string): string {
+  const now = secondsOf(Date.now);
+  const examined = { attester: registrar, expiresAt: now + YEAR, documentHash: sha256Hex("examination") };
+  const held = { publicKey, custody: "Agent", didHash: sha256Hex(did) } as const;
+  const deadline = now + 3600;
+  const digest = enrollmentDigest(deployment, { ...held, agentId: 0, owner: registrar, registrar, deadline });
+  const possession = toHex(p256.sign(getBytes(digest), secret, { prehash: false, lowS: true }));
   return agentAbi.encodeFunctionData("enroll", [
     {
       owner: registrar,
       uri: "",
-      keyType: 1,
-      publicKey: toHex(publicKey),
-      didHash: sha256Hex(did),
+      key: newKeyStruct({ ...held, possession }),
       modelDigest: sha256Hex(`model of ${MODEL}`),
-      capabilities: LINE[0]?.limits.operations.map((type) => ({ actionType: id(type), expiresAt, ...examined })) ?? [],
+      capabilities: LINE[0]?.limits.operations.map((type) => ownWord({ actionType: id(type), ...examined })) ?? [],
+      deadline,
     },
   ]);
 }
@@ -109,15 +120,19 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
 
 async function trust({ chain, deployment }: World, chosen: readonly Newcomer[]): Promise<void> {
   const { chainId, timelock, council, agentRegistry } = deployment;
-  const deadline = Math.floor(Date.now() / 1000) + 3600;
+  const deadline = secondsOf(Date.now) + 3600;
   const members = councilMembers().slice(0, THRESHOLD);
   const proposer = createTimelockProposer({
     ...{ rpc: chain.rpc, chainId, timelock, council },
     privateKey: localAccounts().council.privateKey,
     members: members.map(({ privateKey }) => privateKey),
   });
-  const calls = chosen.map(({ agentId }) => raisePostureCall(agentRegistry, agentId, "Delegated", NEW_EPOCH, deadline));
-  await proposer.run(calls, toHex(randomBytes(32)));
+  const head = await readLatestBlock(chain.rpc);
+  const calls = chosen.map(async ({ agentId }) => {
+    const { mark } = await readAgent(chain.rpc, agentRegistry, head, agentId);
+    return raisePostureCall(agentRegistry, agentId, "Delegated", mark, deadline);
+  });
+  await proposer.run(await Promise.all(calls), toHex(randomBytes(16)));
 }
 
 async function delegateTo({ chain, deployment }: World, chosen: readonly Newcomer[]): Promise<readonly Actor[]> {
@@ -128,13 +143,14 @@ async function delegateTo({ chain, deployment }: World, chosen: readonly Newcome
   const sender = createLineageSender({ rpc: chain.rpc, chainId, privateKey: registrar.privateKey, lineage });
   const [head] = LINE;
   if (head === undefined) throw new Error("the line is empty");
-  const envelope = limitsOf(head.limits, Math.floor(Date.now() / 1000));
+  const envelope = limitsOf(head.limits, secondsOf(Date.now));
   let nonce = await readOne(chain.rpc, view(lineageAbi, "nonceOf", lineage, [parent], "latest", count));
   const actors: Actor[] = [];
-  for (const { agentId, did } of chosen) {
+  for (const { agentId, did, publicKey } of chosen) {
     const reasons = { reasoningRequired: false, reasoningHash: sha256Hex("why") };
-    const deadline = Math.floor(Date.now() / 1000) + 3600;
-    const grant: Grant = { parent, agentId, levels: 0, cosigners: 0, ...reasons, envelope, nonce, deadline };
+    const receiver = { agentId, receiverKeyHash: keyHash(publicKey) };
+    const moment = { grantMark: NO_MARK, nonce, deadline: secondsOf(Date.now) + 3600 };
+    const grant: Grant = { parent, ...receiver, levels: 0, cosigners: 0, ...reasons, envelope, ...moment };
     const signature = new SigningKey(principal.privateKey).sign(grantDigest(domain, grant)).serialized;
     const principals = [{ signer: principal.address, signature }];
     const delegation = await sender.delegate({ grant, parentLimits: envelope, agentSignature: "0x", principals });

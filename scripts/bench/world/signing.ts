@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { createHeadTracker, type HeadTracker } from "../../../services/chain/read/head.ts";
 import { createRegistries, type Registries } from "../../../services/chain/read/registries.ts";
-import type { Decider } from "../../../services/engine/decide/rpc-mode.ts";
 import { createLimitReader, type LimitReader } from "../../../services/chain/read/limit-reader.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
+import type { Decider } from "../../../services/core/ports/decider.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import { createSequencer } from "../../../services/log/sequencer.ts";
@@ -14,6 +14,7 @@ import { createCounters } from "../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../services/signing/budget/heal.ts";
 import { createOutcomes } from "../../../services/signing/outcomes/outcomes.ts";
 import { createSigningService, type SigningService } from "../../../services/signing/service.ts";
+import { counterStoreAt } from "../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../services/store/sqlite/settlements.ts";
 import { files } from "../../local/organization.ts";
@@ -60,7 +61,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   const onFatal = (error: Error): void => console.error(error.message);
   const sequencer = await createSequencer({ store, clock: Date.now, onFatal });
   const counters = createCounters(() =>
-    openHealed({ store, sequencer, logId }, join(dir, "in-process", "counters.sqlite")),
+    openHealed({ store, sequencer, logId }, counterStoreAt(join(dir, "in-process", "counters.sqlite"), store.identity)),
   );
   const settlements = await openSettlementStore(join(dir, "in-process", "settlements.sqlite"));
   bench.atEnd(async () => {

@@ -7,7 +7,7 @@ import hre from "hardhat";
 import { readBlockByNumber } from "../../../services/chain/read/block.ts";
 import { connectSystem, type SystemAddresses } from "../../../services/chain/read/deployment.ts";
 import { type LoadedMapping, readMappingFile } from "../../../services/platform/mapping-file.ts";
-import type { Deployment } from "../../deploy/deployment-file.ts";
+import type { Deployment } from "../../../services/platform/deployment-file.ts";
 import { localAccounts } from "../../local/accounts.ts";
 import type { LocalAgent } from "../../local/agents.ts";
 import { createOrganization, files } from "../../local/organization.ts";

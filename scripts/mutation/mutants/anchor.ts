@@ -8,7 +8,8 @@ const LOGS = "test/contracts/anchor/anchor-log.test.ts";
 const ANCHOR = "test/contracts/anchor/anchor-log.anchor.test.ts";
 const EVENT_ONLY = "test/contracts/anchor/anchor-log.event-only.test.ts";
 const INCLUDES = "test/contracts/anchor/anchor-log.includes.test.ts";
-const INVARIANTS = "test/contracts/anchor/anchor-log.t.sol";
+const LINKS = "test/contracts/anchor/anchor-log.links.test.ts";
+const INVARIANTS = "test/contracts/anchor/exhaustive/anchor-log.invariants.t.sol";
 const ROLES = "test/contracts/governance/role-matrix.test.ts";
 
 /** What a log takes, keeps and proves. */
@@ -32,7 +33,7 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/any-count",
-    find: "batch.count == 0 || batch.count > MAX_COUNT || batch.voids > batch.count",
+    find: "batch.count == 0 || batch.count > most || batch.voids > batch.count",
     replace: "batch.count == 0 || batch.voids > batch.count",
     why: "one call uses up the numbers of millions of records",
     tests: [ANCHOR],
@@ -48,8 +49,8 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/voids-not-counted",
-    find: "state.head.nextSeq = head.nextSeq + batch.count;",
-    replace: "state.head.nextSeq = head.nextSeq + batch.count - batch.voids;",
+    find: "head.nextSeq = head.nextSeq + batch.count;",
+    replace: "head.nextSeq = head.nextSeq + batch.count - batch.voids;",
     why: "two batches share numbers",
     tests: [ANCHOR],
   },
@@ -80,8 +81,8 @@ export const anchor: readonly Mutant[] = [
   {
     ...log,
     id: "anchor/event-only-stores",
-    find: "        if (head.mode == LogMode.Stored) _store(batch, state, head);\n",
-    replace: "        _store(batch, state, head);\n",
+    find: "        if (head.mode == LogMode.Stored) _store(batch, head);\n",
+    replace: "        _store(batch, head);\n",
     why: "the cheap mode costs what the other does",
     tests: [EVENT_ONLY],
   },
@@ -119,19 +120,43 @@ export const anchor: readonly Mutant[] = [
   },
   {
     ...log,
-    id: "anchor/successor-without-epoch",
-    find: "        _checkEpoch(predecessor, before, expectedEpoch);\n",
+    id: "anchor/successor-without-mark",
+    find: "        Marks.check({expected: expectedMark, actual: before.mark, deadline: deadline});\n",
     replace: "",
     why: "a decision that waited is carried out in a state it was not made for",
     tests: [LOGS],
   },
   {
     ...log,
-    id: "anchor/deadline-a-second-late",
-    find: "if (block.timestamp > deadline) revert Log_Expired(deadline);",
-    replace: "if (block.timestamp > uint256(deadline) + 1) revert Log_Expired(deadline);",
-    why: "a decision is carried out after its time",
+    id: "anchor/sealed-same-mark",
+    find: "        state.mark = Marks.renew(state.mark);\n        _mark = Marks.renew(_mark);\n",
+    replace: "        _mark = Marks.renew(_mark);\n",
+    why: "a successor that was decided before its log was sealed opens at once",
     tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/sealed-other-logs-open",
+    find: "        state.mark = Marks.renew(state.mark);\n        _mark = Marks.renew(_mark);\n",
+    replace: "        state.mark = Marks.renew(state.mark);\n",
+    why: "a log that was decided before another was sealed opens in its place",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/opened-same-mark",
+    find: "        _mark = Marks.follow(_mark);\n",
+    replace: "",
+    why: "one decision is good for two logs",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/opened-without-keys",
+    find: "        before.successor = logId;\n        _addSigners(logId, keys);\n",
+    replace: "        before.successor = logId;\n",
+    why: "a successor has no key that could sign for it",
+    tests: ["test/services/cli/gov/runbook.test.ts"],
   },
   {
     ...log,
@@ -143,8 +168,8 @@ export const anchor: readonly Mutant[] = [
   },
   {
     ...log,
-    id: "anchor/ended-key-same-epoch",
-    find: "        signer.notAfter = notAfter;\n        ++state.epoch;\n",
+    id: "anchor/ended-key-same-mark",
+    find: "        signer.notAfter = notAfter;\n        state.mark = Marks.renew(state.mark);\n",
     replace: "        signer.notAfter = notAfter;\n",
     why: "a call written before a key was ended is still carried out",
     tests: [LOGS],
@@ -204,5 +229,69 @@ export const anchor: readonly Mutant[] = [
     replace: "if (fn & 1 == 1) {",
     why: "the last record of most batches can not be proven",
     tests: [INCLUDES],
+  },
+  {
+    ...log,
+    id: "anchor/key-of-the-other-kind",
+    find: "        if (ofKey != LogKind.None && ofKey != ofLog) revert Log_WrongKind(keyHash, ofKey);\n",
+    replace: "",
+    why: "one key permits, and says that it was done",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/window-that-is-over",
+    find: "notBefore > notAfter || notAfter <= block.timestamp",
+    replace: "notBefore > notAfter",
+    why: "a key comes to have signed what is long past",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/backdated-window",
+    find: "        if (time > BACKDATING && notBefore < time - BACKDATING) notBefore = time - BACKDATING;\n",
+    replace: "        time;\n",
+    why: "a new key has signed since whenever one likes",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/any-root-over-the-leaves",
+    find: "        if (Rfc9162.rootOf(leaves) != batch.root) revert Log_BadRoot(batch.logId, batch.root);\n",
+    replace: "",
+    why: "what is shown is not what is anchored",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/links-of-any-shape",
+    find: "leaves.length != batch.count || !Links.isWhole(links, leaves.length)",
+    replace: "leaves.length != batch.count",
+    why: "two readers of one transaction see two chains of custody",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/links-log-without-leaves",
+    find: "        if (head.mode == LogMode.Links) revert Log_WrongMode(batch.logId, head.mode);\n",
+    replace: "",
+    why: "a log that promises its leaves is anchored without them",
+    tests: [LINKS],
+  },
+  {
+    ...log,
+    id: "anchor/continues-an-open-log",
+    find: "before.sealedAt == 0 || predecessorLog == address(this)",
+    replace: "predecessorLog == address(this)",
+    why: "two Systems write one log",
+    tests: [LOGS],
+  },
+  {
+    ...log,
+    id: "anchor/names-a-stranger",
+    find: "        if (!isLinked || next.kind != state.head.kind || next.mode != state.head.mode) {\n",
+    replace: "        if (!isLinked && next.kind != state.head.kind) {\n",
+    why: "a log is said to go on in one that knows nothing of it",
+    tests: [LOGS],
   },
 ];

@@ -6,12 +6,18 @@ const capabilities = { contract, file: "contracts/identity/AgentCapabilities.sol
 const keys = { contract, file: "contracts/identity/AgentKeys.sol" } as const;
 const life = { contract, file: "contracts/identity/AgentLife.sol" } as const;
 const entry = { contract, file: "contracts/identity/AgentIdentity.sol" } as const;
+const roots = {
+  contract: "contracts/identity/CertificateRoots.sol:CertificateRoots",
+  file: "contracts/identity/CertificateRoots.sol",
+} as const;
 const token = { contract, file: "contracts/identity/Soulbound.sol" } as const;
 
 const REGISTRY = "test/contracts/identity/agent-registry.test.ts";
 const CAPABILITIES = "test/contracts/identity/agent-capabilities.test.ts";
 const KEYS = "test/contracts/identity/agent-keys.test.ts";
 const IDENTITY = "test/contracts/identity/agent-identity.test.ts";
+const ROOTS = "test/contracts/identity/certificate-roots.test.ts";
+const LINEAGE = "test/contracts/lineage/trust-lineage.keys.test.ts";
 const ROLES = "test/contracts/governance/role-matrix.test.ts";
 
 /** Who an agent is, what it is able to do, and who says so. */
@@ -19,7 +25,7 @@ export const identity: readonly Mutant[] = [
   {
     ...capabilities,
     id: "identity/anyone-withdraws",
-    find: "        if (msg.sender != _attestations[agentId][actionType].attester) _checkMayRestrict();\n",
+    find: "        if (msg.sender != attestation.attester) _checkMayRestrict();\n",
     replace: "",
     why: "anyone takes away what an agent is able to do",
     tests: [CAPABILITIES, ROLES],
@@ -27,25 +33,24 @@ export const identity: readonly Mutant[] = [
   {
     ...capabilities,
     id: "identity/attester-can-not-withdraw",
-    find: "if (msg.sender != _attestations[agentId][actionType].attester) _checkMayRestrict();",
+    find: "if (msg.sender != attestation.attester) _checkMayRestrict();",
     replace: "_checkMayRestrict();",
     why: "who vouched can not take it back",
     tests: [CAPABILITIES, ROLES],
   },
   {
     ...capabilities,
-    id: "identity/attested-same-epoch",
-    find: "        _attest(agentId, capability);\n        _touch(agent);\n",
-    replace: "        _attest(agentId, capability);\n        agent;\n",
+    id: "identity/attested-same-mark",
+    find: "        attestation.mark = Marks.renew(attestation.mark);\n        attestation.attester",
+    replace: "        attestation.attester",
     why: "one decision of the timelock attests again and again",
     tests: [CAPABILITIES],
   },
   {
     ...capabilities,
     id: "identity/attested-by-anyone",
-    find: "    ) external override onlyTimelock {\n        Agent storage agent = _expected(agentId, expectedEpoch, deadline);\n        _attest",
-    replace:
-      "    ) external override {\n        Agent storage agent = _expected(agentId, expectedEpoch, deadline);\n        _attest",
+    find: "    ) external override onlyTimelock {",
+    replace: "    ) external override {",
     why: "an agent attests to itself",
     tests: [CAPABILITIES, ROLES],
   },
@@ -68,7 +73,7 @@ export const identity: readonly Mutant[] = [
   {
     ...capabilities,
     id: "identity/withdrawn-goes-on",
-    find: "        delete _attestations[agentId][actionType];\n",
+    find: "        (attestation.attester, attestation.expiresAt, attestation.documentHash) = (address(0), 0, 0);\n",
     replace: "",
     why: "a capability that was taken away is still there",
     tests: [CAPABILITIES],
@@ -124,15 +129,15 @@ export const identity: readonly Mutant[] = [
   {
     ...keys,
     id: "identity/old-key-not-asked",
-    find: "if (!SignatureChecker.isValidSignatureNow(_signerOf(agentId), _hashTypedDataV4(statement), signature)) {",
-    replace: "if (statement == keccak256(signature)) {",
+    find: "if (!SignatureChecker.isValidSignatureNow(_signerOf(agentId), digest, signature)) {",
+    replace: "if (digest == keccak256(signature)) {",
     why: "the owner alone replaces an agent's key",
     tests: [KEYS],
   },
   {
     ...keys,
     id: "identity/key-of-another",
-    find: "        if (_agentOfKey[keyHash] != 0) revert Agent_KeyTaken(keyHash, _agentOfKey[keyHash]);\n",
+    find: "        if (_homes[keyHash].agentId != 0) revert Agent_KeyTaken(keyHash, _homes[keyHash].agentId);\n",
     replace: "",
     why: "an old signature names another agent than the one that made it",
     tests: [KEYS, REGISTRY],
@@ -155,8 +160,8 @@ export const identity: readonly Mutant[] = [
   },
   {
     ...life,
-    id: "identity/any-epoch",
-    find: "        if (agent.epoch != expectedEpoch) revert Agent_WrongEpoch(agentId, expectedEpoch, agent.epoch);\n",
+    id: "identity/any-mark",
+    find: "        Marks.check({expected: expectedMark, actual: agent.mark, deadline: deadline});\n",
     replace: "",
     why: "a decision that waited is carried out in a state it was not made for",
     tests: [REGISTRY],
@@ -215,6 +220,78 @@ export const identity: readonly Mutant[] = [
     find: "        emit Locked(tokenId);\n",
     replace: "",
     why: "markets take the token for one that can be sold",
+    tests: [IDENTITY],
+  },
+  {
+    ...keys,
+    id: "identity/seen-key-taken",
+    find: "        if (!SignatureChecker.isValidSignatureNow(signer, digest, key.possession)) revert Agent_NotPossessed(keyHash);\n",
+    replace: "        signer;\n",
+    why: "who sees a key on its way enters it first, and its owner never can",
+    tests: [REGISTRY, KEYS],
+  },
+  {
+    ...keys,
+    id: "identity/possession-for-any-registrar",
+    find: "agentId, owner, msg.sender, keyHash,",
+    replace: "agentId, owner, owner, keyHash,",
+    why: "what a key signed for one registrar is entered by another",
+    tests: [REGISTRY],
+  },
+  {
+    ...keys,
+    id: "identity/recovery-stays-in-line",
+    find: "        ++agent.keyLine;\n",
+    replace: "",
+    why: "a reinstatement brings back what the stolen key held and granted",
+    tests: [KEYS, LINEAGE],
+  },
+  {
+    ...keys,
+    id: "identity/key-in-nobodys-hand",
+    find: '        if (key.custody == Custody.None) revert Agent_ZeroField("custody");\n',
+    replace: "",
+    why: "nobody knows whose hand a key is in",
+    tests: [REGISTRY, KEYS],
+  },
+  {
+    ...keys,
+    id: "identity/statement-waits-for-ever",
+    find: "        if (deadline > Deadlines.latest()) revert Agent_DeadlineTooFar(deadline, Deadlines.latest());\n",
+    replace: "",
+    why: "what was signed lies about for years",
+    tests: [REGISTRY, KEYS],
+  },
+  {
+    ...capabilities,
+    id: "identity/attester-not-asked",
+    find: "        if (capability.attester == msg.sender) return;\n",
+    replace: "        if (capability.attester != address(0)) return;\n",
+    why: "the registrar writes down that somebody vouches who never did",
+    tests: [CAPABILITIES],
+  },
+  {
+    ...capabilities,
+    id: "identity/withdrawal-makes-no-mark",
+    find: "        attestation.mark = Marks.renew(attestation.mark);\n        emit CapabilityWithdrawn",
+    replace: "        emit CapabilityWithdrawn",
+    why: "a word that was taken back is entered again",
+    tests: [CAPABILITIES],
+  },
+  {
+    ...roots,
+    id: "identity/roots-keep-their-mark",
+    find: "        mark = Marks.renew(mark);\n",
+    replace: "",
+    why: "an end of certificates that was decided before a root comes after it",
+    tests: [ROOTS],
+  },
+  {
+    ...life,
+    id: "identity/wallet-ends-unseen",
+    find: "        emit AgentSuspended(agentId, msg.sender, reason);\n        _announceWallet(agentId);\n",
+    replace: "        emit AgentSuspended(agentId, msg.sender, reason);\n",
+    why: "whoever follows the events goes on paying an agent that was stopped",
     tests: [IDENTITY],
   },
 ];

@@ -7,6 +7,8 @@ const lineageOf = { contract, file: "contracts/lineage/TrustLineage.sol" } as co
 const GENESIS = "test/contracts/lineage/trust-lineage.genesis.test.ts";
 const DELEGATE = "test/contracts/lineage/trust-lineage.delegate.test.ts";
 const EVALUATE = "test/contracts/lineage/trust-lineage.evaluate.test.ts";
+const UNSENT = "test/contracts/lineage/trust-lineage.unsent.test.ts";
+const KEYS = "test/contracts/lineage/trust-lineage.keys.test.ts";
 const REVOKE = "test/contracts/lineage/trust-lineage.revoke.test.ts";
 
 /** Who hands authority to whom, and when it ends. */
@@ -38,7 +40,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...tree,
     id: "lineage/epoch-not-read",
-    find: "        if (depth > 1 && _grantEpochs[parent.agentId] != node.grantEpoch) return Reason.LINEAGE_REVOKED;\n",
+    find: "        if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;\n",
     replace: "",
     why: "what an agent granted outlives the revocation of its grants",
     tests: [REVOKE],
@@ -46,8 +48,8 @@ export const lineage: readonly Mutant[] = [
   {
     ...tree,
     id: "lineage/suspended-agent-acts",
-    find: "_agents.statusOf(node.agentId) == Status.Active ?",
-    replace: "_agents.statusOf(node.agentId) != Status.Revoked ?",
+    find: "return status == Status.Active ?",
+    replace: "return status != Status.Revoked ?",
     why: "a suspended agent, and all below it, goes on",
     tests: [EVALUATE, REVOKE],
   },
@@ -78,7 +80,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/every-origin-is-the-first",
-    find: "root.root = uint32(count);",
+    find: "root.root = SafeCast.toUint16(_genesisIds.length);",
     replace: "root.root = 0;",
     why: "a delegation under a second genesis names, and obeys, the principals of the first",
     tests: [GENESIS, DELEGATE, REVOKE, EVALUATE],
@@ -206,7 +208,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/agent-signature-not-asked",
-    find: "        _checkSignature(_agents.signerOf(parent.agentId), digest, agentSignature);\n",
+    find: "        _checkSignature(signer, digest, agentSignature);\n",
     replace: "",
     why: "anyone delegates in an agent's name",
     tests: [DELEGATE],
@@ -214,15 +216,15 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/principals-of-any-genesis-revoke",
-    find: "        if (!_roots[_knownGenesisOf(node)].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();\n",
-    replace: "        _knownGenesisOf(node);\n",
+    find: "        if (!_roots[genesis].isPrincipal[by] && !_mayRestrict(msg.sender)) _refuseSender();\n",
+    replace: "",
     why: "anyone stops any agent",
     tests: [REVOKE],
   },
   {
     ...lineageOf,
     id: "lineage/revocation-of-grants-replayed",
-    find: "abi.encode(GRANTS_REVOCATION_TYPEHASH, agentId, _grantEpochs[agentId], reason, deadline)",
+    find: "abi.encode(GRANTS_REVOCATION_TYPEHASH, agentId, _granting[agentId].epoch, reason, deadline)",
     replace: "abi.encode(GRANTS_REVOCATION_TYPEHASH, agentId, uint32(0), reason, deadline)",
     why: "one signature ends an agent's grants again and again",
     tests: [REVOKE],
@@ -258,5 +260,109 @@ export const lineage: readonly Mutant[] = [
     replace: "if (node.reasoningRequired && node.levels == 0 && request.facets & Facet.REASONING == 0) {",
     why: "an agent that may delegate acts without a reason where one is required",
     tests: [EVALUATE],
+  },
+  {
+    ...tree,
+    id: "lineage/recovered-key-inherits",
+    find: "        if (keyLine != node.keyLine) return Reason.LINEAGE_KEY;\n",
+    replace: "",
+    why: "a reinstatement brings back what a stolen key held and granted",
+    tests: [KEYS],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/grant-outlives-revoked-grants",
+    find: "        if (grant.grantMark != grantMark) revert Lineage_WrongGrantMark(delegator, grant.grantMark, grantMark);\n",
+    replace: "",
+    why: "a grant that was signed and not sent is entered after its signer's grants were revoked",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/revoked-grants-keep-their-mark",
+    find: "        granting.mark = Marks.renew(granting.mark);\n",
+    replace: "        granting.mark = Marks.follow(granting.mark);\n",
+    why: "a thief signs today for the time after the revocation",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/grant-to-any-key",
+    find: "        if (holder != grant.agentId || meant != keyLine) {",
+    replace: "        if (holder == type(uint256).max && meant != keyLine) {",
+    why: "who gets an agent's key by recovery receives what was meant for another",
+    tests: [UNSENT, KEYS],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/grant-to-an-older-line",
+    find: "        if (holder != grant.agentId || meant != keyLine) {",
+    replace: "        if (holder != grant.agentId) {",
+    why: "what was signed to a lost key is entered for the new one",
+    tests: [KEYS],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/grant-waits-for-ever",
+    find: "        if (grant.deadline > Deadlines.latest()) revert Lineage_DeadlineTooFar(grant.deadline, Deadlines.latest());\n",
+    replace: "",
+    why: "a signed grant lies about for years",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/disowned-by-everyone-enters",
+    find: "        _checkOwned(digest, EVERYONE);\n",
+    replace: "",
+    why: "the guardian cannot stop a grant it has seen, until it is entered",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/disowned-by-principal-enters",
+    find: "        for (uint256 i = 0; i < root.principals.length; ++i) _checkOwned(digest, keccak256(root.principals[i]));\n",
+    replace: "",
+    why: "a principal cannot take back what it signed before it is entered",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/disowned-by-granter-enters",
+    find: "        _checkOwned(digest, keccak256(signer));\n",
+    replace: "",
+    why: "an agent cannot take back what it signed before it is entered",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/disowned-genesis-nominated",
+    find: "        _checkOwned(genesis, EVERYONE);\n        for (uint256 i = 0; i < signers.length; ++i) _checkOwned(genesis, signers[i]);\n",
+    replace: "",
+    why: "who refused in advance to answer for agents is named all the same",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/disowned-by-a-stranger",
+    find: "counted: _mayRestrict(msg.sender) ? EVERYONE : by,",
+    replace: "counted: EVERYONE,",
+    why: "anyone who sees a grant on its way stops it",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/anyone-burns-nonces",
+    find: "        if (!isEntitled && !_mayRestrict(msg.sender)) _refuseSender();\n",
+    replace: "        isEntitled;\n",
+    why: "anyone stops everyone from granting",
+    tests: [UNSENT],
+  },
+  {
+    ...lineageOf,
+    id: "lineage/nonces-all-burnt",
+    find: "nonce < next || nonce - next >= MAX_BURN",
+    replace: "nonce < next",
+    why: "one call leaves a delegator without any nonce",
+    tests: [UNSENT],
   },
 ];

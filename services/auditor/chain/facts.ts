@@ -1,5 +1,4 @@
 import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../chain/signed/approval.ts";
-import type { Decider } from "../../engine/decide/rpc-mode.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";
@@ -11,6 +10,7 @@ import { hasCode } from "../../chain/read/signatures.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import { toHex } from "../../core/encoding/hex.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import type { ApprovalRecord } from "../../core/schemas/approval.ts";
 import { address } from "../../core/schemas/primitives.ts";
 import type { Sae } from "../../core/schemas/sae.ts";

@@ -2,9 +2,10 @@ import { readAnchored } from "../../chain/read/anchors.ts";
 import type { AnchoredBatch } from "../../chain/read/anchored.ts";
 import { type Block, readBlockByNumber, readLatestBlock } from "../../chain/read/block.ts";
 import type { SystemAddresses } from "../../chain/read/deployment.ts";
-import type { LogSigner, LogView } from "../../chain/read/logs.ts";
+import type { LogView } from "../../chain/read/logs.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
+import type { LogSigner } from "../../core/verify/log-signer.ts";
 
 /** One log as the chain knows it. */
 export interface ChainLog {

@@ -1,25 +1,26 @@
 import type { MeterView } from "../../chain/read/meters.ts";
 import { type Charge, chargesOf } from "../../core/counters/charges.ts";
+import type { DisclosedRecord } from "../../core/sdjwt/record.ts";
 import type { Params } from "../../core/schemas/act.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 
 /**
  * A decision is judged with the budgets of its own lineage, at its own time, in their order, and with what the action takes.
  * @param path the delegations the chain knows, from the acting one up; empty when it knows none
- * @param params null when they were erased: then the amount is what the decision says
+ * @param disclosed without `params`, the amount is what the decision was charged; without `spent` there is nothing to compare
  */
 export function checkCharges(
   find: Find,
   { claims, subject }: DecisionRecord,
   path: readonly MeterView[],
-  params: Params | null,
+  { params, spent }: DisclosedRecord,
 ): void {
-  const { spent } = claims.ctx;
+  if (spent === null) return;
   // What the service refuses itself, and what acts under another's delegation, charges nothing.
   const charging = claims.pol.call !== null && path[0]?.agentId === subject.agentId ? path : [];
-  const candidates = params === null ? possible(claims.ctx.spent) : [params];
+  const candidates = params === null ? possible(spent) : [params];
   const matches = candidates.some((each) => {
     const charges = attempt(find, "COUNTER_CHARGE", () => chargesOf(charging, each, claims.iat));
     return charges !== null && named(charges) === named(spent);

@@ -1,4 +1,4 @@
-import type { FindAt } from "../findings.ts";
+import type { FindAt } from "../report/findings.ts";
 import type { OutcomeBook } from "./outcomes.ts";
 import type { Permission } from "./permissions.ts";
 

@@ -1,12 +1,15 @@
 import type { Spent } from "../../core/schemas/spent.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, VoidEntry } from "../records/parsed.ts";
 import { type Look, type Place, type Where, addUp } from "./sums.ts";
 
 /** The places given in every counter, over all signing logs of the audit: they may share counters. */
 export interface CounterBook {
-  /** A permission takes its places, a denial only looked at them. */
-  decide(find: Find, log: number, decision: DecisionRecord): void;
+  /**
+   * A permission takes its places, a denial only looked at them.
+   * @param spent null when it was erased: then nobody can say which places are missing, or what of them was given back
+   */
+  decide(find: Find, log: number, decision: DecisionRecord, spent: readonly Spent[] | null): void;
   /** A void names the places of a reservation nothing was signed for. */
   cancel(find: Find, log: number, entry: VoidEntry): void;
   /** @param hash of the permission whose places are given back */
@@ -22,6 +25,9 @@ export interface CounterBook {
 export function createCounterBook(): CounterBook {
   const counters = new Map<string, { readonly places: Map<number, Place>; readonly looks: Look[] }>();
   const permissions = new Map<string, readonly Place[]>();
+  const erased = new Set<string>();
+  /** whether something was given back that no record shows any more */
+  let unseen = false;
 
   const counterOf = (id: string) => {
     const known = counters.get(id) ?? { places: new Map<number, Place>(), looks: [] };
@@ -46,8 +52,11 @@ export function createCounterBook(): CounterBook {
   }
 
   return {
-    decide(find, log, { kind, seq, hash, claims }) {
-      const { spent } = claims.ctx;
+    decide(find, log, { kind, seq, hash, claims }, spent) {
+      if (spent === null) {
+        if (kind === "sae") erased.add(hash);
+        return;
+      }
       const at = { log, seq, find, iat: claims.iat };
       if (kind === "denial") {
         for (const { counter, n, before } of spent) counterOf(counter).looks.push({ ...at, n, before: BigInt(before) });
@@ -66,6 +75,7 @@ export function createCounterBook(): CounterBook {
       }
     },
     release(find, where, hash) {
+      if (erased.has(hash)) unseen = true;
       for (const place of permissions.get(hash) ?? []) {
         if (place.ended !== null) {
           find("RELEASE_TWICE", `record ${place.ended.seq} of log ${place.ended.log} gave it back`);
@@ -81,8 +91,7 @@ export function createCounterBook(): CounterBook {
           id,
           inOrder,
           looks.sort((a, b) => a.n - b.n),
-          complete,
-          now,
+          { complete: complete && erased.size === 0, unseen, now },
         );
       }
     },

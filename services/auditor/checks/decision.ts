@@ -7,7 +7,7 @@ import { isPolicyReason, SERVICE_REASONS, TIGHTENING_REASONS } from "../../core/
 import { permits } from "../../core/words/verdicts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import type { Block } from "../../chain/read/block.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 import { checkSignature } from "../records/signature.ts";
 

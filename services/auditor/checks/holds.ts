@@ -1,7 +1,8 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
 import { permits } from "../../core/words/verdicts.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
 
 /** A hold as the records tell it. */
@@ -25,8 +26,11 @@ export interface Hold {
 
 /** Holds of one log: opened by a denial, approved by humans, resumed once. */
 export interface HoldBook {
-  /** Takes a decision in: what opens a hold, what resumes one. */
-  decide(find: Find, decision: DecisionRecord): void;
+  /**
+   * Takes a decision in: what opens a hold, what resumes one.
+   * @param approvals that it counted; null when they were erased
+   */
+  decide(find: Find, decision: DecisionRecord, approvals: readonly ApprovalProof[] | null): void;
   /** @param isSigned whether it is signed by whom it names */
   approve(find: Find, approval: ApprovalEntry, isSigned: boolean): void;
   all(): readonly Hold[];
@@ -36,9 +40,9 @@ export interface HoldBook {
 export function createHoldBook(organization: string): HoldBook {
   const holds = new Map<string, Hold>();
   return {
-    decide(find, decision) {
+    decide(find, decision, approvals) {
       const { hold } = decision.claims.ctx;
-      checkApprovals(find, decision, hold === null ? undefined : holds.get(hold));
+      checkApprovals(find, approvals ?? [], hold === null ? undefined : holds.get(hold));
       checkUntil(find, decision);
       if (hold === null) {
         if (decision.claims.pol.verdict === "Held") holds.set(decision.claims.ctx.intent, opened(decision));
@@ -97,15 +101,15 @@ function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefi
 }
 
 /** Every approval a decision counts stands in a record before it, for this very hold. */
-function checkApprovals(find: Find, { claims }: DecisionRecord, hold: Hold | undefined): void {
+function checkApprovals(find: Find, approvals: readonly ApprovalProof[], hold: Hold | undefined): void {
   const recorded = new Set(hold?.approvals.map(({ proof }) => nameOf(proof)));
-  for (const approval of claims.ctx.approvals) {
+  for (const approval of approvals) {
     if (!recorded.has(nameOf(approval))) find("APPROVAL_UNRECORDED", `by ${approval.signer}`);
   }
 }
 
-function nameOf({ signer, valid_before: validBefore, signature }: ApprovalProof): string {
-  return `${signer} ${validBefore} ${signature}`;
+function nameOf(approval: ApprovalProof): string {
+  return canonicalJson(approval);
 }
 
 function wrongApproval(

@@ -1,6 +1,7 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
 import { INTENT_SKEW } from "../../core/verify/intent.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 
 /** Intents wait here for the decision that answers them. */
@@ -53,6 +54,11 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
     hold: [claims.ctx.hold, asked.hold],
     reasoning: [claims.ctx.reasoning, asked.reasoning],
     parents: [parents.join(), asked.parents.join()],
+    act_for: [claims.ctx.act_for, asked.act_for],
+    token: [claims.ctx.token, asked.token],
+    attestation: [claims.ctx.attestation, asked.attestation],
+    plan: [canonicalJson(claims.ctx.plan), canonicalJson(asked.plan)],
+    preview: [canonicalJson(claims.ctx.preview), canonicalJson(asked.preview)],
   };
   const differing = Object.keys(pairs).filter((name) => pairs[name]?.[0] !== pairs[name]?.[1]);
   if (differing.length > 0) find("INTENT_MISMATCH", `record ${intent.seq} asked for another ${differing.join(", ")}`);

@@ -1,4 +1,4 @@
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { CLOCK_TOLERANCE } from "./tolerance.ts";
 
 /** Times along a log, as its own key signed them. A clock may be set back a little; a record may not be slipped in later. */

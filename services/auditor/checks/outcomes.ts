@@ -1,5 +1,5 @@
 import type { Phase } from "../../core/words/kinds.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
 import type { Permission } from "./permissions.ts";
 import { CLOCK_TOLERANCE } from "./tolerance.ts";

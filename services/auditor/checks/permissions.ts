@@ -1,4 +1,5 @@
-import type { Find } from "../findings.ts";
+import type { Spent } from "../../core/schemas/spent.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 
 /** What later records ask of a permission. */
@@ -12,13 +13,14 @@ export interface Permission {
   readonly iat: number;
   /** unix seconds */
   readonly exp: number;
-  /** whether any budget was */
-  readonly charged: boolean;
+  /** whether any budget was; null when that was erased */
+  readonly charged: boolean | null;
 }
 
 /** The permissions of one signing log. */
 export interface PermissionBook {
-  add(decision: DecisionRecord): void;
+  /** @param spent what it was charged to; null when that was erased */
+  add(decision: DecisionRecord, spent: readonly Spent[] | null): void;
   byHash(hash: string): Permission | null;
   all(): readonly Permission[];
   /** Parents are permissions of this log and session that stand before their child. */
@@ -28,9 +30,9 @@ export interface PermissionBook {
 export function createPermissionBook(): PermissionBook {
   const permissions = new Map<string, Permission>();
   return {
-    add({ seq, hash, claims }) {
+    add({ seq, hash, claims }, spent) {
       const { aud, iat, exp, jti, ctx, chain } = claims;
-      const charged = ctx.spent.length > 0;
+      const charged = spent === null ? null : spent.length > 0;
       permissions.set(hash, { log: chain.log, seq, hash, jti, aud, session: ctx.session, iat, exp, charged });
     },
     byHash: (hash) => permissions.get(hash) ?? null,

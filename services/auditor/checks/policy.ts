@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { policyDifferences } from "../../core/verify/policy.ts";
 import type { DecisionFacts } from "../chain/facts.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 
 /**

@@ -1,21 +1,38 @@
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import { type DisclosedAct, resolveAct } from "../../core/sdjwt/act.ts";
-import type { Decider } from "../../engine/decide/rpc-mode.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
+import { type DisclosedRecord, resolveRecord } from "../../core/sdjwt/record.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import { rerun, verdictText } from "../../engine/replay/rerun.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
 
 const disclosuresSchema = z.array(z.string());
 
-/** The disclosed action of a decision; null, with a finding, when what is stored is not what was signed. */
-export function disclosedAct(find: Find, { claims }: DecisionRecord, stored: string): DisclosedAct | null {
-  return attempt(find, "DISCLOSURES_INVALID", () => resolveAct(claims.act, parseStored(stored)));
+/** What the disclosures of a decision show; `valid` is false, with a finding, when what is stored is not what was signed. */
+export interface Shown {
+  readonly disclosed: DisclosedRecord;
+  readonly valid: boolean;
 }
+
+/** @param stored as it stands in the file; undefined when there is none, as after an erasure */
+export function disclosedBy(find: Find, { claims }: DecisionRecord, stored: string | undefined): Shown {
+  const shown =
+    stored === undefined
+      ? null
+      : attempt(find, "DISCLOSURES_INVALID", () => resolveRecord(claims, parseStored(stored)));
+  if (shown !== null) return { disclosed: shown, valid: true };
+  return { disclosed: NOTHING, valid: stored === undefined };
+}
+
+const NOTHING: DisclosedRecord = {
+  ...{ http: null, tool: null, params: null, salts: null, spent: null, approvals: null },
+  missing: ["http", "params", "salts", "spent", "approvals"],
+};
 
 function parseStored(stored: string): readonly string[] {
   try {
@@ -29,13 +46,13 @@ function parseStored(stored: string): readonly string[] {
 export async function replay(
   find: Find,
   decision: DecisionRecord,
-  act: DisclosedAct,
+  inputs: DecisionInputs,
   { policy, block }: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
   const { claims } = decision;
   const { pol } = claims;
-  const again = await rerun(decider, claims, act.params, { policy, block });
+  const again = await rerun(decider, claims, inputs, { policy, block });
   if (again.said === null) {
     find("CALL_MISMATCH", again.detail);
     return false;

@@ -1,4 +1,4 @@
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 
 /** A record. */
 export interface Where {
@@ -27,6 +27,16 @@ export interface Place extends Look {
 /** A place may be given, and its record not be there yet, for this many seconds: signing ends in ten. */
 const GRACE = 30;
 
+/** What is known of the records at all. */
+interface Known {
+  /** every place that was given is among them: then one that is missing is a finding */
+  readonly complete: boolean;
+  /** something was given back of permissions whose charges were erased, so nobody can say how much at most */
+  readonly unseen: boolean;
+  /** unix seconds */
+  readonly now: number;
+}
+
 /**
  * Adds one counter up. Places follow each other without a gap, and each stood at what was reserved before it, less what was
  * given back. A counter goes down only after the record that gives back, so nobody saw it lower than the records before its own
@@ -36,8 +46,7 @@ export function addUp(
   counter: string,
   places: readonly Place[],
   looks: readonly Look[],
-  complete: boolean,
-  now: number,
+  { complete, unseen, now }: Known,
 ): void {
   const seen: Place[] = [];
   let expected = 1;
@@ -51,7 +60,7 @@ export function addUp(
   function releasedAt(look: Look, least: bigint): bigint | null {
     const most = seen.reduce((total, place) => (isEndedFor(place, look) ? total + place.reserved : total), 0n);
     const given = sum - look.before;
-    if (given >= least && given <= most) return given;
+    if (given >= least && (given <= most || unseen)) return given;
     const range = least === most ? `${sum - least}` : `${sum - most} to ${sum - least}`;
     look.find("COUNTER_SUM", `place ${look.n} of ${counter} stood at ${look.before}; the records give ${range}`);
     return null;

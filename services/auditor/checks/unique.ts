@@ -1,4 +1,4 @@
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 
 /** Ids that may be used once. */
 export interface UniqueIds {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-import type { RawRow } from "../../store/sqlite/snapshot.ts";
+import type { RawRow } from "../../store/snapshot.ts";
 
 const nullableText = z.string().nullable();
 
@@ -10,6 +9,8 @@ const batchSchema = z.object({
   voids: z.int().min(0),
   root: z.string(),
   prev_root: z.string(),
+  /** roots of the perfect subtrees of the log-wide tree after the batch, largest first */
+  tree_nodes: z.string(),
   pinned_number: z.int().min(0),
   pinned_hash: z.string(),
   state: z.enum(["proposed", "signed", "sent", "confirmed"]),

@@ -2,10 +2,12 @@ import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
 import type { AnchoredBatch } from "../../chain/read/anchored.ts";
-import type { FindAt } from "../findings.ts";
+import type { Checkpoint } from "../../core/schemas/checkpoint.ts";
+import type { Find, FindAt } from "../report/findings.ts";
 import { readStoredBatch, type StoredBatch } from "./batch-row.ts";
 import { checkCheckpoint } from "./checkpoint.ts";
 import type { LogContext } from "./context.ts";
+import { createGrowth } from "./growth.ts";
 import type { Tree } from "./tree.ts";
 
 /** Where a batch's records are bad, a finding about the whole batch names the first of them. */
@@ -25,7 +27,11 @@ export function auditBatches(context: LogContext, tree: Tree, blame: Blame): num
     else checkRowAgainstChain(findAt, row, batch);
   }
   const onChain = new Set(chainLog.batches.map(({ firstSeq }) => firstSeq));
-  for (const row of stored) checkRow(context, row, tree, blame, onChain.has(row.first_seq));
+  const growth = createGrowth(tree);
+  for (const row of stored) {
+    const signed = checkRow(context, row, tree, blame, onChain.has(row.first_seq));
+    growth.check((code, detail) => findAt(code, row.first_seq, detail), row, signed);
+  }
   const end = chainLog.view.nextSeq - 1;
   if (tree.lastSeq() < end) findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}`);
   return anchored;
@@ -92,16 +98,26 @@ function placePairs(row: StoredBatch, { tx, block }: AnchoredBatch): Record<stri
   };
 }
 
-/** What a stored batch says by itself. */
-function checkRow(context: LogContext, row: StoredBatch, tree: Tree, blame: Blame, isOnChain: boolean): void {
+/** What a stored batch says by itself. @returns what its checkpoint says of the log-wide tree; null when there is none */
+function checkRow(
+  context: LogContext,
+  row: StoredBatch,
+  tree: Tree,
+  blame: Blame,
+  isOnChain: boolean,
+): Checkpoint["tree"] | null {
   const { findAt } = context;
   const { first_seq: first, count, checkpoint } = row;
   if (row.state === "confirmed" && !isOnChain) findAt("ANCHOR_MISSING", first, `root ${row.root}`);
-  if (checkpoint !== null) checkCheckpoint((code, detail) => findAt(code, first, detail), checkpoint, row, context);
-  else if (row.state !== "proposed") findAt("CHECKPOINT_INVALID", first, `${row.state} without a checkpoint`);
-  if (isOnChain) return;
+  const find: Find = (code, detail) => findAt(code, first, detail);
+  const signed = checkpoint === null ? null : checkCheckpoint(find, checkpoint, row, context);
+  if (checkpoint === null && row.state !== "proposed") {
+    findAt("CHECKPOINT_INVALID", first, `${row.state} without a checkpoint`);
+  }
+  if (isOnChain) return signed;
   const summary = tree.summarize(first, count);
   if (summary?.root !== row.root || summary.voids !== row.voids || summary.pinned.hash !== row.pinned_hash) {
     findAt("BATCH_MISMATCH", blame(first, count), `records ${first} to ${first + count - 1} give another batch`);
   }
+  return signed;
 }

@@ -3,35 +3,46 @@ import { type Checkpoint, checkpointSchema } from "../../core/schemas/checkpoint
 import { parseAs } from "../../core/schemas/parse.ts";
 import { caip2, logUrn } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { StoredBatch } from "./batch-row.ts";
 import type { LogContext } from "./context.ts";
 
-/** A checkpoint is signed by one of the log's own keys, and says of the batch what its row says. */
-export function checkCheckpoint(find: Find, text: string, batch: StoredBatch, context: LogContext): void {
+/**
+ * A checkpoint is signed by one of the log's own keys, and says of the batch what its row says.
+ * @returns what it says of the log-wide tree; null when it cannot be read
+ */
+export function checkCheckpoint(
+  find: Find,
+  text: string,
+  batch: StoredBatch,
+  context: LogContext,
+): Checkpoint["tree"] | null {
   const broken: Find = (_code, detail) => find("CHECKPOINT_INVALID", detail);
   const jws = attempt(broken, "CHECKPOINT_INVALID", () => parseJws(text, [JWS_TYPES.checkpoint]));
-  if (jws === null) return;
+  if (jws === null) return null;
   const claims = attempt(broken, "CHECKPOINT_INVALID", () => parseAs(checkpointSchema, jws.payload, "CLAIMS_INVALID"));
-  if (claims === null) return;
+  if (claims === null) return null;
   checkLogSignature(broken, jws, claims.iat, context.chainLog.signers);
   const expected = expectedClaims(batch, context);
   const said = flat(claims);
   const wrong = Object.keys(expected).filter((name) => said[name] !== expected[name]);
   if (wrong.length > 0) broken("CHECKPOINT_INVALID", `another ${wrong.join(", ")} than the batch`);
+  return claims.tree;
 }
 
 type Flat = Readonly<Record<string, string | number>>;
 
-function flat({ pinned, ...claims }: Checkpoint): Flat {
-  return { ...claims, pinned_number: pinned.number, pinned_hash: pinned.hash };
+function flat({ pinned, tree, ...claims }: Checkpoint): Flat {
+  return { ...claims, tree_size: tree.size, pinned_number: pinned.number, pinned_hash: pinned.hash };
 }
 
-function expectedClaims(batch: StoredBatch, { logId, organization }: LogContext): Flat {
+function expectedClaims(batch: StoredBatch, { logId, organization, snapshot }: LogContext): Flat {
   const { chainId, system, anchorLog } = organization.addresses;
   const { first_seq, count, voids, root, prev_root, pinned_number, pinned_hash } = batch;
   const where = { iss: logUrn(chainId, system, logId), chain: caip2(chainId), anchor: anchorLog, log: logId };
-  return { ...where, first_seq, count, voids, root, prev_root, pinned_number, pinned_hash };
+  const generation = Number(snapshot.meta().get("generation"));
+  const tree_size = first_seq + count - 1;
+  return { ...where, generation, tree_size, first_seq, count, voids, root, prev_root, pinned_number, pinned_hash };
 }

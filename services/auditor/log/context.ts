@@ -1,7 +1,7 @@
-import type { LogSnapshot } from "../../store/sqlite/snapshot.ts";
+import type { LogSnapshot } from "../../store/snapshot.ts";
 import type { ChainFacts } from "../chain/facts.ts";
 import type { ChainLog, Organization } from "../chain/organization.ts";
-import type { FindAt } from "../findings.ts";
+import type { FindAt } from "../report/findings.ts";
 
 /** Everything the audit of one log works with. */
 export interface LogContext {

@@ -1,24 +1,26 @@
 import { createTimeOrder } from "../checks/order.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission } from "../checks/permissions.ts";
+import { checkSupported } from "../checks/unsupported.ts";
 import { createUniqueIds } from "../checks/unique.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord, ShadowRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
+import type { ReadLog } from "./conclude.ts";
 import type { LogContext } from "./context.ts";
 import { checkPlace } from "./place.ts";
 import type { SigningLog } from "./signing-log.ts";
-import { count, createTally, type Tally } from "./tally.ts";
-import type { Tree } from "./tree.ts";
+import { count, createTally } from "./tally.ts";
+import { createTree } from "./tree.ts";
 import { walk } from "./walk.ts";
 
 /** Judges the records of an enforcement point against the permissions of the signing logs. */
 export async function auditEnforcementLog(
   context: LogContext,
-  tree: Tree,
   outcomes: OutcomeBook,
   signingLogs: ReadonlyMap<number, SigningLog>,
-): Promise<Tally> {
+): Promise<ReadLog> {
+  const tree = createTree();
   const tally = createTally();
   const order = createTimeOrder();
   const ids = createUniqueIds();
@@ -37,12 +39,13 @@ export async function auditEnforcementLog(
       count(tally, parsed);
       if (parsed === null) continue;
       checkPlace(find, parsed, context);
+      checkSupported(find, parsed);
       if (parsed.kind === "outcome" || parsed.kind === "shadow") judge(find, parsed);
     }
     // Signatures take their time: let the progress be drawn.
     await new Promise(setImmediate);
   }
-  return tally;
+  return { tally, tree };
 }
 
 /** The leaf of the signer's log the outcome names: it must be a permission, and one for this enforcement point. */
@@ -60,7 +63,7 @@ function permissionOf(
   const signing = signingLogs.get(log);
   // A log that was not given is a finding of its own.
   if (signing === undefined) return null;
-  const permission = signing.permissions.byHash(hash);
+  const permission = signing.books.permissions.byHash(hash);
   if (permission?.seq !== seq) {
     find("OUTCOME_UNFOUNDED", `record ${seq} of log ${log} is no permission ${hash}`);
     return null;

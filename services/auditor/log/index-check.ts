@@ -1,5 +1,5 @@
-import type { FindAt } from "../findings.ts";
-import type { RawRow } from "../../store/sqlite/snapshot.ts";
+import type { RawRow } from "../../store/snapshot.ts";
+import type { FindAt } from "../report/findings.ts";
 
 type Value = string | number | null;
 

@@ -1,5 +1,5 @@
 import { caip2, logUrn } from "../../core/words/ids.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";
 

@@ -1,10 +1,10 @@
+import { logOfUrn } from "../../core/words/ids.ts";
 import type { CounterBook } from "../checks/counters.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission, PermissionBook } from "../checks/permissions.ts";
-import type { Find, FindAt } from "../findings.ts";
+import type { Find, FindAt } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
-import { logOfUrn } from "./audience.ts";
 import type { LogContext } from "./context.ts";
 
 /** An outcome in a signing log: it gives back what its permission was charged. */
@@ -32,7 +32,7 @@ export function judgeRelease(
     find("RELEASE_INVALID", problem ?? "");
     return null;
   }
-  const point = organization.logs.get(logOfUrn(organization, iss) ?? 0);
+  const point = organization.logs.get(logOfUrn(iss, organization.addresses) ?? 0);
   const signers = point?.view.kind === "Enforcement" ? point.signers : [];
   if (!checkLogSignature(find, jws, iat, signers)) return null;
   counters.release(find, { log: logId, seq }, sae.hash);
@@ -46,7 +46,7 @@ function wrongRelease(
 ): string | null {
   if (permission?.seq !== sae.seq || sae.log !== logId) return `no permission ${sae.hash} stands before it`;
   if (permission.aud !== iss) return `the permission is for ${permission.aud}`;
-  if (!permission.charged) return "the permission was charged nothing";
+  if (permission.charged === false) return "the permission was charged nothing";
   return phase === "not_executed" ? null : `${phase} gives nothing back`;
 }
 

@@ -1,5 +1,5 @@
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { RawRecord } from "../../store/sqlite/snapshot.ts";
+import type { RawRecord } from "../../store/snapshot.ts";
 import type { LogContext } from "./context.ts";
 
 const CHUNK = 256;

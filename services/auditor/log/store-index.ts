@@ -3,20 +3,23 @@ import type { Fate } from "../checks/outcomes.ts";
 import type { LogContext } from "./context.ts";
 import { checkTable, type Expected } from "./index-check.ts";
 import { releaseRow } from "./releases.ts";
-import type { SigningLog } from "./signing-log.ts";
+import type { SigningBooks } from "./signing-books.ts";
 
 /**
  * Tables beside the records of a signing log: they follow from the records, or somebody changed them. Where a record itself
  * is bad, that is what there is to say.
  */
-export function auditSigningIndex({ findAt, snapshot, intact }: LogContext, log: SigningLog): void {
+export function auditSigningIndex(
+  { findAt, snapshot, intact }: LogContext,
+  { answers, holds, releases, decisions }: SigningBooks,
+): void {
   if (!intact()) return;
-  checkTable(findAt, "intents", snapshot.table("intents"), log.answers, ["intent_hash"], "seq");
-  const holds = log.holds.all();
-  checkTable(findAt, "holds", snapshot.table("holds"), holds.map(holdRow), ["hold"], "denial_seq");
-  checkTable(findAt, "approvals", snapshot.table("approvals"), holds.flatMap(approvalRows), ["seq"], "seq");
-  checkTable(findAt, "used", snapshot.table("used"), log.releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
-  checkDisclosures(findAt, snapshot.table("disclosures"), log.decisions);
+  checkTable(findAt, "intents", snapshot.table("intents"), answers, ["intent_hash"], "seq");
+  const all = holds.all();
+  checkTable(findAt, "holds", snapshot.table("holds"), all.map(holdRow), ["hold"], "denial_seq");
+  checkTable(findAt, "approvals", snapshot.table("approvals"), all.flatMap(approvalRows), ["seq"], "seq");
+  checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
+  checkDisclosures(findAt, snapshot.table("disclosures"), decisions);
 }
 
 /** Tables beside the records of an enforcement log. */

@@ -1,4 +1,4 @@
-import type { ShadowEntry } from "../report.ts";
+import type { ShadowEntry } from "../report/report.ts";
 import type { Parsed, ShadowRecord } from "../records/parsed.ts";
 
 /** Numbers of a report, counted as the records pass. */
@@ -11,7 +11,6 @@ export interface Tally {
   voids: number;
   replayed: number;
   notReplayable: number;
-  open: number;
   /** what was forwarded without a permission, in the order of seq */
   shadow: ShadowEntry[];
 }
@@ -26,7 +25,6 @@ export function createTally(): Tally {
     voids: 0,
     replayed: 0,
     notReplayable: 0,
-    open: 0,
     shadow: [],
   };
 }

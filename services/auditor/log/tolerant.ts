@@ -1,5 +1,5 @@
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { LogSnapshot } from "../../store/sqlite/snapshot.ts";
+import type { LogSnapshot } from "../../store/snapshot.ts";
 
 /** Of a damaged file, an audit takes what can be read. Records are not among it: their reader names the lost ones. */
 export function tolerant(snapshot: LogSnapshot, onDamage: (detail: string) => void): LogSnapshot {
@@ -14,6 +14,7 @@ export function tolerant(snapshot: LogSnapshot, onDamage: (detail: string) => vo
   };
   return {
     ...snapshot,
+    meta: () => attempt("meta", () => snapshot.meta(), new Map()),
     recordCount: () => attempt("records", () => snapshot.recordCount(), 0),
     disclosures: (first, last) => attempt("disclosures", () => snapshot.disclosures(first, last), new Map()),
     table: (name) => attempt(name, () => snapshot.table(name), []),

@@ -1,4 +1,5 @@
 import { toHex } from "../../core/encoding/hex.ts";
+import { createGrowingTree, type GrowingTree } from "../../core/merkle/growing-tree.ts";
 import { leafHash, treeRoot } from "../../core/merkle/rfc9162.ts";
 import { RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
 import { nodeSha256 } from "../../log/hash.ts";
@@ -25,6 +26,10 @@ export interface Tree {
   summarize(firstSeq: number, count: number): RangeSummary | null;
   /** 0 when there is none */
   lastSeq(): number;
+  /** leaf hashes of a range; null when a record of it is missing */
+  leaves(firstSeq: number, count: number): readonly Uint8Array[] | null;
+  /** the log-wide tree, as far as no record is missing */
+  whole(): GrowingTree;
 }
 
 const NO_PIN: Pin = { number: 0, hash: `0x${"0".repeat(64)}` };
@@ -33,6 +38,7 @@ export function createTree(): Tree {
   const leaves = new Map<number, Uint8Array>();
   const voids = new Set<number>();
   const pins = new Map<number, Pin>();
+  const grown = createGrowingTree(nodeSha256);
   let last = 0;
 
   return {
@@ -44,6 +50,15 @@ export function createTree(): Tree {
     },
     pin: (seq, pin) => void pins.set(seq, pin),
     lastSeq: () => last,
+    leaves(firstSeq, count) {
+      const range = Array.from({ length: count }, (_, i) => leaves.get(firstSeq + i));
+      return range.every((leaf) => leaf !== undefined) ? range : null;
+    },
+    whole: () => {
+      for (let leaf = leaves.get(grown.size() + 1); leaf !== undefined; leaf = leaves.get(grown.size() + 1))
+        grown.append(leaf);
+      return grown;
+    },
     summarize(firstSeq, count) {
       const range: Uint8Array[] = [];
       let voided = 0;

@@ -1,11 +1,11 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
-import type { LogKind } from "../../chain/read/logs.ts";
-import { RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
+import type { ErrorCode } from "../../core/errors/registry.ts";
+import { isMade, type LogKind, RECORD_KINDS, type RecordKind } from "../../core/words/kinds.ts";
 import { nodeSha256 } from "../../log/hash.ts";
-import type { RawRecord } from "../../store/sqlite/snapshot.ts";
-import type { Find } from "../findings.ts";
+import type { RawRecord } from "../../store/snapshot.ts";
+import type { Find, FindingCode } from "../report/findings.ts";
 import { parseRecord } from "../records/parse.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";
@@ -27,6 +27,9 @@ const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
   Signing: ["intent", "sae", "denial", "approval", "outcome", "void"],
   Enforcement: ["outcome", "shadow", "void"],
 };
+
+/** What it is when a record cannot be read for another reason than its form. */
+const FOUND: Partial<Record<ErrorCode, FindingCode>> = { JWS_TYP_UNEXPECTED: "RECORD_KIND", UNSUPPORTED: "UNSUPPORTED" };
 
 const KINDS = new Map(Object.entries(RECORD_KINDS).map(([kind, number]) => [number as number, kind as RecordKind]));
 
@@ -69,7 +72,7 @@ function judge(row: RawRecord, logKind: LogKind, find: Find, tree: Tree): Walked
   const intact = row.hash !== null && encodeBase64url(row.hash) === hash;
   if (!intact) find("RECORD_HASH", `the record's hash is ${hash}`);
   tree.add(seq, kind, digest);
-  if (!ADMITTED[logKind].includes(kind)) find("RECORD_KIND", `${kind} in a log of kind ${logKind}`);
+  if (isMade(kind) && !ADMITTED[logKind].includes(kind)) find("RECORD_KIND", `${kind} in a log of kind ${logKind}`);
   return { seq, parsed: parse(seq, kind, row.record, hash, find), intact, find };
 }
 
@@ -79,8 +82,7 @@ function parse(seq: number, kind: RecordKind, text: string, hash: string, find: 
     return parseRecord(seq, kind, text, hash);
   } catch (error) {
     if (!isCountersignError(error)) throw error;
-    const code = error.code === "JWS_TYP_UNEXPECTED" ? "RECORD_KIND" : "RECORD_MALFORMED";
-    find(code, `${error.code}: ${error.detail}`);
+    find(FOUND[error.code] ?? "RECORD_MALFORMED", `${error.code}: ${error.detail}`);
     return null;
   }
 }

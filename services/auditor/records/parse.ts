@@ -5,24 +5,25 @@ import { canonicalJson } from "../../core/json/canonical.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
-import { INTENT_MAX_LIFE, intentSchema } from "../../core/schemas/intent.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { shadowSchema } from "../../core/schemas/shadow.ts";
 import { openSae } from "../../core/verify/envelope.ts";
+import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
-import { JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type { DecisionRecord, IntentRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
+import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
+import type { DecisionRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
  * @param hash base64url SHA-256 of `text`
- * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME
+ * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME; UNSUPPORTED for a kind this version does not make
  */
 export function parseRecord(seq: number, kind: RecordKind, text: string, hash: string): Parsed {
+  if (!isMade(kind)) throw new CountersignError("UNSUPPORTED", `records of kind ${kind}`);
   switch (kind) {
     case "intent":
-      return parseIntent(seq, text, hash);
+      return { seq, hash, kind, ...openSignedIntent(text) };
     case "sae":
     case "denial":
       return parseDecision(seq, kind, text, hash);
@@ -34,19 +35,7 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "void":
       return { seq, hash, kind, claims: parseCanonical(voidRecordSchema, text) };
-    case "revocation":
-      throw new CountersignError("CLAIMS_INVALID", "revocations have no form yet");
   }
-}
-
-function parseIntent(seq: number, text: string, hash: string): IntentRecord {
-  const jws = parseJws(text, [JWS_TYPES.intent]);
-  const claims = parseAs(intentSchema, jws.payload, "CLAIMS_INVALID");
-  const life = claims.exp - claims.iat;
-  if (life <= 0 || life > INTENT_MAX_LIFE) {
-    throw new CountersignError("INTENT_LIFETIME", `exp is ${life} s after iat; at most ${INTENT_MAX_LIFE}`);
-  }
-  return { seq, hash, kind: "intent", jws, claims, subject: parseAgentSubject(claims.iss) };
 }
 
 function parseDecision(seq: number, kind: "sae" | "denial", text: string, hash: string): DecisionRecord {

@@ -1,9 +1,9 @@
 import type { ParsedJws } from "../../core/jws/parse.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
-import type { Intent } from "../../core/schemas/intent.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
+import type { SignedIntent } from "../../core/verify/intent.ts";
 import type { AgentSubject } from "../../core/words/ids.ts";
 
 interface Place {
@@ -12,11 +12,8 @@ interface Place {
   readonly hash: string;
 }
 
-export interface IntentRecord extends Place {
+export interface IntentRecord extends Place, SignedIntent {
   readonly kind: "intent";
-  readonly jws: ParsedJws;
-  readonly claims: Intent;
-  readonly subject: AgentSubject;
 }
 
 /** A permission or a denial. */

@@ -1,12 +1,11 @@
 import { isCountersignError } from "../../core/errors/error.ts";
-import { keyId } from "../../core/jws/key.ts";
 import type { ParsedJws } from "../../core/jws/parse.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { PublicKey, SignatureVerifier } from "../../core/ports/ports.ts";
-import type { LogSigner } from "../../chain/read/logs.ts";
+import { type LogSigner, signerAt } from "../../core/verify/log-signer.ts";
 import { nobleVerifier } from "../../keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import type { Find } from "../findings.ts";
+import type { Find } from "../report/findings.ts";
 
 /** Two engines that share no code below the strict profile. */
 export const ENGINES: readonly SignatureVerifier[] = [nodeVerifier, nobleVerifier];
@@ -34,13 +33,7 @@ export function checkSignature(
  * @param iat unix seconds the signer says it signed at
  */
 export function checkLogSignature(find: Find, jws: ParsedJws, iat: number, signers: readonly LogSigner[]): boolean {
-  const signer = signers.find(({ key }) => keyId(key) === jws.header.kid);
-  if (signer === undefined) {
-    find("SIGNER_UNKNOWN", `kid ${jws.header.kid} is not among the ${signers.length} keys of the log`);
-    return false;
-  }
-  if (iat < signer.notBefore || iat > signer.notAfter) {
-    find("SIGNER_WINDOW", `signed at ${iat}, the key's window is ${signer.notBefore} to ${signer.notAfter}`);
-  }
-  return checkSignature(find, jws, signer.key);
+  const { signer, refusal } = signerAt(signers, jws.header.kid, iat);
+  if (refusal !== null) find(signer === null ? "SIGNER_UNKNOWN" : "SIGNER_WINDOW", refusal.detail);
+  return signer !== null && checkSignature(find, jws, signer.key);
 }

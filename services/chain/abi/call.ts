@@ -8,6 +8,12 @@ import { decodeOutput } from "./decode.ts";
 /** Where to read: a block by hash (EIP-1898), or the newest. */
 export type BlockTag = { readonly blockHash: string } | "latest";
 
+/** A call of a contract, as a transaction makes it. */
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+}
+
 /** A view call that knows how to read its answer. */
 export interface View<T> {
   readonly call: RpcCall;

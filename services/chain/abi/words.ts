@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { currencyOf } from "../../core/calldata/hashes.ts";
+
 /** Any bytes in hex as a node spells them; lower case from here on. */
 export const hexData = z
   .string()
@@ -9,9 +11,10 @@ export const hexData = z
 export const hash32 = hexData.pipe(z.string().length(66));
 
 /** Letters of a bytes32, left aligned: a currency (ISO 4217). */
-export const letters = hash32.transform((word) =>
-  Buffer.from(word.slice(2), "hex").toString("latin1").replace(/\0+$/, ""),
-);
+export const letters = hash32.transform(currencyOf);
+
+/** A mark (contracts/libraries/Marks.sol): 16 bytes. */
+export const markWord = hexData.pipe(z.string().length(34));
 
 export const lowerAddress = hexData.pipe(z.string().length(42));
 

@@ -4,10 +4,18 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { fromHex } from "../../core/encoding/hex.ts";
 import { keyHash as hashOfKey } from "../../core/jws/key.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
-import { KEY_TYPES, POSTURES, STATUSES, type Posture, type Status } from "../../core/words/verdicts.ts";
+import {
+  CUSTODIES,
+  type Custody,
+  KEY_TYPES,
+  POSTURES,
+  STATUSES,
+  type Posture,
+  type Status,
+} from "../../core/words/verdicts.ts";
 import { readAll, view } from "../abi/call.ts";
 import { agentAbi } from "../abi/contracts.ts";
-import { count, hash32, hexData, lowerAddress, wordOf } from "../abi/words.ts";
+import { count, hash32, hexData, lowerAddress, markWord, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 
 /** An agent's entry at one block. Status None: there is no such agent. Times are unix seconds. */
@@ -15,10 +23,15 @@ export interface AgentView {
   readonly agentId: number;
   readonly status: Status;
   readonly posture: Posture;
+  /** whose hand holds the key */
+  readonly custody: Custody;
+  /** 1 at first, one more with each recovery of the key; 0 when there is no such agent */
+  readonly keyLine: number;
   readonly owner: string;
-  readonly epoch: number;
   readonly registeredAt: number;
   readonly changedAt: number;
+  /** what a loosening call about it must name; another one after every change */
+  readonly mark: string;
   readonly keyHash: string;
   readonly didHash: string;
   readonly modelDigest: string;
@@ -30,10 +43,12 @@ const agentSchema = z.object({
   status: wordOf(STATUSES),
   posture: wordOf(POSTURES),
   keyType: wordOf(KEY_TYPES),
+  custody: wordOf(CUSTODIES),
+  keyLine: count,
   owner: lowerAddress,
-  epoch: count,
   registeredAt: count,
   changedAt: count,
+  mark: markWord,
   keyHash: hash32,
   didHash: hash32,
   modelDigest: hash32,

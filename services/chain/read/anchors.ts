@@ -41,7 +41,7 @@ export async function readAnchored(
   if (log === null) throw new CountersignError("CHAIN_UNREACHABLE", `the node shows no log ${logId}`);
   const batches = await readAnchoredEvents(rpc, anchorLog, { logId, fromBlock, toBlock: head.number });
   requireWhole(log, batches);
-  if (log.mode === "EventOnly") return { head: { number: head.number, hash: head.hash }, log, batches };
+  if (log.mode !== "Stored") return { head: { number: head.number, hash: head.hash }, log, batches };
   for (let i = 0; i < batches.length; i += CHUNK) {
     await requireStored(rpc, anchorLog, head.hash, batches.slice(i, i + CHUNK));
   }

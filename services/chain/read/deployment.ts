@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import { type BlockTag, readAnswers, view } from "../abi/call.ts";
+import { type BlockTag, readAnswers, readOne, view } from "../abi/call.ts";
 import { systemAbi } from "../abi/contracts.ts";
 import { count, hash32, lowerAddress, quantity } from "../abi/words.ts";
 import { isEvmFailure, resultOf, type RpcAnswer } from "../rpc/answer.ts";
@@ -99,6 +99,14 @@ export async function readSystem(
     // Also without code: a call to nothing succeeds and returns nothing.
     throw new CountersignError("SYSTEM_UNKNOWN", `there is no System at ${system}`, { cause });
   }
+}
+
+/**
+ * The newest contract under a name of the System's, in lower case; zero when there is none.
+ * @throws CHAIN_UNREACHABLE
+ */
+export async function readNamed(rpc: Rpc, system: string, name: string, at: BlockTag): Promise<string> {
+  return readOne(rpc, view(systemAbi, "contractOf", system, [name], at, lowerAddress));
 }
 
 /** Tells a node in trouble from a contract that is not a System: a revert says something about the contract. */

@@ -1,6 +1,7 @@
 import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Clock, Pin } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type Block, readLatestBlock } from "./block.ts";
 
@@ -45,7 +46,7 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
   /** what `start` began; a loop of an earlier start ends by itself */
   let session: symbol | null = null;
 
-  const now = () => Math.floor(clock() / 1000);
+  const now = () => secondsOf(clock);
 
   const look = async (): Promise<void> => {
     try {

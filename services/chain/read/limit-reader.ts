@@ -1,4 +1,5 @@
-import type { DelegationTerms, PolicyTerms } from "../../core/explain/terms.ts";
+import type { DelegationTerms } from "../../core/explain/terms.ts";
+import type { PolicyParameters } from "../../core/policy/parameters.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { createReadCache } from "./cache.ts";
@@ -10,7 +11,7 @@ import { readTerms } from "./terms.ts";
 /** What the limits of a decision are read from. */
 export interface AppliedLimits {
   /** null when the evaluator's parameters are not TrustPolicy's */
-  readonly terms: PolicyTerms | null;
+  readonly terms: PolicyParameters | null;
   /** from the acting delegation up; empty for none, and for one that TrustLineage does not know */
   readonly path: readonly DelegationTerms[];
 }

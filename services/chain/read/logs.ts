@@ -2,48 +2,44 @@ import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash as hashOfKey } from "../../core/jws/key.ts";
-import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import type { Pin } from "../../core/ports/ports.ts";
+import type { LogSigner } from "../../core/verify/log-signer.ts";
+import { LOG_KINDS, type LogKind } from "../../core/words/kinds.ts";
 import { KEY_TYPES } from "../../core/words/verdicts.ts";
 import { type BlockTag, readOne, view } from "../abi/call.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
-import { count, hash32, hexData, lowerAddress, timeBound, wordOf } from "../abi/words.ts";
+import { count, hash32, hexData, lowerAddress, markWord, timeBound, wordOf } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { publicKeyFrom } from "./agents.ts";
 
-/** What a log is for; index = the number the contracts use. */
-const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
-export type LogKind = (typeof LOG_KINDS)[number];
-
 /** What a log keeps on chain; index = the number the contracts use. */
-const LOG_MODES = ["Stored", "EventOnly"] as const;
+const LOG_MODES = ["Stored", "EventOnly", "Links"] as const;
 type LogMode = (typeof LOG_MODES)[number];
 
 /** A log's entry at one block. Times are unix seconds, 0 for not yet. */
 export interface LogView {
   readonly logId: number;
-  /** only a Signing log's keys may countersign */
   readonly kind: LogKind;
-  /** roots that can be looked up, or events only */
+  /** roots that can be looked up, events only, or events with every leaf and its parents in call data */
   readonly mode: LogMode;
   readonly anchorer: string;
   /** first seq of the next batch */
   readonly nextSeq: number;
   readonly openedAt: number;
   readonly sealedAt: number;
-  readonly epoch: number;
   /** 0 for none */
   readonly predecessor: number;
+  /** AnchorLog of a predecessor that is another System's; zero for this one */
+  readonly predecessorLog: string;
   readonly lastGoodSeq: number;
-  /** zero before the first batch, and always in an event-only log */
+  /** 0 for none yet */
+  readonly successor: number;
+  /** AnchorLog of a successor that is another System's; zero for this one */
+  readonly successorLog: string;
+  /** what a loosening call about it must name; another one after every change of signers or anchorer, and after the end */
+  readonly mark: string;
+  /** zero before the first batch, and always in a log that keeps no roots */
   readonly lastRoot: string;
-}
-
-/** A key that signs, or signed, for a log: from `notBefore` to `notAfter`, unix seconds, inclusive. */
-export interface LogSigner {
-  readonly keyHash: string;
-  readonly key: PublicKey;
-  readonly notBefore: number;
-  readonly notAfter: number;
 }
 
 const logSchema = z.object({
@@ -53,9 +49,12 @@ const logSchema = z.object({
   nextSeq: count,
   openedAt: count,
   sealedAt: count,
-  epoch: count,
   predecessor: count,
+  predecessorLog: lowerAddress,
   lastGoodSeq: count,
+  successor: count,
+  successorLog: lowerAddress,
+  mark: markWord,
   lastRoot: hash32,
 });
 

@@ -1,4 +1,5 @@
 import type { Pin } from "../../core/ports/ports.ts";
+import type { LogSigner } from "../../core/verify/log-signer.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
 import type { Signed } from "../signed/approval.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -6,7 +7,7 @@ import { type AgentView, readAgent } from "./agents.ts";
 import { readBlockByNumber } from "./block.ts";
 import { createReadCache } from "./cache.ts";
 import type { SystemAddresses } from "./deployment.ts";
-import { type LogSigner, type LogView, readLog, readSigners } from "./logs.ts";
+import { type LogView, readLog, readSigners } from "./logs.ts";
 import { readPath, readStanding } from "./lineage.ts";
 import { type PartnerView, readPartner, readPartnerList } from "./partners.ts";
 import { type MeterView, readMeters } from "./meters.ts";

@@ -65,15 +65,18 @@ export interface TimelockEvent {
   readonly args: Readonly<Record<string, unknown>>;
   readonly tx: string;
   readonly block: number;
+  /** its place in the block */
+  readonly index: number;
 }
 
-type EventName = "CallScheduled" | "CallExecuted" | "Cancelled" | "CallSalt" | "RoleGranted";
+type EventName = "CallScheduled" | "CallExecuted" | "Cancelled" | "CallSalt" | "MinDelayChange" | "RoleGranted";
 
 const entrySchema = z.object({
   topics: z.array(hash32),
   data: hexData,
   transactionHash: hash32,
   blockNumber: quantity,
+  logIndex: quantity,
 });
 
 /**
@@ -95,7 +98,12 @@ export async function readTimelockEvents(
     try {
       const entry = entrySchema.parse(value);
       const values: Result = timelockAbi.decodeEventLog(fragment, entry.data, entry.topics);
-      return { args: members(fragment.inputs, values), tx: entry.transactionHash, block: entry.blockNumber };
+      return {
+        args: members(fragment.inputs, values),
+        tx: entry.transactionHash,
+        block: entry.blockNumber,
+        index: entry.logIndex,
+      };
     } catch (cause) {
       throw new CountersignError("CHAIN_UNREACHABLE", `the node's answer is not a ${name} event`, { cause });
     }

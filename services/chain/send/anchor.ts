@@ -1,4 +1,5 @@
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Call } from "../abi/call.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
 import { type AnchoredBatch, type Batch, readAnchoredBatch } from "../read/anchored.ts";
 import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
@@ -8,7 +9,7 @@ import { broadcast } from "./broadcast.ts";
 import { raised } from "./fees.ts";
 import { readReceipt } from "./receipt.ts";
 import { describeRevert } from "./revert.ts";
-import { type Call, createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
+import { createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
 
 export interface AnchorSenderOptions extends WalletOptions {
   readonly rpc: Rpc;

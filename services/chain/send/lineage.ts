@@ -1,10 +1,11 @@
+import type { Call } from "../abi/call.ts";
 import type { Grant, GrantLimits, LineageSignature, Nomination } from "../abi/contracts.ts";
 import { lineageAbi } from "../abi/contracts.ts";
 import { grantDigest } from "../signed/grant.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { transact } from "./transact.ts";
-import { type Call, createWallet } from "./wallet.ts";
+import { createWallet } from "./wallet.ts";
 
 export interface LineageSenderOptions {
   readonly rpc: Rpc;
@@ -54,7 +55,7 @@ export function createLineageSender(options: LineageSenderOptions): LineageSende
   };
 }
 
-/** Names who may commit to a genesis; for the timelock. @param count geneses there are now @param deadline unix seconds */
-export function nominateCall(lineage: string, nomination: Nomination, count: number, deadline: number): Call {
-  return { to: lineage, data: lineageAbi.encodeFunctionData("nominate", [nomination, count, deadline]) };
+/** Names who may commit to a genesis; for the timelock. @param mark the lineage's, now @param deadline unix seconds */
+export function nominateCall(lineage: string, nomination: Nomination, mark: string, deadline: number): Call {
+  return { to: lineage, data: lineageAbi.encodeFunctionData("nominate", [nomination, mark, deadline]) };
 }

@@ -1,5 +1,5 @@
+import type { Call } from "../abi/call.ts";
 import { modelAbi } from "../abi/contracts.ts";
-import type { Call } from "./wallet.ts";
 
 /** A model artifact and where it comes from. Digests are SHA-256, hex. */
 export interface ModelRegistration {
@@ -12,15 +12,25 @@ export interface ModelRegistration {
   readonly sbomUri: string;
 }
 
-/** Enters a model; for the timelock. @param deadline unix seconds */
-export function registerModelCall(modelRegistry: string, model: ModelRegistration, deadline: number): Call {
+/**
+ * Enters a model, also one that was revoked; for the timelock.
+ * @param mark the registry's, now
+ * @param deadline unix seconds
+ */
+export function registerModelCall(
+  modelRegistry: string,
+  model: ModelRegistration,
+  mark: string,
+  deadline: number,
+): Call {
   const { digest, slsaLevel, sbomDigest, provenanceDigest, sbomUri } = model;
-  const args: [string, number, string, string, string, number] = [
+  const args: [string, number, string, string, string, string, number] = [
     digest,
     slsaLevel,
     sbomDigest,
     provenanceDigest,
     sbomUri,
+    mark,
     deadline,
   ];
   return { to: modelRegistry, data: modelAbi.encodeFunctionData("register", args) };

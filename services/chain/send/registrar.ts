@@ -1,12 +1,10 @@
 import { CountersignError } from "../../core/errors/error.ts";
-import { toHex } from "../../core/encoding/hex.ts";
 import { keyHash } from "../../core/jws/key.ts";
-import type { PublicKey } from "../../core/ports/ports.ts";
-import { KEY_TYPES } from "../../core/words/verdicts.ts";
 import { readOne, view } from "../abi/call.ts";
 import { agentAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
+import { type NewKey, newKeyStruct } from "../signed/identity.ts";
 import type { Waiting } from "./receipt.ts";
 import { transact } from "./transact.ts";
 import { createWallet } from "./wallet.ts";
@@ -23,18 +21,33 @@ export interface Capability {
   readonly documentHash: string;
 }
 
+/** A capability with its attester's word. */
+export interface Vouching {
+  readonly capability: Capability;
+  /** unix seconds; the last moment it may be entered. Of no account where the attester makes the call itself */
+  readonly deadline: number;
+  /** hex; empty where the attester makes the call itself */
+  readonly signature: string;
+}
+
+/** The word of an attester that makes the call itself. */
+export function ownWord(capability: Capability): Vouching {
+  return { capability, deadline: 0, signature: "0x" };
+}
+
 export interface AgentRegistration {
   /** account that answers for the entry */
   readonly owner: string;
   /** of the agent's public description; may be empty */
   readonly uri: string;
-  readonly publicKey: PublicKey;
-  /** SHA-256 of the agent's DID, hex */
-  readonly didHash: string;
+  /** signed its enrolment by this registrar */
+  readonly key: NewKey;
   /** SHA-256 of the model artifact, hex */
   readonly modelDigest: string;
   /** at most one for each action type; default none */
-  readonly capabilities?: readonly Capability[];
+  readonly capabilities?: readonly Vouching[];
+  /** unix seconds, as the key signed it */
+  readonly deadline: number;
 }
 
 export interface RegistrySenderOptions {
@@ -58,13 +71,12 @@ export function createRegistrar(options: RegistrySenderOptions): Registrar {
 
   return {
     address: wallet.address,
-    register: async ({ owner, uri, publicKey, didHash, modelDigest, capabilities = [] }) => {
-      const keyType = KEY_TYPES.indexOf(publicKey.type);
-      const entry = { owner, uri, keyType, publicKey: toHex(publicKey.raw), didHash, modelDigest };
-      const data = agentAbi.encodeFunctionData("enroll", [{ ...entry, capabilities: [...capabilities] }]);
+    register: async ({ key, capabilities = [], ...entry }) => {
+      const enrolled = { ...entry, key: newKeyStruct(key), capabilities: [...capabilities] };
+      const data = agentAbi.encodeFunctionData("enroll", [enrolled]);
       const { blockHash } = await transact(rpc, wallet, { to, data }, waiting);
       // Asked of the state, not of the event: ids may be given out to others in the same block.
-      const idOf = view(agentAbi, "agentOfKey", to, [keyHash(publicKey)], { blockHash }, count);
+      const idOf = view(agentAbi, "agentOfKey", to, [keyHash(key.publicKey)], { blockHash }, count);
       const agentId = await readOne(rpc, idOf);
       if (agentId === 0) throw new CountersignError("CHAIN_UNREACHABLE", "the node does not show the registration");
       return agentId;

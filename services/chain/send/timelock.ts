@@ -5,9 +5,11 @@ import { AbiCoder, keccak256 } from "ethers";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
-import { readAll, view } from "../abi/call.ts";
-import { agentAbi, timelockAbi } from "../abi/contracts.ts";
+import { readAll, view, type Call } from "../abi/call.ts";
+import { agentAbi, gateAbi, timelockAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
+import { readCouncil } from "../read/council.ts";
+import { readGate } from "../read/gate.ts";
 import { signByWallet } from "../signed/approval.ts";
 import { execution } from "../signed/council.ts";
 import { readLatestBlock } from "../read/block.ts";
@@ -15,7 +17,7 @@ import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { decodeRevert, describeRevert } from "./revert.ts";
 import { transact } from "./transact.ts";
-import { type Call, createWallet } from "./wallet.ts";
+import { createWallet } from "./wallet.ts";
 
 export interface TimelockProposerOptions {
   readonly rpc: Rpc;
@@ -32,12 +34,13 @@ export interface TimelockProposerOptions {
 export interface TimelockProposer {
   readonly address: string;
   /**
-   * Schedules the calls as one batch, waits for the delay and executes it. Doing it twice with one salt does it once.
-   * @param salt 32 bytes, hex
+   * Schedules the calls as one batch, waits for the delay and executes it. Doing it twice with one nonce does it once, as long
+   * as the gate stays as it is.
+   * @param nonce 16 bytes, hex
    * @returns the executing transaction; null when the batch was executed before
    * @throws TX_REJECTED, CHAIN_UNREACHABLE
    */
-  run(calls: readonly Call[], salt: string): Promise<string | null>;
+  run(calls: readonly Call[], nonce: string): Promise<string | null>;
 }
 
 /** What an operation names that waits for no other. */
@@ -56,10 +59,10 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
   const wallet = createWallet(options);
   const { pollMs = 200 } = waiting;
 
-  const execute = async (data: string, attempts: number): Promise<string> => {
+  const execute = async (gate: string, data: string, attempts: number): Promise<string> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const terms = await wallet.prepare({ to, data });
-      if (!("reverts" in terms)) return (await transact(rpc, wallet, { to, data }, waiting)).transactionHash;
+      const terms = await wallet.prepare({ to: gate, data });
+      if (!("reverts" in terms)) return (await transact(rpc, wallet, { to: gate, data }, waiting)).transactionHash;
       // Tried out rather than compared with a clock: only the block it would stand in decides.
       if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
         throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
@@ -71,7 +74,10 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
 
   return {
     address: wallet.address,
-    run: async (calls, salt) => {
+    run: async (calls, own) => {
+      const head = await readLatestBlock(rpc);
+      const { gate } = await readCouncil(rpc, council, head);
+      const salt = saltOf((await readGate(rpc, gate, head)).mark, own);
       const batch = batchOf(calls);
       const id = operationId(batch, NO_PREDECESSOR, salt);
       const [delay, scheduled] = await readAll<[number, number]>(rpc, [
@@ -82,14 +88,14 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
       if (scheduled === 0) {
         const data = timelockAbi.encodeFunctionData("scheduleBatch", [...batch, NO_PREDECESSOR, salt, delay]);
         const nonce = String(BigInt(`0x${randomBytes(32).toString("hex")}`));
-        const deadline = (await readLatestBlock(rpc)).timestamp + SIGNED_FOR;
+        const deadline = head.timestamp + SIGNED_FOR;
         const message = execution({ chainId, council, nonce, deadline }, to, data);
         const signatures = members.map((privateKey) => signByWallet(privateKey, message.digest));
         await transact(rpc, wallet, message.call(signatures), waiting);
       }
       const patience = delay * 1000 + 60_000;
-      const data = timelockAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
-      return execute(data, Math.ceil(patience / pollMs));
+      const data = gateAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
+      return execute(gate, data, Math.ceil(patience / pollMs));
     },
   };
 }
@@ -101,20 +107,25 @@ function batchOf(calls: readonly Call[]): OperationBatch {
   return [calls.map((call) => call.to), calls.map(() => 0n), calls.map((call) => call.data)];
 }
 
+/** The salt of an operation that can pass the gate. @param mark the gate's @param own 16 bytes, hex */
+export function saltOf(mark: string, own: string): string {
+  return mark + own.slice(2);
+}
+
 /** TimelockController's hashOperationBatch. */
 export function operationId(batch: OperationBatch, predecessor: string, salt: string): string {
   const types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, [...batch, predecessor, salt]));
 }
 
-/** Gives an agent more autonomy. @param epoch the agent's, as it is now @param deadline unix seconds */
+/** Gives an agent more autonomy. @param mark the agent's, as it is now @param deadline unix seconds */
 export function raisePostureCall(
   agentRegistry: string,
   agentId: number,
   posture: Posture,
-  epoch: number,
+  mark: string,
   deadline: number,
 ): Call {
-  const args: [number, number, number, number] = [agentId, POSTURES.indexOf(posture), epoch, deadline];
+  const args: [number, number, string, number] = [agentId, POSTURES.indexOf(posture), mark, deadline];
   return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", args) };
 }

@@ -1,9 +1,10 @@
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Call } from "../abi/call.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { broadcast } from "./broadcast.ts";
 import { type TransactionReceipt, waitForReceipt, type Waiting } from "./receipt.ts";
 import { describeRevert } from "./revert.ts";
-import type { Call, Wallet } from "./wallet.ts";
+import type { Wallet } from "./wallet.ts";
 
 /**
  * Sends one call and waits until it is in a block. For scripts: one at a time per wallet.

@@ -1,16 +1,11 @@
 import { computeAddress, SigningKey, Transaction } from "ethers";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Call } from "../abi/call.ts";
 import { bigQuantity, quantity } from "../abi/words.ts";
 import { isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { FEE_CALLS, type Fees, feesFrom } from "./fees.ts";
-
-/** A call of a contract. */
-export interface Call {
-  readonly to: string;
-  readonly data: string;
-}
 
 /** What a call needs to become a transaction now. */
 export interface Terms {

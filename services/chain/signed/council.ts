@@ -1,9 +1,9 @@
 import { getAddress, TypedDataEncoder, type TypedDataField } from "ethers";
 
+import type { Call } from "../abi/call.ts";
 import { councilAbi } from "../abi/contracts.ts";
 import type { Signed } from "./approval.ts";
 import { ascendingBySigner, domainAt } from "./eip712.ts";
-import type { Call } from "../send/wallet.ts";
 
 /** Where a member's signature counts: one council on one chain. */
 export interface CouncilDomain {
@@ -39,6 +39,7 @@ const TAIL: TypedDataField[] = [
 const TYPES = {
   Execution: [{ name: "target", type: "address" }, { name: "data", type: "bytes" }, ...TAIL],
   Cancellation: [{ name: "operation", type: "bytes32" }, ...TAIL],
+  Closing: [{ name: "reason", type: "bytes32" }, ...TAIL],
   Brake: [{ name: "reason", type: "bytes32" }, ...TAIL],
 };
 
@@ -53,6 +54,13 @@ export function execution(terms: Terms, target: string, data: string): CouncilMe
 export function cancellation(terms: Terms, operation: string): CouncilMessage {
   return message("Cancellation", terms, { operation }, 2, (signatures) =>
     councilAbi.encodeFunctionData("cancel", [operation, terms.nonce, terms.deadline, signatures]),
+  );
+}
+
+/** Any two members stop everything that waits. @param reason 32 bytes, hex */
+export function closing(terms: Terms, reason: string): CouncilMessage {
+  return message("Closing", terms, { reason }, 2, (signatures) =>
+    councilAbi.encodeFunctionData("close", [reason, terms.nonce, terms.deadline, signatures]),
   );
 }
 

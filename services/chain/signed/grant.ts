@@ -20,11 +20,13 @@ const GRANT = {
   Grant: fields(
     "bytes32 parent",
     "uint256 agentId",
+    "bytes32 receiverKeyHash",
     "uint8 levels",
     "uint8 cosigners",
     "bool reasoningRequired",
     "bytes32 reasoningHash",
     "Envelope envelope",
+    "bytes16 grantMark",
     "uint64 nonce",
     "uint64 deadline",
   ),

@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 
 import { connect } from "../../governance/chain/connect.ts";
-import { writeJson } from "../../governance/file/document.ts";
 import { hashOfText } from "../../governance/file/proposal.ts";
 import { buildStop } from "../../governance/file/stop.ts";
-import { answer, type Io, painter } from "./io.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb, hours } from "./options.ts";
 import { readReason } from "./reason.ts";
 import { stopLines } from "./show.ts";
@@ -26,7 +27,7 @@ it with the one signature.`;
 
 /** `brake`. */
 export function brakeVerb(io: Io): Command {
-  return chainVerb("brake", ABOUT)
+  return chainVerb(io, "brake", ABOUT)
     .requiredOption("--out <file>", "where to write the brake")
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file")
@@ -44,7 +45,7 @@ export function brakeVerb(io: Io): Command {
         nonce: BigInt(`0x${randomBytes(16).toString("hex")}`).toString(),
         deadline: head.timestamp + (options.signWithin ?? DAY),
       });
-      await writeJson(options.out, stop);
+      await writeJsonFile(options.out, stop);
       answer(io, options.json, stop, [
         ...stopLines(stop, painter(io.stdout)),
         `written to ${options.out}: nothing is sent`,

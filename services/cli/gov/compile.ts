@@ -7,9 +7,9 @@ import { NO_PREDECESSOR } from "../../chain/send/timelock.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { connect, type Governance } from "../../governance/chain/connect.ts";
 import { requirePasses } from "../../governance/chain/simulate.ts";
-import { writeJson } from "../../governance/file/document.ts";
 import type { Kind } from "../../governance/file/kinds.ts";
 import { buildProposal, hashOfText, type Proposal } from "../../governance/file/proposal.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io } from "./io.ts";
 import type { Content, Setting } from "../../governance/kinds/kind.ts";
 import { showLines } from "./show-lines.ts";
@@ -35,8 +35,8 @@ export interface ProposeOptions extends ChainOptions {
 export type Compose<T> = (setting: Setting, options: T) => Promise<Content>;
 
 /** A kind of proposal with the options all kinds have. */
-export function proposalVerb(name: string, about: string): Command {
-  return chainVerb(name, about)
+export function proposalVerb(io: Io, name: string, about: string): Command {
+  return chainVerb(io, name, about)
     .requiredOption("--out <file>", "where to write the proposal")
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file")
@@ -51,7 +51,7 @@ export function proposalVerb(name: string, about: string): Command {
 export async function propose<T>(io: Io, kind: Kind, options: ProposeOptions & T, compose: Compose<T>): Promise<void> {
   const governance = await connect(options);
   const written = await compile(governance, kind, options, compose);
-  await writeJson(options.out, written);
+  await writeJsonFile(options.out, written);
   const lines = [
     ...(await showLines(governance, written, io.stdout)),
     "",
@@ -66,7 +66,8 @@ async function compile<T>(
   options: ProposeOptions & T,
   compose: Compose<T>,
 ): Promise<Proposal> {
-  const { rpc, contracts, head, chainId } = governance;
+  const { rpc, contracts, head, chainId, gate } = governance;
+  if (!gate.isOpen && kind !== "reopen") throw new CountersignError("GOV_GATE_CLOSED", "only `propose reopen` passes");
   const rationale = await readReason(options);
   const least = await readMinDelay(rpc, contracts.timelock, head);
   const delay = options.delay ?? least;
@@ -83,6 +84,7 @@ async function compile<T>(
     names: [...content.names],
     calls: [...content.calls],
     predecessor: options.predecessor ?? NO_PREDECESSOR,
+    mark: gate.mark,
     delay,
     nonce: BigInt(`0x${randomBytes(16).toString("hex")}`).toString(),
     deadline: signBy,

@@ -6,19 +6,20 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
 import { executeData } from "../../governance/file/proposal.ts";
-import { answer, duration, type Io } from "./io.ts";
+import { duration } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { sendVerb, type SendOptions } from "./options.ts";
 
 /** `execute <file>`. */
 export function executeVerb(io: Io): Command {
-  return sendVerb("execute", "make the calls of a proposal whose delay is over. Anyone may.")
+  return sendVerb(io, "execute", "make the calls of a proposal whose delay is over. Anyone may.")
     .argument("<file>", "a proposal")
     .action(async (path: string, options: SendOptions) => {
       const proposal = await readProposal(path);
       const governance = await connect(options);
       await requireSame(governance, proposal);
       requireReady(await readStatus(governance, proposal));
-      const call = { to: proposal.contracts.timelock, data: executeData(proposal) };
+      const call = { to: proposal.contracts.gate, data: executeData(proposal) };
       const sent = await sendOrTry(governance, call, options, io.env);
       const { operation } = proposal;
       answer(io, options.json, { ...sent, operation }, [`operation ${operation}`, sentLine(sent)]);

@@ -6,8 +6,10 @@ import { connect } from "../../governance/chain/connect.ts";
 import { type PublishedVersion, readHistory } from "../../governance/chain/history.ts";
 import { readParameters } from "../../governance/chain/versions.ts";
 import { readProposal } from "../../governance/file/document.ts";
-import { readPolicyFile } from "../../governance/file/policy-read.ts";
-import { answer, type Io, painter, utc } from "./io.ts";
+import { readPolicyFile } from "../../governance/file/policy-file.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb, digits, several, whole } from "./options.ts";
 
 interface HistoryOptions extends ChainOptions {
@@ -22,7 +24,7 @@ version as a file \`propose publish\` takes: to change a limit, or to go back.`;
 
 /** `history`. */
 export function historyVerb(io: Io): Command {
-  return chainVerb("history", ABOUT)
+  return chainVerb(io, "history", ABOUT)
     .requiredOption("--policy <id>", "the policy's id", digits)
     .option("--parameters <version>", "print this version's parameters and nothing else", whole)
     .option("--mapping <file>", "action mapping: shows action types instead of their hashes")

@@ -1,8 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import { chainOwnSettings } from "../../devchain/settings.ts";
 import type { ConnectOptions } from "../../governance/chain/connect.ts";
 import type { WalletSource } from "../../governance/keys/wallet.ts";
+import type { Environment } from "../../platform/config/read.ts";
+import type { Io } from "./io.ts";
 
 /** What every verb that reads the chain is told. */
 export interface ChainOptions extends ConnectOptions {
@@ -16,12 +19,12 @@ export interface SendOptions extends ChainOptions, WalletSource {
 
 const NETWORKS = ["embedded", "outside"] as const;
 /** Where `npm start` serves the chain it brings along, unless it was told otherwise. */
-const EMBEDDED = "http://127.0.0.1:8400";
+const EMBEDDED = `http://127.0.0.1:${chainOwnSettings.port.read(null)}`;
 
 /** The endpoint a verb was given, by itself or by the name of its network. @throws CONFIG_MISSING */
 export function endpointOf(
   { rpc, network }: { readonly rpc?: string; readonly network?: (typeof NETWORKS)[number] },
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): string {
   const named = network === "embedded" ? EMBEDDED : env["RPC_URL"];
   const endpoint = rpc ?? (network === undefined ? undefined : named);
@@ -32,18 +35,24 @@ export function endpointOf(
   );
 }
 
-export function chainVerb(name: string, about: string): Command {
+/** A verb about one organization's chain. */
+export function chainVerb(io: Pick<Io, "env">, name: string, about: string): Command {
+  return endpointVerb(io, name, about)
+    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
+    .option("--council <address>", "the council, when the timelock has more than one proposer")
+    .option("--json", "print one line of JSON");
+}
+
+/** A verb that asks a node, whoever's the organization is. */
+export function endpointVerb({ env }: Pick<Io, "env">, name: string, about: string): Command {
   return described(new Command(name), about)
     .addOption(
       new Option("--network <name>", "embedded: the chain of npm start; outside: the one at RPC_URL").choices(NETWORKS),
     )
     .option("--rpc <url>", "JSON-RPC endpoint of the chain instead")
     .hook("preAction", (_, verb) => {
-      verb.setOptionValue("rpc", endpointOf(verb.opts(), process.env));
-    })
-    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
-    .option("--council <address>", "the council, when the timelock has more than one proposer")
-    .option("--json", "print one line of JSON");
+      verb.setOptionValue("rpc", endpointOf(verb.opts(), env));
+    });
 }
 
 /** Help wraps lines itself; a list of verbs shows what comes before the first stop. */
@@ -52,9 +61,10 @@ export function described(command: Command, about: string): Command {
   return command.description(text).summary(text.split(/[:;.](?: |$)/)[0] ?? text);
 }
 
-export function sendVerb(name: string, about: string): Command {
+/** A verb that could send. */
+export function sendVerb(io: Pick<Io, "env">, name: string, about: string): Command {
   return walletOptions(
-    chainVerb(name, `${about} Without --send nothing is sent: it is only tried out.`).option(
+    chainVerb(io, name, `${about} Without --send nothing is sent: it is only tried out.`).option(
       "--send",
       "really send it",
     ),

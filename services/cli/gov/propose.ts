@@ -5,7 +5,7 @@ import type { Kind } from "../../governance/file/kinds.ts";
 import type { Io } from "./io.ts";
 import { posture, reinstate } from "../../governance/kinds/agents.ts";
 import { successor } from "../../governance/kinds/logs.ts";
-import { call, council, model, nominate, unpause } from "../../governance/kinds/others.ts";
+import { call, council, model, nominate, reopen, unpause } from "../../governance/kinds/others.ts";
 import { publish } from "../../governance/kinds/publish.ts";
 import { roles } from "../../governance/kinds/roles.ts";
 import { account, digits, hash, several, signer, whole } from "./options.ts";
@@ -15,7 +15,7 @@ import { type Compose, propose, type ProposeOptions, proposalVerb } from "./comp
 export function proposeVerb(io: Io): Command {
   /** Commander hands over what the options say; each kind's own options are declared right beside it. */
   const kind = <T>(name: Kind, about: string, compose: Compose<T>, options: (command: Command) => Command): Command =>
-    options(proposalVerb(name, about)).action((given: ProposeOptions & T) => propose(io, name, given, compose));
+    options(proposalVerb(io, name, about)).action((given: ProposeOptions & T) => propose(io, name, given, compose));
   const agent = (command: Command) => command.requiredOption("--agent <id>", "the agent's id in the registry", whole);
 
   return new Command("propose")
@@ -39,6 +39,7 @@ export function proposeVerb(io: Io): Command {
     )
     .addCommand(kind("reinstate", "the end of an agent's suspension", reinstate, agent))
     .addCommand(kind("unpause", "the end of the pause in force, before its time", unpause, (command) => command))
+    .addCommand(kind("reopen", "the end of a closing: operations pass again", reopen, (command) => command))
     .addCommand(
       kind("council", "other members, or another threshold", council, (command) =>
         command

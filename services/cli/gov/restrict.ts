@@ -80,7 +80,7 @@ export function restrictVerb(io: Io): Command {
 }
 
 function actCommand(io: Io, name: string, { about, contract, subject, encode }: Act): Command {
-  const command = sendVerb(name, `${about}.`)
+  const command = sendVerb(io, name, `${about}.`)
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file");
   if (subject !== null) command.requiredOption(subject.flags, subject.about, subject.parse);

@@ -1,14 +1,16 @@
 import { hasCode } from "../../chain/read/signatures.ts";
+import type { Effect } from "../../core/policy/kind.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
 import { type PolicyChange, readPolicyChanges } from "../../governance/chain/change.ts";
 import { independent, tryAsTimelock } from "../../governance/chain/simulate.ts";
 import type { ChangeKind } from "../../governance/chain/versions.ts";
 import { type Argument, type DecodedCall, isKnown, type RawCall } from "../../governance/file/decode.ts";
 import { SUBJECTS } from "../../governance/file/expectations.ts";
-import { diffPolicies, type Effect, type LimitChange } from "../../governance/file/policy-diff.ts";
+import { diffPolicies, type LimitChange } from "../../governance/file/policy-diff.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
 import { roleName } from "../../governance/file/roles.ts";
-import { duration, type Paint, painter, short, type Style, utc } from "./io.ts";
+import { type Paint, painter, type Style } from "../../platform/terminal/paint.ts";
+import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
 
 /** A proposal with everything the chain knows about it. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
 export async function showLines(
@@ -86,7 +88,7 @@ export function limitLines({ decoded }: Proposal): readonly string[] {
   return policies.flatMap((policy) => [
     "",
     "  limits; `show` compares them with those in force",
-    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${short(limit)}  ${short(after ?? "")}`),
+    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${shortHex(limit)}  ${shortHex(after ?? "")}`),
   ]);
 }
 
@@ -106,7 +108,7 @@ const KIND_TEXT: Readonly<Record<ChangeKind, string>> = {
 /** Every limit before and after, and what the contract says of the whole. */
 export function changeLines({ policyId, from, kind, pins, limits }: PolicyChange, paint: Paint): readonly string[] {
   const rows = [...pins, ...(limits ?? [])];
-  const width = Math.max(...rows.map(({ limit }) => short(limit).length));
+  const width = Math.max(...rows.map(({ limit }) => shortHex(limit).length));
   return [
     paint("bold", `policy ${policyId}, version ${from} -> ${from + 1}`),
     ...rows.map((row) => rowLine(row, width, paint)),
@@ -124,7 +126,7 @@ const MARKS: Readonly<Record<Effect, readonly [mark: string, style: Style]>> = {
 
 function rowLine({ limit, before, after, effect }: LimitChange, width: number, paint: Paint): string {
   const [mark, style] = MARKS[effect];
-  const name = short(limit).padEnd(width);
-  if (effect === "same") return paint(style, `  ${mark} ${name}  ${short(after ?? "")}`);
-  return paint(style, `  ${mark} ${name}  ${short(before ?? "none")} -> ${short(after ?? "none")}  ${effect}`);
+  const name = shortHex(limit).padEnd(width);
+  if (effect === "same") return paint(style, `  ${mark} ${name}  ${shortHex(after ?? "")}`);
+  return paint(style, `  ${mark} ${name}  ${shortHex(before ?? "none")} -> ${shortHex(after ?? "none")}  ${effect}`);
 }

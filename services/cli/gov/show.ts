@@ -4,7 +4,9 @@ import { readPolicyChanges } from "../../governance/chain/change.ts";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readDocument } from "../../governance/file/document.ts";
 import type { Stop } from "../../governance/file/stop.ts";
-import { answer, type Io, type Paint, painter, utc } from "./io.ts";
+import { type Paint, painter } from "../../platform/terminal/paint.ts";
+import { utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { showLines } from "./show-lines.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
@@ -13,8 +15,8 @@ the one the policy contract gives. Call data nobody can read is shown raw, with 
 
 /** `show <file>`. */
 export function showVerb(io: Io): Command {
-  return chainVerb("show", ABOUT)
-    .argument("<file>", "a proposal, a cancellation or a brake")
+  return chainVerb(io, "show", ABOUT)
+    .argument("<file>", "a proposal, a cancellation, a closing or a brake")
     .action(async (path: string, options: ChainOptions) => {
       const document = await readDocument(path);
       if (document.type !== "proposal")
@@ -27,12 +29,19 @@ export function showVerb(io: Io): Command {
     });
 }
 
+const SUBJECTS: Readonly<Record<Stop["type"], (stop: Stop) => readonly string[]>> = {
+  cancellation: (stop) => (stop.type === "cancellation" ? [`  cancels     ${stop.operation}`] : []),
+  closing: (stop) => ["  cancels     everything that waits: it closes the gate", ...why(stop)],
+  brake: (stop) => ["  pauses      every decision of the organization", ...why(stop)],
+};
+
+function why(stop: Stop): readonly string[] {
+  return stop.type === "cancellation" ? [] : [`  why         ${stop.rationale}`];
+}
+
 /** A file that can only stop something. */
 export function stopLines(stop: Stop, paint: Paint): readonly string[] {
-  const subject =
-    stop.type === "cancellation"
-      ? [`  cancels     ${stop.operation}`]
-      : ["  pauses      every decision of the organization", `  why         ${stop.rationale}`];
+  const subject = SUBJECTS[stop.type](stop);
   return [
     paint("bold", stop.type),
     ...subject,

@@ -1,13 +1,16 @@
-import { createInterface } from "node:readline/promises";
-
 import { Command } from "commander";
 
+import { signByWallet } from "../../chain/signed/approval.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { type Document, documentMessage, readDocument, writeJson } from "../../governance/file/document.ts";
+import { type Document, documentMessage, readDocument } from "../../governance/file/document.ts";
 import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
-import { answer, type Io, painter, short } from "./io.ts";
+import { writeJsonFile } from "../../platform/json-file.ts";
+import { painter } from "../../platform/terminal/paint.ts";
+import { shortHex } from "../../platform/terminal/text.ts";
+import { confirmed } from "../shared/confirm.ts";
+import { answer, type Io } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
-import { readWallet, signWithWallet, type WalletSource } from "../../governance/keys/wallet.ts";
+import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
 import { described, signer as signerOption, walletOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
@@ -31,7 +34,7 @@ export function signVerb(io: Io): Command {
     .requiredOption("--out <file>", "where to write the signature")
     .option("--yes", "do not ask")
     .option("--json", "print one line of JSON")
-    .argument("<file>", "a proposal, a cancellation or a brake")
+    .argument("<file>", "a proposal, a cancellation, a closing or a brake")
     .action(async (path: string, options: SignOptions) => {
       const document = await readDocument(path);
       const paint = painter(io.stderr);
@@ -42,8 +45,8 @@ export function signVerb(io: Io): Command {
       io.stderr.write(`${shown.join("\n")}\n`);
       if (options.yes !== true && !(await confirmed())) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
-      await writeJson(options.out, signature);
-      answer(io, options.json, signature, [`signed by ${short(signature.signer)}, written to ${options.out}`]);
+      await writeJsonFile(options.out, signature);
+      answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);
     });
 }
 
@@ -52,7 +55,7 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
   const head = { version: 1, type: "signature", digest };
   const { keyCommand, signer } = options;
   if (keyCommand === undefined) {
-    return parseSignatureFile({ ...head, ...signWithWallet(await readWallet(options, env), digest) });
+    return parseSignatureFile({ ...head, ...signByWallet(await readWallet(options, env), digest) });
   }
   if (options.keyEnv !== undefined || options.keystore !== undefined) {
     throw new CountersignError("CONFIG_INVALID", "--key-command excludes --key-env and --keystore");
@@ -60,11 +63,4 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
   if (signer === undefined) throw new CountersignError("CONFIG_MISSING", "--key-command needs --signer");
   const signature = await signWithCommand(keyCommand, signer, digest);
   return parseSignatureFile({ ...head, signer, signature });
-}
-
-async function confirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const said = await terminal.question("Sign this? Type yes: ");
-  terminal.close();
-  return said.trim() === "yes";
 }

@@ -3,24 +3,26 @@ import type { Command } from "commander";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
-import { answer, duration, type Io, painter, short, type Style, utc } from "./io.ts";
+import { painter, type Style } from "../../platform/terminal/paint.ts";
+import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
+import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
 
 const ABOUT = "say where a proposal stands: unsigned, waiting, ready, done, cancelled, or stale and why";
 
 /** `status <file>`. */
 export function statusVerb(io: Io): Command {
-  return chainVerb("status", ABOUT)
+  return chainVerb(io, "status", ABOUT)
     .argument("<file>", "a proposal")
     .action(async (path: string, options: ChainOptions) => {
       const proposal = await readProposal(path);
       const governance = await connect(options);
       await requireSame(governance, proposal);
       const status = await readStatus(governance, proposal);
-      const { members, threshold, epoch } = governance.council;
-      answer(io, options.json, { ...status, council: { members, threshold, epoch } }, [
+      const { members, threshold, mark } = governance.council;
+      answer(io, options.json, { ...status, council: { members, threshold, mark } }, [
         ...statusLines(status, io),
-        `council      ${threshold} of ${members.length}: ${members.map(short).join(", ")}`,
+        `council      ${threshold} of ${members.length}: ${members.map(shortHex).join(", ")}`,
       ]);
     });
 }
@@ -34,11 +36,16 @@ const STYLES: Readonly<Record<Status["state"], Style>> = {
   stale: "red",
 };
 
-function statusLines({ state, operation, readyAt, secondsLeft, because, now }: Status, io: Io): readonly string[] {
+function statusLines(
+  { state, operation, readyAt, secondsLeft, passesUntil, armed, because, now }: Status,
+  io: Io,
+): readonly string[] {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, ${duration(secondsLeft)} left`;
   return [
     `${painter(io.stdout)(STYLES[state], state.padEnd(12))} ${operation}`,
     ...(readyAt === null ? [] : [`ready        ${utc(readyAt)}${left}`]),
+    ...(armed ? ["armed        takes effect unless something changes, or two members stop it"] : []),
+    ...(passesUntil === null ? [] : [`passes until ${utc(passesUntil)}`]),
     ...because.map((reason) => `because      ${reason}`),
     `chain time   ${utc(now)}`,
   ];

@@ -13,13 +13,20 @@ export const FACETS = {
   RISK: 256,
   REASONING: 512,
 } as const;
+export type FacetName = keyof typeof FACETS;
+export const FACET_NAMES = Object.keys(FACETS) as [FacetName, ...FacetName[]];
+
+/** The bit set of some facets. */
+export function facetBits(names: readonly FacetName[]): bigint {
+  return names.reduce((bits, name) => bits | BigInt(FACETS[name]), 0n);
+}
 
 /** Which facets an action has. */
 export function facetsOf(
   params: Params,
   ctx: { readonly risk: number | null; readonly reasoning: string | null },
 ): number {
-  const has: Record<keyof typeof FACETS, boolean> = {
+  const has: Record<FacetName, boolean> = {
     AMOUNT: params.amount !== undefined,
     RECIPIENT: params.recipient !== undefined,
     CHANNEL: params.channel !== undefined,
@@ -31,8 +38,5 @@ export function facetsOf(
     RISK: ctx.risk !== null,
     REASONING: ctx.reasoning !== null,
   };
-  return Object.entries(FACETS).reduce(
-    (bits, [name, bit]) => (has[name as keyof typeof FACETS] ? bits | bit : bits),
-    0,
-  );
+  return Object.entries(FACETS).reduce((bits, [name, bit]) => (has[name as FacetName] ? bits | bit : bits), 0);
 }

@@ -10,6 +10,7 @@ import type { Act, MappedAct } from "../schemas/act.ts";
  * tells nothing about the parameters.
  */
 export function actDigest(act: Act | MappedAct, sub: string): string {
-  const { type, http, params } = act;
-  return toHex(sha256(utf8(canonicalJson({ act: { type, http, params }, sub }))));
+  const { type, http, tool, params } = act;
+  // Of the two bindings one is not there, and canonical JSON leaves it out.
+  return toHex(sha256(utf8(canonicalJson({ act: { type, http, tool, params }, sub }))));
 }

@@ -1,10 +1,10 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { sha256 } from "../hash.ts";
-import type { JsonValue } from "../json/parse.ts";
 import type { RandomBytes } from "../ports/ports.ts";
-import { type Act, actSchema, type HttpDisclosed, type Params } from "../schemas/act.ts";
+import { actSchema, type HttpAct, type HttpDisclosed, type Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { makeDisclosure } from "../sdjwt/disclosure.ts";
+import { hideMembers } from "../sdjwt/members.ts";
+import { httpOf } from "../schemas/http-binding.ts";
 
 /** RFC 9530 Content-Digest of the content bytes; of no bytes when there is no content. */
 export function contentDigestOf(content: Uint8Array): string {
@@ -26,21 +26,12 @@ export interface ActInput {
 }
 
 /** The action as an agent signs it, and the disclosures that open its digests. Salts are 128 bits. */
-export function buildAct(input: ActInput, randomBytes: RandomBytes): { act: Act; disclosures: string[] } {
-  const disclosures: string[] = [];
-  const digests = (members: Record<string, JsonValue | undefined>): string[] =>
-    Object.entries(members)
-      .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-      .map(([name, value]) => {
-        const { disclosure, digest } = makeDisclosure(name, value, randomBytes(16));
-        disclosures.push(disclosure);
-        return digest;
-      })
-      .sort();
-  const act = {
-    type: input.type,
-    http: { method: input.method, content_type: input.contentType, _sd: digests({ ...input.http }) },
-    params: { _sd: digests({ ...input.params }) },
-  };
-  return { act: parseAs(actSchema, act, "CLAIMS_INVALID"), disclosures };
+export function buildAct(input: ActInput, randomBytes: RandomBytes): { act: HttpAct; disclosures: string[] } {
+  const http = hideMembers({ ...input.http }, randomBytes);
+  const params = hideMembers({ ...input.params }, randomBytes);
+  const bound = { method: input.method, content_type: input.contentType, _sd: http.digests };
+  const act = { type: input.type, http: bound, params: { _sd: params.digests } };
+  const signed = parseAs(actSchema, act, "CLAIMS_INVALID");
+  const disclosures = [...http.disclosures, ...params.disclosures];
+  return { act: { ...signed, http: httpOf(signed) }, disclosures };
 }

@@ -41,7 +41,7 @@ export const ERRORS = {
     "A header is not allowed",
     "Remove the named header: it could make the target act on another request than the one that was judged.",
   ),
-  ROUTE_UNKNOWN: bad(404, "No such resource", "Check method and path against the README."),
+  ROUTE_UNKNOWN: bad(404, "No such resource", "Compare method and path with the routes in docs/formats.md."),
   CONTENT_TYPE_UNSUPPORTED: bad(415, "The content type is not accepted here", "Send application/json."),
   CONTENT_ENCODING_UNSUPPORTED: bad(
     415,
@@ -106,6 +106,11 @@ export const ERRORS = {
     400,
     "The amount is not a whole number of minor units",
     "Send the amount as a string of digits, without sign, point or leading zero, below 2^256.",
+  ),
+  UNSUPPORTED: bad(
+    400,
+    "The formats know this, and no part of this version makes it yet",
+    "Leave the named member null, bind the action by http, and send only kinds of record this version makes.",
   ),
   DISCLOSURE_INVALID: bad(
     400,
@@ -467,6 +472,16 @@ export const ERRORS = {
   GOV_NOT_READY: retry(403, "The operation still waits", "Wait for the time `npm run gov -- status` names."),
   GOV_DONE: refused(409, "The operation was executed before", "Nothing is left to do."),
   GOV_CANCELLED: refused(409, "The operation was cancelled", "Propose it again if it is still wanted."),
+  GOV_GATE_CLOSED: refused(
+    409,
+    "Two members closed the gate: nothing passes but its reopening",
+    "Find out why it was closed; `npm run gov -- propose reopen`, and after it everything else anew.",
+  ),
+  GOV_DEPLOYMENT_DIFFERS: refused(
+    409,
+    "The contracts are not what a deployment of this project makes",
+    "Trust none of them: read the differences, and deploy anew with another key when the deployment is your own.",
+  ),
   GOV_MISMATCH: refused(
     409,
     "The chain contradicts the file",

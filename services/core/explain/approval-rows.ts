@@ -1,14 +1,19 @@
+import type { PolicyParameters, PolicyRule } from "../policy/parameters.ts";
 import { conditionRow, type LimitAt, type LimitRow, quantityRow } from "./row.ts";
-import type { Explained, PolicyTerms, RuleTerms } from "./terms.ts";
+import type { Explained } from "./terms.ts";
 
 /** How many humans release an action of this rule when it is Held; 0 releases nothing. */
-export function approvalsNeeded(terms: PolicyTerms, rule: RuleTerms): number {
+export function approvalsNeeded(terms: PolicyParameters, rule: PolicyRule): number {
   return rule.approvalsNeeded === 0 ? terms.approvalsNeeded : rule.approvalsNeeded;
 }
 
 /** The humans who approved: whether the policy knows them, until when they did, and up to which amount they may. */
-export function approvalRows({ claims, params }: Explained, terms: PolicyTerms, at: LimitAt): LimitRow[] {
-  return claims.ctx.approvals.flatMap(({ signer, valid_before: validBefore }) => {
+export function approvalRows(
+  { claims, params, approvals }: Explained,
+  terms: PolicyParameters,
+  at: LimitAt,
+): LimitRow[] {
+  return approvals.flatMap(({ signer, valid_before: validBefore }) => {
     const approver = terms.approvers.find((each) => each.signer === signer);
     const unknown = at("approver", { dimension: "None", verdict: "Blocked", reason: "APPROVER_UNKNOWN" });
     const known = conditionRow(unknown, signer, `one of ${terms.approvers.length}`, approver !== undefined);

@@ -5,7 +5,11 @@ import type { BoundTerms, DelegationTerms, Explained } from "./terms.ts";
 const FINANCIAL = { dimension: "Financial", verdict: "Blocked" } as const;
 
 /** What one action may cost, and what may be spent over time. */
-export function financialRows({ claims, params }: Explained, { id, limits }: DelegationTerms, at: LimitAt): LimitRow[] {
+export function financialRows(
+  { claims, params, spent }: Explained,
+  { id, limits }: DelegationTerms,
+  at: LimitAt,
+): LimitRow[] {
   const { currency = "", amount = "0" } = params;
   const { financial, dimensions } = limits;
   const held = dimensions.includes("Financial");
@@ -19,7 +23,7 @@ export function financialRows({ claims, params }: Explained, { id, limits }: Del
     same,
   );
   if (!same) return [money];
-  const total = (meter: Meter) => totalOf(claims.ctx.spent, id, meter, claims.iat);
+  const total = (meter: Meter) => totalOf(spent, id, meter, claims.iat);
   return [
     money,
     ...boundRows("per_action", financial.perAction, BigInt(amount), currency, at),
@@ -30,7 +34,7 @@ export function financialRows({ claims, params }: Explained, { id, limits }: Del
 }
 
 /** Actions in an hour and in a day. */
-export function rateRows({ claims }: Explained, { id, limits }: DelegationTerms, at: LimitAt): LimitRow[] {
+export function rateRows({ claims, spent }: Explained, { id, limits }: DelegationTerms, at: LimitAt): LimitRow[] {
   const { perHour, perDay } = limits.operational;
   const rates = [
     ["rate.hour", perHour, "ratePerHour"],
@@ -39,7 +43,7 @@ export function rateRows({ claims }: Explained, { id, limits }: DelegationTerms,
   return rates.flatMap(([name, most, meter]) => {
     if (most === null) return [];
     const limit = at(name, { dimension: "Operational", verdict: "Blocked", reason: "RATE_EXCEEDED" });
-    const value = totalOf(claims.ctx.spent, id, meter, claims.iat);
+    const value = totalOf(spent, id, meter, claims.iat);
     return [quantityRow(limit, { kind: "count", value, most: BigInt(most), unit: "actions" })];
   });
 }

@@ -1,8 +1,8 @@
 import { FACETS } from "../calldata/facets.ts";
+import type { PolicyParameters } from "../policy/parameters.ts";
 import type { Params } from "../schemas/act.ts";
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import { conditionRow, type Limit, type LimitAt, type LimitRow } from "./row.ts";
-import type { PolicyTerms } from "./terms.ts";
 
 /** Whether any of these facets is among an action's. */
 export function hasFacet(facets: number, ...names: readonly (keyof typeof FACETS)[]): boolean {
@@ -19,7 +19,7 @@ const TOP_SECRET = CLASSIFICATIONS.length - 1;
 export function releaseRows(
   params: Params,
   facets: number,
-  terms: PolicyTerms,
+  terms: PolicyParameters,
   recipient: string | null,
   at: LimitAt,
 ): LimitRow[] {

@@ -8,6 +8,9 @@ import { allows, describeSet } from "./names.ts";
 import { conditionRow, type LimitAt, type LimitRow, limitsOf } from "./row.ts";
 import type { DelegationTerms, Explained, NameSet } from "./terms.ts";
 
+/** The contract looks a data set that is not named up as zero. */
+const NOT_NAMED = new Uint8Array(32);
+
 /** Everything one delegation allows, in the order contracts/lineage/envelope/EnvelopeRules.sol judges it. */
 export function delegationRows(explained: Explained, delegation: DelegationTerms): LimitRow[] {
   const { id, depth, agentId, limits, reasoningRequired } = delegation;
@@ -29,22 +32,23 @@ export function delegationRows(explained: Explained, delegation: DelegationTerms
 
 type Limits = DelegationTerms["limits"];
 
-function operationRows({ claims }: Explained, { limits }: DelegationTerms, at: LimitAt): LimitRow[] {
+function operationRows({ claims, salts }: Explained, { limits }: DelegationTerms, at: LimitAt): LimitRow[] {
   const { operations, targets } = limits.operational;
   const { type } = claims.act;
   const common = { dimension: "Operational", verdict: "Blocked" } as const;
-  const target = saltedHash(claims.pol.salt, claims.sub);
+  const target = saltedHash(salts.target, claims.sub);
   return [
     setRow(at("operation", { ...common, reason: "OPERATION_NOT_DELEGATED" }), operations, type, plainHash(type)),
     setRow(at("target", { ...common, reason: "TARGET_NOT_DELEGATED" }), targets, claims.sub, target),
   ];
 }
 
-function dataRows({ claims, params }: Explained, facets: number, limits: Limits, at: LimitAt): LimitRow[] {
+function dataRows({ params, salts }: Explained, facets: number, limits: Limits, at: LimitAt): LimitRow[] {
   const common = { dimension: "DataAccess", verdict: "Blocked" } as const;
   const { readable, writable, ceiling, pii } = limits.dataAccess;
   if (!limits.dimensions.includes("DataAccess")) return [notHeld("DataAccess", at)];
-  const named = params.dataset === undefined ? new Uint8Array(32) : saltedHash(claims.pol.salt, params.dataset);
+  const { dataset } = params;
+  const named = dataset === undefined || salts.dataset === undefined ? NOT_NAMED : saltedHash(salts.dataset, dataset);
   const set = hasFacet(facets, "WRITE") ? writable : readable;
   const outside = at("data_set", { ...common, reason: "DATA_SET_NOT_DELEGATED" });
   const over = at("classification", { ...common, reason: "CLASSIFICATION_CEILING" });
@@ -58,7 +62,7 @@ function dataRows({ claims, params }: Explained, facets: number, limits: Limits,
   ];
 }
 
-function reachRows({ claims, params }: Explained, facets: number, limits: Limits, at: LimitAt): LimitRow[] {
+function reachRows({ params, salts }: Explained, facets: number, limits: Limits, at: LimitAt): LimitRow[] {
   const common = { dimension: "Communication", verdict: "Blocked" } as const;
   const { channels, recipients, outside } = limits.communication;
   if (!limits.dimensions.includes("Communication")) return [notHeld("Communication", at)];
@@ -68,14 +72,14 @@ function reachRows({ claims, params }: Explained, facets: number, limits: Limits
     ...(channel === undefined
       ? []
       : [setRow(at("channel", { ...common, reason: "CHANNEL_NOT_DELEGATED" }), channels, channel, plainHash(channel))]),
-    ...(recipient === undefined
+    ...(recipient === undefined || salts.recipient === undefined
       ? []
       : [
           setRow(
             at("recipient", { ...common, reason: "RECIPIENT_NOT_DELEGATED" }),
             recipients,
             recipient,
-            saltedHash(claims.pol.salt, recipient),
+            saltedHash(salts.recipient, recipient),
           ),
         ]),
     ...(hasFacet(facets, "EXTERNAL") ? [conditionRow(beyond, "outside", leave(outside), outside)] : []),

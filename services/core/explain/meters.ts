@@ -1,5 +1,5 @@
 import { counterId, METERS } from "../counters/meters.ts";
-import type { Sae } from "../schemas/sae.ts";
+import type { Spent } from "../schemas/spent.ts";
 
 /** What is counted over time, by the names limits have. */
 const NAMED = {
@@ -12,7 +12,7 @@ const NAMED = {
 export type Meter = keyof typeof NAMED;
 
 /** What a counter stands at with this action; null when the decision was not charged to it. @param time unix seconds */
-export function totalOf(spent: Sae["ctx"]["spent"], delegation: string, meter: Meter, time: number): bigint | null {
+export function totalOf(spent: readonly Spent[], delegation: string, meter: Meter, time: number): bigint | null {
   const id = counterId(delegation, NAMED[meter], time);
   const counter = spent.find((each) => each.counter === id);
   return counter === undefined ? null : BigInt(counter.before) + BigInt(counter.reserved);

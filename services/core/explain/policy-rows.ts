@@ -1,21 +1,22 @@
 import { FACETS, facetsOf } from "../calldata/facets.ts";
 import { plainHash, saltedHash } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
+import { type PolicyParameters, type PolicyRule, SCOPE } from "../policy/parameters.ts";
 import { releaseRows } from "./data-rows.ts";
 import { conditionRow, type LimitAt, type LimitRow, limitsOf, quantityRow } from "./row.ts";
 import { ruleRows } from "./rule-rows.ts";
-import type { Explained, PolicyTerms, RuleTerms } from "./terms.ts";
+import type { Explained } from "./terms.ts";
 
 const OPERATIONAL = { dimension: "Operational", verdict: "Blocked" } as const;
 
 /** The rule for the action; undefined when the policy has none. */
-export function ruleFor({ claims }: Pick<Explained, "claims">, terms: PolicyTerms): RuleTerms | undefined {
+export function ruleFor({ claims }: Pick<Explained, "claims">, terms: PolicyParameters): PolicyRule | undefined {
   const type = toHex(plainHash(claims.act.type));
   return terms.rules.find(({ actionType }) => actionType === type);
 }
 
 /** Limits of the policy that are judged before the delegations: age of the state, and the rule of the action type. */
-export function policyRows(explained: Explained, terms: PolicyTerms): LimitRow[] {
+export function policyRows(explained: Explained, terms: PolicyParameters): LimitRow[] {
   const { claims } = explained;
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
   const rule = ruleFor(explained, terms);
@@ -31,27 +32,32 @@ export function policyRows(explained: Explained, terms: PolicyTerms): LimitRow[]
 }
 
 /** Limits of the policy that are judged after the delegations. */
-export function laterPolicyRows({ claims, params }: Explained, terms: PolicyTerms): LimitRow[] {
+export function laterPolicyRows({ claims, params, salts }: Explained, terms: PolicyParameters): LimitRow[] {
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
-  const recipient = params.recipient === undefined ? null : toHex(saltedHash(claims.pol.salt, params.recipient));
+  const recipient = hashOf(salts.recipient, params.recipient);
   const releases = releaseRows(params, facetsOf(params, claims.ctx), terms, recipient, at);
   const { posture } = claims.ctx;
-  if (terms.scope === "Visitors" || posture === "Delegated") return releases;
+  if (terms.scope === SCOPE.VISITORS || posture === "Delegated") return releases;
   const verdict = posture === "ContinuousInsight" ? "Flagged" : "Held";
   const floor = at("posture", { dimension: "None", verdict, reason: "POSTURE_FLOOR" });
   return [...releases, conditionRow(floor, posture, verdict, false)];
 }
 
-function ageRows({ claims, blockTime }: Explained, { stateAge }: PolicyTerms, at: LimitAt): LimitRow[] {
+/** Null for a value the action does not have. */
+function hashOf(salt: string | undefined, value: string | undefined): string | null {
+  return salt === undefined || value === undefined ? null : toHex(saltedHash(salt, value));
+}
+
+function ageRows({ claims, blockTime }: Explained, { stateAge }: PolicyParameters, at: LimitAt): LimitRow[] {
   if (blockTime === null) return [];
   const stale = at("state_age", { dimension: "Temporal", verdict: "Blocked", reason: "STALE_STATE" });
   const age = BigInt(Math.abs(claims.iat - blockTime));
-  return [quantityRow(stale, { kind: "time", value: age, most: BigInt(stateAge), unit: "s" })];
+  return [quantityRow(stale, { kind: "time", value: age, most: stateAge, unit: "s" })];
 }
 
-function targetRows({ claims }: Explained, { scope, targets }: PolicyTerms, at: LimitAt): LimitRow[] {
-  if (scope === "Visitors") return [];
-  const listed = targets.includes(toHex(saltedHash(claims.pol.salt, claims.sub)));
+function targetRows({ claims, salts }: Explained, { scope, targets }: PolicyParameters, at: LimitAt): LimitRow[] {
+  if (scope === SCOPE.VISITORS) return [];
+  const listed = targets.includes(toHex(saltedHash(salts.target, claims.sub)));
   const strange = at("target", { ...OPERATIONAL, reason: "TARGET_NOT_ALLOWED" });
   return [conditionRow(strange, claims.sub, `one of ${targets.length}`, listed)];
 }
@@ -60,8 +66,9 @@ const COMMUNICATION = FACETS.RECIPIENT | FACETS.CHANNEL | FACETS.EXTERNAL;
 const DATA_ACCESS = FACETS.DATA_SET | FACETS.CLASSIFICATION | FACETS.WRITE | FACETS.PII;
 
 /** What an action has that its rule gives no authority over; the lowest facet names the dimension. */
-function facetRow({ claims, params }: Explained, rule: RuleTerms, at: LimitAt): LimitRow {
-  const extra = facetsOf(params, claims.ctx) & ~rule.facets;
+function facetRow({ claims, params }: Explained, rule: PolicyRule, at: LimitAt): LimitRow {
+  const held = Number(rule.facets);
+  const extra = facetsOf(params, claims.ctx) & ~held;
   const lowest = extra & -extra;
   const dimension =
     lowest === FACETS.AMOUNT
@@ -72,7 +79,7 @@ function facetRow({ claims, params }: Explained, rule: RuleTerms, at: LimitAt): 
           ? "DataAccess"
           : "Operational";
   const limit = at("facets", { dimension, verdict: "Blocked", reason: "DIMENSION_NOT_HELD" });
-  return conditionRow(limit, namesOf(facetsOf(params, claims.ctx)), namesOf(rule.facets), extra === 0);
+  return conditionRow(limit, namesOf(facetsOf(params, claims.ctx)), namesOf(held), extra === 0);
 }
 
 function namesOf(facets: number): string {

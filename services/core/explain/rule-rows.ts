@@ -1,16 +1,23 @@
-import { FACETS } from "../calldata/facets.ts";
-import type { Verdict } from "../words/verdicts.ts";
+import { facetBits } from "../calldata/facets.ts";
+import { currencyOf } from "../calldata/hashes.ts";
+import type { PolicyParameters, PolicyRule } from "../policy/parameters.ts";
+import { type Verdict, VERDICTS } from "../words/verdicts.ts";
 import { conditionRow, type LimitAt, type LimitRow, quantityRow } from "./row.ts";
-import type { Explained, PolicyTerms, RuleTerms } from "./terms.ts";
+import type { Explained } from "./terms.ts";
 
 const WHOLE = 1_000;
 const WORST = 1_000;
 const NO_LIMIT = (1n << 256n) - 1n;
 
 /** What a risk score does: the highest band it reaches counts, and no score is the worst. */
-export function riskEffect(bands: PolicyTerms["bands"], risk: number | null): { permille: number; floor: Verdict } {
+export function riskEffect(
+  bands: PolicyParameters["bands"],
+  risk: number | null,
+): { permille: number; floor: Verdict } {
   const reached = bands.findLast(({ from }) => from <= (risk ?? WORST));
-  return reached ?? { permille: WHOLE, floor: "AutoApproved" };
+  return reached === undefined
+    ? { permille: WHOLE, floor: "AutoApproved" }
+    : { permille: reached.permille, floor: VERDICTS[reached.floor] };
 }
 
 /** Rounded down, as contracts/policy/rules/RiskRules.sol does. */
@@ -21,32 +28,28 @@ export function shrink(amount: bigint, permille: number): bigint {
 /** The organization's limits for the action type: amounts, shrunk by the risk, and floors. */
 export function ruleRows(
   { claims, params }: Explained,
-  rule: RuleTerms,
-  bands: PolicyTerms["bands"],
+  rule: PolicyRule,
+  bands: PolicyParameters["bands"],
   at: LimitAt,
 ): LimitRow[] {
   const { permille, floor } = riskEffect(bands, claims.ctx.risk);
   return [
     ...amountRows(params, rule, permille, at),
-    ...floorRows("rule_floor", "RULE_FLOOR", rule.floor, "the operation", at),
+    ...floorRows("rule_floor", "RULE_FLOOR", VERDICTS[rule.floor], "the operation", at),
     ...floorRows("risk_floor", "RISK_FLOOR", floor, `risk ${claims.ctx.risk ?? "unknown"}`, at),
   ];
 }
 
-function amountRows(params: Explained["params"], rule: RuleTerms, permille: number, at: LimitAt): LimitRow[] {
-  if ((rule.facets & FACETS.AMOUNT) === 0 || rule.currency === null) return [];
+function amountRows(params: Explained["params"], rule: PolicyRule, permille: number, at: LimitAt): LimitRow[] {
+  if ((rule.facets & facetBits(["AMOUNT"])) === 0n) return [];
   const blocked = { dimension: "Financial", verdict: "Blocked" } as const;
   if (params.amount === undefined || params.currency === undefined) {
     return [conditionRow(at("amount", { ...blocked, reason: "AMOUNT_MISSING" }), "none", "an amount", false)];
   }
   const { currency, amount } = params;
-  const same = currency === rule.currency;
-  const money = conditionRow(
-    at("currency", { ...blocked, reason: "CURRENCY_MISMATCH" }),
-    currency,
-    rule.currency,
-    same,
-  );
+  const demanded = currencyOf(rule.currency);
+  const same = currency === demanded;
+  const money = conditionRow(at("currency", { ...blocked, reason: "CURRENCY_MISMATCH" }), currency, demanded, same);
   if (!same) return [money];
   const levels = [
     ["amount.block", "Blocked", "ABOVE_BLOCK", rule.blockAbove],

@@ -1,37 +1,9 @@
+import type { PolicyParameters } from "../policy/parameters.ts";
 import type { Sae } from "../schemas/sae.ts";
-import type { Params } from "../schemas/act.ts";
+import type { DecisionInputs } from "../schemas/evidence.ts";
 import type { DecisionClaims } from "../calldata/request.ts";
 import type { Reason } from "../words/reasons.ts";
 import type { Dimension, Verdict } from "../words/verdicts.ts";
-
-/** The organization's rule for one action type (contracts/types/PolicyParameters.sol). */
-export interface RuleTerms {
-  /** keccak256 of the action type */
-  readonly actionType: string;
-  readonly floor: Verdict;
-  readonly facets: number;
-  /** ISO 4217 letters; null when the rule knows no amounts */
-  readonly currency: string | null;
-  readonly flagAbove: bigint;
-  readonly holdAbove: bigint;
-  readonly blockAbove: bigint;
-  readonly approvalsNeeded: number;
-}
-
-/** What a policy version decides by, as far as it is a limit. Amounts are minor units. */
-export interface PolicyTerms {
-  readonly scope: "Members" | "Visitors";
-  readonly stateAge: number;
-  readonly approvalsNeeded: number;
-  readonly insideCeiling: number;
-  readonly outsideCeiling: number;
-  readonly outsidePii: boolean;
-  readonly targets: readonly string[];
-  readonly rules: readonly RuleTerms[];
-  readonly approvers: readonly { readonly signer: string; readonly ceiling: bigint }[];
-  readonly releases: readonly { readonly recipient: string; readonly ceiling: number; readonly pii: boolean }[];
-  readonly bands: readonly { readonly from: number; readonly permille: number; readonly floor: Verdict }[];
-}
 
 export interface NameSet {
   readonly mode: "None" | "Listed" | "All";
@@ -86,13 +58,12 @@ export interface DelegationTerms {
 export type ExplainedClaims = DecisionClaims & { readonly ctx: Pick<Sae["ctx"], "posture"> };
 
 /** Everything a decision was made from, and what was decided. */
-export interface Explained {
+export interface Explained extends DecisionInputs {
   readonly claims: ExplainedClaims;
-  readonly params: Params;
   /** unix seconds of the block the decision was made at; null when it is not known */
   readonly blockTime: number | null;
   /** null when the evaluator's parameters are not TrustPolicy's */
-  readonly terms: PolicyTerms | null;
+  readonly terms: PolicyParameters | null;
   /** from the acting delegation up to the one under the genesis */
   readonly path: readonly DelegationTerms[];
   readonly decision: {

@@ -152,8 +152,16 @@ class Scanner<N> {
   }
 
   #malformed(what: string): CountersignError {
-    return new CountersignError("JSON_MALFORMED", `${what}, at character ${this.#at}`);
+    const line = this.#text.includes("\n") ? `, on line ${lineOf(this.#text, this.#at)}` : "";
+    return new CountersignError("JSON_MALFORMED", `${what}, at character ${this.#at}${line}`);
   }
+}
+
+/** The line a place is on, from 1. Counted without a copy: the text may be a large request. */
+function lineOf(text: string, at: number): number {
+  let line = 1;
+  for (let end = text.indexOf("\n"); end !== -1 && end < at; end = text.indexOf("\n", end + 1)) line += 1;
+  return line;
 }
 
 /** Names come from outside: shown escaped and cut. */

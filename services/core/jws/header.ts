@@ -11,7 +11,10 @@ export interface JwsHeader {
   readonly typ: JwsType;
 }
 
-/** Exactly these. `x5c` and `ocsp` join the list once signers have certificates. */
+/**
+ * Exactly these. Once signers have certificates, `x5t#S256` and `ocsp` join them, together or not at all: a certificate without its
+ * status says nothing. Until then there is nobody to judge them, so a header with either is refused.
+ */
 const MEMBERS = ["alg", "kid", "typ"];
 
 /**

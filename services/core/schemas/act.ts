@@ -44,15 +44,47 @@ export const httpSchema = z.strictObject({
   _sd: sdDigests.length(2),
 });
 
-/** The action as the agent signs it. An approval binds to the canonical JSON of this and `sub`. */
-export const actSchema = z.strictObject({
+/** Calls that are no HTTP request of the target. */
+export const TOOL_PROTOCOLS = ["mcp", "function", "shell", "sql", "a2a"] as const;
+
+/** What binds an action to one call of a tool, as disclosed. */
+export const toolDisclosedSchema = z.strictObject({
+  /** SHA-256 of the canonical JSON of what is passed on; see envelope/build-tool-act.ts */
+  input: sha256b64,
+});
+export type ToolDisclosed = z.infer<typeof toolDisclosedSchema>;
+
+export const toolSchema = z.strictObject({
+  protocol: z.enum(TOOL_PROTOCOLS),
+  /** SHA-256 of the target's descriptor: command, arguments and integrity of a package, or its URL */
+  server: sha256b64,
+  /** the upstream's own */
+  name: text,
+  /** SHA-256 of the canonical JSON of the tool's definition as it was pinned; null where there is none */
+  definition: sha256b64.nullable(),
+  /** digest of `input` */
+  _sd: sdDigests.length(1),
+});
+
+const actShape = {
   type: actionType,
-  http: httpSchema,
+  http: httpSchema.optional(),
+  tool: toolSchema.optional(),
   /** digests of the members of `Params` */
   params: z.strictObject({ _sd: sdDigests }),
-});
+};
+
+const bindsOnce = (act: { readonly http?: unknown; readonly tool?: unknown }): boolean =>
+  (act.http === undefined) !== (act.tool === undefined);
+const NOT_ONCE = { message: "exactly one of http and tool binds an action" };
+
+/** The action as the agent signs it: with one binding. An approval binds to the canonical JSON of this and `sub`. */
+export const actSchema = z.strictObject(actShape).refine(bindsOnce, NOT_ONCE);
 export type Act = z.infer<typeof actSchema>;
 
+/** One that is bound to an HTTP request. */
+export type HttpAct = Act & { readonly http: z.infer<typeof httpSchema> };
+
 /** The action as the signing service countersigns it: with the mapping it was read by. */
-export const mappedActSchema = actSchema.extend({ map: sha256b64 });
+export const mappedActSchema = z.strictObject({ ...actShape, map: sha256b64 }).refine(bindsOnce, NOT_ONCE);
 export type MappedAct = z.infer<typeof mappedActSchema>;

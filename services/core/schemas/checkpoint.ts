@@ -16,6 +16,10 @@ export const checkpointSchema = z.strictObject({
   voids: z.int().min(0),
   root: hex32,
   prev_root: hex32,
+  /** the tree over every record of the log up to here: what later ones must begin with */
+  tree: z.strictObject({ size: seq, root: hex32 }),
+  /** of the store: 1, and one more whenever it was put back from a copy */
+  generation: z.int().min(1),
   /** newest block any record of the batch was decided at; number 0 and a zero hash for none */
   pinned: pinnedSchema,
   iat: unixSeconds,
@@ -29,7 +33,7 @@ export const receiptSchema = z.strictObject({
   anchor: address,
   log: logId,
   seq,
-  kind: z.int().min(1).max(7),
+  kind: z.int().min(1).max(255),
   /** SHA-256 of the record */
   record: sha256b64,
   leaf: hex32,

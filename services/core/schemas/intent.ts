@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { actSchema } from "./act.ts";
+import { pendingShape } from "./pending.ts";
 import { agentSubject, hex32, logUrn, origin, sha256b64, token, unixSeconds } from "./primitives.ts";
 
 /** What an agent asks for: `intent+jwt`, signed by the agent's registered key. */
@@ -23,6 +24,7 @@ export const intentSchema = z.strictObject({
   hold: sha256b64.nullable(),
   /** SHA-256 of the agent's reasoning */
   reasoning: sha256b64.nullable(),
+  ...pendingShape,
   iat: unixSeconds,
   exp: unixSeconds,
   jti: token,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { PHASES } from "../words/kinds.ts";
+import { pendingOutcomeShape } from "./pending.ts";
 import { address, contentDigest, logId, logUrn, seq, sha256b64, token, unixMillis, unixSeconds } from "./primitives.ts";
 
 /** What really happened to a permission: `outcome+jwt`, signed by the enforcement point, in its own log. */
@@ -14,6 +15,7 @@ export const outcomeSchema = z.strictObject({
   status: z.int().min(100).max(599).nullable(),
   /** RFC 9530 digest of the response content, in full or as far as it came */
   digest: contentDigest.nullable(),
+  ...pendingOutcomeShape,
   /** why it was not executed, or is unknown */
   reason: z
     .string()

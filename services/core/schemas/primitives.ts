@@ -6,6 +6,9 @@ export const sha256b64 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$
 /** 32 bytes in lower-case hex. */
 export const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/, "expected 0x and 64 lower-case hex digits");
 
+/** 16 bytes in lower-case hex: a mark. */
+export const hex16 = z.string().regex(/^0x[0-9a-f]{32}$/, "expected 0x and 32 lower-case hex digits");
+
 /** A contract or wallet address in lower case, so that one address has one spelling. */
 export const address = z.string().regex(/^0x[0-9a-f]{40}$/, "expected 0x and 40 lower-case hex digits");
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { DIMENSIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
 import { mappedActSchema } from "./act.ts";
-import { approvalProofSchema } from "./approval.ts";
+import { pendingContextShape } from "./pending.ts";
 import {
   address,
   agentSubject,
@@ -11,13 +11,13 @@ import {
   logId,
   logUrn,
   origin,
+  sdDigests,
   seq,
   sha256b64,
   token,
   uint256,
   unixSeconds,
 } from "./primitives.ts";
-import { MAX_SPENT, spentSchema } from "./spent.ts";
 
 /** A policy of another organization. `version` 0: its registry named none that could be asked, which blocks. */
 const partnerSchema = z.strictObject({
@@ -45,8 +45,8 @@ export const polSchema = z.strictObject({
   verdict: z.enum(VERDICTS).exclude(["None"]),
   dimension: z.enum(DIMENSIONS),
   reason: z.string().regex(/^[A-Z][A-Z0-9_]{2,60}$/),
-  /** of the salted sets on chain */
-  salt: hex32,
+  /** digests of the salts of `target`, `recipient` and `dataset`: of those the action has, and it always has a target */
+  _sd: sdDigests.min(1).max(3),
   /** other organizations whose policy had a say, in the order they were asked, as their registries named them at `block` */
   partners: z.array(partnerSchema).max(4),
 });
@@ -61,9 +61,8 @@ export const ctxSchema = z.strictObject({
   posture: z.enum(POSTURES),
   /** 0 to 1000 */
   risk: z.int().min(0).max(1000).nullable(),
-  /** what it was charged to; a denial's were read, and charged to nothing */
-  spent: z.array(spentSchema).max(MAX_SPENT),
-  approvals: z.array(approvalProofSchema).max(8),
+  /** digests of `spent` and `approvals`, also when they are empty: nothing is told by absence */
+  _sd: sdDigests.length(2),
   /** the hold this resumes. A Held denial opens, or keeps open, the hold `hold ?? intent` */
   hold: sha256b64.nullable(),
   /** when the hold this denial opens expires; null in everything else */
@@ -71,7 +70,7 @@ export const ctxSchema = z.strictObject({
   reasoning: sha256b64.nullable(),
   /** SHA-256 of the intent */
   intent: sha256b64,
-  attestation: sha256b64.nullable(),
+  ...pendingContextShape,
   /** hashes of other signed inputs to the decision */
   inputs: z.array(sha256b64).max(16),
   /** status of the agent's certificate */

@@ -1,3 +1,4 @@
+import { httpOf } from "../schemas/http-binding.ts";
 import { CountersignError } from "../errors/error.ts";
 import {
   type Act,
@@ -8,7 +9,8 @@ import {
   paramsSchema,
 } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { type DisclosedMember, readDisclosures } from "./disclosure.ts";
+import { readDisclosures } from "./disclosure.ts";
+import { type OpenMembers, takeMembers } from "./members.ts";
 
 /** What the digests of an action stand for. */
 export interface DisclosedAct {
@@ -19,12 +21,12 @@ export interface DisclosedAct {
 /**
  * Puts disclosures in the place of the digests of an action. Every digest is disclosed once and every disclosure is
  * referred to: a reader that skipped one would see another action than was signed.
- * @throws DISCLOSURE_INVALID; AMOUNT_INVALID when the amount is
+ * @throws DISCLOSURE_INVALID; AMOUNT_INVALID when the amount is; UNSUPPORTED when no HTTP request binds it
  */
 export function resolveAct(act: Act | MappedAct, disclosures: readonly string[]): DisclosedAct {
   const open = new Map(readDisclosures(disclosures));
-  const http = take(open, "http", act.http._sd);
-  const params = take(open, "params", act.params._sd);
+  const http = takeAll(open, "http", httpOf(act)._sd);
+  const params = takeAll(open, "params", act.params._sd);
   if (open.size > 0) throw invalid(`${open.size} disclosures are not referred to`);
   return {
     http: parseAs(httpDisclosedSchema, http, "DISCLOSURE_INVALID"),
@@ -32,17 +34,10 @@ export function resolveAct(act: Act | MappedAct, disclosures: readonly string[])
   };
 }
 
-/** Moves the members the digests stand for out of `open`. */
-function take(open: Map<string, DisclosedMember>, where: string, digests: readonly string[]): object {
-  const members = new Map<string, DisclosedMember["value"]>();
-  for (const digest of digests) {
-    const member = open.get(digest);
-    if (member === undefined) throw invalid(`${where}: no disclosure for digest ${digest}, or it was used before`);
-    if (members.has(member.name)) throw invalid(`${where}: a name is disclosed twice`);
-    open.delete(digest);
-    members.set(member.name, member.value);
-  }
-  return Object.fromEntries(members);
+function takeAll(open: OpenMembers, where: string, digests: readonly string[]): object {
+  const { members, missing } = takeMembers(open, where, digests);
+  if (missing > 0) throw invalid(`${where}: ${missing} digests have no disclosure, or one that was used before`);
+  return members;
 }
 
 function invalid(detail: string): CountersignError {

@@ -1,3 +1,4 @@
+import { httpOf } from "../schemas/http-binding.ts";
 import { contentDigestOf } from "../envelope/build-act.ts";
 import { CountersignError } from "../errors/error.ts";
 import type { OpenedEnvelope } from "./envelope.ts";
@@ -15,17 +16,16 @@ export interface BoundRequest {
 
 /**
  * The request must be, byte for byte, the one the permission was issued for.
- * @throws TARGET_MISMATCH, METHOD_MISMATCH, URI_MISMATCH, CONTENT_TYPE_MISMATCH, CONTENT_MISMATCH
+ * @throws UNSUPPORTED, TARGET_MISMATCH, METHOD_MISMATCH, URI_MISMATCH, CONTENT_TYPE_MISMATCH, CONTENT_MISMATCH
  */
 export function checkBinding(envelope: OpenedEnvelope, request: BoundRequest): void {
   const { claims, http } = envelope;
+  const { method, content_type: contentType } = httpOf(claims.act);
   if (claims.sub !== request.origin) throw new CountersignError("TARGET_MISMATCH", `issued for ${claims.sub}`);
-  if (claims.act.http.method !== request.method) {
-    throw new CountersignError("METHOD_MISMATCH", `issued for ${claims.act.http.method}`);
-  }
+  if (method !== request.method) throw new CountersignError("METHOD_MISMATCH", `issued for ${method}`);
   if (http.uri !== request.uri) throw new CountersignError("URI_MISMATCH", "path or query differ");
-  if (claims.act.http.content_type !== request.contentType) {
-    throw new CountersignError("CONTENT_TYPE_MISMATCH", `issued for ${claims.act.http.content_type ?? "no content"}`);
+  if (contentType !== request.contentType) {
+    throw new CountersignError("CONTENT_TYPE_MISMATCH", `issued for ${contentType ?? "no content"}`);
   }
   if (http.digest !== contentDigestOf(request.body)) {
     throw new CountersignError("CONTENT_MISMATCH", "the Content-Digest of the body differs");

@@ -37,7 +37,7 @@ export function openSae(jwt: string, types: readonly JwsType[]): OpenedSae {
 
 /**
  * Opens what an agent presents in `Countersign-Envelope`: the permission with every disclosure of its action.
- * @throws ENVELOPE_TOO_LARGE, ENVELOPE_IS_DENIAL, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID
+ * @throws ENVELOPE_TOO_LARGE, ENVELOPE_IS_DENIAL, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, UNSUPPORTED
  */
 export function openEnvelope(header: string): OpenedEnvelope {
   if (header.length > ENVELOPE_MAX_BYTES) {

@@ -9,11 +9,15 @@ import { splitCompact } from "../sdjwt/disclosure.ts";
 import { type AgentSubject, parseAgentSubject } from "../words/ids.ts";
 import { JWS_TYPES } from "../words/kinds.ts";
 
-/** An intent whose form is right. Nothing is said yet about who signed it. */
-export interface OpenedIntent {
+/** The signed part of an intent whose form is right. Nothing is said yet about who signed it. */
+export interface SignedIntent {
   readonly jws: ParsedJws;
   readonly claims: Intent;
   readonly subject: AgentSubject;
+}
+
+/** An intent with every disclosure of its action. */
+export interface OpenedIntent extends SignedIntent {
   readonly http: HttpDisclosed;
   readonly params: Params;
   readonly disclosures: readonly string[];
@@ -22,19 +26,27 @@ export interface OpenedIntent {
 }
 
 /**
- * Opens `<intent>~<disclosure>~...~`.
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME
+ * Opens the signed part of an intent: what stands in the log.
+ * @throws JWS_*, CLAIMS_INVALID, INTENT_LIFETIME
  */
-export function openIntent(text: string): OpenedIntent {
-  const { jwt, disclosures } = splitCompact(text);
+export function openSignedIntent(jwt: string): SignedIntent {
   const jws = parseJws(jwt, [JWS_TYPES.intent]);
   const claims = parseAs(intentSchema, jws.payload, "CLAIMS_INVALID");
   const life = claims.exp - claims.iat;
   if (life <= 0 || life > INTENT_MAX_LIFE) {
     throw new CountersignError("INTENT_LIFETIME", `exp is ${life} s after iat; at most ${INTENT_MAX_LIFE}`);
   }
-  const subject = parseAgentSubject(claims.iss);
-  return { jws, claims, subject, ...resolveAct(claims.act, disclosures), disclosures, hash: sha256b64(jwt) };
+  return { jws, claims, subject: parseAgentSubject(claims.iss) };
+}
+
+/**
+ * Opens `<intent>~<disclosure>~...~`.
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME; UNSUPPORTED when no HTTP request binds it
+ */
+export function openIntent(text: string): OpenedIntent {
+  const { jwt, disclosures } = splitCompact(text);
+  const signed = openSignedIntent(jwt);
+  return { ...signed, ...resolveAct(signed.claims.act, disclosures), disclosures, hash: sha256b64(jwt) };
 }
 
 /** Clocks of agents may run ahead by this many seconds. */

@@ -5,6 +5,19 @@ export function logUrn(chainId: number, system: string, logId: number): string {
   return `urn:countersign:${chainId}:${system.toLowerCase()}:log:${logId}`;
 }
 
+/**
+ * The log a name stands for: the way back from `logUrn`.
+ * @param organization where its System stands
+ * @returns null when it is the name of no log of this organization
+ */
+export function logOfUrn(
+  urn: string,
+  { chainId, system }: { readonly chainId: number; readonly system: string },
+): number | null {
+  const logId = Number(urn.slice(urn.lastIndexOf(":") + 1));
+  return Number.isSafeInteger(logId) && logId > 0 && logUrn(chainId, system, logId) === urn ? logId : null;
+}
+
 /** CAIP-2 name of an EVM chain. */
 export function caip2(chainId: number): string {
   return `eip155:${chainId}`;

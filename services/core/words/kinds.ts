@@ -8,8 +8,42 @@ export const RECORD_KINDS = {
   revocation: 6,
   void: 7,
   shadow: 8,
+  /** an approver says no */
+  approval_denial: 9,
+  plan: 10,
+  /** what an observer saw an agent do */
+  behaviour: 11,
+  handshake: 12,
+  token: 13,
+  certificate: 14,
+  attestation: 15,
+  /** a service is stricter than the contract from here on */
+  floor: 16,
+  /** disclosures of an older record were erased */
+  erasure: 17,
+  /** the domain's file was applied */
+  domain: 18,
+  /** a hop of a chain of agents was verified */
+  hop: 19,
+  /** a part of the log was moved elsewhere */
+  segment: 20,
 } as const;
 export type RecordKind = keyof typeof RECORD_KINDS;
+
+/** Kinds some part of this version makes. The others are numbered, and readers refuse them: nobody could say what they mean. */
+const MADE_KINDS = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow"] as const;
+export type MadeKind = (typeof MADE_KINDS)[number];
+
+export function isMade(kind: RecordKind): kind is MadeKind {
+  return (MADE_KINDS as readonly RecordKind[]).includes(kind);
+}
+
+/**
+ * What a log is for: only the keys of a Signing log countersign, only those of an Enforcement log say what became of it.
+ * Index = the number the contracts use.
+ */
+export const LOG_KINDS = ["None", "Signing", "Enforcement"] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
 
 /** The `typ` of every signed thing. No verifier accepts one in the place of another. */
 export const JWS_TYPES = {

@@ -62,6 +62,10 @@ export const POLICY_REASONS = [
   ["RELEASE_CEILING", "data of this classification may not go to this recipient"],
   ["RELEASE_PII", "personal data may not go to this recipient"],
   ["PAUSED", "the organization is paused"],
+  [
+    "LINEAGE_KEY",
+    "an agent above in the lineage got another key by recovery: what was granted to the lost one is void",
+  ],
 ] as const;
 
 type NamedReason = (typeof POLICY_REASONS)[number][0];

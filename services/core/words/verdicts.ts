@@ -25,6 +25,10 @@ export type Status = (typeof STATUSES)[number];
 export const KEY_TYPES = ["None", "Ed25519", "P256"] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
 
+/** Whose hand holds an agent's key: its own process, one beside this agent alone, or a gateway many agents share. */
+export const CUSTODIES = ["None", "Agent", "Sidecar", "Gateway"] as const;
+export type Custody = (typeof CUSTODIES)[number];
+
 /** Classification of data, from open to closed. Index = the number the contracts use. */
 export const CLASSIFICATIONS = ["public", "restricted", "confidential", "secret", "top_secret"] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];

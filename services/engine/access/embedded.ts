@@ -1,6 +1,6 @@
 import { createEmbeddedDecider } from "../decide/embedded-mode.ts";
 import { createProvenRpc } from "../decide/proven-rpc.ts";
-import { createDecider, type Decider } from "../decide/rpc-mode.ts";
+import { createDecider } from "../decide/rpc-mode.ts";
 import { createCrossCheck } from "../decide/cross-check.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessKeeper } from "../../core/ports/ports.ts";
@@ -11,6 +11,7 @@ import { selfTest } from "../evm/self-test.ts";
 import { createHeadSource } from "../proof/heads.ts";
 import { createWorld } from "../proof/world.ts";
 import { createRpc } from "../../chain/rpc/client.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import { createBlockRpc } from "./block-rpc.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import { createPinning } from "./pinning.ts";
@@ -27,25 +28,27 @@ export interface EmbeddedParts {
   readonly random?: () => number;
 }
 
-/** A look waits for the slowest node. */
 const HEAD_TIMEOUT_MS = 2_000;
+const RUN_TIMEOUT_MS = 2_000;
 /** Answers that are believed of one node: its chain id is checked with each head, its events against hashes in state. */
 const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
   const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, crossCheck, restSeconds } = options;
+  const { headTimeoutMs = HEAD_TIMEOUT_MS, runTimeoutMs = RUN_TIMEOUT_MS } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
-    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: HEAD_TIMEOUT_MS }) })),
+    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: headTimeoutMs }) })),
     quorum: headUrls.length === 0 ? 1 : options.quorum,
     chainId,
     own: options.trust === "own",
   });
   await heads.start();
 
-  const machineOptions = { chain: { chainId, hardfork, eips, p256Gas }, crypto: await createEvmCrypto() };
+  const chain = { chainId, hardfork, eips, p256Gas };
+  const machineOptions = { chain, crypto: await createEvmCrypto(), timeoutMs: runTimeoutMs };
   const machine = await createMachine(machineOptions);
   await selfTest(machine, machineOptions, node);
 

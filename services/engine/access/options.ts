@@ -1,8 +1,10 @@
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Hardfork } from "../evm/rules.ts";
 import type { Hint } from "../proof/remembered.ts";
 import type { LookAtHead } from "../../chain/read/head.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
+import type { Decider } from "../../core/ports/decider.ts";
+import type { ConfigOf } from "../../platform/config/setting.ts";
+import type { accessSettings } from "../settings.ts";
 
 /** A process's way to the chain. What it gives is as trustworthy as its mode says: docs/design.md section 6. */
 export interface ChainAccess {
@@ -40,22 +42,15 @@ export interface AccessOptions {
   readonly restSeconds: number;
   /** in mode `embedded`: on a thread of its own, unless false */
   readonly thread?: boolean;
+  /** milliseconds a look waits for the slowest node, default 2,000 */
+  readonly headTimeoutMs?: number;
+  /** milliseconds one run in the interpreter may take, default 2,000 */
+  readonly runTimeoutMs?: number;
 }
 
-/** The settings of a process, as services/platform/config/tables.ts reads them. */
-export interface AccessConfig {
-  readonly rpcTrust: "own" | "single";
-  readonly headUrls: readonly string[] | null;
-  readonly headQuorum: number;
-  readonly decideMode: AccessOptions["mode"];
-  readonly hardfork: Hardfork;
-  readonly eips: readonly number[] | null;
-  readonly p256Gas: number;
-  readonly crossCheck: number;
-}
-
+/** A process's way to the chain as its settings say. */
 export function accessOptions(
-  config: AccessConfig,
+  config: ConfigOf<typeof accessSettings>,
   place: Pick<AccessOptions, "chainId" | "url" | "restSeconds">,
 ): AccessOptions {
   return {

@@ -2,12 +2,11 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import type { WitnessItem } from "../../core/ports/ports.ts";
-import type { DecisionCall } from "../decide/rpc-mode.ts";
-import type { Decision } from "../decide/verdict.ts";
 import type { Hint } from "../proof/remembered.ts";
 import type { Head } from "../../chain/read/head.ts";
 import type { RpcAnswer } from "../../chain/rpc/answer.ts";
 import type { RpcCall } from "../../chain/rpc/client.ts";
+import type { DecisionCall, Decision } from "../../core/ports/decider.ts";
 import { createCalls, ownBytes } from "./calls.ts";
 import { openEmbedded } from "./embedded.ts";
 import type { AccessOptions } from "./options.ts";

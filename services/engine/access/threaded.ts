@@ -16,7 +16,8 @@ const ENTRY = new URL("./thread.mjs", import.meta.url);
 export async function openThreaded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
   const { witness = null, hints = [], onTrouble = () => undefined } = parts;
   const workerData: ThreadData = { options, hints, keepsWitness: witness !== null };
-  const worker = new Worker(ENTRY, { workerData, execArgv: [] });
+  // Of our own flags none is handed down but this one: stacks name the sources, also out of a bundle.
+  const worker = new Worker(ENTRY, { workerData, execArgv: ["--enable-source-maps"] });
   const host: HostCalls = {
     keep: async (items) => witness?.add(items),
     trouble: async (what, details) => onTrouble(what, details),

@@ -1,6 +1,5 @@
 import { CountersignError } from "../../core/errors/error.ts";
-import type { Decider, DecisionCall } from "./rpc-mode.ts";
-import type { Decision } from "./verdict.ts";
+import type { Decider, DecisionCall, Decision } from "../../core/ports/decider.ts";
 
 export interface CrossCheckOptions {
   readonly primary: Decider;

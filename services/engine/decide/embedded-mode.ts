@@ -1,8 +1,8 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { toHex } from "../../core/encoding/hex.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import type { Machine } from "../evm/machine.ts";
 import type { StateView } from "../proof/state.ts";
-import type { Decider } from "./rpc-mode.ts";
 import { decodeDecision, UNEVALUABLE } from "./verdict.ts";
 
 /** The proven state at a block. @throws STATE_PROOF_INVALID, HEADER_INVALID, CHAIN_UNREACHABLE */

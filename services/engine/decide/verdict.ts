@@ -1,12 +1,6 @@
-import { policyReason, type PolicyReason } from "../../core/words/reasons.ts";
-import { DIMENSIONS, VERDICTS, type Dimension, type Verdict } from "../../core/words/verdicts.ts";
-
-/** What a policy said of one action. */
-export interface Decision {
-  readonly verdict: Exclude<Verdict, "None">;
-  readonly dimension: Dimension;
-  readonly reason: PolicyReason;
-}
+import type { Decision } from "../../core/ports/decider.ts";
+import { policyReason } from "../../core/words/reasons.ts";
+import { DIMENSIONS, VERDICTS } from "../../core/words/verdicts.ts";
 
 /** What an evaluator that fails in any way has said. */
 export const UNEVALUABLE: Decision = { verdict: "Blocked", dimension: "None", reason: "UNEVALUABLE" };

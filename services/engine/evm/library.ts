@@ -22,10 +22,17 @@ export interface Frame {
   run: (this: Frame, code: Uint8Array, options?: unknown) => Promise<FrameResult>;
 }
 
+/** The release that scripts/build/bundle.ts bundled: where a bundle runs, none has to be installed. The sources run without it. */
+declare const BUNDLED_EVM: string | undefined;
+
 export function isKnownRelease(): boolean {
+  return (typeof BUNDLED_EVM === "string" ? BUNDLED_EVM : installedRelease()) === RELEASE;
+}
+
+function installedRelease(): string {
   const file = new URL("../../package.json", import.meta.resolve("@ethereumjs/evm"));
   const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
-  return version === RELEASE;
+  return version;
 }
 
 /** The library's stack from within. */

@@ -1,5 +1,6 @@
 import { toHex } from "../../core/encoding/hex.ts";
-import type { StateView } from "../proof/state.ts";
+import { isCountersignError } from "../../core/errors/error.ts";
+import type { StateView, Wanted } from "../proof/state.ts";
 import { cannotRun } from "./failure.ts";
 import { createLearned } from "./learned.ts";
 import { createInterpreter, type InterpreterOptions, type MachineCall, type Outcome, type Run } from "./interpreter.ts";
@@ -44,9 +45,9 @@ export async function createMachine({ maxRounds = 256, ...options }: MachineOpti
         const { outcome, missing } = await inTurn(() => interpreter.run(view, { ...call, from }));
         if (outcome !== null) return outcome;
         if (about === undefined) {
-          await view.prove(missing);
+          await proveMissing(view, missing);
         } else {
-          await view.prove(round === 0 ? [...missing, ...learned.recall(about)] : missing);
+          await proveMissing(view, round === 0 ? [...missing, ...learned.recall(about)] : missing);
           learned.note(about, missing);
         }
       }
@@ -55,4 +56,27 @@ export async function createMachine({ maxRounds = 256, ...options }: MachineOpti
       );
     },
   };
+}
+
+/**
+ * The contract asked for the first thing a run missed; what the run missed after that, it asked for on made-up zeros. A node
+ * proves guesses like any state. A witness has only what the decision read, so there fewer are tried, down to the first.
+ */
+async function proveMissing(view: StateView, missing: readonly Wanted[]): Promise<void> {
+  let tried = missing;
+  for (;;) {
+    try {
+      await view.prove(tried);
+      return;
+    } catch (error) {
+      const single = tried === missing ? missing.flatMap(oneByOne) : tried;
+      if (single.length < 2 || !isCountersignError(error) || error.code !== "WITNESS_INCOMPLETE") throw error;
+      tried = single.slice(0, single.length >> 1);
+    }
+  }
+}
+
+function oneByOne({ address, slots, code }: Wanted): Wanted[] {
+  const each = slots.map((slot) => ({ address, slots: [slot], code: false }));
+  return code || slots.length === 0 ? [{ address, slots: [], code }, ...each] : each;
 }

@@ -39,6 +39,15 @@ export interface Remembered {
   readonly hints: () => readonly Hint[];
 }
 
+/** Asks no block for what another one was asked for: a witness shows of each block only what was read there. */
+export const NOTHING_REMEMBERED: Remembered = {
+  note: () => undefined,
+  list: () => [],
+  asked: () => [],
+  saw: () => undefined,
+  hints: () => [],
+};
+
 /** @param hints as `hints` gave them in an earlier run; what does not have their form is left out */
 export function createRemembered(hints: readonly unknown[]): Remembered {
   const entries = createLru<string, Entry>(MAX_ACCOUNTS);

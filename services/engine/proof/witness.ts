@@ -5,6 +5,7 @@ import { hexOf } from "./hex.ts";
 import { EMPTY_ROOT, keccak256 } from "./keccak.ts";
 import { readAccount, readSlot } from "./leaf.ts";
 import type { Asked, Prover, ProvenState } from "./prover.ts";
+import { NOTHING_REMEMBERED } from "./remembered.ts";
 import { readNode, walkTrie } from "./trie.ts";
 import { createWorldOver, type World } from "./world.ts";
 
@@ -19,7 +20,7 @@ export interface WitnessSource {
 
 /** A world out of stored parts alone. What they do not show is WITNESS_INCOMPLETE, naming the hash. */
 export function createOfflineWorld(source: WitnessSource): World {
-  return createWorldOver(createWitnessProver(source));
+  return createWorldOver(createWitnessProver(source), NOTHING_REMEMBERED);
 }
 
 function createWitnessProver(source: WitnessSource): Prover {

@@ -2,7 +2,7 @@ import type { Pin } from "../../core/ports/ports.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { createLru } from "./lru.ts";
 import type { Prover, WitnessSink } from "./prover.ts";
-import { createRemembered, type Hint } from "./remembered.ts";
+import { createRemembered, type Hint, type Remembered } from "./remembered.ts";
 import { createRpcProver } from "./rpc-prover.ts";
 import { createView, type WorldView } from "./view.ts";
 
@@ -33,11 +33,10 @@ const MAX_SLOTS = 100_000;
 
 /** A world one node proves. */
 export function createWorld({ rpc, hints = [], sink = {} }: WorldOptions): World {
-  return createWorldOver(createRpcProver(rpc, sink), hints);
+  return createWorldOver(createRpcProver(rpc, sink), createRemembered(hints));
 }
 
-export function createWorldOver(prover: Prover, hints: readonly unknown[] = []): World {
-  const remembered = createRemembered(hints);
+export function createWorldOver(prover: Prover, remembered: Remembered): World {
   const storages = createLru<string, Map<bigint, bigint>>(MAX_STORAGES);
   const views = createLru<string, Promise<WorldView>>(MAX_VIEWS);
 

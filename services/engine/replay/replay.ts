@@ -1,9 +1,10 @@
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import type { Pin } from "../../core/ports/ports.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
-import { resolveAct } from "../../core/sdjwt/act.ts";
 import { splitCompact } from "../../core/sdjwt/disclosure.ts";
+import { inputsOf, resolveRecord } from "../../core/sdjwt/record.ts";
 import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { caip2 } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
@@ -12,7 +13,7 @@ import { judgeSource } from "./source.ts";
 import { rerun, verdictText } from "./rerun.ts";
 import type { Note, ReplayDeps, Replayed, ReplayNote } from "./types.ts";
 
-/** @param text a permission or a denial, compact, with its disclosures after `~` */
+/** @param text a permission or a denial, compact, with the disclosures of its action and its evidence after `~` */
 export type Replay = (text: string) => Promise<Replayed>;
 
 /**
@@ -24,17 +25,16 @@ export function createReplay(deps: ReplayDeps): Replay {
     const { jwt, disclosures } = splitCompact(text);
     const opened = openSae(jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
     requireOurs(deps.system, opened.claims);
-    const { act, pol } = opened.claims;
-    const digests = act.http._sd.length + act.params._sd.length;
-    const params = disclosures.length < digests ? null : resolveAct(act, disclosures).params;
+    const { pol } = opened.claims;
+    const disclosed = resolveRecord(opened.claims, disclosures);
+    const { params, missing } = disclosed;
     if (pol.call === null) return notReplayable(opened, params, "POLICY_NOT_ASKED", pol.reason);
-    if (params === null) {
-      return notReplayable(opened, null, "DISCLOSURES_MISSING", `${disclosures.length} of ${digests} are there`);
-    }
+    const inputs = inputsOf(disclosed);
+    if (inputs === null) return notReplayable(opened, params, "DISCLOSURES_MISSING", missing.join(", "));
     const block = await deps.blockAt(pol.block);
     if (block === null) return notReplayable(opened, params, "BLOCK_MISSING", `block ${pol.block.number}`);
     try {
-      return await replayAt(deps, opened, params, block);
+      return await replayAt(deps, opened, inputs, block);
     } catch (error) {
       if (!isCountersignError(error) || !isStateMissing(error)) throw error;
       return notReplayable(opened, params, "STATE_MISSING", `block ${block.number}: ${error.detail}`);
@@ -44,7 +44,7 @@ export function createReplay(deps: ReplayDeps): Replay {
 
 type At = Pick<Pin, "number" | "hash" | "timestamp">;
 
-async function replayAt(deps: ReplayDeps, opened: OpenedSae, params: Params, block: At): Promise<Replayed> {
+async function replayAt(deps: ReplayDeps, opened: OpenedSae, inputs: DecisionInputs, block: At): Promise<Replayed> {
   const { claims } = opened;
   const { pol } = claims;
   const reorganized = block.hash !== pol.block.hash;
@@ -53,11 +53,11 @@ async function replayAt(deps: ReplayDeps, opened: OpenedSae, params: Params, blo
   if (reorganized) notes.push({ code: "REORGANIZED", detail: `pinned ${pol.block.hash}, now ${block.hash}` });
   const policy = await deps.registries.readPolicy(block, pol.policy);
   const disputes = await judgeSource(deps, opened, policy, block);
-  const told = { claims, params, block: { number: block.number, hash: block.hash } };
+  const told = { claims, params: inputs.params, block: { number: block.number, hash: block.hash } };
   if (policy === null) {
     return { result: "disputed", notes: [...notes, ...disputes], ...told, said: null, explanation: null };
   }
-  const again = await rerun(deps.decider, claims, params, { policy, block });
+  const again = await rerun(deps.decider, claims, inputs, { policy, block });
   if (again.said === null) {
     const mismatch = { code: "CALL_MISMATCH", detail: again.detail } as const;
     return { result: "disputed", notes: [...notes, ...disputes, mismatch], ...told, said: null, explanation: null };
@@ -66,7 +66,7 @@ async function replayAt(deps: ReplayDeps, opened: OpenedSae, params: Params, blo
     const detail = `the policy says ${verdictText(again.said)}, not ${verdictText(pol)}`;
     notes.push({ code: "VERDICT_DIFFERS", detail });
   }
-  const explanation = await explainDecision(deps.limits, { claims, params, said: again.said, policy, block });
+  const explanation = await explainDecision(deps.limits, { claims, inputs, said: again.said, policy, block });
   const another = reorganized ? "disputed" : "another";
   const result = disputes.length > 0 ? "disputed" : again.same ? "same" : another;
   return { result, notes: [...notes, ...disputes], ...told, said: again.said, explanation };

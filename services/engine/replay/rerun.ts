@@ -1,12 +1,12 @@
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { encodeDecision } from "../../core/calldata/request.ts";
 import { degrade } from "../../core/decision/degrade.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
-import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 
 /** A decision as it is made: what the policy says, or what the signing service makes of it on degraded state. */
 export type Judgement = ReturnType<typeof degrade>;
@@ -24,9 +24,14 @@ export interface RerunAt {
  * Asks the policy contract again: same contract, same call data, same gas, at the given block.
  * @throws CHAIN_UNREACHABLE, and what else the decider throws when it cannot know
  */
-export async function rerun(decider: Decider, claims: Sae, params: Params, { policy, block }: RerunAt): Promise<Rerun> {
+export async function rerun(
+  decider: Decider,
+  claims: Sae,
+  inputs: DecisionInputs,
+  { policy, block }: RerunAt,
+): Promise<Rerun> {
   const { pol } = claims;
-  const encoded = encode(claims, params);
+  const encoded = encode(claims, inputs);
   if ("detail" in encoded) return { said: null, detail: encoded.detail };
   const call = sha256b64(encoded.callData);
   if (call !== pol.call) {
@@ -34,16 +39,16 @@ export async function rerun(decider: Decider, claims: Sae, params: Params, { pol
   }
   const { evaluator: contract, gasLimit: gas } = policy;
   const asked = await decider.decide({ pin: block, contract, gas, callData: encoded.callData });
-  const said = degrade(asked, { time: claims.iat, stateTime: block.timestamp, params });
+  const said = degrade(asked, { time: claims.iat, stateTime: block.timestamp, params: inputs.params });
   return {
     said,
     same: said.verdict === pol.verdict && said.dimension === pol.dimension && said.reason === pol.reason,
   };
 }
 
-function encode(claims: Sae, params: Params): { readonly callData: Uint8Array } | { readonly detail: string } {
+function encode(claims: Sae, inputs: DecisionInputs): { readonly callData: Uint8Array } | { readonly detail: string } {
   try {
-    return { callData: encodeDecision(claims, params) };
+    return { callData: encodeDecision(claims, inputs) };
   } catch (error) {
     if (!isCountersignError(error)) throw error;
     return { detail: `${error.code}: ${error.detail}` };

@@ -1,7 +1,7 @@
 import { isCountersignError } from "../../core/errors/error.ts";
-import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
+import { type LogSigner, signerAt } from "../../core/verify/log-signer.ts";
 import { policyDifferences } from "../../core/verify/policy.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Note, ReplayDeps } from "./types.ts";
@@ -23,15 +23,11 @@ export async function judgeSource(
 
 function judgeSigner(
   { jws, claims }: OpenedSae,
-  signers: Awaited<ReturnType<ReplayDeps["registries"]["readSigners"]>>,
+  signers: readonly LogSigner[],
   verifiers: ReplayDeps["verifiers"],
 ): readonly Note[] {
-  const { kid } = jws.header;
-  const signer = signers.find(({ key }) => keyId(key) === kid);
-  if (signer === undefined) return [unknown(`kid ${kid} is not registered for log ${claims.chain.log}`)];
-  if (claims.iat < signer.notBefore || claims.iat > signer.notAfter) {
-    return [unknown(`signed at ${claims.iat}, the key signs from ${signer.notBefore} to ${signer.notAfter}`)];
-  }
+  const { signer, refusal } = signerAt(signers, jws.header.kid, claims.iat);
+  if (refusal !== null) return [unknown(`log ${claims.chain.log}: ${refusal.detail}`)];
   try {
     verifyJws(jws, signer.key, verifiers);
     return [];

@@ -2,11 +2,11 @@ import type { Explanation } from "../../core/explain/explain.ts";
 import type { SignatureVerifier } from "../../core/ports/ports.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
-import type { Decider } from "../decide/rpc-mode.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { SystemAddresses } from "../../chain/read/deployment.ts";
 import type { LimitReader } from "../../chain/read/limit-reader.ts";
 import type { Registries } from "../../chain/read/registries.ts";
+import type { Decider } from "../../core/ports/decider.ts";
 import type { Judgement } from "./rerun.ts";
 
 /** Same verdict; another one; evidence that contradicts itself or the chain; or nobody can say. */
@@ -15,7 +15,7 @@ export type ReplayResult = "same" | "another" | "disputed" | "not_replayable";
 /** Why a replay did not simply give the same verdict. Append, never rename. */
 export const REPLAY_NOTES = {
   POLICY_NOT_ASKED: "the signing service refused it itself, before the policy was asked",
-  DISCLOSURES_MISSING: "the action's disclosures are missing, so the policy's question cannot be asked again",
+  DISCLOSURES_MISSING: "disclosures are missing, so the policy's question cannot be asked again",
   BLOCK_MISSING: "the chain has no block of this number",
   STATE_MISSING: "the node, or the witness, no longer has the state of the block",
   VERDICT_DIFFERS: "the policy says something else than the decision does",

@@ -6,6 +6,7 @@ import { compareAction } from "../../core/mapping/compare.ts";
 import { deriveAction } from "../../core/mapping/derive.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import type { Clock, Pin } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
 import { checkBinding } from "../../core/verify/binding.ts";
 import { type OpenedEnvelope, openEnvelope } from "../../core/verify/envelope.ts";
 import { checkPermission, type PermissionContext } from "../../core/verify/permission.ts";
@@ -109,8 +110,4 @@ function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: Inboun
 /** Now, by whichever is later of our clock and the head: neither may bring back what has ended by the other. */
 function momentOf(clock: Clock, pin: Pin): number {
   return Math.max(secondsOf(clock), pin.timestamp);
-}
-
-function secondsOf(clock: Clock): number {
-  return Math.floor(clock() / 1000);
 }

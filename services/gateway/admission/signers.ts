@@ -1,10 +1,16 @@
-import type { LogSigner } from "../../chain/read/logs.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
+import {
+  kindRefusal,
+  type LogSigner,
+  openLogRefusal,
+  signerAt,
+  type SignerRefusal,
+  windowRefusal,
+} from "../../core/verify/log-signer.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 
 /** Reads of the chain that say who may countersign. */
@@ -18,10 +24,9 @@ export type SignerReads = Pick<Registries, "readLog" | "readSigners">;
 export async function verifySigner(reads: SignerReads, { jws, claims }: OpenedSae, pin: Pin): Promise<LogSigner> {
   const { log: logId } = claims.chain;
   const [log, signers] = await Promise.all([reads.readLog(pin, logId), reads.readSigners(pin, logId)]);
-  if (log?.kind !== "Signing") throw unknown(`log ${logId} is not of kind Signing`);
-  const signer = signers.find(({ key }) => keyId(key) === jws.header.kid);
-  if (signer === undefined) throw unknown(`kid ${jws.header.kid} was never added to log ${logId}`);
-  requireInWindow(signer, claims.iat, "it was issued at");
+  allow(logId, kindRefusal(log, "Signing"));
+  const { signer, refusal } = signerAt(signers, jws.header.kid, claims.iat);
+  if (refusal !== null) throw unknown(logId, refusal);
   verifyJws(jws, signer.key, [nodeVerifier]);
   return signer;
 }
@@ -40,15 +45,13 @@ export async function requireStanding(
   now: number,
 ): Promise<void> {
   const log = await reads.readLog(pin, logId);
-  if (log === null || log.sealedAt !== 0) throw unknown(`log ${logId} is sealed`);
-  requireInWindow(signer, Math.max(now, pin.timestamp), "it is presented at");
+  allow(logId, openLogRefusal(log, "Signing") ?? windowRefusal(signer, Math.max(now, pin.timestamp)));
 }
 
-function requireInWindow({ notBefore, notAfter }: LogSigner, time: number, what: string): void {
-  if (time >= notBefore && time <= notAfter) return;
-  throw unknown(`the key signs from ${notBefore} to ${notAfter}; ${what} ${time}`);
+function allow(logId: number, refusal: SignerRefusal | null): void {
+  if (refusal !== null) throw unknown(logId, refusal);
 }
 
-function unknown(detail: string): CountersignError {
-  return new CountersignError("ENVELOPE_SIGNER_UNKNOWN", detail);
+function unknown(logId: number, { detail }: SignerRefusal): CountersignError {
+  return new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `log ${logId}: ${detail}`);
 }

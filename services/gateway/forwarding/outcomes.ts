@@ -4,6 +4,7 @@ import { signJws } from "../../core/jws/build.ts";
 import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
 import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { secondsOf } from "../../core/time.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES, type Phase } from "../../core/words/kinds.ts";
 import type { SideEffects } from "../../log/group.ts";
@@ -116,7 +117,9 @@ function signOutcome(deps: OutcomesDeps, seq: number, sae: Outcome["sae"], body:
     iss: urn,
     sae,
     ...body,
-    iat: Math.floor(deps.clock() / 1000),
+    // Of calls of tools.
+    ...{ result: null, form: null },
+    iat: secondsOf(deps.clock),
     jti: encodeBase64url(deps.randomBytes(16)),
     chain: { log: id, seq, anchor },
   };

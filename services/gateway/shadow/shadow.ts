@@ -4,6 +4,7 @@ import { sha256b64 } from "../../core/hash.ts";
 import { signJws } from "../../core/jws/build.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { type ShadowClaims, shadowSchema } from "../../core/schemas/shadow.ts";
+import { secondsOf } from "../../core/time.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { RecordRow } from "../../store/rows.ts";
 import type { OutcomesDeps } from "../forwarding/outcomes.ts";
@@ -56,7 +57,7 @@ function sign(deps: OutcomesDeps, { request, code, at, seq }: WouldBlock): Promi
     sub: request.origin,
     presented: request.envelope === null ? null : sha256b64(request.envelope.split("~", 1)[0] ?? ""),
     at,
-    iat: Math.floor(deps.clock() / 1000),
+    iat: secondsOf(deps.clock),
     jti: encodeBase64url(deps.randomBytes(16)),
     chain: { log: id, seq, anchor },
   };

@@ -1,11 +1,11 @@
 import { isKnown, publicationOf } from "../file/decode.ts";
 import { diffPolicies, type LimitChange } from "../file/policy-diff.ts";
-import { readPolicyFile } from "../file/policy-read.ts";
+import { readPolicyFile } from "../file/policy-file.ts";
 import type { Proposal } from "../file/proposal.ts";
 import type { Governance } from "./connect.ts";
-import { type ChangeKind, predictChange, readParameters, readVersion } from "./versions.ts";
+import { type ChangeKind, predictChange, readParameters, readVersion, readVersionWith } from "./versions.ts";
 
-/** What publishing a policy version does, against the version it was written for. */
+/** What publishing a policy version does, against the version whose mark it names. */
 export interface PolicyChange {
   readonly policyId: string;
   readonly from: number;
@@ -26,7 +26,7 @@ export async function readPolicyChanges(
   return Promise.all(
     publications.map(async (call) => {
       const policyId = call.arguments["policyId"] as string;
-      const from = Number(call.arguments["expectedVersion"]);
+      const from = await readVersionWith(governance, policyId, call.arguments["expectedMark"] as string);
       const publication = publicationOf(call.arguments);
       const before = from === 0 ? null : await readBefore(governance, policyId, from);
       const next = {

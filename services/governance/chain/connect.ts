@@ -1,5 +1,6 @@
 import { readLatestBlock, type Block } from "../../chain/read/block.ts";
 import { type CouncilView, readCouncil } from "../../chain/read/council.ts";
+import { type GateView, readGate } from "../../chain/read/gate.ts";
 import { connectSystem, type SystemAddresses } from "../../chain/read/deployment.ts";
 import { readProposers, readSeats } from "../../chain/read/timelock.ts";
 import { createRpc, type Rpc } from "../../chain/rpc/client.ts";
@@ -17,6 +18,7 @@ export interface Governance {
   /** everything is read at this block */
   readonly head: Block;
   readonly council: CouncilView;
+  readonly gate: GateView;
 }
 
 export interface ConnectOptions {
@@ -35,7 +37,9 @@ export async function connect(options: ConnectOptions): Promise<Governance> {
   const address = options.council?.toLowerCase() ?? (await findCouncil(rpc, system, head));
   const { chainId, organization: _, deployedAt, ...components } = system;
   const council = await readCouncil(rpc, address, head);
-  return { rpc, chainId, contracts: { ...components, council: address }, deployedAt, head, council };
+  const gate = await readGate(rpc, council.gate, head);
+  const contracts = { ...components, gate: gate.gate, council: address };
+  return { rpc, chainId, contracts, deployedAt, head, council, gate };
 }
 
 /** A proposal is for one organization on one chain, by a council that still has its seats. @throws GOV_WRONG_NETWORK */

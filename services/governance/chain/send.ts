@@ -1,13 +1,13 @@
 import { computeAddress } from "ethers";
 
 import { transact } from "../../chain/send/transact.ts";
-import { describeRevert } from "../../chain/send/revert.ts";
-import { type Call, createWallet } from "../../chain/send/wallet.ts";
+import { createWallet } from "../../chain/send/wallet.ts";
 import { isEvmFailure, resultOf } from "../../chain/rpc/answer.ts";
-import { NOBODY } from "../../chain/abi/call.ts";
-import { CountersignError } from "../../core/errors/error.ts";
-import { type Environment, readWallet, type WalletSource } from "../keys/wallet.ts";
+import { NOBODY, type Call } from "../../chain/abi/call.ts";
+import type { Environment } from "../../platform/config/read.ts";
+import { readWallet, type WalletSource } from "../keys/wallet.ts";
 import type { Governance } from "./connect.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** What became of a call. */
 export type Sent =
@@ -16,7 +16,7 @@ export type Sent =
 
 /**
  * Tries a call out, and sends it only when that was asked for.
- * @throws TX_REJECTED with the contract's own error, CONFIG_MISSING, KEY_UNREADABLE, CHAIN_UNREACHABLE
+ * @throws TX_REJECTED, GOV_STALE, GOV_EXPIRED or GOV_GATE_CLOSED with the contract's own error, CONFIG_MISSING, KEY_UNREADABLE, CHAIN_UNREACHABLE
  */
 export async function sendOrTry(
   { rpc, chainId }: Governance,
@@ -30,7 +30,7 @@ export async function sendOrTry(
     const from = named ? computeAddress(await readWallet(options, env)) : NOBODY;
     const answer = await rpc.ask("eth_call", [{ from, ...call }, "latest"]);
     if ("error" in answer && isEvmFailure(answer.error)) {
-      throw new CountersignError("TX_REJECTED", describeRevert(answer.error));
+      throw refusalOf(answer.error);
     }
     resultOf(answer, "eth_call");
     return { sent: false, ...call };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readOne, view } from "../../chain/abi/call.ts";
 import { policyAbi, policyRegistryAbi } from "../../chain/abi/contracts.ts";
 import { count, hash32, hexData, lowerAddress, wordOf } from "../../chain/abi/words.ts";
+import { readVersionMark } from "../../chain/read/marks.ts";
 import { isEvmFailure } from "../../chain/rpc/answer.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Governance } from "./connect.ts";
@@ -39,6 +40,20 @@ const entrySchema = z.object({
 /** 0 for a policy that was never published. @throws CHAIN_UNREACHABLE */
 export async function readCurrentVersion(governance: Governance, policyId: string): Promise<number> {
   return readOne(governance.rpc, ask(governance, "currentVersion", [policyId], count));
+}
+
+/**
+ * The version that has this mark; the one in force when none has it, which is what the call would be refused against.
+ * @throws CHAIN_UNREACHABLE
+ */
+export async function readVersionWith(governance: Governance, policyId: string, mark: string): Promise<number> {
+  const { rpc, contracts, head } = governance;
+  const current = await readCurrentVersion(governance, policyId);
+  for (let version = current; version >= 0; version -= 1) {
+    const at = { blockHash: head.hash };
+    if ((await readVersionMark(rpc, contracts.policyRegistry, at, policyId, version)) === mark) return version;
+  }
+  return current;
 }
 
 /** @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */

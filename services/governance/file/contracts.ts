@@ -5,10 +5,12 @@ import {
   agentAbi,
   anchorLogAbi,
   councilAbi,
+  gateAbi,
   lineageAbi,
   modelAbi,
   pauseAbi,
   policyRegistryAbi,
+  systemAbi,
   timelockAbi,
 } from "../../chain/abi/contracts.ts";
 import { address } from "../../core/schemas/primitives.ts";
@@ -17,6 +19,7 @@ import { address } from "../../core/schemas/primitives.ts";
 export const contractsSchema = z.strictObject({
   system: address,
   timelock: address,
+  gate: address,
   council: address,
   roles: address,
   agentRegistry: address,
@@ -37,7 +40,9 @@ export const rolesAdminAbi = new Interface([
 ]);
 
 const ABIS: Readonly<Partial<Record<ContractName, Interface>>> = {
+  system: systemAbi,
   timelock: timelockAbi,
+  gate: gateAbi,
   council: councilAbi,
   roles: rolesAdminAbi,
   agentRegistry: agentAbi,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { members } from "../../chain/abi/decode.ts";
+import type { PolicyFile } from "../../core/policy/parameters.ts";
 import { address, uint256 } from "../../core/schemas/primitives.ts";
 import { type ContractName, contractAt, type Contracts } from "./contracts.ts";
-import type { PolicyFile } from "./policy-file.ts";
-import { readPolicyFile } from "./policy-read.ts";
+import { readPolicyFile } from "./policy-file.ts";
 
 /** Call data of any length: a policy version has up to 24 KiB of parameters. */
 export const callData = z.string().regex(/^0x([0-9a-f]{2}){0,65536}$/, "expected 0x and lower-case hex digits");

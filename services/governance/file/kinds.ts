@@ -8,12 +8,13 @@ const CALLS = {
   publish: /^policyRegistry\.publish$/,
   posture: /^agentRegistry\.raisePosture$/,
   unpause: /^pause\.unpause$/,
+  reopen: /^gate\.open$/,
   reinstate: /^agentRegistry\.reinstate$/,
   council: /^council\.change$/,
   model: /^modelRegistry\.register$/,
   nominate: /^lineage\.nominate$/,
   roles: /^council\.expect( roles\.(revoke|grant)Role)+$/,
-  successor: /^anchorLog\.openSuccessor( anchorLog\.addSigner)*$/,
+  successor: /^anchorLog\.openSuccessor$/,
   /** anything */
   call: /^/,
 } as const;

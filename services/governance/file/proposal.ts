@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-import { timelockAbi } from "../../chain/abi/contracts.ts";
-import { type OperationBatch, operationId } from "../../chain/send/timelock.ts";
+import { gateAbi, timelockAbi } from "../../chain/abi/contracts.ts";
+import { type OperationBatch, operationId, saltOf } from "../../chain/send/timelock.ts";
 import { word } from "../../core/calldata/abi.ts";
 import { concatBytes, utf8 } from "../../core/encoding/bytes.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { keccak256, sha256 } from "../../core/hash.ts";
-import { actionType, hex32, uint256, unixSeconds } from "../../core/schemas/primitives.ts";
+import { actionType, hex16, hex32, uint256, unixSeconds } from "../../core/schemas/primitives.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { contractsSchema } from "./contracts.ts";
 import { type DecodedCall, decodeCall, isKnown, rawCallSchema } from "./decode.ts";
@@ -27,6 +27,8 @@ const draftSchema = z.strictObject({
   names: z.array(actionType),
   calls: z.array(rawCallSchema).min(1).max(32),
   predecessor: hex32,
+  /** the gate's: everything scheduled under another one is void */
+  mark: hex16,
   /** seconds between submitting and executing */
   delay: z.int().min(0),
   nonce: uint256,
@@ -69,9 +71,10 @@ const proposalSchema = draftSchema.extend({
 /** A proposal in full. */
 export function buildProposal(draft: Draft): Proposal {
   const rationaleHash = hashOfText(draft.rationale);
-  const salt = toHex(keccak256(concatBytes(fromHex(rationaleHash), word(BigInt(draft.nonce)))));
+  const own = keccak256(concatBytes(fromHex(rationaleHash), word(BigInt(draft.nonce)))).slice(0, 16);
+  const salt = saltOf(draft.mark, toHex(own));
   const decoded = draft.calls.map((call) => decodeCall(draft.contracts, call, draft.names));
-  const { kind, chainId, contracts, rationale, calls, predecessor, delay, nonce, deadline } = draft;
+  const { kind, chainId, contracts, rationale, calls, predecessor, mark, delay, nonce, deadline } = draft;
   const salted = { ...draft, salt };
   return {
     version: 1,
@@ -81,11 +84,12 @@ export function buildProposal(draft: Draft): Proposal {
     contracts,
     rationale,
     rationaleHash,
-    expects: expectationsOf(decoded),
+    expects: expectationsOf(mark, decoded),
     decoded,
     names: usedNames(decoded, draft.names),
     calls,
     predecessor,
+    mark,
     salt,
     delay,
     nonce,
@@ -126,9 +130,9 @@ export function batchOf({ calls }: Pick<Draft, "calls">): OperationBatch {
   return [calls.map(({ target }) => target), calls.map(({ value }) => BigInt(value)), calls.map(({ data }) => data)];
 }
 
-/** What anyone sends once the delay is over. */
+/** What anyone sends to the gate once the delay is over. */
 export function executeData(proposal: Proposal): string {
-  return timelockAbi.encodeFunctionData("executeBatch", [...batchOf(proposal), proposal.predecessor, proposal.salt]);
+  return gateAbi.encodeFunctionData("executeBatch", [...batchOf(proposal), proposal.predecessor, proposal.salt]);
 }
 
 /** SHA-256 of a text in UTF-8. */

@@ -5,6 +5,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { hex32 } from "../../core/schemas/primitives.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import type { CouncilMessage } from "../../chain/signed/council.ts";
+import { readJsonFile } from "../../platform/json-file.ts";
 
 const bytes = z.string().regex(/^0x([0-9a-f]{2}){20,4096}$/, "expected 0x and lower-case hex digits");
 
@@ -19,6 +20,11 @@ const signatureFileSchema = z.strictObject({
 });
 /** One member's signature, a file of its own. */
 export type SignatureFile = z.infer<typeof signatureFileSchema>;
+
+/** The signatures of several files. @throws GOV_FILE_INVALID */
+export async function readSignatureFiles(paths: readonly string[]): Promise<readonly SignatureFile[]> {
+  return Promise.all(paths.map((path) => readJsonFile(path, signatureFileSchema, "GOV_FILE_INVALID")));
+}
 
 /** @throws GOV_FILE_INVALID */
 export function parseSignatureFile(value: unknown): SignatureFile {

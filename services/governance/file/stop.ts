@@ -8,7 +8,7 @@ import { keccak256 } from "../../core/hash.ts";
 import { address, hex32, uint256, unixSeconds } from "../../core/schemas/primitives.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { hashOfText } from "./proposal.ts";
-import { brake, cancellation, type CouncilMessage } from "../../chain/signed/council.ts";
+import { brake, cancellation, closing, type CouncilMessage } from "../../chain/signed/council.ts";
 
 const head = {
   version: z.literal(1),
@@ -21,6 +21,8 @@ const head = {
 const stopSchema = z.discriminatedUnion("type", [
   /** two members take an operation out of the timelock */
   z.strictObject({ ...head, type: z.literal("cancellation"), operation: hex32 }),
+  /** two members take everything out that waits; `reason` is the SHA-256 of `rationale` */
+  z.strictObject({ ...head, type: z.literal("closing"), rationale: z.string().min(1).max(20_000), reason: hex32 }),
   /** one member pauses the organization; `reason` is the SHA-256 of `rationale` */
   z.strictObject({ ...head, type: z.literal("brake"), rationale: z.string().min(1).max(20_000), reason: hex32 }),
 ]);
@@ -36,7 +38,7 @@ export function buildStop(stop: WithoutDigest<Stop>): Stop {
 /** @throws GOV_FILE_INVALID, GOV_FILE_EDITED */
 export function parseStop(value: unknown): Stop {
   const stop = parseAs(stopSchema, value, "GOV_FILE_INVALID");
-  if (stop.type === "brake" && hashOfText(stop.rationale) !== stop.reason) {
+  if (stop.type !== "cancellation" && hashOfText(stop.rationale) !== stop.reason) {
     throw new CountersignError("GOV_FILE_EDITED", "reason is not the hash of rationale");
   }
   if (stopMessageOf(stop).digest === stop.digest) return stop;
@@ -45,7 +47,8 @@ export function parseStop(value: unknown): Stop {
 
 /** What members sign. */
 export function stopMessageOf(stop: WithoutDigest<Stop>): CouncilMessage {
-  return stop.type === "cancellation" ? cancellation(stop, stop.operation) : brake(stop, stop.reason);
+  if (stop.type === "cancellation") return cancellation(stop, stop.operation);
+  return stop.type === "closing" ? closing(stop, stop.reason) : brake(stop, stop.reason);
 }
 
 /** Every member who wants to stop an operation gets the same nonce, so that their signatures fit without asking around. */

@@ -1,8 +1,6 @@
-import { computeAddress, SigningKey } from "ethers";
-
-import { decryptKeystore, isKeystore } from "../../chain/send/keystore.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { readPrivateFile, readSecretFile } from "../../keys/private-file.ts";
+import { isWalletKey, readWalletFile } from "../../keys/wallet-file.ts";
+import type { Environment } from "../../platform/config/read.ts";
 
 /** Where a private key is. */
 export interface WalletSource {
@@ -14,8 +12,6 @@ export interface WalletSource {
   readonly passphraseFile?: string;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The private key, hex. @throws CONFIG_MISSING, CONFIG_INVALID, KEY_UNREADABLE */
 export async function readWallet(source: WalletSource, env: Environment): Promise<string> {
   const { keyEnv, keystore, passphraseFile } = source;
@@ -24,22 +20,12 @@ export async function readWallet(source: WalletSource, env: Environment): Promis
       throw new CountersignError("CONFIG_INVALID", "--key-env and --keystore exclude each other");
     if (passphraseFile === undefined)
       throw new CountersignError("CONFIG_MISSING", "--keystore needs --passphrase-file");
-    const text = await readPrivateFile(keystore);
-    if (!isKeystore(text)) throw new CountersignError("KEY_UNREADABLE", `${keystore} is no encrypted JSON keystore`);
-    return decryptKeystore(text, await readSecretFile(passphraseFile));
+    return readWalletFile(keystore, passphraseFile);
   }
   if (keyEnv === undefined)
     throw new CountersignError("CONFIG_MISSING", "--key-env or --keystore says whose key it is");
   const key = env[keyEnv];
   if (key === undefined || key === "") throw new CountersignError("CONFIG_MISSING", `${keyEnv} is not set`);
-  if (!/^0x[0-9a-fA-F]{64}$/.test(key)) {
-    throw new CountersignError("KEY_UNREADABLE", `${keyEnv} is not 0x and 64 hex digits`);
-  }
+  if (!isWalletKey(key)) throw new CountersignError("KEY_UNREADABLE", `${keyEnv} is not 0x and 64 hex digits`);
   return key;
-}
-
-/** Signs a digest with a wallet's private key. */
-export function signWithWallet(privateKey: string, digest: string): { signer: string; signature: string } {
-  const key = new SigningKey(privateKey);
-  return { signer: computeAddress(key.publicKey).toLowerCase(), signature: key.sign(digest).serialized };
 }

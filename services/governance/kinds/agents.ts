@@ -14,14 +14,14 @@ export async function posture(
   if (wanted === undefined) {
     throw new CountersignError("CONFIG_INVALID", `--posture is one of ${POSTURES.slice(1).join(", ")}`);
   }
-  const epoch = await epochOf(setting, agent);
-  const { to, data } = raisePostureCall(registryOf(setting), agent, wanted, epoch, setting.deadline);
+  const mark = await markOf(setting, agent);
+  const { to, data } = raisePostureCall(registryOf(setting), agent, wanted, mark, setting.deadline);
   return callOf(to, data);
 }
 
 /** Ends a suspension. @throws AGENT_UNKNOWN */
 export async function reinstate(setting: Setting, { agent }: { readonly agent: number }): Promise<Content> {
-  const args: [number, number, number] = [agent, await epochOf(setting, agent), setting.deadline];
+  const args: [number, string, number] = [agent, await markOf(setting, agent), setting.deadline];
   return callOf(registryOf(setting), agentAbi.encodeFunctionData("reinstate", args));
 }
 
@@ -29,9 +29,9 @@ function registryOf({ governance }: Setting): string {
   return governance.contracts.agentRegistry;
 }
 
-async function epochOf({ governance }: Setting, agentId: number): Promise<number> {
+async function markOf({ governance }: Setting, agentId: number): Promise<string> {
   const { rpc, contracts, head } = governance;
-  const { status, epoch } = await readAgent(rpc, contracts.agentRegistry, head, agentId);
+  const { status, mark } = await readAgent(rpc, contracts.agentRegistry, head, agentId);
   if (status === "None") throw new CountersignError("AGENT_UNKNOWN", `there is no agent ${agentId}`);
-  return epoch;
+  return mark;
 }

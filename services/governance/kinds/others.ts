@@ -1,18 +1,24 @@
 import { keccak256 } from "ethers";
 
-import { readOne, view } from "../../chain/abi/call.ts";
-import { councilAbi, lineageAbi, modelAbi, pauseAbi } from "../../chain/abi/contracts.ts";
-import { count } from "../../chain/abi/words.ts";
+import { councilAbi, gateAbi, lineageAbi, modelAbi, pauseAbi } from "../../chain/abi/contracts.ts";
+import { readMark } from "../../chain/read/marks.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { nominateCall } from "../../chain/send/lineage.ts";
+import { registerModelCall } from "../../chain/send/models.ts";
 import type { RawCall } from "../file/decode.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
 /** Ends the pause in force before its time. */
 export async function unpause({ governance, deadline }: Setting): Promise<Content> {
   const { rpc, contracts, head } = governance;
-  const epoch = await readOne(rpc, view(pauseAbi, "epoch", contracts.pause, [], { blockHash: head.hash }, count));
-  return callOf(contracts.pause, pauseAbi.encodeFunctionData("unpause", [epoch, deadline]));
+  const mark = await readMark(rpc, pauseAbi, contracts.pause, { blockHash: head.hash });
+  return callOf(contracts.pause, pauseAbi.encodeFunctionData("unpause", [mark, deadline]));
+}
+
+/** Lets operations pass a closed gate again; what was scheduled before never does. */
+export async function reopen({ governance, deadline }: Setting): Promise<Content> {
+  const { gate } = governance;
+  return callOf(gate.gate, gateAbi.encodeFunctionData("open", [gate.mark, deadline]));
 }
 
 /** Changes members and threshold. */
@@ -23,11 +29,11 @@ export async function council(
   const { contracts, council: seated } = governance;
   const threshold = options.threshold ?? seated.threshold;
   const { add, remove } = options;
-  const args: [string[], string[], number, number, number] = [[...add], [...remove], threshold, seated.epoch, deadline];
+  const args: [string[], string[], number, string, number] = [[...add], [...remove], threshold, seated.mark, deadline];
   return callOf(contracts.council, councilAbi.encodeFunctionData("change", args));
 }
 
-/** Enters a model agents may run. */
+/** Enters a model agents may run, also one that was revoked: the mark knows of it. */
 export async function model(
   { governance, deadline }: Setting,
   options: {
@@ -39,8 +45,11 @@ export async function model(
   },
 ): Promise<Content> {
   const { digest, slsa, sbomDigest, provenanceDigest, sbomUri } = options;
-  const data = modelAbi.encodeFunctionData("register", [digest, slsa, sbomDigest, provenanceDigest, sbomUri, deadline]);
-  return callOf(governance.contracts.modelRegistry, data);
+  const { rpc, contracts, head } = governance;
+  const mark = await readMark(rpc, modelAbi, contracts.modelRegistry, { blockHash: head.hash });
+  const model = { digest, slsaLevel: slsa, sbomDigest, provenanceDigest, sbomUri };
+  const { to, data } = registerModelCall(contracts.modelRegistry, model, mark, deadline);
+  return callOf(to, data);
 }
 
 /** Names the humans who may commit to a genesis. */
@@ -54,11 +63,11 @@ export async function nominate(
   },
 ): Promise<Content> {
   const { rpc, contracts, head } = governance;
-  const question = view(lineageAbi, "genesisCount", contracts.lineage, [], { blockHash: head.hash }, count);
+  const mark = await readMark(rpc, lineageAbi, contracts.lineage, { blockHash: head.hash });
   const principals = options.principal.toSorted((a, b) => (BigInt(keccak256(a)) < BigInt(keccak256(b)) ? -1 : 1));
   const { threshold, activationDelay, textHash } = options;
   const nomination = { principals, threshold, activationDelay, textHash };
-  const { to, data } = nominateCall(contracts.lineage, nomination, await readOne(rpc, question), deadline);
+  const { to, data } = nominateCall(contracts.lineage, nomination, mark, deadline);
   return callOf(to, data);
 }
 
@@ -71,7 +80,7 @@ export async function call(
   options: { readonly call: readonly string[] },
 ): Promise<Content> {
   const { contracts, council: seated } = governance;
-  const dated = callOf(contracts.council, councilAbi.encodeFunctionData("expect", [seated.epoch, deadline]));
+  const dated = callOf(contracts.council, councilAbi.encodeFunctionData("expect", [seated.mark, deadline]));
   return { calls: [...dated.calls, ...options.call.map(rawCall)], names: [] };
 }
 

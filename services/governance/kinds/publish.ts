@@ -1,11 +1,12 @@
 import { policyRegistryAbi } from "../../chain/abi/contracts.ts";
+import { readVersionMark } from "../../chain/read/marks.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { parseAs } from "../../core/schemas/parse.ts";
+import { PARAMETERS, type PolicyFile } from "../../core/policy/parameters.ts";
+import { readJsonFile } from "../../platform/json-file.ts";
 import { readMappingFile } from "../../platform/mapping-file.ts";
 import { requireFit } from "../chain/probe.ts";
 import { readCurrentVersion, readVersion, type Version } from "../chain/versions.ts";
-import { readJson } from "../file/document.ts";
-import { encodePolicyFile, type PolicyFile, policyFileSchema } from "../file/policy-file.ts";
+import { encodePolicyFile } from "../file/policy-file.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
 export interface PublishOptions {
@@ -28,7 +29,7 @@ export async function publish(
   options: PublishOptions,
 ): Promise<Content> {
   const { policy: policyId } = options;
-  const file = parseAs(policyFileSchema, await readJson(options.parameters), "GOV_FILE_INVALID");
+  const file = await readJsonFile(options.parameters, PARAMETERS.written, "GOV_FILE_INVALID");
   const current = await readCurrentVersion(governance, policyId);
   const before = current === 0 ? null : await readVersion(governance, policyId, current);
   const evaluator = options.evaluator ?? required(before?.evaluator, "--evaluator");
@@ -38,9 +39,11 @@ export async function publish(
   const reviewed = options.codeHash ?? (evaluator === before?.evaluator ? before.codeHash : null);
   const codeHash = await requireFit(governance, { policyId, evaluator, codeHash: reviewed, gasLimit, parameters });
   const mappingHash = await mappingHashOf(options, before);
+  const { rpc, contracts, head } = governance;
+  const mark = await readVersionMark(rpc, contracts.policyRegistry, { blockHash: head.hash }, policyId, current);
   const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
-  const data = policyRegistryAbi.encodeFunctionData("publish", [policyId, current, deadline, publication]);
-  return { ...callOf(governance.contracts.policyRegistry, data), names: namesIn(file) };
+  const data = policyRegistryAbi.encodeFunctionData("publish", [policyId, mark, deadline, publication]);
+  return { ...callOf(contracts.policyRegistry, data), names: namesIn(file) };
 }
 
 function namesIn({ rules }: PolicyFile): string[] {

@@ -23,7 +23,7 @@ export async function roles({ governance, deadline }: Setting, { grant, revoke }
   const call = (target: string, data: string) => ({ target, value: "0", data });
   const seats = (name: "grantRole" | "revokeRole", list: readonly string[]) =>
     list.map((text) => call(contracts.roles, rolesAdminAbi.encodeFunctionData(name, seatOf(text))));
-  const dated = call(contracts.council, councilAbi.encodeFunctionData("expect", [council.epoch, deadline]));
+  const dated = call(contracts.council, councilAbi.encodeFunctionData("expect", [council.mark, deadline]));
   return { calls: [dated, ...seats("revokeRole", revoke), ...seats("grantRole", grant)], names: [] };
 }
 

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { PolicyView } from "../../chain/read/policies.ts";
 import { type Charge, chargesOf, type MeteredDelegation } from "../../core/counters/charges.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { RandomBytes } from "../../core/ports/ports.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
-import type { ServiceReason } from "../../core/words/reasons.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { CounterStore } from "../../store/counters.ts";
 import type { AuthenticIntent } from "../decision/authenticate.ts";
 import { cancelReservation } from "./cancel.ts";
 import { decide, type Decided } from "../decision/decide.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { Prepared } from "../decision/prepare.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** Another process can be faster this often. */
 const MAX_TRIES = 32;
@@ -22,22 +21,17 @@ const LONGEST_PAUSE_MS = 40;
  * counter does not touch the store.
  * @throws COUNTERS_UNREACHABLE, LOG_CORRUPT, ENVELOPE_TOO_LARGE; nothing is recorded then, and the same intent may come again
  */
-export async function decideWithinBudget(
-  deps: SigningDeps,
-  authentic: AuthenticIntent,
-  policy: PolicyView,
-  refusal: ServiceReason | null,
-): Promise<Decided> {
-  const metered = await meteredBy(deps, authentic, refusal);
-  if (metered === null) return decide(deps, authentic, policy, refusal);
+export async function decideWithinBudget(deps: SigningDeps, prepared: Prepared): Promise<Decided> {
+  const metered = await meteredBy(deps, prepared);
+  if (metered === null) return decide(deps, prepared);
   const { charges, top } = metered;
   const counters = await deps.counters.open();
-  const left = await counters.held(authentic.intent.hash);
+  const left = await counters.held(prepared.authentic.intent.hash);
   if (left !== null) await cancelReservation(deps, counters, left);
   // Delegations that share a counter share the topmost one.
   return deps.turns(countersTurn(top), async () => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const decided = await decide(deps, authentic, policy, refusal, (now) => read(counters, charges(now)));
+      const decided = await decide(deps, prepared, (now) => read(counters, charges(now)));
       if (await reserve(deps, counters, decided)) return decided;
       await sleep(pauseAfter(tries, deps.randomBytes));
     }
@@ -49,16 +43,11 @@ export async function decideWithinBudget(
  * What `decideWithinBudget` would decide now. It reserves nothing.
  * @throws COUNTERS_UNREACHABLE, LOG_CORRUPT, ENVELOPE_TOO_LARGE
  */
-export async function decideWithoutReserving(
-  deps: SigningDeps,
-  authentic: AuthenticIntent,
-  policy: PolicyView,
-  refusal: ServiceReason | null,
-): Promise<Decided> {
-  const metered = await meteredBy(deps, authentic, refusal);
-  if (metered === null) return decide(deps, authentic, policy, refusal);
+export async function decideWithoutReserving(deps: SigningDeps, prepared: Prepared): Promise<Decided> {
+  const metered = await meteredBy(deps, prepared);
+  if (metered === null) return decide(deps, prepared);
   const counters = await deps.counters.open();
-  return decide(deps, authentic, policy, refusal, (now) => read(counters, metered.charges(now)));
+  return decide(deps, prepared, (now) => read(counters, metered.charges(now)));
 }
 
 interface Metered {
@@ -69,11 +58,7 @@ interface Metered {
 }
 
 /** Null for what charges no counter. */
-async function meteredBy(
-  deps: SigningDeps,
-  authentic: AuthenticIntent,
-  refusal: ServiceReason | null,
-): Promise<Metered | null> {
+async function meteredBy(deps: SigningDeps, { authentic, refusal }: Prepared): Promise<Metered | null> {
   const path = refusal === null ? await meteredPath(deps, authentic) : [];
   const top = path.at(-1);
   const charges = (now: number): readonly Charge[] => chargesOf(path, authentic.intent.params, now);
@@ -122,6 +107,6 @@ async function reserve({ logId }: SigningDeps, counters: CounterStore, decided: 
 }
 
 /** What a decision takes out of the counters: a denial takes nothing. */
-export function reservedBy({ draft, verdict }: Decided): readonly Spent[] {
-  return permits(verdict.verdict) ? draft.ctx.spent : [];
+export function reservedBy({ inputs, verdict }: Decided): readonly Spent[] {
+  return permits(verdict.verdict) ? inputs.spent : [];
 }

@@ -1,10 +1,9 @@
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import type { CounterStore } from "../../store/counters.ts";
+import type { OpenCounters } from "../shared/deps.ts";
 
 /** The counter store, opened when somebody is first charged, and again after it could not be. */
-export interface Counters {
-  /** @throws COUNTERS_UNREACHABLE, LOG_CORRUPT */
-  open(): Promise<CounterStore>;
+export interface Counters extends OpenCounters {
   close(): Promise<void>;
 }
 

@@ -1,14 +1,12 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
-import { openSae } from "../../core/verify/envelope.ts";
-import { JWS_TYPES } from "../../core/words/kinds.ts";
-import type { CounterStore } from "../../store/counters.ts";
+import type { CounterStore, OpenCounterStore } from "../../store/counters.ts";
 import type { LogStore } from "../../store/port.ts";
-import { openCounterStore } from "../../store/sqlite/counters/open.ts";
 import { cancelReservation, type CancelDeps } from "./cancel.ts";
+import { chargedBy } from "./charged.ts";
 
 export interface HealDeps extends CancelDeps {
-  readonly store: Pick<LogStore, "identity" | "intents" | "records">;
+  readonly store: Pick<LogStore, "intents" | "records" | "disclosures">;
 }
 
 /** How many records are searched for one that charged a counter, and how many at a time. */
@@ -17,13 +15,12 @@ const CHUNK = 500;
 
 /**
  * Opens the counters a log's decisions are charged to, and settles what an earlier process left open. Where nobody was charged
- * yet, the file is made.
+ * yet, the store is made.
  * @throws COUNTERS_UNREACHABLE, DATA_OTHER_CHAIN, DATA_OTHER_VERSION, LOG_CORRUPT, LOG_FENCED, STORE_FAILED
  */
-export async function openHealed(deps: HealDeps, path: string): Promise<CounterStore> {
-  const { store } = deps;
-  const charged = await newestCharge(store);
-  const counters = await openCounterStore({ path, identity: store.identity, create: charged === null });
+export async function openHealed(deps: HealDeps, open: OpenCounterStore): Promise<CounterStore> {
+  const charged = await newestCharge(deps.store);
+  const counters = await open(charged === null);
   try {
     await requireCharged(counters, charged);
     await healReservations(deps, counters);
@@ -34,18 +31,24 @@ export async function openHealed(deps: HealDeps, path: string): Promise<CounterS
   }
 }
 
-/** What the newest permission that was charged took; null when there is none. */
-async function newestCharge({ records }: Pick<LogStore, "records">): Promise<readonly Spent[] | null> {
+/**
+ * What the newest permission that was charged took; null when there is none. Of permissions whose disclosures were erased that is
+ * not known: when nothing newer is, they count as charged, with nothing to compare.
+ */
+async function newestCharge(store: HealDeps["store"]): Promise<readonly Spent[] | null> {
+  const { records } = store;
   const last = await records.lastSeq();
+  let erased = false;
   for (let end = last; end > 0 && end > last - SEARCHED; end -= CHUNK) {
     const first = Math.max(1, end - CHUNK + 1);
     for (const row of (await records.range(first, end - first + 1)).toReversed()) {
       if (row.kind !== "sae") continue;
-      const { spent } = openSae(row.record, [JWS_TYPES.sae]).claims.ctx;
-      if (spent.length > 0) return spent;
+      const spent = await chargedBy(store, row);
+      if (spent === null) erased = true;
+      else if (spent.length > 0) return spent;
     }
   }
-  return null;
+  return erased ? [] : null;
 }
 
 /**

@@ -3,12 +3,13 @@ import type { OpenedSae } from "../../core/verify/envelope.ts";
 import type { Phase } from "../../core/words/kinds.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { Counters } from "./counters.ts";
+import type { OpenCounters } from "../shared/deps.ts";
+import { chargedBy } from "./charged.ts";
 
 export interface ReleaseDeps {
-  readonly store: Pick<LogStore, "records" | "used">;
+  readonly store: Pick<LogStore, "records" | "used" | "disclosures">;
   readonly sequencer: Pick<Sequencer, "append">;
-  readonly counters: Pick<Counters, "open">;
+  readonly counters: OpenCounters;
 }
 
 /** A final outcome that was verified. */
@@ -29,12 +30,21 @@ export interface Release {
  * and only then the counters go down. Done again, it does what is left to do.
  */
 export async function recordRelease(deps: ReleaseDeps, sae: OpenedSae, { outcome, phase }: Ended): Promise<Release> {
-  const { spent, intent } = sae.claims.ctx;
+  const { intent } = sae.claims.ctx;
   const known = await recorded(deps, sae);
-  if (known === null && (spent.length === 0 || phase !== "not_executed")) return { first: outcome, seq: null };
+  if (known === null && (phase !== "not_executed" || !(await holdsPlaces(deps, sae)))) {
+    return { first: outcome, seq: null };
+  }
   const { first, seq } = known ?? { first: outcome, seq: await append(deps, sae, outcome) };
   await (await deps.counters.open()).end(intent, "release", seq);
   return { first, seq };
+}
+
+/** Whether a permission was charged. Once that was erased, the counters know it. */
+async function holdsPlaces({ store, counters }: ReleaseDeps, { claims, jws }: OpenedSae): Promise<boolean> {
+  const spent = await chargedBy(store, { seq: claims.chain.seq, record: jws.compact });
+  if (spent !== null) return spent.length > 0;
+  return (await (await counters.open()).held(claims.ctx.intent)) !== null;
 }
 
 /** The outcome of a permission that this log gave something back for. */

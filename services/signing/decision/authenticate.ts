@@ -6,10 +6,12 @@ import { sha256 } from "../../core/hash.ts";
 import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
 import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
-import { logUrn } from "../../core/words/ids.ts";
+import { openLogRefusal } from "../../core/verify/log-signer.ts";
+import { logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** An intent that was signed by the agent it names, as the chain knew the agent at the pinned block. */
 export interface AuthenticIntent {
@@ -50,12 +52,10 @@ function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): Public
 }
 
 async function requireEnforcementPoint(deps: SigningDeps, pin: Pin, pep: string): Promise<void> {
-  const { chainId, system } = deps.system;
-  const logId = Number(pep.slice(pep.lastIndexOf(":") + 1));
-  const log = pep === logUrn(chainId, system, logId) ? await deps.registries.readLog(pin, logId) : null;
-  if (log?.kind !== "Enforcement" || log.sealedAt !== 0) {
-    throw new CountersignError("PEP_UNKNOWN", `${pep} is not an open log of kind Enforcement`);
-  }
+  const logId = logOfUrn(pep, deps.system);
+  const log = logId === null ? null : await deps.registries.readLog(pin, logId);
+  const refusal = openLogRefusal(log, "Enforcement");
+  if (refusal !== null) throw new CountersignError("PEP_UNKNOWN", `${pep}: ${refusal.detail}`);
 }
 
 async function requireFreshJti({ store }: SigningDeps, { claims, subject }: OpenedIntent): Promise<void> {

@@ -1,6 +1,9 @@
 import type { PartnerView } from "../../chain/read/partners.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
+import { valueSaltsOf } from "../../core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { buildEvidence } from "../../core/envelope/build-evidence.ts";
 import { thumbprint } from "../../core/jws/key.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
@@ -9,7 +12,7 @@ import { caip2 } from "../../core/words/ids.ts";
 import type { Reason } from "../../core/words/reasons.ts";
 import type { Dimension } from "../../core/words/verdicts.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** The claims before there is a decision and a seq: what the decision is made from. */
 export type Draft = Omit<Sae, "pol" | "ctx" | "chain"> & {
@@ -40,12 +43,22 @@ export interface DraftInput {
   readonly now: number;
 }
 
+/** A draft, what stands behind its digests, and the disclosures that open those the agent did not make. */
+export interface Drafted {
+  readonly draft: Draft;
+  readonly inputs: DecisionInputs;
+  readonly evidence: readonly string[];
+}
+
 /** Members that later parts fill are null or empty. */
-export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
-  const { authentic, policy, now } = input;
+export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
+  const { authentic, policy, now, spent, approvals } = input;
   const { intent, agent, key, pin } = authentic;
-  const { claims } = intent;
-  return {
+  const { claims, params } = intent;
+  const salts = valueSaltsOf(deps.mapping.mapping.salt, claims.sub, params);
+  const inputs: DecisionInputs = { params, salts, spent, approvals };
+  const hidden = buildEvidence(inputs, deps.randomBytes);
+  const draft: Draft = {
     v: 1,
     iss: claims.iss,
     sub: claims.sub,
@@ -61,7 +74,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
       block: { number: pin.number, hash: pin.hash },
       head: pin.head,
       gas: policy.gasLimit,
-      salt: deps.mapping.mapping.salt,
+      ...hidden.pol,
       partners: [...input.partners],
     },
     mod: { digest: agent.modelDigest, sbom: null },
@@ -77,17 +90,18 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Draft {
       lineage: input.lineage,
       posture: agent.posture,
       risk: null,
-      spent: [...input.spent],
-      approvals: [...input.approvals],
+      ...hidden.ctx,
       hold: claims.hold,
       reasoning: claims.reasoning,
       intent: intent.hash,
-      attestation: null,
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
     },
     chain: { log: deps.logId, anchor: deps.system.anchorLog },
   };
+  return { draft, inputs, evidence: hidden.disclosures };
 }
 
 /** When the hold that this decision opens expires, in unix seconds; null when it opens none. */

@@ -7,21 +7,22 @@ import { sha256b64 } from "../../core/hash.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
+import { secondsOf } from "../../core/time.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
-import { type Draft, draftClaims, type Verdict } from "./claims.ts";
+import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { resumeHold, type ResumedHold } from "../holds/holds.ts";
 import { checkParents } from "./parents.ts";
+import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";
 import { timed } from "../../platform/durations.ts";
 
 /** A decision that only lacks its place in the log. */
-export interface Decided {
+export interface Decided extends Drafted {
   readonly authentic: AuthenticIntent;
-  readonly draft: Draft;
   readonly verdict: Verdict;
   readonly policy: PolicyView;
   readonly actDigest: string;
@@ -30,17 +31,15 @@ export interface Decided {
 /**
  * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
  * else the policy's own code decides, at the pinned block.
- * @param mappingRefusal what `compareWithMapping` said
  * @param charge what the action is charged to at a time (unix seconds), as the counters stand now
  * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
  */
 export async function decide(
   deps: SigningDeps,
-  authentic: AuthenticIntent,
-  policy: PolicyView,
-  mappingRefusal: ServiceReason | null,
+  prepared: Prepared,
   charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
 ): Promise<Decided> {
+  const { authentic, policy } = prepared;
   const { intent } = authentic;
   const { claims } = intent;
   const now = secondsOf(deps.clock);
@@ -49,7 +48,7 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  const refusal = mappingRefusal ?? parentRefusal ?? resumed.refusal;
+  const refusal = prepared.refusal ?? parentRefusal ?? resumed.refusal;
   const { pin } = authentic;
   const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
@@ -57,7 +56,7 @@ export async function decide(
     refusal === null ? approvalsOf(deps, resumed, policy, pin, now) : [],
     refusal === null ? charge(now) : [],
   ]);
-  const draft = draftClaims(deps, {
+  const drafted = draftClaims(deps, {
     authentic,
     policy,
     partners,
@@ -67,8 +66,8 @@ export async function decide(
     spent,
     now,
   });
-  const verdict = refusal === null ? await askPolicy(deps, authentic, draft) : blockedBy(refusal);
-  const decided = { authentic, draft, verdict, policy, actDigest: digest };
+  const verdict = refusal === null ? await askPolicy(deps, authentic, drafted) : blockedBy(refusal);
+  const decided = { authentic, ...drafted, verdict, policy, actDigest: digest };
   requireSize(deps, decided);
   return decided;
 }
@@ -80,13 +79,13 @@ async function approvalsOf(deps: SigningDeps, { hold }: ResumedHold, policy: Pol
   return countingApprovals(rows, { registries: deps.registries, pin, terms, now });
 }
 
-async function askPolicy(deps: SigningDeps, { intent, pin }: AuthenticIntent, draft: Draft): Promise<Verdict> {
-  const callData = encodeDecision(draft, intent.params);
+async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Verdict> {
+  const callData = encodeDecision(draft, inputs);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
     deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
   );
-  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: intent.params });
+  const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: inputs.params });
   return { ...judged, call: sha256b64(callData) };
 }
 

@@ -1,3 +1,4 @@
+import { httpOf } from "../../core/schemas/http-binding.ts";
 import { contentDigestOf } from "../../core/envelope/build-act.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
@@ -24,7 +25,7 @@ export function compareWithMapping(
   content: Uint8Array | null,
 ): ServiceReason | null {
   const { claims, http, params } = intent;
-  const { method, content_type: contentType } = claims.act.http;
+  const { method, content_type: contentType } = httpOf(claims.act);
   const request: MappableRequest = { method, uri: http.uri, contentType, body: content };
   try {
     const derived = deriveAction(mapping, request);

@@ -9,7 +9,7 @@ import type { Slot } from "../../log/slot.ts";
 import type { LogEffects } from "../../store/port.ts";
 import { finishClaims, holdUntil } from "./claims.ts";
 import type { Decided } from "./decide.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { timed } from "../../platform/durations.ts";
 
 /**
@@ -34,7 +34,8 @@ async function signDecision(deps: SigningDeps, decided: Decided, seq: number): P
   const jwt = await timed(deps.durations.sign, deps.stopwatch, () =>
     signJws(deps.signer, allowed ? JWS_TYPES.sae : JWS_TYPES.denial, claims),
   );
-  return { kind: allowed ? "sae" : "denial", record: jwt, disclosures: decided.authentic.intent.disclosures };
+  const disclosures = [...decided.authentic.intent.disclosures, ...decided.evidence];
+  return { kind: allowed ? "sae" : "denial", record: jwt, disclosures };
 }
 
 /** What has to be true from the moment the decision is in the log. */

@@ -3,7 +3,7 @@ import { ENVELOPE_MAX_BYTES } from "../../core/schemas/sae.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { type Draft, finishClaims, type Verdict } from "./claims.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /** header and signature of a JWS, with the dots */
 const JWS_FRAME = 220;

@@ -3,7 +3,7 @@ import type { PolicyView } from "../../chain/read/policies.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import type { HoldRow } from "../../store/rows.ts";
-import type { SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 
 /**
  * What an approval of a hold binds. The policy version is the one in force, not the one that held: the contract accepts no

@@ -4,21 +4,23 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { ApprovalProof, ApprovalRecord } from "../../core/schemas/approval.ts";
+import { secondsOf } from "../../core/time.ts";
 import type { HoldRow } from "../../store/rows.ts";
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../shared/answer.ts";
 import { approvalTerms } from "./approval-terms.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { findHold, heldAction } from "./hold-view.ts";
 import { holdState, holdTurn } from "./holds.ts";
-import { policyInForce } from "../standing.ts";
+import { policyInForce } from "../shared/standing.ts";
 
 /**
  * POST /v1/holds/:hold/approvals: puts a human's approval into the log. The policy contract checks it again when the agent
  * resumes; what it would refuse is refused here first, because there one bad approval blocks the action.
- * @throws HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN, APPROVER_CEILING, and those of
+ * @throws UNSUPPORTED, HOLD_UNKNOWN, HOLD_CLOSED, APPROVAL_INVALID, APPROVAL_EXPIRED, APPROVER_UNKNOWN, APPROVER_CEILING, and those of
  * the policy and the chain
  */
 export async function approveHold(deps: SigningDeps, id: string, approval: ApprovalProof): Promise<Answer> {
+  if (approval.action !== null) throw new CountersignError("UNSUPPORTED", "action: approvals are signed over hashes");
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);

@@ -2,11 +2,8 @@ import { type ApprovalTerms, approvalDigest, approvalTypedData } from "../../cha
 import { ascendingBySigner } from "../../chain/signed/eip712.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import type { Pin } from "../../core/ports/ports.ts";
-import type { ApprovalProof } from "../../core/schemas/approval.ts";
+import { type ApprovalProof, MAX_APPROVALS } from "../../core/schemas/approval.ts";
 import type { ApprovalRow } from "../../store/rows.ts";
-
-/** Largest number of approvals an envelope carries. */
-const MAX_APPROVALS = 8;
 
 /** Where signatures are judged, and what an approval has to be about. */
 export interface CollectContext {
@@ -36,5 +33,5 @@ export async function countingApprovals(
   }
   return ascendingBySigner([...bySigner.values()])
     .slice(0, MAX_APPROVALS)
-    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, signature }));
+    .map(({ signer, validBefore, signature }) => ({ signer, valid_before: validBefore, action: null, signature }));
 }

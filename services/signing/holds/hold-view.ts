@@ -1,15 +1,17 @@
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
+import { httpOf } from "../../core/schemas/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import type { HttpDisclosed, MappedAct, Params } from "../../core/schemas/act.ts";
+import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
-import { resolveAct } from "../../core/sdjwt/act.ts";
+import { evidenceOf, resolveRecord } from "../../core/sdjwt/record.ts";
+import { secondsOf } from "../../core/time.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
-import { secondsOf, type SigningDeps } from "../deps.ts";
+import type { SigningDeps } from "../shared/deps.ts";
 import { type HoldState, holdState } from "./holds.ts";
-import { policyInForce } from "../standing.ts";
+import { policyInForce } from "../shared/standing.ts";
 
 /** GET /v1/holds/:hold: what a human has to know and to sign. */
 export interface HoldView {
@@ -76,17 +78,17 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
   const row = await store.records.get(hold.denialSeq);
   if (row?.kind !== "denial") throw new CountersignError("LOG_CORRUPT", `record ${hold.denialSeq} is not a denial`);
   const { claims } = openSae(row.record, [JWS_TYPES.denial]);
-  const disclosures = await store.disclosures.get(hold.denialSeq);
-  const disclosed: { http: HttpDisclosed; params: Params } | null =
-    disclosures === null ? null : resolveAct(claims.act, disclosures);
+  const stored = (await store.disclosures.get(hold.denialSeq)) ?? [];
+  const { http, params } = resolveRecord(claims, stored);
+  const evidence = new Set(evidenceOf(claims, stored));
   return {
     type: claims.act.type,
     agent: claims.iss,
     sub: claims.sub,
-    method: claims.act.http.method,
-    uri: disclosed?.http.uri ?? null,
-    params: disclosed?.params ?? null,
+    method: httpOf(claims.act).method,
+    uri: http?.uri ?? null,
+    params,
     act: claims.act,
-    disclosures: disclosures ?? [],
+    disclosures: stored.filter((disclosure) => !evidence.has(disclosure)),
   };
 }

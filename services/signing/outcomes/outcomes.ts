@@ -6,14 +6,16 @@ import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
-import type { SettlementStore } from "../../store/sqlite/settlements.ts";
-import type { Answer } from "../answers.ts";
+import type { LogStore } from "../../store/port.ts";
+import type { SettlementStore } from "../../store/settlements.ts";
+import type { Answer } from "../shared/answer.ts";
 import { recordRelease, type ReleaseDeps } from "../budget/release.ts";
 import { verifyStatement } from "./statement.ts";
-import { createTurns } from "../turns.ts";
+import { createTurns } from "../shared/turns.ts";
 
 export interface OutcomeDeps extends ReleaseDeps {
   readonly logId: number;
+  readonly store: Pick<LogStore, "records" | "used" | "disclosures" | "identity">;
   readonly settlements: SettlementStore;
   readonly registries: Pick<Registries, "readSigners">;
   readonly head: Pick<HeadTracker, "pin">;
@@ -33,9 +35,10 @@ export interface Outcomes {
 
 export function createOutcomes(deps: OutcomeDeps): Outcomes {
   const turns = createTurns();
+  const reads = { registries: deps.registries, organization: deps.store.identity };
 
   async function settle(sae: OpenedSae, outcome: string): Promise<number | null> {
-    const { phase } = await verifyStatement(deps.registries, deps.head.pin(), sae, outcome);
+    const { phase } = await verifyStatement(reads, deps.head.pin(), sae, outcome);
     return turns(sae.hash, async () => {
       const settled = await deps.settlements.bySae(sae.hash);
       if (settled !== null && settled.outcome !== outcome) throw conflict(sae, settled.outcome);

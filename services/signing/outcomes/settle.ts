@@ -1,9 +1,9 @@
 import type { Clock } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
 import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { SettlementStore } from "../../store/sqlite/settlements.ts";
-import { secondsOf } from "../deps.ts";
+import type { SettlementStore } from "../../store/settlements.ts";
 import type { Outcomes } from "./outcomes.ts";
 import type { AskStatement } from "./statement.ts";
 

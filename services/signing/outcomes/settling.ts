@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { isCountersignError } from "../../core/errors/error.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { SettlementStore } from "../../store/sqlite/settlements.ts";
+import type { SettlementStore } from "../../store/settlements.ts";
 import type { Opened } from "../../platform/opened.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { createSettle, type Settle } from "./settle.ts";

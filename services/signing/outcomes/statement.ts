@@ -2,15 +2,17 @@ import { z } from "zod";
 
 import type { Registries } from "../../chain/read/registries.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { keyId } from "../../core/jws/key.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { signerAt } from "../../core/verify/log-signer.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
+import { logOfUrn } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+import type { LogIdentity } from "../../store/rows.ts";
 
 const answerSchema = z.object({ outcome: z.string() });
 const TIMEOUT_MS = 5_000;
@@ -34,13 +36,19 @@ export function createStatementClient(pepUrl: string): AskStatement {
   };
 }
 
+/** Who says which keys are an enforcement point's, and of which organization. */
+export interface StatementReads {
+  readonly registries: Pick<Registries, "readSigners">;
+  readonly organization: Pick<LogIdentity, "chainId" | "system">;
+}
+
 /**
  * A statement counts when the enforcement point the permission was for signed it, and it is the end of the matter.
  * @returns its claims
  * @throws CLAIMS_INVALID, ENVELOPE_SIGNER_UNKNOWN, JWS_*, CHAIN_UNREACHABLE
  */
 export async function verifyStatement(
-  registries: Pick<Registries, "readSigners">,
+  { registries, organization }: StatementReads,
   pin: Pin,
   { claims, hash }: OpenedSae,
   statement: string,
@@ -52,12 +60,10 @@ export async function verifyStatement(
     throw new CountersignError("CLAIMS_INVALID", "the statement is about another permission, or by another log");
   }
   if (phase === "dispatched") throw new CountersignError("CLAIMS_INVALID", "the statement is not final");
-  const logId = Number(claims.aud.slice(claims.aud.lastIndexOf(":") + 1));
-  const signers = await registries.readSigners(pin, logId);
-  const signer = signers.find(({ key }) => keyId(key) === jws.header.kid);
-  if (signer === undefined || outcome.iat < signer.notBefore || outcome.iat > signer.notAfter) {
-    throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `kid ${jws.header.kid} could not sign for log ${logId}`);
-  }
+  const logId = logOfUrn(claims.aud, organization);
+  const signers = logId === null ? [] : await registries.readSigners(pin, logId);
+  const { signer, refusal } = signerAt(signers, jws.header.kid, outcome.iat);
+  if (refusal !== null) throw new CountersignError("ENVELOPE_SIGNER_UNKNOWN", `${claims.aud}: ${refusal.detail}`);
   verifyJws(jws, signer.key, [nodeVerifier]);
   return outcome;
 }

@@ -1,7 +1,7 @@
 import { BATCH_STATES, type BatchRow } from "../rows.ts";
 import { integerOf, nullableInteger, nullableText, type Row, textOf, wordOf } from "./row.ts";
 
-export const BATCHES = `SELECT first_seq, count, voids, root, prev_root, pinned_number, pinned_hash, proposed_at, state,
+export const BATCHES = `SELECT first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, proposed_at, state,
   checkpoint, tx, block_number, block_hash FROM batches`;
 
 export function readBatch(row: Row): BatchRow {
@@ -11,6 +11,7 @@ export function readBatch(row: Row): BatchRow {
     voids: integerOf(row, "voids"),
     root: textOf(row, "root"),
     prevRoot: textOf(row, "prev_root"),
+    treeNodes: textOf(row, "tree_nodes").split(" "),
     pinnedNumber: integerOf(row, "pinned_number"),
     pinnedHash: textOf(row, "pinned_hash"),
     proposedAt: integerOf(row, "proposed_at"),

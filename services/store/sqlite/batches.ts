@@ -43,13 +43,14 @@ function propose(database: Database, batch: NewBatch): boolean {
   const before = last(database);
   if (batch.firstSeq !== (before === null ? 1 : before.firstSeq + before.count)) return false;
   database.run(
-    `INSERT INTO batches (first_seq, count, voids, root, prev_root, pinned_number, pinned_hash, proposed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO batches (first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, proposed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     batch.firstSeq,
     batch.count,
     batch.voids,
     batch.root,
     batch.prevRoot,
+    batch.treeNodes.join(" "),
     batch.pinnedNumber,
     batch.pinnedHash,
     batch.proposedAt,

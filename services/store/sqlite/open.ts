@@ -1,16 +1,24 @@
 import type { LogStore, LogWrites } from "../port.ts";
-import type { LogIdentity } from "../rows.ts";
+import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
-import { type Database, makeDurable, openDatabase } from "./database.ts";
+import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { disclosureStore } from "./disclosures.ts";
 import { requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
-import { checkIdentity, checkVersion, ensureSchema, isEmpty, normalizeIdentity, readIdentity } from "./identity.ts";
+import {
+  normalizeIdentity,
+  prepareStore,
+  readGeneration,
+  readIdentity,
+  requireIdentity,
+  requireVersion,
+} from "./identity.ts";
 import { addIntent, intentReader } from "./intents.ts";
 import { addRecord, recordReader } from "./records.ts";
+import { LOG_FORM } from "./schema.ts";
 import { finishUsed, markUsed, usedReader } from "./used.ts";
 
 export interface LogStoreOptions {
@@ -26,7 +34,13 @@ export interface LogStoreOptions {
  */
 export async function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
   const expected = normalizeIdentity(identity);
-  return logStore(await openChecked(path, expected, readOnly), expected);
+  const database = await openChecked(path, expected, readOnly);
+  try {
+    return logStore(database, { ...expected, generation: readGeneration(database) });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /**
@@ -37,7 +51,7 @@ export function readLogIdentity(path: string): Promise<LogIdentity> {
   return deferred(() => {
     const database = openDatabase(path, true);
     try {
-      checkVersion(database);
+      requireVersion(database, LOG_FORM);
       return readIdentity(database);
     } finally {
       database.close();
@@ -49,14 +63,8 @@ async function openChecked(path: string, identity: LogIdentity, readOnly: boolea
   if (!readOnly) createPrivateFile(path);
   const database = openDatabase(path, readOnly);
   try {
-    // Before anything is written: the file may be somebody else's.
-    if (readOnly || !isEmpty(database)) checkVersion(database);
-    if (!readOnly) {
-      await makeDurable(database);
-      ensureSchema(database, identity);
-    }
-    checkVersion(database);
-    checkIdentity(database, identity);
+    if (readOnly) requireIdentity(database, LOG_FORM, identity);
+    else await prepareStore(database, LOG_FORM, identity);
     return database;
   } catch (error) {
     database.close();
@@ -64,7 +72,7 @@ async function openChecked(path: string, identity: LogIdentity, readOnly: boolea
   }
 }
 
-function logStore(database: Database, identity: LogIdentity): LogStore {
+function logStore(database: Database, identity: StoreIdentity): LogStore {
   const writes = logWrites(database);
   return {
     identity,

@@ -1,12 +1,9 @@
-/** Written to `PRAGMA application_id`: "CSGN". */
-export const APPLICATION_ID = 0x4353474e;
-
-/** Written to `PRAGMA user_version`. */
-export const SCHEMA_VERSION = 1;
+import type { StoreForm } from "./identity.ts";
 
 /** The triggers are the last line: records and proposed batches are final, and both are contiguous. */
-export const SCHEMA = `
+const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO meta (name, value) VALUES ('generation', '1');
 
 CREATE TABLE sequencer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL) STRICT;
 INSERT INTO sequencer (one, epoch) VALUES (1, 0);
@@ -80,6 +77,7 @@ CREATE TABLE batches (
   voids INTEGER NOT NULL CHECK (voids BETWEEN 0 AND count),
   root TEXT NOT NULL,
   prev_root TEXT NOT NULL,
+  tree_nodes TEXT NOT NULL,
   pinned_number INTEGER NOT NULL,
   pinned_hash TEXT NOT NULL,
   proposed_at INTEGER NOT NULL,
@@ -98,7 +96,7 @@ WHEN NEW.first_seq <> (SELECT coalesce(max(first_seq + count), 1) FROM batches)
   OR NEW.first_seq + NEW.count - 1 > (SELECT coalesce(max(seq), 0) FROM records)
 BEGIN SELECT raise(ABORT, 'the batch does not continue the last one'); END;
 CREATE TRIGGER batches_unchanged
-BEFORE UPDATE OF first_seq, count, voids, root, prev_root, pinned_number, pinned_hash, proposed_at ON batches
+BEFORE UPDATE OF first_seq, count, voids, root, prev_root, tree_nodes, pinned_number, pinned_hash, proposed_at ON batches
 BEGIN SELECT raise(ABORT, 'a proposed batch is final'); END;
 CREATE TRIGGER batches_checkpoint_once BEFORE UPDATE OF checkpoint ON batches WHEN OLD.checkpoint IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a checkpoint is final'); END;
@@ -106,3 +104,13 @@ CREATE TRIGGER batches_confirmed BEFORE UPDATE ON batches WHEN OLD.state = 'conf
 BEGIN SELECT raise(ABORT, 'a confirmed batch is final'); END;
 CREATE TRIGGER batches_undeleted BEFORE DELETE ON batches BEGIN SELECT raise(ABORT, 'batches are final'); END;
 `;
+
+/** One log's file. */
+export const LOG_FORM: StoreForm = {
+  name: "log",
+  // "CSGN"
+  applicationId: 0x4353474e,
+  version: 1,
+  schema: SCHEMA,
+  fields: ["chainId", "system", "organization", "logId", "genesisHash"],
+};

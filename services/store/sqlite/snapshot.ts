@@ -1,42 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
-
-/** A column as it stands in the file: null when it holds nothing, or a value of another type than the schema promises. */
-type Text = string | null;
-type Integer = number | null;
-type Bytes = Uint8Array | null;
-
-/** Rows as an auditor takes them: any column may hold anything, and that is for the auditor to judge. */
-export interface RawRecord {
-  readonly seq: number;
-  readonly kind: Integer;
-  readonly record: Text;
-  readonly hash: Bytes;
-  readonly storedAt: Integer;
-}
-
-/** A row of any other table, by column; integers beyond 2^53 are null. */
-export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
-
-export type SideTable = "disclosures" | "intents" | "holds" | "approvals" | "used" | "batches";
-
-/**
- * One log's file, read without believing it. Nothing is checked but that SQLite can read it.
- * Every function throws STORE_FAILED for what it cannot.
- */
-export interface LogSnapshot {
-  /** What SQLite itself finds wrong with the file; empty when nothing. */
-  damage(): readonly string[];
-  meta(): ReadonlyMap<string, string>;
-  recordCount(): number;
-  /** ascending, at most `limit`, with a seq above `after` */
-  records(after: number, limit: number): readonly RawRecord[];
-  /** of the records from `first` to `last`, by seq */
-  disclosures(first: number, last: number): ReadonlyMap<number, string>;
-  table(name: SideTable): readonly RawRow[];
-  close(): void;
-}
+import type { LogSnapshot, RawRow, SideTable } from "../snapshot.ts";
 
 /** A table's rows in a fixed order: that of its primary key. */
 const TABLES: Readonly<Record<SideTable, string>> = {
@@ -100,17 +65,17 @@ function rawValue(value: SQLOutputValue): RawRow[string] {
   return Number.isSafeInteger(number) ? number : null;
 }
 
-function integer(row: RawRow | undefined, column: string): Integer {
+function integer(row: RawRow | undefined, column: string): number | null {
   const value = row?.[column];
   return typeof value === "number" ? value : null;
 }
 
-function text(row: RawRow, column: string): Text {
+function text(row: RawRow, column: string): string | null {
   const value = row[column];
   return typeof value === "string" ? value : null;
 }
 
-function bytes(row: RawRow, column: string): Bytes {
+function bytes(row: RawRow, column: string): Uint8Array | null {
   const value = row[column];
   return value instanceof Uint8Array ? value : null;
 }

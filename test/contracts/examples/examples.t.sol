@@ -13,6 +13,7 @@ import {Dimension, Verdict} from "../../../contracts/types/Words.sol";
 import {Check} from "../policy/rules/support/Check.sol";
 import {Harness} from "../policy/rules/support/Harness.sol";
 import {Zoo} from "../policy/rules/support/Zoo.sol";
+import {Artifact} from "../support/Artifact.sol";
 
 /// @notice A list as somebody would publish it.
 contract RecipientList is IRecipientList {
@@ -42,9 +43,9 @@ contract ExamplesTest is Zoo {
 
     function setUp() external {
         _harness = new Harness();
-        _quietHours = new QuietHours();
+        _quietHours = QuietHours(Artifact.make("QuietHours.sol:QuietHours"));
         _list = new RecipientList();
-        _screening = new RecipientScreening(address(_list));
+        _screening = _screeningBy(address(_list));
         _fill(_harness, abi.encode(false));
         _tell("two", abi.encode(uint256(2)));
         _tell("all ones", abi.encode(type(uint256).max));
@@ -95,7 +96,7 @@ contract ExamplesTest is Zoo {
         for (uint256 i = 0; i < zoo.length; ++i) {
             // False is a good answer of a list, however it comes by it.
             if (keccak256(bytes(zoo[i].name)) == keccak256("all zero")) continue;
-            RecipientScreening screening = new RecipientScreening(zoo[i].account);
+            RecipientScreening screening = _screeningBy(zoo[i].account);
             Decision memory decision = _screen(screening, _to(RECIPIENT));
             decision.says(Verdict.Blocked, Dimension.Communication, 1_004, zoo[i].name);
         }
@@ -105,6 +106,10 @@ contract ExamplesTest is Zoo {
         Decision memory decision = _run(address(_quietHours), QUIET_HOURS_GAS, _request(amount, currency, time));
         if (open) decision.same(_auto(), what);
         else decision.says(Verdict.Held, Dimension.Temporal, 1_003, what);
+    }
+
+    function _screeningBy(address list) private returns (RecipientScreening) {
+        return RecipientScreening(Artifact.make("RecipientScreening.sol:RecipientScreening", abi.encode(list)));
     }
 
     function _screen(

@@ -5,7 +5,9 @@ import { DELAY, deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import {
   brakeAs,
   cancelAs,
+  closeAs,
   operationOf,
+  saltFor,
   propose,
   executeAs,
   scheduling,
@@ -29,7 +31,7 @@ async function deployed() {
     keys.map(({ signer }) => signer),
     [],
     3n,
-    0n,
+    await deployment.council.mark(),
     FOREVER,
   );
   return { ...deployment, keys };
@@ -38,12 +40,12 @@ async function deployed() {
 type Prepared = Deployment & { keys: Party[] };
 type Sent = { wait: () => Promise<{ gasUsed: bigint } | null> };
 
-const unpausing = async ({ pause }: Prepared) => [await callOf(pause, "unpause", [1n, FOREVER])];
+const unpausing = async ({ pause }: Prepared) => [await callOf(pause, "unpause", [await pause.mark(), FOREVER])];
 const proposing = async (world: Prepared, parties: readonly Party[]) =>
   await executeAs(
     world,
     parties,
-    await scheduling(world, operationOf(await unpausing(world), `0x${"77".repeat(32)}`)),
+    await scheduling(world, operationOf(await unpausing(world), await saltFor(world, "proposed"))),
     1n,
   );
 
@@ -60,18 +62,26 @@ const ACTS: readonly (readonly [name: string, ceiling: bigint, send: (world: Pre
     },
   ],
   [
+    "Council.close, by two wallets, whatever waits",
+    120_000n,
+    async (world) => {
+      for (const name of ["one", "two", "three"]) await propose(world, await unpausing(world), name);
+      return await closeAs(world, someMembers(world, 2), REASON);
+    },
+  ],
+  [
     "Council.brake, by a wallet",
     150_000n,
     async (world) => await brakeAs(world, someMembers(world, 1)[0] as Party, REASON),
   ],
   [
-    "Timelock.executeBatch, one call",
-    80_000n,
+    "Gate.executeBatch, one call",
+    100_000n,
     async (world) => {
       await world.pause.connect(world.actors.guardian).pause(REASON);
       const { operation } = await propose(world, await unpausing(world), "proposed");
       await world.networkHelpers.time.increase(DELAY);
-      return await world.timelock.executeBatch(...operation);
+      return await world.gate.executeBatch(...operation);
     },
   ],
 ];

@@ -36,11 +36,13 @@ describe("Council.brake", () => {
     const at = (await now()) + 50n;
     const signature = await signBrake(deployment, member, REASON);
     await time.setNextBlockTimestamp(at);
-    await expect(council.brake(REASON, 0n, FOREVER, signature))
+    const braking = council.brake(REASON, 0n, FOREVER, signature);
+    await braking;
+    await expect(braking)
       .to.emit(council, "Braked")
       .withArgs(keccak256(member.signer), REASON)
       .and.to.emit(pause, "Paused")
-      .withArgs(1n, at + MAX_PAUSE, await council.getAddress(), REASON);
+      .withArgs(await pause.mark(), at + MAX_PAUSE, await council.getAddress(), REASON);
     expect(await council.brakesAgainAt(member.signer)).to.equal(at + INTERVAL);
     expect(await council.brakesAgainAt(other.signer)).to.equal(0n);
   });
@@ -78,8 +80,8 @@ describe("Council.brake", () => {
     await brakeAs(deployment, member, REASON);
     const next = (await now()) + INTERVAL;
     const governed = council.connect(deployment.actors.timelock);
-    await governed.change([], [member.signer], 3n, 0n, FOREVER);
-    await governed.change([member.signer], [], 3n, 1n, FOREVER);
+    await governed.change([], [member.signer], 3n, await council.mark(), FOREVER);
+    await governed.change([member.signer], [], 3n, await council.mark(), FOREVER);
     await expect(brakeAs(deployment, member, REASON, 1n))
       .to.be.revertedWithCustomError(council, "Council_BrakedLately")
       .withArgs(nameOf(member), next);
@@ -87,7 +89,7 @@ describe("Council.brake", () => {
 
   it("is no stranger's, nor a removed member's", async () => {
     const stranger = walletParty(deployment.actors.stranger);
-    await council.connect(deployment.actors.timelock).change([], [member.signer], 3n, 0n, FOREVER);
+    await council.connect(deployment.actors.timelock).change([], [member.signer], 3n, await council.mark(), FOREVER);
     for (const party of [stranger, member]) {
       await expect(brakeAs(deployment, party, REASON))
         .to.be.revertedWithCustomError(council, "Council_BadSigner")

@@ -21,7 +21,8 @@ const PENDING = "0x0000000000000000000000000000000000000000000000000000000000000
 
 async function prepared() {
   const deployment = await deploySystem(connection);
-  const data = deployment.pause.interface.encodeFunctionData("unpause", [1n, FOREVER]);
+  await deployment.pause.connect(deployment.actors.guardian).pause(REASON);
+  const data = deployment.pause.interface.encodeFunctionData("unpause", [await deployment.pause.mark(), FOREVER]);
   const proposed = await propose(deployment, [{ target: await deployment.pause.getAddress(), data }], "unpause");
   return { deployment, proposed };
 }
@@ -54,11 +55,10 @@ describe("Council.cancel", () => {
   });
 
   it("works when the operation is ready, and not when it was executed", async () => {
-    await deployment.pause.connect(deployment.actors.guardian).pause(REASON);
     await deployment.networkHelpers.time.increase(DELAY);
     const signatures = await signCancellation(deployment, operation, two());
     await council.cancel.staticCall(operation, 0n, FOREVER, signatures);
-    await deployment.timelock.executeBatch(...scheduled);
+    await deployment.gate.executeBatch(...scheduled);
     await expect(council.cancel(operation, 0n, FOREVER, signatures))
       .to.be.revertedWithCustomError(deployment.timelock, "TimelockUnexpectedOperationState")
       .withArgs(operation, PENDING);
@@ -122,7 +122,7 @@ describe("Council.cancel", () => {
     const thieves = someMembers(deployment, 3);
     // A call that does nothing, a proposal that is cancelled, and a brake: each with the nonce of the cancellation under way.
     const { pause } = deployment;
-    const nothing = { target: await pause.getAddress(), data: pause.interface.encodeFunctionData("epoch") };
+    const nothing = { target: await pause.getAddress(), data: pause.interface.encodeFunctionData("mark") };
     await executeAs(deployment, thieves, nothing, nonce);
     const decoy = await propose(deployment, [nothing], "decoy");
     await cancelAs(deployment, thieves, decoy.id, nonce);

@@ -1,14 +1,16 @@
 import { expect } from "chai";
-import { AbiCoder, id, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, id, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { DELAY, deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { REASON } from "../support/agents.ts";
+import { NO_MARK } from "../support/marks.ts";
 import {
   executeAs,
   expecting,
   operationOf,
   propose,
+  saltFor,
   scheduling,
   signExecution,
   someMembers,
@@ -37,7 +39,10 @@ describe("Council.execute", () => {
   });
   const granting = async (): Promise<Call> => ({
     target: await deployment.roles.getAddress(),
-    data: deployment.roles.interface.encodeFunctionData("grantRole", [id("REGISTRAR"), ZeroAddress]),
+    data: deployment.roles.interface.encodeFunctionData("grantRole", [
+      id("REGISTRAR"),
+      deployment.actors.stranger.address,
+    ]),
   });
   const delaying = async (): Promise<Call> => ({
     target: await deployment.timelock.getAddress(),
@@ -50,7 +55,12 @@ describe("Council.execute", () => {
       .to.emit(council, "Executed")
       .withArgs(7n, call.target, call.data)
       .and.to.emit(deployment.pause, "Paused")
-      .withArgs(1n, (until: bigint) => until > 0n, await council.getAddress(), REASON);
+      .withArgs(
+        (mark: string) => mark !== NO_MARK,
+        (until: bigint) => until > 0n,
+        await council.getAddress(),
+        REASON,
+      );
     expect([await council.isUsed(7n), await council.isUsed(8n)]).to.deep.equal([true, false]);
   });
 
@@ -69,7 +79,7 @@ describe("Council.execute", () => {
   it("fails with what the target fails with, and the nonce stays unused", async () => {
     const call = {
       target: await deployment.pause.getAddress(),
-      data: deployment.pause.interface.encodeFunctionData("unpause", [0n, FOREVER]),
+      data: deployment.pause.interface.encodeFunctionData("unpause", [NO_MARK, FOREVER]),
     };
     await expect(executeAs(deployment, three(), call, 0n))
       .to.be.revertedWithCustomError(deployment.roles, "Roles_Unauthorized")
@@ -97,7 +107,7 @@ describe("Council.execute", () => {
 
   it("does not call itself: members change through the timelock", async () => {
     const target = await council.getAddress();
-    const data = council.interface.encodeFunctionData("change", [[], [], 2n, 0n, FOREVER]);
+    const data = council.interface.encodeFunctionData("change", [[], [], 2n, NO_MARK, FOREVER]);
     await expect(executeAs(deployment, three(), { target, data }, 0n)).to.be.revertedWithCustomError(
       council,
       "Council_SelfCall",
@@ -123,10 +133,18 @@ describe("Council.execute", () => {
         .to.be.revertedWithCustomError(council, "Council_Undated")
         .withArgs(target);
     };
-    const scheduled = async (...calls: Call[]) => await scheduling(deployment, operationOf(calls, ZeroHash));
+    const scheduled = async (...calls: Call[]) =>
+      await scheduling(deployment, operationOf(calls, await saltFor(deployment, "any")));
     const alone = async ({ target, data }: Call): Promise<Call> => ({
       target: await deployment.timelock.getAddress(),
-      data: deployment.timelock.interface.encodeFunctionData("schedule", [target, 0n, data, ZeroHash, ZeroHash, DELAY]),
+      data: deployment.timelock.interface.encodeFunctionData("schedule", [
+        target,
+        0n,
+        data,
+        ZeroHash,
+        await saltFor(deployment, "alone"),
+        DELAY,
+      ]),
     });
 
     it("refuses one that stands alone", async () => {
@@ -141,7 +159,7 @@ describe("Council.execute", () => {
       const first = await expecting(deployment);
       const others = [await pausing(), { ...first, target: await deployment.pause.getAddress() }];
       const views = [
-        { ...first, data: council.interface.encodeFunctionData("epoch") },
+        { ...first, data: council.interface.encodeFunctionData("mark") },
         { ...first, data: "0x" },
       ];
       for (const other of [...others, ...views]) await refused(await scheduled(other, grant), grant.target);

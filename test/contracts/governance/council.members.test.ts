@@ -1,10 +1,11 @@
 import { expect } from "chai";
-import { concat, ZeroAddress } from "ethers";
+import { concat, id, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { Council__factory } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, MEMBERS, type Deployment } from "../fixture.ts";
 import { p256Key } from "../support/keys.ts";
+import { GUESS, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 
@@ -29,29 +30,29 @@ describe("Members of the council", () => {
   const { time } = connection.networkHelpers;
   const member = (index: number) => five[index] ?? "";
   const change = async (added: string[], removed: string[], threshold = 3n) =>
-    await council.change(added, removed, threshold, await council.epoch(), FOREVER);
+    await council.change(added, removed, threshold, await council.mark(), FOREVER);
   const found = async (members: string[], threshold: bigint) => {
-    const { roles, pause } = deployment;
-    return await deployment.ethers.deployContract("Council", [roles, pause, members, threshold]);
+    const { roles, pause, gate } = deployment;
+    return await deployment.ethers.deployContract("Council", [roles, pause, gate, members, threshold]);
   };
   const many = (count: number) => Array.from({ length: count }, (_, index) => `0x${"33".repeat(19)}${hex(index + 1)}`);
   const hex = (number: number) => number.toString(16).padStart(2, "0");
 
   it("are the ones it was founded with", async () => {
     expect(await council.members()).to.deep.equal(five);
-    expect([await council.threshold(), await council.epoch()]).to.deep.equal([3n, 0n]);
+    expect(await council.threshold()).to.equal(3n);
     expect(await council.BRAKE_INTERVAL()).to.equal(30n * 86_400n);
     const [event] = await council.queryFilter(council.filters.CouncilChanged());
-    expect([...(event?.args ?? [])]).to.deep.equal([0n, five, [], 3n]);
+    expect([...(event?.args ?? [])]).to.deep.equal([five, [], 3n]);
   });
 
   it("come, go and need another threshold in one act", async () => {
     const key = concat([verifier, p256Key("new member").publicKey]);
     await expect(change([key], [member(0), member(4)], 4n))
       .to.emit(council, "CouncilChanged")
-      .withArgs(1n, [key], [member(0), member(4)], 4n);
+      .withArgs([key], [member(0), member(4)], 4n);
     expect(await council.members()).to.have.members([member(1), member(2), member(3), key]);
-    expect([await council.threshold(), await council.epoch()]).to.deep.equal([4n, 1n]);
+    expect(await council.threshold()).to.equal(4n);
   });
 
   it("are replaced as a whole, and shrink to two", async () => {
@@ -61,31 +62,59 @@ describe("Members of the council", () => {
 
   it("may stay as they are while the threshold changes", async () => {
     await change([], [], 5n);
-    expect([await council.threshold(), await council.epoch()]).to.deep.equal([5n, 1n]);
+    expect(await council.threshold()).to.equal(5n);
   });
 
   it("belong to the timelock", async () => {
     for (const name of ["member1", "council", "guardian", "deployer", "stranger"] as const) {
       const caller = deployment.actors[name];
-      await expect(council.connect(caller).change([], [], 2n, 0n, FOREVER))
+      await expect(council.connect(caller).change([], [], 2n, await council.mark(), FOREVER))
         .to.be.revertedWithCustomError(council, "Council_Unauthorized")
         .withArgs(caller.address);
     }
   });
 
-  it("change until the deadline, and in the epoch the call was written for", async () => {
+  it("change until the deadline, and while the mark is the one the call was written for", async () => {
+    const first = await council.mark();
     const deadline = BigInt(await time.latest()) + 100n;
     await time.setNextBlockTimestamp(deadline + 1n);
-    await expect(council.change([], [], 2n, 0n, deadline))
-      .to.be.revertedWithCustomError(council, "Council_Expired")
+    await expect(council.change([], [], 2n, first, deadline))
+      .to.be.revertedWithCustomError(council, "Mark_Expired")
       .withArgs(deadline);
     await time.setNextBlockTimestamp(deadline + 2n);
-    await council.change([], [], 2n, 0n, deadline + 2n);
-    for (const stale of [0n, 2n]) {
-      await expect(council.change([], [], 2n, stale, FOREVER))
-        .to.be.revertedWithCustomError(council, "Council_WrongEpoch")
-        .withArgs(stale, 1n);
+    await council.change([], [], 2n, first, deadline + 2n);
+    for (const named of [NO_MARK, GUESS, first]) {
+      await expect(council.change([], [], 2n, named, FOREVER))
+        .to.be.revertedWithCustomError(council, "Mark_Wrong")
+        .withArgs(named, await council.mark());
     }
+  });
+
+  it("change while the roles are those the call was written for: whoever gets or loses one makes another mark", async () => {
+    const { roles, actors } = deployment;
+    const marks = [await council.mark()];
+    await roles.connect(actors.timelock).grantRole(id("REGISTRAR"), actors.stranger.address);
+    marks.push(await council.mark());
+    await roles.connect(actors.stranger).renounceRole(id("REGISTRAR"), actors.stranger.address);
+    marks.push(await council.mark());
+    // Who gets what it has changes nothing.
+    await roles.connect(actors.timelock).grantRole(id("GUARDIAN"), actors.guardian.address);
+    expect(await council.mark()).to.equal(marks[2]);
+    expect(new Set(marks).size).to.equal(3);
+    for (const named of marks.slice(0, 2)) {
+      await expect(council.change([], [], 2n, named ?? "", FOREVER))
+        .to.be.revertedWithCustomError(council, "Mark_Wrong")
+        .withArgs(named, marks[2]);
+    }
+  });
+
+  it("have the gate of their own timelock", async () => {
+    const { ethers, roles, pause, actors } = deployment;
+    const other = await ethers.deployContract("Gate", [actors.deployer.address]);
+    expect(await council.gate()).to.equal(await deployment.gate.getAddress());
+    await expect(ethers.deployContract("Council", [roles, pause, other, five, 3n]))
+      .to.be.revertedWithCustomError(council, "Council_ForeignGate")
+      .withArgs(await other.getAddress());
   });
 
   describe("are refused", () => {
@@ -176,6 +205,6 @@ describe("Members of the council", () => {
 
   it("are as they were when a change fails", async () => {
     await expect(change(many(1), [member(0)], 9n)).to.be.revertedWithCustomError(council, "Council_BadThreshold");
-    expect([await council.members(), await council.epoch()]).to.deep.equal([five, 0n]);
+    expect(await council.members()).to.deep.equal(five);
   });
 });

@@ -10,6 +10,7 @@ const CONTRACTS = {
   agentRegistry: "AgentRegistry",
   anchorLog: "AnchorLog",
   council: "Council",
+  gate: "Gate",
   lineage: "TrustLineage",
   modelRegistry: "ModelRegistry",
   pause: "Pause",
@@ -86,8 +87,8 @@ describe("After deployment no single key can loosen anything", () => {
         [ZeroHash]: [timelock],
         [id("PROPOSER_ROLE")]: [council],
         [id("CANCELLER_ROLE")]: [council],
-        // Anyone: what is ready was decided by the council and seen by everybody.
-        [id("EXECUTOR_ROLE")]: [ZeroAddress],
+        // Through it anyone: what is ready was decided by the council and seen by everybody.
+        [id("EXECUTOR_ROLE")]: [await world.gate.getAddress()],
       },
       roles: {
         [ZeroHash]: [timelock],

@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { Pause__factory } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { REASON } from "../support/agents.ts";
+import { GUESS, NO_MARK } from "../support/marks.ts";
 import { CALLERS } from "../support/role-rows.ts";
 
 const connection = await network.create();
@@ -26,10 +27,11 @@ describe("Pause", () => {
 
   const { time } = connection.networkHelpers;
   const now = async () => BigInt(await time.latest());
-  const state = async () => [await brake.pausedUntil(), await brake.epoch()];
+  const mark = async () => await brake.mark();
+  const until = async () => await brake.pausedUntil();
 
   it("is off at first", async () => {
-    expect(await state()).to.deep.equal([0n, 0n]);
+    expect([await until(), await mark()]).to.deep.equal([0n, NO_MARK]);
     expect(await brake.MAX_PAUSE()).to.equal(MAX_PAUSE);
   });
 
@@ -38,20 +40,27 @@ describe("Pause", () => {
       const { guardian } = deployment.actors;
       const at = (await now()) + 50n;
       await time.setNextBlockTimestamp(at);
-      await expect(brake.connect(guardian).pause(REASON))
+      const pausing = brake.connect(guardian).pause(REASON);
+      await pausing;
+      await expect(pausing)
         .to.emit(brake, "Paused")
-        .withArgs(1n, at + MAX_PAUSE, guardian.address, REASON);
-      expect(await state()).to.deep.equal([at + MAX_PAUSE, 1n]);
+        .withArgs(await mark(), at + MAX_PAUSE, guardian.address, REASON);
+      expect(await until()).to.equal(at + MAX_PAUSE);
+      expect(await mark()).to.not.equal(NO_MARK);
     });
 
     it("prolongs a pause, as a new one", async () => {
       await brake.pause(REASON);
+      const before = await mark();
       const at = (await now()) + 1n;
       await time.setNextBlockTimestamp(at);
-      await expect(brake.pause(REASON))
+      const prolonging = brake.pause(REASON);
+      await prolonging;
+      await expect(prolonging)
         .to.emit(brake, "Paused")
-        .withArgs(2n, at + MAX_PAUSE, deployment.actors.timelock.address, REASON);
-      expect(await state()).to.deep.equal([at + MAX_PAUSE, 2n]);
+        .withArgs(await mark(), at + MAX_PAUSE, deployment.actors.timelock.address, REASON);
+      expect(await until()).to.equal(at + MAX_PAUSE);
+      expect(await mark()).to.not.equal(before);
     });
 
     it("refuses a pause that is no longer than the one in force", async () => {
@@ -66,54 +75,56 @@ describe("Pause", () => {
       await brake.pause(REASON);
       await time.increase(MAX_PAUSE);
       await brake.pause(REASON);
-      await brake.unpause(2n, FOREVER);
+      await brake.unpause(await mark(), FOREVER);
       await brake.pause(REASON);
-      expect(await state()).to.deep.equal([(await now()) + MAX_PAUSE, 3n]);
+      expect(await until()).to.equal((await now()) + MAX_PAUSE);
     });
   });
 
   describe("unpause", () => {
     it("ends a pause early", async () => {
       await brake.pause(REASON);
-      await expect(brake.unpause(1n, FOREVER)).to.emit(brake, "Unpaused").withArgs(1n);
-      expect(await state()).to.deep.equal([0n, 1n]);
+      const named = await mark();
+      await expect(brake.unpause(named, FOREVER)).to.emit(brake, "Unpaused").withArgs(named);
+      expect([await until(), await mark()]).to.deep.equal([0n, named]);
     });
 
     it("works in the last second of its deadline, and not a second later", async () => {
       await brake.pause(REASON);
       const deadline = (await now()) + 100n;
       await time.setNextBlockTimestamp(deadline + 1n);
-      await expect(brake.unpause(1n, deadline))
-        .to.be.revertedWithCustomError(brake, "Pause_Expired")
+      await expect(brake.unpause(await mark(), deadline))
+        .to.be.revertedWithCustomError(brake, "Mark_Expired")
         .withArgs(deadline);
       await time.setNextBlockTimestamp(deadline + 2n);
-      await brake.unpause(1n, deadline + 2n);
+      await brake.unpause(await mark(), deadline + 2n);
     });
 
     it("refuses when there is nothing to end: never paused, ended, over", async () => {
-      await expect(brake.unpause(0n, FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
+      await expect(brake.unpause(NO_MARK, FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
       await brake.pause(REASON);
-      await brake.unpause(1n, FOREVER);
-      await expect(brake.unpause(1n, FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
+      await brake.unpause(await mark(), FOREVER);
+      await expect(brake.unpause(await mark(), FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
       await brake.pause(REASON);
-      const until = await brake.pausedUntil();
-      await time.setNextBlockTimestamp(until);
-      await expect(brake.unpause(2n, FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
+      await time.setNextBlockTimestamp(await until());
+      await expect(brake.unpause(await mark(), FOREVER)).to.be.revertedWithCustomError(brake, "Pause_NotPaused");
     });
 
     it("ends a pause in its last second", async () => {
       await brake.pause(REASON);
       await time.setNextBlockTimestamp((await brake.pausedUntil()) - 1n);
-      await expect(brake.unpause(1n, FOREVER)).to.emit(brake, "Unpaused").withArgs(1n);
+      const named = await mark();
+      await expect(brake.unpause(named, FOREVER)).to.emit(brake, "Unpaused").withArgs(named);
     });
 
     it("refuses a call that was decided before the pause was prolonged", async () => {
       await brake.pause(REASON);
+      const before = await mark();
       await brake.pause(REASON);
-      for (const stale of [0n, 1n, 3n]) {
-        await expect(brake.unpause(stale, FOREVER))
-          .to.be.revertedWithCustomError(brake, "Pause_WrongEpoch")
-          .withArgs(stale, 2n);
+      for (const named of [NO_MARK, GUESS, before]) {
+        await expect(brake.unpause(named, FOREVER))
+          .to.be.revertedWithCustomError(brake, "Mark_Wrong")
+          .withArgs(named, await mark());
       }
     });
   });
@@ -130,7 +141,7 @@ describe("Pause", () => {
           .to.be.revertedWithCustomError(deployment.roles, "Roles_Unauthorized")
           .withArgs(caller.address, id("GUARDIAN"));
       }
-      const ending = brake.connect(caller).unpause.staticCall(1n, FOREVER);
+      const ending = brake.connect(caller).unpause.staticCall(await mark(), FOREVER);
       if (name === "timelock") await ending;
       else {
         await expect(ending)

@@ -8,7 +8,7 @@ import { p256Key } from "../support/keys.ts";
 import { LOG_MODE, openLog } from "../support/logs.ts";
 import { COUNCIL_RELAYED, COUNCIL_ROWS } from "../support/council-rows.ts";
 import { prepareLineage, RELAYED } from "../support/relayed-rows.ts";
-import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, ROWS } from "../support/role-rows.ts";
+import { BATCH_OPERATION, CALLERS, CANCELLED, OPERATION, reopening, ROWS } from "../support/role-rows.ts";
 import { TRUST_ROWS } from "../support/trust-rows.ts";
 
 const connection = await network.create();
@@ -18,12 +18,15 @@ const MATRIX = [...ROWS, ...TRUST_ROWS, ...COUNCIL_ROWS];
 const WRITABLE = {
   agentRegistry: "AgentRegistry",
   anchorLog: "AnchorLog",
+  certificateRoots: "CertificateRoots",
   council: "Council",
+  gate: "Gate",
   lineage: "TrustLineage",
   modelRegistry: "ModelRegistry",
   pause: "Pause",
   policyRegistry: "PolicyRegistry",
   roles: "Roles",
+  system: "System",
   timelock: "TimelockController",
 } as const;
 
@@ -32,7 +35,7 @@ const HARMLESS = ["onERC721Received", "onERC1155Received", "onERC1155BatchReceiv
 
 async function prepared() {
   const deployment = await deploySystem(connection);
-  const { agentRegistry, anchorLog, modelRegistry, pause, timelock, actors, networkHelpers } = deployment;
+  const { agentRegistry, anchorLog, gate, modelRegistry, pause, timelock, actors, networkHelpers } = deployment;
   await registerAgent(deployment, "first", { capabilities: [capability(deployment)] });
   await registerAgent(deployment, "second");
   await registerAgent(deployment, "third", { keyType: KEY_TYPE.P256, publicKey: p256Key("third").publicKey });
@@ -40,13 +43,18 @@ async function prepared() {
   await agentRegistry.connect(actors.guardian).suspend(2n, REASON);
   await openLog(deployment, LOG_MODE.STORED);
   await anchorLog.connect(actors.guardian).seal(3n, REASON);
+  await openLog(deployment, LOG_MODE.LINKS);
   await prepareLineage(deployment);
   const models = modelRegistry.connect(actors.timelock);
-  await models.register(MODEL, 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER);
+  await models.register(MODEL, 0n, id("sbom"), ZeroHash, "https://models.example/sbom", await models.mark(), FOREVER);
   await pause.connect(actors.guardian).pause(REASON);
   await timelock.connect(actors.council).schedule(...OPERATION, DELAY);
   await timelock.connect(actors.council).scheduleBatch(...BATCH_OPERATION, DELAY);
   await timelock.connect(actors.council).schedule(...CANCELLED, DELAY);
+  await gate.connect(actors.council).close(REASON);
+  const [target, value, data, ...rest] = await reopening(deployment);
+  await timelock.connect(actors.council).schedule(target, value, data, ...rest, DELAY);
+  await timelock.connect(actors.council).scheduleBatch([target], [value], [data], ...rest, DELAY);
   await networkHelpers.time.increase(DELAY);
   return deployment;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { deploySystem, type Deployment } from "../fixture.ts";
@@ -29,6 +29,39 @@ describe("Roles", () => {
     await expect(deployment.ethers.deployContract("Roles", [owner.address, guardian.address, registrar.address]))
       .to.be.revertedWithCustomError(roles, "Roles_NoTimelock")
       .withArgs(owner.address);
+  });
+
+  it("gives no role to the zero address, at first or later", async () => {
+    const { ethers, timelock, actors } = deployment;
+    const { guardian, registrar } = actors;
+    const [lock, zero] = [await timelock.getAddress(), ZeroAddress];
+    for (const [role, holders] of [
+      [GUARDIAN, [zero, registrar.address]],
+      [REGISTRAR, [guardian.address, zero]],
+    ] as const) {
+      await expect(ethers.deployContract("Roles", [lock, ...holders]))
+        .to.be.revertedWithCustomError(roles, "Roles_ZeroAccount")
+        .withArgs(role);
+      await expect(roles.grantRole(role, zero))
+        .to.be.revertedWithCustomError(roles, "Roles_ZeroAccount")
+        .withArgs(role);
+    }
+  });
+
+  it("has another mark whenever anyone gets or loses a role, and only then", async () => {
+    const { guardian, stranger } = deployment.actors;
+    const marks = [await roles.mark()];
+    for (const change of [
+      () => roles.grantRole(GUARDIAN, stranger.address),
+      () => roles.revokeRole(GUARDIAN, guardian.address),
+      () => roles.connect(stranger).renounceRole(GUARDIAN, stranger.address),
+    ]) {
+      await change();
+      marks.push(await roles.mark());
+    }
+    expect(new Set(marks).size).to.equal(4);
+    await roles.revokeRole(GUARDIAN, stranger.address);
+    expect(await roles.mark()).to.equal(marks[3]);
   });
 
   it("names its roles by the hash of their names", async () => {

@@ -26,12 +26,14 @@ describe("A loosening call that was decided for another day", () => {
   });
 
   /** Decided by three members, on the timelock's list. */
-  async function decided({ contract, method, args, undated }: Loosening, deadline: bigint) {
+  async function decided({ contract, method, args, undated, before, mark }: Loosening, deadline: bigint) {
+    await before?.(deployment);
+    const named = await mark(deployment);
     const target: BaseContract = deployment[contract];
-    const data = target.interface.encodeFunctionData(method, await args(deployment, deadline));
+    const data = target.interface.encodeFunctionData(method, await args(deployment, deadline, named));
     const call: Call = { target: await target.getAddress(), data };
-    const calls = undated === true ? [await expecting(deployment, 0n, deadline), call] : [call];
-    return (await propose(deployment, calls, `${contract}.${method}`)).operation;
+    const calls = undated === true ? [await expecting(deployment, deadline), call] : [call];
+    return { named, operation: (await propose(deployment, calls, `${contract}.${method}`)).operation };
   }
 
   /** Whose errors they are: the target's, or the council's where the target knows no date. */
@@ -49,27 +51,38 @@ describe("A loosening call that was decided for another day", () => {
   for (const call of LOOSENING) {
     describe(`${call.contract}.${call.method}`, () => {
       it("takes effect on its own day, after the delay", async () => {
-        const operation = await decided(call, FOREVER);
+        const { operation } = await decided(call, FOREVER);
         await time.increase(DELAY);
-        await expect(deployment.timelock.executeBatch(...operation)).to.emit(deployment.timelock, "CallExecuted");
+        await expect(deployment.gate.executeBatch(...operation)).to.emit(deployment.timelock, "CallExecuted");
       });
 
       it("is refused when what it was decided for has changed", async () => {
-        const operation = await decided(call, FOREVER);
+        const { operation, named } = await decided(call, FOREVER);
         await time.increase(DELAY);
         await call.meanwhile(deployment);
-        await expect(deployment.timelock.executeBatch(...operation))
-          .to.be.revertedWithCustomError(judge(call), call.stale.error)
-          .withArgs(...call.stale.args);
+        await expect(deployment.gate.executeBatch(...operation))
+          .to.be.revertedWithCustomError(judge(call), "Mark_Wrong")
+          .withArgs(named, await call.mark(deployment));
       });
 
       it("is refused when its deadline has passed", async () => {
         const deadline = BigInt(await time.latest()) + 2n * DELAY;
-        const operation = await decided(call, deadline);
+        const { operation } = await decided(call, deadline);
         await time.setNextBlockTimestamp(deadline + 1n);
-        await expect(deployment.timelock.executeBatch(...operation))
-          .to.be.revertedWithCustomError(judge(call), call.expired)
+        await expect(deployment.gate.executeBatch(...operation))
+          .to.be.revertedWithCustomError(judge(call), "Mark_Expired")
           .withArgs(deadline);
+      });
+
+      it("is refused when it was ready for longer than operations live, whatever its deadline says", async () => {
+        const { operation } = await decided(call, FOREVER);
+        const { gate, timelock } = deployment;
+        const hash = await timelock.hashOperationBatch(...operation);
+        const until = (await timelock.getTimestamp(hash)) + (await gate.LIFE());
+        await time.setNextBlockTimestamp(until + 1n);
+        await expect(gate.executeBatch(...operation))
+          .to.be.revertedWithCustomError(gate, "Gate_Expired")
+          .withArgs(hash, until);
       });
     });
   }

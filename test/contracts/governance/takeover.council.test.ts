@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { DELAY, FOREVER } from "../fixture.ts";
 import { principals } from "../lineage/support/lineage.ts";
 import { REASON } from "../support/agents.ts";
+import { agentMark } from "../support/marks.ts";
 import { walletParty, type Party } from "../support/parties.ts";
 import { brakeAs, cancelAs, executeAs, expecting, propose, someMembers, type Call } from "./support/council.ts";
 import { ALLOWED, answer, authority, callOf, deployWorld, type World } from "./support/takeover.ts";
@@ -44,7 +45,13 @@ describe("Takeover by keys of the council", () => {
     const dated = await expecting(world);
     return {
       "replace the members": [
-        await callOf(world.council, "change", [[thief, world.actors.owner.address], [], 2n, 0n, FOREVER]),
+        await callOf(world.council, "change", [
+          [thief, world.actors.owner.address],
+          [],
+          2n,
+          await world.council.mark(),
+          FOREVER,
+        ]),
       ],
       "give themselves the proposer's seat": [
         dated,
@@ -55,7 +62,9 @@ describe("Takeover by keys of the council", () => {
         await callOf(world.timelock, "revokeRole", [id("CANCELLER_ROLE"), await world.council.getAddress()]),
       ],
       "end the delay": [dated, await callOf(world.timelock, "updateDelay", [0n])],
-      "run another model": [await callOf(world.agentRegistry, "setModel", [3n, id("thieves' model"), 1n, FOREVER])],
+      "run another model": [
+        await callOf(world.agentRegistry, "setModel", [3n, id("thieves' model"), await agentMark(world, 3n), FOREVER]),
+      ],
     };
   };
 
@@ -68,11 +77,17 @@ describe("Takeover by keys of the council", () => {
       await tooFew(propose(world, calls, name, thieves), 3n, 2n);
     }
     // They hold up what the others propose, the proposal that removes them included, and pause twice in 30 days.
-    const removal = await callOf(world.council, "change", [[], thieves.map(({ signer }) => signer), 3n, 0n, FOREVER]);
+    const removal = await callOf(world.council, "change", [
+      [],
+      thieves.map(({ signer }) => signer),
+      3n,
+      await world.council.mark(),
+      FOREVER,
+    ]);
     const { id: operation, operation: proposed } = await propose(world, [removal], "remove the thieves", honest);
     await cancelAs(world, thieves, operation);
     await time.increase(DELAY);
-    await refusedAfterCancel(operation, world.timelock.executeBatch(...proposed));
+    await refusedAfterCancel(operation, world.gate.executeBatch(...proposed));
     await brakeAs(world, first, REASON);
     expect(await answer(world)).to.deep.equal(PAUSED);
     await time.increase(14 * 86_400);
@@ -93,11 +108,11 @@ describe("Takeover by keys of the council", () => {
       // Announced on chain, and not possible before the delay is over: that is when the two cancel.
       const [announced] = await world.timelock.queryFilter(world.timelock.filters.CallScheduled(operation, 0));
       expect(announced?.args.target).to.equal(calls[0]?.target);
-      await refusedAfterCancel(operation, world.timelock.executeBatch(...proposed));
+      await refusedAfterCancel(operation, world.gate.executeBatch(...proposed));
       await time.increase(DELAY - 10n);
       await cancelAs(world, honest, operation);
       await time.increase(20);
-      await refusedAfterCancel(operation, world.timelock.executeBatch(...proposed));
+      await refusedAfterCancel(operation, world.gate.executeBatch(...proposed));
     }
     // The right to cancel cannot be given up past the delay.
     for (const role of ["CANCELLER_ROLE", "PROPOSER_ROLE"]) {
@@ -121,7 +136,7 @@ describe("Takeover by keys of the council", () => {
     await executeAs(world, thieves, await callOf(world.anchorLog, "seal", [1n, REASON]), 3n);
     expect(await answer(world)).to.deep.equal(PAUSED);
     // Two cannot propose the way back, and what three others proposed the thieves would cancel.
-    const back = await callOf(world.pause, "unpause", [1n, FOREVER]);
+    const back = await callOf(world.pause, "unpause", [await world.pause.mark(), FOREVER]);
     await tooFew(propose(world, [back], "unpause", honest), 3n, 2n);
 
     // The principals need no council to end the old genesis, for good.
@@ -142,7 +157,7 @@ describe("Takeover by keys of the council", () => {
     expect(anew.genesis).to.not.equal(world.genesis);
     expect(await answer(anew)).to.deep.equal(ALLOWED);
     await expect(
-      propose(anew, [await callOf(anew.pause, "unpause", [0n, FOREVER])], "thieves", thieves),
+      propose(anew, [await callOf(anew.pause, "unpause", [await anew.pause.mark(), FOREVER])], "thieves", thieves),
     ).to.be.revertedWithCustomError(anew.council, "Council_BadSigner");
     await brakeAs(anew, walletParty(actors.member4), REASON);
     verdicts.push("three stolen council keys: can freeze for good; the principals revoked and founded it anew");
@@ -153,7 +168,7 @@ describe("Takeover by keys of the council", () => {
     for (const [name, calls] of Object.entries(await takeovers())) {
       const { operation } = await propose(world, calls, name, thieves);
       await time.increase(DELAY);
-      await world.timelock.executeBatch.staticCall(...operation);
+      await world.gate.executeBatch.staticCall(...operation);
     }
     verdicts.push("three stolen council keys, nobody watching: take over after 48 hours, announced on chain");
   });

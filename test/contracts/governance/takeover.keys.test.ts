@@ -47,7 +47,7 @@ describe("Takeover by one key", () => {
     const { registrar, guardian, stranger } = actors;
     const attempts = await expectLoosensNothing(world, registrar);
     // It enters an agent of its own and what it was examined for; but nobody gave it authority, so no human can let it act.
-    const entry = registration(world, "thief's", { capabilities: [capability(world)] });
+    const entry = await registration(world, "thief's", { capabilities: [capability(world)] });
     await agentRegistry.connect(registrar).enroll(entry);
     const agentId = await agentRegistry.agentCount();
     expect((await agentRegistry.getAgent(agentId)).posture).to.equal(POSTURE.SUPERVISED);
@@ -69,11 +69,13 @@ describe("Takeover by one key", () => {
       "another registrar",
     );
     await time.increase(DELAY);
-    await world.timelock.executeBatch(...operation);
-    await expect(agentRegistry.connect(registrar).enroll(registration(world, "more")))
+    await world.gate.executeBatch(...operation);
+    await expect(agentRegistry.connect(registrar).enroll(await registration(world, "more")))
       .to.be.revertedWithCustomError(roles, "Roles_Unauthorized")
       .withArgs(registrar.address, id("REGISTRAR"));
-    await agentRegistry.connect(stranger).enroll(registration(world, "honest"));
+    await agentRegistry
+      .connect(stranger)
+      .enroll(await registration(world, "honest", { said: { registrar: stranger.address } }));
     verdicts.push(
       `stolen registrar: ${attempts} loosening calls refused; its agents have no authority, and it was replaced`,
     );
@@ -95,10 +97,17 @@ describe("Takeover by one key", () => {
     await expect(anchorLog.connect(signingAnchorer).anchor(secondBatch({ firstSeq: 21n })))
       .to.be.revertedWithCustomError(anchorLog, "Log_IsSealed")
       .withArgs(SIGNING_LOG);
-    const successor = await callOf(anchorLog, "openSuccessor", [SIGNING_LOG, 10n, stranger.address, 1n, FOREVER]);
+    const successor = await callOf(anchorLog, "openSuccessor", [
+      SIGNING_LOG,
+      10n,
+      stranger.address,
+      [],
+      (await anchorLog.getLog(SIGNING_LOG)).mark,
+      FOREVER,
+    ]);
     const { operation } = await propose(world, [successor], "successor");
     await time.increase(DELAY);
-    await world.timelock.executeBatch(...operation);
+    await world.gate.executeBatch(...operation);
     const log = await anchorLog.getLog(3n);
     expect([log.predecessor, log.lastGoodSeq, log.anchorer]).to.deep.equal([SIGNING_LOG, 10n, stranger.address]);
     expect(await answer(world)).to.deep.equal(ALLOWED);
@@ -108,14 +117,15 @@ describe("Takeover by one key", () => {
   });
 
   it("a stolen guardian", async () => {
-    const { agentRegistry, pause, roles, modelRegistry, timelock, actors } = world;
+    const { agentRegistry, gate, pause, roles, modelRegistry, timelock, actors } = world;
     const { guardian } = actors;
     const attempts = await expectLoosensNothing(world, guardian);
+    await pause.connect(guardian).pause(REASON);
+    const named = await pause.mark();
     const removal = [await expecting(world), await callOf(roles, "revokeRole", [id("GUARDIAN"), guardian.address])];
-    const early = [...removal, await callOf(pause, "unpause", [1n, FOREVER])];
+    const early = [...removal, await callOf(pause, "unpause", [named, FOREVER])];
 
     // It freezes, and cannot stop the proposal that removes it; but it makes stale what also ends a pause.
-    await pause.connect(guardian).pause(REASON);
     await agentRegistry.connect(guardian).suspend(3n, REASON);
     const alone = await propose(world, removal, "remove the guardian");
     const both = await propose(world, early, "remove the guardian and end its pause");
@@ -124,23 +134,23 @@ describe("Takeover by one key", () => {
       .withArgs(guardian.address, id("CANCELLER_ROLE"));
     await time.increase(DELAY);
     await pause.connect(guardian).pause(REASON);
-    await expect(timelock.executeBatch(...both.operation))
-      .to.be.revertedWithCustomError(pause, "Pause_WrongEpoch")
-      .withArgs(1n, 2n);
-    await timelock.executeBatch(...alone.operation);
+    await expect(gate.executeBatch(...both.operation))
+      .to.be.revertedWithCustomError(pause, "Mark_Wrong")
+      .withArgs(named, await pause.mark());
+    await gate.executeBatch(...alone.operation);
     await expect(pause.connect(guardian).pause(REASON))
       .to.be.revertedWithCustomError(roles, "Roles_Unauthorized")
       .withArgs(guardian.address, id("GUARDIAN"));
 
     // What it did is undone one by one, each after the delay.
-    const { epoch } = await agentRegistry.getAgent(3n);
+    const { mark } = await agentRegistry.getAgent(3n);
     const undoing = [
-      await callOf(pause, "unpause", [2n, FOREVER]),
-      await callOf(agentRegistry, "reinstate", [3n, epoch, FOREVER]),
+      await callOf(pause, "unpause", [await pause.mark(), FOREVER]),
+      await callOf(agentRegistry, "reinstate", [3n, mark, FOREVER]),
     ];
     const { operation } = await propose(world, undoing, "undo");
     await time.increase(DELAY);
-    await timelock.executeBatch(...operation);
+    await gate.executeBatch(...operation);
     expect((await agentRegistry.getAgent(3n)).status).to.equal(STATUS.ACTIVE);
     expect((await modelRegistry.getModel(MODEL)).revokedAt).to.equal(0n);
     expect(await answer(world)).to.deep.equal(ALLOWED);

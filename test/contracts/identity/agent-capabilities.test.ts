@@ -3,7 +3,21 @@ import { id, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
-import { ACTION, capability, MODEL, POSTURE, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
+import {
+  ACTION,
+  capability,
+  CUSTODY,
+  MODEL,
+  POSTURE,
+  REASON,
+  registerAgent,
+  registration,
+  STATUS,
+  vouch,
+  vouchFor,
+} from "../support/agents.ts";
+import { ed25519Key } from "../support/keys.ts";
+import { agentMark, attestationMark, GUESS, NO_MARK } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -30,19 +44,25 @@ describe("AgentCapabilities", () => {
   });
 
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const mark = async (agentId: bigint, action = ACTION) => await attestationMark(deployment, agentId, action);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const capableUntil = async (agentId: bigint, action = ACTION) =>
     (await registry.standingOf(agentId, action)).capableUntil;
+  /** By the timelock, with the attester's word as of now. */
+  const attest = async (given: ReturnType<typeof capability>, agentId = 1n) => {
+    const named = await registry.attestationMarkOf(agentId, given.actionType);
+    return await as("timelock").attest(agentId, await vouchFor(deployment, agentId, given), named, FOREVER);
+  };
   const none = [ZeroHash, ZeroAddress, 0n, ZeroHash];
 
   describe("at enrolment", () => {
-    it("are entered one by one, without a change of epoch", async () => {
+    it("are entered one by one, with the first mark", async () => {
       const { attester, documentHash } = capability(deployment);
       const capabilities = [
         capability(deployment),
         capability(deployment, { actionType: OTHER_ACTION, expiresAt: 2n ** 40n }),
       ];
-      const sent = await as("registrar").enroll(registration(deployment, "new", { capabilities }));
+      const sent = await as("registrar").enroll(await registration(deployment, "new", { capabilities }));
       for (const [actionType, expiresAt] of [
         [ACTION, FOREVER],
         [OTHER_ACTION, 2n ** 40n],
@@ -58,12 +78,12 @@ describe("AgentCapabilities", () => {
         ]);
         expect(await capableUntil(3n, actionType)).to.equal(expiresAt);
       }
-      expect((await registry.getAgent(3n)).epoch).to.equal(0n);
+      expect((await registry.getAgent(3n)).registeredAt).to.equal(await now());
     });
 
     it("name each action type once", async () => {
       const capabilities = [capability(deployment), capability(deployment, { documentHash: id("newer") })];
-      await expect(as("registrar").enroll(registration(deployment, "new", { capabilities })))
+      await expect(as("registrar").enroll(await registration(deployment, "new", { capabilities })))
         .to.be.revertedWithCustomError(registry, "Agent_DuplicateCapability")
         .withArgs(ACTION);
     });
@@ -74,9 +94,9 @@ describe("AgentCapabilities", () => {
       [
         "enroll",
         (given: ReturnType<typeof capability>) =>
-          as("registrar").enroll(registration(deployment, "new", { capabilities: [given] })),
+          registration(deployment, "new", { capabilities: [given] }).then((body) => as("registrar").enroll(body)),
       ],
-      ["attest", (given: ReturnType<typeof capability>) => as("timelock").attest(1n, given, 0n, FOREVER)],
+      ["attest", (given: ReturnType<typeof capability>) => attest(given)],
     ] as const;
 
     for (const [way, enter] of ways) {
@@ -108,11 +128,13 @@ describe("AgentCapabilities", () => {
   describe("attest", () => {
     it("vouches for another action type", async () => {
       const { attester, expiresAt, documentHash } = capability(deployment);
-      await expect(as("timelock").attest(1n, capability(deployment, { actionType: OTHER_ACTION }), 0n, FOREVER))
+      const before = await agentMark(deployment, 1n);
+      expect(await mark(1n, OTHER_ACTION)).to.equal(NO_MARK);
+      await expect(attest(capability(deployment, { actionType: OTHER_ACTION })))
         .to.emit(registry, "CapabilityAttested")
         .withArgs(1n, OTHER_ACTION, attester, expiresAt, documentHash);
-      const agent = await registry.getAgent(1n);
-      expect([agent.epoch, agent.changedAt]).to.deep.equal([1n, await now()]);
+      expect(await agentMark(deployment, 1n)).to.equal(before);
+      expect(await mark(1n, OTHER_ACTION)).not.to.equal(NO_MARK);
       expect(await capableUntil(1n, OTHER_ACTION)).to.equal(FOREVER);
       expect(await capableUntil(1n)).to.equal(FOREVER);
     });
@@ -123,7 +145,7 @@ describe("AgentCapabilities", () => {
         expiresAt: 2n ** 40n,
         documentHash: id("newer"),
       };
-      await as("timelock").attest(1n, capability(deployment, renewed), 0n, FOREVER);
+      await attest(capability(deployment, renewed));
       expect(await registry.capabilityOf(1n, ACTION)).to.deep.equal([ACTION, ...Object.values(renewed)]);
       await expect(as("approver").withdraw(1n, ACTION, REASON))
         .to.be.revertedWithCustomError(registry, "Roles_Unauthorized")
@@ -132,16 +154,108 @@ describe("AgentCapabilities", () => {
     });
   });
 
+  describe("the word of an attester", () => {
+    const refused = async (sent: Promise<unknown>, attester: string) => {
+      await expect(sent).to.be.revertedWithCustomError(registry, "Agent_NotAttested").withArgs(attester, ACTION);
+    };
+    const { keyHash } = ed25519Key("new");
+
+    it("is its own: neither registrar nor timelock writes down that somebody vouches who does not", async () => {
+      const { approver, stranger } = deployment.actors;
+      const given = capability(deployment);
+      const body = await registration(deployment, "new", { capabilities: [given] });
+      const forged = await vouch(deployment, keyHash, given, { by: stranger.address });
+      await refused(as("registrar").enroll({ ...body, capabilities: [forged] }), approver.address);
+      await refused(
+        as("registrar").enroll({ ...body, capabilities: [{ ...forged, signature: "0x" }] }),
+        approver.address,
+      );
+      const ofActive = await vouchFor(deployment, 1n, given, { by: stranger.address });
+      await refused(as("timelock").attest(1n, ofActive, await mark(1n), FOREVER), approver.address);
+      await as("registrar").enroll(body);
+    });
+
+    it("needs no signature where the attester makes the call", async () => {
+      const { registrar, timelock } = deployment.actors;
+      const bare = (attester: string) => ({
+        capability: capability(deployment, { attester }),
+        deadline: 0n,
+        signature: "0x",
+      });
+      const body = await registration(deployment, "new");
+      await as("registrar").enroll({ ...body, capabilities: [bare(registrar.address)] });
+      expect((await registry.capabilityOf(3n, ACTION)).attester).to.equal(registrar.address);
+      await as("timelock").attest(1n, bare(timelock.address), await mark(1n), FOREVER);
+      expect((await registry.capabilityOf(1n, ACTION)).attester).to.equal(timelock.address);
+    });
+
+    for (const said of [
+      { keyHash: ed25519Key("another").keyHash },
+      { actionType: OTHER_ACTION },
+      { documentHash: id("another document") },
+      { expiresAt: 2n ** 40n },
+      { mark: NO_MARK },
+      { mark: GUESS },
+    ]) {
+      it(`is about this very attestation: not about another ${Object.entries(said).flat().join()}`, async () => {
+        const { approver } = deployment.actors;
+        const vouching = await vouchFor(deployment, 1n, capability(deployment), said);
+        await refused(as("timelock").attest(1n, vouching, await mark(1n), FOREVER), approver.address);
+      });
+    }
+
+    it("ends, and not far away", async () => {
+      const at = (await now()) + 100n;
+      const longest = 30n * 86_400n;
+      for (const [deadline, error, args] of [
+        [at - 1n, "Agent_Expired", [at - 1n]],
+        [at + longest + 1n, "Agent_DeadlineTooFar", [at + longest + 1n, at + longest]],
+      ] as const) {
+        const vouching = await vouchFor(deployment, 1n, capability(deployment), { deadline });
+        const named = await mark(1n);
+        const snapshot = await connection.networkHelpers.takeSnapshot();
+        await connection.networkHelpers.time.setNextBlockTimestamp(at);
+        await expect(as("timelock").attest(1n, vouching, named, FOREVER))
+          .to.be.revertedWithCustomError(registry, error)
+          .withArgs(...args);
+        await snapshot.restore();
+      }
+    });
+
+    it("that was taken back is not entered again", async () => {
+      const { approver } = deployment.actors;
+      const vouching = await vouchFor(deployment, 1n, capability(deployment));
+      await as("timelock").attest(1n, vouching, await mark(1n), FOREVER);
+      await as("approver").withdraw(1n, ACTION, REASON);
+      await refused(as("timelock").attest(1n, vouching, await mark(1n), FOREVER), approver.address);
+    });
+
+    it("is not entered in the name of a mark or a day that is over", async () => {
+      const vouching = await vouchFor(deployment, 1n, capability(deployment));
+      const deadline = await now();
+      for (const stale of [NO_MARK, GUESS]) {
+        await expect(as("timelock").attest(1n, vouching, stale, FOREVER))
+          .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+          .withArgs(stale, await mark(1n));
+      }
+      await expect(as("timelock").attest(1n, vouching, await mark(1n), deadline))
+        .to.be.revertedWithCustomError(registry, "Mark_Expired")
+        .withArgs(deadline);
+    });
+  });
+
   describe("withdraw", () => {
     for (const actor of ["guardian", "timelock", "approver"] as const) {
       it(`takes a capability away at once, by the ${actor}`, async () => {
+        const [before, ofAgent] = [await mark(1n), await agentMark(deployment, 1n)];
         await expect(as(actor).withdraw(1n, ACTION, REASON))
           .to.emit(registry, "CapabilityWithdrawn")
           .withArgs(1n, ACTION, deployment.actors[actor].address, REASON);
         expect(await capableUntil(1n)).to.equal(0n);
         expect(await registry.capabilityOf(1n, ACTION)).to.deep.equal(none);
         const agent = await registry.getAgent(1n);
-        expect([agent.status, agent.epoch, agent.changedAt]).to.deep.equal([STATUS.ACTIVE, 1n, await now()]);
+        expect([agent.status, agent.mark]).to.deep.equal([STATUS.ACTIVE, ofAgent]);
+        expect([before, NO_MARK]).not.to.include(await mark(1n));
       });
     }
 
@@ -150,7 +264,7 @@ describe("AgentCapabilities", () => {
         actionType: OTHER_ACTION,
         attester: deployment.actors.secondApprover.address,
       });
-      await as("timelock").attest(1n, other, 0n, FOREVER);
+      await attest(other);
       await expect(as("approver").withdraw(1n, OTHER_ACTION, REASON))
         .to.be.revertedWithCustomError(registry, "Roles_Unauthorized")
         .withArgs(deployment.actors.approver.address, id("GUARDIAN"));
@@ -178,30 +292,44 @@ describe("AgentCapabilities", () => {
     });
 
     it("makes an attestation fail that was decided before it", async () => {
+      const decided = await vouchFor(deployment, 1n, capability(deployment));
+      const before = await mark(1n);
       await as("approver").withdraw(1n, ACTION, REASON);
-      await expect(as("timelock").attest(1n, capability(deployment), 0n, FOREVER))
-        .to.be.revertedWithCustomError(registry, "Agent_WrongEpoch")
-        .withArgs(1n, 0n, 1n);
+      await expect(as("timelock").attest(1n, decided, before, FOREVER))
+        .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+        .withArgs(before, await mark(1n));
+    });
+
+    it("makes nothing else stale that was decided about the agent, however often it happens", async () => {
+      for (const name of ["one", "two", "three"]) await attest(capability(deployment, { actionType: id(name) }));
+      const decided = await vouchFor(deployment, 1n, capability(deployment));
+      const [ofAgent, ofAttestation] = [await agentMark(deployment, 1n), await mark(1n)];
+      for (const name of ["one", "two", "three"]) await as("approver").withdraw(1n, id(name), REASON);
+      await as("timelock").raisePosture(1n, POSTURE.DELEGATED, ofAgent, FOREVER);
+      await as("timelock").attest(1n, decided, ofAttestation, FOREVER);
     });
   });
 
   describe("standingOf", () => {
     it("tells status, posture, model and until when the agent is capable", async () => {
       const [active, revoked] = [await registry.standingOf(1n, ACTION), await registry.standingOf(2n, ACTION)];
-      expect(active).to.deep.equal([STATUS.ACTIVE, POSTURE.SUPERVISED, MODEL, FOREVER]);
-      expect(revoked).to.deep.equal([STATUS.REVOKED, POSTURE.SUPERVISED, MODEL, FOREVER]);
+      expect(active).to.deep.equal([STATUS.ACTIVE, POSTURE.SUPERVISED, CUSTODY.AGENT, MODEL, FOREVER]);
+      expect(revoked).to.deep.equal([STATUS.REVOKED, POSTURE.SUPERVISED, CUSTODY.AGENT, MODEL, FOREVER]);
     });
 
     it("goes on telling when a capability was over", async () => {
       const expiresAt = (await now()) + 10n;
-      await as("timelock").attest(1n, capability(deployment, { expiresAt }), 0n, FOREVER);
+      await attest(capability(deployment, { expiresAt }));
       await connection.networkHelpers.time.increase(100);
       expect(await capableUntil(1n)).to.equal(expiresAt);
       expect((await registry.capabilityOf(1n, ACTION)).expiresAt).to.equal(expiresAt);
     });
 
     it("is all zero for an unknown id, and tells of no capability nobody vouches for", async () => {
-      expect(await registry.standingOf(UNKNOWN, ACTION)).to.deep.equal([STATUS.NONE, POSTURE.NONE, ZeroHash, 0n]);
+      const nobody = [STATUS.NONE, POSTURE.NONE, CUSTODY.NONE, ZeroHash, 0n];
+      expect(await registry.standingOf(UNKNOWN, ACTION)).to.deep.equal(nobody);
+      expect(await registry.lifeOf(UNKNOWN)).to.deep.equal([STATUS.NONE, 0n]);
+      expect(await registry.lineOfKey(id("no key"))).to.deep.equal([0n, 0n]);
       expect(await registry.statusOf(UNKNOWN)).to.equal(STATUS.NONE);
       expect(await registry.ownerOfAgent(UNKNOWN)).to.equal(ZeroAddress);
       expect(await registry.capabilityOf(UNKNOWN, ACTION)).to.deep.equal(none);

@@ -3,7 +3,7 @@ import { Contract, type ContractRunner, type ContractTransactionResponse, id, Ze
 import { network } from "hardhat";
 
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
-import { MODEL, REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
+import { REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
 import {
   deployWallet,
   ERC8004,
@@ -13,7 +13,7 @@ import {
   walletDigest,
   type WalletStatement,
 } from "../support/identity.ts";
-import { ed25519Key } from "../support/keys.ts";
+import { agentMark } from "../support/marks.ts";
 
 const connection = await network.create();
 const UNKNOWN = 99n;
@@ -43,7 +43,23 @@ describe("AgentIdentity", () => {
   });
 
   const as = (actor: keyof Deployment["actors"]) => registry.connect(deployment.actors[actor]);
+  const mark = async (agentId: bigint) => await agentMark(deployment, agentId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
+
+  /** The event of the wallet says this of an agent; null is no wallet. */
+  async function announces(
+    sent: Promise<ContractTransactionResponse>,
+    { agentId, wallet }: { agentId: bigint; wallet: string | null },
+  ): Promise<void> {
+    await expect(sent)
+      .to.emit(registry, "MetadataSet")
+      .withArgs(
+        agentId,
+        (topic: { hash: string }) => topic.hash === id(WALLET_KEY),
+        WALLET_KEY,
+        wallet?.toLowerCase() ?? "0x",
+      );
+  }
 
   /** A client that knows the standard and nothing of this repository. */
   async function client(runner: ContractRunner) {
@@ -108,7 +124,7 @@ describe("AgentIdentity", () => {
       ];
       const registered = await send("register(string,(string,bytes)[])", "ipfs://five", metadata);
       await expect(registered).to.emit(contract, "Registered").withArgs(5n, "ipfs://five", registrar.address);
-      for (const [key, value] of [[WALLET_KEY, registrar.address.toLowerCase()], ...metadata]) {
+      for (const [key, value] of metadata) {
         await expect(registered)
           .to.emit(contract, "MetadataSet")
           .withArgs(5n, (topic: { hash: string }) => topic.hash === id(String(key)), key, value);
@@ -147,7 +163,7 @@ describe("AgentIdentity", () => {
   describe("register", () => {
     it("gives no trust: no status, no posture, no key, no wallet, no owner to ask", async () => {
       expect(await registry.statusOf(4n)).to.equal(STATUS.NONE);
-      expect(await registry.standingOf(4n, ZeroHash)).to.deep.equal([STATUS.NONE, 0n, ZeroHash, 0n]);
+      expect(await registry.standingOf(4n, ZeroHash)).to.deep.equal([STATUS.NONE, 0n, 0n, ZeroHash, 0n]);
       expect(await registry.signerOf(4n)).to.equal("0x");
       expect(await registry.ownerOfAgent(4n)).to.equal(ZeroAddress);
       expect(await registry.getAgentWallet(4n)).to.equal(ZeroAddress);
@@ -163,14 +179,14 @@ describe("AgentIdentity", () => {
 
     it("does not call its receiver: a contract needs no hook to own an entry", async () => {
       const contract = await deployment.system.getAddress();
-      await as("registrar").enroll(registration(deployment, "of a contract", { owner: contract }));
+      await as("registrar").enroll(await registration(deployment, "of a contract", { owner: contract }));
       expect(await registry.ownerOf(5n)).to.equal(contract);
     });
   });
 
   describe("enrolled agents", () => {
     it("are registered too, with a wallet that is their owner's", async () => {
-      const body = registration(deployment, "new");
+      const body = await registration(deployment, "new");
       const sent = await as("registrar").enroll(body);
       await expect(sent).to.emit(registry, "Transfer").withArgs(ZeroAddress, owner, 5n);
       await expect(sent).to.emit(registry, "Locked").withArgs(5n);
@@ -409,12 +425,10 @@ describe("AgentIdentity", () => {
       const signature = await signWallet(deployment, stranger, entry);
       await as("registrar").setAgentWallet(4n, entry.newWallet, entry.deadline, signature);
       expect(await registry.getAgentWallet(4n)).to.equal(ZeroAddress);
-      await as("registrar").enrollExisting(4n, {
-        keyType: 1n,
-        publicKey: ed25519Key("four").publicKey,
-        didHash: id("four"),
-        modelDigest: MODEL,
-        capabilities: [],
+      const said = { owner: registrar.address, said: { agentId: 4n } };
+      await announces(as("registrar").enrollExisting(4n, await registration(deployment, "four", said)), {
+        agentId: 4n,
+        wallet: entry.newWallet,
       });
       expect(await registry.getAgentWallet(4n)).to.equal(entry.newWallet);
     });
@@ -430,9 +444,37 @@ describe("AgentIdentity", () => {
       expect(metadata).to.deep.equal(["0x", "0x", "0x"]);
     });
 
-    it("answers again after a reinstatement", async () => {
-      await as("timelock").reinstate(2n, 1n, FOREVER);
+    it("answers again after a reinstatement, and says so", async () => {
+      await announces(as("timelock").reinstate(2n, await mark(2n), FOREVER), { agentId: 2n, wallet: owner });
       expect(await registry.getAgentWallet(2n)).to.equal(owner);
+    });
+  });
+
+  describe("the event of the wallet", () => {
+    it("says when it stops to count: an agent is suspended, or revoked", async () => {
+      await announces(as("guardian").suspend(1n, REASON), { agentId: 1n, wallet: null });
+      await as("timelock").reinstate(1n, await mark(1n), FOREVER);
+      await announces(as("guardian").revoke(1n, REASON), { agentId: 1n, wallet: null });
+    });
+
+    it("says nothing where nothing begins or ends", async () => {
+      await expect(as("guardian").revoke(2n, REASON)).not.to.emit(registry, "MetadataSet");
+      await expect(as("registrar")["register()"]()).not.to.emit(registry, "MetadataSet");
+      await as("owner").unsetAgentWallet(1n);
+      await expect(as("guardian").suspend(1n, REASON)).not.to.emit(registry, "MetadataSet");
+      await expect(as("timelock").reinstate(1n, await mark(1n), FOREVER)).not.to.emit(registry, "MetadataSet");
+    });
+
+    it("leaves whoever follows the events with what getMetadata answers", async () => {
+      await as("timelock").reinstate(2n, await mark(2n), FOREVER);
+      await as("guardian").suspend(1n, REASON);
+      await as("owner").unsetAgentWallet(2n);
+      await as("timelock").reinstate(1n, await mark(1n), FOREVER);
+      await registerAgent(deployment, "fifth");
+      for (let agentId = 1n; agentId <= 5n; ++agentId) {
+        const events = await registry.queryFilter(registry.filters.MetadataSet(agentId));
+        expect(events.at(-1)?.args.metadataValue ?? "0x").to.equal(await registry.getMetadata(agentId, WALLET_KEY));
+      }
     });
   });
 
@@ -445,9 +487,9 @@ describe("AgentIdentity", () => {
       expect(await registry.getMetadata(1n, WALLET_KEY)).to.equal("0x");
     });
 
-    it("works while the agent is Suspended: it only takes away", async () => {
-      await as("owner").unsetAgentWallet(2n);
-      await as("timelock").reinstate(2n, 1n, FOREVER);
+    it("works while the agent is Suspended: it only takes away, and nothing that counts", async () => {
+      await expect(as("owner").unsetAgentWallet(2n)).not.to.emit(registry, "MetadataSet");
+      await as("timelock").reinstate(2n, await mark(2n), FOREVER);
       expect(await registry.getAgentWallet(2n)).to.equal(ZeroAddress);
     });
   });

@@ -3,10 +3,11 @@ import { expect } from "chai";
 import { concat, dataSlice, getBytes, hexlify, id, toBeHex } from "ethers";
 import { network } from "hardhat";
 
-import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
-import { KEY_TYPE, registerAgent } from "../support/agents.ts";
+import { deploySystem, type Deployment } from "../fixture.ts";
+import { CUSTODY, KEY_TYPE, newKey, registerAgent, soon } from "../support/agents.ts";
 import { identityDomain, ROTATION_TYPES, signRotation, type RotationStatement } from "../support/identity.ts";
 import { ed25519Key, p256Key } from "../support/keys.ts";
+import { agentMark, GUESS } from "../support/marks.ts";
 import { edwardsParty } from "../support/parties.ts";
 
 const connection = await network.create();
@@ -24,18 +25,26 @@ async function deployed() {
 describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
   let deployment: Deployment;
   let registry: Deployment["agentRegistry"];
+  let deadline: bigint;
 
   beforeEach(async () => {
     deployment = await connection.networkHelpers.loadFixture(deployed);
     registry = deployment.agentRegistry.connect(deployment.actors.owner);
+    deadline = await soon(deployment);
   });
 
-  const statement = (newKeyHash: string, overrides: Partial<RotationStatement> = {}): RotationStatement => ({
+  const mark = async () => await agentMark(deployment, AGENT);
+  /** Good as long as the agent is as it is now. */
+  const statement = async (
+    newKeyHash: string,
+    overrides: Partial<RotationStatement> = {},
+  ): Promise<RotationStatement> => ({
     agentId: AGENT,
     newKeyHash,
     newDidHash: DID,
-    epoch: 0n,
-    deadline: FOREVER,
+    newCustody: CUSTODY.AGENT,
+    mark: await mark(),
+    deadline,
     ...overrides,
   });
   /** What the Ed25519 key of a name says: R || S. */
@@ -43,46 +52,49 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
     const verifier = (await registry.signerOf(2n)).slice(0, 42);
     return await edwardsParty(verifier, name).sign(await identityDomain(deployment), ROTATION_TYPES, said);
   };
-  const rotate = (publicKey: string, signature: string, epoch = 0n, keyType: bigint = KEY_TYPE.ED25519) =>
-    registry.rotateKey(AGENT, keyType, publicKey, DID, epoch, FOREVER, signature);
-  const expectBad = async (publicKey: string, signature: string) => {
-    await expect(rotate(publicKey, signature))
+  const rotate = async (name: string, signature: string, keyType: bigint = KEY_TYPE.ED25519) => {
+    const named = await mark();
+    const next = { name, keyType, custody: CUSTODY.AGENT, didHash: DID, agentId: AGENT, mark: named, deadline };
+    return await registry.rotateKey(AGENT, await newKey(deployment, "rotation", next), named, deadline, signature);
+  };
+  const expectBad = async (name: string, signature: string) => {
+    await expect(rotate(name, signature))
       .to.be.revertedWithCustomError(registry, "Agent_BadSignature")
       .withArgs(AGENT, ed25519Key("one").keyHash);
   };
 
   it("hands over to another Ed25519 key, and that one to the next", async () => {
     const [first, second, third] = [ed25519Key("one"), ed25519Key("second"), ed25519Key("third")];
-    await expect(rotate(second.publicKey, await signAs("one", statement(second.keyHash))))
+    await expect(rotate("second", await signAs("one", await statement(second.keyHash))))
       .to.emit(registry, "KeyRotated")
-      .withArgs(AGENT, first.keyHash, second.keyHash, KEY_TYPE.ED25519, second.publicKey, DID, false);
-    const onward = statement(third.keyHash, { epoch: 1n });
+      .withArgs(AGENT, first.keyHash, second.keyHash, KEY_TYPE.ED25519, CUSTODY.AGENT, second.publicKey, DID, 1n);
+    const onward = await statement(third.keyHash);
     // The key that went says nothing any more.
-    await expect(rotate(third.publicKey, await signAs("one", onward), 1n))
+    await expect(rotate("third", await signAs("one", onward)))
       .to.be.revertedWithCustomError(registry, "Agent_BadSignature")
       .withArgs(AGENT, second.keyHash);
-    await rotate(third.publicKey, await signAs("second", onward), 1n);
+    await rotate("third", await signAs("second", onward));
     expect((await registry.getAgent(AGENT)).keyHash).to.equal(third.keyHash);
-    const back = await signAs("third", statement(first.keyHash, { epoch: 2n }));
-    await expect(rotate(first.publicKey, back, 2n))
+    const back = await signAs("third", await statement(first.keyHash));
+    await expect(rotate("one", back))
       .to.be.revertedWithCustomError(registry, "Agent_KeyTaken")
       .withArgs(first.keyHash, AGENT);
   });
 
   it("hands over to a P-256 key, and that one back to an Ed25519 key", async () => {
     const [p256, next] = [p256Key("second"), ed25519Key("third")];
-    const out = await signAs("one", statement(p256.keyHash));
-    await rotate(p256.publicKey, out, 0n, KEY_TYPE.P256);
+    const out = await signAs("one", await statement(p256.keyHash));
+    await rotate("second", out, KEY_TYPE.P256);
     expect(await registry.getKey(AGENT)).to.deep.equal([KEY_TYPE.P256, p256.publicKey]);
-    const home = await signRotation(deployment, "second", statement(next.keyHash, { epoch: 1n }));
-    await rotate(next.publicKey, home, 1n);
+    const home = await signRotation(deployment, "second", await statement(next.keyHash));
+    await rotate("third", home);
     expect(await registry.getKey(AGENT)).to.deep.equal([KEY_TYPE.ED25519, next.publicKey]);
   });
 
   it("is refused when another key signed, also the new one", async () => {
     const next = ed25519Key("next");
     for (const name of ["two", "next"]) {
-      await expectBad(next.publicKey, await signAs(name, statement(next.keyHash)));
+      await expectBad("next", await signAs(name, await statement(next.keyHash)));
     }
   });
 
@@ -92,27 +104,28 @@ describe("AgentKeys: rotation with Ed25519, checked on chain", () => {
       { agentId: 2n },
       { newKeyHash: ed25519Key("another").keyHash },
       { newDidHash: id("another did") },
-      { epoch: 1n },
-      { deadline: FOREVER - 1n },
+      { mark: GUESS },
+      { newCustody: CUSTODY.GATEWAY },
+      { deadline: deadline - 1n },
     ]) {
-      await expectBad(next.publicKey, await signAs("one", statement(next.keyHash, overrides)));
+      await expectBad("next", await signAs("one", await statement(next.keyHash, overrides)));
     }
   });
 
   it("is refused with the same signature spelled otherwise, cut short, or with one bit turned over", async () => {
     const next = ed25519Key("next");
-    const good = await signAs("one", statement(next.keyHash));
+    const good = await signAs("one", await statement(next.keyHash));
     const s = BigInt(hexlify(getBytes(dataSlice(good, 32)).toReversed()));
     const higher = getBytes(toBeHex(s + ed25519.Point.Fn.ORDER, 32)).toReversed();
-    await expectBad(next.publicKey, concat([dataSlice(good, 0, 32), higher]));
-    await expectBad(next.publicKey, dataSlice(good, 0, 63));
-    await expectBad(next.publicKey, concat([good, "0x00"]));
+    await expectBad("next", concat([dataSlice(good, 0, 32), higher]));
+    await expectBad("next", dataSlice(good, 0, 63));
+    await expectBad("next", concat([good, "0x00"]));
     for (const place of [0, 31, 32, 63]) {
       const turned = getBytes(good);
       turned[place] = (turned[place] ?? 0) ^ 1;
-      await expectBad(next.publicKey, hexlify(turned));
+      await expectBad("next", hexlify(turned));
     }
     // It was the signature they were made from that is good.
-    await rotate(next.publicKey, good);
+    await rotate("next", good);
   });
 });

@@ -4,11 +4,11 @@ pragma solidity ^0.8.28;
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
 import {ERC7913WebAuthnVerifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol";
 
 import {Calls} from "../../../contracts/libraries/Calls.sol";
 import {Signers} from "../../../contracts/libraries/Signers.sol";
+import {Artifact} from "../support/Artifact.sol";
 import {vm} from "../support/Vm.sol";
 import {Check} from "../policy/rules/support/Check.sol";
 import {Harness} from "../policy/rules/support/Harness.sol";
@@ -47,7 +47,7 @@ contract SignersTest is Zoo {
 
     function setUp() external {
         _harness = new Harness();
-        _p256 = address(new ERC7913P256Verifier());
+        _p256 = Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier");
         _webAuthn = address(new ERC7913WebAuthnVerifier());
         _fill(_harness, abi.encode(ACCOUNT_MAGIC));
         _add("reverting verifier", address(new Reverter(abi.encode(VERIFIER_MAGIC))));

@@ -4,6 +4,7 @@ import { network } from "hardhat";
 
 import { ITrustLineage__factory } from "../../../types/ethers-contracts/index.ts";
 import { registerAgent, REASON } from "../support/agents.ts";
+import { ed25519Key, p256Key } from "../support/keys.ts";
 import {
   bound,
   NOT_AFTER,
@@ -89,6 +90,7 @@ describe("TrustLineage: delegate", () => {
       1n,
       true,
       0n,
+      1n,
       notBefore,
       notAfter,
       0n,
@@ -96,7 +98,7 @@ describe("TrustLineage: delegate", () => {
       WHY,
     ]);
     const [event] = await lineage.queryFilter(lineage.filters.Delegated());
-    expect(event?.args.slice(0, 8)).to.deep.equal([node, genesis, 1n, 1n, 2n, 1n, true, WHY]);
+    expect(event?.args.slice(0, 9)).to.deep.equal([node, genesis, 1n, p256Key("one").keyHash, 1n, 2n, 1n, true, WHY]);
     if (event === undefined) throw new Error("no event");
     expect(hashOf(event.args.envelope)).to.equal(hashOf(granted.envelope));
     expect(await lineage.nonceOf(genesis)).to.equal(1n);
@@ -187,7 +189,10 @@ describe("TrustLineage: delegate", () => {
     const parent = await delegateRoot(deployment, genesis, { envelope: later });
     await expect(fromAgent(parent)).to.be.revertedWithCustomError(lineage, "Lineage_NotStanding").withArgs(parent, 30n);
     await connection.networkHelpers.time.increaseTo(NOT_AFTER);
-    await expect(fromAgent(parent)).to.be.revertedWithCustomError(lineage, "Lineage_NotStanding").withArgs(parent, 31n);
+    const deadline = NOT_AFTER + 100n;
+    await expect(fromAgent(parent, { deadline }))
+      .to.be.revertedWithCustomError(lineage, "Lineage_NotStanding")
+      .withArgs(parent, 31n);
   });
 
   it("takes each nonce once, in order", async () => {
@@ -302,7 +307,8 @@ describe("TrustLineage: delegate", () => {
       const [first, second] = await sign(deployment.domain, granted, principals(deployment));
       if (!first || !second) throw new Error("not signed");
       const wide = { ...envelope(), financial: { ...envelope().financial, lifetime: ABSENT } };
-      for (const changed of [{ agentId: 2n }, { levels: 3n }, { cosigners: 1n }, { envelope: wide }]) {
+      const to = { agentId: 2n, receiverKeyHash: p256Key("two").keyHash };
+      for (const changed of [to, { levels: 3n }, { cosigners: 1n }, { envelope: wide }]) {
         await expect(lineage.delegate({ ...granted, ...changed }, unlimited(), "0x", [first, second]))
           .to.be.revertedWithCustomError(lineage, "Lineage_BadSignature")
           .withArgs(String(first.signer).toLowerCase());
@@ -334,7 +340,8 @@ describe("TrustLineage: delegate", () => {
 
     it("by an agent that signs off chain only do not count", async () => {
       const agentId = await registerAgent(deployment, "nine");
-      const parent = await delegateRoot(deployment, genesis, { agentId });
+      const receiverKeyHash = ed25519Key("nine").keyHash;
+      const parent = await delegateRoot(deployment, genesis, { agentId, receiverKeyHash });
       const granted = grant(parent, { agentId: 2n, levels: 1n });
       const signature = agentSignature("nine", digestOf(deployment.domain, granted));
       await expect(lineage.delegate(granted, unlimited(), signature, []))

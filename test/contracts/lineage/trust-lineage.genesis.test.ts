@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { TrustLineage__factory } from "../../../types/ethers-contracts/index.ts";
 import { FOREVER } from "../fixture.ts";
 import { REASON } from "../support/agents.ts";
+import { GUESS, NO_MARK } from "../support/marks.ts";
 import {
   commitments,
   deployLineage,
@@ -37,7 +38,7 @@ describe("TrustLineage: geneses", () => {
 
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const refused = (overrides: Partial<ReturnType<typeof nomination>>) =>
-    expect(governed.nominate({ ...nomination(deployment), ...overrides }, 0n, FOREVER));
+    expect(governed.nominate({ ...nomination(deployment), ...overrides }, NO_MARK, FOREVER));
 
   describe("deployment", () => {
     const deploy = async (agents: string, depth: bigint) => {
@@ -72,8 +73,8 @@ describe("TrustLineage: geneses", () => {
   describe("nominate", () => {
     it("enters a genesis that waits for its principals", async () => {
       const terms = { ...nomination(deployment), activationDelay: 60n };
-      const genesis = await governed.nominate.staticCall(terms, 0n, FOREVER);
-      await expect(governed.nominate(terms, 0n, FOREVER))
+      const genesis = await governed.nominate.staticCall(terms, NO_MARK, FOREVER);
+      await expect(governed.nominate(terms, NO_MARK, FOREVER))
         .to.emit(lineage, "GenesisNominated")
         .withArgs(
           genesis,
@@ -101,7 +102,7 @@ describe("TrustLineage: geneses", () => {
     it("belongs to the timelock", async () => {
       for (const actor of ["guardian", "registrar", "council", "approver", "stranger"] as const) {
         const caller = deployment.actors[actor];
-        await expect(lineage.connect(caller).nominate(nomination(deployment), 0n, FOREVER))
+        await expect(lineage.connect(caller).nominate(nomination(deployment), NO_MARK, FOREVER))
           .to.be.revertedWithCustomError(deployment.roles, "Roles_Unauthorized")
           .withArgs(caller.address, ZeroHash);
       }
@@ -109,26 +110,38 @@ describe("TrustLineage: geneses", () => {
 
     it("refuses a call that is too old", async () => {
       const deadline = await now();
-      await expect(governed.nominate(nomination(deployment), 0n, deadline))
-        .to.be.revertedWithCustomError(lineage, "Lineage_Expired")
+      await expect(governed.nominate(nomination(deployment), NO_MARK, deadline))
+        .to.be.revertedWithCustomError(lineage, "Mark_Expired")
         .withArgs(deadline);
     });
 
     it("works in the last second of its deadline", async () => {
       const deadline = (await now()) + 100n;
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
-      await expect(governed.nominate(nomination(deployment), 0n, deadline)).to.emit(lineage, "GenesisNominated");
+      await expect(governed.nominate(nomination(deployment), NO_MARK, deadline)).to.emit(lineage, "GenesisNominated");
     });
 
-    it("refuses a call written for another number of geneses", async () => {
-      await expect(governed.nominate(nomination(deployment), 1n, FOREVER))
-        .to.be.revertedWithCustomError(lineage, "Lineage_WrongEpoch")
-        .withArgs(1n, 0n);
+    it("refuses a mark nobody made, and one that was used", async () => {
+      await nominate(deployment);
+      for (const named of [NO_MARK, GUESS]) {
+        await expect(governed.nominate(nomination(deployment), named, FOREVER))
+          .to.be.revertedWithCustomError(lineage, "Mark_Wrong")
+          .withArgs(named, await lineage.mark());
+      }
+    });
+
+    it("refuses what was decided before a genesis ended", async () => {
+      const genesis = await nominate(deployment);
+      const before = await lineage.mark();
+      await lineage.connect(deployment.actors.guardian).revoke(genesis, REASON);
+      await expect(governed.nominate({ ...nomination(deployment), textHash: REASON }, before, FOREVER))
+        .to.be.revertedWithCustomError(lineage, "Mark_Wrong")
+        .withArgs(before, await lineage.mark());
     });
 
     it("refuses the same genesis twice", async () => {
       const genesis = await nominate(deployment);
-      await expect(governed.nominate(nomination(deployment), 1n, FOREVER))
+      await expect(governed.nominate(nomination(deployment), await lineage.mark(), FOREVER))
         .to.be.revertedWithCustomError(lineage, "Lineage_GenesisExists")
         .withArgs(genesis);
     });
@@ -287,6 +300,7 @@ describe("TrustLineage: geneses", () => {
       0n,
       0n,
       false,
+      0n,
       0n,
       0n,
       0n,

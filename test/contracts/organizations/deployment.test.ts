@@ -92,9 +92,9 @@ describe("Two organizations on one chain", () => {
     await refused(ours.modelRegistry.connect(guardian).revoke(MODEL, REASON), guardian.address, asGuardian);
     await refused(ours.pause.connect(guardian).pause(REASON), guardian.address, asGuardian);
     await refused(ours.anchorLog.connect(guardian).seal(1n, REASON), guardian.address, asGuardian);
-    const entry = registration(ours, "new");
+    const entry = await registration(ours, "new");
     await refused(ours.agentRegistry.connect(registrar).enroll(entry), registrar.address, asRegistrar);
-    await refused(ours.pause.connect(timelock).unpause(1n, FOREVER), timelock.address, asTimelock);
+    await refused(ours.pause.connect(timelock).unpause(await ours.pause.mark(), FOREVER), timelock.address, asTimelock);
     await refused(ours.roles.connect(timelock).grantRole(asGuardian, guardian.address), timelock.address, asTimelock);
     await expect(ours.lineage.connect(guardian).revokeGrants(1n, REASON))
       .to.be.revertedWithCustomError(ours.lineage, "Lineage_Unauthorized")

@@ -14,7 +14,7 @@ import {
   rootArguments,
 } from "../lineage/support/lineage.ts";
 import { REVOCATION_TYPES } from "../lineage/support/types.ts";
-import { KEY_TYPE, REASON } from "../support/agents.ts";
+import { CUSTODY, KEY_TYPE, newKey, REASON, soon } from "../support/agents.ts";
 import { commitment, commitmentDomain, signCommitmentP256 } from "../support/commitments.ts";
 import { signRotation } from "../support/identity.ts";
 import { p256Key } from "../support/keys.ts";
@@ -83,15 +83,18 @@ describe("What was signed for one organization is worth nothing at another", () 
     await theirs.lineage.delegate(...(await agentArguments(theirs, granted, limits(), "two")));
   });
 
-  it("a node: it gives no authority, and cannot be revoked there", async () => {
+  it("a node: it gives no authority, and revoking it there revokes nothing here", async () => {
     const [, , leaf = ""] = ours.nodes;
     const request = await purchase(theirs, theirs.nodes);
     expect(await decide(theirs, request)).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
     const borrowed = { ...request, delegationId: leaf };
     expect(await decide(theirs, borrowed)).to.deep.equal(["BLOCKED", "NONE", "NO_AUTHORITY"]);
-    await expect(theirs.lineage.connect(theirs.actors.guardian).revoke(leaf, REASON))
-      .to.be.revertedWithCustomError(theirs.lineage, "Lineage_Unknown")
-      .withArgs(leaf);
+    await expect(theirs.lineage.connect(theirs.actors.guardian).revoke(leaf, REASON)).to.emit(
+      theirs.lineage,
+      "NodeDisowned",
+    );
+    const own = await purchase(ours, ours.nodes);
+    expect(await decide(ours, own)).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
   });
 
   it("a revocation: it stops only what it was signed for", async () => {
@@ -134,23 +137,26 @@ describe("What was signed for one organization is worth nothing at another", () 
 
   it("what an agent says of itself: its next key, and the document it commits to", async () => {
     const next = p256Key("next");
-    const { epoch, keyHash } = await theirs.agentRegistry.getAgent(1n);
-    const rotation = { agentId: 1n, newKeyHash: next.keyHash, newDidHash: id("did"), epoch, deadline: FOREVER };
-    const rotate = async (signedFor: Trust) =>
+    const { mark, keyHash } = await theirs.agentRegistry.getAgent(1n);
+    const [didHash, custody, deadline] = [id("did"), CUSTODY.AGENT, await soon(theirs)];
+    const said = { agentId: 1n, newKeyHash: next.keyHash, newDidHash: didHash, newCustody: custody, mark, deadline };
+    const successor = { name: "next", keyType: KEY_TYPE.P256, custody, didHash, agentId: 1n, mark, deadline };
+    const rotate = async (signedFor: Trust, possessedFor = theirs) =>
       await theirs.agentRegistry
         .connect(theirs.actors.owner)
         .rotateKey(
           1n,
-          KEY_TYPE.P256,
-          next.publicKey,
-          rotation.newDidHash,
-          epoch,
-          FOREVER,
-          await signRotation(signedFor, "one", rotation),
+          await newKey(possessedFor, "rotation", successor),
+          mark,
+          deadline,
+          await signRotation(signedFor, "one", said),
         );
     await expect(rotate(ours))
       .to.be.revertedWithCustomError(theirs.agentRegistry, "Agent_BadSignature")
       .withArgs(1n, keyHash);
+    await expect(rotate(theirs, ours))
+      .to.be.revertedWithCustomError(theirs.agentRegistry, "Agent_NotPossessed")
+      .withArgs(next.keyHash);
     await rotate(theirs);
     const commit = async (signedFor: Trust) => {
       const said = commitment({ agent: 2n });

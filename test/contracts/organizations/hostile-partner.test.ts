@@ -134,14 +134,16 @@ describe("A policy whose partner misbehaves", () => {
   it("is UNEVALUABLE when the partner published, in its real registry, what answers in another form", async () => {
     const { policyRegistry, actors } = world.theirs;
     const evaluator = await deployRawEvaluator(world.theirs, { accepts: ANSWER.word(1n) });
-    await policyRegistry.connect(actors.timelock).publish(VISITOR_POLICY, 1n, FOREVER, {
-      evaluator,
-      gasLimit: GAS_LIMIT,
-      codeHash: await policyRegistry.codeHashOf(evaluator),
-      mappingHash: MAPPING_HASH,
-      rationaleHash: MAPPING_HASH,
-      parameters: "0x",
-    });
+    await policyRegistry
+      .connect(actors.timelock)
+      .publish(VISITOR_POLICY, await policyRegistry.markOf(VISITOR_POLICY, 1n), FOREVER, {
+        evaluator,
+        gasLimit: GAS_LIMIT,
+        codeHash: await policyRegistry.codeHashOf(evaluator),
+        mappingHash: MAPPING_HASH,
+        rationaleHash: MAPPING_HASH,
+        parameters: "0x",
+      });
     await expectAnswer(await policyRegistry.getAddress(), UNEVALUABLE);
   });
 

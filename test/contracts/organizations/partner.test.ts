@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import type { PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import type { PolicyParameters } from "../../../services/core/policy/parameters.ts";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { chain, establish } from "../lineage/support/lineage.ts";
 import { REASON } from "../support/agents.ts";

@@ -4,6 +4,7 @@ import { network } from "hardhat";
 
 import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
 import { deploySystem, FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
+import { GUESS, NO_MARK, policyMark } from "../support/marks.ts";
 import { initialParameters, publication } from "../support/publications.ts";
 import { ANSWER, deployRawEvaluator } from "../support/raw-evaluator.ts";
 
@@ -23,14 +24,15 @@ describe("PolicyRegistry", () => {
     registry = deployment.policyRegistry.connect(deployment.actors.timelock);
   });
 
+  const mark = async (policyId = POLICY_ID) => await policyMark(deployment, policyId);
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
   const tighter = () => encodePolicyParameters({ ...initialParameters(deployment), stateAge: 10n });
 
-  async function publishRaw(policyId: bigint, evaluator: string, version: bigint, parameters: string) {
+  async function publishRaw(policyId: bigint, evaluator: string, parameters: string) {
     const codeHash = await registry.codeHashOf(evaluator);
     return await registry.publish(
       policyId,
-      version,
+      await mark(policyId),
       FOREVER,
       await publication(deployment, { evaluator, codeHash, parameters }),
     );
@@ -40,7 +42,7 @@ describe("PolicyRegistry", () => {
     it("adds the next version and keeps the ones before", async () => {
       const parameters = tighter();
       const body = await publication(deployment, { parameters, rationaleHash: id("why") });
-      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+      await expect(registry.publish(POLICY_ID, await mark(), FOREVER, body))
         .to.emit(registry, "PolicyPublished")
         .withArgs(
           POLICY_ID,
@@ -70,13 +72,13 @@ describe("PolicyRegistry", () => {
 
     it("keeps policies apart", async () => {
       const body = await publication(deployment);
-      await registry.publish(7n, 0n, FOREVER, body);
+      await registry.publish(7n, NO_MARK, FOREVER, body);
       expect(await registry.currentVersion(7n)).to.equal(1n);
       expect(await registry.currentVersion(POLICY_ID)).to.equal(1n);
     });
 
     it("refuses policy zero", async () => {
-      await expect(registry.publish(0n, 0n, FOREVER, await publication(deployment))).to.be.revertedWithCustomError(
+      await expect(registry.publish(0n, NO_MARK, FOREVER, await publication(deployment))).to.be.revertedWithCustomError(
         registry,
         "Policy_ZeroId",
       );
@@ -86,35 +88,51 @@ describe("PolicyRegistry", () => {
       const body = await publication(deployment);
       const deadline = (await now()) + 100n;
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline);
-      await registry.publish(POLICY_ID, 1n, deadline, body);
+      await registry.publish(POLICY_ID, await mark(), deadline, body);
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
-      await expect(registry.publish(POLICY_ID, 2n, deadline, body))
-        .to.be.revertedWithCustomError(registry, "Policy_Expired")
+      await expect(registry.publish(POLICY_ID, await mark(), deadline, body))
+        .to.be.revertedWithCustomError(registry, "Mark_Expired")
         .withArgs(deadline);
     });
 
-    for (const expected of [0n, 2n]) {
-      it(`refuses a call written for version ${expected} while 1 is current`, async () => {
-        await expect(registry.publish(POLICY_ID, expected, FOREVER, await publication(deployment)))
-          .to.be.revertedWithCustomError(registry, "Policy_WrongVersion")
-          .withArgs(POLICY_ID, expected, 1n);
-      });
-    }
+    it("refuses a mark nobody made, and that of another version", async () => {
+      const before = await mark();
+      await registry.publish(POLICY_ID, before, FOREVER, await publication(deployment));
+      for (const named of [NO_MARK, GUESS, before]) {
+        await expect(registry.publish(POLICY_ID, named, FOREVER, await publication(deployment)))
+          .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+          .withArgs(named, await mark());
+      }
+    });
+
+    it("gives every version a mark of its own, and none to what there is not", async () => {
+      await registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment));
+      const marks = await Promise.all([0n, 1n, 2n, 3n].map((version) => registry.markOf(POLICY_ID, version)));
+      expect([marks[0], marks[3], await mark(9n)]).to.deep.equal([NO_MARK, NO_MARK, NO_MARK]);
+      expect(new Set(marks).size).to.equal(3);
+    });
+
+    it("refuses a first publication that was decided before somebody else's", async () => {
+      await registry.publish(7n, NO_MARK, FOREVER, await publication(deployment));
+      await expect(registry.publish(7n, NO_MARK, FOREVER, await publication(deployment)))
+        .to.be.revertedWithCustomError(registry, "Mark_Wrong")
+        .withArgs(NO_MARK, await mark(7n));
+    });
 
     it("refuses a second version in one timestamp", async () => {
       const body = await publication(deployment);
-      await registry.publish(POLICY_ID, 1n, FOREVER, body);
+      await registry.publish(POLICY_ID, await mark(), FOREVER, body);
       // A call at the newest block sees that block's timestamp.
-      await expect(registry.publish.staticCall(POLICY_ID, 2n, FOREVER, body))
+      await expect(registry.publish.staticCall(POLICY_ID, await mark(), FOREVER, body))
         .to.be.revertedWithCustomError(registry, "Policy_SameTimestamp")
         .withArgs(POLICY_ID, await now());
-      await registry.publish.staticCall(POLICY_ID + 1n, 0n, FOREVER, body);
+      await registry.publish.staticCall(POLICY_ID + 1n, NO_MARK, FOREVER, body);
     });
 
     it("refuses other code than the publication names", async () => {
       const { evaluator, codeHash } = await publication(deployment);
       const body = await publication(deployment, { codeHash: id("other code") });
-      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+      await expect(registry.publish(POLICY_ID, await mark(), FOREVER, body))
         .to.be.revertedWithCustomError(registry, "Policy_WrongCode")
         .withArgs(evaluator, id("other code"), codeHash);
     });
@@ -124,7 +142,7 @@ describe("PolicyRegistry", () => {
       const codeHash = await registry.codeHashOf(stranger.address);
       const body = await publication(deployment, { evaluator: stranger.address, codeHash });
       expect(codeHash).to.equal(keccak256("0x"));
-      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+      await expect(registry.publish(POLICY_ID, await mark(), FOREVER, body))
         .to.be.revertedWithCustomError(registry, "Policy_WrongCode")
         .withArgs(stranger.address, codeHash, codeHash);
     });
@@ -133,10 +151,10 @@ describe("PolicyRegistry", () => {
       const [least, most] = [await registry.MIN_GAS(), await registry.MAX_GAS()];
       expect([least, most]).to.deep.equal([100_000n, 10_000_000n]);
       for (const gasLimit of [least, most]) {
-        await registry.publish.staticCall(9n, 0n, FOREVER, await publication(deployment, { gasLimit }));
+        await registry.publish.staticCall(9n, NO_MARK, FOREVER, await publication(deployment, { gasLimit }));
       }
       for (const gasLimit of [least - 1n, most + 1n]) {
-        await expect(registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { gasLimit })))
+        await expect(registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment, { gasLimit })))
           .to.be.revertedWithCustomError(registry, "Policy_BadGasLimit")
           .withArgs(gasLimit);
       }
@@ -144,7 +162,7 @@ describe("PolicyRegistry", () => {
 
     it("refuses a zero mapping hash", async () => {
       const body = await publication(deployment, { mappingHash: ZeroHash });
-      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body)).to.be.revertedWithCustomError(
+      await expect(registry.publish(POLICY_ID, await mark(), FOREVER, body)).to.be.revertedWithCustomError(
         registry,
         "Policy_ZeroMapping",
       );
@@ -152,7 +170,7 @@ describe("PolicyRegistry", () => {
 
     it("refuses parameters the evaluator does not accept", async () => {
       const body = await publication(deployment, { parameters: "0x" });
-      await expect(registry.publish(POLICY_ID, 1n, FOREVER, body))
+      await expect(registry.publish(POLICY_ID, await mark(), FOREVER, body))
         .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
         .withArgs(body.evaluator);
     });
@@ -168,7 +186,7 @@ describe("PolicyRegistry", () => {
     })) {
       it(`takes ${name} from an evaluator for a no`, async () => {
         const evaluator = await deployRawEvaluator(deployment, { accepts });
-        await expect(publishRaw(7n, evaluator, 0n, "0x"))
+        await expect(publishRaw(7n, evaluator, "0x"))
           .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
           .withArgs(evaluator);
       });
@@ -177,11 +195,11 @@ describe("PolicyRegistry", () => {
     it("stores empty parameters and the most that fits an account's code, and refuses a byte more", async () => {
       const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
       const longest = hexlify(new Uint8Array(24_575).fill(0xfe));
-      await publishRaw(7n, evaluator, 0n, "0x");
-      await publishRaw(7n, evaluator, 1n, longest);
+      await publishRaw(7n, evaluator, "0x");
+      await publishRaw(7n, evaluator, longest);
       expect(await registry.getParameters(7n, 1n)).to.equal("0x");
       expect(await registry.getParameters(7n, 2n)).to.equal(longest);
-      await expect(publishRaw(7n, evaluator, 2n, `${longest}fe`))
+      await expect(publishRaw(7n, evaluator, `${longest}fe`))
         .to.be.revertedWithCustomError(registry, "Policy_BadParameters")
         .withArgs(evaluator);
     });
@@ -201,7 +219,7 @@ describe("PolicyRegistry", () => {
     ] as const) {
       it(`says of ${name} parameters what the evaluator says`, async () => {
         const parameters = encodePolicyParameters({ ...initialParameters(deployment), stateAge });
-        await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { parameters }));
+        await registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment, { parameters }));
         expect(await kindOf(2n)).to.equal(expected);
       });
     }
@@ -212,19 +230,19 @@ describe("PolicyRegistry", () => {
     ] as const) {
       it(`is Unknown when ${name} changed along with the parameters`, async () => {
         const body = await publication(deployment, { parameters: tighter(), ...overrides });
-        await registry.publish(POLICY_ID, 1n, FOREVER, body);
+        await registry.publish(POLICY_ID, await mark(), FOREVER, body);
         expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
       });
     }
 
     it("is Unknown when nothing changed", async () => {
-      await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment));
+      await registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment));
       expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
     });
 
     it("is Unknown when the code changed", async () => {
       const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n), compare: ANSWER.word(1n) });
-      await publishRaw(POLICY_ID, evaluator, 1n, tighter());
+      await publishRaw(POLICY_ID, evaluator, tighter());
       expect(await kindOf(2n)).to.equal(CHANGE.UNKNOWN);
     });
 
@@ -237,8 +255,8 @@ describe("PolicyRegistry", () => {
     ] as const) {
       it(`is ${expected} when compare answers ${name}`, async () => {
         const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n), compare });
-        await publishRaw(7n, evaluator, 0n, "0x01");
-        await publishRaw(7n, evaluator, 1n, "0x02");
+        await publishRaw(7n, evaluator, "0x01");
+        await publishRaw(7n, evaluator, "0x02");
         expect(await kindOf(2n, 7n)).to.equal(expected);
       });
     }
@@ -248,7 +266,7 @@ describe("PolicyRegistry", () => {
     it("finds the version in force at a second", async () => {
       const first = (await registry.getVersion(POLICY_ID, 1n)).publishedAt;
       await connection.networkHelpers.time.increase(1_000);
-      await registry.publish(POLICY_ID, 1n, FOREVER, await publication(deployment));
+      await registry.publish(POLICY_ID, await mark(), FOREVER, await publication(deployment));
       const second = await now();
       const at = async (timestamp: bigint) => await registry.versionAt(POLICY_ID, timestamp);
       expect(await at(0n)).to.equal(0n);
@@ -287,7 +305,7 @@ describe("PolicyRegistry", () => {
 
     it("shows when an evaluator's code is no longer the one that was published", async () => {
       const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
-      await publishRaw(7n, evaluator, 0n, "0x");
+      await publishRaw(7n, evaluator, "0x");
       await connection.networkHelpers.setCode(evaluator, "0x00");
       const [, entry, liveCodeHash] = await registry.resolve(7n);
       expect(liveCodeHash).to.equal(keccak256("0x00"));

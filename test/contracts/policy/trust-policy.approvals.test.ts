@@ -6,7 +6,7 @@ import type { ActionRequestStruct } from "../../../types/ethers-contracts/contra
 import { deploySystem } from "../fixture.ts";
 import { chain, establish } from "../lineage/support/lineage.ts";
 import type { Terms } from "../support/approvals.ts";
-import { keyParty, walletParty, type Party } from "../support/parties.ts";
+import { keyParty, passkeyParty, walletParty, type Party } from "../support/parties.ts";
 import { approveAs, resumed } from "../support/party-approvals.ts";
 import { decide, purchase } from "../support/purchases.ts";
 import { everyRule, limits, publish, trustOn } from "../support/trust.ts";
@@ -40,6 +40,26 @@ describe("TrustPolicy over the real registries: who releases what is held", () =
 
   it("is held without anyone", async () => {
     expect(await said({})).to.deep.equal(HELD);
+  });
+
+  describe("a passkey", () => {
+    const passkey = () => passkeyParty(trust, "approver's passkey");
+
+    beforeEach(async () => {
+      const rules = await everyRule(trust);
+      const approvers = [...rules.approvers, { signer: passkey().signer, ceiling: 250n }];
+      await publish(trust, { ...rules, approvers });
+    });
+
+    it("releases what a person looked at and touched", async () => {
+      expect(await saidWith([passkey()], { version: 2n })).to.deep.equal(RELEASED);
+    });
+
+    it("releases nothing else, and is not believed when another passkey signed in its name", async () => {
+      await expectBlocked(await resumed(trust, [passkey()], { version: 2n, act: id("other") }), "APPROVAL_INVALID");
+      const forged = { ...passkey(), sign: passkeyParty(trust, "somebody else").sign };
+      await expectBlocked(await resumed(trust, [forged], { version: 2n }), "APPROVAL_INVALID");
+    });
   });
 
   for (const [kind, name] of [

@@ -2,11 +2,8 @@ import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
 import { network } from "hardhat";
 
-import {
-  encodePolicyParameters,
-  type PolicyParameters,
-  type PolicyRule,
-} from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import type { PolicyParameters, PolicyRule } from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
 import {
   ADDRESS,

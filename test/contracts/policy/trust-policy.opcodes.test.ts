@@ -33,8 +33,8 @@ describe("The opcodes of a decision", () => {
     });
   }
 
-  it("are in TrustLineage beside those of its grants, which write and ask GrantRules", async () => {
-    expect(await forbidden("TrustLineage")).to.have.members(["SSTORE", "DELEGATECALL"]);
+  it("are in TrustLineage beside those of its grants, which write and ask GrantRules, and of its mark", async () => {
+    expect(await forbidden("TrustLineage")).to.have.members(["SSTORE", "DELEGATECALL", "NUMBER", "BLOCKHASH"]);
   });
 
   describe("traced through every contract it asks", () => {

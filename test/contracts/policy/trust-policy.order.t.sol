@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ActionRequest, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../contracts/types/Decision.sol";
 import {PolicyParameters} from "../../../contracts/types/PolicyParameters.sol";
-import {ChangeKind, Posture, Scope, Verdict} from "../../../contracts/types/Words.sol";
+import {ChangeKind, Posture, Verdict} from "../../../contracts/types/Words.sol";
 import {TrustArbitraries} from "../support/TrustArbitraries.sol";
 
 /// @notice Verdicts follow the order of the parameters, and of the risk.
@@ -135,12 +135,11 @@ contract TrustPolicyOrderTest is TrustArbitraries {
         if (isTighter) stricter = expectNoneMilder(before, next);
     }
 
-    function _forVisitors(PolicyParameters memory p) private pure returns (PolicyParameters memory) {
-        PolicyParameters memory none = visitorParameters();
-        p.scope = Scope.Visitors;
-        p.minSlsa = 0;
-        (p.targets, p.approvers, p.releases) = (none.targets, none.approvers, none.releases);
-        p.partners = none.partners;
-        return canonical(p);
+    /// @dev Only what fits visitors.
+    function _forVisitors(PolicyParameters memory p) private pure returns (PolicyParameters memory next) {
+        next = visitorParameters();
+        (next.stateAge, next.rules, next.bands, next.customs) = (p.stateAge, p.rules, p.bands, p.customs);
+        (next.insideCeiling, next.outsideCeiling, next.outsidePii) = (p.insideCeiling, p.outsideCeiling, p.outsidePii);
+        return canonical(next);
     }
 }

@@ -2,11 +2,8 @@ import { expect } from "chai";
 import { AbiCoder, concat, dataLength, dataSlice, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
-import {
-  encodePolicyParameters,
-  type PolicyParameters,
-  type PolicyRule,
-} from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters, POLICY_PARAMETERS } from "../../../services/chain/abi/policy-parameters.ts";
+import { PARAMETERS, type PolicyParameters, type PolicyRule } from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
 import {
   ADDRESS,
@@ -23,20 +20,21 @@ const WORD = 32;
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 const coder = AbiCoder.defaultAbiCoder();
-const PARAMETERS =
-  "tuple(uint8,uint64,uint8,uint8,uint8,uint8,bool,bytes32[]," +
-  "tuple(bytes32,uint8,uint256,bytes32,uint256,uint256,uint256,uint8)[],tuple(bytes,uint256)[]," +
-  "tuple(bytes32,uint8,bool)[],tuple(uint16,uint16,uint8)[],tuple(address,bytes32,uint64)[]," +
-  "tuple(address,uint256,uint64)[])";
+/** Members in the order they have in the struct. Word 0 of an encoding is the struct's offset, then each has one word. */
+const MEMBERS = Object.keys(PARAMETERS.initial) as (keyof PolicyParameters)[];
+const wordAt = (name: keyof PolicyParameters) => 1 + MEMBERS.indexOf(name);
+const isList = (name: keyof PolicyParameters) => Array.isArray(PARAMETERS.initial[name]);
 
-/** The same parameters with the lists at these places of the struct the other way round. */
-function reversedAt(encoded: string, places: readonly number[]): string {
-  const [decoded] = coder.decode([PARAMETERS], encoded);
+/** The same parameters with these lists the other way round. */
+function reversedIn(encoded: string, lists: readonly (keyof PolicyParameters)[]): string {
+  const [decoded] = coder.decode([POLICY_PARAMETERS], encoded);
   const members: unknown[] = decoded.toArray(true);
-  return coder.encode(
-    [PARAMETERS],
-    [members.map((member, index) => (places.includes(index) && Array.isArray(member) ? member.toReversed() : member))],
-  );
+  const reversed = members.map((member, place) => {
+    return lists.some((name) => place === MEMBERS.indexOf(name)) && Array.isArray(member)
+      ? member.toReversed()
+      : member;
+  });
+  return coder.encode([POLICY_PARAMETERS], [reversed]);
 }
 
 async function deployed() {
@@ -97,8 +95,8 @@ describe("TrustPolicy.accepts", () => {
 
     it("refuses offsets and lengths that point anywhere else", async () => {
       const encoded = encodePolicyParameters(policyParameters());
-      // Word 0 is the struct's offset, 8 to 14 those of the lists, 15 the number of targets.
-      for (const index of [0, 8, 9, 10, 11, 12, 13, 14, 15]) {
+      // The struct's offset, those of the lists, and the number of targets, the first list.
+      for (const index of [0, ...MEMBERS.filter(isList).map(wordAt), 1 + MEMBERS.length]) {
         for (const value of [2n ** 256n - 1n, 2n ** 64n - 1n]) {
           const bad = withWord(encoded, index, toBeHex(value, WORD));
           expect(await policy.accepts(bad), `word ${index}`).to.equal(false);
@@ -111,14 +109,16 @@ describe("TrustPolicy.accepts", () => {
         visitorParameters({ targets: [], rules: [], bands: [], customs: [], partners: [] }),
       );
       expect(await policy.accepts(encoded)).to.equal(true);
-      expect(await policy.accepts(withWord(encoded, 14, wordOf(encoded, 13)))).to.equal(false);
+      expect(await policy.accepts(withWord(encoded, wordAt("partners"), wordOf(encoded, wordAt("customs"))))).to.equal(
+        false,
+      );
     });
 
     it("refuses words with bits their type does not have", async () => {
       const encoded = encodePolicyParameters(policyParameters());
       const dirty = toBeHex(1n << 200n, WORD);
-      for (const index of [1, 2, 3, 4, 5, 6, 7]) {
-        expect(await policy.accepts(withWord(encoded, index, dirty)), `word ${index}`).to.equal(false);
+      for (const name of MEMBERS.filter((member) => !isList(member))) {
+        expect(await policy.accepts(withWord(encoded, wordAt(name), dirty)), name).to.equal(false);
       }
     });
 
@@ -128,7 +128,7 @@ describe("TrustPolicy.accepts", () => {
         [1, true],
         [2, false],
       ] as const) {
-        expect(await policy.accepts(withWord(encoded, 1, toBeHex(scope, WORD)))).to.equal(expected);
+        expect(await policy.accepts(withWord(encoded, wordAt("scope"), toBeHex(scope, WORD)))).to.equal(expected);
       }
     });
   });
@@ -193,18 +193,12 @@ describe("TrustPolicy.accepts", () => {
       });
     }
 
-    for (const [name, place] of [
-      ["targets", 7],
-      ["rules", 8],
-      ["approvers", 9],
-      ["releases", 10],
-      ["bands", 11],
-    ] as const) {
+    for (const name of ["targets", "rules", "approvers", "releases", "bands"] as const) {
       it(`refuses ${name} out of order`, async () => {
         const releases = [1, 2].map((n) => ({ recipient: word(n), ceiling: 1, pii: false }));
         const encoded = encodePolicyParameters(policyParameters({ releases }));
-        expect(await policy.accepts(reversedAt(encoded, []))).to.equal(true);
-        expect(await policy.accepts(reversedAt(encoded, [place]))).to.equal(false);
+        expect(await policy.accepts(reversedIn(encoded, []))).to.equal(true);
+        expect(await policy.accepts(reversedIn(encoded, [name]))).to.equal(false);
       });
     }
   });

@@ -5,7 +5,8 @@ import { network } from "hardhat";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { deploySystem, FOREVER } from "../fixture.ts";
 import { chain, establish, principals } from "../lineage/support/lineage.ts";
-import { ACTION, capability, MODEL, POSTURE, REASON } from "../support/agents.ts";
+import { ACTION, capability, MODEL, POSTURE, REASON, recoveryOf, vouchFor } from "../support/agents.ts";
+import { agentMark } from "../support/marks.ts";
 import { decide, facetsWith, purchase } from "../support/purchases.ts";
 import { everyRule, limits, publish, trustOn } from "../support/trust.ts";
 
@@ -66,9 +67,18 @@ describe("TrustPolicy over the real registries", () => {
     const { agentRegistry, actors } = trust;
     await agentRegistry.connect(actors.guardian).suspend(1n, REASON);
     await expectBlocked("NONE", "LINEAGE_AGENT");
-    const { epoch } = await agentRegistry.getAgent(1n);
-    await agentRegistry.connect(actors.timelock).reinstate(1n, epoch, FOREVER);
+    const { mark } = await agentRegistry.getAgent(1n);
+    await agentRegistry.connect(actors.timelock).reinstate(1n, mark, FOREVER);
     expect(await said()).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
+  });
+
+  it("blocks for good what was granted to a key that was lost, however it is reinstated", async () => {
+    const { agentRegistry, actors } = trust;
+    await agentRegistry.connect(actors.guardian).suspend(1n, REASON);
+    const registry = agentRegistry.connect(actors.timelock);
+    await registry.recoverKey(...(await recoveryOf(trust, 1n, await agentMark(trust, 1n))));
+    await registry.reinstate(1n, await agentMark(trust, 1n), FOREVER);
+    await expectBlocked("NONE", "LINEAGE_KEY");
   });
 
   it("blocks an agent that is suspended or revoked itself", async () => {
@@ -88,10 +98,11 @@ describe("TrustPolicy over the real registries", () => {
   it("blocks a model that is revoked, unknown, or not the agent's", async () => {
     await expectBlocked("NONE", "MODEL_MISMATCH", { modelDigest: id("another model") });
     const unknown = sha256(toUtf8Bytes("unknown model"));
-    const { epoch } = await trust.agentRegistry.getAgent(3n);
-    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, unknown, epoch, FOREVER);
+    const { mark } = await trust.agentRegistry.getAgent(3n);
+    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, unknown, mark, FOREVER);
     await expectBlocked("NONE", "MODEL_UNKNOWN", { modelDigest: unknown });
-    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, MODEL, epoch + 1n, FOREVER);
+    const next = (await trust.agentRegistry.getAgent(3n)).mark;
+    await trust.agentRegistry.connect(trust.actors.timelock).setModel(3n, MODEL, next, FOREVER);
     await trust.modelRegistry.connect(trust.actors.guardian).revoke(MODEL, REASON);
     await expectBlocked("NONE", "MODEL_REVOKED");
   });
@@ -110,8 +121,9 @@ describe("TrustPolicy over the real registries", () => {
   it("blocks from the second on in which the attestation ends", async () => {
     const { agentRegistry, networkHelpers, actors } = trust;
     const expiresAt = BigInt(await networkHelpers.time.latest()) + 10n;
-    const { epoch } = await agentRegistry.getAgent(3n);
-    await agentRegistry.connect(actors.timelock).attest(3n, capability(trust, { expiresAt }), epoch, FOREVER);
+    const mark = await agentRegistry.attestationMarkOf(3n, ACTION);
+    const vouching = await vouchFor(trust, 3n, capability(trust, { expiresAt }));
+    await agentRegistry.connect(actors.timelock).attest(3n, vouching, mark, FOREVER);
     expect(await said({ time: expiresAt - 1n })).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
     await expectBlocked("NONE", "CAPABILITY_EXPIRED", { time: expiresAt });
   });
@@ -120,7 +132,7 @@ describe("TrustPolicy over the real registries", () => {
     const { pause, actors } = trust;
     await pause.connect(actors.guardian).pause(REASON);
     await expectBlocked("NONE", "PAUSED");
-    await pause.connect(actors.timelock).unpause(await pause.epoch(), FOREVER);
+    await pause.connect(actors.timelock).unpause(await pause.mark(), FOREVER);
     expect(await said()).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
   });
 

@@ -6,7 +6,7 @@ import {TrustPolicy} from "../../../contracts/policy/TrustPolicy.sol";
 import {ActionRequest, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {Custom, Partner, PolicyParameters, RiskBand} from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Status, Verdict} from "../../../contracts/types/Words.sol";
 import {EvaluatorStub} from "../support/TrustStubs.sol";
 import {TrustPolicyHarness} from "../support/TrustPolicyHarness.sol";
 
@@ -68,7 +68,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
     }
 
     function testBlocksUnderAVersionOfAnotherEvaluator() public {
-        TrustPolicy other = new TrustPolicy(address(system));
+        TrustPolicy other = newPolicy();
         publishAs(POLICY_ID, address(other), parameters());
         expectBlocked(request(), Dimension.None, Reason.POLICY_UNKNOWN);
     }
@@ -130,6 +130,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
             IAgentStanding.Standing({
                 status: Status.Active,
                 posture: Posture.Delegated,
+                custody: Custody.Agent,
                 modelDigest: "unregistered",
                 capableUntil: type(uint64).max
             })
@@ -430,7 +431,7 @@ contract TrustPolicyTest is TrustPolicyHarness {
         require(!known && ceiling == 0, "someone else");
         (known, ceiling) = policy.approverCeiling(2, signer);
         require(!known && ceiling == 0, "no such policy");
-        publishAs(POLICY_ID, address(new TrustPolicy(address(system))), parameters());
+        publishAs(POLICY_ID, address(newPolicy()), parameters());
         (known, ceiling) = policy.approverCeiling(POLICY_ID, signer);
         require(!known && ceiling == 0, "another evaluator's policy");
     }

@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { ModelRegistry__factory } from "../../../types/ethers-contracts/index.ts";
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { MODEL, REASON } from "../support/agents.ts";
+import { GUESS, NO_MARK } from "../support/marks.ts";
 import { CALLERS } from "../support/role-rows.ts";
 
 const connection = await network.create();
@@ -34,9 +35,9 @@ describe("ModelRegistry", () => {
   });
 
   const now = async () => BigInt(await connection.networkHelpers.time.latest());
-  const register = (overrides: Partial<Entry> = {}) => {
-    const { digest, level, sbom, provenance, uri, deadline } = { ...ENTRY, ...overrides };
-    return models.register(digest, level, sbom, provenance, uri, deadline);
+  const register = async (overrides: Partial<Entry> & { named?: string } = {}) => {
+    const { digest, level, sbom, provenance, uri, deadline, named } = { named: undefined, ...ENTRY, ...overrides };
+    return models.register(digest, level, sbom, provenance, uri, named ?? (await models.mark()), deadline);
   };
 
   describe("register", () => {
@@ -51,7 +52,7 @@ describe("ModelRegistry", () => {
       await register({ deadline });
       await connection.networkHelpers.time.setNextBlockTimestamp(deadline + 1n);
       await expect(register({ digest: id("other"), deadline }))
-        .to.be.revertedWithCustomError(models, "Model_Expired")
+        .to.be.revertedWithCustomError(models, "Mark_Expired")
         .withArgs(deadline);
     });
 
@@ -83,18 +84,51 @@ describe("ModelRegistry", () => {
       });
     }
 
-    it("enters a digest once, revoked or not", async () => {
+    it("refuses a mark nobody made, and what was decided before a model was revoked", async () => {
+      const before = await models.mark();
+      expect(before).to.not.equal(NO_MARK);
+      await register();
+      // Entering a model leaves the mark, so that several can be entered side by side.
+      expect(await models.mark()).to.equal(before);
+      await models.revoke(MODEL, REASON);
+      for (const named of [GUESS, before]) {
+        await expect(register({ digest: id("the same, packed anew"), named }))
+          .to.be.revertedWithCustomError(models, "Mark_Wrong")
+          .withArgs(named, await models.mark());
+      }
+      await register({ digest: id("the same, packed anew") });
+    });
+
+    it("enters no digest that stands", async () => {
       await register();
       await expect(register({ level: 4n }))
         .to.be.revertedWithCustomError(models, "Model_Exists")
         .withArgs(MODEL);
+    });
+
+    it("enters a revoked digest anew, by a call that knows of the revocation", async () => {
+      const before = await models.mark();
+      await register();
+      // A stolen guardian.
+      await models.connect(deployment.actors.guardian).revoke(MODEL, REASON);
+      for (const named of [before, GUESS]) {
+        await expect(register({ named }))
+          .to.be.revertedWithCustomError(models, "Mark_Wrong")
+          .withArgs(named, await models.mark());
+      }
+      const known = await models.mark();
+      await register({ level: 4n, named: known });
+      expect(await models.getModel(MODEL)).to.deep.equal([await now(), 0n, 4n, SBOM, PROVENANCE]);
+      // What brought it back once brings it back no second time.
       await models.revoke(MODEL, REASON);
-      await expect(register()).to.be.revertedWithCustomError(models, "Model_Exists").withArgs(MODEL);
+      await expect(register({ named: known }))
+        .to.be.revertedWithCustomError(models, "Mark_Wrong")
+        .withArgs(known, await models.mark());
     });
   });
 
   describe("revoke", () => {
-    it("ends a model for good and keeps its entry", async () => {
+    it("ends a model at once and keeps its entry", async () => {
       await register();
       const registeredAt = await now();
       const { guardian } = deployment.actors;
@@ -121,7 +155,7 @@ describe("ModelRegistry", () => {
       const caller = deployment.actors[name];
       await register({ digest: id("registered") });
       const own = models.connect(caller);
-      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, FOREVER);
+      const entering = own.register.staticCall(MODEL, 0n, SBOM, ZeroHash, URI, await models.mark(), FOREVER);
       if (name === "timelock") await entering;
       else {
         await expect(entering)

@@ -130,7 +130,7 @@ abstract contract TrustArbitraries is TrustPolicyHarness {
         for (uint256 i = 0; i < p.rules.length; ++i) {
             Rule memory rule = p.rules[i];
             if (edit == 6 && rule.floor < Verdict.Blocked) rule.floor = Verdict(uint256(rule.floor) + 1);
-            if (edit == 7) rule.facets &= ~(rule.facets & (~rule.facets + 1) & ~Facet.AMOUNT);
+            if (edit == 7 && rule.facets != 0) rule.facets &= ~(rule.facets & (~rule.facets + 1) & ~Facet.AMOUNT);
             if (edit == 8) rule.flagAbove /= 2;
             if (edit == 9) (rule.flagAbove, rule.holdAbove, rule.blockAbove) = (0, 0, rule.blockAbove / 2);
         }

@@ -19,7 +19,8 @@ import {
     Rule
 } from "../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../contracts/types/Reason.sol";
-import {Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Custody, Dimension, Posture, Scope, Status, Verdict} from "../../../contracts/types/Words.sol";
+import {Artifact} from "./Artifact.sol";
 import {AgentsStub, EvaluatorStub, ModelsStub, PartnerStub, PauseStub, RolesStub} from "./TrustStubs.sol";
 import {vm} from "./Vm.sol";
 
@@ -59,6 +60,7 @@ abstract contract TrustPolicyHarness {
             IAgentStanding.Standing({
                 status: Status.Active,
                 posture: Posture.Delegated,
+                custody: Custody.Agent,
                 modelDigest: MODEL,
                 capableUntil: type(uint64).max
             })
@@ -68,21 +70,24 @@ abstract contract TrustPolicyHarness {
         brake = new PauseStub();
         lineage = new EvaluatorStub(Verdict.AutoApproved, Reason.WITHIN_LIMITS);
         RolesStub roles = new RolesStub();
-        policies = new PolicyRegistry(address(roles), address(agents));
-        system = new System(
-            ORGANIZATION,
-            ISystem.Components({
-                agentRegistry: address(agents),
-                lineage: address(lineage),
-                policyRegistry: address(policies),
-                modelRegistry: address(models),
-                anchorLog: address(this),
-                pause: address(brake),
-                roles: address(roles)
-            })
-        );
-        policy = new TrustPolicy(address(system));
+        policies = PolicyRegistry(Artifact.make("PolicyRegistry.sol:PolicyRegistry", abi.encode(roles, agents)));
+        ISystem.Components memory components = ISystem.Components({
+            agentRegistry: address(agents),
+            lineage: address(lineage),
+            policyRegistry: address(policies),
+            modelRegistry: address(models),
+            anchorLog: address(this),
+            pause: address(brake),
+            roles: address(roles)
+        });
+        system = System(Artifact.make("System.sol:System", abi.encode(ORGANIZATION, components, address(0))));
+        policy = newPolicy();
         publish(parameters());
+    }
+
+    /// @dev One more of this System.
+    function newPolicy() internal returns (TrustPolicy) {
+        return TrustPolicy(Artifact.make("TrustPolicy.sol:TrustPolicy", abi.encode(system)));
     }
 
     /// @dev Publishes the next version of the policy, a second later.
@@ -99,7 +104,7 @@ abstract contract TrustPolicyHarness {
         return
             policies.publish(
                 policyId,
-                policies.currentVersion(policyId),
+                policies.markOf(policyId, policies.currentVersion(policyId)),
                 type(uint64).max,
                 IPolicyRegistry.Publication({
                     evaluator: evaluator,

@@ -7,9 +7,13 @@ interface Vm {
 
     function etch(address target, bytes calldata code) external;
 
+    function getCode(string calldata artifact) external view returns (bytes memory);
+
     function prank(address sender) external;
 
     function publicKeyP256(uint256 privateKey) external pure returns (uint256 x, uint256 y);
+
+    function roll(uint256 number) external;
 
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
 

@@ -1,6 +1,6 @@
 import { encodeBytes32String, id } from "ethers";
 
-import { type PolicyParameters, SCOPE } from "../../../services/chain/abi/policy-parameters.ts";
+import { parametersWith, type PolicyParameters, ruleWith } from "../../../services/core/policy/parameters.ts";
 
 /** Bits of contracts/types/ActionRequest.sol Facet. */
 export const FACET = {
@@ -26,33 +26,25 @@ export const TARGET = id("target");
 
 /** Three rules with an amount or without, one that is always blocked, and two approvers of whom one is needed. */
 export function memberParameters(approvers: readonly string[]): PolicyParameters {
-  const noAmount = { currency: NO_CURRENCY, flagAbove: 0n, holdAbove: 0n, blockAbove: 0n, approvalsNeeded: 0 };
   const limits = {
     currency: USD,
     flagAbove: 100_000n,
     holdAbove: 1_000_000n,
     blockAbove: 5_000_000n,
-    approvalsNeeded: 0,
   };
-  return {
-    scope: SCOPE.MEMBERS,
+  return parametersWith({
     stateAge: 20n,
     approvalsNeeded: 1,
-    minSlsa: 0,
     insideCeiling: 4,
     outsideCeiling: 4,
     outsidePii: true,
     targets: [TARGET, id("other target")],
     rules: [
-      { actionType: PURCHASE, floor: 1, facets: FACET.AMOUNT | FACET.RECIPIENT, ...limits },
-      { actionType: WIRE, floor: 3, facets: FACET.AMOUNT, ...limits },
-      { actionType: READ, floor: 1, facets: FACET.DATA_SET, ...noAmount },
-      { actionType: DELETE, floor: 4, facets: 0n, ...noAmount },
+      ruleWith({ actionType: PURCHASE, facets: FACET.AMOUNT | FACET.RECIPIENT, ...limits }),
+      ruleWith({ actionType: WIRE, floor: 3, facets: FACET.AMOUNT, ...limits }),
+      ruleWith({ actionType: READ, facets: FACET.DATA_SET }),
+      ruleWith({ actionType: DELETE, floor: 4 }),
     ],
     approvers: approvers.map((signer, index) => ({ signer, ceiling: 2_000_000n + BigInt(index) * 1_000_000n })),
-    releases: [],
-    bands: [],
-    customs: [],
-    partners: [],
-  };
+  });
 }

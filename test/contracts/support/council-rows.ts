@@ -1,7 +1,7 @@
 import { id } from "ethers";
 
 import { FOREVER, type Deployment } from "../fixture.ts";
-import { signBrake, signCancellation, signExecution, someMembers } from "../governance/support/council.ts";
+import { signBrake, signCancellation, signClosing, signExecution, someMembers } from "../governance/support/council.ts";
 import { REASON } from "./agents.ts";
 import type { Relayed } from "./relayed-rows.ts";
 import { CALLERS, CANCELLED, everyone, type Refusal, type Row } from "./role-rows.ts";
@@ -41,6 +41,15 @@ export const COUNCIL_RELAYED: readonly Relayed[] = [
   },
   {
     contract: "council",
+    method: "close",
+    args: async (deployment, signed) => {
+      const meant = signed === "well" ? REASON : id("another reason");
+      return [REASON, 0n, FOREVER, await signClosing(deployment, someMembers(deployment, 2), meant)];
+    },
+    refusal: badMember(2),
+  },
+  {
+    contract: "council",
     method: "brake",
     args: async (deployment, signed) => {
       const [member] = someMembers(deployment, 1);
@@ -64,7 +73,7 @@ export const COUNCIL_ROWS: readonly Row[] = [
     contract: "council",
     method: "change",
     allowed: ["timelock"],
-    args: () => [[], [], 2n, 0n, FOREVER],
+    args: async ({ council }) => [[], [], 2n, await council.mark(), FOREVER],
     refusal: (caller) => ({ error: "Council_Unauthorized", args: [caller] }),
   },
 ];

@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import {
   concat,
@@ -10,9 +11,11 @@ import {
   toBeHex,
   type TypedDataDomain,
   TypedDataEncoder,
+  type TypedDataField,
 } from "ethers";
 
 import type { Deployment } from "../fixture.ts";
+import { KEY_TYPE } from "./words.ts";
 
 /** ERC-8004's identity registry as its clients spell it; nothing here comes from this repository's compiler. */
 export const ERC8004 = new Interface([
@@ -57,12 +60,34 @@ const WALLET_TYPES = {
     { name: "deadline", type: "uint256" },
   ],
 };
-export const ROTATION_TYPES = {
-  KeyRotation: [
+const REPLACEMENT = [
+  { name: "agentId", type: "uint256" },
+  { name: "newKeyHash", type: "bytes32" },
+  { name: "newDidHash", type: "bytes32" },
+  { name: "newCustody", type: "uint8" },
+  { name: "mark", type: "bytes16" },
+  { name: "deadline", type: "uint64" },
+];
+export const ROTATION_TYPES = { KeyRotation: REPLACEMENT };
+export const RECOVERY_TYPES = { KeyRecovery: REPLACEMENT };
+export const ENROLLMENT_TYPES = {
+  Enrollment: [
     { name: "agentId", type: "uint256" },
-    { name: "newKeyHash", type: "bytes32" },
-    { name: "newDidHash", type: "bytes32" },
-    { name: "epoch", type: "uint64" },
+    { name: "owner", type: "address" },
+    { name: "registrar", type: "address" },
+    { name: "keyHash", type: "bytes32" },
+    { name: "didHash", type: "bytes32" },
+    { name: "custody", type: "uint8" },
+    { name: "deadline", type: "uint64" },
+  ],
+};
+export const ATTESTATION_TYPES = {
+  Attestation: [
+    { name: "keyHash", type: "bytes32" },
+    { name: "actionType", type: "bytes32" },
+    { name: "expiresAt", type: "uint64" },
+    { name: "documentHash", type: "bytes32" },
+    { name: "mark", type: "bytes16" },
     { name: "deadline", type: "uint64" },
   ],
 };
@@ -72,11 +97,12 @@ export type RotationStatement = {
   agentId: bigint;
   newKeyHash: string;
   newDidHash: string;
-  epoch: bigint;
+  newCustody: bigint;
+  mark: string;
   deadline: bigint;
 };
 
-/** The domain of both statements. */
+/** The domain of all these statements. */
 export async function identityDomain({ agentRegistry, ethers }: Deployment): Promise<TypedDataDomain> {
   const { chainId } = await ethers.provider.getNetwork();
   return {
@@ -101,15 +127,32 @@ export async function walletDigest(deployment: Deployment, statement: WalletStat
   return TypedDataEncoder.hash(await identityDomain(deployment), WALLET_TYPES, statement);
 }
 
-/** What the P-256 key of a name signs to hand over to another key: r || s. */
+/** What the P-256 key of a name signs to hand over to another key, or to be that other key: r || s. */
 export async function signRotation(
   deployment: Deployment,
   name: string,
   statement: RotationStatement,
   domain: TypedDataDomain = {},
 ): Promise<string> {
-  const digest = TypedDataEncoder.hash({ ...(await identityDomain(deployment)), ...domain }, ROTATION_TYPES, statement);
-  return hexlify(p256.sign(getBytes(digest), getBytes(id(name)), { prehash: false, lowS: true }));
+  return signStatement(deployment, keyed(name, KEY_TYPE.P256), ROTATION_TYPES, statement, domain);
+}
+
+/** Who has the key of a name, and of which type. */
+export type Keyed = { name: string; keyType: bigint };
+export const keyed = (name: string, keyType: bigint): Keyed => ({ name, keyType });
+
+/** What a key of a name signs about itself. */
+export async function signStatement(
+  deployment: Deployment,
+  { name, keyType }: Keyed,
+  types: Record<string, TypedDataField[]>,
+  statement: Record<string, unknown>,
+  domain: TypedDataDomain = {},
+): Promise<string> {
+  const digest = TypedDataEncoder.hash({ ...(await identityDomain(deployment)), ...domain }, types, statement);
+  const secret = getBytes(id(name));
+  if (keyType !== KEY_TYPE.P256) return hexlify(ed25519.sign(getBytes(digest), secret));
+  return hexlify(p256.sign(getBytes(digest), secret, { prehash: false, lowS: true }));
 }
 
 /** The other s of the same signature: as good to the curve, and refused. */

@@ -2,8 +2,8 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
 import { hexlify, id, getBytes, sha256, concat } from "ethers";
 
-const ED25519_SPKI = "0x302a300506032b6570032100";
-const P256_SPKI = "0x3059301306072a8648ce3d020106082a8648ce3d03010703420004";
+export const ED25519_SPKI = "0x302a300506032b6570032100";
+export const P256_SPKI = "0x3059301306072a8648ce3d020106082a8648ce3d03010703420004";
 
 /** A key as the contracts take it, with the name it must get there. */
 export type TestKey = { publicKey: string; keyHash: string };

@@ -1,6 +1,6 @@
 import { id } from "ethers";
 
-import { SCOPE, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { parametersWith, type PolicyParameters, ruleWith, SCOPE } from "../../../services/core/policy/parameters.ts";
 import { deploySystem, type Actor, type Connection } from "../fixture.ts";
 import { ACTION } from "./agents.ts";
 import { ed25519Key } from "./keys.ts";
@@ -51,21 +51,13 @@ export async function deployNeighbours(connection: Connection): Promise<{ ours: 
 /** What the neighbour says of visitors: flagged above 40, held above 100, blocked above 200. */
 export function visitorRules(overrides: Partial<PolicyParameters> = {}): PolicyParameters {
   const amounts = { currency: USD, flagAbove: 40n, holdAbove: 100n, blockAbove: 200n };
-  return {
+  return parametersWith({
     scope: SCOPE.VISITORS,
     stateAge: 20n,
-    approvalsNeeded: 0,
-    minSlsa: 0,
     insideCeiling: 4,
     outsideCeiling: 4,
     outsidePii: true,
-    targets: [],
-    rules: [{ actionType: ACTION, floor: 1, facets: ALL_FACETS, ...amounts, approvalsNeeded: 0 }],
-    approvers: [],
-    releases: [],
-    bands: [],
-    customs: [],
-    partners: [],
+    rules: [ruleWith({ actionType: ACTION, facets: ALL_FACETS, ...amounts })],
     ...overrides,
-  };
+  });
 }

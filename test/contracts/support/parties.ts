@@ -1,7 +1,19 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { p256 } from "@noble/curves/nist.js";
-import { concat, getBytes, hexlify, id, keccak256, TypedDataEncoder, type TypedDataDomain } from "ethers";
+import {
+  AbiCoder,
+  concat,
+  getBytes,
+  hexlify,
+  id,
+  keccak256,
+  sha256,
+  toBeHex,
+  toUtf8Bytes,
+  TypedDataEncoder,
+  type TypedDataDomain,
+} from "ethers";
 
 import type { Deployment } from "../fixture.ts";
 import { ed25519Key, p256Key } from "./keys.ts";
@@ -48,6 +60,36 @@ export async function accountParty({ ethers }: Deployment, owner: HardhatEthersS
   return {
     signer: await account.getAddress(),
     sign: (domain, types, value) => owner.signTypedData(domain, types, value),
+  };
+}
+
+/** The flags of an authenticator: somebody was there, and it was the right one. */
+const PRESENT_AND_VERIFIED = 0x05;
+
+/** What a browser and its authenticator make of a ceremony whose challenge is a digest, ABI-encoded (OpenZeppelin WebAuthn). */
+export function assertion(
+  name: string,
+  digest: string,
+  { flags = PRESENT_AND_VERIFIED, type = "webauthn.get" } = {},
+): string {
+  const challenge = Buffer.from(getBytes(digest)).toString("base64url");
+  const origin = "https://approve.example.org";
+  const client = JSON.stringify({ type, challenge, origin, crossOrigin: false });
+  const authenticator = concat([sha256(toUtf8Bytes("approve.example.org")), toBeHex(flags, 1), toBeHex(7, 4)]);
+  const signed = sha256(concat([authenticator, sha256(toUtf8Bytes(client))]));
+  const signature = p256.sign(getBytes(signed), getBytes(id(name)), { prehash: false, lowS: true });
+  const places = [client.indexOf('"challenge"'), client.indexOf('"type"')];
+  return AbiCoder.defaultAbiCoder().encode(
+    ["bytes32", "bytes32", "uint256", "uint256", "bytes", "string"],
+    [signature.slice(0, 32), signature.slice(32), ...places, authenticator, client],
+  );
+}
+
+/** The passkey of a name, behind the verifier this organization deployed. */
+export function passkeyParty({ webAuthnVerifier }: Deployment, name: string): Party {
+  return {
+    signer: concat([webAuthnVerifier, p256Key(name).publicKey]),
+    sign: async (domain, types, value) => assertion(name, TypedDataEncoder.hash(domain, types, value)),
   };
 }
 

@@ -1,9 +1,15 @@
 import type { network } from "hardhat";
-import { concat, id, toBeHex } from "ethers";
+import { concat, id, toBeHex, ZeroAddress } from "ethers";
 
-import { SCOPE, type PolicyParameters, type PolicyRule } from "../../../services/chain/abi/policy-parameters.ts";
+import {
+  parametersWith,
+  type PolicyParameters,
+  type PolicyRule,
+  ruleWith,
+  SCOPE,
+} from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/contracts/policy/TrustPolicy.ts";
-import { FACET, NO_CURRENCY, PURCHASE, READ, TARGET, USD } from "./action-values.ts";
+import { FACET, PURCHASE, READ, TARGET, USD } from "./action-values.ts";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 
@@ -15,10 +21,8 @@ export const PASSKEY = concat([ADDRESS(0x100), id("x"), id("y")]);
 
 /** Something in every list. */
 export function policyParameters(overrides: Partial<PolicyParameters> = {}): PolicyParameters {
-  const noAmount = { currency: NO_CURRENCY, flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
   const limits = { currency: USD, flagAbove: 100_000n, holdAbove: 1_000_000n, blockAbove: 5_000_000n };
-  return {
-    scope: SCOPE.MEMBERS,
+  return parametersWith({
     stateAge: 20n,
     approvalsNeeded: 1,
     minSlsa: 2,
@@ -27,8 +31,8 @@ export function policyParameters(overrides: Partial<PolicyParameters> = {}): Pol
     outsidePii: true,
     targets: [TARGET, id("other target")],
     rules: [
-      { actionType: PURCHASE, floor: 1, facets: FACET.AMOUNT | FACET.RECIPIENT, ...limits, approvalsNeeded: 2 },
-      { actionType: READ, floor: 1, facets: FACET.DATA_SET, ...noAmount, approvalsNeeded: 0 },
+      ruleWith({ actionType: PURCHASE, facets: FACET.AMOUNT | FACET.RECIPIENT, ...limits, approvalsNeeded: 2 }),
+      ruleWith({ actionType: READ, facets: FACET.DATA_SET }),
     ],
     approvers: [WALLET, PASSKEY, ADDRESS(0xa3)].map((signer) => ({ signer, ceiling: 2_000_000n })),
     releases: [{ recipient: PAYEE, ceiling: 3, pii: true }],
@@ -42,24 +46,23 @@ export function policyParameters(overrides: Partial<PolicyParameters> = {}): Pol
     ],
     partners: [{ registry: ADDRESS(3), policyId: 2n, gas: 50_000n }],
     ...overrides,
-  };
+  });
 }
 
 /** What of it fits visitors. */
 export function visitorParameters(overrides: Partial<PolicyParameters> = {}): PolicyParameters {
-  const { rules, ...rest } = policyParameters();
-  return {
-    ...rest,
+  const { stateAge, insideCeiling, outsideCeiling, outsidePii, rules, bands, customs } = policyParameters();
+  return parametersWith({
     scope: SCOPE.VISITORS,
+    stateAge,
+    insideCeiling,
+    outsideCeiling,
+    outsidePii,
     rules: rules.map((rule) => ({ ...rule, approvalsNeeded: 0 })),
-    approvalsNeeded: 0,
-    minSlsa: 0,
-    targets: [],
-    approvers: [],
-    releases: [],
-    partners: [],
+    bands,
+    customs,
     ...overrides,
-  };
+  });
 }
 
 /** Changes the rule of one action type. */
@@ -92,6 +95,7 @@ export async function deployTrustPolicy({ ethers }: Connection): Promise<TrustPo
       pause: anything,
       roles: anything,
     },
+    ZeroAddress,
   ]);
   return (await ethers.deployContract("TrustPolicy", [await system.getAddress()])) as unknown as TrustPolicy;
 }

@@ -1,9 +1,11 @@
 import { sha256, toUtf8Bytes } from "ethers";
 
-import { encodePolicyParameters, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import type { PolicyParameters } from "../../../services/core/policy/parameters.ts";
 import type { IPolicyRegistry } from "../../../types/ethers-contracts/contracts/interfaces/IPolicyRegistry.ts";
 import { FOREVER, MAPPING_HASH, POLICY_ID, type Deployment } from "../fixture.ts";
 import { memberParameters } from "./action-values.ts";
+import { policyMark } from "./marks.ts";
 
 /** The parameters the fixture published as version 1. */
 export function initialParameters({ actors }: Deployment): PolicyParameters {
@@ -30,7 +32,7 @@ export async function publication(
 /** Publishes the next version of policy 1 with other parameters, as the timelock. */
 export async function publishParameters(deployment: Deployment, next: PolicyParameters): Promise<void> {
   const { policyRegistry, actors } = deployment;
-  const version = await policyRegistry.currentVersion(POLICY_ID);
+  const mark = await policyMark(deployment, POLICY_ID);
   const body = await publication(deployment, { parameters: encodePolicyParameters(next) });
-  await policyRegistry.connect(actors.timelock).publish(POLICY_ID, version, FOREVER, body);
+  await policyRegistry.connect(actors.timelock).publish(POLICY_ID, mark, FOREVER, body);
 }

@@ -11,11 +11,12 @@ import {
   rootArguments,
   sign,
   TEXT,
+  type Grant,
   type Granting,
 } from "../lineage/support/lineage.ts";
 import { unlimited } from "../lineage/support/envelopes.ts";
-import { GRANTS_REVOCATION_TYPES, REVOCATION_TYPES } from "../lineage/support/types.ts";
-import { REASON } from "./agents.ts";
+import { GRANTS_REVOCATION_TYPES, NONCE_CANCELLATION_TYPES, REVOCATION_TYPES } from "../lineage/support/types.ts";
+import { REASON, soon } from "./agents.ts";
 import { commitment, commitmentDomain, signCommitmentP256 } from "./commitments.ts";
 import { CALLERS, everyone, type Refusal, type Row } from "./role-rows.ts";
 
@@ -35,12 +36,18 @@ const granting = async (deployment: Deployment): Promise<Granting> => ({
   domain: await lineageDomain(deployment),
 });
 
+/** To an agent of whatever key, entered whenever it is now. */
+async function grantNow(ready: Granting, genesis: string, overrides: Partial<Grant> & { agentId: bigint }) {
+  const { keyHash: receiverKeyHash } = await ready.agentRegistry.getAgent(overrides.agentId);
+  return grant(genesis, { receiverKeyHash, deadline: await soon(ready), ...overrides });
+}
+
 /** One genesis in force, with a delegation to agent 3 under it, and one that waits for its principals. */
 export async function prepareLineage(deployment: Deployment): Promise<void> {
   const ready = await granting(deployment);
   const genesis = await nominate(ready);
   await ready.lineage.establish(genesis, await commitments(ready, genesis, principals(ready).slice(0, 2)));
-  await ready.lineage.delegate(...(await rootArguments(ready, grant(genesis, { agentId: 3n }))));
+  await ready.lineage.delegate(...(await rootArguments(ready, await grantNow(ready, genesis, { agentId: 3n }))));
   await nominate(ready, { textHash: id("another text") });
 }
 
@@ -74,7 +81,7 @@ export const RELAYED: readonly Relayed[] = [
     method: "delegate",
     args: async (deployment, signed) => {
       const ready = await granting(deployment);
-      const granted = grant(await genesisAt(deployment, GENESIS), { nonce: 1n });
+      const granted = await grantNow(ready, await genesisAt(deployment, GENESIS), { agentId: 1n, nonce: 1n });
       const meant = signed === "well" ? granted : { ...granted, levels: 0n };
       const signatures = await sign(ready.domain, meant, principals(ready).slice(0, 2));
       return [granted, unlimited(), "0x", signatures];
@@ -107,6 +114,20 @@ export const RELAYED: readonly Relayed[] = [
       error: "Lineage_BadSignature",
       args: [await agentRegistry.signerOf(3n)],
     }),
+  },
+  {
+    contract: "lineage",
+    method: "cancelNonceSigned",
+    args: async (deployment, signed) => {
+      const { domain, ...ready } = await granting(deployment);
+      const [principal] = principals({ domain, ...ready });
+      const delegator = await genesisAt(deployment, GENESIS);
+      const value = { delegator, nonce: 1n, reason: REASON, deadline: FOREVER };
+      const meant = signed === "well" ? value : { ...value, nonce: 2n };
+      const signature = await principal?.signTypedData(domain, NONCE_CANCELLATION_TYPES, meant);
+      return [delegator, 1n, REASON, FOREVER, { signer: principal?.address, signature }];
+    },
+    refusal: badPrincipal,
   },
   {
     contract: "policyRegistry",

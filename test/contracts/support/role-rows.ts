@@ -1,25 +1,41 @@
-import { id, ZeroHash } from "ethers";
+import { concat, id, ZeroHash } from "ethers";
 
 import { DELAY, FOREVER, POLICY_ID, SIGNING_LOG, type Actor, type Deployment } from "../fixture.ts";
-import { ACTION, capability, KEY_TYPE, POSTURE, REASON, registration } from "./agents.ts";
+import {
+  ACTION,
+  capability,
+  CUSTODY,
+  KEY_TYPE,
+  newKey,
+  POSTURE,
+  REASON,
+  recoveryOf,
+  registration,
+  soon,
+  vouchFor,
+} from "./agents.ts";
 import { signRotation, signWallet } from "./identity.ts";
 import { ed25519Key } from "./keys.ts";
-import { batch, LOG_KIND, LOG_MODE } from "./logs.ts";
+import { batch, foreignLog, foreignSuccessor, linkedBatch, LOG_KIND, LOG_MODE } from "./logs.ts";
+import { agentMark, attestationMark, logMark, policyMark } from "./marks.ts";
 import { publication } from "./publications.ts";
 
-type Caller = Actor | "timelock" | "council";
+type Caller = Actor | "timelock" | "council" | "gate";
 export type Refusal = { error: string; args: readonly unknown[] };
 /** One write: who may call it, with what, and how everyone else is refused. */
 export type Row = {
   contract:
     | "agentRegistry"
     | "anchorLog"
+    | "certificateRoots"
     | "council"
+    | "gate"
     | "lineage"
     | "modelRegistry"
     | "pause"
     | "policyRegistry"
     | "roles"
+    | "system"
     | "timelock";
   method: string;
   allowed: readonly Caller[];
@@ -36,6 +52,7 @@ export const CALLERS: readonly Caller[] = [
   "deployer",
   "member1",
   "council",
+  "gate",
   "owner",
   "approver",
   "timelock",
@@ -67,16 +84,35 @@ export const BATCH_OPERATION: [string[], bigint[], string[], string, string] = [
 ];
 export const CANCELLED = [OPERATION[0], 0n, "0x", ZeroHash, id("to be cancelled")] as const;
 
+/** A log of mode Links. */
+const LINKS_LOG = 4n;
+
 const agents = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "agentRegistry", ...row }));
 const logs = (rows: Omit<Row, "contract">[]): Row[] => rows.map((row) => ({ contract: "anchorLog", ...row }));
 
 /** A key handed over by agent 3, whose key is the P-256 key "third". */
 async function rotation(deployment: Deployment) {
-  const { publicKey, keyHash } = ed25519Key("next");
-  const [newDidHash, epoch] = [id("did"), 0n];
-  const statement = { agentId: 3n, newKeyHash: keyHash, newDidHash, epoch, deadline: FOREVER };
+  const { keyHash } = ed25519Key("next");
+  const [didHash, mark, deadline] = [id("did"), await agentMark(deployment, 3n), await soon(deployment)];
+  const next = {
+    name: "next",
+    keyType: KEY_TYPE.ED25519,
+    custody: CUSTODY.AGENT,
+    didHash,
+    agentId: 3n,
+    mark,
+    deadline,
+  };
+  const statement = {
+    agentId: 3n,
+    newKeyHash: keyHash,
+    newDidHash: didHash,
+    newCustody: CUSTODY.AGENT,
+    mark,
+    deadline,
+  };
   const signature = await signRotation(deployment, "third", statement);
-  return [3n, KEY_TYPE.ED25519, publicKey, newDidHash, epoch, FOREVER, signature];
+  return [3n, await newKey(deployment, "rotation", next), mark, deadline, signature];
 }
 
 /** A wallet for agent 1. */
@@ -88,22 +124,33 @@ async function wallet(deployment: Deployment) {
   return [1n, newWallet, deadline, await signWallet(deployment, actors.stranger, statement)];
 }
 
+/** The end of a closing: the one operation that passes a closed gate. */
+export async function reopening({ gate }: Deployment): Promise<[string, bigint, string, string, string]> {
+  const mark = await gate.mark();
+  const data = gate.interface.encodeFunctionData("open", [mark, FOREVER]);
+  return [await gate.getAddress(), 0n, data, ZeroHash, concat([mark, `0x${"00".repeat(16)}`])];
+}
+
 /**
  * Agent 1 is active, and the approver vouches for it; agent 2 is suspended; agent 3 has a P-256 key; entry 4 is no agent yet.
- * Log 3 is sealed; the timelock has operations that are ready.
+ * Log 3 is sealed, log 4 of mode Links; the gate is closed; the timelock has operations that are ready, the reopening among
+ * them.
  */
 export const ROWS: readonly Row[] = [
   ...agents([
     {
       method: "enroll",
       allowed: ["registrar"],
-      args: (deployment) => [registration(deployment, "new")],
+      args: async (deployment) => [await registration(deployment, "new")],
       refusal: lacksRegistrar,
     },
     {
       method: "enrollExisting",
       allowed: ["registrar"],
-      args: (deployment) => [4n, registration(deployment, "new")],
+      args: async (deployment) => {
+        const owner = deployment.actors.registrar.address;
+        return [4n, await registration(deployment, "new", { owner, said: { agentId: 4n } })];
+      },
       refusal: lacksRegistrar,
     },
     { method: "register()", allowed: ["registrar"], args: () => [], refusal: lacksRegistrar },
@@ -134,13 +181,18 @@ export const ROWS: readonly Row[] = [
     {
       method: "recoverKey",
       allowed: ["timelock"],
-      args: () => [2n, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), 1n, FOREVER],
+      args: async (deployment) => await recoveryOf(deployment, 2n, await agentMark(deployment, 2n)),
       refusal: lacksSeat,
     },
     {
       method: "attest",
       allowed: ["timelock"],
-      args: (deployment) => [1n, capability(deployment), 0n, FOREVER],
+      args: async (deployment) => [
+        1n,
+        await vouchFor(deployment, 1n, capability(deployment)),
+        await attestationMark(deployment, 1n, ACTION),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
@@ -167,26 +219,43 @@ export const ROWS: readonly Row[] = [
       args: () => [1n, POSTURE.PSEUDO_AGENT],
       refusal: lacksGuardian,
     },
-    { method: "reinstate", allowed: ["timelock"], args: () => [2n, 1n, FOREVER], refusal: lacksSeat },
+    {
+      method: "reinstate",
+      allowed: ["timelock"],
+      args: async (deployment) => [2n, await agentMark(deployment, 2n), FOREVER],
+      refusal: lacksSeat,
+    },
     {
       method: "raisePosture",
       allowed: ["timelock"],
-      args: () => [1n, POSTURE.DELEGATED, 0n, FOREVER],
+      args: async (deployment) => [1n, POSTURE.DELEGATED, await agentMark(deployment, 1n), FOREVER],
       refusal: lacksSeat,
     },
-    { method: "setModel", allowed: ["timelock"], args: () => [1n, id("model"), 0n, FOREVER], refusal: lacksSeat },
+    {
+      method: "setModel",
+      allowed: ["timelock"],
+      args: async (deployment) => [1n, id("model"), await agentMark(deployment, 1n), FOREVER],
+      refusal: lacksSeat,
+    },
   ]),
   ...logs([
     {
       method: "open",
       allowed: ["timelock"],
-      args: (_, caller) => [LOG_KIND.SIGNING, LOG_MODE.STORED, caller, 3n, FOREVER],
+      args: async ({ anchorLog }, caller) => [
+        LOG_KIND.SIGNING,
+        LOG_MODE.STORED,
+        caller,
+        [],
+        await anchorLog.mark(),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
       method: "openSuccessor",
       allowed: ["timelock"],
-      args: (_, caller) => [3n, 0n, caller, 0n, FOREVER],
+      args: async (deployment, caller) => [3n, 0n, caller, [], await logMark(deployment, 3n), FOREVER],
       refusal: lacksSeat,
     },
     {
@@ -198,13 +267,21 @@ export const ROWS: readonly Row[] = [
     {
       method: "setAnchorer",
       allowed: ["timelock"],
-      args: (_, caller) => [SIGNING_LOG, caller, 1n, FOREVER],
+      args: async (deployment, caller) => [SIGNING_LOG, caller, await logMark(deployment, SIGNING_LOG), FOREVER],
       refusal: lacksSeat,
     },
     {
       method: "addSigner",
       allowed: ["timelock"],
-      args: () => [SIGNING_LOG, 1n, ed25519Key("next").publicKey, 0n, FOREVER, 1n, FOREVER],
+      args: async (deployment) => [
+        SIGNING_LOG,
+        1n,
+        ed25519Key("next").publicKey,
+        0n,
+        FOREVER,
+        await logMark(deployment, SIGNING_LOG),
+        FOREVER,
+      ],
       refusal: lacksSeat,
     },
     {
@@ -212,6 +289,33 @@ export const ROWS: readonly Row[] = [
       allowed: ["guardian", "council", "timelock"],
       args: () => [SIGNING_LOG, ed25519Key("signing").keyHash],
       refusal: lacksGuardian,
+    },
+    {
+      method: "openContinuation",
+      allowed: ["timelock"],
+      args: async (deployment, caller) => [
+        ...(await foreignLog(deployment)),
+        ...[0n, caller, []],
+        ...[await deployment.anchorLog.mark(), FOREVER],
+      ],
+      refusal: lacksSeat,
+    },
+    {
+      method: "nameSuccessor",
+      allowed: ["timelock"],
+      args: async (deployment) => [
+        3n,
+        ...(await foreignSuccessor(deployment, 3n)),
+        await logMark(deployment, 3n),
+        FOREVER,
+      ],
+      refusal: lacksSeat,
+    },
+    {
+      method: "anchorLinks",
+      allowed: ["signingAnchorer"],
+      args: () => linkedBatch(LINKS_LOG, ["a leaf"]),
+      refusal: (caller) => ({ error: "Log_NotAnchorer", args: [LINKS_LOG, caller] }),
     },
     {
       method: "anchor",
@@ -224,7 +328,12 @@ export const ROWS: readonly Row[] = [
     contract: "policyRegistry",
     method: "publish",
     allowed: ["timelock"],
-    args: async (deployment) => [POLICY_ID, 1n, FOREVER, await publication(deployment)],
+    args: async (deployment) => [
+      POLICY_ID,
+      await policyMark(deployment, POLICY_ID),
+      FOREVER,
+      await publication(deployment),
+    ],
     refusal: lacksSeat,
   },
   {
@@ -277,9 +386,46 @@ export const ROWS: readonly Row[] = [
     args: async ({ timelock }) => [await timelock.hashOperation(...CANCELLED)],
     refusal: lacksAccess(id("CANCELLER_ROLE")),
   },
-  // What the council scheduled and the delay has aged, anyone may execute.
-  { contract: "timelock", method: "execute", allowed: CALLERS, args: () => OPERATION, refusal: everyone },
-  { contract: "timelock", method: "executeBatch", allowed: CALLERS, args: () => BATCH_OPERATION, refusal: everyone },
+  {
+    contract: "timelock",
+    method: "execute",
+    allowed: ["gate"],
+    args: () => OPERATION,
+    refusal: lacksAccess(id("EXECUTOR_ROLE")),
+  },
+  {
+    contract: "timelock",
+    method: "executeBatch",
+    allowed: ["gate"],
+    args: () => BATCH_OPERATION,
+    refusal: lacksAccess(id("EXECUTOR_ROLE")),
+  },
+  // What the council scheduled and the delay has aged, anyone may have executed.
+  { contract: "gate", method: "execute", allowed: CALLERS, args: reopening, refusal: everyone },
+  {
+    contract: "gate",
+    method: "executeBatch",
+    allowed: CALLERS,
+    args: async (deployment) => {
+      const [target, value, data, ...rest] = await reopening(deployment);
+      return [[target], [value], [data], ...rest];
+    },
+    refusal: everyone,
+  },
+  {
+    contract: "gate",
+    method: "open",
+    allowed: ["timelock"],
+    args: async ({ gate }) => [await gate.mark(), FOREVER],
+    refusal: (caller) => ({ error: "Gate_Unauthorized", args: [caller] }),
+  },
+  {
+    contract: "gate",
+    method: "close",
+    allowed: ["council"],
+    args: () => [REASON],
+    refusal: (caller) => ({ error: "Gate_Unauthorized", args: [caller] }),
+  },
   {
     contract: "timelock",
     method: "updateDelay",

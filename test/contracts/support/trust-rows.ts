@@ -1,10 +1,11 @@
 import { id, ZeroHash } from "ethers";
 
 import { FOREVER } from "../fixture.ts";
-import { lineageDomain, nomination } from "../lineage/support/lineage.ts";
+import { agentKey, lineageDomain, nomination } from "../lineage/support/lineage.ts";
 import { MODEL, REASON } from "./agents.ts";
 import { nodeOf, RELAYED_ROWS, senderName } from "./relayed-rows.ts";
 import { lacksGuardian, lacksSeat, type Row } from "./role-rows.ts";
+import { successorOf } from "./successors.ts";
 
 const notEntitled = (caller: string) => ({ error: "Lineage_Unauthorized", args: [senderName(caller)] });
 
@@ -20,7 +21,7 @@ export const TRUST_ROWS: readonly Row[] = [
     allowed: ["timelock"],
     args: async (deployment) => [
       { ...nomination({ ...deployment, domain: await lineageDomain(deployment) }), textHash: id("a third text") },
-      2n,
+      await deployment.lineage.mark(),
       FOREVER,
     ],
     refusal: lacksSeat,
@@ -40,10 +41,25 @@ export const TRUST_ROWS: readonly Row[] = [
     refusal: notEntitled,
   },
   {
+    contract: "lineage",
+    method: "cancelNonce",
+    allowed: ["guardian", "council", "timelock", "owner"],
+    args: () => [agentKey(1n), 0n, REASON],
+    refusal: notEntitled,
+  },
+  {
     contract: "modelRegistry",
     method: "register",
     allowed: ["timelock"],
-    args: () => [id("new model"), 0n, id("sbom"), ZeroHash, "https://models.example/sbom", FOREVER],
+    args: async ({ modelRegistry }) => [
+      id("new model"),
+      0n,
+      id("sbom"),
+      ZeroHash,
+      "https://models.example/sbom",
+      await modelRegistry.mark(),
+      FOREVER,
+    ],
     refusal: lacksSeat,
   },
   {
@@ -60,5 +76,32 @@ export const TRUST_ROWS: readonly Row[] = [
     args: () => [REASON],
     refusal: lacksGuardian,
   },
-  { contract: "pause", method: "unpause", allowed: ["timelock"], args: () => [1n, FOREVER], refusal: lacksSeat },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    allowed: ["timelock"],
+    args: async ({ certificateRoots }) => [id("root"), 0n, await certificateRoots.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameContract",
+    allowed: ["timelock"],
+    args: async ({ pause, system }) => ["pause of old", await pause.getAddress(), await system.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "system",
+    method: "nameSuccessor",
+    allowed: ["timelock"],
+    args: async (deployment) => [await successorOf(deployment), await deployment.system.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
+  {
+    contract: "pause",
+    method: "unpause",
+    allowed: ["timelock"],
+    args: async ({ pause }) => [await pause.mark(), FOREVER],
+    refusal: lacksSeat,
+  },
 ];

@@ -1,12 +1,13 @@
 import { id, ZeroHash } from "ethers";
 
-import { encodePolicyParameters, SCOPE, type PolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../services/chain/abi/policy-parameters.ts";
+import { parametersWith, type PolicyParameters, ruleWith } from "../../../services/core/policy/parameters.ts";
 import type { TrustPolicy } from "../../../types/ethers-contracts/index.ts";
 import { FOREVER, MAPPING_HASH, type Deployment } from "../fixture.ts";
 import { DAY, envelope, NOT_BEFORE, USD } from "../lineage/support/envelopes.ts";
 import { AGENTS, lineageDomain, type Granting } from "../lineage/support/lineage.ts";
 import { ACTION, capability, KEY_TYPE, MODEL, POSTURE, registerAgent } from "./agents.ts";
-import { p256Key } from "./keys.ts";
+import { agentMark, policyMark } from "./marks.ts";
 import { accountParty, keyParty, walletParty, type Party } from "./parties.ts";
 import { FACET } from "./action-values.ts";
 
@@ -34,13 +35,20 @@ export async function trustOn(deployment: Deployment): Promise<Trust> {
   const { networkHelpers, agentRegistry, modelRegistry, trustPolicy, actors } = deployment;
   const registry = agentRegistry.connect(actors.timelock);
   for (const name of AGENTS) {
-    const { publicKey } = p256Key(name);
     const capabilities = [capability(deployment)];
-    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey, capabilities });
-    await registry.raisePosture(agentId, POSTURE.DELEGATED, 0n, FOREVER);
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, capabilities });
+    await registry.raisePosture(agentId, POSTURE.DELEGATED, await agentMark(deployment, agentId), FOREVER);
   }
   const models = modelRegistry.connect(actors.timelock);
-  await models.register(MODEL, SLSA, id("sbom"), id("provenance"), "https://models.example/sbom", FOREVER);
+  await models.register(
+    MODEL,
+    SLSA,
+    id("sbom"),
+    id("provenance"),
+    "https://models.example/sbom",
+    await models.mark(),
+    FOREVER,
+  );
   if (BigInt(await networkHelpers.time.latest()) < NOON) await networkHelpers.time.increaseTo(NOON);
   return {
     ...deployment,
@@ -59,18 +67,16 @@ export async function everyRule({ ethers, policyRegistry, approvers }: Trust): P
   const hours = await ethers.deployContract("QuietHours");
   const evaluator = await hours.getAddress();
   const amounts = { currency: USD, flagAbove: 60n, holdAbove: 120n, blockAbove: 250n };
-  return {
-    scope: SCOPE.MEMBERS,
+  return parametersWith({
     stateAge: 20n,
     approvalsNeeded: 1,
     minSlsa: 2,
     insideCeiling: 2,
     outsideCeiling: 1,
-    outsidePii: false,
     targets: [SHOP, id("another target")],
     rules: [
-      { actionType: ACTION, floor: 1, facets: ALL_FACETS, ...amounts, approvalsNeeded: 0 },
-      { actionType: id("transfer"), floor: 3, facets: ALL_FACETS, ...amounts, approvalsNeeded: 3 },
+      ruleWith({ actionType: ACTION, facets: ALL_FACETS, ...amounts }),
+      ruleWith({ actionType: id("transfer"), floor: 3, facets: ALL_FACETS, ...amounts, approvalsNeeded: 3 }),
     ],
     approvers: Object.values(approvers).map(({ signer }) => ({ signer, ceiling: 250n })),
     releases: [{ recipient: ALICE, ceiling: 2, pii: true }],
@@ -79,8 +85,7 @@ export async function everyRule({ ethers, policyRegistry, approvers }: Trust): P
       { from: 700, permille: 100, floor: 2 },
     ],
     customs: [{ evaluator, codeHash: await policyRegistry.codeHashOf(evaluator), gas: 20_000n }],
-    partners: [],
-  };
+  });
 }
 
 /** Puts parameters into force, as the timelock. */
@@ -92,7 +97,7 @@ export async function publish(
   const evaluator = await policy.getAddress();
   await policyRegistry
     .connect(actors.timelock)
-    .publish(policyId, await policyRegistry.currentVersion(policyId), FOREVER, {
+    .publish(policyId, await policyMark({ policyRegistry }, policyId), FOREVER, {
       evaluator,
       gasLimit: GAS_LIMIT,
       codeHash: await policyRegistry.codeHashOf(evaluator),

@@ -6,8 +6,10 @@ const SIZE_LIMIT = 24_576;
 const DEPLOYED = [
   "AgentRegistry",
   "AnchorLog",
+  "CertificateRoots",
   "Council",
   "Ed25519Verifier",
+  "Gate",
   "GrantRules",
   "ModelRegistry",
   "Pause",

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Ed25519Verifier} from "../../../contracts/verifiers/Ed25519Verifier.sol";
+import {Artifact} from "../support/Artifact.sol";
 
 /// @notice See ed25519-verifier.tree.
 contract Ed25519VerifierTest {
@@ -14,7 +15,11 @@ contract Ed25519VerifierTest {
     bytes32 private constant R = 0xfc71725fd1017ed548b0cd7bbc880bc184836c7e1e051264b98efb80b7bfa6d6;
     bytes32 private constant S = 0xde693dafff1d5c29622d3559feed45c944d4469934018bb6a0c6c5a836fb1909;
 
-    Ed25519Verifier private immutable _verifier = new Ed25519Verifier();
+    Ed25519Verifier private _verifier;
+
+    function setUp() external {
+        _verifier = Ed25519Verifier(Artifact.make("Ed25519Verifier.sol:Ed25519Verifier"));
+    }
 
     function test_Accepts() external view {
         if (!_isAccepted(KEY, HASH, bytes.concat(R, S))) revert Refused();

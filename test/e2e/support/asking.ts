@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { AgentClientDeps } from "../../../services/sdk/client.ts";
 import { buildIntent, type Proposal } from "../../../services/sdk/intent.ts";
+import { eventually } from "../../helpers/until.ts";
 
 /** What an agent was told of one intent, and may rely on from then on. */
 export interface Acknowledged {
@@ -21,33 +21,27 @@ interface Body {
 }
 
 /** Asks again and again with the very same intent until there is an answer with a record behind it. */
-export async function ask(
-  deps: AgentClientDeps,
-  proposal: Proposal,
-  onBroken: () => void,
-  seconds = 40,
-): Promise<Acknowledged> {
+export async function ask(deps: AgentClientDeps, proposal: Proposal, onBroken: () => void): Promise<Acknowledged> {
   const { intent } = await buildIntent(deps, proposal);
-  const deadline = Date.now() + seconds * 1000;
-  while (Date.now() < deadline) {
-    try {
-      const response = await fetch(`${deps.signingUrl}/v1/actions`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ intent }),
-      });
-      const { seq, envelope = null, denial } = (await response.json()) as Body;
-      const signed = envelope?.split("~")[0] ?? denial;
-      if (seq !== undefined && signed !== undefined) {
-        const hash = createHash("sha256").update(signed).digest("base64url");
-        return { status: response.status, seq, hash, envelope };
-      }
-    } catch {
+  return eventually("the signing service answers", () =>
+    askOnce(deps.signingUrl, intent).catch(() => {
       onBroken();
-    }
-    await sleep(50);
-  }
-  throw new Error(`no answer for ${seconds} s`);
+      return null;
+    }),
+  );
+}
+
+async function askOnce(signingUrl: string, intent: string): Promise<Acknowledged | null> {
+  const response = await fetch(`${signingUrl}/v1/actions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ intent }),
+  });
+  const { seq, envelope = null, denial } = (await response.json()) as Body;
+  const signed = envelope?.split("~")[0] ?? denial;
+  if (seq === undefined || signed === undefined) return null;
+  const hash = createHash("sha256").update(signed).digest("base64url");
+  return { status: response.status, seq, hash, envelope };
 }
 
 /** Runs `work` over and over, side by side, until it is stopped; the first failure stops it, and is thrown by `stop`. */
@@ -64,13 +58,4 @@ export function repeat(times: number, work: (lane: number) => Promise<void>): { 
       await lanes;
     },
   };
-}
-
-/** Waits until the condition holds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
-    await sleep(5);
-  }
 }

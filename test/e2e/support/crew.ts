@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Actor } from "../../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../../scripts/demo/proposals.ts";
 import { saeHash } from "../../../services/core/envelope/sae-hash.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
+import { eventually } from "../../helpers/until.ts";
 import { type Acknowledged, ask } from "./asking.ts";
 import type { TestStack } from "./stack.ts";
 
@@ -60,7 +59,7 @@ export function createCrew({ cast }: TestStack): Crew {
   }
 
   async function present({ client }: Actor, proposal: Proposal, envelope: string): Promise<number | string> {
-    for (;;) {
+    return eventually("the gateway answers", async () => {
       try {
         const { status, code } = await client.execute("erp", proposal, { envelope });
         if (code === null || code === "ENVELOPE_REPLAYED") return code ?? status;
@@ -68,9 +67,9 @@ export function createCrew({ cast }: TestStack): Crew {
       } catch (error) {
         if (!isFetchFailure(error)) throw error;
         onBroken();
-        await sleep(50);
+        return null;
       }
-    }
+    });
   }
 
   return {

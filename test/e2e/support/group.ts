@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+
+import { until } from "../../helpers/until.ts";
 
 /** A process that leads a group of its own takes everything it started with it. Windows has no such groups. */
 export const HAS_GROUPS = process.platform !== "win32";
@@ -16,17 +17,15 @@ export function signalGroup(leader: ChildProcess, signal: NodeJS.Signals): void 
   }
 }
 
-/** Helpers of the runtime (the compiler behind tsx) take a moment to notice that their owner has ended. */
-const PATIENCE_MS = 3_000;
+/** Helpers of the runtime (the compiler behind tsx) take a moment to notice that their owner has ended; in milliseconds. */
+const PATIENCE = 60_000;
 
 /** Whether anything a process started goes on without it. */
 export async function leavesOrphans(leader: ChildProcess): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (groupLives(leader)) {
-    if (Date.now() > deadline) return true;
-    await sleep(20);
-  }
-  return false;
+  return until("all it started ends", () => !groupLives(leader), { bound: PATIENCE }).then(
+    () => false,
+    () => true,
+  );
 }
 
 function groupLives(leader: ChildProcess): boolean {

@@ -2,22 +2,20 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 import { type Ports, urlOf } from "../../../scripts/local/services.ts";
-import { until } from "./asking.ts";
+import { until } from "../../helpers/until.ts";
 import { HAS_GROUPS, signalGroup } from "./group.ts";
 import { collect, ownEnv, type Ran, run } from "./run.ts";
 
 /** A running `npm start`. */
 export interface Started {
   readonly output: () => string;
-  /** Ctrl-C reaches everything that runs in a terminal, any other signal only the first process. */
-  readonly stop: (signal: "SIGTERM" | "ctrl-c") => Promise<Stopped>;
+  /**
+   * Ctrl-C reaches everything that runs in a terminal, any other signal only the first process.
+   * @returns the exit status: 0 also says that it took ten seconds at most (services/platform/lifecycle.ts)
+   */
+  readonly stop: (signal: "SIGTERM" | "ctrl-c") => Promise<number | null>;
   /** ends all of it at once */
   readonly kill: () => void;
-}
-
-export interface Stopped {
-  readonly status: number | null;
-  readonly ms: number;
 }
 
 export type Env = Readonly<Record<string, string>>;
@@ -45,7 +43,7 @@ export function portEnv(ports: Ports): Env {
 }
 
 /** Starts it, and waits until all of `ready` answer with 200. */
-export async function npmStart(env: Env, ready: readonly string[], seconds = 60): Promise<Started> {
+export async function npmStart(env: Env, ready: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, command(), {
     env: { ...ownEnv(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,7 +62,7 @@ export async function npmStart(env: Env, ready: readonly string[], seconds = 60)
         if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output()}`);
         return (await Promise.all(ready.map(isReady))).every(Boolean);
       },
-      seconds,
+      { otherwise: output },
     );
   } catch (error) {
     kill();
@@ -74,10 +72,9 @@ export async function npmStart(env: Env, ready: readonly string[], seconds = 60)
     output,
     kill,
     stop: async (signal) => {
-      const begin = Date.now();
       if (signal === "ctrl-c") signalGroup(child, "SIGINT");
       else child.kill(signal);
-      return { status: await ended, ms: Date.now() - begin };
+      return ended;
     },
   };
 }
@@ -90,5 +87,5 @@ export function readyUrls({ signing, gateway, signingBatcher, gatewayBatcher }: 
 
 /** A start that is expected to fail by itself. */
 export function failingStart(env: Env): Promise<Ran> {
-  return run(process.execPath, command(), { env, seconds: 40 });
+  return run(process.execPath, command(), { env });
 }

@@ -16,6 +16,16 @@ export function rootFrom(leaf: Buffer, index: number, size: number, path: readon
     : sha256(Buffer.of(1), sibling, rootFrom(leaf, index - left, size - left, below));
 }
 
+/** Root over at least one leaf hash, by the recursive definition. */
+export function treeRoot(leaves: readonly Buffer[]): Buffer {
+  const [only] = leaves;
+  if (only === undefined) throw new RangeError("no leaves");
+  if (leaves.length === 1) return only;
+  let left = 1;
+  while (left * 2 < leaves.length) left *= 2;
+  return sha256(Buffer.of(1), treeRoot(leaves.slice(0, left)), treeRoot(leaves.slice(left)));
+}
+
 export function leafFrom(kind: number, seq: number, record: Buffer): Buffer {
   const place = Buffer.alloc(9);
   place.writeUInt8(kind);

@@ -13,20 +13,23 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** the command and all it started are killed after this many seconds, default 60 */
-  readonly seconds?: number;
 }
+
+/** After this many milliseconds a command and all it started are killed. */
+const PATIENCE = 300_000;
 
 /** Runs a command to its end. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { env = {}, seconds = 60 } = options;
+  const { env = {} } = options;
   const child = spawn(command, args, {
     env: { ...ownEnv(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: HAS_GROUPS,
   });
   const [out, err] = [collect(child.stdout), collect(child.stderr)];
-  const patience = setTimeout(() => signalGroup(child, "SIGKILL"), seconds * 1000);
+  const patience = AbortSignal.timeout(PATIENCE);
+  const end = () => signalGroup(child, "SIGKILL");
+  patience.addEventListener("abort", end);
   try {
     const status = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
@@ -34,8 +37,8 @@ export async function run(command: string, args: readonly string[], options: Run
     });
     return { status, stdout: out(), stderr: err(), orphans: await leavesOrphans(child) };
   } finally {
-    clearTimeout(patience);
-    signalGroup(child, "SIGKILL");
+    patience.removeEventListener("abort", end);
+    end();
   }
 }
 

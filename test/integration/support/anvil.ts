@@ -4,8 +4,8 @@ import { freePort } from "../../../scripts/local/processes.ts";
 import { urlOf } from "../../../scripts/local/services.ts";
 import { readChainId } from "../../../services/chain/read/deployment.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
-import { until } from "../../e2e/support/asking.ts";
 import { collect, ownEnv } from "../../e2e/support/run.ts";
+import { until } from "../../helpers/until.ts";
 
 export interface Anvil {
   readonly url: string;

@@ -56,7 +56,7 @@ export async function installInto(
   if (await isThere()) return true;
   // Peers are named where they are needed: npm would add React Native to a client that runs without it.
   const flags = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--omit=optional", "--legacy-peer-deps"];
-  await run("npm", ["install", "--prefix", prefix, ...flags, ...packages], { seconds: 240 }).catch(() => null);
+  await run("npm", ["install", "--prefix", prefix, ...flags, ...packages]).catch(() => null);
   return isThere();
 }
 

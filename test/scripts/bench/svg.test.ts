@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { type Plot, svgOf } from "../../../scripts/bench/svg.ts";
+import { expectNear } from "./support/near.ts";
 
 const PLOT: Plot = {
   title: "Time & <depth>",
@@ -81,7 +82,7 @@ describe("bench/svg", () => {
     const points = [10, 1_000, 100_000].map((x) => [x, 1] as const);
     const places = attributes(svgOf({ ...PLOT, x: LOG, series: [{ name: "a", points }] }), "circle", "cx").map(Number);
     const [first = 0, second = 0, third = 0] = places;
-    expect(second - first).to.be.closeTo(third - second, 0.3);
+    expectNear(second - first, third - second, 0.3);
     expect(second).to.be.above(first);
   });
 

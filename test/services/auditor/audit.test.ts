@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { allFindings } from "../../../services/auditor/report.ts";
+import { allFindings } from "../../../services/auditor/report/report.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { rows, run } from "./support/edit.ts";
 import { codesAt, expectFinding, firstBad } from "./support/expect.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { EVERYTHING } from "../../../scripts/local/roster.ts";
-import type { AuditReport } from "../../../services/auditor/report.ts";
+import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import type { Outcome } from "../../../services/core/schemas/outcome.ts";
-import type { Sae } from "../../../services/core/schemas/sae.ts";
+import { chargedBy } from "../../../services/signing/budget/charged.ts";
 import type { Spent } from "../../../services/core/schemas/spent.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { voidRecord } from "../../../services/log/void.ts";
@@ -66,7 +66,7 @@ describe("forged counters", () => {
   const spend = (edit: (spent: readonly Spent[]) => readonly Spent[]) =>
     auditForged((copy) =>
       forge(organization, copy, order(organization, 10), {
-        claims: (claims: Sae) => ({ ...claims, ctx: { ...claims.ctx, spent: [...edit(claims.ctx.spent)] } }),
+        inputs: (inputs) => ({ ...inputs, spent: edit(inputs.spent) }),
       }),
     );
 
@@ -88,7 +88,7 @@ describe("forged counters", () => {
     expect(report.logs.find(({ log }) => log === SIGNING)?.outcomes).to.equal(1);
   });
 
-  it("finds nothing wrong when disclosures were erased: the amount is then the signed one", async () => {
+  it("finds nothing wrong when disclosures were erased: then nobody knows what was charged", async () => {
     await withCopy(dir, async (copy) => {
       run(logPath(copy, SIGNING), "DELETE FROM disclosures");
       expect(codes(await audit(organization, copy))).to.deep.equal([]);
@@ -147,10 +147,11 @@ describe("forged counters", () => {
 
   const spentOf = async (seq: number): Promise<readonly Spent[]> => {
     const services = await openServices(organization, dir);
-    const { record } = (await services.signing.store.records.get(seq)) ?? { record: "" };
+    const { store } = services.signing;
+    const row = await store.records.get(seq);
+    const spent = row === null ? null : await chargedBy(store, row);
     await services.close();
-    const claims = JSON.parse(Buffer.from(record.split(".")[1] ?? "", "base64url").toString("utf8")) as Sae;
-    return claims.ctx.spent;
+    return spent ?? [];
   };
 
   it("finds a permission given back twice", async () => {

@@ -105,13 +105,15 @@ describe("forged holds and approvals", () => {
     const report = await withCopy(dir, async (copy) => {
       run(logPath(copy, SIGNING), "UPDATE holds SET state = 'open', spent_by = NULL");
       const services = await openServices(organization, copy);
-      const { records, disclosures } = services.signing.store;
-      const [held, asked] = [await disclosures.get(places.held), await records.get(places.resumed)];
+      const { store } = services.signing;
+      const [held, asked] = [await store.disclosures.get(places.held), await store.records.get(places.resumed)];
       const claims = JSON.parse(Buffer.from(asked?.record.split(".")[1] ?? "", "base64url").toString()) as {
         act: { type: string; http: never; params: never };
       };
       const { type, http, params } = claims.act;
-      const built = { act: { type, http, params }, disclosures: held ?? [], intent: "" };
+      // The first ones are the action's: the agent's own.
+      const disclosures = (held ?? []).slice(0, -4);
+      const built = { act: { type, http, params }, disclosures, intent: "" };
       const { answer } = await services.propose("buyer", order(organization, 20_000, { hold: recorded.hold }), built);
       expect(answer.kind).to.equal("permitted");
       await services.close();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { FindingCode } from "../../../services/auditor/findings.ts";
+import type { FindingCode } from "../../../services/auditor/report/findings.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import type { Outcome } from "../../../services/core/schemas/outcome.ts";
 import { codesAt, expectFinding } from "./support/expect.ts";
@@ -56,6 +56,8 @@ describe("forged outcomes", () => {
       (claims) => ({ ...claims, sae: { ...claims.sae, log: GATEWAY } }),
       ["OUTCOME_UNFOUNDED"],
     ],
+    ["with the result of a call of a tool", EXECUTED, (claims) => ({ ...claims, result: "ok" }), ["UNSUPPORTED"]],
+    ["with the form of a tool's result", EXECUTED, (claims) => ({ ...claims, form: "jcs" }), ["UNSUPPORTED"]],
     ["a second end", EXECUTED, (claims) => claims, ["OUTCOME_TWICE"]],
     [
       "another end",

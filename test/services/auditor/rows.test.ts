@@ -4,6 +4,10 @@ import { expect } from "chai";
 
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { sha256 } from "../../../services/core/hash.ts";
+import { signJws } from "../../../services/core/jws/build.ts";
+import { parseJws } from "../../../services/core/jws/parse.ts";
+import { type Checkpoint, checkpointSchema } from "../../../services/core/schemas/checkpoint.ts";
+import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { edit, rows, run } from "./support/edit.ts";
 import { codesAt, expectFinding, findingsOf, firstBad } from "./support/expect.ts";
 import { append } from "./support/forge.ts";
@@ -154,7 +158,7 @@ describe("rows of a log", () => {
     const report = await auditAfter(SIGNING, (path) => {
       run(
         path,
-        `INSERT INTO batches SELECT ?, 1, 0, root, root, 0, pinned_hash, proposed_at, state, checkpoint, tx, block_number,
+        `INSERT INTO batches SELECT ?, 1, 0, root, root, tree_nodes, 0, pinned_hash, proposed_at, state, checkpoint, tx, block_number,
          block_hash FROM batches WHERE first_seq + count = ?`,
         end,
         end,
@@ -162,6 +166,47 @@ describe("rows of a log", () => {
     });
     expectFinding(report, SIGNING, "ANCHOR_MISSING", end);
     expectFinding(report, SIGNING, "CHECKPOINT_INVALID", end);
+  });
+
+  const resigned = async (path: string, edit: (claims: Checkpoint) => Checkpoint): Promise<void> => {
+    const [row] = rows(path, `SELECT checkpoint FROM batches WHERE first_seq = ${SECOND_BATCH}`);
+    const { payload } = parseJws(String(row?.["checkpoint"]), [JWS_TYPES.checkpoint]);
+    const claims = edit(checkpointSchema.parse(payload));
+    const checkpoint = await signJws(organization.signingKey, JWS_TYPES.checkpoint, claims);
+    run(path, "UPDATE batches SET checkpoint = ? WHERE first_seq = ?", checkpoint, SECOND_BATCH);
+  };
+  const auditResigned = (edit: (claims: Checkpoint) => Checkpoint) =>
+    withCopy(dir, async (copy) => {
+      await resigned(logPath(copy, SIGNING), edit);
+      return audit(organization, copy);
+    });
+
+  it("a checkpoint over another tree is found, and that it does not begin with the one before", async () => {
+    const other = `0x${"11".repeat(32)}`;
+    const report = await auditResigned((claims) => ({ ...claims, tree: { ...claims.tree, root: other } }));
+    for (const code of ["TREE_ROOT", "TREE_INCONSISTENT", "CHECKPOINT_INVALID"] as const) {
+      expectFinding(report, SIGNING, code, SECOND_BATCH);
+    }
+  });
+
+  it("a checkpoint over a tree of another size, or of another generation of the store, is found", async () => {
+    for (const edit of [
+      (claims: Checkpoint) => ({ ...claims, tree: { ...claims.tree, size: claims.tree.size + 1 } }),
+      (claims: Checkpoint) => ({ ...claims, generation: 2 }),
+    ]) {
+      expectFinding(await auditResigned(edit), SIGNING, "CHECKPOINT_INVALID", SECOND_BATCH);
+    }
+  });
+
+  it("a store that says it is of another generation, or of none, is found", async () => {
+    for (const value of ["2", "0", "first"]) {
+      const report = await auditAfter(SIGNING, (path) => {
+        run(path, "UPDATE meta SET value = ? WHERE name = 'generation'", value);
+      });
+      expectFinding(report, SIGNING, "CHECKPOINT_INVALID", 1);
+      const codes = findingsOf(report, SIGNING).map(({ code }) => code);
+      expect(codes.includes("STORE_IDENTITY"), value).to.equal(value !== "2");
+    }
   });
 
   it("a changed disclosure is not the one that was signed", async () => {
@@ -179,6 +224,44 @@ describe("rows of a log", () => {
     expect(report.ok).to.equal(true);
     expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
   });
+
+  const stored = (path: string, seq: number): string[] =>
+    JSON.parse(
+      String(rows(path, `SELECT disclosures FROM disclosures WHERE seq = ${seq}`)[0]?.["disclosures"]),
+    ) as string[];
+  const store = (path: string, seq: number, disclosures: readonly string[]): void => {
+    run(path, "UPDATE disclosures SET disclosures = ? WHERE seq = ?", JSON.stringify(disclosures), seq);
+  };
+
+  // The last four disclosures are those of the salts of target and recipient, of the counters and of the approvals.
+  for (const [what, place] of [
+    ["the salt of the target", -4],
+    ["the salt of the recipient", -3],
+    ["the counters", -2],
+    ["the approvals", -1],
+  ] as const) {
+    it(`a record without ${what} is not re-run, and that is said`, async () => {
+      const report = await auditAfter(SIGNING, (path) => store(path, 4, stored(path, 4).toSpliced(place, 1)));
+      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
+      expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
+    });
+
+    it(`another record's disclosure in the place of ${what} is found`, async () => {
+      const report = await auditAfter(SIGNING, (path) => {
+        store(path, 4, stored(path, 4).with(place, stored(path, 2).at(place) ?? ""));
+      });
+      expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_INVALID"]);
+    });
+
+    it(`a disclosure of ${what} that was altered is found`, async () => {
+      const report = await auditAfter(SIGNING, (path) => {
+        const all = stored(path, 4);
+        const text = Buffer.from(all.at(place) ?? "", "base64url").toString("utf8");
+        store(path, 4, all.with(place, Buffer.from(text.replace(/^\["./, '["~')).toString("base64url")));
+      });
+      expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_INVALID"]);
+    });
+  }
 
   it("a spent hold that is called open again is found", async () => {
     const report = await auditAfter(SIGNING, (path) => run(path, "UPDATE holds SET state = 'open', spent_by = NULL"));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { AuditReport } from "../../../services/auditor/report.ts";
+import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import { auditLines } from "../../../services/cli/audit-lines.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import type { Signer } from "../../../services/core/ports/ports.ts";

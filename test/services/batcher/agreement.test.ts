@@ -60,7 +60,7 @@ describe("a store that contradicts the chain", () => {
     expectRefused((path) => {
       run(
         path,
-        `INSERT INTO batches SELECT 4, 9, voids, root || '', root, pinned_number, pinned_hash, proposed_at, 'proposed',
+        `INSERT INTO batches SELECT 4, 9, voids, root || '', root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
          NULL, NULL, NULL, NULL FROM batches`,
       );
     }, 9));
@@ -69,7 +69,7 @@ describe("a store that contradicts the chain", () => {
     expectRefused((path) => {
       run(
         path,
-        `INSERT INTO batches SELECT 4, 2, voids, ?, root, pinned_number, pinned_hash, proposed_at, 'proposed',
+        `INSERT INTO batches SELECT 4, 2, voids, ?, root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
          NULL, NULL, NULL, NULL FROM batches`,
         `0x${"11".repeat(32)}`,
       );

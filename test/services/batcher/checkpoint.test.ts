@@ -1,6 +1,8 @@
 import { expect } from "chai";
 
 import { type CheckpointExpectation, verifyCheckpoint } from "../../../services/batcher/checkpoint.ts";
+import { fromHex, toHex } from "../../../services/core/encoding/hex.ts";
+import { nodeHash } from "../../../services/core/merkle/rfc9162.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
 import type { Checkpoint } from "../../../services/core/schemas/checkpoint.ts";
@@ -15,8 +17,10 @@ const hex = (byte: string, length = 32): string => `0x${byte.repeat(length)}`;
 const system = hex("aa", 20);
 const anchor = hex("bb", 20);
 
+const TREE_ROOT = toHex(nodeHash(fromHex(hex("55")), fromHex(hex("66"))));
+
 const expected: CheckpointExpectation = {
-  identity: { chainId: 31337, system, organization: hex("cc"), logId: 1, genesisHash: hex("dd") },
+  identity: { chainId: 31337, system, organization: hex("cc"), logId: 1, genesisHash: hex("dd"), generation: 2 },
   anchor,
   batch: {
     ...{
@@ -25,6 +29,8 @@ const expected: CheckpointExpectation = {
       voids: 1,
       root: hex("11"),
       prevRoot: hex("22"),
+      // Of six leaves: a subtree of four, and one of two.
+      treeNodes: [hex("55"), hex("66")],
       pinnedNumber: 7,
       pinnedHash: hex("33"),
     },
@@ -36,6 +42,7 @@ const expected: CheckpointExpectation = {
 const good: Checkpoint = {
   ...{ v: 1, iss: logUrn(31337, system, 1), chain: "eip155:31337", anchor, log: 1, first_seq: 4, count: 3, voids: 1 },
   ...{ root: hex("11"), prev_root: hex("22"), pinned: { number: 7, hash: hex("33") }, iat: 150 },
+  ...{ tree: { size: 6, root: TREE_ROOT }, generation: 2 },
 };
 
 describe("verifyCheckpoint", () => {
@@ -54,6 +61,9 @@ describe("verifyCheckpoint", () => {
     "other voids": { voids: 0 },
     "another root": { root: hex("44") },
     "another previous root": { prev_root: hex("44") },
+    "a tree of another size": { tree: { size: 7, root: TREE_ROOT } },
+    "another tree": { tree: { size: 6, root: hex("44") } },
+    "another generation": { generation: 1 },
     "another pinned block": { pinned: { number: 8, hash: hex("33") } },
     "another pinned hash": { pinned: { number: 7, hash: hex("44") } },
     "a time before the key's window": { iat: 99 },

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { dataSlice, ZeroHash } from "ethers";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../services/batcher/step.ts";
+import { readMark } from "../../../services/chain/read/marks.ts";
 import { createTimelockProposer } from "../../../services/chain/send/timelock.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { AnchorLog__factory } from "../../../types/ethers-contracts/index.ts";
@@ -21,13 +22,21 @@ const FOREVER = 2n ** 64n - 1n;
 async function openEventOnlyLog({ rpc, system, signingKey }: Organization): Promise<void> {
   const { council, signingAnchorer } = localAccounts();
   const anchorLog = AnchorLog__factory.createInterface();
+  const mark = await readMark(rpc, anchorLog, system.anchorLog, "latest");
+  const key = { keyType: 1, publicKey: toHex(signingKey.publicKey.raw), notBefore: 0n, notAfter: FOREVER };
   const data = [
-    anchorLog.encodeFunctionData("open", [LOG_KIND.SIGNING, LOG_MODE.EVENT_ONLY, signingAnchorer.address, 2n, FOREVER]),
-    anchorLog.encodeFunctionData("addSigner", [LOG, 1n, toHex(signingKey.publicKey.raw), 0n, FOREVER, 0n, FOREVER]),
+    anchorLog.encodeFunctionData("open", [
+      LOG_KIND.SIGNING,
+      LOG_MODE.EVENT_ONLY,
+      signingAnchorer.address,
+      [key],
+      mark,
+      FOREVER,
+    ]),
   ];
   const calls = data.map((each) => ({ to: system.anchorLog, data: each }));
   const options = { ...system, rpc, privateKey: council.privateKey, members: proposers() };
-  await createTimelockProposer(options).run(calls, ZeroHash);
+  await createTimelockProposer(options).run(calls, dataSlice(ZeroHash, 0, 16));
 }
 
 describe("a batcher of an event-only log", () => {

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { expect } from "chai";
 
 import { type LoopOptions, startLoop } from "../../../services/batcher/loop.ts";
 import type { Progress } from "../../../services/batcher/step.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
+import { until } from "../../helpers/until.ts";
 
 const IDLE: Progress = { state: "idle", untilDue: null };
 
@@ -36,22 +35,14 @@ function watched(options: Partial<LoopOptions> = {}) {
   return { retries, fatal, all };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 1000; looks++) {
-    if (condition()) return;
-    await sleep(2);
-  }
-  throw new Error("it never happens");
-}
-
 describe("startLoop", () => {
   it("pauses longer with every failure, up to a bound, and begins anew after a success", async () => {
     const { retries, all } = watched();
     const away: ErrorCode = "CHAIN_UNREACHABLE";
     const stepper = scripted([away, away, away, away, { state: "advanced" }, away]);
     const loop = startLoop(stepper, all);
-    await until(() => stepper.seen.length > 6);
-    await loop.stop(1000);
+    await until("the script is played", () => stepper.seen.length > 6);
+    await loop.stop(60_000);
     expect(retries.map(([, pause]) => pause)).to.deep.equal([1, 2, 4, 4, 1]);
   });
 
@@ -63,11 +54,11 @@ describe("startLoop", () => {
       return steps === 1 ? Promise.reject(new CountersignError("CHAIN_UNREACHABLE", "injected")) : gate.promise;
     };
     const loop = startLoop({ step }, watched().all);
-    await until(() => steps === 2);
+    await until("it tries again", () => steps === 2);
     expect(loop.failure()).to.equal("CHAIN_UNREACHABLE");
     gate.resolve(IDLE);
-    await until(() => loop.failure() === null);
-    await loop.stop(1000);
+    await until("the failure is over", () => loop.failure() === null);
+    await loop.stop(60_000);
   });
 
   for (const code of ["LOG_CORRUPT", "BATCH_MISMATCH"] as const) {
@@ -75,8 +66,8 @@ describe("startLoop", () => {
       const { fatal, retries, all } = watched();
       const stepper = scripted([code]);
       const loop = startLoop(stepper, all);
-      await until(() => fatal.length > 0);
-      await loop.stop(1000);
+      await until("it gives up", () => fatal.length > 0);
+      await loop.stop(60_000);
       expect(fatal).to.deep.equal([code]);
       expect(retries).to.deep.equal([]);
       expect(stepper.seen).to.have.length(1);
@@ -88,8 +79,8 @@ describe("startLoop", () => {
     const no: ErrorCode = "ANCHOR_REJECTED";
     const stepper = scripted([no, no, { state: "advanced" }, no, no, no]);
     const loop = startLoop(stepper, all);
-    await until(() => fatal.length > 0);
-    await loop.stop(1000);
+    await until("it gives up", () => fatal.length > 0);
+    await loop.stop(60_000);
     expect(fatal).to.deep.equal([no]);
     expect(retries).to.have.length(4);
     expect(stepper.seen).to.have.length(6);
@@ -99,8 +90,8 @@ describe("startLoop", () => {
     const waiting: Progress = { state: "waiting" };
     const stepper = scripted([IDLE, waiting, waiting, { state: "advanced" }]);
     const loop = startLoop(stepper, watched().all);
-    await until(() => stepper.seen.length > 0);
-    await loop.stop(5000);
+    await until("it begins", () => stepper.seen.length > 0);
+    await loop.stop(60_000);
     expect(stepper.seen.at(0)).to.equal(false);
     expect(stepper.seen.slice(1)).to.deep.equal([true, true, true, true]);
   });

@@ -1,79 +1,41 @@
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "chai";
 import { Wallet } from "ethers";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
 import { files } from "../../../scripts/local/organization.ts";
-import type { HttpServer } from "../../../services/platform/http/server.ts";
-import { logStorePath } from "../../../services/store/sqlite/file.ts";
-import { type Organization, SIGNING, startOrganization } from "../auditor/support/organization.ts";
+import { until } from "../../helpers/until.ts";
+import { SIGNING } from "../auditor/support/organization.ts";
 import { expectAnchored } from "./support/expect.ts";
-import { allBatches, minedBy, openLog, serveLog, type TestLog } from "./support/log.ts";
-import { backlogOf, startBatcherProcess, untilAnchored } from "./support/process.ts";
-
-const KILLS = 15;
+import { minedBy, serveLog, type TestLog } from "./support/log.ts";
+import {
+  backlogOf,
+  type BatcherWorld,
+  startBatcherProcess,
+  startBatcherWorld,
+  untilAnchored,
+  untilWorking,
+} from "./support/process.ts";
 
 describe("the batcher as a process", () => {
-  let organization: Organization;
+  let world: BatcherWorld;
+  let organization: BatcherWorld["organization"];
   let dataDir: string;
   let log: TestLog;
-  let owner: HttpServer;
 
   before(async () => {
-    organization = await startOrganization();
-    dataDir = join(organization.dir, "logs");
-    await mkdir(dataDir);
-    log = await openLog({
-      ...organization,
-      signer: organization.signingKey,
-      path: logStorePath(dataDir, SIGNING),
-      identity: organization.identity(SIGNING),
-    });
-    owner = await serveLog(log, organization.signingKey);
+    world = await startBatcherWorld();
+    ({ organization, dataDir, log } = world);
   });
+  after(() => world.stop());
 
-  after(async () => {
-    await owner.close(0);
-    await log.close();
-    await organization.stop();
-  });
-
-  const start = (env: Readonly<Record<string, string>> = {}) =>
-    startBatcherProcess(organization, dataDir, `${SIGNING}=${owner.url}`, env);
-
-  it(`loses nothing and anchors nothing twice when it is killed ${KILLS} times while records are appended`, async () => {
-    let writing = true;
-    const writer = (async () => {
-      while (writing) {
-        await log.append(1);
-        await sleep(20);
-      }
-    })();
-    for (let kills = 0; kills < KILLS; kills++) {
-      const batcher = await start();
-      // Wait until it works, then let it live for some moment between nothing and two batches.
-      while ((await backlogOf(batcher)) === null) await sleep(10);
-      await sleep(Math.random() * 400);
-      await batcher.stop("SIGKILL");
-    }
-    writing = false;
-    await writer;
-    const last = await start();
-    await untilAnchored(last);
-    await last.stop();
-    await expectAnchored(log);
-    const rows = await allBatches(log.store);
-    // How many depends on the machine; one would mean that nothing was in flight when a process died.
-    expect(rows.length).to.be.above(1);
-    expect(rows.reduce((sum, { count }) => sum + count, 0)).to.equal(await log.store.records.lastSeq());
-  }).timeout(180_000);
+  const start: BatcherWorld["start"] = (env) => world.start(env);
 
   it("tells its backlog and its readiness", async () => {
     const batcher = await start({ COUNTERSIGN_BATCHER_RECORDS: "65536", COUNTERSIGN_BATCHER_SECONDS: "3600" });
-    while ((await backlogOf(batcher)) === null) await sleep(10);
+    await untilWorking(batcher);
     await log.append(4);
     const backlog = await backlogOf(batcher);
     expect(backlog).to.include({ log: SIGNING, unanchored: 4, batches: 0 });
@@ -98,7 +60,7 @@ describe("the batcher as a process", () => {
       COUNTERSIGN_BATCHER_PASSPHRASE_FILE: passphrase,
       COUNTERSIGN_BATCHER_CONFIRMATIONS: "2",
     });
-    while ((await log.store.batches.last())?.state !== "sent") await sleep(5);
+    await until("a batch is sent", async () => (await log.store.batches.last())?.state === "sent");
     await batcher.stop();
     expect(await batcher.ended).to.equal(0);
     expect((await log.store.batches.last())?.state).to.equal("confirmed");
@@ -127,7 +89,7 @@ describe("the batcher as a process", () => {
     await log.append(1);
     const batcher = await startBatcherProcess(organization, dataDir, `${SIGNING}=http://127.0.0.1:1`);
     const notReady = async () => (await fetch(`${batcher.url}/readyz`).catch(() => null))?.status === 503;
-    while (!(await notReady())) await sleep(20);
+    await until("it is not ready", notReady, { otherwise: () => batcher.tail() });
     expect(await (await fetch(`${batcher.url}/readyz`)).json()).to.deep.include({
       checks: { "log 1": "OWNER_UNREACHABLE", "backlog 1": "ok" },
     });

@@ -12,7 +12,8 @@ import { connectSystem } from "../../../services/chain/read/deployment.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { deploySystem, SIGNING_LOG } from "../../contracts/fixture.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
-import { createEdrRpc, type EdrRpc } from "../signing/support/edr-rpc.ts";
+import { until } from "../../helpers/until.ts";
+import { createEdrRpc, type EdrRpc } from "../../helpers/edr-rpc.ts";
 import { expectAnchored } from "./support/expect.ts";
 import { drain, minedBy, openLog, type TestLog } from "./support/log.ts";
 
@@ -125,8 +126,8 @@ describe("a chain that changes its mind, or is away", () => {
     expect(age).to.be.at.least(5000);
     expect(loop.failure()).to.equal("CHAIN_UNREACHABLE");
     rpc.down = false;
-    while ((await readBacklog(log.store, Date.now)).unanchored > 0) await new Promise(setImmediate);
-    await loop.stop(5000);
+    await until("the queue is drained", async () => (await readBacklog(log.store, Date.now)).unanchored === 0);
+    await loop.stop(60_000);
     expect(new Set(failures)).to.deep.equal(new Set(["CHAIN_UNREACHABLE"]));
     await expectAnchored(log);
   });

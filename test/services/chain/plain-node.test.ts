@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { id } from "ethers";
+import { dataSlice, id } from "ethers";
 import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 
-import { type Deployment, readDeployment, writeDeployment } from "../../../scripts/deploy/deployment-file.ts";
+import { type Deployment, readDeployment, writeDeployment } from "../../../services/platform/deployment-file.ts";
 import { localAccounts } from "../../../scripts/local/accounts.ts";
 import { readAgent } from "../../../services/chain/read/agents.ts";
 import { readAnchored } from "../../../services/chain/read/anchors.ts";
@@ -17,7 +17,7 @@ import { createRegistrar } from "../../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../../services/chain/send/timelock.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { nextBatch } from "./support/batches.ts";
-import { deployTestOrganization, proposers, temporaryDirectory, testKey } from "./support/organization.ts";
+import { deployTestOrganization, proposers, temporaryDirectory, testEntry } from "./support/organization.ts";
 
 describe("chain on a plain Hardhat node", () => {
   const accounts = localAccounts();
@@ -41,12 +41,12 @@ describe("chain on a plain Hardhat node", () => {
   it("registers, goes through the timelock, and anchors", async () => {
     const options = { rpc, ...deployment };
     const registrar = createRegistrar({ ...options, privateKey: accounts.registrar.privateKey });
-    const entry = { owner: registrar.address, uri: "", didHash: id("did"), modelDigest: id("model") };
-    const agentId = await registrar.register({ ...entry, publicKey: testKey("agent") });
-    const { timestamp } = await readLatestBlock(rpc);
-    const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", 0, timestamp + 3600);
+    const agentId = await registrar.register(await testEntry(deployment, "agent", registrar.address));
+    const head = await readLatestBlock(rpc);
+    const { mark } = await readAgent(rpc, deployment.agentRegistry, head, agentId);
+    const raise = raisePostureCall(deployment.agentRegistry, agentId, "Delegated", mark, head.timestamp + 3600);
     const council = { ...options, privateKey: accounts.council.privateKey, members: proposers() };
-    await createTimelockProposer(council).run([raise], id("salt"));
+    await createTimelockProposer(council).run([raise], dataSlice(id("salt"), 0, 16));
     expect((await readAgent(rpc, deployment.agentRegistry, await readLatestBlock(rpc), agentId)).posture).to.equal(
       "Delegated",
     );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { AuditReport } from "../../../services/auditor/report.ts";
+import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import { run } from "../auditor/support/edit.ts";
 import { withCopy, writeHistory } from "../auditor/support/history.ts";
 import { GATEWAY, type Organization, SIGNING, startOrganization } from "../auditor/support/organization.ts";

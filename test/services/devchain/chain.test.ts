@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { mock } from "node:test";
 
 import { expect } from "chai";
 import { Wallet } from "ethers";
@@ -14,6 +15,7 @@ import { transact } from "../../../services/chain/send/transact.ts";
 import { createWallet } from "../../../services/chain/send/wallet.ts";
 import { type EmbeddedChain, startEmbeddedChain } from "../../../services/devchain/chain.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { turns, until } from "../../helpers/until.ts";
 import { deployTestOrganization, temporaryDirectory } from "../chain/support/organization.ts";
 
 const NOW = 1_800_000_000;
@@ -29,6 +31,7 @@ describe("devchain", () => {
   });
 
   afterEach(async () => {
+    mock.timers.reset();
     for (const chain of started.splice(0)) await chain.stop();
     await dir.remove();
   });
@@ -261,12 +264,18 @@ describe("devchain", () => {
   });
 
   it("stops when told twice, and writes no more", async () => {
-    const { chain, rpc } = await start({ blockTime: 0.01 });
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const { chain, rpc } = await start({ blockTime: 1 });
+    const before = await lines();
+    mock.timers.tick(1000);
+    await until("a block is mined", async () => (await lines()).length > before.length);
     await chain.stop();
     const written = await lines();
     await chain.stop();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    mock.timers.tick(60_000);
+    await turns(20);
     expect(await lines()).to.deep.equal(written);
+    mock.timers.reset();
     await expectCodeAsync("CHAIN_UNREACHABLE", rpc.request("eth_blockNumber", []));
   });
 });

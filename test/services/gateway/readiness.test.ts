@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import type { LogSigner, LogView } from "../../../services/chain/read/logs.ts";
+import type { LogView } from "../../../services/chain/read/logs.ts";
+import type { LogSigner } from "../../../services/core/verify/log-signer.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
 import { requireOwnLog } from "../../../services/gateway/readiness.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
@@ -14,9 +15,12 @@ const LOG: LogView = {
   nextSeq: 1,
   openedAt: 1,
   sealedAt: 0,
-  epoch: 0,
   predecessor: 0,
+  predecessorLog: "0x",
   lastGoodSeq: 0,
+  successor: 0,
+  successorLog: "0x",
+  mark: `0x${"00".repeat(16)}`,
   mode: "Stored",
   lastRoot: "0x",
 };

@@ -31,10 +31,10 @@ describe("gateway/start", () => {
     const file = (name: string) => join(directory, name);
     const signer = await generateKeyFile(file("key.pem"));
     const { anchorLog, actors } = deployment;
-    const { epoch } = await anchorLog.getLog(GATEWAY_LOG);
+    const { mark } = await anchorLog.getLog(GATEWAY_LOG);
     await anchorLog
       .connect(actors.timelock)
-      .addSigner(GATEWAY_LOG, 1, toHex(signer.publicKey.raw), 0, 2n ** 63n, epoch, 2n ** 63n);
+      .addSigner(GATEWAY_LOG, 1, toHex(signer.publicKey.raw), 0, 2n ** 63n, mark, 2n ** 63n);
     await organization.catchUp();
     await writeFile(file("mapping.yaml"), mappingText({ erp: erp.origin, bank: bank.origin }));
     await writeFile(file("deployment.json"), JSON.stringify(system));
@@ -55,7 +55,7 @@ describe("gateway/start", () => {
       keyFile: file("key.pem"),
       passphraseFile: null,
       credentialsFile: file("credentials.json"),
-      targetTimeout: 10,
+      targetTimeout: 120,
       enforcement: "on",
     };
   });

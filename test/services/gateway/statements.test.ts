@@ -12,7 +12,7 @@ import { type Flaw, issue, prove } from "./support/issue.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, startPoint } from "./support/point.ts";
 import { order, thing } from "./support/proposals.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../helpers/until.ts";
 
 interface Stated {
   readonly status: number;
@@ -78,7 +78,7 @@ describe("gateway/statements", () => {
     const asked = thing(organization, "hang");
     const envelope = await issue(organization, asked);
     const hung = point.present(asked, { envelope });
-    await until(() => organization.erp.seen.length > 0);
+    await until("the request reaches the target", () => organization.erp.seen.length > 0);
     await expectCode("DISPATCH_UNFINISHED", state(envelope, await prove(organization, envelope)));
     organization.erp.gate.open();
     await hung;

@@ -1,13 +1,16 @@
 import { expect } from "chai";
 
+import { toHex } from "../../../services/core/encoding/hex.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import { verifyJws } from "../../../services/core/jws/verify.ts";
+import { treeRoot } from "../../../services/core/merkle/rfc9162.ts";
 import type { Signer } from "../../../services/core/ports/ports.ts";
 import { checkpointSchema } from "../../../services/core/schemas/checkpoint.ts";
 import { createMemorySigner } from "../../../services/keys/memory-signer.ts";
 import { nodeVerifier } from "../../../services/keys/verify/node-verifier.ts";
 import { proposeBatch } from "../../../services/log/batches.ts";
 import { type CheckpointContext, signCheckpoint } from "../../../services/log/checkpoints.ts";
+import { leafOf } from "../../../services/log/summary.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { IDENTITY } from "../store/support/identity.ts";
 import { recordRow, useLogStore } from "../store/support/log-store.ts";
@@ -40,6 +43,8 @@ describe("signCheckpoint", () => {
       voids: 1,
       root: batch?.root,
       prev_root: batch?.prevRoot,
+      tree: { size: 7, root: batch?.root },
+      generation: 1,
       pinned: { number: 9, hash: BLOCK_HASH(9) },
       iat: 1_700_000_000,
     });
@@ -65,7 +70,9 @@ describe("signCheckpoint", () => {
     await proposeBatch(current().store, 4, 1);
     await proposeBatch(current().store, 4, 1);
     const { payload } = parseJws(await signCheckpoint(context(), 5), ["checkpoint+jwt"]);
-    expect(payload).to.deep.include({ first_seq: 5, count: 3 });
+    const leaves = (await current().store.records.range(1, 7)).map((record, i) => leafOf(i + 1, record));
+    const tree = { size: 7, root: toHex(treeRoot(leaves)) };
+    expect(payload).to.deep.include({ first_seq: 5, count: 3, tree });
   });
 
   it("signs no batch that was not proposed", async () => {
@@ -85,6 +92,8 @@ describe("signCheckpoint", () => {
     "UPDATE batches SET count = 3 WHERE first_seq = 1",
     "UPDATE batches SET count = 5 WHERE first_seq = 1",
     "DELETE FROM batches WHERE first_seq = 1",
+    `UPDATE batches SET tree_nodes = replace(tree_nodes, substr(tree_nodes, 3, 8), '00000000') WHERE first_seq = 5`,
+    `UPDATE batches SET tree_nodes = replace(tree_nodes, substr(tree_nodes, 3, 8), '00000000') WHERE first_seq = 1`,
   ];
   for (const sql of lies) {
     it(`signs no row that was tampered with: ${sql}`, async () => {
@@ -96,6 +105,28 @@ describe("signCheckpoint", () => {
       expect((await store.batches.get(5))?.checkpoint).to.equal(null);
     });
   }
+
+  it("signs no tree that does not begin with the one it signed before", async () => {
+    const { store, path } = current();
+    await proposeBatch(store, 4, 1);
+    await signCheckpoint(context(), 1);
+    const [first] = await store.records.range(1, 1);
+    const other = `0x${"11".repeat(32)}`;
+    expect(first?.seq).to.equal(1);
+    tamper(path, `UPDATE batches SET tree_nodes = '${other}' WHERE first_seq = 1`);
+    // Proposed on what stands in the row, so that it fits the row.
+    await proposeBatch(store, 4, 1);
+    await expectCodeAsync("BATCH_MISMATCH", signCheckpoint(context(), 5));
+  });
+
+  it("goes on from no row that says a tree of another size, or no tree", async () => {
+    const { store, path } = current();
+    await proposeBatch(store, 4, 1);
+    for (const nodes of ["", "0x00", `0x${"11".repeat(32)} 0x${"11".repeat(32)}`]) {
+      tamper(path, `UPDATE batches SET tree_nodes = '${nodes}' WHERE first_seq = 1`);
+      await expectCodeAsync("LOG_CORRUPT", proposeBatch(store, 4, 1));
+    }
+  });
 
   it("signs no batch over a record that was changed after it was proposed, hash and all", async () => {
     const { store, path } = current();

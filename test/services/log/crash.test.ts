@@ -17,8 +17,7 @@ const KILLS = 20;
 describe("a log whose process is killed while it writes", () => {
   const directory = useTempDir();
 
-  it(`keeps every acknowledged record and has no gap, ${KILLS} times`, async function () {
-    this.timeout(120_000);
+  it(`keeps every acknowledged record and has no gap, ${KILLS} times`, async () => {
     const path = join(directory(), "log.sqlite");
     const acknowledged = new Map<number, string>();
     for (let kill = 1; kill <= KILLS; kill += 1) {

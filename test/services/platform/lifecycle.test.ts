@@ -15,8 +15,7 @@ interface Run {
   readonly end: Promise<{ readonly status: number | null; readonly out: string; readonly err: string }>;
 }
 
-describe("runService", function () {
-  this.timeout(30_000);
+describe("runService", () => {
   const children: ChildProcessWithoutNullStreams[] = [];
   afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
 

@@ -13,6 +13,7 @@ const PERMITTED = {
   intent_seq: 1,
   sae: sha256b64("sae"),
   envelope: "a.b.c~",
+  evidence: ["d", "e"],
   exp: 1_790_000_120,
 };
 const HELD = {
@@ -21,6 +22,7 @@ const HELD = {
   seq: 2,
   hold: sha256b64("hold"),
   denial: "a.b.c",
+  evidence: ["d", "e"],
   expires: 1_790_000_120,
 };
 const PROBLEM = {
@@ -29,6 +31,7 @@ const PROBLEM = {
   reason: "ABOVE_BLOCK",
   seq: 2,
   denial: "a.b.c",
+  evidence: [],
 };
 
 describe("sdk/answer", () => {

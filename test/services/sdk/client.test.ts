@@ -36,6 +36,7 @@ describe("sdk/client", () => {
         intent_seq: 1,
         sae: saeHash(envelope),
         envelope,
+        evidence: [],
         exp: 1_790_000_120,
       };
       await using server = await startFakeServer({ status: 200, body: JSON.stringify(body) });
@@ -48,7 +49,15 @@ describe("sdk/client", () => {
     });
 
     it("resumes a hold with the act of the held intent", async () => {
-      const hold = { verdict: "Held", reason: "ABOVE_HOLD", seq: 2, hold: sha256b64("h"), denial: "d", expires: 1 };
+      const hold = {
+        verdict: "Held",
+        reason: "ABOVE_HOLD",
+        seq: 2,
+        hold: sha256b64("h"),
+        denial: "d",
+        evidence: [],
+        expires: 1,
+      };
       await using server = await startFakeServer({ status: 202, body: JSON.stringify(hold) });
       const client = clientOf(server);
       const first = await client.propose(PROPOSAL);

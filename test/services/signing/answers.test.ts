@@ -6,7 +6,8 @@ import { sha256b64 } from "../../../services/core/hash.ts";
 import { openEnvelope } from "../../../services/core/verify/envelope.ts";
 import { thumbprint } from "../../../services/core/jws/key.ts";
 import { createDecider } from "../../../services/engine/decide/rpc-mode.ts";
-import { claimsOf, expectDenial } from "./support/expect.ts";
+import { inputsOf } from "../../../services/core/sdjwt/record.ts";
+import { claimsOf, expectDenial, shownIn } from "./support/expect.ts";
 import { order, reading } from "./support/requests.ts";
 import { createSuite } from "./support/suite.ts";
 import { LIVES } from "./support/world.ts";
@@ -31,6 +32,7 @@ describe("signing: answers", () => {
       intent_seq: 1,
       sae: opened.hash,
       envelope: json["envelope"],
+      evidence: json["evidence"],
       exp: opened.claims.exp,
     });
     const { claims } = opened;
@@ -46,11 +48,13 @@ describe("signing: answers", () => {
     expect(claims.pol.block.hash).to.equal(world.head.pin().hash);
   });
 
-  it("decides what anyone can decide again from the envelope alone", async () => {
+  it("decides what anyone can decide again from the answer alone", async () => {
     const world = await suite.world();
     const reply = await world.propose(world.organization.agents.alice, order(6000));
-    const { claims, params } = openEnvelope(String(reply.json["envelope"]));
-    const callData = encodeDecision(claims, params);
+    const { claims } = openEnvelope(String(reply.json["envelope"]));
+    const inputs = inputsOf(shownIn(reply));
+    if (inputs === null) throw new Error("a disclosure is missing");
+    const callData = encodeDecision(claims, inputs);
 
     expect(claims.pol.call).to.equal(sha256b64(callData));
     const { contract, gas, block, verdict, dimension, reason } = claims.pol;
@@ -62,13 +66,15 @@ describe("signing: answers", () => {
   it("stores the intent, then the decision, and the disclosures beside", async () => {
     const world = await suite.world();
     const { intent, disclosures } = await world.intentOf(world.organization.agents.alice, order(900));
-    await world.act(intent);
+    const { json } = await world.act(intent);
     const [asked, decided] = await world.store.records.range(1, 10);
 
     expect(await world.kinds()).to.deep.equal(["intent", "sae"]);
     expect(asked?.record).to.equal(intent.split("~")[0]);
     expect(decided?.record).to.not.include("~");
-    expect(await world.store.disclosures.get(2)).to.deep.equal(disclosures);
+    const evidence = json["evidence"] as string[];
+    expect(await world.store.disclosures.get(2)).to.deep.equal([...disclosures, ...evidence]);
+    expect(evidence).to.have.length(4);
     expect(await world.store.disclosures.get(1)).to.equal(null);
   });
 
@@ -85,6 +91,7 @@ describe("signing: answers", () => {
       seq: 2,
       hold: sha256b64(intent.split("~")[0] ?? ""),
       denial: json["denial"],
+      evidence: json["evidence"],
       expires: claims.iat + LIVES.hold,
     });
     expect(await world.kinds()).to.deep.equal(["intent", "denial"]);

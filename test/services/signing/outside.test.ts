@@ -4,12 +4,12 @@ import type { Worker } from "node:worker_threads";
 
 import { expect } from "chai";
 
-import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { openOfflineReplay } from "../../../services/cli/replay-offline.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
 import { hintsPath } from "../../../services/signing/hints.ts";
 import { type RunningService, startSigningService } from "../../../services/signing/start.ts";
 import { witnessPath } from "../../../services/store/sqlite/witness.ts";
+import { joinCompact, splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { type LyingNode, startLyingNode } from "../../helpers/lying-node.ts";
 import { claimsOf } from "./support/expect.ts";
@@ -66,9 +66,11 @@ describe("signing: on nodes that are not our own", () => {
     const witness = witnessPath(local.config.dataDir, local.config.logId);
     const options = { witness, hardfork: "osaka", deployment: local.deployment };
     const offline = await openOfflineReplay(options);
-    const replayed = await offline.replay(String(body["envelope"]));
+    const { jwt, disclosures } = splitCompact(String(body["envelope"]));
+    const evidence = body["evidence"] as string[];
+    const replayed = await offline.replay(joinCompact(jwt, [...disclosures, ...evidence]));
     await offline.close();
-    expect(replayed.result).to.equal("same");
+    expect(replayed.result, JSON.stringify(replayed.notes)).to.equal("same");
     expect(replayed.notes.map(({ code }) => code)).to.deep.equal(["BLOCK_UNCHECKED"]);
     const nothing = join(local.dir, "no-such.sqlite");
     await expectCodeAsync("STORE_FAILED", openOfflineReplay({ ...options, witness: nothing }));

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "chai";
 
@@ -13,6 +12,7 @@ import { logStorePath } from "../../../services/store/sqlite/file.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import type { RecordRow } from "../../../services/store/rows.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { until } from "../../helpers/until.ts";
 import { type Local, startLocal } from "./support/local.ts";
 import { order } from "./support/requests.ts";
 
@@ -59,7 +59,7 @@ describe("signing: the process", () => {
     let dead = false;
     const loads = Array.from({ length: 8 }, () => load(acknowledged, () => dead));
     const wanted = acknowledged.length + answers;
-    while (acknowledged.length < wanted) await sleep(1);
+    await until(`${answers} more answers`, () => acknowledged.length >= wanted, { otherwise: () => process.tail() });
     await process.stop("SIGKILL");
     dead = true;
     await Promise.all(loads);

@@ -147,7 +147,7 @@ describe("signing: trouble", () => {
   it("signs nothing once a guardian ended its key: ENVELOPE_SIGNER_UNKNOWN", async () => {
     const world = await suite.world();
     const { anchorLog, actors } = world.organization.deployment;
-    await anchorLog.connect(actors.guardian).endSigner(1n, keyHash(world.organization.signingKey.publicKey));
+    await anchorLog.connect(actors.guardian).endSigner(1n, keyHash(world.organization.keys.signing.publicKey));
     await world.catchUp();
     world.time.now += 1000;
     await expectClosed(world, "ENVELOPE_SIGNER_UNKNOWN", "signer");

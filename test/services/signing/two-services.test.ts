@@ -1,7 +1,5 @@
 import { expect } from "chai";
 
-import { openSae } from "../../../services/core/verify/envelope.ts";
-import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { FOREVER } from "../../contracts/fixture.ts";
@@ -16,20 +14,19 @@ const suite = await createSuite();
 const ED25519 = 1n;
 const CLIENTS = 32;
 
-describe("signing: two services with a log each and one counter store", function () {
-  this.timeout(60_000);
+describe("signing: two services with a log each and one counter store", () => {
   afterEach(suite.closeWorlds);
   after(suite.close);
 
   /** Two services, and the agent as it asks each of them. */
   async function pair() {
     const one = await suite.world();
-    const { deployment, signingKey, system, agents } = one.organization;
+    const { deployment, keys, system, agents } = one.organization;
     const logId = await openLog(deployment, LOG_MODE.STORED);
     const { anchorLog, actors } = deployment;
-    const { epoch } = await anchorLog.getLog(logId);
-    const key = toHex(signingKey.publicKey.raw);
-    await anchorLog.connect(actors.timelock).addSigner(logId, ED25519, key, 0n, FOREVER, epoch, FOREVER);
+    const { mark } = await anchorLog.getLog(logId);
+    const key = toHex(keys.signing.publicKey.raw);
+    await anchorLog.connect(actors.timelock).addSigner(logId, ED25519, key, 0n, FOREVER, mark, FOREVER);
     const alice = await meter(one, agents.alice, { day: [1_000, 1_000, 1_000], perHour: 1_000 });
     const two = await suite.beside(one, Number(logId));
     const log = logUrn(system.chainId, system.system, Number(logId));
@@ -64,8 +61,7 @@ describe("signing: two services with a log each and one counter store", function
     const [[one, first], [two, second]] = await pair();
     expect((await one.propose(first, order(600))).status).to.equal(200);
     const reply = await two.propose(second, order(600));
-    const { ctx } = openSae(String(reply.json["denial"]), [JWS_TYPES.denial]).claims;
-    expect([reply.json["reason"], ctx.spent[0]?.before]).to.deep.equal(["HARD_LIMIT", "60000"]);
+    expect([reply.json["reason"], spentIn(reply)[0]?.before]).to.deep.equal(["HARD_LIMIT", "60000"]);
     expect((await two.propose(second, order(400))).status).to.equal(200);
   });
 });

@@ -1,14 +1,14 @@
-/** Written to `PRAGMA application_id`: "CSCT". */
-export const COUNTERS_APPLICATION_ID = 0x43534354;
+import type { LogIdentity } from "../../rows.ts";
+import type { StoreForm } from "../identity.ts";
 
-/** Written to `PRAGMA user_version`. */
-export const COUNTERS_VERSION = 1;
+/** Which System's lineages the counters belong to. */
+export type CountersIdentity = Pick<LogIdentity, "chainId" | "system" | "genesisHash">;
 
 /**
  * Amounts are decimal digits: they may need 256 bits, an SQLite integer has 64. The ledger is what happened, in order; the
  * other tables follow from it. The triggers are the last line: no place is given twice or skipped, and each ends at most once.
  */
-export const COUNTERS_SCHEMA = `
+const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ledger (
@@ -44,3 +44,13 @@ CREATE TABLE counters (
 
 CREATE TABLE unconfirmed (intent TEXT PRIMARY KEY, log INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/** The counters of a System. */
+export const COUNTERS_FORM: StoreForm<keyof CountersIdentity> = {
+  name: "counter store",
+  // "CSCT"
+  applicationId: 0x43534354,
+  version: 1,
+  schema: SCHEMA,
+  fields: ["chainId", "system", "genesisHash"],
+};

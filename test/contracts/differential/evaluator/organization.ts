@@ -1,37 +1,19 @@
 import type { TypedDataDomain } from "ethers";
 
+import type { PolicyParameters, PolicyRule, SCOPE } from "../../../../services/core/policy/parameters.ts";
 import type { Verdict } from "./answer.ts";
 import type { World } from "./world.ts";
 
-export type Rule = {
-  actionType: string;
-  floor: Verdict;
-  facets: bigint;
-  currency: string;
-  flagAbove: bigint;
-  holdAbove: bigint;
-  blockAbove: bigint;
-  approvalsNeeded: number;
-};
-export type Approver = { signer: string; ceiling: bigint };
-export type Release = { recipient: string; ceiling: bigint; pii: boolean };
+export type Rule = Omit<PolicyRule, "floor"> & { floor: Verdict };
+export type Approver = PolicyParameters["approvers"][number];
 export type RiskBand = { from: bigint; permille: bigint; floor: Verdict };
 /** An evaluator that says what the action's digest tells it to; see EchoEvaluator.sol. */
 export type Echo = { place: number; isReviewed: boolean };
 
-/** contracts/types/PolicyParameters.sol */
-export type Parameters = {
-  scope: "MEMBERS" | "VISITORS";
-  stateAge: bigint;
-  approvalsNeeded: number;
-  minSlsa: bigint;
-  insideCeiling: bigint;
-  outsideCeiling: bigint;
-  outsidePii: boolean;
-  targets: readonly string[];
+/** contracts/types/PolicyParameters.sol, with words for numbers of words, and places for evaluators. */
+export type Parameters = Omit<PolicyParameters, "scope" | "rules" | "bands" | "customs" | "partners"> & {
+  scope: keyof typeof SCOPE;
   rules: readonly Rule[];
-  approvers: readonly Approver[];
-  releases: readonly Release[];
   bands: readonly RiskBand[];
   customs: readonly Echo[];
   partners: readonly Echo[];

@@ -3,7 +3,6 @@ import { getBytes, hexlify, id } from "ethers";
 
 import { FOREVER, type Deployment } from "../../fixture.ts";
 import { KEY_TYPE, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
-import { p256Key } from "../../support/keys.ts";
 import { HOUR } from "../evaluator/envelope.ts";
 import type { Agent, Posture } from "../evaluator/organization.ts";
 import type { Random } from "./random.ts";
@@ -35,8 +34,7 @@ export async function enroll(deployment: Deployment, random: Random, now: bigint
       documentHash: id("document"),
     }));
     const name = nameOf(BigInt(index) + 1n);
-    const key = { keyType: KEY_TYPE.P256, publicKey: p256Key(name).publicKey };
-    const agentId = await registerAgent(deployment, name, { ...key, modelDigest, capabilities });
+    const agentId = await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, modelDigest, capabilities });
     const until = new Map(capabilities.map(({ actionType, expiresAt }) => [actionType, expiresAt]));
     const posture = random.chance(DELEGATED) ? "DELEGATED" : random.pick(LESSER);
     await setPosture(deployment, agentId, posture);
@@ -49,7 +47,10 @@ export async function enroll(deployment: Deployment, random: Random, now: bigint
 async function setPosture({ agentRegistry, actors }: Deployment, agentId: bigint, posture: Posture): Promise<void> {
   if (posture === "SUPERVISED") return;
   if (posture === "PSEUDO_AGENT") await agentRegistry.connect(actors.guardian).lowerPosture(agentId, POSTURE[posture]);
-  else await agentRegistry.connect(actors.timelock).raisePosture(agentId, POSTURE[posture], 0n, FOREVER);
+  else
+    await agentRegistry
+      .connect(actors.timelock)
+      .raisePosture(agentId, POSTURE[posture], (await agentRegistry.getAgent(agentId)).mark, FOREVER);
 }
 
 /** The agents of one sample: what happens to them on the chain is remembered here. */
@@ -89,8 +90,8 @@ export class Crew {
 
   async reinstate(agentId: bigint): Promise<void> {
     const { agentRegistry, actors } = this.deployment;
-    const { epoch } = await agentRegistry.getAgent(agentId);
-    await agentRegistry.connect(actors.timelock).reinstate(agentId, epoch, FOREVER);
+    const { mark } = await agentRegistry.getAgent(agentId);
+    await agentRegistry.connect(actors.timelock).reinstate(agentId, mark, FOREVER);
     this.change(agentId, { status: "ACTIVE" });
   }
 
@@ -101,6 +102,7 @@ export class Crew {
   }
 }
 
-const nameOf = (agentId: bigint): string => `member ${agentId}`;
+/** Whose key an agent has. */
+export const nameOf = (agentId: bigint): string => `member ${agentId}`;
 /** As test/contracts/support/keys.ts makes the public one. */
 const secretOf = (name: string): Uint8Array => getBytes(id(name));

@@ -1,7 +1,10 @@
 import { keccak256, TypedDataEncoder, ZeroHash } from "ethers";
 
 import { FOREVER } from "../../fixture.ts";
+import { p256Key } from "../../support/keys.ts";
+import { NO_MARK } from "../../support/marks.ts";
 import { ancestors, epochOf } from "../evaluator/world.ts";
+import { nameOf } from "./crew.ts";
 import { complete, narrow, widest } from "./envelopes.ts";
 import type { Principal } from "./forest.ts";
 import type { Ground } from "./ground.ts";
@@ -22,8 +25,9 @@ export async function plant(ground: Ground, established: bigint, delay: bigint):
     textHash: text,
   };
   const nominate = lineage.connect(timelock).nominate;
-  const genesis = await nominate.staticCall(nomination, forest.geneses.size, FOREVER);
-  await nominate(nomination, forest.geneses.size, FOREVER);
+  const mark = await lineage.mark();
+  const genesis = await nominate.staticCall(nomination, mark, FOREVER);
+  await nominate(nomination, mark, FOREVER);
   const commitment = { genesis, text, threshold, activationDelay: delay };
   const digest = TypedDataEncoder.hash(domain, GENESIS_TYPES, commitment);
   await setNext(established);
@@ -51,15 +55,19 @@ export async function grow(ground: Ground, under?: string): Promise<void> {
   const from = delegator?.envelope ?? root.widest;
   const nonce = forest.nonces.get(delegator?.agentId ?? parent) ?? 0n;
   const reasoningRequired = delegator?.reasoningRequired === true || random.chance(4);
+  const agentId = random.pick(free);
+  const grantEpoch = delegator === undefined ? 0n : epochOf(forest, delegator.agentId);
   const most = Math.min(root.principals.length, 2);
   const grant = {
     parent,
-    agentId: random.pick(free),
+    agentId,
+    receiverKeyHash: p256Key(nameOf(agentId)).keyHash,
     levels: handed === undefined ? MAX_DEPTH - 1 : handed.levels - (random.chance(92) ? 1 : handed.levels),
     cosigners: Math.max(handed?.cosigners ?? 0, random.chance(90) ? 0 : random.between(0, most)),
     reasoningRequired,
     reasoningHash: reasoningRequired || random.chance(30) ? random.hash() : ZeroHash,
     envelope: narrow(random, from, time),
+    grantMark: delegator === undefined ? NO_MARK : await lineage.grantMarkOf(delegator.agentId),
     nonce,
     deadline: time + 7_200n,
   };
@@ -72,7 +80,7 @@ export async function grow(ground: Ground, under?: string): Promise<void> {
   forest.delegations.set(id, {
     parent,
     agentId: grant.agentId,
-    grantEpoch: delegator === undefined ? 0n : epochOf(forest, delegator.agentId),
+    grantEpoch,
     revoked: false,
     reasoningRequired,
     envelope: complete(grant.envelope, from),

@@ -43,7 +43,15 @@ export async function organize(connection: Connection, seed: number): Promise<Or
   const agents = await enroll(deployment, new Random(seed, "crew"), SECONDS);
   for (const { digest, slsaLevel, isRevoked } of Object.values(MODELS)) {
     const timelocked = modelRegistry.connect(actors.timelock);
-    await timelocked.register(digest, slsaLevel, REASON, REASON, "https://models.example", FOREVER);
+    await timelocked.register(
+      digest,
+      slsaLevel,
+      REASON,
+      REASON,
+      "https://models.example",
+      await modelRegistry.mark(),
+      FOREVER,
+    );
     if (isRevoked) await timelocked.revoke(digest, REASON);
   }
   const deploy = async (name: string, ...given: unknown[]) =>

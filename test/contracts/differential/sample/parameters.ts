@@ -1,6 +1,7 @@
 import { id, ZeroHash } from "ethers";
 
-import { encodePolicyParameters, SCOPE } from "../../../../services/chain/abi/policy-parameters.ts";
+import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
+import { SCOPE } from "../../../../services/core/policy/parameters.ts";
 import { ALL_FACETS, bitsOf } from "../evaluator/action.ts";
 import { numberOf, type Verdict } from "../evaluator/answer.ts";
 import type { Approver, Echo, Parameters, RiskBand, Rule } from "../evaluator/organization.ts";
@@ -11,7 +12,7 @@ import { anyCurrency, UNIVERSE } from "./universe.ts";
 const GAS = 60_000n;
 const NO_CEILING = 2n ** 256n - 1n;
 /** What visitors' policies have none of: their names are salted by someone else, and nobody approves for them. */
-const FOR_VISITORS = { minSlsa: 0n, approvalsNeeded: 0, targets: [], approvers: [], releases: [], partners: [] };
+const FOR_VISITORS = { minSlsa: 0, approvalsNeeded: 0, targets: [], approvers: [], releases: [], partners: [] };
 
 /** Parameters that allow most of what the universe knows. */
 export function anyParameters(random: Random, signers: readonly string[]): Parameters {
@@ -21,9 +22,9 @@ export function anyParameters(random: Random, signers: readonly string[]): Param
     scope: "MEMBERS",
     stateAge: random.big(20n, 60n),
     approvalsNeeded,
-    minSlsa: random.big(0n, 3n),
-    insideCeiling: random.big(2n, 4n),
-    outsideCeiling: random.big(2n, 4n),
+    minSlsa: Number(random.big(0n, 3n)),
+    insideCeiling: anyCeiling(random),
+    outsideCeiling: anyCeiling(random),
     outsidePii: random.chance(50),
     targets: most(random, UNIVERSE.targets),
     rules: most(random, UNIVERSE.operations).map((actionType) => {
@@ -32,7 +33,7 @@ export function anyParameters(random: Random, signers: readonly string[]): Param
     }),
     approvers,
     releases: random.some(UNIVERSE.recipients, 50).map((recipient) => {
-      return { recipient, ceiling: random.big(2n, 4n), pii: random.chance(50) };
+      return { recipient, ceiling: anyCeiling(random), pii: random.chance(50) };
     }),
     bands: anyBands(random),
     customs: random.chance(50) ? [] : random.some([0, 1, 2], 60).map((place) => anyEcho(random, place)),
@@ -46,26 +47,24 @@ export function forVisitors(parameters: Parameters): Parameters {
   return { ...parameters, ...FOR_VISITORS, scope: "VISITORS", rules };
 }
 
-export function encode({ minSlsa, insideCeiling, outsideCeiling, ...rest }: Parameters, others: Others): string {
+export function encode(parameters: Parameters, others: Others): string {
+  const { scope, rules, bands, customs, partners } = parameters;
   return encodePolicyParameters({
-    ...rest,
-    scope: SCOPE[rest.scope],
-    minSlsa: Number(minSlsa),
-    insideCeiling: Number(insideCeiling),
-    outsideCeiling: Number(outsideCeiling),
-    rules: rest.rules.map((rule) => ({ ...rule, floor: floorOf(rule.floor) })),
-    releases: rest.releases.map((release) => ({ ...release, ceiling: Number(release.ceiling) })),
-    bands: rest.bands.map(({ from, permille, floor }) => {
+    ...parameters,
+    scope: SCOPE[scope],
+    rules: rules.map((rule) => ({ ...rule, floor: floorOf(rule.floor) })),
+    bands: bands.map(({ from, permille, floor }) => {
       return { from: Number(from), permille: Number(permille), floor: floorOf(floor) };
     }),
-    customs: rest.customs.map(({ place, isReviewed }) => {
+    customs: customs.map(({ place, isReviewed }) => {
       const { evaluator, codeHash } = others.evaluatorAt(place);
       return { evaluator, codeHash: isReviewed ? codeHash : id("other code"), gas: GAS };
     }),
-    partners: rest.partners.map(({ place }) => ({ ...others.partnerAt(place), gas: GAS })),
+    partners: partners.map(({ place }) => ({ ...others.partnerAt(place), gas: GAS })),
   });
 }
 
+const anyCeiling = (random: Random) => Number(random.big(2n, 4n));
 const floorOf = (verdict: Verdict) => numberOf(verdict) as 1 | 2 | 3 | 4;
 
 const anyApprover = (random: Random, signer: string): Approver => ({

@@ -98,14 +98,16 @@ async function publish(organized: Organized, random: Random): Promise<Map<bigint
   const inForce = new Map<bigint, Policy>();
   async function enter(policyId: bigint, evaluator: string, next: Policy["parameters"]): Promise<void> {
     const version = await policyRegistry.currentVersion(policyId);
-    await policyRegistry.connect(actors.timelock).publish(policyId, version, FOREVER, {
-      evaluator,
-      gasLimit: GAS,
-      codeHash: await policyRegistry.codeHashOf(evaluator),
-      mappingHash: MAPPING_HASH,
-      rationaleHash: id("rationale"),
-      parameters: encode(next, others),
-    });
+    await policyRegistry
+      .connect(actors.timelock)
+      .publish(policyId, await policyRegistry.markOf(policyId, version), FOREVER, {
+        evaluator,
+        gasLimit: GAS,
+        codeHash: await policyRegistry.codeHashOf(evaluator),
+        mappingHash: MAPPING_HASH,
+        rationaleHash: id("rationale"),
+        parameters: encode(next, others),
+      });
     if (evaluator === policy) inForce.set(policyId, { version: version + 1n, parameters: next });
   }
   if (random.chance(30)) await enter(POLICIES.MEMBERS, policy, anyParameters(random, signers));

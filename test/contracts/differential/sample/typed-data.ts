@@ -12,11 +12,13 @@ export const GRANT_TYPES = {
   Grant: [
     { name: "parent", type: "bytes32" },
     { name: "agentId", type: "uint256" },
+    { name: "receiverKeyHash", type: "bytes32" },
     { name: "levels", type: "uint8" },
     { name: "cosigners", type: "uint8" },
     { name: "reasoningRequired", type: "bool" },
     { name: "reasoningHash", type: "bytes32" },
     { name: "envelope", type: "Envelope" },
+    { name: "grantMark", type: "bytes16" },
     { name: "nonce", type: "uint64" },
     { name: "deadline", type: "uint64" },
   ],

@@ -1,4 +1,4 @@
-import { id, ZeroHash, type TypedDataDomain } from "ethers";
+import { concat, dataSlice, id, ZeroHash, type TypedDataDomain } from "ethers";
 
 import type { SignatureStruct } from "../../../../types/ethers-contracts/contracts/interfaces/ICouncil.ts";
 import { FOREVER, MEMBERS, type Deployment } from "../../fixture.ts";
@@ -14,6 +14,7 @@ export const EXECUTION_TYPES = {
   Execution: fields("address target", "bytes data", "uint256 nonce", "uint64 deadline"),
 };
 export const CANCELLATION_TYPES = { Cancellation: fields("bytes32 operation", "uint256 nonce", "uint64 deadline") };
+export const CLOSING_TYPES = { Closing: fields("bytes32 reason", "uint256 nonce", "uint64 deadline") };
 export const BRAKE_TYPES = { Brake: fields("bytes32 reason", "uint256 nonce", "uint64 deadline") };
 
 export type Execution = { target: string; data: string; nonce: bigint; deadline: bigint };
@@ -65,6 +66,11 @@ export async function executeAs(
   return await deployment.council.execute(target, data, nonce, deadline, signatures);
 }
 
+/** A salt that passes the gate as it is now. */
+export async function saltFor({ gate }: Pick<Deployment, "gate">, name: string): Promise<string> {
+  return concat([await gate.mark(), dataSlice(id(name), 0, 16)]);
+}
+
 export function operationOf(calls: readonly Call[], salt: string): Operation {
   return [calls.map(({ target }) => target), calls.map(() => 0n), calls.map(({ data }) => data), ZeroHash, salt];
 }
@@ -82,7 +88,7 @@ export async function propose(
   name: string,
   parties = someMembers(deployment, 3),
 ): Promise<{ operation: Operation; id: string }> {
-  const operation = operationOf(calls, id(name));
+  const operation = operationOf(calls, await saltFor(deployment, name));
   await executeAs(deployment, parties, await scheduling(deployment, operation), BigInt(id(name)));
   return { operation, id: await deployment.timelock.hashOperationBatch(...operation) };
 }
@@ -103,6 +109,22 @@ export async function cancelAs(deployment: Deployment, parties: readonly Party[]
   return await deployment.council.cancel(operation, nonce, FOREVER, signatures);
 }
 
+export async function signClosing(
+  deployment: Deployment,
+  parties: readonly Party[],
+  reason: string,
+  nonce = 0n,
+  deadline = FOREVER,
+): Promise<SignatureStruct[]> {
+  return await signAll(parties, await councilDomain(deployment), CLOSING_TYPES, { reason, nonce, deadline });
+}
+
+/** Two members, or more, close the gate. */
+export async function closeAs(deployment: Deployment, parties: readonly Party[], reason: string, nonce = 0n) {
+  const signatures = await signClosing(deployment, parties, reason, nonce);
+  return await deployment.council.close(reason, nonce, FOREVER, signatures);
+}
+
 export async function signBrake(
   deployment: Deployment,
   party: Party,
@@ -120,10 +142,10 @@ export async function brakeAs(deployment: Deployment, party: Party, reason: stri
   return await deployment.council.brake(reason, nonce, FOREVER, await signBrake(deployment, party, reason, nonce));
 }
 
-/** The call that must come first where the targets check neither epoch nor deadline. */
-export async function expecting({ council }: Deployment, epoch = 0n, deadline = FOREVER): Promise<Call> {
+/** The call that must come first where the targets check neither mark nor deadline. */
+export async function expecting({ council }: Deployment, deadline = FOREVER): Promise<Call> {
   return {
     target: await council.getAddress(),
-    data: council.interface.encodeFunctionData("expect", [epoch, deadline]),
+    data: council.interface.encodeFunctionData("expect", [await council.mark(), deadline]),
   };
 }

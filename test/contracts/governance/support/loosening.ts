@@ -2,22 +2,34 @@ import { id, ZeroHash } from "ethers";
 
 import { FOREVER, POLICY_ID, SIGNING_LOG, type Deployment } from "../../fixture.ts";
 import { lineageDomain, nominate, nomination, type Granting } from "../../lineage/support/lineage.ts";
-import { capability, KEY_TYPE, MODEL, POSTURE, REASON, registerAgent } from "../../support/agents.ts";
+import {
+  ACTION,
+  capability,
+  KEY_TYPE,
+  MODEL,
+  POSTURE,
+  REASON,
+  recoveryOf,
+  registerAgent,
+  vouch,
+} from "../../support/agents.ts";
 import { ed25519Key } from "../../support/keys.ts";
-import { LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
+import { foreignLog, foreignSuccessor, LOG_KIND, LOG_MODE, openLog } from "../../support/logs.ts";
+import { agentMark, attestationMark, logMark, policyMark } from "../../support/marks.ts";
 import { publication } from "../../support/publications.ts";
-import type { Refusal, Row } from "../../support/role-rows.ts";
+import { successorOf } from "../../support/successors.ts";
+import type { Row } from "../../support/role-rows.ts";
 
 /** A call only the timelock may make. */
 export type Loosening = Pick<Row, "contract" | "method"> & {
-  args: (deployment: Deployment, deadline: bigint) => Promise<readonly unknown[]>;
+  args: (deployment: Deployment, deadline: bigint, mark: string) => Promise<readonly unknown[]>;
   /** What happens while the call waits, so that it is about a state that is gone. */
   meanwhile: (deployment: Deployment) => Promise<unknown>;
-  /** How it is refused then. */
-  stale: Refusal;
-  /** Name of the error when its deadline has passed; the deadline is its only argument. */
-  expired: string;
-  /** The target checks neither epoch nor deadline, so that `expect` comes first. */
+  /** What must have happened before it can be decided at all. */
+  before?: (deployment: Deployment) => Promise<unknown>;
+  /** What it names: its first mark, read again after `meanwhile` to see what became of it. */
+  mark: (deployment: Deployment) => Promise<string>;
+  /** The target checks neither mark nor deadline, so that `expect` comes first. */
   undated?: true;
 };
 
@@ -33,7 +45,8 @@ export async function prepareLoosening(deployment: Deployment): Promise<void> {
   await agentRegistry.connect(actors.guardian).suspend(SUSPENDED, REASON);
   await openLog(deployment, LOG_MODE.STORED);
   const logs = anchorLog.connect(actors.timelock);
-  await logs.addSigner(SEALED, KEY_TYPE.ED25519, ed25519Key("signing").publicKey, 0n, FOREVER, 0n, FOREVER);
+  const mark = await logMark(deployment, SEALED);
+  await logs.addSigner(SEALED, KEY_TYPE.ED25519, ed25519Key("signing").publicKey, 0n, FOREVER, mark, FOREVER);
   await logs.seal(SEALED, REASON);
   await pause.connect(actors.guardian).pause(REASON);
 }
@@ -46,7 +59,7 @@ const lower = async ({ agentRegistry, actors }: Deployment) =>
   await agentRegistry.connect(actors.guardian).lowerPosture(ACTIVE, POSTURE.PSEUDO_AGENT);
 const suspendAgain = async ({ agentRegistry, actors }: Deployment) => {
   const registry = agentRegistry.connect(actors.timelock);
-  await registry.reinstate(SUSPENDED, 1n, FOREVER);
+  await registry.reinstate(SUSPENDED, (await agentRegistry.getAgent(SUSPENDED)).mark, FOREVER);
   await registry.suspend(SUSPENDED, REASON);
 };
 const endSigner =
@@ -54,119 +67,177 @@ const endSigner =
   async ({ anchorLog, actors }: Deployment) =>
     await anchorLog.connect(actors.guardian).endSigner(logId, ed25519Key("signing").keyHash);
 const changeCouncil = async ({ council, actors }: Deployment) =>
-  await council.connect(actors.timelock).change([], [], 4n, 0n, FOREVER);
+  await council.connect(actors.timelock).change([], [], 4n, await council.mark(), FOREVER);
 
-const ofActive = { contract: "agentRegistry", meanwhile: lower, expired: "Agent_Expired" } as const;
-const ofSuspended = { contract: "agentRegistry", meanwhile: suspendAgain, expired: "Agent_Expired" } as const;
-const agentMoved = { error: "Agent_WrongEpoch", args: [ACTIVE, 0n, 1n] };
-const suspendedMoved = { error: "Agent_WrongEpoch", args: [SUSPENDED, 1n, 3n] };
-const ofLogs = { contract: "anchorLog", expired: "Log_Expired" } as const;
-const logMoved = { error: "Log_WrongEpoch", args: [SIGNING_LOG, 1n, 2n] };
+const ofActive = {
+  contract: "agentRegistry",
+  meanwhile: lower,
+  mark: async (deployment: Deployment) => await agentMark(deployment, ACTIVE),
+} as const;
+const ofSuspended = {
+  contract: "agentRegistry",
+  meanwhile: suspendAgain,
+  mark: async (deployment: Deployment) => await agentMark(deployment, SUSPENDED),
+} as const;
+const ofSigningLog = {
+  contract: "anchorLog",
+  meanwhile: endSigner(SIGNING_LOG),
+  mark: async (deployment: Deployment) => await logMark(deployment, SIGNING_LOG),
+} as const;
+const ofSystem = {
+  contract: "system",
+  meanwhile: async ({ system, roles, actors }: Deployment) =>
+    await system.connect(actors.timelock).nameContract("name", await roles.getAddress(), await system.mark(), FOREVER),
+  mark: async ({ system }: Deployment) => await system.mark(),
+} as const;
 const ofCouncil = {
   meanwhile: changeCouncil,
-  stale: { error: "Council_WrongEpoch", args: [0n, 1n] },
-  expired: "Council_Expired",
+  mark: async ({ council }: Deployment) => await council.mark(),
 } as const;
 
 /** Every one of them: the test holds this list against the role matrix. */
 export const LOOSENING: readonly Loosening[] = [
   {
+    contract: "gate",
+    method: "open",
+    before: async ({ gate, actors }) => await gate.connect(actors.council).close(REASON),
+    args: async (_, end, mark) => [mark, end],
+    // Two members close it again while its reopening waits.
+    meanwhile: async ({ gate, actors }) => await gate.connect(actors.council).close(REASON),
+    mark: async ({ gate }) => await gate.mark(),
+  },
+  {
     contract: "pause",
     method: "unpause",
-    args: async (_, deadline) => [1n, deadline],
+    args: async (_, end, mark) => [mark, end],
     // Another incident: the pause that was to be ended is not the one of today.
     meanwhile: async ({ pause, actors }) => await pause.connect(actors.guardian).pause(REASON),
-    stale: { error: "Pause_WrongEpoch", args: [1n, 2n] },
-    expired: "Pause_Expired",
+    mark: async ({ pause }) => await pause.mark(),
   },
-  { ...ofSuspended, method: "reinstate", args: async (_, end) => [SUSPENDED, 1n, end], stale: suspendedMoved },
+  { ...ofSuspended, method: "reinstate", args: async (_, end, mark) => [SUSPENDED, mark, end] },
   {
     ...ofSuspended,
     method: "recoverKey",
-    args: async (_, end) => [SUSPENDED, KEY_TYPE.ED25519, ed25519Key("next").publicKey, id("did"), 1n, end],
-    stale: suspendedMoved,
+    args: async (deployment, end, mark) => [...(await recoveryOf(deployment, SUSPENDED, mark, end))],
   },
+  { ...ofActive, method: "raisePosture", args: async (_, end, mark) => [ACTIVE, POSTURE.DELEGATED, mark, end] },
+  { ...ofActive, method: "setModel", args: async (_, end, mark) => [ACTIVE, id("model"), mark, end] },
   {
-    ...ofActive,
-    method: "raisePosture",
-    args: async (_, end) => [ACTIVE, POSTURE.DELEGATED, 0n, end],
-    stale: agentMoved,
-  },
-  { ...ofActive, method: "setModel", args: async (_, end) => [ACTIVE, id("model"), 0n, end], stale: agentMoved },
-  {
-    ...ofActive,
+    contract: "agentRegistry",
     method: "attest",
-    args: async (deployment, end) => [ACTIVE, Object.values(capability(deployment)), 0n, end],
-    stale: agentMoved,
+    args: async (deployment, end, mark) => {
+      const { keyHash } = ed25519Key("first");
+      return [ACTIVE, await vouch(deployment, keyHash, capability(deployment), { mark }), mark, end];
+    },
+    // It was attested, and that was taken back.
+    meanwhile: async (deployment) => {
+      const { agentRegistry, actors } = deployment;
+      const vouching = await vouch(deployment, ed25519Key("first").keyHash, capability(deployment));
+      const mark = await attestationMark(deployment, ACTIVE, ACTION);
+      await agentRegistry.connect(actors.timelock).attest(ACTIVE, vouching, mark, FOREVER);
+      await agentRegistry.connect(actors.approver).withdraw(ACTIVE, ACTION, REASON);
+    },
+    mark: async (deployment) => await attestationMark(deployment, ACTIVE, ACTION),
   },
   {
     contract: "policyRegistry",
     method: "publish",
-    args: async (deployment, end) => [POLICY_ID, 1n, end, await publication(deployment)],
+    args: async (deployment, end, mark) => [POLICY_ID, mark, end, await publication(deployment)],
     meanwhile: async (deployment) => {
       const { policyRegistry, actors } = deployment;
-      await policyRegistry
-        .connect(actors.timelock)
-        .publish(POLICY_ID, 1n, FOREVER, await publication(deployment, { mappingHash: id("stricter") }));
+      const stricter = await publication(deployment, { mappingHash: id("stricter") });
+      const mark = await policyMark(deployment, POLICY_ID);
+      await policyRegistry.connect(actors.timelock).publish(POLICY_ID, mark, FOREVER, stricter);
     },
-    stale: { error: "Policy_WrongVersion", args: [POLICY_ID, 1n, 2n] },
-    expired: "Policy_Expired",
+    mark: async (deployment) => await policyMark(deployment, POLICY_ID),
   },
   {
-    ...ofLogs,
+    contract: "anchorLog",
     method: "open",
-    args: async (_, end) => [LOG_KIND.SIGNING, LOG_MODE.STORED, ANYONE, 3n, end],
-    meanwhile: async (deployment) => await openLog(deployment, LOG_MODE.STORED),
-    stale: { error: "Log_WrongCount", args: [3n, 4n] },
+    args: async (_, end, mark) => [LOG_KIND.SIGNING, LOG_MODE.STORED, ANYONE, [], mark, end],
+    meanwhile: async ({ anchorLog, actors }) => await anchorLog.connect(actors.guardian).seal(SIGNING_LOG, REASON),
+    mark: async ({ anchorLog }) => await anchorLog.mark(),
   },
   {
-    ...ofLogs,
+    contract: "anchorLog",
     method: "openSuccessor",
-    args: async (_, end) => [SEALED, 0n, ANYONE, 1n, end],
+    args: async (_, end, mark) => [SEALED, 0n, ANYONE, [], mark, end],
     meanwhile: endSigner(SEALED),
-    stale: { error: "Log_WrongEpoch", args: [SEALED, 1n, 2n] },
+    mark: async (deployment) => await logMark(deployment, SEALED),
+  },
+  { ...ofSigningLog, method: "setAnchorer", args: async (_, end, mark) => [SIGNING_LOG, ANYONE, mark, end] },
+  {
+    contract: "anchorLog",
+    method: "openContinuation",
+    args: async (deployment, end, mark) => [...(await foreignLog(deployment)), 0n, ANYONE, [], mark, end],
+    meanwhile: async ({ anchorLog, actors }) => await anchorLog.connect(actors.guardian).seal(SIGNING_LOG, REASON),
+    mark: async ({ anchorLog }) => await anchorLog.mark(),
   },
   {
-    ...ofLogs,
-    method: "setAnchorer",
-    args: async (_, end) => [SIGNING_LOG, ANYONE, 1n, end],
-    meanwhile: endSigner(SIGNING_LOG),
-    stale: logMoved,
+    contract: "anchorLog",
+    method: "nameSuccessor",
+    args: async (deployment, end, mark) => [SEALED, ...(await foreignSuccessor(deployment, SEALED)), mark, end],
+    meanwhile: endSigner(SEALED),
+    mark: async (deployment) => await logMark(deployment, SEALED),
   },
   {
-    ...ofLogs,
+    ...ofSigningLog,
     method: "addSigner",
-    args: async (_, end) => [SIGNING_LOG, KEY_TYPE.ED25519, ed25519Key("next").publicKey, 0n, FOREVER, 1n, end],
-    meanwhile: endSigner(SIGNING_LOG),
-    stale: logMoved,
+    args: async (_, end, mark) => [SIGNING_LOG, KEY_TYPE.ED25519, ed25519Key("next").publicKey, 0n, FOREVER, mark, end],
   },
   {
     contract: "lineage",
     method: "nominate",
-    args: async (deployment, end) => [nomination(await granting(deployment)), 0n, end],
-    meanwhile: async (deployment) => await nominate(await granting(deployment), { textHash: id("another text") }),
-    stale: { error: "Lineage_WrongEpoch", args: [0n, 1n] },
-    expired: "Lineage_Expired",
+    before: async (deployment) => await nominate(await granting(deployment), { textHash: id("another text") }),
+    args: async (deployment, end, mark) => [nomination(await granting(deployment)), mark, end],
+    // The humans behind another genesis end it.
+    meanwhile: async ({ lineage, actors }) => {
+      const [genesis] = await lineage.queryFilter(lineage.filters.GenesisNominated());
+      await lineage.connect(actors.guardian).revoke(genesis?.args.genesis ?? ZeroHash, REASON);
+    },
+    mark: async ({ lineage }) => await lineage.mark(),
   },
   {
     contract: "modelRegistry",
     method: "register",
-    args: async (_, end) => [MODEL, 0n, id("sbom"), ZeroHash, "", end],
-    // A digest enters once: after a revocation the old call cannot bring the model back.
+    args: async (_, end, mark) => [MODEL, 0n, id("sbom"), ZeroHash, "", mark, end],
+    // After a revocation the old call cannot bring the model back.
     meanwhile: async ({ modelRegistry, actors }) => {
       const models = modelRegistry.connect(actors.timelock);
-      await models.register(MODEL, 0n, id("sbom"), ZeroHash, "", FOREVER);
+      await models.register(MODEL, 0n, id("sbom"), ZeroHash, "", await models.mark(), FOREVER);
       await models.revoke(MODEL, REASON);
     },
-    stale: { error: "Model_Exists", args: [MODEL] },
-    expired: "Model_Expired",
+    mark: async ({ modelRegistry }) => await modelRegistry.mark(),
   },
-  { ...ofCouncil, contract: "council", method: "change", args: async (_, end) => [[], [], 2n, 0n, end] },
+  {
+    contract: "certificateRoots",
+    method: "announce",
+    args: async (_, end, mark) => [id("root"), 0n, mark, end],
+    meanwhile: async ({ certificateRoots, actors }) =>
+      await certificateRoots
+        .connect(actors.timelock)
+        .announce(id("another root"), 0n, await certificateRoots.mark(), FOREVER),
+    mark: async ({ certificateRoots }) => await certificateRoots.mark(),
+  },
+  {
+    ...ofSystem,
+    method: "nameContract",
+    args: async ({ pause }, end, mark) => ["name", await pause.getAddress(), mark, end],
+  },
+  {
+    ...ofSystem,
+    method: "nameSuccessor",
+    args: async (deployment, end, mark) => [await successorOf(deployment), mark, end],
+  },
+  { ...ofCouncil, contract: "council", method: "change", args: async (_, end, mark) => [[], [], 2n, mark, end] },
   {
     ...ofCouncil,
     contract: "roles",
     method: "grantRole",
     args: async () => [id("REGISTRAR"), ANYONE],
+    // A role is taken away: what was decided before gives none.
+    meanwhile: async ({ roles, actors }) =>
+      await roles.connect(actors.timelock).revokeRole(id("REGISTRAR"), actors.registrar.address),
     undated: true,
   },
   {

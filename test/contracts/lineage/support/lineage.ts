@@ -11,6 +11,7 @@ import { TrustLineage__factory } from "../../../../types/ethers-contracts/index.
 import { deploySystem, FOREVER, type Actor, type Connection, type Deployment } from "../../fixture.ts";
 import { KEY_TYPE, registerAgent } from "../../support/agents.ts";
 import { p256Key } from "../../support/keys.ts";
+import { NO_MARK } from "../../support/marks.ts";
 import { DAY, NOT_BEFORE, unlimited, type Envelope } from "./envelopes.ts";
 import { GENESIS_TYPES, GRANT_TYPES } from "./types.ts";
 
@@ -39,7 +40,7 @@ export async function deployLineage(connection: Connection, maxDepth = MAX_DEPTH
   );
   const lineage = TrustLineage__factory.connect(await deployed.getAddress(), actors.stranger);
   for (const name of AGENTS) {
-    await registerAgent(deployment, name, { keyType: KEY_TYPE.P256, publicKey: p256Key(name).publicKey });
+    await registerAgent(deployment, name, { keyType: KEY_TYPE.P256 });
   }
   await ensureVerifier(deployment);
   await networkHelpers.time.increaseTo(NOW);
@@ -85,9 +86,9 @@ export async function nominate(deployment: Granting, overrides: Partial<ReturnTy
   const { lineage, actors } = deployment;
   const governed = lineage.connect(actors.timelock);
   const terms = { ...nomination(deployment), ...overrides };
-  const count = await lineage.genesisCount();
-  const genesis = await governed.nominate.staticCall(terms, count, FOREVER);
-  await governed.nominate(terms, count, FOREVER);
+  const mark = await lineage.mark();
+  const genesis = await governed.nominate.staticCall(terms, mark, FOREVER);
+  await governed.nominate(terms, mark, FOREVER);
   return genesis;
 }
 
@@ -115,18 +116,30 @@ export async function establish(deployment: Granting, overrides: Partial<ReturnT
   return genesis;
 }
 
+/** What a signed grant may wait, within a second. */
+export const LONGEST = 30n * DAY;
+/** Of a grant that is entered at NOW, or at any time of the next four weeks. */
+const DEADLINE = NOW + LONGEST;
+
+/** The key of an agent of AGENTS; for everyone else, of nobody. */
+function keyHashOf(agentId: BigNumberish): string {
+  return p256Key(AGENTS[Number(agentId) - 1] ?? "nobody").keyHash;
+}
+
 /** A grant of everything to agent 1 with two levels below; override what a test is about. */
 export function grant(parent: string, overrides: Partial<Grant> = {}): Grant {
   return {
     parent,
     agentId: 1n,
+    receiverKeyHash: keyHashOf(overrides.agentId ?? 1n),
     levels: 2n,
     cosigners: 0n,
     reasoningRequired: false,
     reasoningHash: ZeroHash,
     envelope: unlimited(),
+    grantMark: NO_MARK,
     nonce: 0n,
-    deadline: FOREVER,
+    deadline: DEADLINE,
     ...overrides,
   };
 }
@@ -193,9 +206,11 @@ export async function delegateOn(
   if (name === undefined) throw new Error("no such agent");
   const nonce = await deployment.lineage.nonceOf(agentKey(from));
   const { levels } = await deployment.lineage.getDelegation(parent);
+  const grantMark = await deployment.lineage.grantMarkOf(from);
   const granted = grant(parent, {
     agentId: BigInt(from + 1),
     levels: levels - 1n,
+    grantMark,
     nonce,
     envelope: parentLimits,
     ...overrides,

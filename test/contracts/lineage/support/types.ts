@@ -11,15 +11,20 @@ export const REVOCATION_TYPES = { Revocation: fields("bytes32 node", "bytes32 re
 export const GRANTS_REVOCATION_TYPES = {
   GrantsRevocation: fields("uint256 agent", "uint32 epoch", "bytes32 reason", "uint64 deadline"),
 };
+export const NONCE_CANCELLATION_TYPES = {
+  NonceCancellation: fields("bytes32 delegator", "uint64 nonce", "bytes32 reason", "uint64 deadline"),
+};
 export const GRANT_TYPES = {
   Grant: fields(
     "bytes32 parent",
     "uint256 agentId",
+    "bytes32 receiverKeyHash",
     "uint8 levels",
     "uint8 cosigners",
     "bool reasoningRequired",
     "bytes32 reasoningHash",
     "Envelope envelope",
+    "bytes16 grantMark",
     "uint64 nonce",
     "uint64 deadline",
   ),

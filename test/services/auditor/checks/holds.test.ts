@@ -36,7 +36,7 @@ async function findingsOf(...decisions: readonly Promise<DecisionRecord>[]): Pro
   const book = createHoldBook(`0x${"33".repeat(32)}`);
   const found: string[] = [];
   for (const each of await Promise.all(decisions)) {
-    book.decide((code) => found.push(`${code} #${each.seq}`), each);
+    book.decide((code) => found.push(`${code} #${each.seq}`), each, []);
   }
   return found;
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
 import { createCounterBook } from "../../../../services/auditor/checks/counters.ts";
-import type { Find, FindingCode } from "../../../../services/auditor/findings.ts";
+import type { Find, FindingCode } from "../../../../services/auditor/report/findings.ts";
 import type { DecisionRecord, VoidEntry } from "../../../../services/auditor/records/parsed.ts";
+import type { Spent } from "../../../../services/core/schemas/spent.ts";
 import { Random } from "../../../contracts/differential/sample/random.ts";
 
 const NOW = 1_000_000;
@@ -15,22 +16,25 @@ interface Said {
   readonly n: number;
   readonly before: bigint;
   readonly reserved: bigint;
+  /** its disclosures are gone */
+  readonly erased?: true;
 }
 
 /** What is found, as "CODE log:seq". @param youngest seconds ago the decisions were made */
 function findingsOf(records: readonly Said[], complete = true, youngest = 60): readonly string[] {
   const found: string[] = [];
   const book = createCounterBook();
-  for (const { log, seq, kind, n, before, reserved } of records) {
+  for (const { log, seq, kind, n, before, reserved, erased } of records) {
     const find: Find = (code: FindingCode) => found.push(`${code} ${log}:${seq}`);
-    const spent = [{ counter: "0x01", window: "day", n, before: String(before), reserved: String(reserved) }];
-    const ctx = { spent, intent: `intent ${n}` };
+    const spent: Spent[] = [{ counter: "0x01", window: "day", n, before: String(before), reserved: String(reserved) }];
+    const ctx = { intent: `intent ${n}` };
     if (kind === "release") book.release(find, { log, seq }, `hash ${n}`);
     else if (kind === "void") {
       book.cancel(find, log, { seq, claims: { cancelled: { intent: ctx.intent, spent } } } as unknown as VoidEntry);
     } else {
       const claims = { ctx, iat: NOW - youngest };
-      book.decide(find, log, { kind, seq, hash: `hash ${n}`, claims } as unknown as DecisionRecord);
+      const decision = { kind, seq, hash: `hash ${n}`, claims } as unknown as DecisionRecord;
+      book.decide(find, log, decision, erased === true ? null : spent);
     }
   }
   book.finish(complete, NOW);
@@ -100,6 +104,15 @@ describe("auditor: adding counters up", () => {
     expect(findingsOf(gap, true, 30)).to.deep.equal(["COUNTER_GAP 1:2"]);
     expect(findingsOf(gap, false)).to.deep.equal([]);
     expect(findingsOf([...gap, said("sae", 4, 5, 19)], false)).to.deep.equal(["COUNTER_SUM 1:4"]);
+  });
+
+  it("does not blame an erased permission, nor what it gave back, and still finds what nobody can have seen", () => {
+    const [one, two] = [said("sae", 1, 1, 0), { ...said("sae", 2, 2, 5), erased: true as const }];
+    expect(findingsOf([one, two, said("sae", 3, 3, 10)])).to.deep.equal([]);
+    expect(
+      findingsOf([one, two, said("release", 3, 2, 5), said("sae", 4, 3, 10), said("sae", 5, 4, 10)]),
+    ).to.deep.equal([]);
+    expect(findingsOf([one, two, said("sae", 3, 3, 10), said("sae", 4, 4, 16)])).to.deep.equal(["COUNTER_SUM 1:4"]);
   });
 
   it("finds nothing in what two honest services with one store wrote, and a sum no history gives", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { FindingCode } from "../../../../services/auditor/findings.ts";
+import type { FindingCode } from "../../../../services/auditor/report/findings.ts";
 import { checkLogSignature, checkSignature, ENGINES } from "../../../../services/auditor/records/signature.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { keyHash } from "../../../../services/core/jws/key.ts";

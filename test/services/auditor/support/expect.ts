@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import type { Finding, FindingCode } from "../../../../services/auditor/findings.ts";
-import type { AuditReport } from "../../../../services/auditor/report.ts";
+import type { Finding, FindingCode } from "../../../../services/auditor/report/findings.ts";
+import type { AuditReport } from "../../../../services/auditor/report/report.ts";
 
 /** The findings about one log. */
 export function findingsOf(report: AuditReport, log: number): readonly Finding[] {

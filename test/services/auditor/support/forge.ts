@@ -1,3 +1,7 @@
+import { randomBytes } from "node:crypto";
+
+import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
+import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
@@ -5,6 +9,7 @@ import { type Intent, intentSchema } from "../../../../services/core/schemas/int
 import { type Outcome, outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
+import { evidenceOf, inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { parseAgentSubject } from "../../../../services/core/words/ids.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import type { SideEffects } from "../../../../services/log/group.ts";
@@ -18,6 +23,8 @@ import { openServices, type Services } from "./services.ts";
 export interface Forgery {
   readonly claims?: (claims: Sae) => Sae;
   readonly intent?: (claims: Intent) => Intent;
+  /** of salts, counters and approvals */
+  readonly inputs?: (inputs: DecisionInputs) => DecisionInputs;
   readonly signer?: Signer;
   readonly agent?: Signer;
   readonly kind?: "sae" | "denial";
@@ -38,7 +45,9 @@ export async function forge(
   const intent = (forgery.intent ?? same)(honest.intent);
   const signedIntent = await signJws(forgery.agent ?? organization.agents.buyer.signer, JWS_TYPES.intent, intent);
   const linked = { ...honest.claims, ctx: { ...honest.claims.ctx, intent: sha256b64(signedIntent) } };
-  const claims = (forgery.claims ?? same)(linked);
+  const evidence = buildEvidence((forgery.inputs ?? same)(honest.inputs), randomly);
+  const rested = { ...linked, pol: { ...linked.pol, ...evidence.pol }, ctx: { ...linked.ctx, ...evidence.ctx } };
+  const claims = (forgery.claims ?? same)(rested);
   const kind = forgery.kind ?? honest.kind;
   const decision = await signJws(forgery.signer ?? organization.signingKey, JWS_TYPES[kind], claims);
   const { agentId } = parseAgentSubject(intent.iss);
@@ -48,7 +57,7 @@ export async function forge(
     (services) => services.signing,
     [
       { kind: "intent", record: signedIntent },
-      { kind, record: decision, disclosures: honest.disclosures },
+      { kind, record: decision, disclosures: [...honest.disclosures, ...evidence.disclosures] },
     ],
     (effects, [, made]) => {
       effects.addIntent({ hash: sha256b64(signedIntent), agent: agentId, jti: intent.jti, seq: made?.seq ?? 0 });
@@ -111,17 +120,25 @@ async function honestly(organization: Organization, dir: string, proposal: Propo
       const last = await records.lastSeq();
       const [asked, decided] = await records.range(last - 1, 2);
       if (decided?.kind !== "sae" && decided?.kind !== "denial") throw new Error("no decision");
+      const claims = saeSchema.parse(parseJws(decided.record, [JWS_TYPES.sae, JWS_TYPES.denial]).payload);
+      const stored = (await disclosures.get(last)) ?? [];
+      const evidence = new Set(evidenceOf(claims, stored));
+      const inputs = inputsOf(resolveRecord(claims, stored));
+      if (inputs === null) throw new Error("a disclosure is missing");
       return {
         kind: decided.kind,
         intent: intentSchema.parse(parseJws(asked?.record ?? "", [JWS_TYPES.intent]).payload),
-        claims: saeSchema.parse(parseJws(decided.record, [JWS_TYPES.sae, JWS_TYPES.denial]).payload),
-        disclosures: (await disclosures.get(last)) ?? [],
+        claims,
+        inputs,
+        disclosures: stored.filter((each) => !evidence.has(each)),
       };
     } finally {
       await services.close();
     }
   });
 }
+
+const randomly = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
 function same<T>(value: T): T {
   return value;

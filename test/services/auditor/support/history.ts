@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { auditOrganization, type AuditOptions } from "../../../../services/auditor/audit.ts";
-import type { AuditReport } from "../../../../services/auditor/report.ts";
+import type { AuditReport } from "../../../../services/auditor/report/report.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { GATEWAY, type Organization, SIGNING } from "./organization.ts";
 import { order, unmapped } from "./proposals.ts";

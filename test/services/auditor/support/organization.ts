@@ -1,64 +1,38 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
-import { createOrganization, files } from "../../../../scripts/local/organization.ts";
 import { directly, type RosterEntry } from "../../../../scripts/local/roster.ts";
-import { startEmbeddedChain } from "../../../../services/devchain/chain.ts";
-import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
-import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { createFileSigner } from "../../../../services/keys/file-signer.ts";
 import { loadMapping } from "../../../../services/platform/mapping-file.ts";
-import type { LogIdentity } from "../../../../services/store/rows.ts";
+import { startLocalOrganization } from "../../../helpers/local-organization.ts";
 
 export const SIGNING = 1;
 export const GATEWAY = 2;
 
 export const randomly = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
-/** The example organization on a real embedded chain of its own, reached over HTTP, with a target that always answers. */
+/** The example organization, with a target that always answers, and what its services would open. */
 export async function startOrganization(roster: readonly RosterEntry[] = directly("buyer", "clerk")) {
-  const dir = await mkdtemp(join(tmpdir(), "countersign-org-"));
-  const chain = await startEmbeddedChain({ dataDir: join(dir, "chain"), port: 0, blockTime: 1, clock: Date.now });
   const target = await startTarget();
-  const { deployment, agents } = await createOrganization({
-    dir,
-    rpcUrl: chain.url,
-    erpOrigin: target.origin,
-    bankOrigin: "http://127.0.0.1:1",
-    targetCredential: "secret",
-    signingUrl: "http://127.0.0.1:1",
-    gatewayUrl: "http://127.0.0.1:1",
-    agents: roster,
-    delay: 1,
-  });
-  const rpc = createRpc(chain.url);
-  const genesis = await readBlockByNumber(rpc, 0);
-  const [buyer, clerk] = agents;
-  if (buyer === undefined || clerk === undefined || genesis === null)
-    throw new Error("the organization has two agents");
-  const { logs: _logs, policy: _policy, evaluator: _evaluator, ...system } = deployment;
-  const identity = (logId: number): LogIdentity => ({ ...system, logId, genesisHash: genesis.hash });
+  const local = await startLocalOrganization({ agents: roster, erpOrigin: target.origin });
+  const { path, rpc, chain, system } = local;
+  const [buyer, clerk] = local.agents;
+  if (buyer === undefined || clerk === undefined) throw new Error("the organization has two agents");
 
   return {
-    dir,
-    rpc,
+    ...local,
     rpcUrl: chain.url,
-    system,
     target,
     agents: { buyer, clerk },
-    mapping: loadMapping(await readFile(files(dir).mapping)),
-    signingKey: await createFileSigner(files(dir).signingKey),
-    gatewayKey: await createFileSigner(files(dir).gatewayKey),
+    mapping: loadMapping(await readFile(path.mapping)),
+    signingKey: await createFileSigner(path.signingKey),
+    gatewayKey: await createFileSigner(path.gatewayKey),
     registries: createRegistries(rpc, system),
-    identity,
     stop: async (): Promise<void> => {
-      await chain.stop();
+      await local.stop();
       await target.stop();
-      await rm(dir, { recursive: true, force: true });
     },
   };
 }

@@ -23,13 +23,15 @@ import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
+import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { createSigningService } from "../../../../services/signing/service.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
+import { until } from "../../../helpers/until.ts";
 import { GATEWAY, type Organization, randomly, SIGNING } from "./organization.ts";
 
 const fail = (error: Error): never => {
@@ -53,7 +55,9 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const signing = await open(SIGNING);
   const enforcing = await open(GATEWAY);
-  const counters = createCounters(() => openHealed({ ...signing, logId: SIGNING }, join(dir, "counters.sqlite")));
+  const counters = createCounters(() =>
+    openHealed({ ...signing, logId: SIGNING }, counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity)),
+  );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
   const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
   const common = {
@@ -85,7 +89,7 @@ export async function openServices(organization: Organization, dir: string, repl
     credentials: { headersFor: () => ({}) },
     loggers: () => silent,
     bodyLimit: 4096,
-    targetTimeoutMs: 5000,
+    targetTimeoutMs: 120_000,
     enforcement: replaced.enforcement ?? "on",
   });
   const server = await createHttpServer(gateway.listener, { port: 0 });
@@ -114,7 +118,12 @@ export async function openServices(organization: Organization, dir: string, repl
     approve: async (hold: string) => {
       const { typed_data: typed } = await service.view(hold, null);
       const { signer, signature } = signApproval(localAccounts().approver.privateKey, typed);
-      await service.approve(hold, { signer, valid_before: Number(typed.message["validBefore"]), signature });
+      await service.approve(hold, {
+        signer,
+        valid_before: Number(typed.message["validBefore"]),
+        action: null,
+        signature,
+      });
     },
     take: (outcome: string) => service.take(outcome),
     close: async (): Promise<void> => {
@@ -151,10 +160,5 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
     clock: Date.now,
     maxDrain: perBatch,
   });
-  for (let steps = 0; steps < 500; steps++) {
-    const progress = await stepper.step(false);
-    if (progress.state === "idle") return;
-    if (progress.state === "waiting") await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("it does not end");
+  await until(`all of log ${logId} is anchored`, async () => (await stepper.step(false)).state === "idle");
 }

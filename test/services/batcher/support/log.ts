@@ -19,6 +19,7 @@ import { createHttpServer, type HttpServer } from "../../../../services/platform
 import type { LogStore } from "../../../../services/store/port.ts";
 import type { BatchRow, LogIdentity } from "../../../../services/store/rows.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { until } from "../../../helpers/until.ts";
 
 const ANCHORER = localAccounts().signingAnchorer;
 
@@ -95,12 +96,7 @@ export function serveLog({ store, system }: TestLog, signer: Signer): Promise<Ht
 
 /** Steps until there is nothing left to do. What a step throws is thrown. */
 export async function drain(stepper: Stepper): Promise<void> {
-  for (let steps = 0; steps < 200; steps++) {
-    const { state } = await stepper.step(false);
-    if (state === "idle") return;
-    if (state === "waiting") await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("it does not end");
+  await until("the log is anchored", async () => (await stepper.step(false)).state === "idle");
 }
 
 /** Steps as a supervised process does: whatever a step throws, a new batcher begins anew. */

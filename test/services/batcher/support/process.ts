@@ -1,10 +1,13 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { files } from "../../../../scripts/local/organization.ts";
 import { freePort, type LocalProcess, startProcess } from "../../../../scripts/local/processes.ts";
 import type { Backlog } from "../../../../services/batcher/backlog.ts";
-import type { Organization } from "../../auditor/support/organization.ts";
+import { logStorePath } from "../../../../services/store/sqlite/file.ts";
+import { until } from "../../../helpers/until.ts";
+import { type Organization, SIGNING, startOrganization } from "../../auditor/support/organization.ts";
+import { openLog, serveLog, type TestLog } from "./log.ts";
 
 /** services/main/batcher.ts as a process of its own. */
 export interface BatcherProcess extends LocalProcess {
@@ -49,9 +52,48 @@ export async function backlogOf({ url }: BatcherProcess): Promise<Backlog | null
 
 /** Waits until the process says that everything is anchored. */
 export async function untilAnchored(batcher: BatcherProcess): Promise<void> {
-  for (let looks = 0; looks < 600; looks++) {
-    if ((await backlogOf(batcher))?.unanchored === 0) return;
-    await sleep(50);
-  }
-  throw new Error(`the batcher does not come to an end:\n${batcher.tail()}`);
+  const isDone = async () => (await backlogOf(batcher))?.unanchored === 0;
+  await until("the batcher has anchored everything", isDone, { otherwise: () => batcher.tail() });
+}
+
+/** Waits until the process answers. */
+export async function untilWorking(batcher: BatcherProcess): Promise<void> {
+  await until("the batcher works", async () => (await backlogOf(batcher)) !== null, {
+    otherwise: () => batcher.tail(),
+  });
+}
+
+/** An organization, a log of it with its owner in this process, and batchers as processes of their own. */
+export interface BatcherWorld {
+  readonly organization: Organization;
+  readonly dataDir: string;
+  readonly log: TestLog;
+  /** a batcher that works for the log's owner */
+  readonly start: (env?: Readonly<Record<string, string>>) => Promise<BatcherProcess>;
+  stop(): Promise<void>;
+}
+
+export async function startBatcherWorld(): Promise<BatcherWorld> {
+  const organization = await startOrganization();
+  const dataDir = join(organization.dir, "logs");
+  await mkdir(dataDir);
+  const { signingKey } = organization;
+  const log = await openLog({
+    ...organization,
+    signer: signingKey,
+    path: logStorePath(dataDir, SIGNING),
+    identity: organization.identity(SIGNING),
+  });
+  const owner = await serveLog(log, signingKey);
+  return {
+    organization,
+    dataDir,
+    log,
+    start: (env = {}) => startBatcherProcess(organization, dataDir, `${SIGNING}=${owner.url}`, env),
+    stop: async () => {
+      await owner.close(0);
+      await log.close();
+      await organization.stop();
+    },
+  };
 }

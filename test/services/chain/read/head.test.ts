@@ -1,8 +1,11 @@
+import { mock } from "node:test";
+
 import { expect } from "chai";
 
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { turns } from "../../../helpers/until.ts";
 import { fakeBlock, type FakeNode, startFakeNode } from "../support/fake-node.ts";
 
 const NOW = 1_800_000_000;
@@ -22,7 +25,10 @@ describe("chain/read/head", () => {
     node = await startFakeNode({});
   });
 
-  afterEach(() => node.stop());
+  afterEach(async () => {
+    mock.timers.reset();
+    await node.stop();
+  });
 
   it("pins the newest block and says how it was trusted", async () => {
     show(fakeBlock(7, NOW - 3));
@@ -119,28 +125,24 @@ describe("chain/read/head", () => {
   });
 
   it("looks by itself between start and stop", async () => {
-    show(fakeBlock(1, NOW));
+    mock.timers.enable({ apis: ["setTimeout"] });
+    let looks = 0;
     const tracked = createHeadTracker({
-      look: headOfNode(createRpc(node.url), "own"),
+      look: async () => ({ number: ++looks, hash: `0x${"ab".repeat(32)}`, timestamp: NOW, trust: "own" }),
       clock: () => now * 1000,
-      pollMs: 1,
+      pollMs: 5,
     });
     await tracked.start();
     expect(tracked.pin().number).to.equal(1);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    node.methods = {
-      eth_getBlockByNumber: () => {
-        if (node.count("eth_getBlockByNumber") > 3) resolve();
-        return fakeBlock(2, NOW);
-      },
-    };
-    await promise;
-    expect(tracked.pin().number).to.equal(2);
+    for (let tick = 0; tick < 3; tick += 1) {
+      mock.timers.tick(5);
+      await turns();
+    }
+    expect(tracked.pin().number).to.equal(4);
     tracked.stop();
-    await new Promise((done) => setTimeout(done, 20));
-    const looks = node.count("eth_getBlockByNumber");
-    await new Promise((done) => setTimeout(done, 20));
-    expect(node.count("eth_getBlockByNumber")).to.equal(looks);
+    mock.timers.tick(60_000);
+    await turns();
+    expect(looks).to.equal(4);
   });
 
   it("starts also while the node is down", async () => {

@@ -9,7 +9,7 @@ import { METERS } from "../../../../services/core/counters/meters.ts";
 import { bound, envelope, type Envelope, unlimited } from "../../../contracts/lineage/support/envelopes.ts";
 import { delegateOn, delegateRoot, deployLineage, establish } from "../../../contracts/lineage/support/lineage.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { createEdrRpc } from "../../signing/support/edr-rpc.ts";
+import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
 
 const connection = await network.create();
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, sha256, toUtf8Bytes } from "ethers";
 
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
@@ -14,6 +14,7 @@ import {
   POLICY_GAS,
   startOrganization,
   type TestOrganization,
+  testEntry,
   testKey,
 } from "../support/organization.ts";
 
@@ -29,24 +30,25 @@ describe("chain/read/registries", () => {
     registries = createRegistries(org.rpc, org.deployment);
     const { registrar } = org.accounts;
     const sender = createRegistrar({ rpc: org.rpc, ...org.deployment, privateKey: registrar.privateKey });
-    const agent = { owner: registrar.address, uri: "", publicKey, didHash: id("did"), modelDigest: id("model") };
-    expect(await sender.register(agent)).to.equal(1);
+    expect(await sender.register(await testEntry(org.deployment, "agent", registrar.address, "did"))).to.equal(1);
   });
 
   after(() => org.stop());
 
   it("reads an agent with its key", async () => {
     const agent = await registries.readAgent(await readLatestBlock(org.rpc), 1);
-    const { registeredAt, changedAt, ...rest } = agent;
+    const { registeredAt, changedAt, mark, ...rest } = agent;
+    expect(mark).to.match(/^0x[0-9a-f]{32}$/);
     expect(changedAt).to.equal(registeredAt);
     expect(rest).to.deep.equal({
       agentId: 1,
       status: "Active",
       posture: "Supervised",
+      custody: "Agent",
+      keyLine: 1,
       owner: org.accounts.registrar.address,
-      epoch: 0,
       keyHash: keyHash(publicKey),
-      didHash: id("did"),
+      didHash: sha256(toUtf8Bytes("did")),
       modelDigest: id("model"),
       publicKey,
     });
@@ -65,7 +67,8 @@ describe("chain/read/registries", () => {
     const after = await readLatestBlock(org.rpc);
     expect((await registries.readAgent(before, 1)).status).to.equal("Active");
     const suspended = await registries.readAgent(after, 1);
-    expect([suspended.status, suspended.epoch]).to.deep.equal(["Suspended", 1]);
+    expect(suspended.status).to.equal("Suspended");
+    expect(suspended.mark).to.not.equal((await registries.readAgent(before, 1)).mark);
   });
 
   it("reads the policy in force, with the code its evaluator has now", async () => {
@@ -94,8 +97,10 @@ describe("chain/read/registries", () => {
     expect((await registries.readLog(head, 2))?.kind).to.equal("Enforcement");
     expect(await registries.readLog(head, 3)).to.equal(null);
     const key = testKey("signing");
+    const { openedAt } = (await registries.readLog(head, 1)) ?? { openedAt: 0 };
     expect(await registries.readSigners(head, 1)).to.deep.equal([
-      { keyHash: keyHash(key), key, notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER },
+      // No window begins more than an hour before its block.
+      { keyHash: keyHash(key), key, notBefore: openedAt - 3600, notAfter: Number.MAX_SAFE_INTEGER },
     ]);
     expect(await registries.readSigners(head, 3)).to.deep.equal([]);
   });

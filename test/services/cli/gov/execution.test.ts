@@ -10,8 +10,7 @@ const DELAY = 172_800;
 const DAY = 86_400;
 const unpausing = async () => startUnpausing(await suite.stage());
 
-describe("governance: execution", function () {
-  this.timeout(60_000);
+describe("governance: execution", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 
@@ -44,7 +43,9 @@ describe("governance: execution", function () {
     await wait(DELAY);
     await deployment.pause.connect(deployment.actors.guardian).pause(id("another incident"));
     const { detail } = await expectCodeAsync("GOV_STALE", council.send("execute", council.file("unpause.json")));
-    expect(detail).to.equal("the epoch of the pause was 1 when this was written, and is 2 now");
+    expect(detail).to.match(
+      /^the mark of the pause was 0x[0-9a-f]{32} when this was written, and is 0x[0-9a-f]{32} now$/,
+    );
     expect(await state("unpause.json")).to.deep.equal({ state: "stale", because: [detail] });
   });
 

@@ -9,8 +9,7 @@ const suite = await createSuite();
 const DELAY = 172_800;
 
 /** docs/governance.md, "When something is wrong", as far as it is about the council itself. */
-describe("governance: the emergency runbook, the council", function () {
-  this.timeout(60_000);
+describe("governance: the emergency runbook, the council", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 

@@ -3,15 +3,24 @@ import { writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { id, Wallet } from "ethers";
 
-import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
+import { unlimited } from "../../../contracts/lineage/support/envelopes.ts";
+import {
+  agentArguments,
+  digestOf,
+  establish,
+  grant,
+  lineageDomain,
+  rootArguments,
+} from "../../../contracts/lineage/support/lineage.ts";
+import { KEY_TYPE, recoveryOf, registerAgent, soon } from "../../../contracts/support/agents.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createSuite } from "./support/suite.ts";
 
 const suite = await createSuite();
 
 /** docs/governance.md, "When something is wrong": every page of it carried out. */
-describe("governance: the emergency runbook, whoever holds a role", function () {
-  this.timeout(60_000);
+describe("governance: the emergency runbook, whoever holds a role", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 
@@ -55,16 +64,8 @@ describe("governance: the emergency runbook, whoever holds a role", function () 
   describe("the registrar entered agents of its own", () => {
     it("the guardian suspends them at once, and ends them for good", async () => {
       const { council, deployment } = await suite.stage();
-      const { agentRegistry, actors, parameters } = deployment;
-      await agentRegistry.connect(actors.registrar).enroll({
-        owner: actors.owner.address,
-        uri: "",
-        keyType: 1,
-        publicKey: parameters.signingKey,
-        didHash: id("did"),
-        modelDigest: id("model"),
-        capabilities: [],
-      });
+      const { agentRegistry } = deployment;
+      await registerAgent(deployment, "of its own");
       const statuses: bigint[] = [];
       for (const act of ["suspend", "revoke-agent"]) {
         const args = ["restrict", act, "--agent", "1", "--why", "not ours", ...council.chain];
@@ -72,6 +73,78 @@ describe("governance: the emergency runbook, whoever holds a role", function () 
         statuses.push((await agentRegistry.getAgent(1n)).status);
       }
       expect(statuses).to.deep.equal([2n, 3n]);
+    });
+  });
+
+  describe("an agent's key is stolen", () => {
+    /** Agents 1 and 2 under a genesis; the thief of the key of agent 1 hands something to agent 3. */
+    async function robbed() {
+      const stage = await suite.stage();
+      const { deployment } = stage;
+      for (const name of ["one", "two", "three"]) await registerAgent(deployment, name, { keyType: KEY_TYPE.P256 });
+      const granting = { ...deployment, domain: await lineageDomain(deployment) };
+      const genesis = await establish(granting);
+      const deadline = await soon(deployment);
+      const root = grant(genesis, { deadline });
+      await deployment.lineage.delegate(...(await rootArguments(granting, root)));
+      const held = digestOf(granting.domain, root);
+      const stolen = grant(held, { agentId: 3n, levels: 0n, deadline });
+      await deployment.lineage.delegate(...(await agentArguments(granting, stolen, unlimited(), "one")));
+      const granted = digestOf(granting.domain, stolen);
+      const standing = async (node: string) =>
+        deployment.lineage.standingOf(node, BigInt(await deployment.networkHelpers.time.latest()));
+      return { ...stage, granting, genesis, held, granted, standing };
+    }
+    const GUARDIAN = ["--send", "--key-env", "GUARDIAN"];
+    const [STANDS, REVOKED, SUSPENDED, ANOTHER_KEY] = [1n, 27n, 28n, 59n];
+
+    it("the guardian stops it and ends what it granted; the council gives the agent another key, and no authority", async () => {
+      const { council, deployment, carryOut, granting, genesis, held, granted, standing } = await robbed();
+      const { agentRegistry, lineage } = deployment;
+      await council.run(["restrict", "suspend", "--agent", "1", "--why", "stolen", ...council.chain, ...GUARDIAN]);
+      expect([await standing(held), await standing(granted)]).to.deep.equal([SUSPENDED, SUSPENDED]);
+      await council.run([
+        "restrict",
+        "revoke-node",
+        "--node",
+        granted,
+        "--why",
+        "stolen",
+        ...council.chain,
+        ...GUARDIAN,
+      ]);
+      expect(await standing(granted)).to.equal(REVOKED);
+
+      const { mark } = await agentRegistry.getAgent(1n);
+      const recovery = await recoveryOf(deployment, 1n, mark);
+      const data = agentRegistry.interface.encodeFunctionData("recoverKey", [...recovery]);
+      const target = (await agentRegistry.getAddress()).toLowerCase();
+      const { out } = await council.propose("call", "recover.json", "--call", `${target}:${data}`);
+      expect(out).to.include("agentRegistry.recoverKey").and.include("the mark of agent 1");
+      await carryOut("recover.json");
+      expect(await standing(held)).to.equal(ANOTHER_KEY);
+
+      const { keyHash: receiverKeyHash } = await agentRegistry.getAgent(1n);
+      const deadline = await soon(deployment);
+      const toOld = grant(genesis, { nonce: 1n, deadline });
+      await expect(lineage.delegate(...(await rootArguments(granting, toOld))))
+        .to.be.revertedWithCustomError(lineage, "Lineage_WrongKey")
+        .withArgs(1n, toOld.receiverKeyHash);
+      const again = grant(genesis, { receiverKeyHash, nonce: 1n, deadline });
+      await lineage.delegate(...(await rootArguments(granting, again)));
+
+      await council.propose("reinstate", "reinstate.json", "--agent", "1");
+      await carryOut("reinstate.json");
+      expect(await standing(digestOf(granting.domain, again))).to.equal(STANDS);
+      expect([await standing(held), await standing(granted)]).to.deep.equal([ANOTHER_KEY, REVOKED]);
+    });
+
+    it("a reinstatement alone brings the thief back: it is not the way", async () => {
+      const { council, carryOut, held, granted, standing } = await robbed();
+      await council.run(["restrict", "suspend", "--agent", "1", "--why", "stolen", ...council.chain, ...GUARDIAN]);
+      await council.propose("reinstate", "reinstate.json", "--agent", "1");
+      await carryOut("reinstate.json");
+      expect([await standing(held), await standing(granted)]).to.deep.equal([STANDS, STANDS]);
     });
   });
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import type { PolicyFile } from "../../../../services/governance/file/policy-file.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { DELAY } from "../../../contracts/fixture.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { deployOrganization } from "../../signing/support/organization.ts";
@@ -13,8 +13,7 @@ import { createCouncil, type TestCouncil } from "./support/council.ts";
 import { replayAll } from "./support/replay.ts";
 
 /** docs/governance.md as a test: a policy version from the first thought to the way back. */
-describe("governance: a policy upgrade", function () {
-  this.timeout(120_000);
+describe("governance: a policy upgrade", () => {
   let council: TestCouncil;
   let world: World;
   let close = async (): Promise<void> => undefined;

@@ -16,29 +16,34 @@ const GOV = fileURLToPath(new URL("../../../../scripts/governance/gov.ts", impor
 
 const unpausing = async () => startUnpausing(await suite.stage());
 
-describe("governance: the verbs", function () {
-  this.timeout(60_000);
+describe("governance: the verbs", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 
   describe("the command line", () => {
-    const program = governanceProgram({ env: {}, stdout: new PassThrough(), stderr: new PassThrough() });
+    const io = { env: {}, stdout: new PassThrough(), stderr: new PassThrough() };
+    const verbs = [
+      ...["propose", "show", "sign", "submit", "status", "execute", "cancel", "verify", "history"],
+      ...["brake", "restrict", "pending", "verify-deployment"],
+    ];
 
-    it("has every verb", () => {
-      expect(program.commands.map((verb) => verb.name())).to.have.members([
-        ...["propose", "show", "sign", "submit", "status", "execute", "cancel", "verify", "history"],
-        ...["brake", "restrict"],
-      ]);
+    it("has every verb", async () => {
+      expect((await governanceProgram(io, [])).commands.map((verb) => verb.name())).to.have.members(verbs);
     });
 
-    for (const verb of program.commands) {
-      it(`${verb.name()} explains itself`, () => {
+    for (const name of verbs) {
+      it(`${name} explains itself`, async () => {
+        const verb = (await governanceProgram(io, [name])).commands.find((command) => command.name() === name);
+        if (verb === undefined) throw new Error(`no verb ${name}`);
         const commands = verb.commands.length === 0 ? [verb] : verb.commands;
         for (const command of commands) {
           const help = command.helpInformation();
           expect(help).to.include("--json").and.include("--help");
           expect(command.description()).not.to.equal("");
-          if (verb.name() !== "sign") expect(help).to.include("--rpc <url>").and.include("--deployment <file>");
+          if (name === "sign") continue;
+          // An outsider has no file of anyone's.
+          const where = name === "verify-deployment" ? "--system <address>" : "--deployment <file>";
+          expect(help).to.include("--rpc <url>").and.include(where);
         }
       });
     }
@@ -72,7 +77,7 @@ describe("governance: the verbs", function () {
       const { council, deployment } = await unpausing();
       await deployment.pause.connect(deployment.actors.guardian).pause(id("another"));
       const { out } = await council.ask("show", council.file("unpause.json"));
-      expect(out).to.include("call 1 would fail today: Pause_WrongEpoch(1, 2)");
+      expect(out).to.include("call 1 would fail today: Mark_Wrong(");
     });
   });
 

@@ -78,8 +78,7 @@ describe("core/counters", () => {
     expectCode("ENVELOPE_TOO_LARGE", () => chargesOf(deep(17), {}, 0));
   });
 
-  describe("as TrustLineage takes them", function () {
-    this.timeout(120_000);
+  describe("as TrustLineage takes them", () => {
     const random = new Random(1, "charges");
     let ask: (overrides: Partial<ActionRequestStruct>) => Promise<bigint>;
     let close: () => Promise<void>;

@@ -18,7 +18,7 @@ import {
   UNHELD,
   unlimited,
 } from "../../../contracts/lineage/support/envelopes.ts";
-import { saeClaims } from "../../../helpers/samples.ts";
+import { saeClaims, INPUTS } from "../../../helpers/samples.ts";
 import { APPROVER, exampleParameters, STRANGER } from "../../signing/support/example.ts";
 import { publish } from "../../signing/support/publish.ts";
 import { createSuite } from "../../signing/support/suite.ts";
@@ -168,7 +168,7 @@ describe("core/explain: conditions the contract judges", () => {
   });
 
   it("names the approver who is unknown, late, or above its ceiling", async () => {
-    const approval = { signer: APPROVER.address, valid_before: 9_999_999_999, signature: "0x" };
+    const approval = { signer: APPROVER.address, valid_before: 9_999_999_999, action: null, signature: "0x" };
     const hold = sha256b64("the intent that was held");
     const held = (amount: string, over: Partial<typeof approval>): Omit<Question, "delegation"> => ({
       type: "erp.order.create",
@@ -233,7 +233,7 @@ describe("core/explain: conditions the contract judges", () => {
     const { path } = await createDesk(world, alice).limits(delegation);
     const claims = saeClaims({ iss: alice.identity.subject });
     const decision = { verdict: "Blocked", dimension: "None", reason: "CUSTOM_1_7" } as const;
-    const told = explain({ claims, params: MONEY, blockTime: null, terms: null, path, decision });
+    const told = explain({ claims, ...INPUTS, params: MONEY, blockTime: null, terms: null, path, decision });
     expect(told).to.include({ decisive: null, nearest: null, approvals_needed: null });
     expect(new Set(told.limits.map(({ source }) => source.from))).to.deep.equal(new Set(["delegation"]));
   });

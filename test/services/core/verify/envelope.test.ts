@@ -9,6 +9,7 @@ import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 import {
   envelopeOf,
+  EVIDENCE,
   HTTP,
   intentClaims,
   intentOf,
@@ -53,6 +54,13 @@ describe("core/verify/envelope", () => {
     expect(openEnvelope(await envelopeOfLength(8000)).params.amount).to.equal(PARAMS.amount);
     const long = await envelopeOfLength(8001);
     expectCode("ENVELOPE_TOO_LARGE", () => openEnvelope(long));
+  });
+
+  it("refuses evidence in the header: salts, counters and approvals are for readers of records", () => {
+    const { jwt, disclosures } = splitCompact(good);
+    for (const each of EVIDENCE.disclosures) {
+      expectCode("DISCLOSURE_INVALID", () => openEnvelope(joinCompact(jwt, [...disclosures, each])));
+    }
   });
 
   it("refuses a denial, whatever its claims say", async () => {

@@ -5,7 +5,7 @@ import { sha256b64 } from "../../../../services/core/hash.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
 import { checkPermission, type PermissionContext } from "../../../../services/core/verify/permission.ts";
 import { codeOf, expectCode } from "../../../helpers/expect-code.ts";
-import { ANCHOR, CHAIN_ID, LOG, MAPPING, NOW, PEP, SALT, saeClaims } from "../../../helpers/samples.ts";
+import { ANCHOR, CHAIN_ID, LOG, MAPPING, NOW, PEP, saeClaims } from "../../../helpers/samples.ts";
 
 const CONTEXT: PermissionContext = {
   now: NOW,
@@ -13,7 +13,6 @@ const CONTEXT: PermissionContext = {
   chain: `eip155:${CHAIN_ID}`,
   anchor: ANCHOR,
   map: sha256b64(MAPPING),
-  salt: SALT,
 };
 const GOOD = saeClaims();
 const pol = (over: Partial<Sae["pol"]>): Sae => ({ ...GOOD, pol: { ...GOOD.pol, ...over } });
@@ -36,7 +35,6 @@ describe("core/verify/permission", () => {
     ["a verdict of Blocked", "VERDICT_NOT_PERMITTING", pol({ verdict: "Blocked" })],
     ["a policy that was not asked", "VERDICT_NOT_PERMITTING", pol({ call: null })],
     ["another mapping", "MAP_MISMATCH", { ...GOOD, act: { ...GOOD.act, map: sha256b64("another") } }],
-    ["another salt", "MAP_MISMATCH", pol({ salt: `0x${"5b".repeat(32)}` })],
   ];
   for (const [what, code, claims] of rows) {
     it(`refuses ${what}`, () => {

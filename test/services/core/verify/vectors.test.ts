@@ -1,12 +1,14 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
+import { concat, keccak256, recoverAddress, toUtf8Bytes, TypedDataEncoder } from "ethers";
 import { compactVerify, importJWK, jwtVerify } from "jose";
 
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { canonicalJson } from "../../../../services/core/json/canonical.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { verifyJws } from "../../../../services/core/jws/verify.ts";
@@ -14,8 +16,11 @@ import { compareAction } from "../../../../services/core/mapping/compare.ts";
 import { deriveAction } from "../../../../services/core/mapping/derive.ts";
 import { parseMapping } from "../../../../services/core/mapping/parse.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
+import { approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
 import { checkpointSchema } from "../../../../services/core/schemas/checkpoint.ts";
 import { outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
+import { splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { checkBinding } from "../../../../services/core/verify/binding.ts";
 import { openEnvelope, openSae } from "../../../../services/core/verify/envelope.ts";
 import { checkIntentFresh, openIntent } from "../../../../services/core/verify/intent.ts";
@@ -125,7 +130,6 @@ describe("test/vectors/envelope-v1.json", () => {
       chain: claims.pol.chain,
       anchor: claims.chain.anchor,
       map: hashes.mapping,
-      salt: mapping.salt,
     });
     checkBinding(envelope, { ...request, body });
     compareAction({ type: claims.act.type, params: envelope.params }, deriveAction(mapping, { ...request, body }));
@@ -138,19 +142,22 @@ describe("test/vectors/envelope-v1.json", () => {
   });
 
   it("has call data that anyone can build again from claims and disclosures", () => {
-    const { claims, params } = openEnvelope(vectors.envelope);
-    expect(toHex(encodeDecision(claims, params))).to.equal(vectors.call_data);
+    const { claims } = openEnvelope(vectors.envelope);
+    const { disclosures } = splitCompact(vectors.envelope);
+    const inputs = inputsOf(resolveRecord(claims, [...disclosures, ...vectors.evidence]));
+    if (inputs === null) throw new Error("a disclosure is missing");
+    expect(toHex(encodeDecision(claims, inputs))).to.equal(vectors.call_data);
     const bytes = Buffer.from(vectors.call_data.slice(2), "hex");
     expect(claims.pol.call).to.equal(createHash("sha256").update(bytes).digest("base64url"));
   });
 
   it("has disclosures whose SHA-256 are the digests", () => {
-    const { act } = openEnvelope(vectors.envelope).claims;
-    const digests = vectors.envelope
-      .split("~")
-      .slice(1, -1)
-      .map((disclosure) => createHash("sha256").update(disclosure).digest("base64url"));
-    expect(digests).to.have.members([...act.http._sd, ...act.params._sd]);
+    const { act, pol, ctx } = openEnvelope(vectors.envelope).claims;
+    const digestsOf = (disclosures: readonly string[]) =>
+      disclosures.map((disclosure) => createHash("sha256").update(disclosure).digest("base64url"));
+    const action = vectors.envelope.split("~").slice(1, -1);
+    expect(digestsOf(action)).to.have.members([...(act.http?._sd ?? []), ...act.params._sd]);
+    expect(digestsOf(vectors.evidence)).to.have.members([...pol._sd, ...ctx._sd]);
   });
 
   it("has a denial that is Held, an outcome of the envelope, and a checkpoint over the four records", () => {
@@ -158,7 +165,54 @@ describe("test/vectors/envelope-v1.json", () => {
     const outcome = outcomeSchema.parse(parseJws(vectors.outcome, [JWS_TYPES.outcome]).payload);
     expect(outcome.sae).to.deep.equal({ hash: hashes.sae, log: 1, seq: 2 });
     const checkpoint = checkpointSchema.parse(parseJws(vectors.checkpoint, [JWS_TYPES.checkpoint]).payload);
-    expect(checkpoint).to.include({ root: hashes.root, count: vectors.log.length, first_seq: 1 });
+    expect(checkpoint).to.deep.include({ root: hashes.root, count: vectors.log.length, first_seq: 1 });
+    expect(checkpoint).to.deep.include({ tree: { size: 4, root: hashes.root }, generation: 1 });
+    expect(vectors.tree_nodes).to.deep.equal([hashes.root]);
+  });
+
+  it("has an approval that a wallet signed over the held action, and its record", () => {
+    const { typed_data: typed, digest, record } = vectors.approval;
+    const { EIP712Domain: _domain, ...types } = typed.types;
+    expect(TypedDataEncoder.hash(typed.domain, types, typed.message)).to.equal(digest);
+    const said = approvalRecordSchema.parse(JSON.parse(record));
+    expect(canonicalJson(said)).to.equal(record);
+    expect(recoverAddress(digest, said.approval.signature).toLowerCase()).to.equal(said.approval.signer);
+    const { act, organization, log, policy, version } = typed.message;
+    expect({ act, organization, log, policy, version }).to.deep.equal({
+      ...{
+        act: hashes.act,
+        organization: said.organization,
+        log: said.log,
+        policy: said.policy,
+        version: said.version,
+      },
+    });
+    expect(typed.message["hold"]).to.equal(`0x${Buffer.from(said.hold, "base64url").toString("hex")}`);
+    expect(said.hold).to.equal(openSae(vectors.denial, [JWS_TYPES.denial]).claims.ctx.intent);
+  });
+
+  it("has values as the sets on chain hold them", () => {
+    expect(vectors.salted.map(({ facet }) => facet)).to.deep.equal(["target", "recipient", "dataset"]);
+    for (const { mapping_salt: key, facet, value, salt, item } of vectors.salted) {
+      const message = Buffer.concat([Buffer.from(facet), Buffer.of(0), Buffer.from(value)]);
+      const computed = createHmac("sha256", Buffer.from(key.slice(2), "hex"))
+        .update(message)
+        .digest("hex");
+      expect(salt).to.equal(`0x${computed}`);
+      expect(item).to.equal(keccak256(concat([salt, toUtf8Bytes(value)])));
+    }
+  });
+
+  it("is what docs/formats.md shows", () => {
+    const page = readFileSync(new URL("../../../../docs/formats.md", import.meta.url), "utf8");
+    const [salted] = vectors.salted;
+    const [first = ""] = vectors.evidence;
+    const shown = [
+      first,
+      createHash("sha256").update(first).digest("base64url"),
+      Buffer.from(first, "base64url").toString(),
+    ];
+    for (const text of [...shown, salted?.salt, salted?.item]) expect(page, String(text)).to.include(String(text));
   });
 
   it("has leaves and a root by RFC 9162", () => {

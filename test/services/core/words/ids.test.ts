@@ -1,11 +1,12 @@
 import { expect } from "chai";
+import fc from "fast-check";
 
 import {
   agentSubject as agentSubjectSchema,
   caip2 as caip2Schema,
   logUrn as logUrnSchema,
 } from "../../../../services/core/schemas/primitives.ts";
-import { agentSubject, caip2, logUrn, parseAgentSubject } from "../../../../services/core/words/ids.ts";
+import { agentSubject, caip2, logOfUrn, logUrn, parseAgentSubject } from "../../../../services/core/words/ids.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 
 const ADDRESS = "0xAbcdef0123456789abcdef0123456789ABCDEF01";
@@ -18,6 +19,35 @@ describe("core/words/ids", () => {
     expect(logUrnSchema.safeParse(urn).success).to.equal(true);
     expect(logUrnSchema.safeParse(urn.replace("abcdef", "ABCDEF")).success).to.equal(false);
   });
+
+  it("finds the log a name stands for, whatever the id", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (logId) => {
+        expect(logOfUrn(logUrn(31337, ADDRESS, logId), { chainId: 31337, system: ADDRESS })).to.equal(logId);
+      }),
+    );
+  });
+
+  const URN = logUrn(31337, ADDRESS, 2);
+  for (const [what, name] of [
+    ["of another chain", logUrn(1, ADDRESS, 2)],
+    ["of another System", logUrn(31337, `0x${"1".repeat(40)}`, 2)],
+    ["with an address in capital letters", URN.replace("abcdef", "ABCDEF")],
+    ["of log 0", URN.replace(/2$/, "0")],
+    ["of a log below 0", URN.replace(/2$/, "-2")],
+    ["of half a log", URN.replace(/2$/, "2.5")],
+    ["of no number", URN.replace(/2$/, "NaN")],
+    ["without an id", URN.replace(/2$/, "")],
+    ["with an id of another spelling", URN.replace(/2$/, "02")],
+    ["with an id no number can be", URN.replace(/2$/, String(2 ** 53))],
+    ["with something behind the id", `${URN} `],
+    ["of something else", URN.replace(":log:", ":pep:")],
+    ["that is empty", ""],
+  ] as const) {
+    it(`finds no log behind a name ${what}`, () => {
+      expect(logOfUrn(name, { chainId: 31337, system: ADDRESS })).to.equal(null);
+    });
+  }
 
   it("names a chain", () => {
     expect(caip2(8453)).to.equal("eip155:8453");

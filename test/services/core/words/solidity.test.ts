@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { expect } from "chai";
 
+import { LOG_KINDS } from "../../../../services/core/words/kinds.ts";
 import { POLICY_REASONS } from "../../../../services/core/words/reasons.ts";
 import { DIMENSIONS, KEY_TYPES, POSTURES, STATUSES, VERDICTS } from "../../../../services/core/words/verdicts.ts";
 
@@ -15,6 +16,7 @@ describe("core/words in Solidity", () => {
     Posture: POSTURES,
     Status: STATUSES,
     KeyType: KEY_TYPES,
+    LogKind: LOG_KINDS,
   })) {
     it(`enum ${name} has the same members under the same numbers`, async () => {
       const body = new RegExp(`enum ${name} \\{([^}]*)\\}`).exec(await source("Words"))?.[1] ?? "";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { JWS_TYPES, PHASES, RECORD_KINDS } from "../../../../services/core/words/kinds.ts";
+import { isMade, JWS_TYPES, PHASES, RECORD_KINDS } from "../../../../services/core/words/kinds.ts";
 import {
   explainReason,
   isPolicyReason,
@@ -86,7 +86,26 @@ describe("core/words", () => {
       revocation: 6,
       void: 7,
       shadow: 8,
+      approval_denial: 9,
+      plan: 10,
+      behaviour: 11,
+      handshake: 12,
+      token: 13,
+      certificate: 14,
+      attestation: 15,
+      floor: 16,
+      erasure: 17,
+      domain: 18,
+      hop: 19,
+      segment: 20,
     });
+    expect(new Set(Object.values(RECORD_KINDS)).size).to.equal(20);
+  });
+
+  it("tell the kinds this version makes from those that are only numbered", () => {
+    const kinds = Object.keys(RECORD_KINDS) as (keyof typeof RECORD_KINDS)[];
+    const made = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow"];
+    expect(kinds.filter(isMade)).to.deep.equal(made);
   });
 
   it("have a typ of its own for everything that is signed", () => {

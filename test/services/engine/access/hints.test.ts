@@ -5,6 +5,7 @@ import type { AccessOptions } from "../../../../services/engine/access/options.t
 import { type LyingNode, startLyingNode } from "../../../helpers/lying-node.ts";
 import { type Buyer, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS } from "../../chain/support/organization.ts";
+import { PATIENT } from "./support/patient.ts";
 
 describe("engine/access: hints", () => {
   let buyer: Buyer;
@@ -28,7 +29,7 @@ describe("engine/access: hints", () => {
   async function firstDecision(thread: boolean, hints: readonly unknown[]) {
     const options: AccessOptions = {
       ...{ chainId: 31_337, url: node.url, trust: "single", headUrls: [], quorum: 2, mode: "embedded" },
-      ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, thread },
+      ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, thread, ...PATIENT },
     };
     const chain = await openChain(options, { hints });
     const pin = await chain.look();

@@ -12,8 +12,10 @@ import { createGuardian } from "../../../../services/chain/send/registrar.ts";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { type LyingNode, startLyingNode } from "../../../helpers/lying-node.ts";
+import { until } from "../../../helpers/until.ts";
 import { type Buyer, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS } from "../../chain/support/organization.ts";
+import { PATIENT } from "./support/patient.ts";
 
 const CHAIN_ID = 31_337;
 /** What is nobody's matter but the prover's is tried without the thread: starting one takes longer than the test. */
@@ -59,6 +61,7 @@ describe("engine/access: nodes that lie", () => {
     eips: [],
     crossCheck: 0,
     restSeconds: 10,
+    ...PATIENT,
     ...over,
   });
   const open = async (over: Partial<AccessOptions> = {}, parts: EmbeddedParts = {}): Promise<ChainAccess> => {
@@ -202,8 +205,7 @@ describe("engine/access: nodes that lie", () => {
       await chain.requireAgreement();
       node(1).lies.set("eth_call", () => `0x${"00".repeat(31)}04${"00".repeat(63)}03`);
       await decide(chain, 100n).catch(() => undefined);
-      const deadline = Date.now() + 10_000;
-      while (troubles.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+      await until("the cross-check disagrees", () => troubles.length > 0);
       await refuses(chain, "DECIDER_DISAGREES");
       await expectCodeAsync("DECIDER_DISAGREES", chain.requireAgreement());
       node(1).lies.clear();

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { createWitnessWriter } from "../../../../services/engine/access/witness-writer.ts";
 import type { WitnessKeeper } from "../../../../services/core/ports/ports.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { turns } from "../../../helpers/until.ts";
 
 const bytes = Uint8Array.of(1);
 
@@ -11,7 +12,7 @@ describe("engine/access/witness-writer", () => {
     const written: string[] = [];
     const { sink, flush } = createWitnessWriter({
       add: async (items) => {
-        await new Promise((resolve) => setImmediate(resolve));
+        await turns();
         written.push(...items.map(({ hash }) => hash));
       },
     });

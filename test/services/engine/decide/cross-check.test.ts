@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import type { Decider, DecisionCall } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createCrossCheck, type CrossCheckOptions } from "../../../../services/engine/decide/cross-check.ts";
-import { type Decision, UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
+import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
+import type { Decider, DecisionCall, Decision } from "../../../../services/core/ports/decider.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
 const APPROVED: Decision = { verdict: "AutoApproved", dimension: "None", reason: "WITHIN_LIMITS" };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
+import type { Decider } from "../../../../services/core/ports/decider.ts";
 import { createEmbeddedDecider, type ViewAt } from "../../../../services/engine/decide/embedded-mode.ts";
-import type { Decider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { createEvmCrypto } from "../../../../services/engine/evm/crypto.ts";
 import { createMachine } from "../../../../services/engine/evm/machine.ts";

@@ -3,15 +3,17 @@ import { encodeBytes32String, id } from "ethers";
 
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
 import { decodeEvaluateCall } from "../../../../services/engine/decide/call.ts";
-import { createDecider, type Decider } from "../../../../services/engine/decide/rpc-mode.ts";
+import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { readLatestBlock } from "../../../../services/chain/read/block.ts";
 import { createGuardian } from "../../../../services/chain/send/registrar.ts";
-import { plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
+import { plainHash, setItem } from "../../../../services/core/calldata/hashes.ts";
+import { valueSaltsOf } from "../../../../services/core/calldata/value-salts.ts";
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { fromHex, toHex } from "../../../../services/core/encoding/hex.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import type { Decider } from "../../../../services/core/ports/decider.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { type Buyer, MODEL, startBuyer } from "../../chain/support/buyer.ts";
 import { POLICY_GAS, type TestOrganization } from "../../chain/support/organization.ts";
@@ -87,10 +89,10 @@ describe("core/calldata against ethers", () => {
     iss: "UID=7,CN=did:key:z6Mk",
     sub: "https://erp.example",
     act,
-    pol: { policy: 3, salt },
+    pol: { policy: 3 },
     mod: { digest: MODEL },
     iat: 1_800_000_000,
-    ctx: { delegation: null, risk: null, spent: [], approvals: [], hold: null, reasoning: null },
+    ctx: { delegation: null, risk: null, hold: null, reasoning: null },
     chain: { log: 2 },
   };
   const ZERO = `0x${"00".repeat(32)}`;
@@ -102,7 +104,7 @@ describe("core/calldata against ethers", () => {
         agentId: 7,
         delegationId: ZERO,
         actionType: toHex(plainHash(act.type)),
-        target: toHex(saltedHash(salt, base.sub)),
+        target: setItem(salt, "target", base.sub),
         actDigest: actDigest(act, base.sub),
         mappingHash: toHex(decodeBase64url(act.map)),
         modelDigest: MODEL,
@@ -123,7 +125,9 @@ describe("core/calldata against ethers", () => {
         planPath: [],
       },
     ]);
-    expect(toHex(encodeDecision(base, {}))).to.equal(expected);
+    expect(
+      toHex(encodeDecision(base, { params: {}, salts: valueSaltsOf(salt, base.sub, {}), spent: [], approvals: [] })),
+    ).to.equal(expected);
   });
 
   it("encodes every member, with counters and approvals of several lengths", () => {
@@ -132,10 +136,10 @@ describe("core/calldata against ethers", () => {
       { counter: id("c2"), window: "lifetime" as const, n: 1, before: "0", reserved: String(2n ** 255n) },
     ];
     const approvals = [
-      { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, signature: `0x${"01".repeat(65)}` },
-      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, signature: "0x" },
+      { signer: `0x${"aa".repeat(20)}`, valid_before: 1_900_000_000, action: null, signature: `0x${"01".repeat(65)}` },
+      { signer: `0x${"bb".repeat(84)}`, valid_before: 1, action: null, signature: "0x" },
     ];
-    const ctx = { delegation: id("d"), risk: 650, spent, approvals, hold: b64("hold"), reasoning: b64("why") };
+    const ctx = { delegation: id("d"), risk: 650, hold: b64("hold"), reasoning: b64("why") };
     const params = {
       amount: String(2n ** 256n - 1n),
       currency: "USD",
@@ -153,16 +157,16 @@ describe("core/calldata against ethers", () => {
         agentId: 7,
         delegationId: id("d"),
         actionType: toHex(plainHash(act.type)),
-        target: toHex(saltedHash(salt, base.sub)),
+        target: setItem(salt, "target", base.sub),
         actDigest: actDigest(act, base.sub),
         mappingHash: toHex(decodeBase64url(act.map)),
         modelDigest: MODEL,
         facets: 1023,
         amount: 2n ** 256n - 1n,
         currency: encodeBytes32String("USD"),
-        recipient: toHex(saltedHash(salt, "ACME")),
+        recipient: setItem(salt, "recipient", "ACME"),
         channel: id("erp"),
-        dataSet: toHex(saltedHash(salt, "ledger")),
+        dataSet: setItem(salt, "dataset", "ledger"),
         classification: 3,
         risk: 650,
         time: base.iat,
@@ -181,7 +185,8 @@ describe("core/calldata against ethers", () => {
         planPath: [],
       },
     ]);
-    const encoded = encodeDecision({ ...base, ctx }, params);
+    const inputs = { params, salts: valueSaltsOf(salt, base.sub, params), spent, approvals };
+    const encoded = encodeDecision({ ...base, ctx }, inputs);
     expect(toHex(encoded)).to.equal(expected);
     expect(decodeEvaluateCall(encoded)).to.have.nested.property("request.approvals[1].validBefore", 1n);
   });

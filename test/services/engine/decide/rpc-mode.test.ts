@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
-import { createDecider, type DecisionCall } from "../../../../services/engine/decide/rpc-mode.ts";
+import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { UNEVALUABLE } from "../../../../services/engine/decide/verdict.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
+import type { DecisionCall } from "../../../../services/core/ports/decider.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { FakeError, type FakeNode, startFakeNode } from "../../chain/support/fake-node.ts";
 

@@ -87,6 +87,35 @@ describe("engine/evm/machine over state that is not all proven", () => {
     await expectCodeAsync("STATE_PROOF_INVALID", call(refused, to));
   });
 
+  it("comes to its answer on a witness of nothing but what the answer rests on", async () => {
+    // Slot 1 when slot 0 is not zero, as it is, and slots 2 and 3 when it is, as it seems to be until it is proven.
+    const to = await world.put(1, `5f54600d5760025460035401005b600154${RETURN}`);
+    const trusted = await trustedState(world.rpc);
+    const values = new Map([
+      [0n, 7n],
+      [1n, 9n],
+    ]);
+    const witness = (shown: readonly bigint[]): StateView => {
+      const proven = new Map<bigint, bigint>();
+      return {
+        ...trusted,
+        slots: () => proven,
+        prove: async (wanted) => {
+          const slots = wanted.flatMap((one) => one.slots);
+          if (slots.some((slot) => !shown.includes(slot)))
+            throw new CountersignError("WITNESS_INCOMPLETE", "not shown");
+          await trusted.prove(wanted);
+          for (const slot of slots) proven.set(slot, values.get(slot) ?? 0n);
+        },
+      };
+    };
+    const { ok, returned } = await call(witness([0n, 1n]), to);
+    expect([ok, BigInt(toHex(returned))]).to.deep.equal([true, 9n]);
+    for (const shown of [[1n, 2n, 3n], [0n, 2n, 3n], []]) {
+      await expectCodeAsync("WITNESS_INCOMPLETE", call(witness(shown), to));
+    }
+  });
+
   it("gives up when what it asks for is never proven", async () => {
     const to = await world.put(1, TEN_SLOTS);
     const view: StateView = { ...(await trustedState(world.rpc)), prove: async () => undefined };

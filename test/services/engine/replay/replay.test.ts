@@ -7,15 +7,19 @@ import { createReplay } from "../../../../services/engine/replay/replay.ts";
 import type { ReplayDeps, Replayed } from "../../../../services/engine/replay/types.ts";
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
+import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
 import { joinCompact, splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { evidenceOf, inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
+import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
 import type { Proposal } from "../../../../services/sdk/intent.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { fixedBytes } from "../../../helpers/samples.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { publish } from "../../signing/support/publish.ts";
 import { order } from "../../signing/support/requests.ts";
@@ -40,12 +44,12 @@ describe("engine/replay", () => {
       verifiers: [nodeVerifier],
       ...replace,
     })(text);
-  /** what the service answered, with the disclosures of the intent */
+  /** what the service answered, with the disclosures of the intent and of the evidence */
   const decisionOn = async (world: World, proposal: Proposal): Promise<string> => {
     const { intent } = await world.intentOf(world.organization.agents.alice, proposal);
     const { json } = await world.act(intent);
     const { jwt } = splitCompact(String(json["envelope"] ?? json["denial"]));
-    return joinCompact(jwt, splitCompact(intent).disclosures);
+    return joinCompact(jwt, [...splitCompact(intent).disclosures, ...(json["evidence"] as string[])]);
   };
   /** properly signed again, after an edit */
   const edited = async (world: World, text: string, edit: (claims: Sae) => Sae, signer = world.deps.signer) => {
@@ -57,6 +61,20 @@ describe("engine/replay", () => {
   const pol =
     (members: Partial<Sae["pol"]>) =>
     (claims: Sae): Sae => ({ ...claims, pol: { ...claims.pol, ...members } });
+  /** properly signed again, over another salt of the target */
+  const withSalt = (world: World, text: string, target: string) => {
+    const { jwt, disclosures } = splitCompact(text);
+    const { claims } = openSae(jwt, TYPES);
+    const shown = inputsOf(resolveRecord(claims, disclosures));
+    if (shown === null) throw new Error("a disclosure is missing");
+    const { salts, spent, approvals } = shown;
+    const other = buildEvidence({ salts: { ...salts, target }, spent, approvals }, fixedBytes("other"));
+    const evidence = new Set(evidenceOf(claims, disclosures));
+    const opened = [...disclosures.filter((each) => !evidence.has(each)), ...other.disclosures];
+    return edited(world, joinCompact(jwt, opened), ({ pol: policy, ctx, ...rest }) => {
+      return { ...rest, pol: { ...policy, ...other.pol }, ctx: { ...ctx, ...other.ctx } };
+    });
+  };
   const codes = ({ notes }: Replayed) => notes.map(({ code }) => code);
 
   it("gives a permission's verdict again, and every limit beside its value", async () => {
@@ -95,11 +113,13 @@ describe("engine/replay", () => {
     const world = await suite.world();
     await publish(world, { stateAge: 60n });
     const honest = await decisionOn(world, order(900));
-    const { params } = await replayIn(world, honest);
+    const { jwt, disclosures } = splitCompact(honest);
+    const inputs = inputsOf(resolveRecord(openSae(jwt, TYPES).claims, disclosures));
+    if (inputs === null) throw new Error("a disclosure is missing");
     const later = (verdict: Partial<Sae["pol"]>) =>
       edited(world, honest, (claims) => {
         const old = { ...claims, iat: claims.iat + 30, nbf: claims.nbf + 30, exp: claims.exp + 30 };
-        return pol({ ...verdict, call: sha256b64(encodeDecision(old, params ?? {})) })(old);
+        return pol({ ...verdict, call: sha256b64(encodeDecision(old, inputs)) })(old);
       });
     const held = await replayIn(
       world,
@@ -116,7 +136,7 @@ describe("engine/replay", () => {
       ["POLICY_MISMATCH", await edited(world, honest, pol({ version: 2 }))],
       ["POLICY_MISMATCH", await edited(world, honest, pol({ contract: `0x${"22".repeat(20)}` }))],
       ["POLICY_MISMATCH", await edited(world, honest, pol({ policy: 7 }))],
-      ["CALL_MISMATCH", await edited(world, honest, pol({ salt: OTHER }))],
+      ["CALL_MISMATCH", await withSalt(world, honest, OTHER)],
       ["SIGNER_UNKNOWN", await edited(world, honest, (claims) => claims, ed25519Signer(77))],
     ] as const;
     for (const [code, text] of cases) {
@@ -145,7 +165,11 @@ describe("engine/replay", () => {
     const mismatch = await decisionOn(world, order(900, { type: "erp.fee.create" }));
     const cases = [
       ["DISCLOSURES_MISSING", await replayIn(world, jwt)],
-      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.slice(1)))],
+      // The last ones are those of counters and approvals, before them stands what is salted.
+      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.slice(0, -1)))],
+      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.toSpliced(-2, 1)))],
+      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.toSpliced(-3, 1)))],
+      ["DISCLOSURES_MISSING", await replayIn(world, joinCompact(jwt, disclosures.toSpliced(2, 1)))],
       ["POLICY_NOT_ASKED", await replayIn(world, mismatch)],
       ["BLOCK_MISSING", await replayIn(world, honest, { blockAt: () => Promise.resolve(null) })],
       ["STATE_MISSING", await replayIn(world, honest, { decider: gone })],
@@ -153,6 +177,13 @@ describe("engine/replay", () => {
     for (const [code, replayed] of cases) {
       expect([replayed.result, codes(replayed), replayed.said], code).to.deep.equal(["not_replayable", [code], null]);
     }
+  });
+
+  it("re-runs a decision that does not show where its request went", async () => {
+    const world = await suite.world();
+    const { jwt, disclosures } = splitCompact(await decisionOn(world, order(900)));
+    const replayed = await replayIn(world, joinCompact(jwt, disclosures.slice(2)));
+    expect([replayed.result, codes(replayed)]).to.deep.equal(["same", []]);
   });
 
   it("says the witness does not show enough: not replayable", async () => {
@@ -188,21 +219,22 @@ describe("engine/replay", () => {
     /** The pinned block is taken back, and `meanwhile` is the one in its place. */
     const reorganized = async (world: World, meanwhile: (world: World) => Promise<unknown>): Promise<Replayed> => {
       const { networkHelpers } = world.organization.connection;
+      const { time } = networkHelpers;
       const before = await networkHelpers.takeSnapshot();
-      await networkHelpers.mine();
+      const parent = await time.latest();
+      await time.increaseTo(parent + 1);
       await world.catchUp();
       const text = await decisionOn(world, order(900));
       await before.restore();
+      // Dated, so that it is another block however much time has passed.
+      await time.setNextBlockTimestamp(parent + 4);
       await meanwhile(world);
       return replayIn(world, text);
     };
 
     it("notes the same verdict at the canonical block of the number", async () => {
       const world = await suite.world();
-      const replayed = await reorganized(world, async ({ organization }) => {
-        const { time } = organization.connection.networkHelpers;
-        await time.increase(3);
-      });
+      const replayed = await reorganized(world, ({ organization }) => organization.connection.networkHelpers.mine());
       expect([replayed.result, codes(replayed)]).to.deep.equal(["same", ["REORGANIZED"]]);
       expect(replayed.block?.number).to.equal(replayed.claims.pol.block.number);
       expect(replayed.block?.hash).to.not.equal(replayed.claims.pol.block.hash);

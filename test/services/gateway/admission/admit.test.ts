@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { buildToolAct } from "../../../../services/core/envelope/build-tool-act.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
@@ -15,6 +16,7 @@ import { order, orderBody, type Proposal, thing } from "../support/proposals.ts"
 import { expectRefused } from "../support/refused.ts";
 
 const OTHER_HASH = `0x${"ab".repeat(32)}`;
+const TOOL = { protocol: "mcp", server: sha256b64("server"), name: "order", definition: null } as const;
 const OTHER_ADDRESS = `0x${"ab".repeat(20)}`;
 
 describe("gateway/admit", () => {
@@ -121,10 +123,35 @@ describe("gateway/admit", () => {
         "MAP_MISMATCH",
         edit(({ act }) => ({ act: { ...act, map: sha256b64("another") } })),
       ));
-    it("refuses another salt", () => refuse("MAP_MISMATCH", editPol({ salt: OTHER_HASH })));
   });
 
   describe("who signed", () => {
+    for (const [what, members] of [
+      ["a custody", { custody: "agent" }],
+      ["a floor", { floor: sha256b64("floor") }],
+      ["a plan", { plan: { root: OTHER_HASH, step: 1 } }],
+      ["a preview", { preview: { digest: sha256b64("shown"), state: sha256b64("state") } }],
+      ["a score", { score: { value: 1, as_of: 1 } }],
+      ["somebody it acts for", { act_for: sha256b64("whom") }],
+      ["a token", { token: sha256b64("token") }],
+      ["an attestation", { attestation: sha256b64("attested") }],
+    ] as const satisfies readonly (readonly [string, Partial<Sae["ctx"]>])[]) {
+      it(`refuses ${what}, a condition it does not know how to keep`, () =>
+        refuse(
+          "UNSUPPORTED",
+          edit(({ ctx }) => ({ ctx: { ...ctx, ...members } })),
+        ));
+    }
+    it("refuses a permission bound to a call of a tool", async () => {
+      const call = { type: "erp.order.create", tool: TOOL, input: {}, params: {} };
+      const { act, disclosures } = buildToolAct(call, randomly);
+      const envelope = await issue(
+        organization,
+        order(organization),
+        edit((claims) => ({ act: { ...act, map: claims.act.map } })),
+      );
+      await refuse("UNSUPPORTED", {}, {}, { envelope: joinCompact(splitCompact(envelope).jwt, disclosures) });
+    });
     it("refuses an unknown key", () => refuse("ENVELOPE_SIGNER_UNKNOWN", { signer: organization.keys.stranger }));
     it("refuses the agent's own key", () => refuse("ENVELOPE_SIGNER_UNKNOWN", { signer: organization.agent.signer }));
     it("refuses the gateway's own key, though its log is registered", () =>
@@ -198,7 +225,9 @@ describe("gateway/admit", () => {
       const { evaluator, gasLimit, codeHash, mappingHash, rationaleHash } = await policyRegistry.getVersion(1n, 1n);
       const parameters = await policyRegistry.getParameters(1n, 1n);
       const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
-      await policyRegistry.connect(actors.timelock).publish(2n, 0n, FOREVER, publication);
+      await policyRegistry
+        .connect(actors.timelock)
+        .publish(2n, await policyRegistry.markOf(2n, 0n), FOREVER, publication);
       await organization.catchUp();
       await refuse("POLICY_CONTRACT_MISMATCH", editPol({ policy: 2 }));
     });

@@ -105,8 +105,8 @@ describe("gateway and the chain", () => {
     const { anchorLog, actors } = deployment;
     const later = BigInt(await connection.networkHelpers.time.latest()) + 10n;
     const raw = `0x${Buffer.from(keys.stranger.publicKey.raw).toString("hex")}`;
-    const { epoch } = await anchorLog.getLog(SIGNING_LOG);
-    await anchorLog.connect(actors.timelock).addSigner(SIGNING_LOG, 1, raw, later, later + 1000n, epoch, later + 1000n);
+    const { mark } = await anchorLog.getLog(SIGNING_LOG);
+    await anchorLog.connect(actors.timelock).addSigner(SIGNING_LOG, 1, raw, later, later + 1000n, mark, later + 1000n);
     await organization.catchUp();
     const envelope = await issue(organization, order(organization), { signer: keys.stranger });
     await connection.networkHelpers.time.increaseTo(later + 1n);

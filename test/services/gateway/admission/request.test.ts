@@ -8,7 +8,7 @@ import { headersFor, type Point, startPoint } from "../support/point.ts";
 import { order, type Proposal, thing } from "../support/proposals.ts";
 import { rawHead, sendRaw } from "../support/raw.ts";
 import { expectRefused } from "../support/refused.ts";
-import { until } from "../support/until.ts";
+import { until } from "../../../helpers/until.ts";
 
 /** Each of these is sent with a good envelope, and is refused for what it does to HTTP. */
 describe("gateway: hostile HTTP", () => {
@@ -17,7 +17,7 @@ describe("gateway: hostile HTTP", () => {
 
   before(async () => {
     organization = await startOrganization();
-    point = await startPoint(organization, { server: { requestTimeout: 300, headersTimeout: 300 } });
+    point = await startPoint(organization);
   });
   after(async () => {
     await point.remove();
@@ -38,7 +38,7 @@ describe("gateway: hostile HTTP", () => {
     readonly content?: string;
   }
 
-  const sendOrder = async (raw: Raw) => {
+  const sendOrder = async (raw: Raw, to = point) => {
     const asked = order(organization);
     const { headers } = await headersFor(organization, asked);
     const content = raw.content ?? Buffer.from(asked.body).toString("utf8");
@@ -47,14 +47,14 @@ describe("gateway: hostile HTTP", () => {
       ...(raw.headers ?? { "content-length": String(content.length) }),
     };
     const head = rawHead(`${raw.method ?? asked.method} ${raw.target ?? `/erp${asked.path}`}`, all, raw.lines);
-    return sendRaw(point.port, head + content);
+    return sendRaw(to.port, head + content);
   };
-  const refuseRaw = async (code: ErrorCode, raw: Raw) => {
+  const refuseRaw = async (code: ErrorCode, raw: Raw, by = point) => {
     const seen = organization.erp.seen.length;
-    const records = await point.store.records.lastSeq();
-    const reply = await sendOrder(raw);
+    const records = await by.store.records.lastSeq();
+    const reply = await sendOrder(raw, by);
     expect(reply.code, reply.text).to.equal(code);
-    expect([organization.erp.seen.length, await point.store.records.lastSeq()]).to.deep.equal([seen, records]);
+    expect([organization.erp.seen.length, await by.store.records.lastSeq()]).to.deep.equal([seen, records]);
   };
 
   it("lets the same request through when nothing is done to it", async () => {
@@ -97,8 +97,11 @@ describe("gateway: hostile HTTP", () => {
     it("refuses a header line with a space before its colon", () =>
       refuseRaw("HTTP_MALFORMED", { lines: ["x-space : 1"] }));
     it("refuses a folded header line", () => refuseRaw("HTTP_MALFORMED", { lines: ["x-fold: 1", " 2"] }));
-    it("gives up on a body that does not come", () =>
-      refuseRaw("HTTP_MALFORMED", { headers: { "content-length": "100" }, content: "{" }));
+    it("gives up on a body that does not come", async () => {
+      const impatient = await startPoint(organization, { server: { requestTimeout: 300, headersTimeout: 300 } });
+      await refuseRaw("HTTP_MALFORMED", { headers: { "content-length": "100" }, content: "{" }, impatient);
+      await impatient.remove();
+    });
     it("hears nothing of a request whose client leaves before its end", async () => {
       const lines = point.lines.length;
       const asked = order(organization);
@@ -107,7 +110,7 @@ describe("gateway: hostile HTTP", () => {
       const head = rawHead("POST /erp/orders", { ...(headers as Record<string, string>), "content-length": "100" });
       const socket = connect(point.port, "127.0.0.1");
       socket.write(`${head}{`, () => socket.resetAndDestroy());
-      await until(() => point.lines.length > lines);
+      await until("the gateway notes it", () => point.lines.length > lines);
       expect(point.lines.at(-1)).to.contain("HTTP_MALFORMED");
       expect(organization.erp.seen.length).to.equal(seen);
     });

@@ -1,4 +1,4 @@
-import { request as startRequest } from "node:http";
+import { type IncomingMessage, request as startRequest } from "node:http";
 import { once } from "node:events";
 
 import { expect } from "chai";
@@ -15,7 +15,7 @@ import { type Organization, startOrganization } from "../support/organization.ts
 import { CREDENTIAL, headersFor, type Point, startPoint } from "../support/point.ts";
 import { order, type Proposal, thing, unreachable } from "../support/proposals.ts";
 import { createGate } from "../support/target.ts";
-import { until } from "../support/until.ts";
+import { until } from "../../../helpers/until.ts";
 
 describe("gateway: what reaches the target and what comes back", () => {
   let organization: Organization;
@@ -23,7 +23,7 @@ describe("gateway: what reaches the target and what comes back", () => {
 
   before(async () => {
     organization = await startOrganization();
-    point = await startPoint(organization, { replace: { targetTimeoutMs: 300 } });
+    point = await startPoint(organization);
   });
   after(async () => {
     await point.remove();
@@ -197,16 +197,22 @@ describe("gateway: what reaches the target and what comes back", () => {
   }
 
   it("records unknown when the target is silent for too long", async () => {
-    const reply = await point.present(thing(organization, "hang"));
+    const impatient = await startPoint(organization, { replace: { targetTimeoutMs: 300 } });
+    const reply = await impatient.present(thing(organization, "hang"));
     expect([reply.status, reply.code]).to.deep.equal([502, "TARGET_UNREACHABLE"]);
-    expect((await lastTwo())[1]).to.include({ phase: "unknown", status: null, reason: "TARGET_TIMEOUT" });
+    const last = (await impatient.outcomes()).at(-1);
+    expect(last).to.include({ phase: "unknown", status: null, reason: "TARGET_TIMEOUT" });
+    await impatient.remove();
   });
 
   it("cuts the agent off when the target dies midway", async () => {
-    const error = await point.present(thing(organization, "die")).then(
-      () => null,
-      (thrown: unknown) => thrown,
-    );
+    const asked = thing(organization, "die");
+    const { headers } = await headersFor(organization, asked);
+    const outgoing = startRequest(`${point.url}/erp${asked.path}`, { headers }).end();
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    // Cut once the first half is here.
+    response.once("data", () => organization.erp.gate.open());
+    const [error] = (await once(response, "error")) as [unknown];
     expect(error).to.be.instanceOf(Error);
     expect((await settledOutcome(point))[1]).to.include({
       phase: "unknown",
@@ -232,7 +238,7 @@ describe("gateway: what reaches the target and what comes back", () => {
     const asked = thing(organization, "hang");
     const seen = organization.erp.seen.length;
     const hung = brief.present(asked);
-    await until(() => organization.erp.seen.length > seen);
+    await until("the request reaches the target", () => organization.erp.seen.length > seen);
     await brief.gateway.stop();
     expect((await hung).code).to.equal("TARGET_UNREACHABLE");
     expect((await brief.outcomes()).at(-1)).to.include({ phase: "unknown", reason: "GATEWAY_STOPPED" });
@@ -242,6 +248,6 @@ describe("gateway: what reaches the target and what comes back", () => {
 
 /** The last two outcomes, once nothing is dispatched without an end. */
 async function settledOutcome(point: Point): Promise<readonly (Outcome | undefined)[]> {
-  await until(async () => (await point.store.used.unfinished()).length === 0);
+  await until("every dispatch ends", async () => (await point.store.used.unfinished()).length === 0);
   return (await point.outcomes()).slice(-2);
 }

@@ -6,7 +6,7 @@ import { type Organization, startOrganization } from "../support/organization.ts
 import { type Point, startPoint } from "../support/point.ts";
 import { order, thing } from "../support/proposals.ts";
 import { expectRefused } from "../support/refused.ts";
-import { until } from "../support/until.ts";
+import { until } from "../../../helpers/until.ts";
 
 describe("gateway: an envelope is good once", () => {
   let organization: Organization;
@@ -68,7 +68,7 @@ describe("gateway: an envelope is good once", () => {
     const hung = point.present(asked, { envelope });
     const { erp } = organization;
     const arrived = erp.seen.length;
-    await until(() => erp.seen.length > arrived);
+    await until("the request reaches the target", () => erp.seen.length > arrived);
     const last = (await point.outcomes()).at(-1);
     expect(last).to.include({ phase: "dispatched", status: null, digest: null, reason: null, ended: null });
     await expectRefused(point, "ENVELOPE_REPLAYED", () => point.present(asked, { envelope }));

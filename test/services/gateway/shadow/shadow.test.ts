@@ -16,7 +16,7 @@ import { type Organization, startOrganization } from "../support/organization.ts
 import { CREDENTIAL, type Point, type Presentation, send, startPoint } from "../support/point.ts";
 import { order, orderBody, type Proposal, thing } from "../support/proposals.ts";
 import { expectRefused } from "../support/refused.ts";
-import { until } from "../support/until.ts";
+import { until } from "../../../helpers/until.ts";
 
 describe("gateway: shadow mode", () => {
   let organization: Organization;
@@ -209,7 +209,7 @@ describe("gateway: shadow mode", () => {
     const logger = { warn: (fields: unknown) => void said.push(fields) } as never;
     let count = 0;
     const warning = startShadowWarning(logger, { counts: () => ({ ENVELOPE_MISSING: count++ }) }, 1);
-    await until(() => said.length >= 3);
+    await until("it warns three times", () => said.length >= 3);
     warning[Symbol.dispose]();
     expect(said.slice(0, 2)).to.deep.equal([
       { enforcement: "shadow", would_block: { ENVELOPE_MISSING: 0 } },

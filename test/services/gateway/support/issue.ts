@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 
+import { valueSaltsOf } from "../../../../services/core/calldata/value-salts.ts";
 import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
+import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { saeHash } from "../../../../services/core/envelope/sae-hash.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
@@ -10,6 +12,7 @@ import type { Signer } from "../../../../services/core/ports/ports.ts";
 import type { Proof } from "../../../../services/core/schemas/outcome.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
 import { joinCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { secondsOf } from "../../../../services/core/time.ts";
 import { caip2 } from "../../../../services/core/words/ids.ts";
 import { JWS_TYPES, type JwsType } from "../../../../services/core/words/kinds.ts";
 import { POLICY_ID, SIGNING_LOG } from "../../../contracts/fixture.ts";
@@ -43,7 +46,7 @@ export function prove(
   replace: Partial<Proof> = {},
   signer: Signer = agent.signer,
 ): Promise<string> {
-  const iat = Math.floor(clock() / 1000);
+  const iat = secondsOf(clock);
   const proof: Proof = { v: 1, sae: saeHash(envelope), aud: logs.gateway, iat, jti: token(), ...replace };
   return signJws(signer, JWS_TYPES.proof, proof);
 }
@@ -58,8 +61,10 @@ async function claimsFor(
   const pin = head.pin();
   const policy = await registries.readPolicy(pin, Number(POLICY_ID));
   if (policy === null) throw new Error("the policy is published by the fixture");
-  const now = Math.floor(clock() / 1000);
+  const now = secondsOf(clock);
   seq += 1;
+  const salts = valueSaltsOf(mapping.mapping.salt, origin, {});
+  const evidence = buildEvidence({ salts, spent: [], approvals: [] }, randomly);
   return {
     v: 1,
     iss: agent.subject,
@@ -80,7 +85,7 @@ async function claimsFor(
       verdict: "AutoApproved",
       dimension: "None",
       reason: "WITHIN_LIMITS",
-      salt: mapping.mapping.salt,
+      ...evidence.pol,
       partners: [],
     },
     mod: { digest: `0x${"11".repeat(32)}`, sbom: null },
@@ -96,13 +101,13 @@ async function claimsFor(
       lineage: null,
       posture: "Delegated",
       risk: null,
-      spent: [],
-      approvals: [],
+      ...evidence.ctx,
       hold: null,
       hold_until: null,
       reasoning: null,
       intent: sha256b64("intent"),
-      attestation: null,
+      ...{ custody: null, floor: null, plan: null, preview: null, score: null },
+      ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,
     },

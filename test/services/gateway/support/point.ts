@@ -63,7 +63,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     stopwatch: () => performance.now(),
     loggers: (name) => logger.child({ name }),
     bodyLimit: BODY_LIMIT,
-    targetTimeoutMs: 10_000,
+    targetTimeoutMs: 120_000,
     enforcement: "on",
     ...options.replace,
   });

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 
 /** What reached the target. */
 export interface Seen {
@@ -18,7 +17,7 @@ export interface Gate {
 export interface TestTarget {
   readonly origin: string;
   readonly seen: Seen[];
-  /** the second chunk of `/things/stream`, and the end of `/things/head` and `/things/hang`, wait for it */
+  /** the second chunk of `/things/stream`, and the end of `/things/head`, `/things/hang` and `/things/die`, wait for it */
   gate: Gate;
   stop(): Promise<void>;
 }
@@ -86,11 +85,10 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   redirect: (response) => {
     response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end("moved");
   },
-  die: async (response, _target, request) => {
+  die: async (response, target, request) => {
     response.writeHead(200, { "content-type": "text/plain", "content-length": "100" });
     response.write("half");
-    // The first half has to be on its way before the connection is cut.
-    await sleep(50);
+    await target.gate.opened;
     request.socket.resetAndDestroy();
   },
   reset: (_response, _target, request) => {

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { AbiCoder, id } from "ethers";
 
 import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
+import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
 import { diffPolicies } from "../../../../services/governance/file/policy-diff.ts";
-import { encodePolicyFile, type PolicyFile } from "../../../../services/governance/file/policy-file.ts";
-import { readPolicyFile } from "../../../../services/governance/file/policy-read.ts";
+import { encodePolicyFile, readPolicyFile } from "../../../../services/governance/file/policy-file.ts";
 import {
   ADDRESS,
   PASSKEY,
@@ -29,7 +29,7 @@ function effects(change: (file: PolicyFile) => void): Record<string, string> {
   return Object.fromEntries(rows.map(({ limit, effect }) => [limit, effect]));
 }
 
-describe("governance/core/policy-file", () => {
+describe("governance/file/policy-file", () => {
   for (const [who, parameters] of [
     ["members", policyParameters()],
     ["visitors", visitorParameters()],
@@ -63,7 +63,7 @@ describe("governance/core/policy-file", () => {
   }
 });
 
-describe("governance/core/policy-diff", () => {
+describe("governance/file/policy-diff", () => {
   it("finds nothing between two that are the same", () => expect(effects(() => undefined)).to.deep.equal({}));
 
   it("less, fewer and stricter tightens", () => {

@@ -1,12 +1,17 @@
 import { expect } from "chai";
-import { AbiCoder, id, keccak256, sha256, toUtf8Bytes, TypedDataEncoder } from "ethers";
+import { AbiCoder, concat, dataSlice, id, keccak256, sha256, toUtf8Bytes, TypedDataEncoder } from "ethers";
 
 import { buildProposal, messageOf, parseProposal } from "../../../../services/governance/file/proposal.ts";
 import { buildStop, cancellationNonce, parseStop, stopMessageOf } from "../../../../services/governance/file/stop.ts";
 import { councilAbi, policyRegistryAbi, timelockAbi } from "../../../../services/chain/abi/contracts.ts";
-import { BRAKE_TYPES, CANCELLATION_TYPES, EXECUTION_TYPES } from "../../../contracts/governance/support/council.ts";
+import {
+  BRAKE_TYPES,
+  CANCELLATION_TYPES,
+  CLOSING_TYPES,
+  EXECUTION_TYPES,
+} from "../../../contracts/governance/support/council.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
-import { CONTRACTS, DEADLINE, draft } from "../../cli/gov/support/draft.ts";
+import { CONTRACTS, DEADLINE, draft, GATE_MARK, PAUSE_MARK } from "../../cli/gov/support/draft.ts";
 
 const DOMAIN = { name: "Countersign", version: "1", chainId: 31337, verifyingContract: CONTRACTS.council };
 const proposal = buildProposal(draft());
@@ -24,10 +29,11 @@ describe("governance/core/proposal", () => {
     expect(operation).to.equal(keccak256(AbiCoder.defaultAbiCoder().encode(types, values)));
   });
 
-  it("binds reason and nonce in the salt", () => {
+  it("begins the salt with the gate's mark, and binds reason and nonce in the rest of it", () => {
     const reason = sha256(toUtf8Bytes("the incident is over"));
     expect(proposal.rationaleHash).to.equal(reason);
-    expect(proposal.salt).to.equal(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256"], [reason, 77])));
+    const own = keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256"], [reason, 77]));
+    expect(proposal.salt).to.equal(concat([GATE_MARK, dataSlice(own, 0, 16)]));
   });
 
   it("has members sign that the timelock schedules exactly these calls", () => {
@@ -47,13 +53,16 @@ describe("governance/core/proposal", () => {
   });
 
   it("says what it expects, and until when", () => {
-    expect(proposal.expects).to.deep.equal([{ of: "pauseEpoch", id: null, value: "4" }]);
+    expect(proposal.expects).to.deep.equal([
+      { of: "gateMark", id: null, value: GATE_MARK },
+      { of: "pauseMark", id: null, value: PAUSE_MARK },
+    ]);
     expect(proposal.executeBy).to.equal(DEADLINE + 10);
     expect(proposal.decoded).to.deep.equal([
       {
         contract: "pause",
         function: "unpause",
-        arguments: { expectedEpoch: "4", deadline: String(DEADLINE + 10) },
+        arguments: { expectedMark: PAUSE_MARK, deadline: String(DEADLINE + 10) },
       },
     ]);
   });
@@ -88,7 +97,7 @@ describe("governance/core/proposal", () => {
         rationaleHash: sha256(toUtf8Bytes("why")),
         parameters: "0x",
       };
-      const data = policyRegistryAbi.encodeFunctionData("publish", [1, 0, DEADLINE, publication]);
+      const data = policyRegistryAbi.encodeFunctionData("publish", [1, PAUSE_MARK, DEADLINE, publication]);
       const calls = [{ target: CONTRACTS.policyRegistry, value: "0", data }];
       return () => parseProposal(buildProposal(draft({ kind: "publish", calls, rationale })));
     };
@@ -118,6 +127,16 @@ describe("governance/core/stop", () => {
     expect(stop.digest).to.equal(TypedDataEncoder.hash(DOMAIN, CANCELLATION_TYPES, message));
     expect(stopMessageOf(stop).needed).to.equal(2);
     expect(parseStop(stop)).to.deep.equal(stop);
+  });
+
+  it("a closing takes two members over Closing", () => {
+    const stop = buildStop({ ...head, type: "closing", rationale: "stop", reason });
+    expect(stop.digest).to.equal(
+      TypedDataEncoder.hash(DOMAIN, CLOSING_TYPES, { reason, nonce: 5, deadline: DEADLINE }),
+    );
+    expect(stopMessageOf(stop).needed).to.equal(2);
+    expect(parseStop(stop)).to.deep.equal(stop);
+    expectCode("GOV_FILE_EDITED", () => parseStop({ ...stop, rationale: "go" }));
   });
 
   it("a brake takes one member over Brake", () => {

@@ -6,8 +6,9 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 import { concat, encryptKeystoreJsonSync, getBytes, id, Wallet } from "ethers";
 
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { signWithCommand } from "../../../../services/governance/keys/key-command.ts";
-import { readWallet, signWithWallet } from "../../../../services/governance/keys/wallet.ts";
+import { readWallet } from "../../../../services/governance/keys/wallet.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createKeyManager, type KeyManager } from "../../cli/gov/support/key-manager.ts";
 
@@ -35,7 +36,7 @@ describe("governance/keys", () => {
   describe("a wallet", () => {
     it("comes from the environment", async () => {
       expect(await readWallet({ keyEnv: "KEY" }, { KEY: WALLET.privateKey })).to.equal(WALLET.privateKey);
-      const { signer: by, signature } = signWithWallet(WALLET.privateKey, DIGEST);
+      const { signer: by, signature } = signByWallet(WALLET.privateKey, DIGEST);
       expect(by).to.equal(WALLET.address.toLowerCase());
       expect(signature).to.equal(WALLET.signingKey.sign(DIGEST).serialized);
     });
@@ -76,7 +77,7 @@ describe("governance/keys", () => {
     }
 
     it("answers for an account as it is", async () => {
-      const { signature } = signWithWallet(WALLET.privateKey, DIGEST);
+      const { signature } = signByWallet(WALLET.privateKey, DIGEST);
       expect(await signWithCommand(`echo ${signature}`, WALLET.address, DIGEST)).to.equal(signature);
     });
 

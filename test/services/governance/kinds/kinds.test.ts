@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { UNKNOWN } from "../../../../services/governance/file/decode.ts";
+import { registerAgent } from "../../../contracts/support/agents.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createSuite } from "../../cli/gov/support/suite.ts";
 
 const suite = await createSuite();
 
-describe("governance: what else is proposed", function () {
-  this.timeout(60_000);
+describe("governance: what else is proposed", () => {
   afterEach(suite.closeAll);
   after(suite.close);
 
@@ -34,17 +34,7 @@ describe("governance: what else is proposed", function () {
     const { council, deployment, submit, wait } = await suite.stage();
     const { agentRegistry, modelRegistry, lineage, actors } = deployment;
     const owner = actors.owner.address;
-    for (const publicKey of [deployment.parameters.signingKey, deployment.parameters.gatewayKey]) {
-      await agentRegistry.connect(actors.registrar).enroll({
-        owner,
-        uri: "",
-        keyType: 1,
-        publicKey,
-        didHash: id("did"),
-        modelDigest: id("model"),
-        capabilities: [],
-      });
-    }
+    for (const name of ["one", "two"]) await registerAgent(deployment, name);
     await agentRegistry.connect(actors.guardian).suspend(2n, id("why"));
     await council.propose("posture", "posture.json", "--agent", "1", "--posture", "Delegated");
     await council.propose("reinstate", "reinstate.json", "--agent", "2");

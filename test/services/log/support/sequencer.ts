@@ -2,6 +2,7 @@ import type { CountersignError } from "../../../../services/core/errors/error.ts
 import { createSequencer, type Sequencer } from "../../../../services/log/sequencer.ts";
 import type { SlotMaker } from "../../../../services/log/slot.ts";
 import type { LogStore } from "../../../../services/store/port.ts";
+import { turns } from "../../../helpers/until.ts";
 
 export interface TestSequencer extends Sequencer {
   /** what onFatal was called with */
@@ -47,6 +48,6 @@ export function gate(): Gate {
 }
 
 /** Long enough for everything that could happen without a gate to happen. */
-export async function settleTurns(turns = 20): Promise<void> {
-  for (let i = 0; i < turns; i += 1) await new Promise((resolve) => setImmediate(resolve));
+export function settleTurns(count = 20): Promise<void> {
+  return turns(count);
 }

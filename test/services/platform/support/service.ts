@@ -1,8 +1,8 @@
 import { CountersignError } from "../../../../services/core/errors/error.ts";
-import { loadConfig } from "../../../../services/platform/config/env.ts";
-import { signingSettings } from "../../../../services/platform/config/tables.ts";
+import { loadConfig } from "../../../../services/main/settings.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { runService } from "../../../../services/platform/lifecycle.ts";
+import { signingSettings } from "../../../../services/signing/settings.ts";
 
 // Started by lifecycle.test.ts: a service that behaves as its argument says.
 const [, , mode = ""] = process.argv;

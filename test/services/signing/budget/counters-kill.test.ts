@@ -10,17 +10,18 @@ import type { VoidRecord } from "../../../../services/core/schemas/approval.ts";
 import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
+import { chargedBy } from "../../../../services/signing/budget/charged.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { totals } from "../../store/support/counters.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 
-const CHARGER = fileURLToPath(new URL("support/charger.ts", import.meta.url));
+const CHARGER = fileURLToPath(new URL("../support/charger.ts", import.meta.url));
 const KILLS = 8;
 
-describe("signing: a process that is killed while it charges budgets", function () {
-  this.timeout(60_000);
+describe("signing: a process that is killed while it charges budgets", () => {
   const directory = useTempDir();
 
   it("loses no permission's charge, keeps none without a permission, and leaves no unnamed place", async () => {
@@ -31,12 +32,17 @@ describe("signing: a process that is killed while it charges budgets", function 
     }
     const store = await openLogStore({ path: log, identity: IDENTITY });
     const sequencer = await createSequencer({ store, clock: Date.now, onFatal: () => undefined });
-    const charged = await openHealed({ store, sequencer, logId: 1 }, counters);
+    const charged = await openHealed({ store, sequencer, logId: 1 }, counterStoreAt(counters, store.identity));
     try {
       const rows = await store.records.range(1, 100_000);
-      const permits = rows
-        .filter(({ kind }) => kind === "sae")
-        .map(({ record }) => openSae(record, [JWS_TYPES.sae]).claims.ctx);
+      const permits = await Promise.all(
+        rows
+          .filter(({ kind }) => kind === "sae")
+          .map(async (row) => ({
+            intent: openSae(row.record, [JWS_TYPES.sae]).claims.ctx.intent,
+            spent: (await chargedBy(store, row)) ?? [],
+          })),
+      );
       const voids = rows
         .filter(({ kind }) => kind === "void")
         .flatMap(({ record }) => (JSON.parse(record) as VoidRecord).cancelled?.spent ?? []);

@@ -8,6 +8,7 @@ import type { VoidRecord } from "../../../../services/core/schemas/approval.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import type { CounterStore } from "../../../../services/store/counters.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { expectProblem, expectRefused } from "../support/expect.ts";
 import { type DayLimits, meter, shortly, spentIn } from "../support/metered.ts";
 import { order } from "../support/requests.ts";
@@ -65,7 +66,7 @@ describe("signing: counters in trouble", () => {
     other.close();
     expect((await world.propose(alice, order(400))).status).to.equal(200);
     expect(await world.kinds()).to.deep.equal(["intent", "sae", "intent", "sae"]);
-  }).timeout(10_000);
+  });
 
   it("gives up when others are always faster: COUNTERS_UNREACHABLE", async () => {
     let tries = 0;
@@ -77,7 +78,7 @@ describe("signing: counters in trouble", () => {
     const alice = await meter(world, world.organization.agents.alice, LIMITS);
     await expectRefused(world, await world.propose(alice, order(600)), "COUNTERS_UNREACHABLE");
     expect(tries).to.equal(32);
-  }).timeout(10_000);
+  });
 
   it("decides again when another process was faster", async () => {
     const world: World = await suite.world(({ counters }) => ({
@@ -113,7 +114,7 @@ describe("signing: counters in trouble", () => {
       createCounters(() =>
         openHealed(
           { store: world.store, sequencer: world.deps.sequencer, logId: world.deps.logId },
-          world.countersPath,
+          counterStoreAt(world.countersPath, world.store.identity),
         ),
       );
 
@@ -170,7 +171,10 @@ describe("signing: counters in trouble", () => {
       expectProblem(await world.propose(alice, order(1)), "COUNTERS_UNREACHABLE");
       // Nor is one somebody put there, or an old copy.
       const empty = createCounters(() =>
-        openHealed({ ...world, logId: 1, sequencer: world.deps.sequencer, store: unused(world) }, world.countersPath),
+        openHealed(
+          { ...world, logId: 1, sequencer: world.deps.sequencer, store: unused(world) },
+          counterStoreAt(world.countersPath, world.store.identity),
+        ),
       );
       await empty.open();
       await empty.close();

@@ -22,8 +22,8 @@ describe("signing: budgets and rates", () => {
     const first = await world.propose(alice, order(600));
     expect([first.status, shortly(spentIn(first))]).to.deep.equal([200, ["day #1: 0 + 60000"]]);
     const over = await world.propose(alice, order(401));
-    const { ctx } = await expectDenial(world, over, "HARD_LIMIT");
-    expect(shortly(ctx.spent)).to.deep.equal(["day #2: 60000 + 40100"]);
+    await expectDenial(world, over, "HARD_LIMIT");
+    expect(shortly(spentIn(over))).to.deep.equal(["day #2: 60000 + 40100"]);
     const last = await world.propose(alice, order(400));
     expect([last.json["verdict"], last.json["reason"]]).to.deep.equal(["Flagged", "NEAR_LIMIT"]);
     expect(shortly(spentIn(last))).to.deep.equal(["day #2: 60000 + 40000"]);
@@ -163,7 +163,8 @@ describe("signing: budgets and rates", () => {
     const { alice, bob } = world.organization.agents;
     const metered = await meter(world, alice, { day: [1_000, 1_000, 1_000] });
     const delegation = String(metered.identity.delegation);
-    const { ctx } = await expectDenial(world, await world.propose(bob, order(1, { delegation })), "LINEAGE_FOREIGN");
-    expect(ctx.spent).to.deep.equal([]);
+    const reply = await world.propose(bob, order(1, { delegation }));
+    await expectDenial(world, reply, "LINEAGE_FOREIGN");
+    expect(spentIn(reply)).to.deep.equal([]);
   });
 });

@@ -105,7 +105,7 @@ describe("signing: giving budgets back", () => {
   it("takes nobody else's word: ENVELOPE_SIGNER_UNKNOWN", async () => {
     const world = await suite.world();
     const { alice, jwt } = await charged(world);
-    for (const signer of [world.organization.signingKey, alice.signer, ed25519Signer(9)]) {
+    for (const signer of [world.organization.keys.signing, alice.signer, ed25519Signer(9)]) {
       const outcome = await statement(world, jwt, {}, signer);
       expectProblem(await world.post("/v1/outcomes", { outcome }), "ENVELOPE_SIGNER_UNKNOWN");
     }

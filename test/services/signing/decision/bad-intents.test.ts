@@ -1,5 +1,6 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 
+import { buildToolAct } from "../../../../services/core/envelope/build-tool-act.ts";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "../../../../services/core/encoding/bytes.ts";
@@ -29,6 +30,18 @@ const disclosures =
   (change: (given: readonly string[]) => readonly string[]): Spoil =>
   (intent, { alice }) =>
     resign(alice.signer, intent, { disclosures: change(takeApart(intent).disclosures) });
+
+const TOOL = { protocol: "mcp", server: "A".repeat(43), name: "wire", definition: null } as const;
+const callOfTool: Spoil = (intent, { alice }) => {
+  const call = { type: "erp.order.create", tool: TOOL, input: { arguments: { total: 900 } }, params: {} };
+  const { act, disclosures: opened } = buildToolAct(call, (length) => new Uint8Array(length));
+  return resign(alice.signer, intent, { claims: { act }, disclosures: opened });
+};
+const bothBindings: Spoil = (intent, { alice }) => {
+  const { act } = takeApart(intent).claims as { act: { http: { _sd: string[] } } };
+  const tool = { ...TOOL, _sd: act.http._sd.slice(0, 1) };
+  return resign(alice.signer, intent, { claims: { act: { ...act, tool } } });
+};
 
 describe("signing: bad intents", () => {
   afterEach(suite.closeWorlds);
@@ -87,6 +100,16 @@ describe("signing: bad intents", () => {
       "CLAIMS_INVALID",
     ],
     ["an iss that is no subject", claims({ iss: "alice" }), "CLAIMS_INVALID"],
+    // what no part of this version fills
+    ["a plan", claims({ plan: { root: `0x${"00".repeat(32)}`, step: 1 } }), "UNSUPPORTED"],
+    ["a preview", claims({ preview: { digest: "A".repeat(43), state: "A".repeat(43) } }), "UNSUPPORTED"],
+    ["somebody the agent acts for", claims({ act_for: "A".repeat(43) }), "UNSUPPORTED"],
+    ["a token", claims({ token: "A".repeat(43) }), "UNSUPPORTED"],
+    ["an attestation", claims({ attestation: "A".repeat(43) }), "UNSUPPORTED"],
+    ["a call of a tool", callOfTool, "UNSUPPORTED"],
+    ["two bindings", bothBindings, "CLAIMS_INVALID"],
+    ["no binding", claims({ act: { type: "erp.order.create", params: { _sd: [] } } }), "CLAIMS_INVALID"],
+    ["a plan without its members", claims({ plan: {} }), "CLAIMS_INVALID"],
     ["nine parents", claims({ parents: Array.from({ length: 9 }, () => "A".repeat(43)) }), "CLAIMS_INVALID"],
     // disclosures
     ["a disclosure left out", disclosures((given) => given.slice(1)), "DISCLOSURE_INVALID"],

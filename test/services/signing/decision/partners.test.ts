@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { SCOPE } from "../../../../services/chain/abi/policy-parameters.ts";
+import { SCOPE } from "../../../../services/core/policy/parameters.ts";
 import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
 import { exampleParameters } from "../support/example.ts";
 import { claimsOf, expectDenial } from "../support/expect.ts";

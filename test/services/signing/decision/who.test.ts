@@ -3,13 +3,12 @@ import { encodeBytes32String } from "ethers";
 
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { INTENT_MAX_LIFE } from "../../../../services/core/schemas/intent.ts";
-import { INTENT_SKEW, openIntent } from "../../../../services/core/verify/intent.ts";
+import { INTENT_SKEW } from "../../../../services/core/verify/intent.ts";
 import { createDurations } from "../../../../services/platform/durations.ts";
-import { authenticate } from "../../../../services/signing/decision/authenticate.ts";
 import { decide } from "../../../../services/signing/decision/decide.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
-import { policyInForce } from "../../../../services/signing/standing.ts";
-import { createTurns } from "../../../../services/signing/turns.ts";
+import { openAsked, prepare } from "../../../../services/signing/decision/prepare.ts";
+import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
+import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { expectDenial, expectProblem, expectRefused } from "../support/expect.ts";
 import { resign, takeApart } from "../support/forge.ts";
@@ -59,14 +58,12 @@ describe("signing: who asks, and when", () => {
 
   it("refuses an intent that expires while it waits for its turn: INTENT_EXPIRED", async () => {
     const world = await suite.world();
-    const { registries, mapping } = world.deps;
     const durations = { decide: createDurations(), sign: createDurations() };
     const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations };
     const { intent } = await world.intentOf(world.organization.agents.alice, order(900));
-    const authentic = await authenticate(deps, openIntent(intent));
-    const policy = await policyInForce(registries, mapping, authentic.pin);
+    const prepared = await prepare(deps, openAsked({ intent }));
     world.time.now += INTENT_MAX_LIFE * 1000;
-    await expectCodeAsync("INTENT_EXPIRED", decide(deps, authentic, policy, null));
+    await expectCodeAsync("INTENT_EXPIRED", decide(deps, prepared));
   });
 
   it("takes an intent whose agent's clock is a little ahead", async () => {

@@ -6,9 +6,8 @@ import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
 import { approvalRecordSchema } from "../../../../services/core/schemas/approval.ts";
-import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
 import { APPROVER, examplePolicy, SECOND_APPROVER, STRANGER } from "../support/example.ts";
-import { expectProblem } from "../support/expect.ts";
+import { expectProblem, shownIn } from "../support/expect.ts";
 import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
 import { createSuite } from "../support/suite.ts";
 import type { World } from "../support/world.ts";
@@ -156,7 +155,7 @@ describe("signing: approvals", () => {
         ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
         ...{ log: 1, policy: 1, version: 2, validBefore },
       });
-      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore };
+      const posted = { ...signApproval(APPROVER.privateKey, typed), valid_before: validBefore, action: null };
       await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
     });
 
@@ -205,10 +204,10 @@ describe("signing: approvals", () => {
       const posted = await signHold(world, held.hold, APPROVER.privateKey, validBefore);
       expect((await world.post(`/v1/holds/${held.hold}/approvals`, posted)).status).to.equal(201);
     }
-    const { claims } = openEnvelope(String((await resume(world, held)).json["envelope"]));
+    const { approvals } = shownIn(await resume(world, held));
 
-    expect(claims.ctx.approvals.map(({ signer }) => signer)).to.deep.equal([APPROVER.address, SECOND_APPROVER.address]);
-    expect(claims.ctx.approvals[0]?.valid_before, "the one that lasts longest").to.equal(now + 900);
+    expect(approvals?.map(({ signer }) => signer)).to.deep.equal([APPROVER.address, SECOND_APPROVER.address]);
+    expect(approvals?.[0]?.valid_before, "the one that lasts longest").to.equal(now + 900);
   });
 
   it("asks for approvals anew when the policy changed while the action was held", async () => {
@@ -231,7 +230,7 @@ async function publishAgain(world: World): Promise<void> {
   const { policyRegistry, actors, networkHelpers } = deployment;
   const { entry } = await policyRegistry.resolve(1n);
   const deadline = BigInt(await networkHelpers.time.latest()) + 3_600n;
-  await policyRegistry.connect(actors.timelock).publish(1n, 1n, deadline, {
+  await policyRegistry.connect(actors.timelock).publish(1n, await policyRegistry.markOf(1n, 1n), deadline, {
     evaluator: entry.evaluator,
     gasLimit: entry.gasLimit,
     codeHash: entry.codeHash,

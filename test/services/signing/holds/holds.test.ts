@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
 import { APPROVER } from "../support/example.ts";
-import { claimsOf, expectDenial, expectProblem, expectServiceDenial } from "../support/expect.ts";
+import { claimsOf, expectDenial, expectProblem, expectServiceDenial, shownIn } from "../support/expect.ts";
 import { approve, holdOrder, resume } from "../support/holding.ts";
 import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
@@ -22,7 +22,7 @@ describe("signing: holds", () => {
     expect([reply.status, reply.json["verdict"], reply.json["reason"]]).to.deep.equal([200, "Flagged", "APPROVED"]);
     const { claims } = openEnvelope(String(reply.json["envelope"]));
     expect(claims.ctx.hold).to.equal(held.hold);
-    expect(claims.ctx.approvals.map(({ signer }) => signer)).to.deep.equal([APPROVER.address]);
+    expect(shownIn(reply).approvals?.map(({ signer }) => signer)).to.deep.equal([APPROVER.address]);
     expect(await world.store.holds.get(held.hold)).to.include({ state: "spent", spentBy: 5 });
     expect(await world.kinds()).to.deep.equal(["intent", "denial", "approval", "intent", "sae"]);
     await expectServiceDenial(world, await resume(world, held), "HOLD_SPENT");

@@ -101,7 +101,8 @@ describe("signing: settling", () => {
       Array.from({ length: 1100 }, () => () => Promise.resolve({ kind: "approval", record: "{}" })),
     );
     const later = await resigned(world, record, first.seq + 1101);
-    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later })]);
+    const disclosures = (await store.disclosures.get(first.seq)) ?? [];
+    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later, disclosures })]);
     await world.pass(LIVES.sae + 2);
 
     // The first one never gets an answer, and must not stand in the way of the later one.
@@ -116,10 +117,10 @@ describe("signing: settling", () => {
   describe("takes no statement", () => {
     const cases: readonly [string, (world: World) => [Partial<Outcome>, Signer?], ErrorCode][] = [
       ["by a key that is not the enforcement point's", () => [{}, ed25519Signer(9)], "ENVELOPE_SIGNER_UNKNOWN"],
-      ["by the signing key itself", ({ organization }) => [{}, organization.signingKey], "ENVELOPE_SIGNER_UNKNOWN"],
+      ["by the signing key itself", ({ organization }) => [{}, organization.keys.signing], "ENVELOPE_SIGNER_UNKNOWN"],
       [
         "under the enforcement point's kid by another key",
-        ({ organization }) => [{}, { ...ed25519Signer(9), kid: organization.gatewayKey.kid }],
+        ({ organization }) => [{}, { ...ed25519Signer(9), kid: organization.keys.gateway.kid }],
         "JWS_SIGNATURE_INVALID",
       ],
       ["that is not final", () => [{ phase: "dispatched" }], "CLAIMS_INVALID"],
@@ -183,5 +184,5 @@ describe("signing: settling", () => {
 async function resigned(world: World, jwt: string, seq: number): Promise<string> {
   const { claims } = openSae(jwt, [JWS_TYPES.sae]);
   const jti = encodeBase64url(new Uint8Array(randomBytes(16)));
-  return signJws(world.organization.signingKey, JWS_TYPES.sae, { ...claims, jti, chain: { ...claims.chain, seq } });
+  return signJws(world.organization.keys.signing, JWS_TYPES.sae, { ...claims, jti, chain: { ...claims.chain, seq } });
 }

@@ -1,10 +1,12 @@
+import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import type { Spent } from "../../../../services/core/schemas/spent.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
-import { logSigner, saeClaims } from "../../../helpers/samples.ts";
+import { fixedBytes, INPUTS, logSigner, saeClaims } from "../../../helpers/samples.ts";
 import { counter } from "../../store/support/counters.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 
@@ -18,7 +20,7 @@ const fail = (error: Error): never => {
 };
 const store = await openLogStore({ path: log, identity: IDENTITY });
 const sequencer = await createSequencer({ store, clock: Date.now, onFatal: fail });
-const charged = await openHealed({ store, sequencer, logId: 1 }, counters);
+const charged = await openHealed({ store, sequencer, logId: 1 }, counterStoreAt(counters, store.identity));
 
 async function client(place: number): Promise<void> {
   for (let i = 0; ; i += 1) await permit(`${run} ${place} ${i}`);
@@ -32,8 +34,9 @@ async function permit(name: string): Promise<void> {
     [
       () => Promise.resolve({ kind: "intent", record: `intent ${name}` }),
       async () => {
-        const claims = { ...sae, ctx: { ...sae.ctx, intent, spent } };
-        return { kind: "sae", record: await signJws(logSigner, "sae+jwt", claims) };
+        const { pol, ctx, disclosures } = buildEvidence({ ...INPUTS, spent }, fixedBytes(name));
+        const claims = { ...sae, pol: { ...sae.pol, ...pol }, ctx: { ...sae.ctx, intent, ...ctx } };
+        return { kind: "sae", record: await signJws(logSigner, "sae+jwt", claims), disclosures };
       },
     ],
     (effects, [, made]) => effects.addIntent({ hash: intent, agent: 1, jti: `jti ${name}`, seq: made?.seq ?? 0 }),

@@ -1,11 +1,8 @@
-import {
-  encodePolicyParameters,
-  type PolicyParameters,
-  SCOPE,
-} from "../../../../services/chain/abi/policy-parameters.ts";
-import { FACETS } from "../../../../services/core/calldata/facets.ts";
-import { currencyWord, plainHash, saltedHash } from "../../../../services/core/calldata/hashes.ts";
+import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
+import { facetBits, type FacetName } from "../../../../services/core/calldata/facets.ts";
+import { currencyWord, plainHash, setItem } from "../../../../services/core/calldata/hashes.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { parametersWith, type PolicyParameters, ruleWith } from "../../../../services/core/policy/parameters.ts";
 import { ethers } from "ethers";
 
 export const ERP = "http://erp.example";
@@ -66,38 +63,26 @@ export function examplePolicy(approvalsNeeded = 1): string {
 
 /** Minor units: flagged above 5,000 USD, held above 10,000, blocked above 100,000. */
 export function exampleParameters(): PolicyParameters {
-  const none = { currency: toHex(new Uint8Array(32)), flagAbove: 0n, holdAbove: 0n, blockAbove: 0n };
   const money = {
     currency: toHex(currencyWord("USD")),
     flagAbove: 500_000n,
     holdAbove: 1_000_000n,
     blockAbove: 10_000_000n,
   };
-  const rule = (type: string, facets: readonly (keyof typeof FACETS)[], limits: typeof money) => ({
-    actionType: toHex(plainHash(type)),
-    floor: 1 as const,
-    facets: facets.reduce((bits, facet) => bits | BigInt(FACETS[facet]), 0n),
-    ...limits,
-    approvalsNeeded: 0,
-  });
-  return {
-    scope: SCOPE.MEMBERS,
+  const rule = (type: string, facets: readonly FacetName[], limits: Partial<typeof money> = {}) =>
+    ruleWith({ actionType: toHex(plainHash(type)), facets: facetBits(facets), ...limits });
+  return parametersWith({
     stateAge: 60n,
     approvalsNeeded: 1,
-    minSlsa: 0,
     insideCeiling: 4,
     outsideCeiling: 4,
     outsidePii: true,
-    releases: [],
-    bands: [],
-    customs: [],
-    partners: [],
-    targets: [toHex(saltedHash(SALT, ERP))],
+    targets: [setItem(SALT, "target", ERP)],
     approvers: [APPROVER, SECOND_APPROVER].map(({ address, ceiling }) => ({ signer: address, ceiling })),
     rules: [
       rule("erp.order.create", ["AMOUNT", "RECIPIENT"], money),
       rule("erp.fee.create", ["AMOUNT"], money),
-      rule("erp.unit.read", ["DATA_SET"], none),
+      rule("erp.unit.read", ["DATA_SET"]),
     ],
-  };
+  });
 }

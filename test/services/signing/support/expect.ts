@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { ERRORS, type ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
+import { splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
+import { type DisclosedRecord, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import type { Reason } from "../../../../services/core/words/reasons.ts";
 import type { Reply, World } from "./world.ts";
@@ -40,6 +42,12 @@ export async function expectDenial(world: World, reply: Reply, reason: Reason): 
   expect(claims.pol).to.include({ verdict: "Blocked", reason });
   expect(claims.chain.seq).to.equal(seq);
   return claims;
+}
+
+/** What the disclosures that came with a permission or a denial show. */
+export function shownIn({ json }: Reply): DisclosedRecord {
+  const { jwt, disclosures } = splitCompact(String(json["envelope"] ?? json["denial"]));
+  return resolveRecord(claimsOf(jwt), [...disclosures, ...(json["evidence"] as string[])]);
 }
 
 export function claimsOf(jws: string): Sae {

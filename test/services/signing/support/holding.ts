@@ -25,6 +25,7 @@ export async function holdOrder(world: World, dollars = 12_000): Promise<Held> {
 export interface Posted {
   readonly signer: string;
   readonly valid_before: number;
+  readonly action: null;
   readonly signature: string;
 }
 
@@ -38,7 +39,7 @@ export async function signHold(
   const reply = await world.get(`/v1/holds/${hold}${query}`);
   expect(reply.status, reply.text).to.equal(200);
   const typed = reply.json["typed_data"] as ApprovalTypedData;
-  return { ...signApproval(privateKey, typed), valid_before: Number(typed.message["validBefore"]) };
+  return { ...signApproval(privateKey, typed), valid_before: Number(typed.message["validBefore"]), action: null };
 }
 
 export async function approve(world: World, hold: string, privateKey?: string): Promise<Reply> {

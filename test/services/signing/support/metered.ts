@@ -1,6 +1,5 @@
 import type { Spent } from "../../../../services/core/schemas/spent.ts";
-import { openSae } from "../../../../services/core/verify/envelope.ts";
-import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
+import { shownIn } from "./expect.ts";
 import { bound, type Envelope, unlimited } from "../../../contracts/lineage/support/envelopes.ts";
 import type { TestAgent } from "./organization.ts";
 import type { Reply, World } from "./world.ts";
@@ -30,9 +29,8 @@ export async function meter(world: World, agent: TestAgent, limits: DayLimits): 
 }
 
 /** What a permission or a denial says it was charged. */
-export function spentIn({ json }: Reply): readonly Spent[] {
-  const jws = String(json["envelope"] ?? json["denial"]).split("~")[0] ?? "";
-  return openSae(jws, [JWS_TYPES.sae, JWS_TYPES.denial]).claims.ctx.spent;
+export function spentIn(reply: Reply): readonly Spent[] {
+  return shownIn(reply).spent ?? [];
 }
 
 /** The same in short: window, place, what was there, what it adds. */

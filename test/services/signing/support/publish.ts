@@ -11,13 +11,15 @@ type Parameters = ReturnType<typeof exampleParameters>;
 export async function publish(world: World, replace: Partial<Parameters>, policyId = 1n): Promise<void> {
   const { policyRegistry, trustPolicy, actors, parameters } = world.organization.deployment;
   const version = await policyRegistry.currentVersion(policyId);
-  await policyRegistry.connect(actors.timelock).publish(policyId, version, FOREVER, {
-    evaluator: await trustPolicy.getAddress(),
-    gasLimit: 5_000_000n,
-    codeHash: await policyRegistry.codeHashOf(trustPolicy),
-    mappingHash: parameters.policyMappingHash,
-    rationaleHash: id("next version"),
-    parameters: encodePolicyParameters({ ...exampleParameters(), ...replace }),
-  });
+  await policyRegistry
+    .connect(actors.timelock)
+    .publish(policyId, await policyRegistry.markOf(policyId, version), FOREVER, {
+      evaluator: await trustPolicy.getAddress(),
+      gasLimit: 5_000_000n,
+      codeHash: await policyRegistry.codeHashOf(trustPolicy),
+      mappingHash: parameters.policyMappingHash,
+      rationaleHash: id("next version"),
+      parameters: encodePolicyParameters({ ...exampleParameters(), ...replace }),
+    });
   await world.catchUp();
 }

@@ -22,6 +22,7 @@ export async function statement(
     phase: "not_executed",
     status: null,
     digest: null,
+    ...{ result: null, form: null },
     reason: "EXPIRED_UNUSED",
     started: at * 1000,
     ended: at * 1000,
@@ -30,5 +31,5 @@ export async function statement(
     chain: { log: 2, seq: 1, anchor: organization.system.anchorLog },
     ...change,
   };
-  return signJws(signer ?? organization.gatewayKey, JWS_TYPES.outcome, outcome);
+  return signJws(signer ?? organization.keys.gateway, JWS_TYPES.outcome, outcome);
 }

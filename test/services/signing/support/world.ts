@@ -17,22 +17,20 @@ import { healthRoutes } from "../../../../services/platform/http/health.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
-import type { SigningDeps } from "../../../../services/signing/deps.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
-import { createSigningService } from "../../../../services/signing/service.ts";
+import { createSigningService, type ServiceOptions } from "../../../../services/signing/service.ts";
+import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
-import { createEdrRpc } from "./edr-rpc.ts";
+import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
 import type { Organization, TestAgent } from "./organization.ts";
 
 export const LIVES = { sae: 60, hold: 3600 };
 const BODY_LIMIT = 1_048_576;
-
-type Replaceable = Omit<SigningDeps, "turns" | "durations">;
 
 /** What came back over HTTP. */
 export interface Reply {
@@ -48,10 +46,10 @@ export interface Reply {
  */
 export async function createWorld(
   organization: Organization,
-  replace: (deps: Replaceable) => Partial<Replaceable> = () => ({}),
+  replace: (deps: ServiceOptions) => Partial<ServiceOptions> = () => ({}),
   { logId = Number(SIGNING_LOG), sharedCounters }: { readonly logId?: number; readonly sharedCounters?: string } = {},
 ) {
-  const { connection, system, mapping, signingKey } = organization;
+  const { connection, system, mapping, keys } = organization;
   const directory = await mkdtemp(join(tmpdir(), "signing-"));
   const rpc = createEdrRpc(connection);
   const time = { now: (await connection.networkHelpers.time.latest()) * 1000 + 1000 };
@@ -63,11 +61,13 @@ export async function createWorld(
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const countersPath = sharedCounters ?? join(directory, "counters.sqlite");
-  const counters = createCounters(() => openHealed({ store, sequencer, logId }, countersPath));
+  const counters = createCounters(() =>
+    openHealed({ store, sequencer, logId }, counterStoreAt(countersPath, identity)),
+  );
   const registries = createRegistries(rpc, system);
   const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
   const outcomes = createOutcomes({ store, sequencer, counters, registries, head, logId, settlements });
-  const standard: Replaceable = {
+  const standard: ServiceOptions = {
     system,
     logId,
     mapping,
@@ -75,7 +75,7 @@ export async function createWorld(
     registries,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
-    signer: signingKey,
+    signer: keys.signing,
     store,
     sequencer,
     counters,

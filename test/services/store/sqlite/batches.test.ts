@@ -12,6 +12,7 @@ const batch = (firstSeq: number, count: number): NewBatch => ({
   voids: 0,
   root: `0x${firstSeq.toString(16).padStart(64, "0")}`,
   prevRoot: `0x${"0".repeat(64)}`,
+  treeNodes: [`0x${"11".repeat(32)}`, `0x${"22".repeat(32)}`],
   pinnedNumber: 5,
   pinnedHash: `0x${"55".repeat(32)}`,
   proposedAt: 1_700_000_000_000,

@@ -48,7 +48,7 @@ export async function createCouncil(connection: Connection, deployment: Deployme
   const members = [wallet.address, stored.address, p256, ...BYSTANDERS.map(({ address }) => address)];
   await deployment.council
     .connect(deployment.actors.timelock)
-    .change(members, [...(await deployment.council.members())], 3n, 0n, FOREVER);
+    .change(members, [...(await deployment.council.members())], 3n, await deployment.council.mark(), FOREVER);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const { organization } = deployment.parameters;
   const system = (await deployment.system.getAddress()).toLowerCase();
@@ -66,7 +66,8 @@ export async function createCouncil(connection: Connection, deployment: Deployme
   /** Runs the program as `npm run gov --` does. */
   const run = async (args: readonly string[]): Promise<Said> => {
     const stdout = new PassThrough();
-    await governanceProgram({ env, stdout, stderr: new PassThrough() }).parseAsync(args, { from: "user" });
+    const program = await governanceProgram({ env, stdout, stderr: new PassThrough() }, args);
+    await program.parseAsync(args, { from: "user" });
     const out = String(stdout.read() ?? "");
     return { out, json: args.includes("--json") ? (JSON.parse(out) as Record<string, unknown>) : {} };
   };

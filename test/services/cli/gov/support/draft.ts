@@ -17,7 +17,12 @@ export const CONTRACTS: Contracts = {
   modelRegistry: at(8),
   anchorLog: at(9),
   pause: at(10),
+  gate: at(11),
 };
+
+/** Of the pause, and of the gate. */
+export const PAUSE_MARK = `0x${"04".repeat(16)}`;
+export const GATE_MARK = `0x${"05".repeat(16)}`;
 
 export const DEADLINE = 1_800_000_000;
 
@@ -29,8 +34,15 @@ export function draft(over: Partial<Draft> = {}): Draft {
     contracts: CONTRACTS,
     rationale: "the incident is over",
     names: [],
-    calls: [{ target: CONTRACTS.pause, value: "0", data: pauseAbi.encodeFunctionData("unpause", [4, DEADLINE + 10]) }],
+    calls: [
+      {
+        target: CONTRACTS.pause,
+        value: "0",
+        data: pauseAbi.encodeFunctionData("unpause", [PAUSE_MARK, DEADLINE + 10]),
+      },
+    ],
     predecessor: id("before"),
+    mark: GATE_MARK,
     delay: 172_800,
     nonce: "77",
     deadline: DEADLINE,

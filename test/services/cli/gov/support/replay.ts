@@ -1,10 +1,11 @@
 import { expect } from "chai";
 
 import { checkPolicy } from "../../../../../services/auditor/checks/policy.ts";
-import { disclosedAct, replay } from "../../../../../services/auditor/checks/replay.ts";
-import type { Find } from "../../../../../services/auditor/findings.ts";
+import { disclosedBy, replay } from "../../../../../services/auditor/checks/replay.ts";
+import type { Find } from "../../../../../services/auditor/report/findings.ts";
 import { parseRecord } from "../../../../../services/auditor/records/parse.ts";
 import { readBlockByNumber } from "../../../../../services/chain/read/block.ts";
+import { inputsOf } from "../../../../../services/core/sdjwt/record.ts";
 import type { World } from "../../../signing/support/world.ts";
 
 /** What a decision said, for a test to look at. */
@@ -27,10 +28,11 @@ export async function replayAll({ store, deps, rpc }: World): Promise<readonly R
     const { pol } = parsed.claims;
     const block = await readBlockByNumber(rpc, pol.block.number);
     const policy = await registries.readPolicy(pol.block, pol.policy);
-    const act = disclosedAct(find, parsed, JSON.stringify(await store.disclosures.get(seq)));
-    if (policy === null || act === null || block === null) throw new Error(`nothing to replay seq ${seq} with`);
+    const { disclosed } = disclosedBy(find, parsed, JSON.stringify(await store.disclosures.get(seq)));
+    const inputs = inputsOf(disclosed);
+    if (policy === null || inputs === null || block === null) throw new Error(`nothing to replay seq ${seq} with`);
     checkPolicy(find, parsed, { policy, partners: [] });
-    expect(await replay(find, parsed, act, { policy, block }, decider)).to.equal(true);
+    expect(await replay(find, parsed, inputs, { policy, block }, decider)).to.equal(true);
     decisions.push({ version: pol.version, verdict: pol.verdict });
   }
   return decisions;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 import { CLASSIFICATIONS } from "../../../../../services/core/words/verdicts.ts";
 
@@ -19,6 +20,7 @@ const digests = fc.uniqueArray(hash64, { maxLength: 4 }).map((list) => list.sort
 const approval = fc.record({
   signer: hex({ minLength: 0, maxLength: 100 }),
   valid_before: seconds,
+  action: fc.constant(null),
   signature: hex({ minLength: 0, maxLength: 200 }),
 });
 const counter = fc.record({
@@ -42,14 +44,12 @@ export const CLAIMS: fc.Arbitrary<DecisionClaims> = fc.record({
     params: fc.record({ _sd: digests }),
     map: hash64,
   }),
-  pol: fc.record({ policy: id, salt: hex(32) }),
+  pol: fc.record({ policy: id }),
   mod: fc.record({ digest: hex(32) }),
   iat: seconds,
   ctx: fc.record({
     delegation: fc.option(hex(32)),
     risk: fc.option(fc.integer({ min: 0, max: 1000 })),
-    spent: fc.array(counter, { maxLength: 5 }),
-    approvals: fc.array(approval, { maxLength: 5 }),
     hold: fc.option(hash64),
     reasoning: fc.option(hash64),
   }),
@@ -71,3 +71,11 @@ export const PARAMS: fc.Arbitrary<Params> = fc
     { requiredKeys: [] },
   )
   .map(({ money, ...rest }) => ({ ...money, ...rest }));
+
+/** Every value an action has comes with a salt of its own. */
+export const INPUTS: fc.Arbitrary<DecisionInputs> = fc.record({
+  params: PARAMS,
+  salts: fc.record({ target: hex(32), recipient: hex(32), dataset: hex(32) }),
+  spent: fc.array(counter, { maxLength: 5 }),
+  approvals: fc.array(approval, { maxLength: 5 }),
+});

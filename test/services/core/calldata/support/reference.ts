@@ -4,48 +4,49 @@ import { concat, encodeBytes32String, hexlify, keccak256, toUtf8Bytes, ZeroHash 
 
 import { policyAbi } from "../../../../../services/chain/abi/contracts.ts";
 import type { DecisionClaims } from "../../../../../services/core/calldata/request.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
 
 const WINDOWS = { action: 0, day: 1, month: 2, lifetime: 3, hour: 4 };
 const CLASSES = { public: 0, restricted: 1, confidential: 2, secret: 3, top_secret: 4 };
 
 /** IPolicy.evaluate as a general ABI encoder writes it, over hashes taken here once more. */
-export function referenceCallData(claims: DecisionClaims, params: Params): string {
-  return policyAbi.encodeFunctionData("evaluate", [claims.pol.policy, referenceRequest(claims, params)]);
+export function referenceCallData(claims: DecisionClaims, inputs: DecisionInputs): string {
+  return policyAbi.encodeFunctionData("evaluate", [claims.pol.policy, referenceRequest(claims, inputs)]);
 }
 
-export function referenceRequest(claims: DecisionClaims, params: Params) {
+export function referenceRequest(claims: DecisionClaims, { params, salts, spent, approvals }: DecisionInputs) {
   const { act, ctx } = claims;
-  const salted = (text: string | undefined) =>
-    text === undefined ? ZeroHash : keccak256(concat([claims.pol.salt, toUtf8Bytes(text)]));
+  const salted = (salt: string | undefined, text: string | undefined) =>
+    text === undefined ? ZeroHash : keccak256(concat([salt ?? "", toUtf8Bytes(text)]));
   return {
     agentId: /^UID=(\d+),/.exec(claims.iss)?.[1] ?? "",
     delegationId: ctx.delegation ?? ZeroHash,
     actionType: keccak256(toUtf8Bytes(act.type)),
-    target: salted(claims.sub),
+    target: salted(salts.target, claims.sub),
     actDigest: referenceActDigest(act, claims.sub),
     mappingHash: fromBase64url(act.map),
     modelDigest: claims.mod.digest,
     facets: referenceFacets(claims, params),
     amount: params.amount ?? "0",
     currency: params.currency === undefined ? ZeroHash : encodeBytes32String(params.currency),
-    recipient: salted(params.recipient),
+    recipient: salted(salts.recipient, params.recipient),
     channel: params.channel === undefined ? ZeroHash : keccak256(toUtf8Bytes(params.channel)),
-    dataSet: salted(params.dataset),
+    dataSet: salted(salts.dataset, params.dataset),
     classification: CLASSES[params.classification ?? "public"],
     risk: ctx.risk ?? 0,
     time: claims.iat,
     logId: claims.chain.log,
     holdId: ctx.hold === null ? ZeroHash : fromBase64url(ctx.hold),
     plan: ZeroHash,
-    spent: ctx.spent.map(({ counter, window, n, before, reserved }) => ({
+    spent: spent.map(({ counter, window, n, before, reserved }) => ({
       id: counter,
       window: WINDOWS[window],
       n,
       before,
       reserved,
     })),
-    approvals: ctx.approvals.map(({ signer, valid_before, signature }) => ({
+    approvals: approvals.map(({ signer, valid_before, signature }) => ({
       signer,
       validBefore: valid_before,
       signature,
@@ -56,6 +57,7 @@ export function referenceRequest(claims: DecisionClaims, params: Params) {
 
 /** SHA-256 of RFC 8785 JSON, whose members are written here in their order by hand. */
 export function referenceActDigest({ type, http, params }: DecisionClaims["act"], sub: string): string {
+  if (http === undefined) throw new Error("no HTTP request binds it");
   const json = JSON.stringify;
   const httpJson = `{"_sd":${json(http._sd)},"content_type":${json(http.content_type)},"method":${json(http.method)}}`;
   const act = `{"http":${httpJson},"params":{"_sd":${json(params._sd)}},"type":${json(type)}}`;

@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256 } from "ethers";
 
 import type { DelegationTerms } from "../../../../../services/core/explain/terms.ts";
-import type { Sae } from "../../../../../services/core/schemas/sae.ts";
+import type { Spent } from "../../../../../services/core/schemas/spent.ts";
 
 const DAY = 86_400;
 
@@ -24,7 +24,7 @@ export function countersFor(
   amount: bigint | null,
   time: number,
   before: Before,
-): Sae["ctx"]["spent"] {
+): readonly Spent[] {
   return path.flatMap((delegation) =>
     METERS.flatMap(([name, meter, window]) => {
       const rate = name === "hour" || name === "day";

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 
-import type { Decision } from "../../../../../services/engine/decide/verdict.ts";
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
+import { valueSaltsOf } from "../../../../../services/core/calldata/value-salts.ts";
+import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { buildAct, contentDigestOf } from "../../../../../services/core/envelope/build-act.ts";
 import { explain, type Explanation } from "../../../../../services/core/explain/explain.ts";
 import type { AppliedLimits } from "../../../../../services/chain/read/limit-reader.ts";
 import type { ExplainedClaims } from "../../../../../services/core/explain/terms.ts";
+import type { Decision } from "../../../../../services/core/ports/decider.ts";
 import type { Params } from "../../../../../services/core/schemas/act.ts";
-import type { Sae } from "../../../../../services/core/schemas/sae.ts";
 import type { Posture } from "../../../../../services/core/words/verdicts.ts";
 import { ERP, SALT } from "../../../signing/support/example.ts";
 import type { World } from "../../../signing/support/world.ts";
@@ -19,8 +20,8 @@ export interface Question {
   readonly type?: string;
   readonly target?: string;
   readonly params: Params;
-  readonly spent?: Sae["ctx"]["spent"];
-  readonly approvals?: Sae["ctx"]["approvals"];
+  readonly spent?: DecisionInputs["spent"];
+  readonly approvals?: DecisionInputs["approvals"];
   readonly reasoning?: string | null;
   readonly risk?: number | null;
   readonly posture?: Posture;
@@ -55,14 +56,12 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
       iss: agent.identity.subject,
       sub: target,
       act: { ...act, map: mapping.hash },
-      pol: { policy: 1, salt: SALT },
+      pol: { policy: 1 },
       mod: { digest: (await registries.readAgent(head.pin(), agent.agentId)).modelDigest },
       iat: head.pin().timestamp + (question.age ?? 0),
       ctx: {
         delegation: question.delegation,
         risk: question.risk ?? null,
-        spent: question.spent ?? [],
-        approvals: question.approvals ?? [],
         hold: question.hold ?? null,
         reasoning: question.reasoning ?? null,
         posture: question.posture ?? "Delegated",
@@ -78,12 +77,13 @@ export function createDesk(world: World, agent: World["organization"]["agents"][
       const pin = head.pin();
       const policy = await policyOf();
       const claims = await claimsFor(question);
-      const callData = encodeDecision(claims, question.params);
+      const { params, spent = [], approvals = [] } = question;
+      const inputs = { params, salts: valueSaltsOf(SALT, claims.sub, params), spent, approvals };
+      const callData = encodeDecision(claims, inputs);
       const call = { pin, contract: policy.evaluator, gas: policy.gasLimit, callData };
       const decision = await decider.decide(call);
       const limits = await reader.limitsFor(pin, policy, question.delegation);
-      const { params } = question;
-      return { decision, explanation: explain({ claims, params, blockTime: pin.timestamp, ...limits, decision }) };
+      return { decision, explanation: explain({ claims, ...inputs, blockTime: pin.timestamp, ...limits, decision }) };
     },
   };
 }

@@ -3,17 +3,17 @@ import { signJws } from "../../../../../services/core/jws/build.ts";
 import { joinCompact } from "../../../../../services/core/sdjwt/disclosure.ts";
 import { fixedBytes, HTTP, logSigner, ORDER, PARAMS, REQUEST, saeClaims } from "../../../../helpers/samples.ts";
 
-/** A valid envelope of exactly so many characters: an approval gives the bulk, the certificate status the rest. */
+/** A valid envelope of exactly so many characters: a long URI gives the bulk, the certificate status the rest. */
 export async function envelopeOfLength(length: number): Promise<string> {
   // Base64 has no lengths of 4n + 1, so what the payload cannot reach, another disclosure makes up for.
   for (const recipient of ["A", "AA", "AAA"]) {
     const params = { ...PARAMS, recipient };
-    const input = { type: ORDER.act.type, ...REQUEST, http: HTTP, params };
+    const http = { ...HTTP, uri: `${HTTP.uri}&note=${"n".repeat(1900)}` };
+    const input = { type: ORDER.act.type, ...REQUEST, http, params };
     const { act, disclosures } = buildAct(input, fixedBytes("sized"));
     const base = saeClaims();
     const sized = async (status: number) => {
-      const approvals = [{ signer: "0x", valid_before: 0, signature: `0x${"ab".repeat(1200)}` }];
-      const ctx = { ...base.ctx, approvals, status: "s".repeat(status) };
+      const ctx = { ...base.ctx, status: "s".repeat(status) };
       return joinCompact(
         await signJws(logSigner, "sae+jwt", { ...base, act: { ...base.act, ...act }, ctx }),
         disclosures,

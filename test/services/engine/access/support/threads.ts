@@ -2,14 +2,15 @@ import type { Worker } from "node:worker_threads";
 
 import { expect } from "chai";
 
+import type { DecisionCall } from "../../../../../services/core/ports/decider.ts";
 import { openChain } from "../../../../../services/engine/access/access.ts";
 import type { EmbeddedParts } from "../../../../../services/engine/access/embedded.ts";
 import type { AccessOptions, ChainAccess } from "../../../../../services/engine/access/options.ts";
-import type { DecisionCall } from "../../../../../services/engine/decide/rpc-mode.ts";
 import { expectCodeAsync } from "../../../../helpers/expect-code.ts";
 import { type LyingNode, startLyingNode } from "../../../../helpers/lying-node.ts";
 import { type Buyer, startBuyer } from "../../../chain/support/buyer.ts";
 import { POLICY_GAS } from "../../../chain/support/organization.ts";
+import { PATIENT } from "./patient.ts";
 
 /** A buyer's chain behind a node that may lie, and the threads that decide on it. */
 export interface Threads {
@@ -42,7 +43,7 @@ export async function startThreads(): Promise<Threads> {
       const chain = await openChain(
         {
           ...{ chainId: 31_337, url: node.url, trust: "single", headUrls: [], quorum: 2, mode: "embedded" },
-          ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...over },
+          ...{ hardfork: "osaka", eips: [], crossCheck: 0, restSeconds: 10, ...PATIENT, ...over },
         },
         parts,
       );

@@ -15,8 +15,7 @@ interface Spender {
   readonly amount: number;
 }
 
-describe("counter store, spent from by two processes", function () {
-  this.timeout(60_000);
+describe("counter store, spent from by two processes", () => {
   const current = useCounterStore();
 
   /** Starts the processes, lets them spend at the same time, and gives back what they took. */

@@ -1,0 +1,26 @@
+import { unsupportedInDecision, unsupportedInIntent, unsupportedInOutcome } from "../../core/schemas/pending.ts";
+import type { Find } from "../report/findings.ts";
+import type { Parsed } from "../records/parsed.ts";
+
+/** What no part of this version makes cannot be checked, so it is not passed over in silence. */
+export function checkSupported(find: Find, record: Parsed): void {
+  const members = unsupportedIn(record);
+  if (members.length > 0) find("UNSUPPORTED", `${members.join(", ")} of a record of kind ${record.kind}`);
+}
+
+function unsupportedIn(record: Parsed): readonly string[] {
+  switch (record.kind) {
+    case "intent":
+      return unsupportedInIntent(record.claims);
+    case "sae":
+    case "denial":
+      return unsupportedInDecision(record.claims);
+    case "outcome":
+      return unsupportedInOutcome(record.claims);
+    case "approval":
+      return record.claims.approval.action === null ? [] : ["approval.action"];
+    case "shadow":
+    case "void":
+      return [];
+  }
+}

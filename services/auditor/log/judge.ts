@@ -1,0 +1,101 @@
+import type { DecisionFacts } from "../chain/facts.ts";
+import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkVerdict } from "../checks/decision.ts";
+import { checkAgainstIntent } from "../checks/intents.ts";
+import { checkPolicy } from "../checks/policy.ts";
+import type { Shown } from "../checks/replay.ts";
+import { checkSupported } from "../checks/unsupported.ts";
+import type { DecisionRecord, IntentRecord, Parsed } from "../records/parsed.ts";
+import { checkLogSignature } from "../records/signature.ts";
+import type { Find } from "../report/findings.ts";
+import { isEnforcementPoint } from "./audience.ts";
+import type { LogContext } from "./context.ts";
+import { checkPlace } from "./place.ts";
+import type { RecordFacts } from "./record-facts.ts";
+import { judgeRelease } from "./releases.ts";
+import type { SigningBooks } from "./signing-books.ts";
+
+/** What bears on a record: what the chain says, and what its disclosures show. */
+interface Known extends RecordFacts {
+  readonly shown: Shown | null;
+}
+
+/** Judges a record of a signing log by the chain and by what stands before it, and enters it into the books. */
+export function judgeRecord(context: LogContext, books: SigningBooks, find: Find, record: Parsed, known: Known): void {
+  checkPlace(find, record, context);
+  checkSupported(find, record);
+  switch (record.kind) {
+    case "intent":
+      books.ids.check(find, record.claims.iss, record.claims.jti, record.seq);
+      books.intents.add(record);
+      return;
+    case "sae":
+    case "denial":
+      judgeDecision(context, books, find, record, known);
+      return;
+    case "approval":
+      books.holds.approve(find, record, known.isSigned);
+      return;
+    case "outcome": {
+      const release = judgeRelease(find, record, books.permissions, books.counters, context);
+      if (release !== null) books.releases.push(release);
+      return;
+    }
+    case "void":
+      books.counters.cancel(find, context.logId, record);
+      return;
+    case "shadow":
+      // It has no place in this log, and that was found.
+      return;
+  }
+}
+
+function judgeDecision(
+  context: LogContext,
+  books: SigningBooks,
+  find: Find,
+  decision: DecisionRecord,
+  known: Known,
+): void {
+  const { logId, organization, chainLog, findAt } = context;
+  const { claims, seq, jws } = decision;
+  books.decisions.add(seq);
+  checkLogSignature(find, jws, claims.iat, chainLog.signers);
+  books.order.check(find, claims.iat);
+  books.ids.check(find, "the log", claims.jti, seq);
+  checkVerdict(find, decision);
+  if (decision.kind === "sae" && !isEnforcementPoint(organization, claims.aud)) find("AUDIENCE_UNKNOWN", claims.aud);
+  checkFacts(find, decision, known);
+  const intent = matchIntent(find, decision, books);
+  if (intent !== null && known.agent !== null) {
+    checkIntentKey((code, detail) => findAt(code, intent.seq, detail), intent, known.agent);
+  }
+  books.permissions.checkParents(find, decision);
+  const { spent = null, approvals = null } = known.shown?.disclosed ?? {};
+  books.holds.decide(find, decision, approvals);
+  books.counters.decide(find, logId, decision, spent);
+  if (decision.kind === "sae") books.permissions.add(decision, spent);
+}
+
+/** What a decision says of its block is what the chain says at it. */
+function checkFacts(find: Find, decision: DecisionRecord, known: DecisionFacts): void {
+  const { block, agent, lineage } = known;
+  if (block === null) {
+    find("PIN_UNKNOWN", `block ${decision.claims.pol.block.number} has another hash, or does not exist`);
+  } else {
+    checkStateAge(find, decision, block);
+  }
+  if (agent !== null) checkAgent(find, decision, agent);
+  if (block !== null) checkPolicy(find, decision, known);
+  if (block !== null) checkLineage(find, decision, lineage);
+}
+
+/** The intent a decision answers; null, with a finding, when there is none it may. */
+function matchIntent(find: Find, decision: DecisionRecord, books: SigningBooks): IntentRecord | null {
+  const intent = books.intents.answer(find, decision);
+  if (intent === null) return null;
+  checkAgainstIntent(find, decision, intent);
+  const { seq } = decision;
+  const columns = { intent_hash: intent.hash, agent: intent.subject.agentId, jti: intent.claims.jti, seq };
+  books.answers.push({ seq, columns });
+  return intent;
+}

@@ -1,0 +1,18 @@
+import { type DecisionFacts, NO_FACTS } from "../chain/facts.ts";
+import type { Parsed } from "../records/parsed.ts";
+import type { LogContext } from "./context.ts";
+
+/** What has to be asked of the chain before a record can be judged. */
+export interface RecordFacts extends DecisionFacts {
+  /** of an approval: whether it is signed by whom it names */
+  readonly isSigned: boolean;
+}
+
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false };
+
+/** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
+export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
+  if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
+  if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
+  return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
+}

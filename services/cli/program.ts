@@ -1,0 +1,75 @@
+import { Command } from "commander";
+
+import manifest from "../../package.json" with { type: "json" };
+import { describeError } from "../platform/lifecycle.ts";
+import { addLazily, type LazyCommand } from "./shared/lazy.ts";
+
+const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
+Every command has --help.`;
+
+const COMMANDS: readonly LazyCommand[] = [
+  {
+    name: "intent",
+    summary: "sign an intent and print the body for POST /v1/actions",
+    load: async () => (await import("./intent.ts")).intentCommand(),
+  },
+  {
+    name: "simulate",
+    summary: "ask what an action would get now, and which limit is nearest",
+    load: async () => (await import("./simulate.ts")).simulateCommand(),
+  },
+  {
+    name: "proof",
+    summary: "print the Countersign-Proof header for an answer",
+    load: async () => (await import("./proof.ts")).proofCommand(),
+  },
+  {
+    name: "approve",
+    summary: "show a held action, and approve it with a wallet",
+    load: async () => (await import("./approve.ts")).approveCommand(),
+  },
+  {
+    name: "keygen",
+    summary: "create an Ed25519 key file",
+    load: async () => (await import("./keygen.ts")).keygenCommand(),
+  },
+  {
+    name: "lineage",
+    summary: "show who stands behind a delegation",
+    load: async () => (await import("./lineage.ts")).lineageCommand(),
+  },
+  {
+    name: "replay",
+    summary: "re-run a decision, and show every limit beside the value that met it",
+    load: async () => (await import("./replay.ts")).replayCommand(),
+  },
+  {
+    name: "audit",
+    summary: "check everything the logs of an organization say",
+    load: async () => (await import("./audit.ts")).auditCommand(),
+  },
+  {
+    name: "gov",
+    summary: "what a council does: propose, sign, submit, execute, stop",
+    load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),
+  },
+];
+
+/**
+ * `npx countersign`.
+ * @param args what it is going to parse: only the command they name is loaded
+ */
+export function countersignProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
+  return addLazily(program, COMMANDS, args);
+}
+
+/** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
+export async function runCountersign(args: readonly string[]): Promise<void> {
+  try {
+    await (await countersignProgram(args)).parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.stderr.write(`${describeError(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+import { hex32, sha256b64 } from "./primitives.ts";
+
+/** The signed plan an action belongs to, and which of its steps it is, from 1. */
+const planSchema = z.strictObject({ root: hex32, step: z.int().min(1) });
+
+/** What a human was shown before: hash of the preview, and of the target's state it was made from. */
+const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
+
+/** Members of an intent that a decision repeats, and that a later part fills: null until then, and never absent. */
+export const pendingShape = {
+  plan: planSchema.nullable(),
+  preview: previewSchema.nullable(),
+  /** digest of the disclosure `act_for`: whom the agent acts for */
+  act_for: sha256b64.nullable(),
+  /** SHA-256 of the token the agent presents */
+  token: sha256b64.nullable(),
+  /** SHA-256 of what attests the agent's surroundings */
+  attestation: sha256b64.nullable(),
+};
+const PENDING = Object.keys(pendingShape) as readonly (keyof typeof pendingShape)[];
+
+/** Whose hand holds the agent's key: its own process, a process beside it, or a gateway. */
+const CUSTODIES = ["agent", "sidecar", "gateway"] as const;
+
+/** Members of a decision that a later part fills. */
+export const pendingContextShape = {
+  ...pendingShape,
+  /** as the chain registered it with the key */
+  custody: z.enum(CUSTODIES).nullable(),
+  /** SHA-256 of the record that is stricter than the contract */
+  floor: sha256b64.nullable(),
+  /** risk score, 0 to 1000, and the seq up to which the log was looked at */
+  score: z.strictObject({ value: z.int().min(0).max(1000), as_of: z.int().min(1) }).nullable(),
+};
+const PENDING_CONTEXT = Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[];
+
+/** Members of an outcome that the outcome of a tool's call fills. */
+export const pendingOutcomeShape = {
+  /** whether the tool gave a result or an error */
+  result: z.enum(["ok", "error"]).nullable(),
+  /** what `digest` is of: the canonical JSON of the result, or its raw bytes where it has none */
+  form: z.enum(["jcs", "raw"]).nullable(),
+};
+const PENDING_OUTCOME = Object.keys(pendingOutcomeShape) as readonly (keyof typeof pendingOutcomeShape)[];
+
+type Pending = Readonly<Record<(typeof PENDING)[number], unknown>>;
+type PendingContext = Readonly<Record<(typeof PENDING_CONTEXT)[number], unknown>>;
+type PendingOutcome = Readonly<Record<(typeof PENDING_OUTCOME)[number], unknown>>;
+interface Bound {
+  readonly act: { readonly tool?: unknown };
+}
+
+/**
+ * The members of an intent that say something no part of this version knows how to keep. Who passed over one would permit, or
+ * report, another thing than was asked.
+ */
+export function unsupportedInIntent(claims: Pending & Bound): readonly string[] {
+  return [...boundByTool(claims), ...PENDING.filter((name) => claims[name] !== null)];
+}
+
+/** The same of a permission or a denial. */
+export function unsupportedInDecision({ act, ctx }: Bound & { readonly ctx: PendingContext }): readonly string[] {
+  const said = PENDING_CONTEXT.filter((name) => ctx[name] !== null);
+  return [...boundByTool({ act }), ...said.map((name) => `ctx.${name}`)];
+}
+
+/** The same of an outcome. */
+export function unsupportedInOutcome(claims: PendingOutcome): readonly string[] {
+  return PENDING_OUTCOME.filter((name) => claims[name] !== null);
+}
+
+function boundByTool({ act }: Bound): readonly string[] {
+  return act.tool === undefined ? [] : ["act.tool"];
+}

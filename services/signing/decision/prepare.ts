@@ -1,0 +1,52 @@
+import type { PolicyView } from "../../chain/read/policies.ts";
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { unsupportedInIntent } from "../../core/schemas/pending.ts";
+import { secondsOf } from "../../core/time.ts";
+import { type OpenedIntent, openIntent } from "../../core/verify/intent.ts";
+import type { ServiceReason } from "../../core/words/reasons.ts";
+import type { SigningDeps } from "../shared/deps.ts";
+import { policyInForce, requireSigner } from "../shared/standing.ts";
+import { authenticate, type AuthenticIntent } from "./authenticate.ts";
+import { compareWithMapping } from "./derive.ts";
+
+/** What was asked. Nothing is said yet about who signed it. */
+export interface Asked {
+  readonly intent: OpenedIntent;
+  /** the body of the request the agent will make; null when it was not sent along */
+  readonly content: Uint8Array | null;
+}
+
+/** Everything a decision rests on, but for what changes until it is made: holds, parents and counters. */
+export interface Prepared {
+  readonly authentic: AuthenticIntent;
+  readonly policy: PolicyView;
+  /** what `compareWithMapping` found: why the action is Blocked whatever the policy says, or null */
+  readonly refusal: ServiceReason | null;
+}
+
+/**
+ * @param body `content` is base64url
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME, UNSUPPORTED
+ */
+export function openAsked(body: { readonly intent: string; readonly content?: string | undefined }): Asked {
+  const intent = openIntent(body.intent);
+  const unsupported = unsupportedInIntent(intent.claims);
+  if (unsupported.length > 0) throw new CountersignError("UNSUPPORTED", unsupported.join(", "));
+  return { intent, content: body.content === undefined ? null : decodeBase64url(body.content) };
+}
+
+/**
+ * Where everything that decides begins, for real or not: who asks, whether the request is what the intent says, under which
+ * policy, and whether this service may sign at all.
+ * @throws every code of the steps; nothing is recorded then
+ */
+export async function prepare(deps: SigningDeps, { intent, content }: Asked): Promise<Prepared> {
+  const authentic = await authenticate(deps, intent);
+  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
+  const [policy] = await Promise.all([
+    policyInForce(deps.registries, deps.mapping, authentic.pin),
+    requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
+  ]);
+  return { authentic, policy, refusal };
+}

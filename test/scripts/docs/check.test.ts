@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+
+import { expect } from "chai";
+
+import { listFiles } from "../../../scripts/docs/files.ts";
+import { checkRepository } from "../../../scripts/docs/names/check.ts";
+import { LIST_FILES } from "../../../scripts/docs/word-lists.ts";
+import { testTree } from "./support/tree.ts";
+
+/** The least a repository must have for a check of names to mean anything. */
+const SMALLEST: Readonly<Record<string, string>> = {
+  "package.json": JSON.stringify({ scripts: { start: "tsx scripts/start/start.ts", gov: "x" } }),
+  "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
+  "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
+  "services/platform/settings.ts":
+    'optional("RPC_URL", u); required("COUNTERSIGN_BATCHER_LOGS", l); withDefault("DATA_DIR", p);\n',
+  "contracts/types/Reason.sol": "",
+  "services/gateway/http.ts": 'routes.post("/statements", answer);\n',
+  "docs/formats.md":
+    '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
+  "docs/governance.md": "# Governance\n\nFor members of a council.\n",
+  ...Object.fromEntries(
+    Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
+  ),
+};
+
+const checked = async (files: Readonly<Record<string, string>>) => {
+  using tree = testTree({ ...SMALLEST, ...files });
+  return await checkRepository(tree.root, listFiles(tree.root));
+};
+const lines = async (files: Readonly<Record<string, string>>) =>
+  (await checked(files)).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
+
+describe("scripts/docs/names/check", () => {
+  it("finds nothing where everything that is named exists", async () => {
+    const { looked, found } = await checked({
+      "README.md": "`npm start`, [formats](docs/formats.md#mapping), COUNTERSIGN_GATEWAY_PORT, `DEPLOYER_KEY`\n",
+    });
+    expect(found).to.deep.equal([]);
+    expect(looked.pages).to.equal(3);
+    // Every command and verb has its own help.
+    expect(looked.texts).to.be.greaterThan(30);
+  });
+
+  it("names file, line and word of whatever a page names and nobody has", async () => {
+    const page = [
+      "# Design\n",
+      "For whoever changes it.\n",
+      "`notes/embedded-evm.md`, `DATABASE_URL`, `npm run chaos`",
+      "[there](formats.md#nowhere), `countersign console`, `GOV_GONE`, `POST /v1/gone`, `--gone`",
+    ].join("\n");
+    expect(await lines({ "docs/design.md": page })).to.have.members([
+      "docs/design.md:5 notes/embedded-evm.md",
+      "docs/design.md:5 DATABASE_URL",
+      "docs/design.md:5 npm run chaos",
+      "docs/design.md:6 formats.md#nowhere",
+      "docs/design.md:6 console",
+      "docs/design.md:6 GOV_GONE",
+      "docs/design.md:6 POST /v1/gone",
+      "docs/design.md:6 --gone",
+    ]);
+  });
+
+  it("reads comments and strings of sources", async () => {
+    const source = "// docs/formats.md section 7, docs/gone.md, `npm run gone`\nconst name = `COUNTERSIGN_GONE`;\n";
+    expect(await lines({ "services/signing/start.ts": source })).to.have.members([
+      "services/signing/start.ts:1 docs/formats.md section 7",
+      "services/signing/start.ts:1 docs/gone.md",
+      "services/signing/start.ts:1 npm run gone",
+      "services/signing/start.ts:2 COUNTERSIGN_GONE",
+    ]);
+  });
+
+  it("reads the cures of errors", async () => {
+    const registry = LIST_FILES.errors;
+    const text = SMALLEST[registry] ?? "";
+    const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
+    const broken = text.replace("Use the hold id", "Run `countersign holds --nowhere` for the hold id");
+    expect(broken).not.to.equal(text);
+    expect(await lines({ [registry]: broken })).to.have.members([
+      `${registry}:${line} holds`,
+      `${registry}:${line} --nowhere`,
+    ]);
+  });
+
+  it("fails when a setting is renamed and the page is not", async () => {
+    const page = { "README.md": "Set `COUNTERSIGN_GATEWAY_PORT`.\n" };
+    expect(await lines(page)).to.deep.equal([]);
+    expect(
+      await lines({ ...page, "services/gateway/settings.ts": 'optional("COUNTERSIGN_PORT", port)' }),
+    ).to.deep.equal(["README.md:1 COUNTERSIGN_GATEWAY_PORT"]);
+  });
+
+  it("fails when a route is declared and the page of formats does not have it", async () => {
+    expect(await lines({ "services/gateway/http.ts": 'routes.get("/v1/new", answer);' })).to.have.members([
+      "docs/formats.md:1 /v1/new",
+      "docs/formats.md:3 POST /-/statements",
+    ]);
+  });
+
+  it("fails when there is nothing to compare with", async () => {
+    const nothing = await checked({ "services/gateway/http.ts": "" }).catch((error: unknown) => error);
+    expect(nothing).to.be.instanceOf(TypeError).with.property("message").that.includes("nothing to look at");
+  });
+});
