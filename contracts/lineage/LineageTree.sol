@@ -5,7 +5,6 @@ import {IAgentStanding} from "../interfaces/IAgentStanding.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {Reason} from "../types/Reason.sol";
-import {Status} from "../types/Words.sol";
 
 /// @title The tree of a lineage, and whether a node stands
 /// @notice Nodes by what their signers signed, and the walk from one of them up to the humans.
@@ -175,19 +174,32 @@ abstract contract LineageTree is ITrustLineage {
     }
 
     /// @dev WITHIN_LIMITS when the node and everything above it stands, else why the lowest that does not stand does not.
-    function _standing(bytes32 id, uint64 time) internal view returns (uint256) {
+    function _standing(bytes32 id, uint64 time) internal view returns (uint256 reason) {
+        (, reason) = _climb(id, time);
+    }
+
+    /// @dev The delegations from a node up, and what `_standing` says of it. The agents are asked about together, when the
+    /// rest of the path is known: an agent below what ended is said first.
+    function _climb(bytes32 id, uint64 time) internal view returns (bytes32[] memory path, uint256 reason) {
         Node storage node = _nodes[id];
         uint256 depth = node.depth;
-        if (depth == 0 && _roots[id].nominatedAt == 0) return Reason.NO_AUTHORITY;
-        while (depth != 0) {
+        if (depth == 0 && _roots[id].nominatedAt == 0) return (path, Reason.NO_AUTHORITY);
+        path = new bytes32[](depth);
+        uint256[] memory holders = new uint256[](depth);
+        reason = Reason.WITHIN_LIMITS;
+        uint256 stand = 0;
+        for (; stand < depth; ++stand) {
             bytes32 parent = node.parent;
             Node storage above = _nodes[parent];
-            uint256 reason = _nodeStanding(node, above, depth, time);
-            if (reason != Reason.WITHIN_LIMITS) return reason;
+            reason = _nodeStanding(node, above, depth - stand, time);
+            if (reason != Reason.WITHIN_LIMITS) break;
+            path[stand] = id;
+            holders[stand] = (uint256(node.agentId) << 16) | node.keyLine;
             (id, node) = (parent, above);
-            --depth;
         }
-        return _rootStanding(_roots[id], time);
+        uint256 unfit = _holderStanding(holders, stand);
+        if (unfit != Reason.WITHIN_LIMITS) return (path, unfit);
+        if (reason == Reason.WITHIN_LIMITS) reason = _rootStanding(_roots[id], time);
     }
 
     function _principalsOf(bytes32 genesis) internal view returns (bytes[] memory) {
@@ -211,11 +223,22 @@ abstract contract LineageTree is ITrustLineage {
         if (time >= node.notAfter) return Reason.DELEGATION_EXPIRED;
         // A genesis has no grant epoch: it ends as a whole.
         if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        return Reason.WITHIN_LIMITS;
+    }
+
+    /// @dev Of the agents of the lowest nodes, so many as stand otherwise.
+    function _holderStanding(uint256[] memory holders, uint256 count) private view returns (uint256) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(holders, count)
+        }
+        if (count == 0) return Reason.WITHIN_LIMITS;
         // Interaction: the organization's own registry, which does not revert for this.
-        (Status status, uint16 keyLine) = _agents.lifeOf(node.agentId);
+        uint256 place = _agents.firstUnfit(holders);
+        if (place == count) return Reason.WITHIN_LIMITS;
+        (, uint16 keyLine) = _agents.lifeOf(holders[place] >> 16);
         // Whoever has the key of today is not whom the grant was made to.
-        if (keyLine != node.keyLine) return Reason.LINEAGE_KEY;
-        return status == Status.Active ? Reason.WITHIN_LIMITS : Reason.LINEAGE_AGENT;
+        return keyLine == uint16(holders[place]) ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;
     }
 
     function _rootStanding(Root storage root, uint64 time) private view returns (uint256) {

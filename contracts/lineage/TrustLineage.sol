@@ -11,6 +11,7 @@ import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {Deadlines} from "../libraries/Deadlines.sol";
 import {Decisions} from "../libraries/Decisions.sol";
 import {Marks} from "../libraries/Marks.sol";
+import {Charges} from "./envelope/Charges.sol";
 import {EnvelopeRules} from "./envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {GrantRules} from "./envelope/GrantRules.sol";
@@ -28,6 +29,7 @@ import {LineageTree} from "./LineageTree.sol";
 /// WARNING: the signature of a smart account or of a key behind a verifier is what that contract says it is. Whoever
 /// nominates a principal trusts its code.
 contract TrustLineage is LineageTree, Governed, EIP712 {
+    using Charges for Charges.Queue;
     using EnvelopeStorage for EnvelopeStorage.Limits;
 
     bytes32 private constant GENESIS_TYPEHASH = keccak256(
@@ -278,21 +280,21 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         Node storage node = _nodes[id];
         if (node.depth == 0) return Decisions.blocked(Dimension.None, Reason.NO_AUTHORITY);
         if (node.agentId != request.agentId) return Decisions.blocked(Dimension.None, Reason.LINEAGE_FOREIGN);
-        uint256 standing = _standing(id, request.time);
+        (bytes32[] memory path, uint256 standing) = _climb(id, request.time);
         if (standing != Reason.WITHIN_LIMITS) return Decisions.blocked(_dimensionOf(standing), standing);
 
         decision = Decision({verdict: Verdict.AutoApproved, dimension: Dimension.None, reason: standing});
         EnvelopeRules.Progress memory progress = EnvelopeRules.start(request);
-        for (; node.depth != 0; node = _nodes[id]) {
+        for (uint256 i = 0; i < path.length; ++i) {
+            node = _nodes[path[i]];
             if (node.reasoningRequired && request.facets & Facet.REASONING == 0) {
                 return Decisions.blocked(Dimension.Operational, Reason.REASONING_MISSING);
             }
-            EnvelopeRules.judge(decision, progress, node.limits, request, id);
+            EnvelopeRules.judge(decision, progress, node.limits, request, path[i]);
             if (decision.verdict == Verdict.Blocked) return decision;
-            id = node.parent;
         }
         // A counter nobody asked for was charged for something else.
-        if (progress.next != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);
+        if (!progress.charges.isEmpty(request)) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);
     }
 
     function _store(bytes32 delegation, Grant calldata grant, Envelope memory envelope, bytes32 genesis) private {

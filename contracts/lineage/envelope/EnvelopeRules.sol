@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ActionRequest, Counter, Facet} from "../../types/ActionRequest.sol";
+import {ActionRequest, Facet} from "../../types/ActionRequest.sol";
 import {Decision} from "../../types/Decision.sol";
 import {TOP_SECRET} from "../../types/Envelope.sol";
 import {Reason} from "../../types/Reason.sol";
 import {Dimension, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
+import {Charges} from "./Charges.sol";
 import {EnvelopeStorage} from "./EnvelopeStorage.sol";
 import {Terms} from "./EnvelopeTerms.sol";
 import {Meters} from "./Meters.sol";
@@ -16,7 +17,9 @@ import {Meters} from "./Meters.sol";
 /// equals the first.
 /// @dev This runs once for every level of a lineage, so what is the same at every level is worked out once (`start`).
 library EnvelopeRules {
+    using Charges for Charges.Queue;
     using Decisions for Decision;
+    using EnvelopeStorage for EnvelopeStorage.Amounts;
     using EnvelopeStorage for EnvelopeStorage.Limits;
 
     /// @param facets of the request, and those of the members that say something without their facet
@@ -24,16 +27,14 @@ library EnvelopeRules {
     /// @param hour of the UTC week
     /// @param meters bit set of those an action like this is charged to, where an envelope has them
     /// @param periods the request's time lies in, by meter
-    /// @param next place of the next counter in `request.spent`
-    /// @param key room for the name of a counter
+    /// @param charges the counters that were not taken yet
     struct Progress {
         uint256 facets;
         uint256 time;
         uint256 hour;
         uint256 meters;
         uint256[6] periods;
-        uint256 next;
-        bytes32[3] key;
+        Charges.Queue charges;
     }
 
     uint256 private constant DATA_ACCESS = Facet.DATA_SET | Facet.CLASSIFICATION | Facet.WRITE | Facet.PII;
@@ -41,7 +42,6 @@ library EnvelopeRules {
     uint256 private constant RATES = (1 << Meters.ACTIONS_HOUR) | (1 << Meters.ACTIONS_DAY);
     uint256 private constant SPENDS =
         (1 << Meters.SPEND_DAY) | (1 << Meters.SPEND_MONTH) | (1 << Meters.SPEND_LIFETIME);
-    uint256 private constant COUNTER_SIZE = 5 * 32;
     /// @dev 1970-01-01 was a Thursday.
     uint256 private constant MONDAY_OFFSET = 3 * 24;
     uint256 private constant WEEK = 7 * 24;
@@ -184,50 +184,22 @@ library EnvelopeRules {
         bytes32 node,
         uint256 charged
     ) private view {
-        Counter[] calldata spent = request.spent;
-        uint256 next = progress.next;
-        for (uint256 meter = Meters.SPEND_DAY; meter <= Meters.ACTIONS_DAY; ++meter) {
+        Charges.Queue memory charges = progress.charges;
+        charges.open(request);
+        for (uint256 meter = Meters.SPEND_DAY; meter < Meters.COUNT; ++meter) {
             if ((charged >> meter) & 1 == 0) continue;
             bool spends = meter <= Meters.SPEND_LIFETIME;
-            uint256 reserved = spends ? request.amount : 1;
-            bytes32 id = Meters.idIn(progress.key, node, meter, progress.periods[meter]);
-            (bool found, uint256 total) = _take(spent, next, id, Meters.windowOf(meter), reserved);
+            bytes32 id = Meters.idOf(node, meter, progress.periods[meter]);
+            (bool found, uint256 total) = charges.take(id, Meters.windowOf(meter), spends ? request.amount : 1);
             if (!found) {
                 return decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
             }
-            ++next;
             if (spends) {
                 _judgeBound(decision, limits, terms, meter, total);
             } else if (total > (meter == Meters.ACTIONS_HOUR ? limits.perHour : limits.perDay)) {
                 decision.tighten(Verdict.Blocked, Dimension.Operational, Reason.RATE_EXCEEDED);
             }
         }
-        progress.next = next;
-    }
-
-    /// @dev Whether the counter at a place is the one asked for, and what it stands at with this action; too much to count is
-    /// the most. Its words are compared whole, so one with a bit too many is another counter.
-    function _take(
-        Counter[] calldata spent,
-        uint256 place,
-        bytes32 id,
-        uint256 window,
-        uint256 reserved
-    ) private pure returns (bool found, uint256 total) {
-        if (place >= spent.length) return (false, 0);
-        uint256 before;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            let counter := add(spent.offset, mul(place, COUNTER_SIZE))
-            found := eq(calldataload(counter), id)
-            found := and(found, eq(calldataload(add(counter, 0x20)), window))
-            found := and(found, eq(calldataload(add(counter, 0x80)), reserved))
-            before := calldataload(add(counter, 0x60))
-        }
-        unchecked {
-            total = before + reserved;
-        }
-        if (total < reserved) total = type(uint256).max;
     }
 
     function _judgeBound(
@@ -237,11 +209,10 @@ library EnvelopeRules {
         uint256 meter,
         uint256 total
     ) private view {
-        (uint256 flagAt, uint256 soft, uint256 hard) = limits.boundOf(terms, meter);
-        if (total < flagAt) return;
-        if (total > hard) {
+        if (total < limits.flagAt.amountOf(terms, meter)) return;
+        if (total > limits.hard.amountOf(terms, meter)) {
             decision.tighten(Verdict.Blocked, Dimension.Financial, Reason.HARD_LIMIT);
-        } else if (total > soft) {
+        } else if (total > limits.soft.amountOf(terms, meter)) {
             decision.tighten(Verdict.Held, Dimension.Financial, Reason.SOFT_LIMIT);
         } else {
             decision.tighten(Verdict.Flagged, Dimension.Financial, Reason.NEAR_LIMIT);

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Blackout, Bound, Envelope, ItemSet, NO_LIMIT, NO_RATE} from "../../types/Envelope.sol";
-import {SetMode} from "../../types/Words.sol";
 import {EnvelopeTerms, Terms} from "./EnvelopeTerms.sol";
 import {Meters} from "./Meters.sol";
 
@@ -10,19 +9,28 @@ import {Meters} from "./Meters.sol";
 /// @notice Packed, and without what sets no limit: one word says which others have to be read at all. The validity window is
 /// kept with the delegation.
 library EnvelopeStorage {
+    /// @dev One kind of amount of all four meters of money, which share a slot: 64 bits each, and what is above them in
+    /// another slot, which is read of an envelope with wide terms only.
+    struct Amounts {
+        uint256 low;
+        uint256 high;
+    }
+
     /// @param terms one slot
     /// @param currency shares its slot with the rates
-    /// @param members what is listed, by set
-    /// @param bounds by meter: three times 85 bits, or 128 bits of `flagAt` and of `soft` with `hard` under WIDE + meter
+    /// @param flagAt of the bounds; an action that is not flagged reads no other
     /// @param blackouts two a word, four times 64 bits
+    /// @param listed bit set of the sets that list an item
     struct Limits {
         Terms terms;
         bytes24 currency;
         uint32 perHour;
         uint32 perDay;
-        mapping(uint256 set => mapping(bytes32 item => bool listed)) members;
-        mapping(uint256 place => uint256 word) bounds;
-        mapping(uint256 place => uint256 word) blackouts;
+        Amounts flagAt;
+        Amounts soft;
+        Amounts hard;
+        uint256[4] blackouts;
+        mapping(bytes32 item => uint256 sets) listed;
     }
 
     uint256 internal constant OPERATIONS = 0;
@@ -32,9 +40,8 @@ library EnvelopeStorage {
     uint256 internal constant CHANNELS = 4;
     uint256 internal constant RECIPIENTS = 5;
 
-    /// @dev Three amounts of this size share a word: 3.8e25 minor units.
-    uint256 private constant NARROW = (1 << 85) - 1;
-    uint256 private constant WIDE = 1 << 8;
+    /// @dev Bits of an amount in a slot of four.
+    uint256 private constant WIDTH = 64;
 
     /// @notice Stores a canonical envelope, once.
     function store(Limits storage limits, Envelope memory envelope) internal {
@@ -59,19 +66,16 @@ library EnvelopeStorage {
 
     /// @notice Whether the set allows the item. One storage read at most.
     function allows(Limits storage limits, Terms terms, uint256 set, bytes32 item) internal view returns (bool) {
-        SetMode mode = terms.modeOf(set);
-        return mode == SetMode.All || (mode == SetMode.Listed && limits.members[set][item]);
+        if (terms.allowsAll(set)) return true;
+        return terms.allowsListed(set) && (limits.listed[item] >> set) & 1 != 0;
     }
 
-    /// @notice The bound of a meter that has one.
-    function boundOf(
-        Limits storage limits,
-        Terms terms,
-        uint256 meter
-    ) internal view returns (uint256 flagAt, uint256 soft, uint256 hard) {
-        uint256 word = limits.bounds[meter];
-        if (terms.isWide(meter)) return (uint128(word), word >> 128, limits.bounds[WIDE + meter]);
-        return (word & NARROW, (word >> 85) & NARROW, word >> 170);
+    /// @notice The amount of a meter that has a bound.
+    function amountOf(Amounts storage amounts, Terms terms, uint256 meter) internal view returns (uint256 amount) {
+        unchecked {
+            amount = uint64(amounts.low >> (WIDTH * meter));
+            if (terms.wide()) amount |= uint256(uint64(amounts.high >> (WIDTH * meter))) << WIDTH;
+        }
     }
 
     /// @notice Whether a time, in unix seconds, lies in one of so many blackouts.
@@ -111,14 +115,15 @@ library EnvelopeStorage {
     ) private {
         if (bound.flagAt == NO_LIMIT) return;
         parts.meters |= uint8(1 << meter);
-        (uint256 flagAt, uint256 soft, uint256 hard) = (bound.flagAt, bound.soft, bound.hard);
-        if (hard <= NARROW) {
-            limits.bounds[meter] = flagAt | (soft << 85) | (hard << 170);
-        } else {
-            parts.wide |= uint8(1 << meter);
-            limits.bounds[meter] = flagAt | (soft << 128);
-            limits.bounds[WIDE + meter] = hard;
-        }
+        if (bound.hard > type(uint64).max) parts.wide = true;
+        _storeAmount(limits.flagAt, meter, bound.flagAt);
+        _storeAmount(limits.soft, meter, bound.soft);
+        _storeAmount(limits.hard, meter, bound.hard);
+    }
+
+    function _storeAmount(Amounts storage amounts, uint256 meter, uint256 amount) private {
+        amounts.low |= uint256(uint64(amount)) << (WIDTH * meter);
+        amounts.high |= (amount >> WIDTH) << (WIDTH * meter);
     }
 
     function _storeBlackouts(Limits storage limits, Blackout[] memory blackouts) private returns (uint8) {
@@ -130,7 +135,7 @@ library EnvelopeStorage {
     }
 
     function _storeSet(Limits storage limits, uint256 index, ItemSet memory set) private returns (uint256) {
-        for (uint256 i = 0; i < set.items.length; ++i) limits.members[index][set.items[i]] = true;
+        for (uint256 i = 0; i < set.items.length; ++i) limits.listed[set.items[i]] |= 1 << index;
         return uint256(set.mode) << (2 * index);
     }
 }

@@ -10,6 +10,7 @@ library Meters {
     uint256 internal constant SPEND_LIFETIME = 3;
     uint256 internal constant ACTIONS_HOUR = 4;
     uint256 internal constant ACTIONS_DAY = 5;
+    uint256 internal constant COUNT = 6;
 
     /// @dev Days from 0000-03-01 to 1970-01-01, and months from 0000-03 to 1970-01. Years that begin in March end with the
     /// leap day.
@@ -19,30 +20,21 @@ library Meters {
     uint256 private constant ERA_MONTHS = 4_800;
 
     /// @notice The counter's id, as `Counter.id` spells it.
-    function idOf(bytes32 delegation, uint256 meter, uint256 period) internal pure returns (bytes32) {
-        return keccak256(abi.encode(delegation, meter, period));
-    }
-
-    /// @notice The same, with room of its own for the three words, so that nothing is allocated.
-    /// @param key room that may be written to
-    function idIn(
-        bytes32[3] memory key,
-        bytes32 delegation,
-        uint256 meter,
-        uint256 period
-    ) internal pure returns (bytes32 id) {
+    /// @dev keccak256(abi.encode(delegation, meter, period)), where nothing is allocated.
+    function idOf(bytes32 delegation, uint256 meter, uint256 period) internal pure returns (bytes32 id) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            mstore(key, delegation)
-            mstore(add(key, 0x20), meter)
-            mstore(add(key, 0x40), period)
-            id := keccak256(key, 0x60)
+            let room := mload(0x40)
+            mstore(room, delegation)
+            mstore(add(room, 0x20), meter)
+            mstore(add(room, 0x40), period)
+            id := keccak256(room, 0x60)
         }
     }
 
     /// @notice The periods a time lies in, by meter.
     function periodsOf(uint256 time) internal pure returns (uint256[6] memory periods) {
-        for (uint256 meter = SPEND_DAY; meter <= ACTIONS_DAY; ++meter) periods[meter] = periodOf(meter, time);
+        for (uint256 meter = SPEND_DAY; meter < COUNT; ++meter) periods[meter] = periodOf(meter, time);
     }
 
     /// @notice The number of the period a time lies in; the lifetime is one period.
