@@ -191,7 +191,7 @@ abstract contract LineageTree is ITrustLineage {
         for (; stand < depth; ++stand) {
             bytes32 parent = node.parent;
             Node storage above = _nodes[parent];
-            reason = _nodeStanding(node, above, depth - stand, time);
+            reason = _nodeStanding(node, above, stand + 1 == depth, time);
             if (reason != Reason.WITHIN_LIMITS) break;
             path[stand] = id;
             holders[stand] = (uint256(node.agentId) << 16) | node.keyLine;
@@ -215,14 +215,14 @@ abstract contract LineageTree is ITrustLineage {
     function _nodeStanding(
         Node storage node,
         Node storage parent,
-        uint256 depth,
+        bool isTop,
         uint64 time
     ) private view returns (uint256) {
         if (node.revokedAt != 0) return Reason.LINEAGE_REVOKED;
         if (time < node.notBefore) return Reason.NOT_YET_VALID;
         if (time >= node.notAfter) return Reason.DELEGATION_EXPIRED;
         // A genesis has no grant epoch: it ends as a whole.
-        if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        if (!isTop && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
         return Reason.WITHIN_LIMITS;
     }
 

@@ -286,11 +286,12 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         decision = Decision({verdict: Verdict.AutoApproved, dimension: Dimension.None, reason: standing});
         EnvelopeRules.Progress memory progress = EnvelopeRules.start(request);
         for (uint256 i = 0; i < path.length; ++i) {
-            node = _nodes[path[i]];
+            id = path[i];
+            node = _nodes[id];
             if (node.reasoningRequired && request.facets & Facet.REASONING == 0) {
                 return Decisions.blocked(Dimension.Operational, Reason.REASONING_MISSING);
             }
-            EnvelopeRules.judge(decision, progress, node.limits, request, path[i]);
+            EnvelopeRules.judge(decision, progress, node.limits, request, id);
             if (decision.verdict == Verdict.Blocked) return decision;
         }
         // A counter nobody asked for was charged for something else.

@@ -26,14 +26,12 @@ library EnvelopeRules {
     /// @param time of the request, unix seconds
     /// @param hour of the UTC week
     /// @param meters bit set of those an action like this is charged to, where an envelope has them
-    /// @param periods the request's time lies in, by meter
     /// @param charges the counters that were not taken yet
     struct Progress {
         uint256 facets;
         uint256 time;
         uint256 hour;
         uint256 meters;
-        uint256[6] periods;
         Charges.Queue charges;
     }
 
@@ -58,7 +56,7 @@ library EnvelopeRules {
         progress.time = request.time;
         progress.hour = (progress.time / 1 hours + MONDAY_OFFSET) % WEEK;
         progress.meters = facets & Facet.AMOUNT != 0 ? SPENDS | RATES : RATES;
-        progress.periods = Meters.periodsOf(progress.time);
+        progress.charges.start(request);
     }
 
     /// @notice Raises the decision to what the envelope of `node` asks for.
@@ -186,20 +184,21 @@ library EnvelopeRules {
     ) private view {
         Charges.Queue memory charges = progress.charges;
         charges.open(request);
-        for (uint256 meter = Meters.SPEND_DAY; meter < Meters.COUNT; ++meter) {
-            if ((charged >> meter) & 1 == 0) continue;
-            bool spends = meter <= Meters.SPEND_LIFETIME;
-            bytes32 id = Meters.idOf(node, meter, progress.periods[meter]);
-            (bool found, uint256 total) = charges.take(id, Meters.windowOf(meter), spends ? request.amount : 1);
-            if (!found) {
-                return decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
-            }
-            if (spends) {
-                _judgeBound(decision, limits, terms, meter, total);
-            } else if (total > (meter == Meters.ACTIONS_HOUR ? limits.perHour : limits.perDay)) {
-                decision.tighten(Verdict.Blocked, Dimension.Operational, Reason.RATE_EXCEEDED);
+        (uint256 taken, uint256 reached) = charges.take(node, charged, limits.nearOf(terms));
+        if (reached & SPENDS != 0) {
+            for (uint256 meter = Meters.SPEND_DAY; meter <= Meters.SPEND_LIFETIME; ++meter) {
+                if ((reached >> meter) & 1 != 0) _judgeBound(decision, limits, terms, meter, charges.totalOf(meter));
             }
         }
+        if (
+            _exceeds(charges, taken, Meters.ACTIONS_HOUR, limits.perHour) ||
+            _exceeds(charges, taken, Meters.ACTIONS_DAY, limits.perDay)
+        ) decision.tighten(Verdict.Blocked, Dimension.Operational, Reason.RATE_EXCEEDED);
+        if (taken != charged) decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
+    }
+
+    function _exceeds(Charges.Queue memory charges, uint256 taken, uint256 meter, uint256 rate) private pure returns (bool) {
+        return taken & (1 << meter) != 0 && charges.totalOf(meter) > rate;
     }
 
     function _judgeBound(

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Blackout, Bound, Envelope, ItemSet, NO_LIMIT, NO_RATE} from "../../types/Envelope.sol";
+import {SetMode} from "../../types/Words.sol";
 import {EnvelopeTerms, Terms} from "./EnvelopeTerms.sol";
 import {Meters} from "./Meters.sol";
 
@@ -66,8 +67,9 @@ library EnvelopeStorage {
 
     /// @notice Whether the set allows the item. One storage read at most.
     function allows(Limits storage limits, Terms terms, uint256 set, bytes32 item) internal view returns (bool) {
-        if (terms.allowsAll(set)) return true;
-        return terms.allowsListed(set) && (limits.listed[item] >> set) & 1 != 0;
+        uint256 mode = terms.modeOf(set);
+        if (mode == uint256(SetMode.Listed)) return (limits.listed[item] >> set) & 1 != 0;
+        return mode == uint256(SetMode.All);
     }
 
     /// @notice The amount of a meter that has a bound.
@@ -78,14 +80,28 @@ library EnvelopeStorage {
         }
     }
 
+    /// @notice Amounts below which the bounds say nothing, 64 bits for each meter of money from PER_ACTION on; of an envelope
+    /// with wide terms they are not in one word, and these are 0, below which nothing is.
+    function nearOf(Limits storage limits, Terms terms) internal view returns (uint256) {
+        return terms.wide() ? 0 : limits.flagAt.low;
+    }
+
     /// @notice Whether a time, in unix seconds, lies in one of so many blackouts.
     function isBlackedOut(Limits storage limits, uint256 count, uint256 time) internal view returns (bool) {
-        uint256 word = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            word = i % 2 == 0 ? limits.blackouts[i / 2] : word >> 128;
-            if (uint64(word) <= time && time < uint64(word >> 64)) return true;
+        // What is not there begins and ends at once.
+        for (uint256 i = 0; i < count; i += 2) {
+            uint256 pair = limits.blackouts[i / 2];
+            if (_isIn(pair, time) || _isIn(pair >> 128, time)) return true;
         }
         return false;
+    }
+
+    /// @dev Time from the beginning on, which before it is more than any.
+    function _isIn(uint256 blackout, uint256 time) private pure returns (bool) {
+        uint256 from = uint64(blackout);
+        unchecked {
+            return time - from < uint64(blackout >> 64) - from;
+        }
     }
 
     function _storeMeters(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Dimension, SetMode} from "../../types/Words.sol";
+import {Dimension} from "../../types/Words.sol";
 
 /// @notice What of an envelope is said in few bits, in one word, so that a level of a lineage costs one read of it.
 /// @dev From the lowest bit: week (168 bits), modes (two bits for each set), meters (8), dimensions (8), ceiling (8), pii,
@@ -58,14 +58,11 @@ library EnvelopeTerms {
         return _bit(terms, hour);
     }
 
-    /// @notice Whether a set allows everything.
-    function allowsAll(Terms terms, uint256 set) internal pure returns (bool) {
-        return _modeOf(terms, set) == uint256(SetMode.All);
-    }
-
-    /// @notice Whether a set allows what it lists.
-    function allowsListed(Terms terms, uint256 set) internal pure returns (bool) {
-        return _modeOf(terms, set) == uint256(SetMode.Listed);
+    /// @notice What a set allows, as a number of `SetMode`.
+    function modeOf(Terms terms, uint256 set) internal pure returns (uint256) {
+        unchecked {
+            return (Terms.unwrap(terms) >> (MODES + 2 * set)) & 3;
+        }
     }
 
     /// @notice Bit set of the meters that have a bound or rate.
@@ -101,12 +98,6 @@ library EnvelopeTerms {
     /// @notice How many blackouts there are.
     function blackouts(Terms terms) internal pure returns (uint256) {
         return uint8(Terms.unwrap(terms) >> BLACKOUTS);
-    }
-
-    function _modeOf(Terms terms, uint256 set) private pure returns (uint256) {
-        unchecked {
-            return (Terms.unwrap(terms) >> (MODES + 2 * set)) & 3;
-        }
     }
 
     function _bit(Terms terms, uint256 place) private pure returns (bool) {

@@ -32,11 +32,6 @@ library Meters {
         }
     }
 
-    /// @notice The periods a time lies in, by meter.
-    function periodsOf(uint256 time) internal pure returns (uint256[6] memory periods) {
-        for (uint256 meter = SPEND_DAY; meter < COUNT; ++meter) periods[meter] = periodOf(meter, time);
-    }
-
     /// @notice The number of the period a time lies in; the lifetime is one period.
     function periodOf(uint256 meter, uint256 time) internal pure returns (uint256) {
         if (meter == SPEND_DAY || meter == ACTIONS_DAY) return time / 1 days;
