@@ -178,14 +178,14 @@ abstract contract LineageTree is ITrustLineage {
         (, reason) = _climb(id, time);
     }
 
-    /// @dev The delegations from a node up, and what `_standing` says of it. The agents are asked about together, when the
-    /// rest of the path is known: an agent below what ended is said first.
+    /// @dev The delegations from a node up, and what `_standing` says of it. All agents are asked about in one call, when the
+    /// rest of the path is known: one below what ended is said first.
     function _climb(bytes32 id, uint64 time) internal view returns (bytes32[] memory path, uint256 reason) {
         Node storage node = _nodes[id];
         uint256 depth = node.depth;
         if (depth == 0 && _roots[id].nominatedAt == 0) return (path, Reason.NO_AUTHORITY);
-        path = new bytes32[](depth);
-        uint256[] memory holders = new uint256[](depth);
+        uint256[] memory holders;
+        (path, holders) = _room(depth);
         reason = Reason.WITHIN_LIMITS;
         uint256 stand = 0;
         for (; stand < depth; ++stand) {
@@ -236,9 +236,22 @@ abstract contract LineageTree is ITrustLineage {
         // Interaction: the organization's own registry, which does not revert for this.
         uint256 place = _agents.firstUnfit(holders);
         if (place == count) return Reason.WITHIN_LIMITS;
-        (, uint16 keyLine) = _agents.lifeOf(holders[place] >> 16);
+        uint256 holder = holders[place];
+        (, uint16 keyLine) = _agents.lifeOf(holder >> 16);
         // Whoever has the key of today is not whom the grant was made to.
-        return keyLine == uint16(holders[place]) ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;
+        return keyLine == uint16(holder) ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;
+    }
+
+    /// @dev Two lists that are not cleared: each place is written before it is read.
+    function _room(uint256 length) private pure returns (bytes32[] memory path, uint256[] memory holders) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            path := mload(0x40)
+            holders := add(path, shl(5, add(length, 1)))
+            mstore(path, length)
+            mstore(holders, length)
+            mstore(0x40, add(holders, shl(5, add(length, 1))))
+        }
     }
 
     function _rootStanding(Root storage root, uint64 time) private view returns (uint256) {

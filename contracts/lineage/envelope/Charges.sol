@@ -10,42 +10,36 @@ import {Meters} from "./Meters.sol";
 library Charges {
     /// @param next where in the call data the next counter lies
     /// @param end where the last one ends; 0 as long as nobody looked
-    /// @param rows of six words for each meter from SPEND_DAY on, in the order of the bits of a set of meters. The first three
-    /// are hashed where they lie, to the id of a counter: whose it is, its meter, its period. Then come its window, what it is
-    /// to have reserved, and what the one that was taken last stands at with this action
+    /// @param rows where in memory the rows lie, of six words for each meter from SPEND_DAY on. The first three are hashed
+    /// where they lie, to the id of a counter: whose it is, its meter, its period. Then come its window, what it is to have
+    /// reserved, and what the one that was taken last stands at with this action. 0 as long as nobody is charged
     struct Queue {
         uint256 next;
         uint256 end;
-        uint256[30] rows;
+        uint256 rows;
     }
 
     /// @dev Bytes of a counter in the call data, and of a row.
     uint256 private constant COUNTER = 0xa0;
     uint256 private constant ROW = 0xc0;
 
-    /// @notice The counters of a request, of which none was taken.
-    function start(Queue memory queue, ActionRequest calldata request) internal pure {
-        (uint256 time, uint256 amount) = (request.time, request.amount);
-        _setRow(queue, Meters.SPEND_DAY, time, amount);
-        _setRow(queue, Meters.SPEND_MONTH, time, amount);
-        _setRow(queue, Meters.SPEND_LIFETIME, time, amount);
-        _setRow(queue, Meters.ACTIONS_HOUR, time, 1);
-        _setRow(queue, Meters.ACTIONS_DAY, time, 1);
-    }
-
-    /// @notice Looks where the counters of the request lie, once. Reverts when they are not all there.
+    /// @notice Prepares for taking counters of the request, once. Reverts when they are not all there.
     function open(Queue memory queue, ActionRequest calldata request) internal pure {
-        if (queue.end != 0) return;
-        Counter[] calldata spent = request.spent;
-        uint256 first;
+        if (queue.rows != 0) return;
+        _look(queue, request);
+        uint256 rows;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            first := spent.offset
+            rows := mload(0x40)
+            mstore(0x40, add(rows, mul(5, ROW)))
         }
-        // The request is in the call data, and so are all its counters.
-        unchecked {
-            (queue.next, queue.end) = (first, first + COUNTER * spent.length);
-        }
+        queue.rows = rows;
+        (uint256 time, uint256 amount) = (request.time, request.amount);
+        _setRow(rows, Meters.SPEND_DAY, time, amount);
+        _setRow(rows, Meters.SPEND_MONTH, time, amount);
+        _setRow(rows, Meters.SPEND_LIFETIME, time, amount);
+        _setRow(rows, Meters.ACTIONS_HOUR, time, 1);
+        _setRow(rows, Meters.ACTIONS_DAY, time, 1);
     }
 
     /// @notice Takes the counters of a delegation from an open queue, meters ascending, up to the first that is not the one
@@ -67,21 +61,31 @@ library Charges {
             let end := mload(add(queue, 0x20))
             let row := mload(add(queue, 0x40))
             // From the bit of SPEND_DAY to that of ACTIONS_DAY.
-            for { let bit := 2 } lt(bit, 64) { bit := shl(1, bit) } {
+            for {
+                let bit := 2
+            } lt(bit, 64) {
+                bit := shl(1, bit)
+            } {
                 near := shr(64, near)
                 if and(meters, bit) {
-                    if eq(next, end) { break }
+                    if eq(next, end) {
+                        break
+                    }
                     mstore(row, delegation)
                     let added := mload(add(row, 0x80))
                     let same := eq(calldataload(next), keccak256(row, 0x60))
                     same := and(same, eq(calldataload(add(next, 0x20)), mload(add(row, 0x60))))
-                    if iszero(and(same, eq(calldataload(add(next, 0x80)), added))) { break }
+                    if iszero(and(same, eq(calldataload(add(next, 0x80)), added))) {
+                        break
+                    }
                     // Too much to count is the most.
                     let total := add(calldataload(add(next, 0x60)), added)
                     total := or(total, sub(0, lt(total, added)))
                     mstore(add(row, 0xa0), total)
                     taken := or(taken, bit)
-                    if iszero(lt(total, and(near, 0xffffffffffffffff))) { reached := or(reached, bit) }
+                    if iszero(lt(total, and(near, 0xffffffffffffffff))) {
+                        reached := or(reached, bit)
+                    }
                     next := add(next, COUNTER)
                 }
                 row := add(row, ROW)
@@ -100,15 +104,31 @@ library Charges {
 
     /// @notice Whether every counter of the request was taken.
     function isEmpty(Queue memory queue, ActionRequest calldata request) internal pure returns (bool) {
-        open(queue, request);
+        _look(queue, request);
         return queue.next == queue.end;
     }
 
-    function _setRow(Queue memory queue, uint256 meter, uint256 time, uint256 added) private pure {
+    /// @dev Where the counters lie.
+    function _look(Queue memory queue, ActionRequest calldata request) private pure {
+        if (queue.end != 0) return;
+        Counter[] calldata spent = request.spent;
+        uint256 first;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            first := spent.offset
+        }
+        // The request is in the call data, and so are all its counters.
+        unchecked {
+            (queue.next, queue.end) = (first, first + COUNTER * spent.length);
+        }
+    }
+
+    /// @dev What every delegation that has this meter asks of its counter.
+    function _setRow(uint256 rows, uint256 meter, uint256 time, uint256 added) private pure {
         (uint256 period, uint256 window) = (Meters.periodOf(meter, time), Meters.windowOf(meter));
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let row := add(mload(add(queue, 0x40)), mul(sub(meter, 1), ROW))
+            let row := add(rows, mul(sub(meter, 1), ROW))
             mstore(add(row, 0x20), meter)
             mstore(add(row, 0x40), period)
             mstore(add(row, 0x60), window)

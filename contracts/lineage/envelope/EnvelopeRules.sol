@@ -56,7 +56,6 @@ library EnvelopeRules {
         progress.time = request.time;
         progress.hour = (progress.time / 1 hours + MONDAY_OFFSET) % WEEK;
         progress.meters = facets & Facet.AMOUNT != 0 ? SPENDS | RATES : RATES;
-        progress.charges.start(request);
     }
 
     /// @notice Raises the decision to what the envelope of `node` asks for.
@@ -171,8 +170,8 @@ library EnvelopeRules {
         if (reason != Reason.NONE) decision.tighten(Verdict.Blocked, Dimension.Communication, reason);
     }
 
-    /// @dev Takes the counters this envelope is charged to from the request, in their one order.
-    /// @param charged bit set of meters
+    /// @dev Takes the counters of these meters from the request, in their one order. What comes before one that is not there
+    /// is judged all the same: it is said first.
     function _judgeCounters(
         Decision memory decision,
         Progress memory progress,
@@ -197,7 +196,12 @@ library EnvelopeRules {
         if (taken != charged) decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
     }
 
-    function _exceeds(Charges.Queue memory charges, uint256 taken, uint256 meter, uint256 rate) private pure returns (bool) {
+    function _exceeds(
+        Charges.Queue memory charges,
+        uint256 taken,
+        uint256 meter,
+        uint256 rate
+    ) private pure returns (bool) {
         return taken & (1 << meter) != 0 && charges.totalOf(meter) > rate;
     }
 

@@ -104,11 +104,7 @@ library EnvelopeStorage {
         }
     }
 
-    function _storeMeters(
-        Limits storage limits,
-        Envelope memory envelope,
-        EnvelopeTerms.Parts memory parts
-    ) private {
+    function _storeMeters(Limits storage limits, Envelope memory envelope, EnvelopeTerms.Parts memory parts) private {
         limits.currency = bytes24(envelope.financial.currency);
         limits.perHour = envelope.operational.perHour;
         limits.perDay = envelope.operational.perDay;

@@ -11,6 +11,7 @@ type Terms is uint256;
 using EnvelopeTerms for Terms global;
 
 /// @title The terms of an envelope, bit by bit
+/// @notice Where in the word each of them is.
 library EnvelopeTerms {
     /// @param week as in `Temporal`
     /// @param modes two bits for each set of `EnvelopeStorage`
