@@ -10,7 +10,6 @@ library Meters {
     uint256 internal constant SPEND_LIFETIME = 3;
     uint256 internal constant ACTIONS_HOUR = 4;
     uint256 internal constant ACTIONS_DAY = 5;
-    uint256 internal constant COUNT = 6;
 
     /// @dev Days from 0000-03-01 to 1970-01-01, and months from 0000-03 to 1970-01. Years that begin in March end with the
     /// leap day.
@@ -18,19 +17,6 @@ library Meters {
     uint256 private constant EPOCH_MONTHS = 23_638;
     uint256 private constant ERA_DAYS = 146_097;
     uint256 private constant ERA_MONTHS = 4_800;
-
-    /// @notice The counter's id, as `Counter.id` spells it.
-    /// @dev keccak256(abi.encode(delegation, meter, period)), where nothing is allocated.
-    function idOf(bytes32 delegation, uint256 meter, uint256 period) internal pure returns (bytes32 id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            let room := mload(0x40)
-            mstore(room, delegation)
-            mstore(add(room, 0x20), meter)
-            mstore(add(room, 0x40), period)
-            id := keccak256(room, 0x60)
-        }
-    }
 
     /// @notice The number of the period a time lies in; the lifetime is one period.
     function periodOf(uint256 meter, uint256 time) internal pure returns (uint256) {
