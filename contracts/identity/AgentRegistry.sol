@@ -74,6 +74,15 @@ contract AgentRegistry is IAgentStanding, AgentKeys, AgentCapabilities {
     }
 
     /// @inheritdoc IAgentStanding
+    function firstUnfit(uint256[] calldata holders) external view override returns (uint256 place) {
+        for (; place < holders.length; ++place) {
+            uint256 holder = holders[place];
+            Agent storage agent = _agents[holder >> 16];
+            if (agent.status != Status.Active || agent.keyLine != uint16(holder)) break;
+        }
+    }
+
+    /// @inheritdoc IAgentStanding
     function lineOfKey(bytes32 keyHash) external view override returns (uint256 agentId, uint16 keyLine) {
         return _lineOfKey(keyHash);
     }

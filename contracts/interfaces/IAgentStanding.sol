@@ -29,6 +29,11 @@ interface IAgentStanding {
     /// rotation, to which the old key agreed, goes on in the line.
     function lifeOf(uint256 agentId) external view returns (Status status, uint16 keyLine);
 
+    /// @notice The first of some agents that is not Active, or whose key is of another line than was named: its place, from 0,
+    /// and when there is none, their number.
+    /// @param holders `agentId << 16 | keyLine` each
+    function firstUnfit(uint256[] calldata holders) external view returns (uint256 place);
+
     /// @notice The agent a key is or was of, and the line it is of; zero for a key nobody enrolled.
     function lineOfKey(bytes32 keyHash) external view returns (uint256 agentId, uint16 keyLine);
 

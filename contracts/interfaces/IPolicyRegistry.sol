@@ -95,6 +95,11 @@ interface IPolicyRegistry is IPolicyCommitments {
     /// @notice A version's parameters, as the evaluator decodes them.
     function getParameters(uint256 policyId, uint64 version) external view returns (bytes memory);
 
+    /// @notice What an evaluator asks of the version in force; all zero and empty for an unknown policy. Never reverts.
+    function inForce(
+        uint256 policyId
+    ) external view returns (uint64 version, address evaluator, bytes32 mappingHash, bytes memory parameters);
+
     /// @notice The version in force with the code hash its evaluator has now. All zero for an unknown policy. Never reverts.
     function resolve(
         uint256 policyId

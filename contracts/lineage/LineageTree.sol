@@ -6,7 +6,7 @@ import {IEvaluator} from "../interfaces/IEvaluator.sol";
 import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {Reason} from "../types/Reason.sol";
-import {Statefulness, Status} from "../types/Words.sol";
+import {Statefulness} from "../types/Words.sol";
 
 /// @title The tree of a lineage, and whether a node stands
 /// @notice Nodes by what their signers signed, and the walk from one of them up to the humans.
@@ -182,19 +182,32 @@ abstract contract LineageTree is ITrustLineage {
     }
 
     /// @dev WITHIN_LIMITS when the node and everything above it stands, else why the lowest that does not stand does not.
-    function _standing(bytes32 id, uint64 time) internal view returns (uint256) {
+    function _standing(bytes32 id, uint64 time) internal view returns (uint256 reason) {
+        (, reason) = _climb(id, time);
+    }
+
+    /// @dev The delegations from a node up, and what `_standing` says of it. All agents are asked about in one call, when the
+    /// rest of the path is known: one below what ended is said first.
+    function _climb(bytes32 id, uint64 time) internal view returns (bytes32[] memory path, uint256 reason) {
         Node storage node = _nodes[id];
         uint256 depth = node.depth;
-        if (depth == 0 && _roots[id].nominatedAt == 0) return Reason.NO_AUTHORITY;
-        while (depth != 0) {
+        if (depth == 0 && _roots[id].nominatedAt == 0) return (path, Reason.NO_AUTHORITY);
+        uint256[] memory holders;
+        (path, holders) = _room(depth);
+        reason = Reason.WITHIN_LIMITS;
+        uint256 stand = 0;
+        for (; stand < depth; ++stand) {
             bytes32 parent = node.parent;
             Node storage above = _nodes[parent];
-            uint256 reason = _nodeStanding(node, above, depth, time);
-            if (reason != Reason.WITHIN_LIMITS) return reason;
+            reason = _nodeStanding(node, above, stand + 1 == depth, time);
+            if (reason != Reason.WITHIN_LIMITS) break;
+            path[stand] = id;
+            holders[stand] = (uint256(node.agentId) << 16) | node.keyLine;
             (id, node) = (parent, above);
-            --depth;
         }
-        return _rootStanding(_roots[id], time);
+        uint256 unfit = _holderStanding(holders, stand);
+        if (unfit != Reason.WITHIN_LIMITS) return (path, unfit);
+        if (reason == Reason.WITHIN_LIMITS) reason = _rootStanding(_roots[id], time);
     }
 
     function _principalsOf(bytes32 genesis) internal view returns (bytes[] memory) {
@@ -210,19 +223,43 @@ abstract contract LineageTree is ITrustLineage {
     function _nodeStanding(
         Node storage node,
         Node storage parent,
-        uint256 depth,
+        bool isTop,
         uint64 time
     ) private view returns (uint256) {
         if (node.revokedAt != 0) return Reason.LINEAGE_REVOKED;
         if (time < node.notBefore) return Reason.NOT_YET_VALID;
         if (time >= node.notAfter) return Reason.DELEGATION_EXPIRED;
         // A genesis has no grant epoch: it ends as a whole.
-        if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        if (!isTop && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;
+        return Reason.WITHIN_LIMITS;
+    }
+
+    /// @dev Of the agents of the lowest nodes, so many as stand otherwise.
+    function _holderStanding(uint256[] memory holders, uint256 count) private view returns (uint256) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(holders, count)
+        }
+        if (count == 0) return Reason.WITHIN_LIMITS;
         // Interaction: the organization's own registry, which does not revert for this.
-        (Status status, uint16 keyLine) = _agents.lifeOf(node.agentId);
+        uint256 place = _agents.firstUnfit(holders);
+        if (place == count) return Reason.WITHIN_LIMITS;
+        uint256 holder = holders[place];
+        (, uint16 keyLine) = _agents.lifeOf(holder >> 16);
         // Whoever has the key of today is not whom the grant was made to.
-        if (keyLine != node.keyLine) return Reason.LINEAGE_KEY;
-        return status == Status.Active ? Reason.WITHIN_LIMITS : Reason.LINEAGE_AGENT;
+        return keyLine == uint16(holder) ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;
+    }
+
+    /// @dev Two lists that are not cleared: each place is written before it is read.
+    function _room(uint256 length) private pure returns (bytes32[] memory path, uint256[] memory holders) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            path := mload(0x40)
+            holders := add(path, shl(5, add(length, 1)))
+            mstore(path, length)
+            mstore(holders, length)
+            mstore(0x40, add(holders, shl(5, add(length, 1))))
+        }
     }
 
     function _rootStanding(Root storage root, uint64 time) private view returns (uint256) {

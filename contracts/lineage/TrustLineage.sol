@@ -11,6 +11,7 @@ import {ITrustLineage} from "../interfaces/ITrustLineage.sol";
 import {Deadlines} from "../libraries/Deadlines.sol";
 import {Decisions} from "../libraries/Decisions.sol";
 import {Marks} from "../libraries/Marks.sol";
+import {Charges} from "./envelope/Charges.sol";
 import {EnvelopeRules} from "./envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "./envelope/EnvelopeStorage.sol";
 import {GrantRules} from "./envelope/GrantRules.sol";
@@ -29,6 +30,7 @@ import {LineageTree} from "./LineageTree.sol";
 /// WARNING: the signature of a smart account or of a key behind a verifier is what that contract says it is. Whoever
 /// nominates a principal trusts its code.
 contract TrustLineage is LineageTree, Governed, EIP712 {
+    using Charges for Charges.Queue;
     using EnvelopeStorage for EnvelopeStorage.Limits;
 
     bytes32 private constant GENESIS_TYPEHASH = keccak256(
@@ -279,20 +281,21 @@ contract TrustLineage is LineageTree, Governed, EIP712 {
         Node storage node = _nodes[id];
         if (node.depth == 0) return Decisions.blocked(Dimension.None, Reason.NO_AUTHORITY);
         if (node.agentId != request.agentId) return Decisions.blocked(Dimension.None, Reason.LINEAGE_FOREIGN);
-        uint256 standing = _standing(id, request.time);
+        (bytes32[] memory path, uint256 standing) = _climb(id, request.time);
         if (standing != Reason.WITHIN_LIMITS) return Decisions.blocked(_dimensionOf(standing), standing);
 
         decision = Decision({verdict: Verdict.AutoApproved, dimension: Dimension.None, reason: standing});
         EnvelopeRules.Progress memory progress = EnvelopeRules.start(request);
-        for (; node.depth != 0; node = _nodes[id]) {
+        for (uint256 i = 0; i < path.length; ++i) {
+            id = path[i];
+            node = _nodes[id];
             if (node.reasoningRequired && request.facets & Facet.REASONING == 0) {
                 return Decisions.blocked(Dimension.Operational, Reason.REASONING_MISSING);
             }
             EnvelopeRules.judge(decision, progress, node.limits, request, id);
             if (decision.verdict == Verdict.Blocked) return decision;
-            id = node.parent;
         }
-        uint256 taken = StepRules.judge(decision, request, progress.next);
+        uint256 taken = StepRules.judge(decision, request, progress.charges.taken(request));
         if (decision.verdict == Verdict.Blocked) return decision;
         // A counter nobody asked for was charged for something else.
         if (taken != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);

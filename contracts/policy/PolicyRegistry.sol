@@ -62,6 +62,16 @@ contract PolicyRegistry is IPolicyRegistry, PolicyCommitments, Governed {
     }
 
     /// @inheritdoc IPolicyRegistry
+    function inForce(
+        uint256 policyId
+    ) external view override returns (uint64 version, address evaluator, bytes32 mappingHash, bytes memory parameters) {
+        version = _currentVersion(policyId);
+        if (version == 0) return (version, evaluator, mappingHash, parameters);
+        Version storage entry = _getVersion(policyId, version);
+        return (version, entry.evaluator, entry.mappingHash, CodeStorage.read(_parameters[policyId][version]));
+    }
+
+    /// @inheritdoc IPolicyRegistry
     function resolve(
         uint256 policyId
     ) external view override returns (uint64 version, Version memory entry, bytes32 liveCodeHash) {

@@ -74,12 +74,12 @@ contract TrustPolicy is IPolicy {
         uint256 policyId,
         ActionRequest calldata
     ) external view override returns (Verdict verdict, Dimension dimension, uint256 reason) {
-        (uint64 version, bytes32 mappingHash) = _current(policyId);
+        (uint64 version, bytes32 mappingHash, bytes memory parameters) = _current(policyId);
         if (version == 0) return (Verdict.Blocked, Dimension.None, Reason.POLICY_UNKNOWN);
         // Interaction: itself, so that the parameters are call data: read where they lie, and only as far as they are needed.
         Decision memory decision = this.decide({
             callData: msg.data,
-            encoded: _policies.getParameters(policyId, version),
+            encoded: parameters,
             version: version,
             mappingHash: mappingHash
         });
@@ -182,10 +182,10 @@ contract TrustPolicy is IPolicy {
         uint256 policyId,
         bytes calldata signer
     ) external view returns (bool known, uint256 ceiling) {
-        (uint64 version, ) = _current(policyId);
+        (uint64 version, , bytes memory parameters) = _current(policyId);
         if (version == 0) return (false, 0);
         // Interaction: itself, as in `evaluate`.
-        return this.ceilingIn(_policies.getParameters(policyId, version), signer);
+        return this.ceilingIn(parameters, signer);
     }
 
     /// @notice What `approverCeiling` asks itself.
@@ -203,9 +203,9 @@ contract TrustPolicy is IPolicy {
 
     /// @notice Whose policies have a say under the version in force, in the order they are asked.
     function partnersOf(uint256 policyId) external view returns (Partner[] memory) {
-        (uint64 version, ) = _current(policyId);
+        (uint64 version, , bytes memory parameters) = _current(policyId);
         if (version == 0) return new Partner[](0);
-        return abi.decode(_policies.getParameters(policyId, version), (PolicyParameters)).partners;
+        return abi.decode(parameters, (PolicyParameters)).partners;
     }
 
     /// @notice What a human signs to release a held action (EIP-712, see `Approvals`).
@@ -267,9 +267,11 @@ contract TrustPolicy is IPolicy {
     }
 
     /// @dev The version in force; 0 when there is none, or it names another evaluator.
-    function _current(uint256 policyId) private view returns (uint64, bytes32 mappingHash) {
-        (uint64 version, IPolicyRegistry.Version memory entry, ) = _policies.resolve(policyId);
-        return entry.evaluator == address(this) ? (version, entry.mappingHash) : (0, bytes32(0));
+    function _current(uint256 policyId) private view returns (uint64, bytes32 mappingHash, bytes memory parameters) {
+        uint64 version;
+        address evaluator;
+        (version, evaluator, mappingHash, parameters) = _policies.inForce(policyId);
+        return (evaluator == address(this) ? version : 0, mappingHash, parameters);
     }
 
     function _terms(

@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ActionRequest, Counter, Facet} from "../../types/ActionRequest.sol";
+import {ActionRequest, Facet} from "../../types/ActionRequest.sol";
 import {Decision} from "../../types/Decision.sol";
-import {Blackout, Bound, TOP_SECRET} from "../../types/Envelope.sol";
+import {TOP_SECRET} from "../../types/Envelope.sol";
 import {Reason} from "../../types/Reason.sol";
 import {Dimension, Verdict} from "../../types/Words.sol";
 import {Decisions} from "../../libraries/Decisions.sol";
+import {Charges} from "./Charges.sol";
 import {EnvelopeStorage} from "./EnvelopeStorage.sol";
+import {Terms} from "./EnvelopeTerms.sol";
 import {Meters} from "./Meters.sol";
 
 /// @title What one envelope says of one action
 /// @notice Checks run in a fixed order: when, what, how much, which data, whom, and the counters. The strictest wins; between
 /// equals the first.
+/// @dev This runs once for every level of a lineage, so what is the same at every level is worked out once (`start`).
 library EnvelopeRules {
+    using Charges for Charges.Queue;
     using Decisions for Decision;
+    using EnvelopeStorage for EnvelopeStorage.Amounts;
     using EnvelopeStorage for EnvelopeStorage.Limits;
 
     /// @param facets of the request, and those of the members that say something without their facet
-    /// @param next place of the next counter in `request.spent`
+    /// @param time of the request, unix seconds
+    /// @param hour of the UTC week
+    /// @param meters bit set of those an action like this is charged to, where an envelope has them
+    /// @param charges the counters that were not taken yet
     struct Progress {
         uint256 facets;
-        uint256 next;
+        uint256 time;
+        uint256 hour;
+        uint256 meters;
+        Charges.Queue charges;
     }
 
     uint256 private constant DATA_ACCESS = Facet.DATA_SET | Facet.CLASSIFICATION | Facet.WRITE | Facet.PII;
     uint256 private constant COMMUNICATION = Facet.RECIPIENT | Facet.CHANNEL | Facet.EXTERNAL;
+    uint256 private constant RATES = (1 << Meters.ACTIONS_HOUR) | (1 << Meters.ACTIONS_DAY);
+    uint256 private constant SPENDS =
+        (1 << Meters.SPEND_DAY) | (1 << Meters.SPEND_MONTH) | (1 << Meters.SPEND_LIFETIME);
     /// @dev 1970-01-01 was a Thursday.
     uint256 private constant MONDAY_OFFSET = 3 * 24;
     uint256 private constant WEEK = 7 * 24;
@@ -39,6 +53,9 @@ library EnvelopeRules {
         if (request.dataSet != 0) facets |= Facet.DATA_SET;
         if (request.classification != 0) facets |= Facet.CLASSIFICATION;
         progress.facets = facets;
+        progress.time = request.time;
+        progress.hour = (progress.time / 1 hours + MONDAY_OFFSET) % WEEK;
+        progress.meters = facets & Facet.AMOUNT != 0 ? SPENDS | RATES : RATES;
     }
 
     /// @notice Raises the decision to what the envelope of `node` asks for.
@@ -49,39 +66,37 @@ library EnvelopeRules {
         ActionRequest calldata request,
         bytes32 node
     ) internal view {
-        EnvelopeStorage.Terms memory terms = limits.terms;
-        _judgeTime(decision, limits, terms, request.time);
+        Terms terms = limits.terms;
+        uint256 facets = progress.facets;
+        _judgeTime(decision, progress, limits, terms);
         _judgeOperation(decision, limits, terms, request);
-        if (progress.facets & Facet.AMOUNT != 0) _judgeAmount(decision, limits, terms, request);
-        if (progress.facets & DATA_ACCESS != 0) _judgeData(decision, progress.facets, limits, terms, request);
-        if (progress.facets & COMMUNICATION != 0) _judgeReach(decision, progress.facets, limits, terms, request);
+        if (facets & Facet.AMOUNT != 0) _judgeAmount(decision, limits, terms, request);
+        if (facets & DATA_ACCESS != 0) _judgeData(decision, facets, limits, terms, request);
+        if (facets & COMMUNICATION != 0) _judgeReach(decision, facets, limits, terms, request);
         if (decision.verdict == Verdict.Blocked) return;
-        _judgeCounters(decision, progress, limits, terms, request, node);
+        uint256 charged = terms.meters() & progress.meters;
+        if (charged != 0) _judgeCounters(decision, progress, limits, terms, request, node, charged);
     }
 
     function _judgeTime(
         Decision memory decision,
+        Progress memory progress,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
-        uint64 time
+        Terms terms
     ) private view {
-        if ((terms.week >> ((time / 1 hours + MONDAY_OFFSET) % WEEK)) & 1 == 0) {
+        if (!terms.allowsHour(progress.hour)) {
             return decision.tighten(Verdict.Blocked, Dimension.Temporal, Reason.OUTSIDE_HOURS);
         }
-        if (!terms.blackouts) return;
-        uint256 count = limits.blackouts.length;
-        for (uint256 i = 0; i < count; ++i) {
-            Blackout memory blackout = limits.blackouts[i];
-            if (blackout.from <= time && time < blackout.until) {
-                return decision.tighten(Verdict.Blocked, Dimension.Temporal, Reason.BLACKOUT);
-            }
+        uint256 count = terms.blackouts();
+        if (count != 0 && limits.isBlackedOut(count, progress.time)) {
+            decision.tighten(Verdict.Blocked, Dimension.Temporal, Reason.BLACKOUT);
         }
     }
 
     function _judgeOperation(
         Decision memory decision,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
+        Terms terms,
         ActionRequest calldata request
     ) private view {
         if (!limits.allows(terms, EnvelopeStorage.OPERATIONS, request.actionType)) {
@@ -94,15 +109,15 @@ library EnvelopeRules {
     function _judgeAmount(
         Decision memory decision,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
+        Terms terms,
         ActionRequest calldata request
     ) private view {
-        if (!_holds(terms, Dimension.Financial)) {
+        if (!terms.holds(Dimension.Financial)) {
             decision.tighten(Verdict.Blocked, Dimension.Financial, Reason.DIMENSION_NOT_HELD);
         } else if (request.currency != bytes32(limits.currency)) {
             decision.tighten(Verdict.Blocked, Dimension.Financial, Reason.CURRENCY_NOT_DELEGATED);
-        } else if (_has(terms, Meters.PER_ACTION)) {
-            _judgeBound(decision, limits.bounds[Meters.PER_ACTION], request.amount);
+        } else if (terms.meters() & (1 << Meters.PER_ACTION) != 0) {
+            _judgeBound(decision, limits, terms, Meters.PER_ACTION, request.amount);
         }
     }
 
@@ -110,10 +125,10 @@ library EnvelopeRules {
         Decision memory decision,
         uint256 facets,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
+        Terms terms,
         ActionRequest calldata request
     ) private view {
-        if (!_holds(terms, Dimension.DataAccess)) {
+        if (!terms.holds(Dimension.DataAccess)) {
             return decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.DIMENSION_NOT_HELD);
         }
         // Writing without a name needs leave to write everywhere: the zero name is in no list.
@@ -123,11 +138,12 @@ library EnvelopeRules {
                 return decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.DATA_SET_NOT_DELEGATED);
             }
         }
-        if (request.classification > terms.ceiling) {
+        uint256 ceiling = terms.ceiling();
+        if (request.classification > ceiling) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.CLASSIFICATION_CEILING);
-        } else if (facets & (Facet.DATA_SET | Facet.CLASSIFICATION) == Facet.DATA_SET && terms.ceiling < TOP_SECRET) {
+        } else if (facets & (Facet.DATA_SET | Facet.CLASSIFICATION) == Facet.DATA_SET && ceiling < TOP_SECRET) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.CLASSIFICATION_MISSING);
-        } else if (facets & Facet.PII != 0 && !terms.pii) {
+        } else if (facets & Facet.PII != 0 && !terms.pii()) {
             decision.tighten(Verdict.Blocked, Dimension.DataAccess, Reason.PII_NOT_DELEGATED);
         }
     }
@@ -136,11 +152,11 @@ library EnvelopeRules {
         Decision memory decision,
         uint256 facets,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
+        Terms terms,
         ActionRequest calldata request
     ) private view {
         uint256 reason = Reason.NONE;
-        if (!_holds(terms, Dimension.Communication)) {
+        if (!terms.holds(Dimension.Communication)) {
             reason = Reason.DIMENSION_NOT_HELD;
         } else if (facets & Facet.CHANNEL != 0 && !limits.allows(terms, EnvelopeStorage.CHANNELS, request.channel)) {
             reason = Reason.CHANNEL_NOT_DELEGATED;
@@ -148,73 +164,61 @@ library EnvelopeRules {
             facets & Facet.RECIPIENT != 0 && !limits.allows(terms, EnvelopeStorage.RECIPIENTS, request.recipient)
         ) {
             reason = Reason.RECIPIENT_NOT_DELEGATED;
-        } else if (facets & Facet.EXTERNAL != 0 && !terms.outside) {
+        } else if (facets & Facet.EXTERNAL != 0 && !terms.outside()) {
             reason = Reason.OUTSIDE_NOT_DELEGATED;
         }
         if (reason != Reason.NONE) decision.tighten(Verdict.Blocked, Dimension.Communication, reason);
     }
 
-    /// @dev Takes the counters this envelope is charged to from the request, in their one order.
+    /// @dev Takes the counters of these meters from the request, in their one order. What comes before one that is not there
+    /// is judged all the same: it is said first.
     function _judgeCounters(
         Decision memory decision,
         Progress memory progress,
         EnvelopeStorage.Limits storage limits,
-        EnvelopeStorage.Terms memory terms,
-        ActionRequest calldata request,
-        bytes32 node
-    ) private view {
-        bool spends = progress.facets & Facet.AMOUNT != 0;
-        for (uint256 meter = Meters.SPEND_DAY; meter <= Meters.ACTIONS_DAY; ++meter) {
-            bool counts = meter >= Meters.ACTIONS_HOUR;
-            if (!_has(terms, meter) || (!counts && !spends)) continue;
-            (bool found, uint256 total) = _take(progress, request, node, meter, counts ? 1 : request.amount);
-            if (!found) {
-                return decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
-            }
-            if (!counts) {
-                _judgeBound(decision, limits.bounds[meter], total);
-            } else if (total > (meter == Meters.ACTIONS_HOUR ? limits.perHour : limits.perDay)) {
-                decision.tighten(Verdict.Blocked, Dimension.Operational, Reason.RATE_EXCEEDED);
-            }
-        }
-    }
-
-    /// @dev Whether the next counter is this meter's, and what it stands at with this action; too much to count is the most.
-    function _take(
-        Progress memory progress,
+        Terms terms,
         ActionRequest calldata request,
         bytes32 node,
-        uint256 meter,
-        uint256 reserved
-    ) private pure returns (bool found, uint256 total) {
-        uint256 place = progress.next++;
-        if (place >= request.spent.length) return (false, 0);
-        Counter calldata counter = request.spent[place];
-        found =
-            counter.id == Meters.idOf(node, meter, Meters.periodOf(meter, request.time)) &&
-            counter.window == Meters.windowOf(meter) &&
-            counter.reserved == reserved;
-        unchecked {
-            total = counter.before + reserved;
+        uint256 charged
+    ) private view {
+        Charges.Queue memory charges = progress.charges;
+        charges.open(request);
+        (uint256 taken, uint256 reached) = charges.take(node, charged, limits.nearOf(terms));
+        if (reached & SPENDS != 0) {
+            for (uint256 meter = Meters.SPEND_DAY; meter <= Meters.SPEND_LIFETIME; ++meter) {
+                if ((reached >> meter) & 1 != 0) _judgeBound(decision, limits, terms, meter, charges.totalOf(meter));
+            }
         }
-        if (total < reserved) total = type(uint256).max;
+        if (
+            _exceeds(charges, taken, Meters.ACTIONS_HOUR, limits.perHour) ||
+            _exceeds(charges, taken, Meters.ACTIONS_DAY, limits.perDay)
+        ) decision.tighten(Verdict.Blocked, Dimension.Operational, Reason.RATE_EXCEEDED);
+        if (taken != charged) decision.tighten(Verdict.Blocked, Dimension.None, Reason.COUNTER_MISMATCH);
     }
 
-    function _judgeBound(Decision memory decision, Bound memory bound, uint256 total) private pure {
-        if (total > bound.hard) {
+    function _exceeds(
+        Charges.Queue memory charges,
+        uint256 taken,
+        uint256 meter,
+        uint256 rate
+    ) private pure returns (bool) {
+        return taken & (1 << meter) != 0 && charges.totalOf(meter) > rate;
+    }
+
+    function _judgeBound(
+        Decision memory decision,
+        EnvelopeStorage.Limits storage limits,
+        Terms terms,
+        uint256 meter,
+        uint256 total
+    ) private view {
+        if (total < limits.flagAt.amountOf(terms, meter)) return;
+        if (total > limits.hard.amountOf(terms, meter)) {
             decision.tighten(Verdict.Blocked, Dimension.Financial, Reason.HARD_LIMIT);
-        } else if (total > bound.soft) {
+        } else if (total > limits.soft.amountOf(terms, meter)) {
             decision.tighten(Verdict.Held, Dimension.Financial, Reason.SOFT_LIMIT);
-        } else if (total >= bound.flagAt) {
+        } else {
             decision.tighten(Verdict.Flagged, Dimension.Financial, Reason.NEAR_LIMIT);
         }
-    }
-
-    function _holds(EnvelopeStorage.Terms memory terms, Dimension dimension) private pure returns (bool) {
-        return (terms.dimensions >> uint256(dimension)) & 1 != 0;
-    }
-
-    function _has(EnvelopeStorage.Terms memory terms, uint256 meter) private pure returns (bool) {
-        return (terms.meters >> meter) & 1 != 0;
     }
 }

@@ -21,8 +21,8 @@ library Meters {
     uint256 private constant ERA_MONTHS = 4_800;
 
     /// @notice The counter's id, as `Counter.id` spells it.
-    function idOf(bytes32 delegation, uint256 meter, uint256 period) internal pure returns (bytes32) {
-        return keccak256(abi.encode(delegation, meter, period));
+    function idOf(bytes32 subject, uint256 meter, uint256 period) internal pure returns (bytes32) {
+        return keccak256(abi.encode(subject, meter, period));
     }
 
     /// @notice The number of the period a time lies in; the lifetime is one period.

@@ -2,6 +2,10 @@ import type { Mutant } from "../mutant.ts";
 
 const contract = "contracts/lineage/TrustLineage.sol:TrustLineage";
 const tree = { contract, file: "contracts/lineage/LineageTree.sol" } as const;
+const registry = {
+  contract: "contracts/identity/AgentRegistry.sol:AgentRegistry",
+  file: "contracts/identity/AgentRegistry.sol",
+} as const;
 const lineageOf = { contract, file: "contracts/lineage/TrustLineage.sol" } as const;
 
 const GENESIS = "test/contracts/lineage/trust-lineage.genesis.test.ts";
@@ -9,6 +13,7 @@ const DELEGATE = "test/contracts/lineage/trust-lineage.delegate.test.ts";
 const EVALUATE = "test/contracts/lineage/trust-lineage.evaluate.test.ts";
 const UNSENT = "test/contracts/lineage/trust-lineage.unsent.test.ts";
 const KEYS = "test/contracts/lineage/trust-lineage.keys.test.ts";
+const STANDING = "test/contracts/identity/agent-capabilities.test.ts";
 const REVOKE = "test/contracts/lineage/trust-lineage.revoke.test.ts";
 
 /** Who hands authority to whom, and when it ends. */
@@ -40,16 +45,16 @@ export const lineage: readonly Mutant[] = [
   {
     ...tree,
     id: "lineage/epoch-not-read",
-    find: "        if (depth > 1 && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;\n",
+    find: "        if (!isTop && _granting[parent.agentId].epoch != node.grantEpoch) return Reason.LINEAGE_REVOKED;\n",
     replace: "",
     why: "what an agent granted outlives the revocation of its grants",
     tests: [REVOKE],
   },
   {
-    ...tree,
+    ...registry,
     id: "lineage/suspended-agent-acts",
-    find: "return status == Status.Active ?",
-    replace: "return status != Status.Revoked ?",
+    find: "agent.status != Status.Active || agent.keyLine",
+    replace: "agent.status == Status.Revoked || agent.keyLine",
     why: "a suspended agent, and all below it, goes on",
     tests: [EVALUATE, REVOKE],
   },
@@ -248,7 +253,7 @@ export const lineage: readonly Mutant[] = [
   {
     ...lineageOf,
     id: "lineage/counters-nobody-asked-for",
-    find: "        if (progress.next != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);\n",
+    find: "        if (taken != request.spent.length) return Decisions.blocked(Dimension.None, Reason.COUNTER_MISMATCH);\n",
     replace: "",
     why: "the wrong budget is charged and nobody sees it",
     tests: [EVALUATE],
@@ -262,12 +267,44 @@ export const lineage: readonly Mutant[] = [
     tests: [EVALUATE],
   },
   {
-    ...tree,
+    ...registry,
     id: "lineage/recovered-key-inherits",
-    find: "        if (keyLine != node.keyLine) return Reason.LINEAGE_KEY;\n",
+    find: " || agent.keyLine != uint16(holder)",
     replace: "",
     why: "a reinstatement brings back what a stolen key held and granted",
+    tests: [KEYS, STANDING],
+  },
+  {
+    ...registry,
+    id: "lineage/only-the-lowest-agent-is-asked",
+    find: "for (; place < holders.length; ++place) {",
+    replace: "for (; place < holders.length; place = holders.length) {",
+    why: "an agent that is suspended goes on through those below it",
+    tests: [REVOKE, STANDING, EVALUATE],
+  },
+  {
+    ...tree,
+    id: "lineage/lost-key-is-not-said",
+    find: "return keyLine == uint16(holder) ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;",
+    replace: "return keyLine != 0 ? Reason.LINEAGE_AGENT : Reason.LINEAGE_KEY;",
+    why: "whose key was recovered is told to wait for its reinstatement",
     tests: [KEYS],
+  },
+  {
+    ...tree,
+    id: "lineage/what-ended-hides-who-is-unfit",
+    find: "if (unfit != Reason.WITHIN_LIMITS) return (path, unfit);",
+    replace: "if (unfit != Reason.WITHIN_LIMITS && reason == Reason.WITHIN_LIMITS) return (path, unfit);",
+    why: "an agent that is suspended is told to look at its genesis",
+    tests: [EVALUATE],
+  },
+  {
+    ...tree,
+    id: "lineage/an-agent-short",
+    find: "uint256 unfit = _holderStanding(holders, stand);",
+    replace: "uint256 unfit = _holderStanding(holders, stand == 0 ? 0 : stand - 1);",
+    why: "the agent right under the genesis goes on when it is suspended",
+    tests: [REVOKE, EVALUATE],
   },
   {
     ...lineageOf,

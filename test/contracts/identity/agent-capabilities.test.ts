@@ -342,4 +342,29 @@ describe("AgentCapabilities", () => {
       expect(await registry.ownerOfAgent(1n)).to.equal(deployment.actors.owner.address);
     });
   });
+
+  describe("firstUnfit", () => {
+    /** Agent 1 is Active, agent 2 Revoked. */
+    const holder = (agentId: bigint, keyLine: bigint) => (agentId << 16n) | keyLine;
+    const fit = holder(1n, 1n);
+
+    it("is their number when all are Active with a key of the line", async () => {
+      for (const holders of [[], [fit], [fit, fit, fit]]) {
+        expect(await registry.firstUnfit(holders)).to.equal(BigInt(holders.length));
+      }
+    });
+
+    it("is the place of the first that is not Active, is unknown, or has a key of another line", async () => {
+      for (const unfit of [holder(2n, 1n), holder(UNKNOWN, 0n), holder(1n, 0n), holder(1n, 2n), holder(1n, 257n)]) {
+        expect(await registry.firstUnfit([unfit])).to.equal(0n);
+        expect(await registry.firstUnfit([fit, unfit, fit, unfit])).to.equal(1n);
+        expect(await registry.firstUnfit([fit, fit, fit, unfit])).to.equal(3n);
+      }
+    });
+
+    it("is the place of a Suspended one", async () => {
+      await as("guardian").suspend(1n, REASON);
+      expect(await registry.firstUnfit([fit])).to.equal(0n);
+    });
+  });
 });

@@ -175,6 +175,24 @@ describe("TrustLineage: evaluate", () => {
       await blocked({}, "NONE", "LINEAGE_AGENT");
     });
 
+    it("the lowest that does not stand is said, be it an agent or a delegation", async () => {
+      const { nodes, leaf } = await chain(deployment, deployment.genesis, 3);
+      const ours = { delegationId: leaf, agentId: 3n };
+      const { agentRegistry, actors } = deployment;
+      const steps = [
+        ["NONE", "LINEAGE_REVOKED", () => lineage.connect(actors.guardian).revoke(deployment.genesis, REASON)],
+        ["NONE", "LINEAGE_AGENT", () => agentRegistry.connect(actors.guardian).suspend(1n, REASON)],
+        ["NONE", "LINEAGE_REVOKED", () => lineage.connect(actors.guardian).revokeGrants(1n, REASON)],
+        ["NONE", "LINEAGE_AGENT", () => agentRegistry.connect(actors.guardian).suspend(3n, REASON)],
+        ["NONE", "LINEAGE_REVOKED", () => lineage.connect(actors.guardian).revoke(nodes[2] ?? "", REASON)],
+      ] as const;
+      await expectAnswer(ours, ALLOWED);
+      for (const [dimension, reason, end] of steps) {
+        await end();
+        await blocked(ours, dimension, reason);
+      }
+    });
+
     it("GENESIS_PENDING before it counts", async () => {
       await blocked({ time: NOW - 1_000n }, "NONE", "GENESIS_PENDING");
     });
@@ -284,6 +302,32 @@ describe("TrustLineage: evaluate", () => {
       await expectAnswer({ delegationId, ...money(100n) }, ["FLAGGED", "FINANCIAL", "NEAR_LIMIT"]);
       await expectAnswer({ delegationId, ...money(201n) }, ["HELD", "FINANCIAL", "SOFT_LIMIT"]);
     });
+  });
+
+  describe("amounts of more than 64 bits", () => {
+    const [flagAt, soft, hard] = [2n ** 64n - 1n, 2n ** 64n + 5n, 2n ** 127n + 3n];
+    /** Bounds whose low 64 bits are small, so that whoever forgets the others says something else. */
+    const others = { perDay: bound(2n ** 64n, 2n ** 65n, 2n ** 66n), lifetime: bound(2n ** 64n, 2n ** 65n, 2n ** 66n) };
+    const unit = 7n;
+
+    for (const [place, member] of (["perAction", "perDay", "perMonth", "lifetime"] as const).entries()) {
+      it(`NEAR_LIMIT, SOFT_LIMIT, HARD_LIMIT: ${member}`, async () => {
+        const mine = { [member]: bound(flagAt, soft, hard) };
+        const financial = { ...unlimited().financial, ...(place === 0 ? {} : others), ...mine };
+        const delegationId = await delegation({ financial });
+        const charged = place === 0 ? [] : [0, 2, place - 1];
+        const judged = (total: bigint) => {
+          const amount = place === 0 ? total : unit;
+          const before = [1, 2, 3].map((meter) => (meter === place ? total - amount : 0n));
+          const spent = counters(delegationId, amount, before).filter((_, index) => charged.includes(index));
+          return { delegationId, ...money(amount), spent };
+        };
+        await expectAnswer(judged(flagAt - 1n), ALLOWED);
+        for (const total of [flagAt, soft]) await expectAnswer(judged(total), ["FLAGGED", "FINANCIAL", "NEAR_LIMIT"]);
+        for (const total of [soft + 1n, hard]) await expectAnswer(judged(total), ["HELD", "FINANCIAL", "SOFT_LIMIT"]);
+        await blocked(judged(hard + 1n), "FINANCIAL", "HARD_LIMIT");
+      });
+    }
   });
 
   describe("data", () => {
@@ -432,6 +476,14 @@ describe("TrustLineage: evaluate", () => {
       await blocked({ spent: all.slice(0, 1) }, "NONE", "COUNTER_MISMATCH");
       // An amount without its facet spends all the same.
       await blocked({ ...counted, facets: 0n, spent: counters(limited, 0n) }, "NONE", "COUNTER_MISMATCH");
+    });
+
+    it("what a counter says comes before the one after it that is not there", async () => {
+      const over = counters(limited, 10n, [perDay.hard]);
+      await blocked({ ...counted, spent: over.slice(0, 1) }, "FINANCIAL", "HARD_LIMIT");
+      await blocked({ ...counted, spent: over.slice(1) }, "NONE", "COUNTER_MISMATCH");
+      const often = counters(limited, 10n, [0n, 0n, 0n, rates.perHour]);
+      await blocked({ ...counted, spent: often.slice(0, 4) }, "OPERATIONAL", "RATE_EXCEEDED");
     });
 
     it("months are those of the civil calendar", async () => {

@@ -307,6 +307,16 @@ describe("PolicyRegistry", () => {
         [ZeroAddress, 0n, 0n, 0n, 0n, ZeroHash, ZeroHash, ZeroHash, ZeroHash],
         ZeroHash,
       ]);
+      expect(await registry.inForce(9n)).to.deep.equal([0n, ZeroAddress, ZeroHash, "0x"]);
+    });
+
+    it("tells an evaluator of the version in force what it asks, at once", async () => {
+      const evaluator = await deployRawEvaluator(deployment, { accepts: ANSWER.word(1n) });
+      for (const [version, parameters] of ["0x1234", "0x"].entries()) {
+        await publishRaw(7n, evaluator, parameters);
+        const { mappingHash } = await registry.getVersion(7n, version + 1);
+        expect(await registry.inForce(7n)).to.deep.equal([BigInt(version + 1), evaluator, mappingHash, parameters]);
+      }
     });
 
     it("shows when an evaluator's code is no longer the one that was published", async () => {

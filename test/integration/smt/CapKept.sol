@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 /// @title Whatever is reserved and given back, what is spent stays within the hard limit
-/// @dev Stands for `_take` and `_judgeBound` in contracts/lineage/envelope/EnvelopeRules.sol, and a counter that is kept as they say.
+/// @dev Stands for `take` in contracts/lineage/envelope/Charges.sol, `_judgeBound` in contracts/lineage/envelope/EnvelopeRules.sol,
+/// and a counter that is kept as they say.
 abstract contract Property {
     uint128 private immutable _hard;
     uint256 internal _spent;
