@@ -10,7 +10,7 @@ export interface MeteredDelegation {
 }
 
 /** The step of a plan an action takes: root of the plan and digest of the act, hex. */
-export interface PlanStep {
+interface PlanStep {
   readonly plan: string;
   readonly act: string;
 }

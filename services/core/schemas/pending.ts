@@ -20,7 +20,7 @@ const floorSchema = z.strictObject({
 export type Floor = z.infer<typeof floorSchema>;
 
 /** Most floors of a decision. */
-export const MAX_FLOORS = 16;
+const MAX_FLOORS = 16;
 
 /** What a human was shown before: hash of the preview, and of the target's state it was made from. */
 const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
