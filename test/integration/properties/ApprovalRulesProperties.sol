@@ -94,26 +94,14 @@ contract ApprovalRulesProperties {
     }
 
     /// @notice A change of the approvers that PolicyOrder calls tightening never gives the milder verdict.
-    function check_tighterCrew(
-        Crew memory before,
-        Crew memory next,
-        Given memory a,
-        Given memory b,
-        uint256 amount
-    ) external view {
+    function check_tighterCrew(Crew memory before, Crew memory next, Given memory a, uint256 amount) external view {
         ChangeKind kind = PolicyOrder.compare(_employing(before), _employing(next));
         require(kind == ChangeKind.Tighten || kind == ChangeKind.Unknown);
-        _crew(before, next, _asking(a, b, 2, amount));
+        _crew(before, next, _asking(a, a, 1, amount));
     }
 
-    function twin_tighterCrew(
-        Crew memory before,
-        Crew memory next,
-        Given memory a,
-        Given memory b,
-        uint256 amount
-    ) external view {
-        _crew(before, next, _asking(a, b, 2, amount));
+    function twin_tighterCrew(Crew memory before, Crew memory next, Given memory a, uint256 amount) external view {
+        _crew(before, next, _asking(a, a, 1, amount));
     }
 
     function judge(

@@ -69,11 +69,13 @@ contract EnvelopeRulesProperties {
 
     /// @custom:halmos --default-array-lengths 0,1,2
     function check_setsSound(uint8 place, ItemSet memory child, ItemSet memory parent, bytes32 item) external {
+        place = _oneOf(place);
         _sound(_listed(place, child), _listed(place, parent), _naming(place, item));
     }
 
     /// @custom:halmos --default-array-lengths 0,1,2
     function twin_setsSound(uint8 place, ItemSet memory child, ItemSet memory parent, bytes32 item) external {
+        place = _oneOf(place);
         _unordered(_listed(place, child), _listed(place, parent), _naming(place, item));
     }
 
@@ -153,6 +155,7 @@ contract EnvelopeRulesProperties {
 
     /// @notice A counter of another name, window or charge is Blocked, and so is none.
     function check_counterNamed(Bound memory bound, Charge memory charge, Counter memory counter) external {
+        charge.meter = _oneOf(charge.meter);
         require(counter.id != _idOf(charge) || counter.window != charge.meter || counter.reserved != charge.amount);
         _misnamed(bound, charge, counter);
     }
@@ -213,6 +216,14 @@ contract EnvelopeRulesProperties {
         assert(_verdict(_budgeted(bound, charge), request) == Verdict.Blocked);
     }
 
+    /// @dev The same number, but no longer a free one: what is built from it is then as plain as it looks.
+    function _oneOf(uint8 free) private pure returns (uint8) {
+        for (uint8 i = 0; i <= EnvelopeStorage.RECIPIENTS; ++i) {
+            if (i == free) return i;
+        }
+        revert();
+    }
+
     function _priced(Bound memory bound) private pure returns (Envelope memory envelope) {
         envelope = Envelopes.widest();
         envelope.financial.perAction = bound;
@@ -221,6 +232,7 @@ contract EnvelopeRulesProperties {
     /// @dev One budget, which is there: without it the counters would be others.
     function _budgeted(Bound memory bound, Charge memory charge) private pure returns (Envelope memory envelope) {
         require(bound.flagAt != NO_LIMIT);
+        charge.meter = _oneOf(charge.meter);
         envelope = Envelopes.widest();
         if (charge.meter == Meters.SPEND_DAY) envelope.financial.perDay = bound;
         else if (charge.meter == Meters.SPEND_MONTH) envelope.financial.perMonth = bound;
@@ -229,6 +241,7 @@ contract EnvelopeRulesProperties {
 
     function _rated(uint32 rate, Charge memory charge) private pure returns (Envelope memory envelope) {
         require(rate != NO_RATE);
+        charge.meter = _oneOf(charge.meter);
         envelope = Envelopes.widest();
         if (charge.meter == Meters.ACTIONS_HOUR) envelope.operational.perHour = rate;
         else envelope.operational.perDay = rate;

@@ -114,13 +114,13 @@ contract PolicyOrderProperties {
         _release(_releasing(a, before), _releasing(b, next), sending);
     }
 
-    /// @custom:halmos --default-array-lengths 0,1,2
+    /// @custom:halmos --default-array-lengths 0,1
     function check_bands(RiskBand[] memory before, RiskBand[] memory next, uint16 risk, uint16 facets) external view {
         _tightens(_canonical(_banded(before)), _canonical(_banded(next)));
         _band(before, next, risk, facets);
     }
 
-    /// @custom:halmos --default-array-lengths 0,1,2
+    /// @custom:halmos --default-array-lengths 0,1
     function twin_bands(RiskBand[] memory before, RiskBand[] memory next, uint16 risk, uint16 facets) external view {
         _band(before, next, risk, facets);
     }

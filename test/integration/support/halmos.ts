@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -42,16 +42,18 @@ const REQUIREMENTS = "test/integration/support/halmos.requirements.txt";
 const HOW_TO = `halmos ${VERSION} is not on the PATH: python3 -m venv <folder> && <folder>/bin/pip install -r ${REQUIREMENTS}, then PATH=<folder>/bin:$PATH`;
 
 /**
- * Limits of the search. Loops are unrolled further than any list here is long, lists have up to three entries unless a property
- * says fewer, any panic is a violation, and no query is given up for the time it takes.
+ * How far it searches, where a property does not say otherwise: loops are unrolled further than any list is long, lists have up
+ * to three entries, any panic is a violation, and no query is given up for the time it takes. In a file, because what stands on
+ * the command line goes before what a property says.
  */
-const OPTIONS = [
-  ["--loop", "8"],
-  ["--default-array-lengths", "0,1,2,3"],
-  ["--panic-error-codes", "*"],
-  ["--solver-timeout-assertion", "0"],
-  ["--no-status"],
-].flat();
+const CONFIGURATION = `[global]
+loop = 8
+default-array-lengths = "0,1,2,3"
+panic-error-codes = "*"
+solver-timeout-branching = "1s"
+solver-timeout-assertion = "0"
+no-status = true
+`;
 
 const PASSED = 0;
 const COUNTEREXAMPLE = 1;
@@ -76,11 +78,11 @@ export async function examine(file: string, question: Question): Promise<Readonl
   const root = mkdtempSync(join(tmpdir(), "countersign-halmos-"));
   try {
     buildForHalmos(file, root, question.bug ?? null);
+    writeFileSync(join(root, "halmos.toml"), CONFIGURATION);
     const report = join(root, "report.json");
     const said = await halmos([
       ...["--root", root, "--json-output", report],
       ...["--match-test", `^(${question.functions.join("|")})\\(`],
-      ...OPTIONS,
       ...(question.refute === true ? ["--early-exit"] : []),
     ]);
     const results = existsSync(report) ? resultsIn(readFileSync(report, "utf8")) : [];
