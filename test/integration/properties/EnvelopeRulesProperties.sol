@@ -203,6 +203,8 @@ contract EnvelopeRulesProperties {
     function _notHeld(Members memory members) private {
         Envelope memory envelope = Envelopes.barest();
         (envelope.operational.operations, envelope.operational.targets) = (Envelopes.all(), Envelopes.all());
+        // A rate would ask for a counter, and its absence would block whatever the request says.
+        (envelope.operational.perHour, envelope.operational.perDay) = (NO_RATE, NO_RATE);
         assert(_verdict(envelope, _saying(members)) == Verdict.Blocked);
     }
 
