@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {PolicyOrder} from "../../../contracts/policy/PolicyOrder.sol";
 import {ApprovalRules} from "../../../contracts/policy/rules/ApprovalRules.sol";
 import {Approvals} from "../../../contracts/policy/rules/Approvals.sol";
 import {ActionRequest, Approval} from "../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../contracts/types/Decision.sol";
-import {Approver, PolicyParameters} from "../../../contracts/types/PolicyParameters.sol";
-import {ChangeKind, Posture, Verdict} from "../../../contracts/types/Words.sol";
-import {Policies} from "./Policies.sol";
+import {Approver} from "../../../contracts/types/PolicyParameters.sol";
+import {Posture, Verdict} from "../../../contracts/types/Words.sol";
 import {Requests} from "./Requests.sol";
 
 /// @title When humans release what is Held
@@ -93,17 +91,6 @@ contract ApprovalRulesProperties {
         _untouched(before, hold, crew, a);
     }
 
-    /// @notice A change of the approvers that PolicyOrder calls tightening never gives the milder verdict.
-    function check_tighterCrew(Crew memory before, Crew memory next, Given memory a, uint256 amount) external view {
-        ChangeKind kind = PolicyOrder.compare(_employing(before), _employing(next));
-        require(kind == ChangeKind.Tighten || kind == ChangeKind.Unknown);
-        _crew(before, next, _asking(a, a, 1, amount));
-    }
-
-    function twin_tighterCrew(Crew memory before, Crew memory next, Given memory a, uint256 amount) external view {
-        _crew(before, next, _asking(a, a, 1, amount));
-    }
-
     function judge(
         Verdict before,
         ActionRequest calldata request,
@@ -133,10 +120,6 @@ contract ApprovalRulesProperties {
         ActionRequest memory request = _asking(a, a, 1, 0);
         request.holdId = hold;
         assert(this.judge(before, request, _approvers(crew), crew.needed) == before);
-    }
-
-    function _crew(Crew memory before, Crew memory next, ActionRequest memory request) private view {
-        assert(_judge(next, request) >= _judge(before, request));
     }
 
     function _asking(
@@ -172,11 +155,6 @@ contract ApprovalRulesProperties {
         if (crew.second) {
             approvers[count - 1] = Approver({signer: abi.encodePacked(second), ceiling: crew.secondCeiling});
         }
-    }
-
-    function _employing(Crew memory crew) private pure returns (PolicyParameters memory p) {
-        p = Policies.plain();
-        (p.approvers, p.approvalsNeeded) = (_approvers(crew), crew.needed);
     }
 
     /// @dev 0 for who is none of the approvers: the callers ask about amounts above it, so they exclude none.

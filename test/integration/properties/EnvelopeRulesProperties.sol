@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {EnvelopeForm} from "../../../contracts/lineage/envelope/EnvelopeForm.sol";
 import {EnvelopeOrder} from "../../../contracts/lineage/envelope/EnvelopeOrder.sol";
 import {EnvelopeRules} from "../../../contracts/lineage/envelope/EnvelopeRules.sol";
 import {EnvelopeStorage} from "../../../contracts/lineage/envelope/EnvelopeStorage.sol";
 import {Meters} from "../../../contracts/lineage/envelope/Meters.sol";
 import {ActionRequest, Counter, Facet} from "../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../contracts/types/Decision.sol";
-import {Blackout, Bound, Envelope, ItemSet, NO_LIMIT, NO_RATE} from "../../../contracts/types/Envelope.sol";
+import {Bound, Envelope, NO_LIMIT, NO_RATE} from "../../../contracts/types/Envelope.sol";
 import {Verdict} from "../../../contracts/types/Words.sol";
 import {Envelopes} from "./Envelopes.sol";
 import {Requests} from "./Requests.sol";
@@ -18,7 +17,6 @@ import {Requests} from "./Requests.sol";
 /// by EnvelopeOrder never gives the milder verdict.
 contract EnvelopeRulesProperties {
     bytes32 private constant NODE = "node";
-    bytes32 private constant SALE = "sale";
     uint256 private constant DATA = Facet.DATA_SET | Facet.CLASSIFICATION | Facet.WRITE | Facet.PII;
     uint256 private constant REACH = Facet.RECIPIENT | Facet.CHANNEL | Facet.EXTERNAL;
 
@@ -67,50 +65,12 @@ contract EnvelopeRulesProperties {
         _unordered(_rated(child, charge), _rated(parent, charge), _counting(charge));
     }
 
-    /// @custom:halmos --default-array-lengths 0,1,2
-    function check_setsSound(uint8 place, ItemSet memory child, ItemSet memory parent, bytes32 item) external {
-        place = _oneOf(place);
-        _sound(_listed(place, child), _listed(place, parent), _naming(place, item));
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1,2
-    function twin_setsSound(uint8 place, ItemSet memory child, ItemSet memory parent, bytes32 item) external {
-        place = _oneOf(place);
-        _unordered(_listed(place, child), _listed(place, parent), _naming(place, item));
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1,2
-    function check_blackoutsSound(Blackout[] memory child, Blackout[] memory parent, uint64 time) external {
-        _sound(_barred(child), _barred(parent), _at(time));
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1,2
-    function twin_blackoutsSound(Blackout[] memory child, Blackout[] memory parent, uint64 time) external {
-        _unordered(_barred(child), _barred(parent), _at(time));
-    }
-
     function check_weekSound(uint168 child, uint168 parent, uint64 time) external {
         _sound(_weekly(child), _weekly(parent), _at(time));
     }
 
     function twin_weekSound(uint168 child, uint168 parent, uint64 time) external {
         _unordered(_weekly(child), _weekly(parent), _at(time));
-    }
-
-    function check_flagsSound(
-        Envelopes.Numbers memory child,
-        Envelopes.Numbers memory parent,
-        Members memory members
-    ) external {
-        _sound(_flagged(child), _flagged(parent), _saying(members));
-    }
-
-    function twin_flagsSound(
-        Envelopes.Numbers memory child,
-        Envelopes.Numbers memory parent,
-        Members memory members
-    ) external {
-        _unordered(_flagged(child), _flagged(parent), _saying(members));
     }
 
     /// @notice Another currency than the envelope's is Blocked, whether the request calls it an amount or not.
@@ -249,35 +209,9 @@ contract EnvelopeRulesProperties {
         else envelope.operational.perDay = rate;
     }
 
-    function _listed(uint256 place, ItemSet memory set) private pure returns (Envelope memory envelope) {
-        envelope = Envelopes.widest();
-        if (place == EnvelopeStorage.OPERATIONS) envelope.operational.operations = set;
-        else if (place == EnvelopeStorage.TARGETS) envelope.operational.targets = set;
-        else if (place == EnvelopeStorage.READABLE) envelope.dataAccess.readable = set;
-        else if (place == EnvelopeStorage.WRITABLE) envelope.dataAccess.writable = set;
-        else if (place == EnvelopeStorage.CHANNELS) envelope.communication.channels = set;
-        else envelope.communication.recipients = set;
-        require(EnvelopeForm.firstFlaw(envelope) == 0);
-    }
-
-    function _barred(Blackout[] memory blackouts) private pure returns (Envelope memory envelope) {
-        envelope = Envelopes.widest();
-        envelope.temporal.blackouts = blackouts;
-        require(EnvelopeForm.firstFlaw(envelope) == 0);
-    }
-
     function _weekly(uint168 week) private pure returns (Envelope memory envelope) {
         envelope = Envelopes.widest();
         envelope.temporal.week = week;
-    }
-
-    /// @dev Dimensions, ceiling and flags; the rates stay open, so that there are no counters.
-    function _flagged(Envelopes.Numbers memory numbers) private pure returns (Envelope memory envelope) {
-        envelope = Envelopes.widest();
-        envelope.dimensions = numbers.dimensions;
-        envelope.dataAccess.ceiling = numbers.ceiling;
-        envelope.dataAccess.pii = numbers.pii;
-        envelope.communication.outside = numbers.outside;
     }
 
     function _at(uint64 time) private pure returns (ActionRequest memory request) {
@@ -313,18 +247,6 @@ contract EnvelopeRulesProperties {
 
     function _idOf(Charge memory charge) private pure returns (bytes32) {
         return Meters.idOf(NODE, charge.meter, Meters.periodOf(charge.meter, Requests.NOW));
-    }
-
-    function _naming(uint256 place, bytes32 item) private pure returns (ActionRequest memory request) {
-        request = Requests.blank();
-        (request.actionType, request.target) = (SALE, SALE);
-        if (place == EnvelopeStorage.OPERATIONS) request.actionType = item;
-        else if (place == EnvelopeStorage.TARGETS) request.target = item;
-        else if (place == EnvelopeStorage.READABLE) (request.dataSet, request.facets) = (item, Facet.DATA_SET);
-        else if (place == EnvelopeStorage.WRITABLE) {
-            (request.dataSet, request.facets) = (item, Facet.DATA_SET | Facet.WRITE);
-        } else if (place == EnvelopeStorage.CHANNELS) (request.channel, request.facets) = (item, Facet.CHANNEL);
-        else (request.recipient, request.facets) = (item, Facet.RECIPIENT);
     }
 
     function _saying(Members memory members) private pure returns (ActionRequest memory request) {

@@ -7,32 +7,16 @@ import {PolicyOrder} from "../../../contracts/policy/PolicyOrder.sol";
 import {ActionRules} from "../../../contracts/policy/rules/ActionRules.sol";
 import {MomentRules} from "../../../contracts/policy/rules/MomentRules.sol";
 import {ProvenanceRules} from "../../../contracts/policy/rules/ProvenanceRules.sol";
-import {ReleaseRules} from "../../../contracts/policy/rules/ReleaseRules.sol";
-import {RiskRules} from "../../../contracts/policy/rules/RiskRules.sol";
 import {ActionRequest} from "../../../contracts/types/ActionRequest.sol";
 import {Decision} from "../../../contracts/types/Decision.sol";
-import {Custom, PolicyParameters, Release, RiskBand, Rule} from "../../../contracts/types/PolicyParameters.sol";
+import {Custom, PolicyParameters, Rule} from "../../../contracts/types/PolicyParameters.sol";
 import {ChangeKind, Verdict} from "../../../contracts/types/Words.sol";
 import {Policies} from "./Policies.sol";
 import {Requests} from "./Requests.sol";
 
 /// @title A change that PolicyOrder calls tightening never makes a verdict milder
-/// @notice One kind of parameter at a time; the rule that reads it says the verdict. Approvers are in ApprovalRulesProperties.
+/// @notice One kind of parameter at a time; the rule that reads it says the verdict. State, models, targets, action types and evaluators.
 contract PolicyOrderProperties {
-    /// @dev What one request says to the rule of its action type.
-    struct Ask {
-        uint16 facets;
-        uint16 amount;
-        bytes32 currency;
-    }
-
-    /// @dev What one request sends to whom.
-    struct Sending {
-        uint16 facets;
-        bytes32 recipient;
-        uint8 classification;
-    }
-
     /// @dev Defaults for who is on no list.
     struct Defaults {
         uint8 inside;
@@ -80,51 +64,6 @@ contract PolicyOrderProperties {
         _actionType(before, next, actionType);
     }
 
-    function check_rule(Rule memory before, Rule memory next, Ask memory ask) external view {
-        _tightens(_canonical(_ruled(before)), _canonical(_ruled(next)));
-        _rule(before, next, ask);
-    }
-
-    function twin_rule(Rule memory before, Rule memory next, Ask memory ask) external view {
-        _canonical(_ruled(before));
-        _canonical(_ruled(next));
-        _rule(before, next, ask);
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1
-    function check_releases(
-        Defaults memory a,
-        Release[] memory before,
-        Defaults memory b,
-        Release[] memory next,
-        Sending memory sending
-    ) external view {
-        _tightens(_releasing(a, before), _releasing(b, next));
-        _release(_releasing(a, before), _releasing(b, next), sending);
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1
-    function twin_releases(
-        Defaults memory a,
-        Release[] memory before,
-        Defaults memory b,
-        Release[] memory next,
-        Sending memory sending
-    ) external view {
-        _release(_releasing(a, before), _releasing(b, next), sending);
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1
-    function check_bands(RiskBand[] memory before, RiskBand[] memory next, uint16 risk, uint16 facets) external view {
-        _tightens(_canonical(_banded(before)), _canonical(_banded(next)));
-        _band(before, next, risk, facets);
-    }
-
-    /// @custom:halmos --default-array-lengths 0,1
-    function twin_bands(RiskBand[] memory before, RiskBand[] memory next, uint16 risk, uint16 facets) external view {
-        _band(before, next, risk, facets);
-    }
-
     /// @notice Evaluators can only tighten, so none that ran before may be gone or run after another.
     /// @custom:halmos --default-array-lengths 0,1,2
     function check_customs(Custom[] memory before, Custom[] memory next, uint8 place) external pure {
@@ -143,23 +82,10 @@ contract PolicyOrderProperties {
         return decision.verdict;
     }
 
-    function release(ActionRequest calldata request, PolicyParameters calldata p) external pure returns (Verdict) {
-        Decision memory decision = Requests.allowed();
-        ReleaseRules.judge(decision, request, p);
-        return decision.verdict;
-    }
-
     function moment(ActionRequest calldata request, uint64 stateAge) external view returns (Verdict) {
         Decision memory decision = Requests.allowed();
         MomentRules.judge(decision, request, 0, stateAge);
         return decision.verdict;
-    }
-
-    function effect(
-        RiskBand[] calldata bands,
-        ActionRequest calldata request
-    ) external pure returns (uint256 permille, Verdict floor) {
-        return RiskRules.effectOf(bands, request);
     }
 
     function isCanonical(bytes calldata encoded) external pure returns (bool) {
@@ -205,32 +131,6 @@ contract PolicyOrderProperties {
         assert(this.action(request, _typed(next)) >= this.action(request, _typed(before)));
     }
 
-    function _rule(Rule memory before, Rule memory next, Ask memory ask) private view {
-        ActionRequest memory request = Requests.blank();
-        (request.actionType, request.target) = (Policies.SALE, Policies.TARGET);
-        (request.facets, request.amount, request.currency) = (ask.facets, ask.amount, ask.currency);
-        assert(this.action(request, _ruled(next)) >= this.action(request, _ruled(before)));
-    }
-
-    function _release(
-        PolicyParameters memory before,
-        PolicyParameters memory next,
-        Sending memory sending
-    ) private view {
-        ActionRequest memory request = Requests.blank();
-        request.facets = sending.facets;
-        (request.recipient, request.classification) = (sending.recipient, sending.classification);
-        assert(this.release(request, next) >= this.release(request, before));
-    }
-
-    function _band(RiskBand[] memory before, RiskBand[] memory next, uint16 risk, uint16 facets) private view {
-        ActionRequest memory request = Requests.blank();
-        (request.risk, request.facets) = (risk, facets);
-        (uint256 was, Verdict floor) = this.effect(before, request);
-        (uint256 becomes, Verdict higher) = this.effect(next, request);
-        assert(becomes <= was && higher >= floor);
-    }
-
     function _custom(Custom[] memory before, Custom[] memory next, uint256 place) private pure {
         require(place < before.length);
         assert(before.length <= next.length);
@@ -260,28 +160,6 @@ contract PolicyOrderProperties {
         for (uint256 i = 0; i < actionTypes.length; ++i) {
             (p.rules[i].actionType, p.rules[i].floor) = (actionTypes[i], Verdict.AutoApproved);
         }
-    }
-
-    /// @dev The numbers of approvals are ApprovalRulesProperties' business.
-    function _ruled(Rule memory rule) private pure returns (PolicyParameters memory p) {
-        p = Policies.plain();
-        (rule.actionType, rule.approvalsNeeded) = (Policies.SALE, 0);
-        require(rule.blockAbove <= type(uint16).max);
-        p.rules[0] = rule;
-    }
-
-    function _releasing(
-        Defaults memory defaults,
-        Release[] memory releases
-    ) private pure returns (PolicyParameters memory p) {
-        p = Policies.plain();
-        (p.insideCeiling, p.outsideCeiling, p.outsidePii) = (defaults.inside, defaults.outside, defaults.pii);
-        p.releases = releases;
-    }
-
-    function _banded(RiskBand[] memory bands) private pure returns (PolicyParameters memory p) {
-        p = Policies.plain();
-        p.bands = bands;
     }
 
     function _evaluated(Custom[] memory customs) private pure returns (PolicyParameters memory p) {
