@@ -3,10 +3,12 @@ import { basename } from "node:path";
 
 import { expect } from "chai";
 
-import { checkContract } from "./support/smt.ts";
-import { requireCommand } from "./support/tools.ts";
+import { checkContract, type Finding, outcomeOf } from "./support/smt.ts";
 
 /**
+ * Rules about one number or one state, over all sequences of calls, which no bound cuts short. They are stated again in each
+ * file: what is proved of the libraries themselves is in properties.test.ts.
+ *
  * One property a file, as one assertion that two contracts inherit: `Proof` with the rule as it is, `Twin` with a planted bug.
  * An assertion that holds for both would prove nothing.
  */
@@ -16,13 +18,9 @@ const PROPERTIES = globSync("test/integration/smt/*.sol")
 
 const titleOf = (source: string) => /@title (.+)/.exec(source)?.[1] ?? "";
 
-describe("properties solc and z3 prove", () => {
-  before(async function () {
-    await requireCommand(this, "z3", "--version");
-  });
-
+describe("properties solc proves", () => {
   it("are one assertion each, about a rule and its twin", () => {
-    expect(PROPERTIES).to.have.length.greaterThan(15);
+    expect(PROPERTIES).to.have.length.greaterThan(6);
     for (const file of PROPERTIES) {
       const source = readFileSync(file, "utf8");
       const count = (pattern: RegExp) => source.match(pattern)?.length ?? 0;
@@ -47,9 +45,27 @@ describe("properties solc and z3 prove", () => {
   }
 
   it("are not proved by a solver that gives up, fails or says nothing", () => {
-    const [file = ""] = PROPERTIES;
-    for (const answer of ["unknown\n", '(error "out of memory")\n', "", "unsat\n"]) {
-      expect(checkContract(file, "Proof", () => answer).outcome, answer).not.to.equal("proved");
+    const said = (errorCode: string, message: string, severity: Finding["severity"]): Finding => ({
+      ...{ errorCode, message, severity },
+      formattedMessage: message,
+    });
+    const safe = said("9576", "CHC: Assertion violation check is safe!", "info");
+    const undecided = said("6328", "CHC: Assertion violation might happen here.", "warning");
+    const violated = said("6328", "CHC: Assertion violation happens here.", "warning");
+    const unsolved = said("7649", "CHC analysis was not possible: no solver.", "warning");
+    const failed = said("2904", "Declaration not found.", "error");
+    expect(outcomeOf([safe])).to.equal("proved");
+    expect(outcomeOf([violated])).to.equal("refuted");
+    for (const findings of [
+      [],
+      [undecided],
+      [safe, undecided],
+      [unsolved],
+      [safe, unsolved],
+      [failed],
+      [violated, failed],
+    ]) {
+      expect(outcomeOf(findings), JSON.stringify(findings)).to.equal("unknown");
     }
   });
 
