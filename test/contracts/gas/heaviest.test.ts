@@ -83,8 +83,7 @@ describe("Gas of the heaviest path there can be", () => {
     },
     {
       name: "a step of the longest plan, beside sixteen floors",
-      answer: ["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"],
-      below: "UNEVALUABLE",
+      answer: ["FLAGGED", "FINANCIAL", "NEAR_LIMIT"],
       ask: async () => {
         const planPath = numbers(16).map((n) => id(`sibling ${n}`));
         const floors = numbers(16).map((n) => ({ record: toBeHex(n, 32), source: 1n, verdict: 1n }));

@@ -5,10 +5,10 @@ import { MAX_DEPTH } from "../sample/growth.ts";
 import type { Case } from "./cases.ts";
 
 const VERDICTS = ["AUTO_APPROVED", "FLAGGED", "HELD", "BLOCKED"] as const;
-/** The range in Reason.sol that is a lineage's own, and those beside it. */
+/** The range in Reason.sol that is a lineage's own, and those that are not in it. */
 const FIRST_OF_LINEAGE: PolicyReason = "NO_AUTHORITY";
 const LAST_OF_LINEAGE: PolicyReason = "REASONING_MISSING";
-const SHARED: readonly PolicyReason[] = ["WITHIN_LIMITS", "DIMENSION_NOT_HELD", "PLAN_STEP_USED"];
+const SHARED: readonly PolicyReason[] = ["WITHIN_LIMITS", "DIMENSION_NOT_HELD", "LINEAGE_KEY", "PLAN_STEP_USED"];
 
 const NAMES = POLICY_REASONS.map(([name]) => name);
 /** All a lineage can say. */

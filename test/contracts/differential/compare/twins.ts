@@ -60,6 +60,11 @@ export const RARE_LINEAGE_TWINS: Twins = {
       withNodes(world, action, (node) => withBounds(node, oneLater)),
       action,
     ),
+  "takes a new key for the one a grant was made to": ({ world }, _, action) =>
+    evaluateLineage(
+      withNodes(world, action, (node) => ({ ...node, keyLine: world.keyLines.get(node.agentId) ?? node.keyLine })),
+      action,
+    ),
   "forgets that a delegator ended its grants": ({ world }, _, action) =>
     evaluateLineage({ ...world, grantEpochs: epochsOfGrants(world, action) }, action),
   "hears only of members that have their facet": ({ world }, _, action) =>

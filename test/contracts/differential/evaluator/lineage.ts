@@ -45,6 +45,7 @@ function* sayStanding(world: World, node: Delegation, { time }: Action): Iterabl
   if (delegator !== undefined && epochOf(world, delegator) !== node.grantEpoch) {
     yield blocked("NONE", "LINEAGE_REVOKED");
   }
+  if (world.keyLines.get(node.agentId) !== node.keyLine) yield blocked("NONE", "LINEAGE_KEY");
   if (!world.activeAgents.has(node.agentId)) yield blocked("NONE", "LINEAGE_AGENT");
 }
 

@@ -35,6 +35,8 @@ export type Agent = {
   status: Status;
   posture: Posture;
   custody: Custody;
+  /** 1 at first, one more with each recovery of its key. */
+  keyLine: bigint;
   modelDigest: string;
   /** Until when it is attested, by action type. */
   capabilities: ReadonlyMap<string, bigint>;

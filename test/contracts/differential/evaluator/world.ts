@@ -4,6 +4,8 @@ export type Genesis = { activeAt: bigint; revoked: boolean };
 export type Delegation = {
   parent: string;
   agentId: bigint;
+  /** The agent's when it was granted: a key that replaced a lost one has nothing from before. */
+  keyLine: bigint;
   /** The delegator's epoch when it was granted; counts only below another delegation. */
   grantEpoch: bigint;
   revoked: boolean;
@@ -12,11 +14,12 @@ export type Delegation = {
   envelope: Envelope;
 };
 
-/** All that a lineage knows. An agent or an epoch that is not listed is not Active, or 0. */
+/** All that a lineage knows. An agent, a key line or an epoch that is not listed is not Active, or 0. */
 export type World = {
   geneses: ReadonlyMap<string, Genesis>;
   delegations: ReadonlyMap<string, Delegation>;
   activeAgents: ReadonlySet<bigint>;
+  keyLines: ReadonlyMap<bigint, bigint>;
   grantEpochs: ReadonlyMap<bigint, bigint>;
 };
 

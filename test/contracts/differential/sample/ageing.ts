@@ -7,8 +7,10 @@ export async function age(ground: Ground): Promise<void> {
   const { random, crew, forest } = ground;
   for (const agentId of crew.ids) {
     const status = crew.agents.get(agentId)?.status;
-    if (status === "SUSPENDED" && random.chance(50)) await crew.reinstate(agentId);
-    else if (status === "ACTIVE" && random.chance(2)) await crew.suspend(agentId);
+    if (status === "SUSPENDED" && random.chance(50)) {
+      if (random.beside("recovery").chance(50)) await crew.recover(agentId);
+      await crew.reinstate(agentId);
+    } else if (status === "ACTIVE" && random.chance(2)) await crew.suspend(agentId);
     else if (status === "ACTIVE" && random.chance(1)) await crew.revoke(agentId);
   }
   const standing = [...forest.delegations].filter(([, { revoked }]) => !revoked).map(([id]) => id);

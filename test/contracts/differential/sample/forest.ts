@@ -30,10 +30,14 @@ export class Forest implements World {
     return new Set(this.crew.idsThatAre("ACTIVE"));
   }
 
+  get keyLines(): ReadonlyMap<bigint, bigint> {
+    return new Map([...this.crew.agents].map(([agentId, { keyLine }]) => [agentId, keyLine]));
+  }
+
   /** As it is now. */
   freeze(): World {
-    const { geneses, delegations, activeAgents, grantEpochs } = this;
-    return { geneses, delegations, activeAgents, grantEpochs };
+    const { geneses, delegations, activeAgents, keyLines, grantEpochs } = this;
+    return { geneses, delegations, activeAgents, keyLines, grantEpochs };
   }
 
   /** Whether nothing that was ended, suspended or has not begun is at or above a node. */
@@ -41,14 +45,16 @@ export class Forest implements World {
     const path = [...ancestors(this, node)];
     const genesis = this.geneses.get(path.at(-1)?.[1].parent ?? node);
     const active = this.activeAgents;
+    const lines = this.keyLines;
     return (
       genesis?.revoked === false &&
       genesis.activeAt <= time &&
-      path.every(([, { revoked, agentId, parent, grantEpoch, envelope }]) => {
+      path.every(([, { revoked, agentId, keyLine, parent, grantEpoch, envelope }]) => {
         const delegator = this.delegations.get(parent)?.agentId;
         const isAlive = delegator === undefined || epochOf(this, delegator) === grantEpoch;
         const { notBefore, notAfter } = envelope.temporal;
-        return !revoked && isAlive && active.has(agentId) && notBefore <= time && time < notAfter;
+        const isHeld = active.has(agentId) && lines.get(agentId) === keyLine;
+        return !revoked && isAlive && isHeld && notBefore <= time && time < notAfter;
       })
     );
   }

@@ -4,7 +4,6 @@ import { FOREVER } from "../../fixture.ts";
 import { p256Key } from "../../support/keys.ts";
 import { NO_MARK } from "../../support/marks.ts";
 import { ancestors, epochOf } from "../evaluator/world.ts";
-import { nameOf } from "./crew.ts";
 import { complete, narrow, widest } from "./envelopes.ts";
 import type { Principal } from "./forest.ts";
 import type { Ground } from "./ground.ts";
@@ -61,7 +60,7 @@ export async function grow(ground: Ground, under?: string): Promise<void> {
   const grant = {
     parent,
     agentId,
-    receiverKeyHash: p256Key(nameOf(agentId)).keyHash,
+    receiverKeyHash: p256Key(crew.nameOf(agentId)).keyHash,
     levels: handed === undefined ? MAX_DEPTH - 1 : handed.levels - (random.chance(92) ? 1 : handed.levels),
     cosigners: Math.max(handed?.cosigners ?? 0, random.chance(90) ? 0 : random.between(0, most)),
     reasoningRequired,
@@ -80,6 +79,7 @@ export async function grow(ground: Ground, under?: string): Promise<void> {
   forest.delegations.set(id, {
     parent,
     agentId: grant.agentId,
+    keyLine: crew.keyLineOf(agentId),
     grantEpoch,
     revoked: false,
     reasoningRequired,
