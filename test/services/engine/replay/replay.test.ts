@@ -194,16 +194,16 @@ describe("engine/replay", () => {
   it("disputes a decision of a log whose keys sign something else", async () => {
     const world = await suite.world();
     const honest = await decisionOn(world, order(900));
-    const read = world.deps.registries.readLog;
-    const others = [
-      async (...at: Parameters<typeof read>) => {
-        const log = await read(...at);
+    const { registries } = world.deps;
+    const others: (typeof registries.readLog)[] = [
+      async (at, logId) => {
+        const log = await registries.readLog(at, logId);
         return log === null ? null : { ...log, kind: "Enforcement" as const };
       },
       async () => null,
     ];
     for (const readLog of others) {
-      const replayed = await replayIn(world, honest, { registries: { ...world.deps.registries, readLog } });
+      const replayed = await replayIn(world, honest, { registries: { ...registries, readLog } });
       expect([replayed.result, codes(replayed)]).to.deep.equal(["disputed", ["SIGNER_UNKNOWN"]]);
     }
   });
