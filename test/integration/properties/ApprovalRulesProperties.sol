@@ -142,6 +142,7 @@ contract ApprovalRulesProperties {
             Approval({
                 signer: abi.encodePacked(given.signer),
                 validBefore: given.validBefore,
+                action: "what was read",
                 signature: abi.encodePacked(given.r, given.s, given.v)
             });
     }

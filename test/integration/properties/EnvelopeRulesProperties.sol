@@ -186,13 +186,20 @@ contract EnvelopeRulesProperties {
         revert();
     }
 
+    /// @dev What EnvelopeForm lets into a lineage, and what the rules rely on: below `flagAt` they look no further.
+    function _ordered(Bound memory bound) private pure {
+        require(bound.flagAt <= bound.soft && bound.soft <= bound.hard);
+    }
+
     function _priced(Bound memory bound) private pure returns (Envelope memory envelope) {
+        _ordered(bound);
         envelope = Envelopes.widest();
         envelope.financial.perAction = bound;
     }
 
     /// @dev One budget, which is there: without it the counters would be others.
     function _budgeted(Bound memory bound, Charge memory charge) private pure returns (Envelope memory envelope) {
+        _ordered(bound);
         require(bound.flagAt != NO_LIMIT);
         charge.meter = _oneOf(charge.meter);
         envelope = Envelopes.widest();

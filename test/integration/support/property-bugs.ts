@@ -10,6 +10,7 @@ export interface PropertyBug extends Bug {
 
 const order = { file: "contracts/lineage/envelope/EnvelopeOrder.sol" };
 const rules = { file: "contracts/lineage/envelope/EnvelopeRules.sol" };
+const charges = { file: "contracts/lineage/envelope/Charges.sol" };
 const policy = { file: "contracts/policy/PolicyOrder.sol" };
 const approvals = { file: "contracts/policy/rules/ApprovalRules.sol" };
 const posture = { file: "contracts/policy/rules/PostureRules.sol" };
@@ -34,9 +35,9 @@ export const BUGS: Readonly<Record<string, readonly PropertyBug[]>> = {
   ],
   EnvelopeRules: [
     {
-      ...rules,
-      find: "if (total < reserved) total = type(uint256).max;",
-      replace: "if (total < reserved) total = type(uint256).min;",
+      ...charges,
+      find: "total := or(total, sub(0, lt(total, added)))",
+      replace: "total := or(total, 0)",
       why: "a counter that runs over begins again at zero",
       breaks: "capKept",
     },

@@ -54,6 +54,8 @@ const { resolve } = createRequire(import.meta.url);
  */
 export function buildForHalmos(file: string, root: string, bug: Bug | null): void {
   const read = (path: string) => planted(path, readFileSync(locate(path), "utf8"), bug);
+  // Whatever the compiler is not given, it does not recover from.
+  if (bug !== null) read(bug.file);
   const input = {
     language: "Solidity",
     sources: { [file]: { content: read(file) } },
