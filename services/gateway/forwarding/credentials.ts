@@ -8,7 +8,7 @@ import { readPrivateFile } from "../../keys/private-file.ts";
 /** What the gateway shows a target to be let in. Agents never have it. */
 export interface Credentials {
   /** header to add to a request to this target; none when the target asks for nothing */
-  headersFor(target: string): Readonly<Record<string, string>>;
+  headersFor(target: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Set by the gateway itself, or by the connection. */
@@ -37,7 +37,7 @@ export async function readCredentials(path: string, targets: readonly string[]):
     throw new CountersignError("CONFIG_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
   }
   const headers = new Map(Object.entries(entries).map(([name, { header, value }]) => [name, { [header]: value }]));
-  return { headersFor: (target) => headers.get(target) ?? {} };
+  return { headersFor: (target) => Promise.resolve(headers.get(target) ?? {}) };
 }
 
 /** The parser's message stays behind: it could quote what is in the file. */

@@ -33,7 +33,7 @@ export interface DispatchDeps {
  */
 export async function dispatch(
   deps: DispatchDeps,
-  { request, envelope }: Admission,
+  { request, envelope, stillHolds }: Admission,
   client: ServerResponse,
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
@@ -46,9 +46,16 @@ export async function dispatch(
 
   const outgoing: TargetRequest = {
     ...request,
-    headers: { ...request.forwarded, ...credentials.headersFor(request.target), "countersign-sae": envelope.hash },
+    headers: {
+      ...request.forwarded,
+      ...(await credentials.headersFor(request.target)),
+      "countersign-sae": envelope.hash,
+    },
   };
-  const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  const { result, refusal } = await exchange(outgoing, client, interruption, {
+    timeoutMs: deps.targetTimeoutMs,
+    stillHolds,
+  });
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
 }

@@ -3,6 +3,8 @@ import type { Socket } from "node:net";
 
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { readHeaders, returnedHeaders } from "../admission/headers.ts";
+import { toCountersignError } from "../../platform/http/problems.ts";
+import type { StillHolds } from "../admission/still.ts";
 import type { Interruption } from "./interruption.ts";
 import type { OutcomeReason, Result } from "./outcomes.ts";
 import { relay } from "./relay.ts";
@@ -14,6 +16,14 @@ export interface Exchanged {
   readonly refusal: CountersignError | null;
 }
 
+/** What holds for one exchange. */
+export interface Terms {
+  /** longest silence of the target */
+  readonly timeoutMs: number;
+  /** asked when the connection stands, and again before the end of what was sent slowly; throws what ended meanwhile */
+  readonly stillHolds: StillHolds;
+}
+
 /**
  * Sends a request to its target and streams the answer to the client, all but the end: the outcome comes first.
  * Never rejects: whatever happens has an outcome.
@@ -22,7 +32,7 @@ export async function exchange(
   request: TargetRequest,
   client: ServerResponse,
   interruption: Interruption,
-  timeoutMs: number,
+  { timeoutMs, stillHolds }: Terms,
 ): Promise<Exchanged> {
   const onIdle = () => interruption.interrupt("TARGET_TIMEOUT");
   let socket: Socket;
@@ -31,11 +41,25 @@ export async function exchange(
   } catch {
     return failed("not_executed", interruption.reason ?? "TARGET_UNREACHABLE", "no connection; nothing was sent");
   }
+  let late: CountersignError | null = null;
+  let sent = false;
+  const require = async (): Promise<void> => {
+    try {
+      await stillHolds();
+    } catch (error) {
+      late ??= toCountersignError(error);
+      interruption.interrupt(late.code);
+    }
+    interruption.signal.throwIfAborted();
+  };
   try {
-    return await answer(await sendRequest(socket, request), client, interruption);
+    await require();
+    sent = true;
+    return await answer(await sendRequest(socket, request, require), client, interruption);
   } catch (error) {
     const detail = isCountersignError(error) ? error.detail : "the answer could not be passed on";
-    return failed("unknown", interruption.reason ?? "TARGET_FAILED", detail);
+    const ended = failed(sent ? "unknown" : "not_executed", interruption.reason ?? "TARGET_FAILED", detail);
+    return late === null ? ended : { ...ended, refusal: late };
   } finally {
     socket.destroy();
   }

@@ -35,6 +35,7 @@ export async function connectTarget(
     ? connectSecure({ host, port: portOr(port, 443), servername: isIP(host) === 0 ? host : "" })
     : connectPlain({ host, port: portOr(port, 80) });
   socket.setTimeout(timeoutMs, onIdle);
+  socket.setNoDelay();
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   // Whoever uses the socket hears of its errors; without any listener they would end the process.
   socket.on("error", () => undefined);
@@ -42,13 +43,18 @@ export async function connectTarget(
   return socket;
 }
 
+/** Content up to here leaves in one piece; what is larger can be held up by a target that reads slowly. */
+const AT_ONCE = 64 * 1024;
+
 /**
  * Sends a request and resolves with the head of the response.
+ * @param beforeEnd awaited before the last byte of content that does not leave at once; when it rejects, that byte never does
  * @throws TARGET_UNREACHABLE
  */
 export function sendRequest(
   socket: Socket,
   { method, path, headers, body, origin }: TargetRequest,
+  beforeEnd: () => Promise<void>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const fail = (detail: string) => {
@@ -69,7 +75,17 @@ export function sendRequest(
     });
     outgoing.once("upgrade", () => fail("the target changed the protocol"));
     outgoing.on("error", () => fail("the connection ended before an answer"));
-    outgoing.end(body);
+    if (body.length <= AT_ONCE) {
+      outgoing.end(body);
+      return;
+    }
+    outgoing.write(body.subarray(0, -1), (error) => {
+      if (error instanceof Error) return;
+      beforeEnd().then(
+        () => outgoing.end(body.subarray(-1)),
+        () => fail("the request was not sent to its end"),
+      );
+    });
   });
 }
 

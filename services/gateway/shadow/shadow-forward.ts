@@ -32,8 +32,15 @@ export async function forwardAnyway(
   client.setHeader("countersign-record", `${deps.logId}/${seq}`);
   client.setHeader("countersign-would-block", code);
   using interruption = watch(client, deps.stopping);
-  const outgoing = { ...request, headers: { ...request.forwarded, ...deps.credentials.headersFor(request.target) } };
-  const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  const outgoing = {
+    ...request,
+    headers: { ...request.forwarded, ...(await deps.credentials.headersFor(request.target)) },
+  };
+  const { result, refusal } = await exchange(outgoing, client, interruption, {
+    timeoutMs: deps.targetTimeoutMs,
+    // There is no permission that could end.
+    stillHolds: () => Promise.resolve(),
+  });
   deps.logger.info({ shadow: seq, ...result }, "request forwarded without a permission");
   return refusal;
 }

@@ -86,7 +86,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...enforcing,
     logId: GATEWAY,
     signer: gatewayKey,
-    credentials: { headersFor: () => ({}) },
+    credentials: { headersFor: () => Promise.resolve({}) },
     loggers: () => silent,
     bodyLimit: 4096,
     targetTimeoutMs: 120_000,

@@ -25,9 +25,9 @@ describe("gateway/credentials", () => {
 
   it("gives a target its header, and others none", async () => {
     const credentials = await read(entry("x-api-key", "secret"));
-    expect(credentials.headersFor("erp")).to.deep.equal({ "x-api-key": "secret" });
-    expect(credentials.headersFor("bank")).to.deep.equal({});
-    expect(credentials.headersFor("constructor")).to.deep.equal({});
+    expect(await credentials.headersFor("erp")).to.deep.equal({ "x-api-key": "secret" });
+    expect(await credentials.headersFor("bank")).to.deep.equal({});
+    expect(await credentials.headersFor("constructor")).to.deep.equal({});
   });
 
   it("refuses a file others may read", async () => {

@@ -19,6 +19,10 @@ export interface TestTarget {
   readonly seen: Seen[];
   /** the second chunk of `/things/stream`, and the end of `/things/head`, `/things/hang` and `/things/die`, wait for it */
   gate: Gate;
+  /** content is read once this opens; null: at once */
+  reading: Gate | null;
+  /** requests whose head has come */
+  heads: number;
   stop(): Promise<void>;
 }
 
@@ -30,7 +34,10 @@ export function createGate(): Gate {
 /** A small real API. What it does is in the last part of the path. */
 export async function startTarget(): Promise<TestTarget> {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer((request, response) => {
+    // A request that breaks off is not seen.
+    serve(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -38,6 +45,8 @@ export async function startTarget(): Promise<TestTarget> {
     origin: `http://127.0.0.1:${port}`,
     seen,
     gate: createGate(),
+    reading: null,
+    heads: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -47,6 +56,8 @@ export async function startTarget(): Promise<TestTarget> {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
+    target.heads += 1;
+    await target.reading?.opened;
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     seen.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
