@@ -50,7 +50,8 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
-  const credentials = await readCredentials(config.credentialsFile, Object.keys(mapping.mapping.targets));
+  const targets = Object.keys(mapping.mapping.targets);
+  const credentials = await readCredentials(config.credentialsFile, targets, loggers("gateway:credentials"));
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };

@@ -1,6 +1,8 @@
 import { buildAct, contentDigestOf } from "../core/envelope/build-act.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { signJws } from "../core/jws/build.ts";
+import { parseRequestTarget } from "../core/mapping/request-target.ts";
+import { originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
@@ -13,9 +15,9 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 export interface Proposal {
   readonly type: string;
   readonly method: string;
-  /** origin of the target */
+  /** origin of the target, with its base path where it has one */
   readonly origin: string;
-  /** path and query at the target */
+  /** path and query at the target, in any spelling: the canonical one is signed and sent */
   readonly path: string;
   readonly contentType: string | null;
   readonly body: Uint8Array;
@@ -60,13 +62,15 @@ export interface IntentDeps {
 /**
  * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
  * action must be the same to the byte.
+ * @throws URI_NOT_CANONICAL, CLAIMS_INVALID
  */
 export async function buildIntent(
   deps: IntentDeps,
   proposal: Proposal,
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
-  const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
+  const uri = proposal.origin + parseRequestTarget(proposal.path).canonical;
+  const http = { uri, digest: contentDigestOf(proposal.body) };
   const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
@@ -74,7 +78,7 @@ export async function buildIntent(
     iss: deps.identity.subject,
     aud: deps.identity.log,
     pep: deps.identity.pep,
-    sub: proposal.origin,
+    sub: originOf(proposal.origin),
     act,
     _sd_alg: "sha-256",
     delegation: proposal.delegation ?? deps.identity.delegation,

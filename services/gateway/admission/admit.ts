@@ -1,6 +1,7 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
-import { deriveAction } from "../../core/mapping/derive.ts";
+import { deriveMatched } from "../../core/mapping/derive.ts";
+import { matchRule } from "../../core/mapping/match.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -12,6 +13,7 @@ import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
+import { acceptFor } from "./headers.ts";
 import type { InboundRequest } from "./request.ts";
 import { requireStanding, verifySigner } from "./signers.ts";
 import {
@@ -52,10 +54,11 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   await checkAgent(deps, envelope, pin, request.proof);
 
   checkBinding(envelope, request);
-  checkAction(deps.mapping, envelope, request);
+  const accept = checkAction(deps.mapping, envelope, request);
   // Reading the chain takes time.
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
-  return { request, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
+  const forwarded = { ...request.forwarded, accept };
+  return { request: { ...request, forwarded }, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
 }
 
 /**
@@ -94,7 +97,10 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
   checkProof(proof, context, [nodeVerifier]);
 }
 
-/** What the policy judged must be what the target will read. */
-function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): void {
-  compareAction({ type: envelope.claims.act.type, params: envelope.params }, deriveAction(mapping, request));
+/** What the policy judged must be what the target will read. @returns the Accept it is sent */
+function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): string {
+  const match = matchRule(mapping, request.method, request.uri);
+  const derived = deriveMatched(mapping, match, request);
+  compareAction({ type: envelope.claims.act.type, params: envelope.params }, derived);
+  return acceptFor(match.rule, request.accept);
 }

@@ -1,43 +1,65 @@
+import type { Logger } from "pino";
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { parseJson } from "../../core/json/parse.ts";
+import { headerValue } from "../../core/mapping/header-names.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { readPrivateFile } from "../../keys/private-file.ts";
+import { watchFile } from "../../platform/watch-file.ts";
 
 /** What the gateway shows a target to be let in. Agents never have it. */
 export interface Credentials {
-  /** header to add to a request to this target; none when the target asks for nothing */
+  /** headers to add to a request to this target; none when the target asks for nothing */
   headersFor(target: string): Promise<Readonly<Record<string, string>>>;
 }
+
+const FILE_BYTES = 1024 * 1024;
 
 /** Set by the gateway itself, or by the connection. */
 const TAKEN = /^(?:host|connection|expect|keep-alive|te|trailer|transfer-encoding|upgrade|content-.*|countersign-.*)$/;
 
-const credentialsSchema = z.record(
-  z.string(),
-  z.strictObject({
-    header: z
-      .string()
-      .regex(/^[a-z0-9-]{1,64}$/, "expected a header name in lower case")
-      .refine((name) => !TAKEN.test(name), "this header is not for credentials"),
-    value: z.string().regex(/^[\x21-\x7e]([\x20-\x7e]{0,4094}[\x21-\x7e])?$/, "expected visible ASCII"),
-  }),
-);
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, "expected a header name in lower case")
+  .refine((name) => !TAKEN.test(name), "this header is not for credentials");
+
+/** By target: header -> value. */
+const credentialsSchema = z.record(z.string(), z.record(headerName, headerValue(16_384)));
+type Entries = z.infer<typeof credentialsSchema>;
 
 /**
- * Reads the credentials file: JSON {target: {header, value}}, readable by its owner only.
+ * Reads the credentials file: JSON {target: {header: value}}, readable by its owner only. It is read again when it changes; what
+ * cannot be used then is reported, and the credentials at hand go on.
  * @param targets names of the mapping's targets
  * @throws KEY_UNREADABLE, CONFIG_INVALID
  */
-export async function readCredentials(path: string, targets: readonly string[]): Promise<Credentials> {
-  const entries = parseAs(credentialsSchema, parseFile(await readPrivateFile(path), path), "CONFIG_INVALID");
+export async function readCredentials(
+  path: string,
+  targets: readonly string[],
+  logger: Pick<Logger, "info" | "error">,
+): Promise<Credentials> {
+  const file = await watchFile(path, () => readEntries(path, targets), {
+    onChange: () => logger.info({ path }, "credentials read again"),
+    onTrouble: (error) => logger.error({ path, code: error.code, detail: error.detail }, "the old credentials stay"),
+  });
+  return {
+    headersFor: async (target) => {
+      const entries = await file.current();
+      return Object.hasOwn(entries, target) ? (entries[target] ?? {}) : {};
+    },
+  };
+}
+
+async function readEntries(path: string, targets: readonly string[]): Promise<Entries> {
+  const entries = parseAs(
+    credentialsSchema,
+    parseFile(await readPrivateFile(path, FILE_BYTES), path),
+    "CONFIG_INVALID",
+  );
   const stranger = Object.keys(entries).find((name) => !targets.includes(name));
-  if (stranger !== undefined) {
-    throw new CountersignError("CONFIG_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
-  }
-  const headers = new Map(Object.entries(entries).map(([name, { header, value }]) => [name, { [header]: value }]));
-  return { headersFor: (target) => Promise.resolve(headers.get(target) ?? {}) };
+  if (stranger === undefined) return entries;
+  throw new CountersignError("CONFIG_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
 }
 
 /** The parser's message stays behind: it could quote what is in the file. */

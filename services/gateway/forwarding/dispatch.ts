@@ -54,6 +54,7 @@ export async function dispatch(
   };
   const { result, refusal } = await exchange(outgoing, client, interruption, {
     timeoutMs: deps.targetTimeoutMs,
+    settings: request.settings,
     stillHolds,
   });
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");

@@ -43,13 +43,16 @@ export async function connectTarget(
   return socket;
 }
 
+/** Of an answer, all together. */
+const HEADER_BYTES = 64 * 1024;
+
 /** Content up to here leaves in one piece; what is larger can be held up by a target that reads slowly. */
 const AT_ONCE = 64 * 1024;
 
 /**
  * Sends a request and resolves with the head of the response.
  * @param beforeEnd awaited before the last byte of content that does not leave at once; when it rejects, that byte never does
- * @throws TARGET_UNREACHABLE
+ * @throws TARGET_UNREACHABLE, TARGET_HEADERS_TOO_LARGE
  */
 export function sendRequest(
   socket: Socket,
@@ -57,15 +60,16 @@ export function sendRequest(
   beforeEnd: () => Promise<void>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const fail = (detail: string) => {
+    const fail = (detail: string, code: "TARGET_UNREACHABLE" | "TARGET_HEADERS_TOO_LARGE" = "TARGET_UNREACHABLE") => {
       socket.destroy();
-      reject(new CountersignError("TARGET_UNREACHABLE", detail));
+      reject(new CountersignError(code, detail));
     };
     const host = new URL(origin).host;
     const outgoing = startRequest({
       createConnection: () => socket,
       method,
       path,
+      maxHeaderSize: HEADER_BYTES,
       headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, body) },
     });
     outgoing.once("response", (response) => {
@@ -74,7 +78,10 @@ export function sendRequest(
       else fail(`the target answered with status ${status}`);
     });
     outgoing.once("upgrade", () => fail("the target changed the protocol"));
-    outgoing.on("error", () => fail("the connection ended before an answer"));
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "HPE_HEADER_OVERFLOW") fail("more than 64 KiB", "TARGET_HEADERS_TOO_LARGE");
+      else fail("the connection ended before an answer");
+    });
     if (body.length <= AT_ONCE) {
       outgoing.end(body);
       return;

@@ -34,10 +34,15 @@ export async function forwardAnyway(
   using interruption = watch(client, deps.stopping);
   const outgoing = {
     ...request,
-    headers: { ...request.forwarded, ...(await deps.credentials.headersFor(request.target)) },
+    headers: {
+      accept: request.accept ?? "*/*",
+      ...request.forwarded,
+      ...(await deps.credentials.headersFor(request.target)),
+    },
   };
   const { result, refusal } = await exchange(outgoing, client, interruption, {
     timeoutMs: deps.targetTimeoutMs,
+    settings: request.settings,
     // There is no permission that could end.
     stillHolds: () => Promise.resolve(),
   });

@@ -88,7 +88,8 @@ describe("core/mapping/match", () => {
   });
 
   it("names the target of a URI", () => {
-    expect(targetOf(MAPPING, "https://bank.example:8443/x")).to.deep.equal(["bank", "https://bank.example:8443"]);
+    const [name, { origin, base }] = targetOf(MAPPING, "https://bank.example:8443/x");
+    expect([name, origin, base]).to.deep.equal(["bank", "https://bank.example:8443", ""]);
     expectCode("ACTION_UNMAPPED", () => targetOf(MAPPING, "https://bank.example/x"));
   });
 });
