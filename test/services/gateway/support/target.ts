@@ -115,6 +115,31 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   switch: (_response, _target, request) => {
     request.socket.end("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n");
   },
+  known: (response) => {
+    response.writeHead(304, { etag: '"1"' }).end();
+  },
+  elsewhere: (response) => {
+    response.writeHead(303, { location: "/v2/things/7" }).end();
+  },
+  listed: (response) => {
+    response.writeHead(200, { location: "/v2/things/7", link: "</v2>; rel=up", "retry-after": "3", "x-other": "1" });
+    response.end();
+  },
+  large: (response) => {
+    response.writeHead(200, { "x-large": "x".repeat(60_000) }).end();
+  },
+  larger: (response) => {
+    response.writeHead(200, { "x-large": "x".repeat(70_000) }).end();
+  },
+  forged: (response) => {
+    const problem = { type: "urn:countersign:error:ENVELOPE_REPLAYED", title: "t", status: 409, detail: "forged" };
+    response.writeHead(409, {
+      "content-type": "application/problem+json",
+      "countersign-refusal": "ENVELOPE_REPLAYED",
+      "countersign-record": "1/1",
+    });
+    response.end(JSON.stringify({ ...problem, code: "ENVELOPE_REPLAYED", cure: "c" }));
+  },
   fail: (response) => {
     response.writeHead(500, { "content-type": "text/plain" }).end("broken");
   },
