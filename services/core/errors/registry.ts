@@ -350,6 +350,11 @@ export const ERRORS = {
     "The target did not answer",
     "Check the outcome: not_executed was never sent, unknown may have been.",
   ),
+  CREDENTIAL_UNAVAILABLE: retry(
+    502,
+    "The target's credential could not be got",
+    "Nothing was sent, and the permission is unused: look at the token server, then send the request again.",
+  ),
   TARGET_REDIRECTED: refused(
     409,
     "The target answered with a redirect, which is never followed",

@@ -7,11 +7,14 @@ import { headerValue } from "../../core/mapping/header-names.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { readPrivateFile } from "../../keys/private-file.ts";
 import { watchFile } from "../../platform/watch-file.ts";
+import { oauthSchema, type Tokens } from "./oauth.ts";
 
 /** What the gateway shows a target to be let in. Agents never have it. */
 export interface Credentials {
-  /** headers to add to a request to this target; none when the target asks for nothing */
+  /** headers to add to a request to this target; none when it asks for nothing. @throws CREDENTIAL_UNAVAILABLE */
   headersFor(target: string): Promise<Readonly<Record<string, string>>>;
+  /** The target answered that it will not have them: tokens that were remembered for it are asked for anew. */
+  refused(target: string): void;
 }
 
 const FILE_BYTES = 1024 * 1024;
@@ -24,12 +27,18 @@ const headerName = z
   .regex(/^[a-z0-9-]{1,64}$/, "expected a header name in lower case")
   .refine((name) => !TAKEN.test(name), "this header is not for credentials");
 
-/** By target: header -> value. */
-const credentialsSchema = z.record(z.string(), z.record(headerName, headerValue(16_384)));
+/** By target: header -> value, or how to get the token that is sent in it. */
+const credentialsSchema = z.record(
+  z.string(),
+  z.record(
+    headerName,
+    z.union([headerValue(16_384), z.strictObject({ oauth: oauthSchema })], "expected visible ASCII, or {oauth: ...}"),
+  ),
+);
 type Entries = z.infer<typeof credentialsSchema>;
 
 /**
- * Reads the credentials file: JSON {target: {header: value}}, readable by its owner only. It is read again when it changes; what
+ * Reads the credentials file: JSON {target: {header: value | {oauth}}}, readable by its owner only. It is read again when it changes; what
  * cannot be used then is reported, and the credentials at hand go on.
  * @param targets names of the mapping's targets
  * @throws KEY_UNREADABLE, CONFIG_INVALID
@@ -37,16 +46,28 @@ type Entries = z.infer<typeof credentialsSchema>;
 export async function readCredentials(
   path: string,
   targets: readonly string[],
-  logger: Pick<Logger, "info" | "error">,
+  { logger, tokens }: { readonly logger: Pick<Logger, "info" | "error">; readonly tokens: Tokens },
 ): Promise<Credentials> {
   const file = await watchFile(path, () => readEntries(path, targets), {
     onChange: () => logger.info({ path }, "credentials read again"),
     onTrouble: (error) => logger.error({ path, code: error.code, detail: error.detail }, "the old credentials stay"),
   });
+  const entriesOf = async (target: string) => {
+    const entries = await file.current();
+    return Object.hasOwn(entries, target) ? Object.entries(entries[target] ?? {}) : [];
+  };
   return {
     headersFor: async (target) => {
-      const entries = await file.current();
-      return Object.hasOwn(entries, target) ? (entries[target] ?? {}) : {};
+      const headers: Record<string, string> = {};
+      for (const [name, value] of await entriesOf(target)) {
+        headers[name] = typeof value === "string" ? value : `Bearer ${await tokens.tokenFor(value.oauth)}`;
+      }
+      return headers;
+    },
+    refused: (target) => {
+      void entriesOf(target).then((entries) => {
+        for (const [, value] of entries) if (typeof value !== "string") tokens.forget(value.oauth);
+      });
     },
   };
 }

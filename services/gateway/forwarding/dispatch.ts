@@ -29,7 +29,7 @@ export interface DispatchDeps {
 /**
  * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws CREDENTIAL_UNAVAILABLE, ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
  */
 export async function dispatch(
   deps: DispatchDeps,
@@ -38,6 +38,8 @@ export async function dispatch(
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
   const permission = permissionOf(envelope);
+  // First: without a credential nothing can be sent, and the permission stays unused.
+  const shown = await credentials.headersFor(request.target);
   using _use = await deps.singleUse.take(permission);
   using interruption = watch(client, deps.stopping);
   const dispatched = { permission, started: clock() };
@@ -48,7 +50,7 @@ export async function dispatch(
     ...request,
     headers: {
       ...request.forwarded,
-      ...(await credentials.headersFor(request.target)),
+      ...shown,
       "countersign-sae": envelope.hash,
     },
   };
@@ -57,6 +59,7 @@ export async function dispatch(
     settings: request.settings,
     stillHolds,
   });
+  if (result.status === 401) credentials.refused(request.target);
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
 }

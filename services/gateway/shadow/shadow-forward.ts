@@ -18,7 +18,7 @@ export interface ShadowDeps extends Pick<DispatchDeps, "credentials" | "logId" |
  * Forwards a request that enforcement would have blocked, once that is on record. It goes out as a permitted one would, with the
  * target's credentials, but names no envelope to the target.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws CREDENTIAL_UNAVAILABLE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
  */
 export async function forwardAnyway(
   deps: ShadowDeps,
@@ -27,6 +27,7 @@ export async function forwardAnyway(
   client: ServerResponse,
 ): Promise<CountersignError | null> {
   const { code, detail } = refused;
+  const shown = await deps.credentials.headersFor(request.target);
   const { seq } = await deps.shadow.record(request, refused);
   deps.logger.warn({ shadow: seq, code, detail, method: request.method, target: request.target }, "would be blocked");
   client.setHeader("countersign-record", `${deps.logId}/${seq}`);
@@ -37,7 +38,7 @@ export async function forwardAnyway(
     headers: {
       accept: request.accept ?? "*/*",
       ...request.forwarded,
-      ...(await deps.credentials.headersFor(request.target)),
+      ...shown,
     },
   };
   const { result, refusal } = await exchange(outgoing, client, interruption, {

@@ -86,7 +86,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...enforcing,
     logId: GATEWAY,
     signer: gatewayKey,
-    credentials: { headersFor: () => Promise.resolve({}) },
+    credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
     loggers: () => silent,
     bodyLimit: 4096,
     targetTimeoutMs: 120_000,

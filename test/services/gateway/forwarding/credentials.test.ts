@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { readCredentials } from "../../../../services/gateway/forwarding/credentials.ts";
+import type { OAuthClient } from "../../../../services/gateway/forwarding/oauth.ts";
+import { until } from "../../../helpers/until.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
 describe("gateway/credentials", () => {
@@ -20,7 +22,12 @@ describe("gateway/credentials", () => {
   const logger = {
     info: (_details: object, message: string) => void said.push(message),
     error: ({ code }: { code: string }, message: string) => void said.push(`${code}: ${message}`),
-  } as unknown as Parameters<typeof readCredentials>[2];
+  } as unknown as Parameters<typeof readCredentials>[2]["logger"];
+  const asked: string[] = [];
+  const tokens = {
+    tokenFor: ({ client_id: id }: OAuthClient) => Promise.resolve(`token of ${id}`),
+    forget: ({ client_id: id }: OAuthClient) => void asked.push(id),
+  };
   const path = () => join(directory, "credentials.json");
   const write = async (text: string, mode = 0o600) => {
     await writeFile(path(), text);
@@ -28,7 +35,7 @@ describe("gateway/credentials", () => {
   };
   const read = async (text: string, mode?: number) => {
     await write(text, mode);
-    return readCredentials(path(), ["erp", "bank"], logger);
+    return readCredentials(path(), ["erp", "bank"], { logger, tokens });
   };
   const entry = (header: string, value: string) => JSON.stringify({ erp: { [header]: value } });
 
@@ -101,4 +108,29 @@ describe("gateway/credentials", () => {
     await rm(path());
     expect(await credentials.headersFor("erp")).to.deep.equal({ authorization: "old" });
   });
+
+  const oauth = { token_url: "https://login.example/token", client_id: "c1", client_secret: "s" };
+  const withOAuth = (more: object = {}) =>
+    JSON.stringify({ erp: { authorization: { oauth: { ...oauth, ...more } }, "x-tenant": "north" } });
+
+  it("shows a token where the file says how to get one, and forgets it when the target refuses it", async () => {
+    const credentials = await read(withOAuth());
+    expect(await credentials.headersFor("erp")).to.deep.equal({
+      authorization: "Bearer token of c1",
+      "x-tenant": "north",
+    });
+    credentials.refused("erp");
+    await until("the token is forgotten", () => asked.length > 0);
+    expect(asked).to.deep.equal(["c1"]);
+  });
+
+  for (const [what, more] of [
+    ["a token server without TLS", { token_url: "http://login.example/token" }],
+    ["an unknown member", { audience: "x" }],
+    ["no secret", { client_secret: "" }],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      await expectCodeAsync("CONFIG_INVALID", read(withOAuth(more)));
+    });
+  }
 });

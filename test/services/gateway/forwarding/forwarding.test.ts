@@ -72,7 +72,9 @@ describe("gateway: what reaches the target and what comes back", () => {
   it("puts the credential in the place of whatever the agent sent under its name", async () => {
     const { value } = CREDENTIAL;
     const custom = await startPoint(organization, {
-      replace: { credentials: { headersFor: () => Promise.resolve({ "user-agent": value }) } },
+      replace: {
+        credentials: { headersFor: () => Promise.resolve({ "user-agent": value }), refused: () => undefined },
+      },
     });
     await custom.present(order(organization), { headers: { "user-agent": "agent/1" } });
     expect(organization.erp.seen.at(-1)?.headers).to.include({ "user-agent": value });

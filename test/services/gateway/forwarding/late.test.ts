@@ -23,7 +23,9 @@ describe("gateway: between the check and the act", () => {
       await meanwhile();
       return {};
     };
-    point = await startPoint(organization, { replace: { credentials: { headersFor }, bodyLimit: 32 * 1024 * 1024 } });
+    point = await startPoint(organization, {
+      replace: { credentials: { headersFor, refused: () => undefined }, bodyLimit: 32 * 1024 * 1024 },
+    });
   });
   after(async () => {
     await point.remove();

@@ -59,6 +59,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     ...{ system, logId, mapping, head, registries, store, sequencer, clock },
     credentials: {
       headersFor: (target) => Promise.resolve(target === "erp" ? { [CREDENTIAL.header]: CREDENTIAL.value } : {}),
+      refused: () => undefined,
     },
     signer: keys.gateway,
     randomBytes: randomly,
