@@ -29,7 +29,10 @@ export const paramsSchema = someParamsSchema.refine(
 );
 export type Params = z.infer<typeof paramsSchema>;
 
-/** What binds an action to one HTTP request, as disclosed: the absolute target URI as sent, and RFC 9530 Content-Digest. */
+/**
+ * What binds an action to one HTTP request, as disclosed: the absolute target URI in its canonical spelling, and RFC 9530
+ * Content-Digest.
+ */
 export const httpDisclosedSchema = z.strictObject({
   uri: z.string().min(1).max(2048),
   digest: contentDigest,
