@@ -2,7 +2,7 @@ import { buildAct, contentDigestOf } from "../core/envelope/build-act.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { signJws } from "../core/jws/build.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
-import { originOf } from "../core/mapping/target-schema.ts";
+import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
@@ -69,7 +69,8 @@ export async function buildIntent(
   proposal: Proposal,
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
-  const uri = proposal.origin + parseRequestTarget(proposal.path).canonical;
+  const base = parseAs(baseUrl, proposal.origin, "CLAIMS_INVALID");
+  const uri = base + parseRequestTarget(proposal.path).canonical;
   const http = { uri, digest: contentDigestOf(proposal.body) };
   const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
   const iat = secondsOf(deps.clock);
@@ -78,7 +79,7 @@ export async function buildIntent(
     iss: deps.identity.subject,
     aud: deps.identity.log,
     pep: deps.identity.pep,
-    sub: originOf(proposal.origin),
+    sub: originOf(base),
     act,
     _sd_alg: "sha-256",
     delegation: proposal.delegation ?? deps.identity.delegation,

@@ -360,7 +360,7 @@ export const ERRORS = {
     "The target answered with a redirect, which is never followed",
     "Address the final URI; the outcome record holds the status.",
   ),
-  TARGET_HEADERS_TOO_LARGE: refused(
+  TARGET_HEADERS_TOO_LARGE: retry(
     502,
     "The target answered with more headers than are read",
     "The outcome is unknown: look at the target, and let it answer with less than 64 KiB of headers.",
