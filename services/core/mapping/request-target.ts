@@ -31,6 +31,7 @@ const QUERY_STRUCTURE = "\\";
  */
 export function parseRequestTarget(raw: string): RequestTarget {
   if (raw.length > 2048) throw ambiguous("longer than 2,048 characters");
+  if (!raw.startsWith("/")) throw ambiguous("a path begins with /");
   const mark = raw.indexOf("?");
   const sent = mark === -1 ? raw : raw.slice(0, mark);
   if (!PATH.test(sent)) throw ambiguous("the path has an empty segment or a character that is not allowed");

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 
-import { CountersignError } from "../../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { headerValue } from "../../core/mapping/header-names.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
@@ -18,6 +18,8 @@ export interface Credentials {
 }
 
 const FILE_BYTES = 1024 * 1024;
+
+const EXAMPLE = '{"<target>": {"authorization": "Bearer <token>"}}';
 
 /** Set by the gateway itself, or by the connection. */
 const TAKEN = /^(?:host|connection|expect|keep-alive|te|trailer|transfer-encoding|upgrade|content-.*|countersign-.*)$/;
@@ -73,14 +75,19 @@ export async function readCredentials(
 }
 
 async function readEntries(path: string, targets: readonly string[]): Promise<Entries> {
-  const entries = parseAs(
-    credentialsSchema,
-    parseFile(await readPrivateFile(path, FILE_BYTES), path),
-    "CONFIG_INVALID",
-  );
+  const entries = checkForm(parseFile(await readPrivateFile(path, FILE_BYTES), path), path);
   const stranger = Object.keys(entries).find((name) => !targets.includes(name));
   if (stranger === undefined) return entries;
   throw new CountersignError("CONFIG_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
+}
+
+function checkForm(file: unknown, path: string): Entries {
+  try {
+    return parseAs(credentialsSchema, file, "CONFIG_INVALID");
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    throw new CountersignError("CONFIG_INVALID", `${path}: ${error.detail}; the form is ${EXAMPLE}`);
+  }
 }
 
 /** The parser's message stays behind: it could quote what is in the file. */

@@ -92,6 +92,10 @@ describe("core/mapping/request-target", () => {
     });
   });
 
+  it("says what a path without a slash in front lacks", () => {
+    expect(expectCode("URI_NOT_CANONICAL", () => parseRequestTarget("orders")).detail).to.equal("a path begins with /");
+  });
+
   it("takes the root and a slash at the end", () => {
     expect(parseRequestTarget("/").segments).to.deep.equal([""]);
     expect(parseRequestTarget("/a/").segments).to.deep.equal(["a", ""]);

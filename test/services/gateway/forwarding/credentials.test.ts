@@ -66,6 +66,12 @@ describe("gateway/credentials", () => {
     });
   }
 
+  it("names the file, the member and the form of what has another form, and nothing that stands in it", async () => {
+    const { detail } = await expectCodeAsync("CONFIG_INVALID", read('{"erp":"sesame"}'));
+    expect(detail).to.contain(path()).and.contain("erp: ").and.contain('{"<target>": {"authorization"');
+    expect(detail).to.not.contain("sesame");
+  });
+
   it("tells nothing of a file it cannot parse", async () => {
     const error = await expectCodeAsync("CONFIG_INVALID", read('{"erp":{"x":"sesame"'));
     expect(JSON.stringify([error.message, error.detail, error.cause])).to.not.contain("sesame");
