@@ -70,9 +70,7 @@ export async function buildIntent(
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
   const base = parseAs(baseUrl, proposal.origin, "CLAIMS_INVALID");
-  const uri = base + parseRequestTarget(proposal.path).canonical;
-  const http = { uri, digest: contentDigestOf(proposal.body) };
-  const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
+  const { act, disclosures } = held ?? actOf(base, proposal, deps.randomBytes);
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
     v: 1,
@@ -94,4 +92,9 @@ export async function buildIntent(
   };
   const jwt = await signJws(deps.signer, JWS_TYPES.intent, parseAs(intentSchema, claims, "CLAIMS_INVALID"));
   return { intent: joinCompact(jwt, disclosures), act, disclosures };
+}
+
+function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): ReturnType<typeof buildAct> {
+  const uri = base + parseRequestTarget(proposal.path).canonical;
+  return buildAct({ ...proposal, http: { uri, digest: contentDigestOf(proposal.body) } }, randomBytes);
 }
