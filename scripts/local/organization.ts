@@ -171,8 +171,8 @@ async function writeProfile(
   await writeFile(path.profile(name), `${JSON.stringify(profile, null, 2)}\n`);
 }
 
-function credentialsOf(credential: string): Record<string, { header: string; value: string }> {
-  const entry = { header: "authorization", value: `Bearer ${credential}` };
+function credentialsOf(credential: string): Record<string, Record<string, string>> {
+  const entry = { authorization: `Bearer ${credential}` };
   return { erp: entry, bank: entry };
 }
 

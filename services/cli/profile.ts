@@ -3,7 +3,8 @@ import { dirname, resolve } from "node:path";
 
 import { z } from "zod";
 
-import { agentSubject, hex32, logUrn, origin } from "../core/schemas/primitives.ts";
+import { baseUrl } from "../core/mapping/target-schema.ts";
+import { agentSubject, hex32, logUrn } from "../core/schemas/primitives.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import { readJsonFile } from "../platform/json-file.ts";
 import type { AgentClientDeps } from "../sdk/client.ts";
@@ -18,8 +19,8 @@ const profileSchema = z.strictObject({
   delegation: hex32.nullable(),
   signing_url: z.url(),
   gateway_url: z.url(),
-  /** name in the gateway's path -> origin */
-  targets: z.record(z.string(), origin),
+  /** name in the gateway's path -> origin, with its base path where it has one */
+  targets: z.record(z.string(), baseUrl),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

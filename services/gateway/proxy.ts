@@ -6,6 +6,7 @@ import type { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
 import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
 import { type Admission, admit, type AdmitDeps } from "./admission/admit.ts";
+import { answerBrowser } from "./admission/cors.ts";
 import { dispatch, type DispatchDeps } from "./forwarding/dispatch.ts";
 import { type InboundRequest, readRequest, type RequestRules } from "./admission/request.ts";
 import type { ShadowLog } from "./shadow/shadow.ts";
@@ -25,6 +26,7 @@ export interface ProxyDeps extends AdmitDeps, DispatchDeps {
 export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: ServerResponse): Promise<void> {
   const started = deps.stopwatch();
   try {
+    if (answerBrowser(deps.mapping, incoming, client)) return;
     // What is malformed, or has no target, has nowhere to go in any mode.
     const request = await readRequest(incoming, deps.rules);
     const refusal = await enforce(deps, request, client, started);

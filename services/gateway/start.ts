@@ -17,6 +17,7 @@ import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
+import { createTokens } from "./forwarding/oauth.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
 import type { gatewaySettings } from "./settings.ts";
@@ -50,7 +51,11 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
-  const credentials = await readCredentials(config.credentialsFile, Object.keys(mapping.mapping.targets));
+  const targets = Object.keys(mapping.mapping.targets);
+  const credentials = await readCredentials(config.credentialsFile, targets, {
+    logger: loggers("gateway:credentials"),
+    tokens: createTokens(clock),
+  });
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: 0 };

@@ -5,16 +5,17 @@ import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 
 /** Rights of group and others, and execution by the owner. */
 const FORBIDDEN_MODE = 0o177;
+/** Of a key file. */
 const MAX_BYTES = 16 * 1024;
 
 /**
  * Reads a file only its owner may read (0600 or 0400). Checks the open file, so it cannot be swapped in between.
  * @throws KEY_UNREADABLE
  */
-export async function readPrivateFile(path: string): Promise<string> {
+export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promise<string> {
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    checkPrivate(path, await file.stat());
+    checkPrivate(path, await file.stat(), maxBytes);
     return await file.readFile("utf8");
   } catch (error) {
     if (isCountersignError(error)) throw error;
@@ -51,9 +52,9 @@ export async function readSecretFile(path: string): Promise<string> {
   return secret;
 }
 
-function checkPrivate(path: string, stats: Stats): void {
+function checkPrivate(path: string, stats: Stats, maxBytes: number): void {
   if (!stats.isFile()) throw new CountersignError("KEY_UNREADABLE", `${path}: not a file`);
-  if (stats.size > MAX_BYTES) throw new CountersignError("KEY_UNREADABLE", `${path}: larger than ${MAX_BYTES} bytes`);
+  if (stats.size > maxBytes) throw new CountersignError("KEY_UNREADABLE", `${path}: larger than ${maxBytes} bytes`);
   if ((stats.mode & FORBIDDEN_MODE) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, "0");
     throw new CountersignError("KEY_UNREADABLE", `${path}: mode ${mode} lets others in; run chmod 600`);

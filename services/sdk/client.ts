@@ -1,5 +1,7 @@
 import { isCountersignError } from "../core/errors/error.ts";
+import { REFUSAL_HEADER } from "../core/errors/problem.ts";
 import { parseJson } from "../core/json/parse.ts";
+import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
@@ -17,6 +19,8 @@ export interface Execution {
   readonly status: number;
   /** code of the gateway's refusal; null when the target answered */
   readonly code: string | null;
+  /** `<log>/<seq>` of the dispatch in the gateway's log; null when nothing was dispatched */
+  readonly record: string | null;
   readonly detail: string;
   readonly body: string;
 }
@@ -43,7 +47,8 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       return readSimulation(status, json);
     },
     async execute(target, proposal, { envelope }) {
-      const response = await fetch(`${deps.gatewayUrl}/${target}${proposal.path}`, {
+      const { canonical } = parseRequestTarget(proposal.path);
+      const response = await fetch(`${deps.gatewayUrl}/${target}${canonical}`, {
         method: proposal.method,
         headers: {
           ...(proposal.contentType === null ? {} : { "content-type": proposal.contentType }),
@@ -67,12 +72,21 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
   };
 }
 
-/** Tells the gateway's own refusals from the target's answers, which may be problem details as well. */
+/**
+ * Tells the gateway's own refusals from the target's answers, which may be problem details as well, and may be written to look
+ * like ours: a refusal is what the gateway itself names one.
+ */
 export async function readExecution(response: Response): Promise<Execution> {
   const body = await response.text();
-  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") === true;
-  const problem = isProblem ? ownProblem(tryJson(body)) : null;
-  return { status: response.status, code: problem?.code ?? null, detail: problem?.detail ?? "", body };
+  const refusal = response.headers.get(REFUSAL_HEADER);
+  const problem = refusal === null ? null : ownProblem(tryJson(body));
+  const { code, detail } = problem?.code === refusal && problem !== null ? problem : { code: null, detail: "" };
+  return { status: response.status, code, detail, record: readRecord(response), body };
+}
+
+function readRecord(response: Response): string | null {
+  const record = response.headers.get("countersign-record");
+  return record !== null && /^[1-9][0-9]*\/[1-9][0-9]*$/.test(record) ? record : null;
 }
 
 async function postJson(url: string, body: unknown): Promise<{ status: number; json: unknown }> {

@@ -1,6 +1,8 @@
 import { buildAct, contentDigestOf } from "../core/envelope/build-act.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { signJws } from "../core/jws/build.ts";
+import { parseRequestTarget } from "../core/mapping/request-target.ts";
+import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
@@ -13,9 +15,9 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 export interface Proposal {
   readonly type: string;
   readonly method: string;
-  /** origin of the target */
+  /** origin of the target, with its base path where it has one */
   readonly origin: string;
-  /** path and query at the target */
+  /** path and query at the target, in any spelling: the canonical one is signed and sent */
   readonly path: string;
   readonly contentType: string | null;
   readonly body: Uint8Array;
@@ -60,21 +62,22 @@ export interface IntentDeps {
 /**
  * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
  * action must be the same to the byte.
+ * @throws URI_NOT_CANONICAL, CLAIMS_INVALID
  */
 export async function buildIntent(
   deps: IntentDeps,
   proposal: Proposal,
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
-  const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
-  const { act, disclosures } = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
+  const base = parseAs(baseUrl, proposal.origin, "CLAIMS_INVALID");
+  const { act, disclosures } = held ?? actOf(base, proposal, deps.randomBytes);
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
     v: 1,
     iss: deps.identity.subject,
     aud: deps.identity.log,
     pep: deps.identity.pep,
-    sub: proposal.origin,
+    sub: originOf(base),
     act,
     _sd_alg: "sha-256",
     delegation: proposal.delegation ?? deps.identity.delegation,
@@ -89,4 +92,9 @@ export async function buildIntent(
   };
   const jwt = await signJws(deps.signer, JWS_TYPES.intent, parseAs(intentSchema, claims, "CLAIMS_INVALID"));
   return { intent: joinCompact(jwt, disclosures), act, disclosures };
+}
+
+function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): ReturnType<typeof buildAct> {
+  const uri = base + parseRequestTarget(proposal.path).canonical;
+  return buildAct({ ...proposal, http: { uri, digest: contentDigestOf(proposal.body) } }, randomBytes);
 }

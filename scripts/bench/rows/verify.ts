@@ -4,6 +4,7 @@ import { createPublicKey } from "node:crypto";
 
 import { openEnvelope } from "../../../services/core/verify/envelope.ts";
 import { spkiOf } from "../../../services/core/jws/key.ts";
+import { targetOf } from "../../../services/core/mapping/match.ts";
 import { caip2, logUrn } from "../../../services/core/words/ids.ts";
 import { admit, type AdmitDeps } from "../../../services/gateway/admission/admit.ts";
 import { createAncestry } from "../../../services/gateway/admission/decision.ts";
@@ -112,11 +113,12 @@ async function createGate(bench: Bench): Promise<Gate> {
       ...{
         method: ORDER.method,
         target: "erp",
+        settings: targetOf(mapping.mapping, ORDER.origin + ORDER.path)[1],
         origin: ORDER.origin,
         path: ORDER.path,
         uri: ORDER.origin + ORDER.path,
       },
-      ...{ contentType: ORDER.contentType, body: ORDER.body, forwarded: {} },
+      ...{ contentType: ORDER.contentType, body: ORDER.body, forwarded: {}, accept: null },
       ...{ envelope, proof: await buildProof(agent, envelope) },
     }),
     floor: {

@@ -14,6 +14,12 @@ export interface Problem {
 /** What the `type` of every problem begins with. */
 export const PROBLEM_TYPE = "urn:countersign:error:";
 
+/**
+ * Header that holds the code of every refusal by one of our services. Problem details alone could be a target's: its headers
+ * that begin with countersign- are never passed on.
+ */
+export const REFUSAL_HEADER = "countersign-refusal";
+
 /** `type` names the code; docs/errors.md lists them. */
 export function problemType(code: ErrorCode): string {
   return `${PROBLEM_TYPE}${code}`;

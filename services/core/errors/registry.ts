@@ -42,7 +42,11 @@ export const ERRORS = {
     "Remove the named header: it could make the target act on another request than the one that was judged.",
   ),
   ROUTE_UNKNOWN: bad(404, "No such resource", "Compare method and path with the routes in docs/formats.md."),
-  CONTENT_TYPE_UNSUPPORTED: bad(415, "The content type is not accepted here", "Send application/json."),
+  CONTENT_TYPE_UNSUPPORTED: bad(
+    415,
+    "The content type is not accepted here",
+    "Send application/json, or what the rule of the mapping says of its content.",
+  ),
   CONTENT_ENCODING_UNSUPPORTED: bad(
     415,
     "Encoded content is not accepted",
@@ -56,7 +60,7 @@ export const ERRORS = {
   URI_NOT_CANONICAL: bad(
     400,
     "The request target is ambiguous",
-    "Send a path without dot segments, empty segments, semicolons, backslashes or encoded delimiters, and upper-case percent encoding only where needed.",
+    "Send a path without dot segments, empty segments, semicolons, backslashes or encoded delimiters, and sign its canonical spelling (docs/formats.md).",
   ),
   // JSON and JWS
   JSON_MALFORMED: bad(
@@ -356,10 +360,20 @@ export const ERRORS = {
     "The target did not answer",
     "Check the outcome: not_executed was never sent, unknown may have been.",
   ),
+  CREDENTIAL_UNAVAILABLE: retry(
+    502,
+    "The target's credential could not be got",
+    "Nothing was sent, and the permission is unused: look at the token server, then send the request again.",
+  ),
   TARGET_REDIRECTED: refused(
     409,
     "The target answered with a redirect, which is never followed",
     "Address the final URI; the outcome record holds the status.",
+  ),
+  TARGET_HEADERS_TOO_LARGE: retry(
+    502,
+    "The target answered with more headers than are read",
+    "The outcome is unknown: look at the target, and let it answer with less than 64 KiB of headers.",
   ),
   DISPATCH_UNFINISHED: refused(409, "The permission is being used", "Wait for its outcome."),
   // Configuration and storage

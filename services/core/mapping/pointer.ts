@@ -1,24 +1,37 @@
 import { CountersignError } from "../errors/error.ts";
-import { JsonNumber, type SourceObject, type SourceValue } from "../json/parse.ts";
+import { isJsonObject, type SourceObject, type SourceValue } from "../json/parse.ts";
 import { foldCase } from "./fold-case.ts";
 
 /**
- * The value a JSON pointer (RFC 6901) leads to; undefined when there is none.
- * @throws BODY_INVALID when a name on the way stands there in another case
+ * The value a JSON pointer (RFC 6901) leads to; undefined when there is none. Of a list on the way only one entry would be
+ * judged, so it must be the only one: a rule says `items` where more may stand.
+ * @throws BODY_INVALID when a name on the way stands there in another case, or a list has another length than one
  */
 export function readPointer(root: SourceValue, pointer: string): SourceValue | undefined {
   let value: SourceValue | undefined = root;
-  for (const part of pointer.slice(1).split("/")) {
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(value)) {
-      value = /^(0|[1-9][0-9]{0,5})$/.test(name) ? value[Number(name)] : undefined;
-    } else if (typeof value === "object" && value !== null && !(value instanceof JsonNumber)) {
-      value = readMember(value, name);
-    } else {
-      return undefined;
-    }
+  for (const name of pointerNames(pointer)) {
+    if (Array.isArray(value)) value = readOnly(value, name);
+    else if (isJsonObject(value)) value = readMember(value, name);
+    else return undefined;
   }
   return value;
+}
+
+/** The names a pointer consists of. */
+export function pointerNames(pointer: string): readonly string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function readOnly(list: readonly SourceValue[], name: string): SourceValue | undefined {
+  if (list.length === 1 && name === "0") return list[0];
+  throw new CountersignError(
+    "BODY_INVALID",
+    `a list of ${list.length} where one member is read: the rule has no items`,
+  );
 }
 
 /** Many JSON readers match names in any case, and then the last one wins: the policy would read one, the target another. */

@@ -1,43 +1,83 @@
 import { z } from "zod";
 
-import { CLASSIFICATIONS } from "../words/verdicts.ts";
+import { currency } from "../schemas/act.ts";
 import { actionType, hex32, origin } from "../schemas/primitives.ts";
+import { CLASSIFICATIONS } from "../words/verdicts.ts";
+import { headerValue } from "./header-names.ts";
+import { targetSchema } from "./target-schema.ts";
 
 const pointer = z
   .string()
   .max(256)
   .regex(/^(\/([^~/]|~[01])+)+$/, "expected a JSON pointer (RFC 6901)");
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "expected a name");
+const queryName = z
+  .string()
+  .regex(/^[A-Za-z$_][A-Za-z0-9_.$[\]-]{0,63}$/, "expected a query name: letters, digits, _ - . $ [ ]");
 
 const optional = z.boolean().optional();
 /** Where a parameter of type string comes from. */
 const source = z.union(
   [
     z.strictObject({ body: pointer, optional }),
-    z.strictObject({ query: name, optional }),
+    z.strictObject({ item: pointer, optional }),
+    z.strictObject({ query: queryName, optional }),
     z.strictObject({ path: name }),
     z.strictObject({ value: z.string().min(1).max(256) }),
   ],
-  "expected {body: <JSON pointer>}, {query: <name>}, {path: <name>} or {value: <string>}",
+  "expected {body: <JSON pointer>}, {item: <JSON pointer>}, {query: <name>}, {path: <name>} or {value: <string>}",
 );
-/** Amounts come from the body or the query; `decimals` says how many decimal places the request writes. */
-const decimals = z.int().min(0).max(18).optional();
+/**
+ * Amounts come from the body, its list or the query; `decimals` says how many decimal places the request writes, or that they
+ * are those of the currency.
+ */
+const decimals = z.union([z.int().min(0).max(18), z.literal("currency")]).optional();
 const amountSource = z.union(
-  [z.strictObject({ body: pointer, decimals, optional }), z.strictObject({ query: name, decimals, optional })],
-  "expected {body: <JSON pointer>} or {query: <name>}, and decimals from 0 to 18",
+  [
+    z.strictObject({ body: pointer, decimals, optional }),
+    z.strictObject({ item: pointer, decimals }),
+    z.strictObject({ query: queryName, decimals, optional }),
+  ],
+  "expected {body: <JSON pointer>}, {item: <JSON pointer>} or {query: <name>}, and decimals from 0 to 18 or `currency`",
+);
+
+/** What a request may carry; `multipart` and other media types are bound to the permission and not read. */
+const content = z.union(
+  [
+    z.enum(["none", "json", "form", "multipart"]),
+    z
+      .string()
+      .max(100)
+      .regex(/^[a-z]+\/[a-z0-9.+-]+$/),
+  ],
+  "expected none, json, form, multipart or a media type in lower case",
 );
 
 export const actionRuleSchema = z.strictObject({
   type: actionType,
   target: name,
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]),
-  /** segments; {name} stands for one segment */
+  /** segments; {name} stands for one segment, and a segment may end in a literal :verb */
   path: z
     .string()
     .max(512)
-    .regex(/^(\/([A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+$/, "expected a path such as /orders/{id}"),
-  /** every query name a request may have; others are unmapped */
-  query: z.array(name).max(16).optional(),
+    .regex(
+      /^(?:\/|(?:\/(?:[A-Za-z0-9._~$@!()*,=+-]+|\{[A-Za-z][A-Za-z0-9_]*\})(?::[A-Za-z][A-Za-z0-9]*)?)+\/?)$/,
+      "expected a path such as /orders/{id}",
+    ),
+  /** every query name a request may have; others are unmapped. One that may stand more than once is a list */
+  query: z
+    .array(z.union([queryName, z.strictObject({ list: queryName })], "expected a query name, or {list: <name>}"))
+    .max(32)
+    .optional(),
+  /** default none for GET, HEAD and DELETE, else json */
+  content: content.optional(),
+  /** the Accept a target is sent: always this one, or the agent's when it is one of these, the first when it sends none */
+  accept: z.union([headerValue(256), z.array(headerValue(256)).min(1).max(16)]).optional(),
+  /** JSON pointer to the list whose members are acted on together; empty when the content is the list */
+  items: z.union([z.literal(""), pointer]).optional(),
+  /** browser origins that may ask for this action across origins */
+  origins: z.array(origin).min(1).max(16).optional(),
   params: z
     .strictObject({
       amount: amountSource.optional(),
@@ -66,8 +106,10 @@ export const mappingSchema = z.strictObject({
   policy: z.int().min(1),
   /** of the recipient and target sets on chain: keep the file private, or the sets can be guessed */
   salt: hex32,
-  /** name in the gateway's path -> origin of the target */
-  targets: z.record(name, origin),
+  /** decimal places of currencies; an amount in one of them is written with these, or in whole minor units */
+  currencies: z.record(currency, z.int().min(0).max(18)).optional(),
+  /** name in the gateway's path -> where its requests go */
+  targets: z.record(name, targetSchema),
   actions: z.array(actionRuleSchema).min(1).max(256),
 });
 export type Mapping = z.infer<typeof mappingSchema>;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import { actionType, contentDigest, sdDigests, sha256b64, uint256 } from "./primitives.ts";
 
-/** ISO 4217 letters. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, "expected three capital letters");
+/** ISO 4217 letters, or those of a token: USDC. */
+export const currency = z.string().regex(/^[A-Z]{3,12}$/, "expected 3 to 12 capital letters");
 
 const text = z.string().min(1).max(256);
 
@@ -29,7 +29,10 @@ export const paramsSchema = someParamsSchema.refine(
 );
 export type Params = z.infer<typeof paramsSchema>;
 
-/** What binds an action to one HTTP request, as disclosed: the absolute target URI as sent, and RFC 9530 Content-Digest. */
+/**
+ * What binds an action to one HTTP request, as disclosed: the absolute target URI in its canonical spelling, and RFC 9530
+ * Content-Digest.
+ */
 export const httpDisclosedSchema = z.strictObject({
   uri: z.string().min(1).max(2048),
   digest: contentDigest,

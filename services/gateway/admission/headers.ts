@@ -1,15 +1,22 @@
 import { CountersignError } from "../../core/errors/error.ts";
+import type { ActionRule } from "../../core/mapping/schema.ts";
+
+/** What stock clients accept when nobody says anything. */
+const ANYTHING = "*/*";
 
 /** Let a target act on another method than the one that was judged. */
-const METHOD_OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"];
+const METHOD_OVERRIDES = /^x-(?:http-)?method(?:-override)?$/;
 
 /** Two readers of a header that stands twice may see two values. */
 const ONCE = /^(?:countersign-.*|content-type|content-length|host)$/;
 
-/** What a target is told of the agent's headers. Everything else, Authorization and cookies above all, ends here. */
-const REQUEST_ALLOWED = ["accept", "accept-language", "content-type", "user-agent"];
+/**
+ * What every target is told of the agent's headers; the mapping may add to it, and says what is accepted. Everything else,
+ * Authorization and cookies above all, ends here.
+ */
+const REQUEST_ALLOWED = ["accept-language", "content-type", "user-agent"];
 
-/** What an agent is told of the target's headers. Cookies and locations would hand out state the gateway keeps. */
+/** What an agent is told of every target's headers; the mapping may add to it. Cookies would hand out state the gateway keeps. */
 const RESPONSE_ALLOWED = [
   "content-type",
   "content-length",
@@ -42,7 +49,7 @@ export function readHeaders(raw: readonly string[]): HeaderMap {
  */
 export function checkHeaders(headers: HeaderMap): void {
   for (const [name, values] of headers) {
-    if (METHOD_OVERRIDES.includes(name) || name === "upgrade") throw new CountersignError("HEADER_FORBIDDEN", name);
+    if (METHOD_OVERRIDES.test(name) || name === "upgrade") throw new CountersignError("HEADER_FORBIDDEN", name);
     if (values.length > 1 && ONCE.test(name)) throw new CountersignError("HEADER_DUPLICATE", name);
   }
 }
@@ -53,14 +60,27 @@ export function headerOf(headers: HeaderMap, name: string): string | null {
   return value === "" ? null : value;
 }
 
-/** The agent's headers a target may see. */
-export function forwardedHeaders(headers: HeaderMap): Readonly<Record<string, string>> {
-  return pick(headers, REQUEST_ALLOWED);
+/** The agent's headers a target may see. @param more names the mapping adds for it */
+export function forwardedHeaders(headers: HeaderMap, more: readonly string[]): Readonly<Record<string, string>> {
+  return pick(headers, [...REQUEST_ALLOWED, ...more]);
 }
 
-/** The target's headers an agent may see. */
-export function returnedHeaders(headers: HeaderMap): Readonly<Record<string, string>> {
-  return pick(headers, RESPONSE_ALLOWED);
+/** The target's headers an agent may see. @param more names the mapping adds for it */
+export function returnedHeaders(headers: HeaderMap, more: readonly string[]): Readonly<Record<string, string>> {
+  return pick(headers, [...RESPONSE_ALLOWED, ...more]);
+}
+
+/**
+ * The Accept a target is sent: what is wanted can decide what is done, so the agent has no free choice of it.
+ * @param sent by the agent; null when it sent none
+ * @throws HEADER_FORBIDDEN when a rule lists what may be accepted, and this is something else
+ */
+export function acceptFor({ accept }: Pick<ActionRule, "accept">, sent: string | null): string {
+  if (accept === undefined) return ANYTHING;
+  if (typeof accept === "string") return accept;
+  if (sent === null || sent === ANYTHING) return accept[0] ?? ANYTHING;
+  if (accept.includes(sent)) return sent;
+  throw new CountersignError("HEADER_FORBIDDEN", `accept: the rule takes ${accept.join(" or ")}`);
 }
 
 function pick(headers: HeaderMap, names: readonly string[]): Record<string, string> {

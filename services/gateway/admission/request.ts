@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { parseRequestTarget } from "../../core/mapping/request-target.ts";
+import type { Target } from "../../core/mapping/target-schema.ts";
 import { httpSchema } from "../../core/schemas/act.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { checkHeaders, forwardedHeaders, headerOf, readHeaders } from "./headers.ts";
@@ -13,14 +14,18 @@ export interface InboundRequest {
   readonly target: string;
   /** origin of the target */
   readonly origin: string;
-  /** path and query at the target, as sent */
+  /** what the mapping says of the target */
+  readonly settings: Target;
+  /** path and query at the target, in their canonical spelling */
   readonly path: string;
   /** absolute target URI: origin and path */
   readonly uri: string;
   readonly contentType: string | null;
   readonly body: Uint8Array;
-  /** headers of the agent that the target may see */
+  /** headers the target is sent, credentials and `accept` aside */
   readonly forwarded: Readonly<Record<string, string>>;
+  /** Accept, as sent */
+  readonly accept: string | null;
   /** Countersign-Envelope */
   readonly envelope: string | null;
   /** Countersign-Proof */
@@ -28,8 +33,8 @@ export interface InboundRequest {
 }
 
 export interface RequestRules {
-  /** name -> origin */
-  readonly targets: Readonly<Record<string, string>>;
+  /** by name */
+  readonly targets: Readonly<Record<string, Target>>;
   /** in bytes */
   readonly bodyLimit: number;
 }
@@ -44,16 +49,15 @@ export async function readRequest(incoming: IncomingMessage, rules: RequestRules
   const headers = readHeaders(incoming.rawHeaders);
   checkHeaders(headers);
   const method = checkMethod(incoming.method ?? "");
-  const { target, origin, path } = locate(incoming.url ?? "", rules.targets);
+  const { target, settings, path } = locate(incoming.url ?? "", rules.targets);
+  const { origin } = settings;
   return {
-    method,
-    target,
-    origin,
-    path,
+    ...{ method, target, settings, origin, path },
     uri: origin + path,
     contentType: headerOf(headers, "content-type"),
     body: await readBody(incoming, rules.bodyLimit),
-    forwarded: forwardedHeaders(headers),
+    forwarded: { ...forwardedHeaders(headers, settings.requestHeaders), ...settings.fixedHeaders },
+    accept: headerOf(headers, "accept"),
     envelope: headerOf(headers, "countersign-envelope"),
     proof: headerOf(headers, "countersign-proof"),
   };
@@ -65,12 +69,16 @@ function checkMethod(method: string): string {
   throw new CountersignError("ROUTE_UNKNOWN", `${method} is never forwarded`);
 }
 
-function locate(url: string, targets: RequestRules["targets"]): Pick<InboundRequest, "target" | "origin" | "path"> {
-  parseRequestTarget(url);
-  const slash = url.indexOf("/", 1);
-  const target = slash === -1 ? url.slice(1) : url.slice(1, slash);
-  const origin = Object.hasOwn(targets, target) ? targets[target] : undefined;
-  if (origin === undefined) throw new CountersignError("TARGET_UNKNOWN", "the mapping has no target of this name");
+/** Where a request of the form `/<target>/<path>?<query>` goes. @throws URI_NOT_CANONICAL, TARGET_UNKNOWN */
+export function locate(
+  url: string,
+  targets: RequestRules["targets"],
+): Pick<InboundRequest, "target" | "settings" | "path"> {
+  const { canonical } = parseRequestTarget(url);
+  const slash = canonical.indexOf("/", 1);
+  const target = slash === -1 ? canonical.slice(1) : canonical.slice(1, slash);
+  const settings = Object.hasOwn(targets, target) ? targets[target] : undefined;
+  if (settings === undefined) throw new CountersignError("TARGET_UNKNOWN", "the mapping has no target of this name");
   if (slash === -1) throw new CountersignError("URI_NOT_CANONICAL", "no path follows the name of the target");
-  return { target, origin, path: url.slice(slash) };
+  return { target, settings, path: settings.base + canonical.slice(slash) };
 }

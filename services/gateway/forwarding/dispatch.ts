@@ -29,15 +29,17 @@ export interface DispatchDeps {
 /**
  * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws CREDENTIAL_UNAVAILABLE, ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
  */
 export async function dispatch(
   deps: DispatchDeps,
-  { request, envelope }: Admission,
+  { request, envelope, stillHolds }: Admission,
   client: ServerResponse,
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
   const permission = permissionOf(envelope);
+  // First: without a credential nothing can be sent, and the permission stays unused.
+  const shown = await credentials.headersFor(request.target);
   using _use = await deps.singleUse.take(permission);
   using interruption = watch(client, deps.stopping);
   const dispatched = { permission, started: clock() };
@@ -46,9 +48,18 @@ export async function dispatch(
 
   const outgoing: TargetRequest = {
     ...request,
-    headers: { ...request.forwarded, ...credentials.headersFor(request.target), "countersign-sae": envelope.hash },
+    headers: {
+      ...request.forwarded,
+      ...shown,
+      "countersign-sae": envelope.hash,
+    },
   };
-  const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  const { result, refusal } = await exchange(outgoing, client, interruption, {
+    timeoutMs: deps.targetTimeoutMs,
+    settings: request.settings,
+    stillHolds,
+  });
+  if (result.status === 401) credentials.refused(request.target);
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
 }

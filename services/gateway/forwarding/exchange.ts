@@ -3,6 +3,9 @@ import type { Socket } from "node:net";
 
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { readHeaders, returnedHeaders } from "../admission/headers.ts";
+import type { Target } from "../../core/mapping/target-schema.ts";
+import { toCountersignError } from "../../platform/http/problems.ts";
+import type { StillHolds } from "../admission/still.ts";
 import type { Interruption } from "./interruption.ts";
 import type { OutcomeReason, Result } from "./outcomes.ts";
 import { relay } from "./relay.ts";
@@ -14,6 +17,16 @@ export interface Exchanged {
   readonly refusal: CountersignError | null;
 }
 
+/** What holds for one exchange. */
+export interface Terms {
+  /** longest time until the connection stands, and longest silence of a target that has no limit of its own */
+  readonly timeoutMs: number;
+  /** what the mapping says of the target */
+  readonly settings: Pick<Target, "answerHeaders" | "silence">;
+  /** asked when the connection stands, and again before the end of what was sent slowly; throws what ended meanwhile */
+  readonly stillHolds: StillHolds;
+}
+
 /**
  * Sends a request to its target and streams the answer to the client, all but the end: the outcome comes first.
  * Never rejects: whatever happens has an outcome.
@@ -22,7 +35,7 @@ export async function exchange(
   request: TargetRequest,
   client: ServerResponse,
   interruption: Interruption,
-  timeoutMs: number,
+  { timeoutMs, settings, stillHolds }: Terms,
 ): Promise<Exchanged> {
   const onIdle = () => interruption.interrupt("TARGET_TIMEOUT");
   let socket: Socket;
@@ -31,11 +44,29 @@ export async function exchange(
   } catch {
     return failed("not_executed", interruption.reason ?? "TARGET_UNREACHABLE", "no connection; nothing was sent");
   }
+  let late: CountersignError | null = null;
+  let sent = false;
+  const require = async (): Promise<void> => {
+    try {
+      await stillHolds();
+    } catch (error) {
+      late ??= toCountersignError(error);
+      interruption.interrupt(late.code);
+    }
+    interruption.signal.throwIfAborted();
+  };
+  if (settings.silence !== null) socket.setTimeout(settings.silence * 1000);
   try {
-    return await answer(await sendRequest(socket, request), client, interruption);
+    await require();
+    sent = true;
+    const response = await sendRequest(socket, request, require);
+    return await answer(response, { ...request, ...settings }, client, interruption);
   } catch (error) {
-    const detail = isCountersignError(error) ? error.detail : "the answer could not be passed on";
-    return failed("unknown", interruption.reason ?? "TARGET_FAILED", detail);
+    const phase = sent ? "unknown" : "not_executed";
+    const tooLarge = isCountersignError(error) && error.code === "TARGET_HEADERS_TOO_LARGE" ? error : null;
+    const reason = interruption.reason ?? tooLarge?.code ?? "TARGET_FAILED";
+    const ended = failed(phase, reason, isCountersignError(error) ? error.detail : "the answer could not be passed on");
+    return { ...ended, refusal: late ?? tooLarge ?? ended.refusal };
   } finally {
     socket.destroy();
   }
@@ -43,13 +74,14 @@ export async function exchange(
 
 async function answer(
   response: IncomingMessage,
+  { method, answerHeaders }: Pick<TargetRequest, "method"> & Pick<Target, "answerHeaders">,
   client: ServerResponse,
   interruption: Interruption,
 ): Promise<Exchanged> {
   const status = response.statusCode ?? null;
-  const redirects = status !== null && status >= 300 && status < 400;
+  const redirects = status !== null && isRedirect(status, method);
   if (!redirects) {
-    client.writeHead(response.statusCode ?? 502, returnedHeaders(readHeaders(response.rawHeaders)));
+    client.writeHead(response.statusCode ?? 502, returnedHeaders(readHeaders(response.rawHeaders), answerHeaders));
     client.flushHeaders();
   }
   const { digest, complete } = await relay(response, redirects ? null : client);
@@ -61,6 +93,15 @@ async function answer(
     result: { phase: "executed", status, digest, reason: null },
     refusal: redirects ? new CountersignError("TARGET_REDIRECTED", `status ${status}`) : null,
   };
+}
+
+/**
+ * Whether an answer asks for the same request elsewhere. That what is there is the known (304), and where the result of an action
+ * is to be read (303), are answers: passed on, and followed by nobody.
+ */
+function isRedirect(status: number, method: string): boolean {
+  const reads = method === "GET" || method === "HEAD";
+  return status >= 300 && status < 400 && status !== 304 && (status !== 303 || reads);
 }
 
 function failed(phase: "not_executed" | "unknown", reason: OutcomeReason, detail: string): Exchanged {

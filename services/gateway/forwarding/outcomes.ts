@@ -1,5 +1,6 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import type { ErrorCode } from "../../core/errors/registry.ts";
 import { signJws } from "../../core/jws/build.ts";
 import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
 import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
@@ -12,9 +13,9 @@ import type { Sequencer } from "../../log/sequencer.ts";
 import type { RecordRow } from "../../store/rows.ts";
 import type { ReplayKey } from "./single-use.ts";
 
-/** Why a permission was not executed, or why that is unknown. */
+/** Why a permission was not executed, or why that is unknown: of an error, what did not hold any more when it was to go out. */
 export type OutcomeReason =
-  | "TARGET_UNREACHABLE"
+  | ErrorCode
   | "TARGET_TIMEOUT"
   | "TARGET_FAILED"
   | "CLIENT_GONE"

@@ -35,6 +35,7 @@ export async function connectTarget(
     ? connectSecure({ host, port: portOr(port, 443), servername: isIP(host) === 0 ? host : "" })
     : connectPlain({ host, port: portOr(port, 80) });
   socket.setTimeout(timeoutMs, onIdle);
+  socket.setNoDelay();
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   // Whoever uses the socket hears of its errors; without any listener they would end the process.
   socket.on("error", () => undefined);
@@ -42,24 +43,33 @@ export async function connectTarget(
   return socket;
 }
 
+/** Of an answer, all together. */
+const HEADER_BYTES = 64 * 1024;
+
+/** Content up to here leaves in one piece; what is larger can be held up by a target that reads slowly. */
+const AT_ONCE = 64 * 1024;
+
 /**
  * Sends a request and resolves with the head of the response.
- * @throws TARGET_UNREACHABLE
+ * @param beforeEnd awaited before the last byte of content that does not leave at once; when it rejects, that byte never does
+ * @throws TARGET_UNREACHABLE, TARGET_HEADERS_TOO_LARGE
  */
 export function sendRequest(
   socket: Socket,
   { method, path, headers, body, origin }: TargetRequest,
+  beforeEnd: () => Promise<void>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const fail = (detail: string) => {
+    const fail = (detail: string, code: "TARGET_UNREACHABLE" | "TARGET_HEADERS_TOO_LARGE" = "TARGET_UNREACHABLE") => {
       socket.destroy();
-      reject(new CountersignError("TARGET_UNREACHABLE", detail));
+      reject(new CountersignError(code, detail));
     };
     const host = new URL(origin).host;
     const outgoing = startRequest({
       createConnection: () => socket,
       method,
       path,
+      maxHeaderSize: HEADER_BYTES,
       headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, body) },
     });
     outgoing.once("response", (response) => {
@@ -68,8 +78,21 @@ export function sendRequest(
       else fail(`the target answered with status ${status}`);
     });
     outgoing.once("upgrade", () => fail("the target changed the protocol"));
-    outgoing.on("error", () => fail("the connection ended before an answer"));
-    outgoing.end(body);
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "HPE_HEADER_OVERFLOW") fail("more than 64 KiB", "TARGET_HEADERS_TOO_LARGE");
+      else fail("the connection ended before an answer");
+    });
+    if (body.length <= AT_ONCE) {
+      outgoing.end(body);
+      return;
+    }
+    outgoing.write(body.subarray(0, -1), (error) => {
+      if (error instanceof Error) return;
+      beforeEnd().then(
+        () => outgoing.end(body.subarray(-1)),
+        () => fail("the request was not sent to its end"),
+      );
+    });
   });
 }
 

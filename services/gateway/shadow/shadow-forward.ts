@@ -18,7 +18,7 @@ export interface ShadowDeps extends Pick<DispatchDeps, "credentials" | "logId" |
  * Forwards a request that enforcement would have blocked, once that is on record. It goes out as a permitted one would, with the
  * target's credentials, but names no envelope to the target.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws CREDENTIAL_UNAVAILABLE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
  */
 export async function forwardAnyway(
   deps: ShadowDeps,
@@ -27,13 +27,26 @@ export async function forwardAnyway(
   client: ServerResponse,
 ): Promise<CountersignError | null> {
   const { code, detail } = refused;
+  const shown = await deps.credentials.headersFor(request.target);
   const { seq } = await deps.shadow.record(request, refused);
   deps.logger.warn({ shadow: seq, code, detail, method: request.method, target: request.target }, "would be blocked");
   client.setHeader("countersign-record", `${deps.logId}/${seq}`);
   client.setHeader("countersign-would-block", code);
   using interruption = watch(client, deps.stopping);
-  const outgoing = { ...request, headers: { ...request.forwarded, ...deps.credentials.headersFor(request.target) } };
-  const { result, refusal } = await exchange(outgoing, client, interruption, deps.targetTimeoutMs);
+  const outgoing = {
+    ...request,
+    headers: {
+      accept: request.accept ?? "*/*",
+      ...request.forwarded,
+      ...shown,
+    },
+  };
+  const { result, refusal } = await exchange(outgoing, client, interruption, {
+    timeoutMs: deps.targetTimeoutMs,
+    settings: request.settings,
+    // There is no permission that could end.
+    stillHolds: () => Promise.resolve(),
+  });
   deps.logger.info({ shadow: seq, ...result }, "request forwarded without a permission");
   return refusal;
 }

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
-import { toProblem } from "../../core/errors/problem.ts";
+import { REFUSAL_HEADER, toProblem } from "../../core/errors/problem.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
@@ -16,7 +16,12 @@ const LINGER_MS = 1000;
 
 /** Headers of every problem, lower case. */
 export function problemHeaders(error: CountersignError): Record<string, string> {
-  const headers = { "content-type": PROBLEM_TYPE, "cache-control": "no-store", "x-content-type-options": "nosniff" };
+  const headers = {
+    "content-type": PROBLEM_TYPE,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    [REFUSAL_HEADER]: error.code,
+  };
   return error.family === "retryable" ? { ...headers, "retry-after": RETRY_AFTER } : headers;
 }
 
@@ -26,7 +31,9 @@ export function problemHeaders(error: CountersignError): Record<string, string> 
  */
 export function sendProblem(response: ServerResponse, error: CountersignError, more: object = {}): void {
   if (response.headersSent) {
-    // Half an answer is out: only a broken connection tells the client that it is not whole.
+    // Half an answer is out: only a broken connection tells the client that it is not whole. A mere end would not, where
+    // the end of the connection is the end of the answer (HTTP/1.0).
+    response.socket?.resetAndDestroy();
     response.destroy();
     return;
   }

@@ -38,7 +38,7 @@ describe("gateway/start", () => {
     await organization.catchUp();
     await writeFile(file("mapping.yaml"), mappingText({ erp: erp.origin, bank: bank.origin }));
     await writeFile(file("deployment.json"), JSON.stringify(system));
-    await writeFile(file("credentials.json"), JSON.stringify({ erp: { header: "x-api-key", value: "secret" } }), {
+    await writeFile(file("credentials.json"), JSON.stringify({ erp: { "x-api-key": "secret" } }), {
       mode: 0o600,
     });
     config = {

@@ -7,6 +7,7 @@ import { sha256b64 } from "../../../services/core/hash.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import { openIntent } from "../../../services/core/verify/intent.ts";
 import { createAgentClient } from "../../../services/sdk/client.ts";
+import { buildIntent } from "../../../services/sdk/intent.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { BODY, envelopeOf, PEP, saeClaims } from "../../helpers/samples.ts";
 import { agentDeps, PROPOSAL } from "./support/agent.ts";
@@ -122,7 +123,7 @@ describe("sdk/client", () => {
     it("sends the request as it was signed, with envelope and proof", async () => {
       await using server = await startFakeServer({ status: 201, body: '{"id":"PO-1"}' });
       const execution = await clientOf(server).execute("erp", PROPOSAL, { envelope });
-      expect(execution).to.deep.equal({ status: 201, code: null, detail: "", body: '{"id":"PO-1"}' });
+      expect(execution).to.deep.equal({ status: 201, code: null, detail: "", record: null, body: '{"id":"PO-1"}' });
       const [heard] = server.heard;
       expect(heard).to.include({ method: "POST", url: `/erp${PROPOSAL.path}` });
       expect(heard?.body).to.deep.equal(BODY);
@@ -140,21 +141,38 @@ describe("sdk/client", () => {
       expect(heard?.body).to.deep.equal(new Uint8Array());
     });
 
-    it("tells the gateway's refusal from the target's answer", async () => {
+    it("takes for a refusal what the gateway names one, and nothing else that looks like it", async () => {
       const own = JSON.stringify(toProblem(new CountersignError("ENVELOPE_REPLAYED", "used before")));
       const foreign = JSON.stringify({ type: "about:blank", title: "No stock", status: 422, detail: "sold out" });
+      const named = { "countersign-refusal": "ENVELOPE_REPLAYED" };
       await using server = await startFakeServer(
-        { status: 409, type: PROBLEM_JSON, body: own },
-        { status: 422, type: PROBLEM_JSON, body: foreign },
-        { status: 400, type: PROBLEM_JSON, body: "not JSON" },
-        { status: 409, type: "application/json", body: own },
+        { status: 409, type: PROBLEM_JSON, body: own, headers: named },
+        // A target's word for it, which comes with the place of the dispatch.
+        { status: 409, type: PROBLEM_JSON, body: own, headers: { "countersign-record": "2/7" } },
+        { status: 422, type: PROBLEM_JSON, body: foreign, headers: named },
+        { status: 400, type: PROBLEM_JSON, body: "not JSON", headers: named },
+        { status: 409, type: PROBLEM_JSON, body: own, headers: { "countersign-refusal": "ENVELOPE_EXPIRED" } },
+        { status: 200, headers: { "countersign-record": "2/x" } },
       );
       const client = clientOf(server);
       const run = () => client.execute("erp", PROPOSAL, { envelope });
-      expect(await run()).to.deep.equal({ status: 409, code: "ENVELOPE_REPLAYED", detail: "used before", body: own });
-      expect(await run()).to.deep.equal({ status: 422, code: null, detail: "", body: foreign });
+      const refused = { status: 409, code: "ENVELOPE_REPLAYED", detail: "used before", record: null, body: own };
+      expect(await run()).to.deep.equal(refused);
+      expect(await run()).to.deep.equal({ status: 409, code: null, detail: "", record: "2/7", body: own });
+      expect(await run()).to.deep.equal({ status: 422, code: null, detail: "", record: null, body: foreign });
       expect(await run()).to.include({ status: 400, code: null });
       expect(await run()).to.include({ status: 409, code: null });
+      expect(await run()).to.include({ status: 200, record: null });
+    });
+
+    it("signs and sends one spelling of a path", async () => {
+      await using server = await startFakeServer({ status: 200 });
+      const path = "/orders?note=a+b%2fc";
+      await clientOf(server).execute("erp", { ...PROPOSAL, path }, { envelope });
+      expect(server.heard[0]?.url).to.equal("/erp/orders?note=a%20b/c");
+      const { intent } = await buildIntent(agentDeps(), { ...PROPOSAL, path });
+      expect(openIntent(intent).http.uri).to.equal(`${PROPOSAL.origin}/orders?note=a%20b/c`);
+      await expectCodeAsync("URI_NOT_CANONICAL", buildIntent(agentDeps(), { ...PROPOSAL, path: "x" }));
     });
 
     it("follows no redirect", async () => {

@@ -56,7 +56,7 @@ describe("sdk/intent", () => {
 
   for (const [what, over] of [
     ["a session that is none", { session: "s" }],
-    ["an origin with a path", { origin: "https://erp.example/" }],
+    ["an origin with a slash at its end", { origin: "https://erp.example/" }],
     ["a type that is none", { type: "order" }],
     ["a method that is never forwarded", { method: "TRACE" }],
     ["a hold that is no hash", { hold: "x" }],
@@ -65,4 +65,10 @@ describe("sdk/intent", () => {
       await expectCodeAsync("CLAIMS_INVALID", buildIntent(agentDeps(), { ...PROPOSAL, ...over }));
     });
   }
+
+  it("names the origin of a target with a base path, and signs the whole URI", async () => {
+    const { intent } = await buildIntent(agentDeps(), { ...PROPOSAL, origin: "https://erp.example/v2", path: "/a" });
+    const { claims, http } = openIntent(intent);
+    expect([claims.sub, http.uri]).to.deep.equal(["https://erp.example", "https://erp.example/v2/a"]);
+  });
 });

@@ -87,7 +87,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...enforcing,
     logId: GATEWAY,
     signer: gatewayKey,
-    credentials: { headersFor: () => ({}) },
+    credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
     loggers: () => silent,
     bodyLimit: 4096,
     targetTimeoutMs: 120_000,

@@ -3,7 +3,8 @@ import fc from "fast-check";
 
 import { matchRule, targetOf } from "../../../../services/core/mapping/match.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
-import { mappingOf } from "./support/mappings.ts";
+import { parseMapping } from "../../../../services/core/mapping/parse.ts";
+import { action, mappingFile, mappingOf } from "./support/mappings.ts";
 
 const ERP = "http://erp.example";
 
@@ -88,7 +89,69 @@ describe("core/mapping/match", () => {
   });
 
   it("names the target of a URI", () => {
-    expect(targetOf(MAPPING, "https://bank.example:8443/x")).to.deep.equal(["bank", "https://bank.example:8443"]);
+    const [name, { origin, base }] = targetOf(MAPPING, "https://bank.example:8443/x");
+    expect([name, origin, base]).to.deep.equal(["bank", "https://bank.example:8443", ""]);
     expectCode("ACTION_UNMAPPED", () => targetOf(MAPPING, "https://bank.example/x"));
+  });
+
+  describe("paths as real APIs have them", () => {
+    const mapping = mappingOf(
+      { type: "erp.root.read", method: "GET", path: "/" },
+      { type: "erp.order.list", method: "GET", path: "/orders/", query: "[{ list: tag }, page]" },
+      { type: "erp.order.read", method: "GET", path: '"/orders/{id}"' },
+      { type: "erp.order.cancel", method: "POST", path: '"/orders/{id}:cancel"' },
+      { type: "erp.order.update", method: "POST", path: '"/orders/{id}"' },
+      { type: "erp.batch.send", method: "POST", path: '"/orders:batch"' },
+      { type: "erp.any.read", method: "GET", path: '"/{any}"' },
+      { type: "erp.self.read", method: "GET", path: '"/users/@me"' },
+    );
+    const typeOf = (method: string, path: string) => matchRule(mapping, method, ERP + path).rule.type;
+
+    for (const [method, path, type] of [
+      ["GET", "/", "erp.root.read"],
+      ["GET", "/orders/", "erp.order.list"],
+      ["GET", "/orders/7", "erp.order.read"],
+      ["POST", "/orders/7:cancel", "erp.order.cancel"],
+      ["POST", "/orders:batch", "erp.batch.send"],
+      ["GET", "/users/@me", "erp.self.read"],
+      ["GET", "/users/%40me", "erp.self.read"],
+    ] as const) {
+      it(`maps ${method} ${path} to ${type}`, () => {
+        expect(typeOf(method, path)).to.equal(type);
+      });
+    }
+
+    for (const [what, method, path] of [
+      ["a slash more, which many targets do not see", "POST", "/orders/7/"],
+      ["a slash less than the literal has, which is no value of {any}", "GET", "/orders"],
+      ["a verb no rule names", "POST", "/orders/7:delete"],
+      ["a verb in another case", "POST", "/orders/7:Cancel"],
+      ["an encoded colon, which may be a verb to the target", "POST", "/orders/7%3Adelete"],
+      ["a verb without a value", "POST", "/orders/:cancel"],
+      ["a query name twice that is no list", "GET", "/orders/?page=1&Page=2"],
+    ] as const) {
+      it(`maps nothing for ${what}`, () => {
+        expectCode("ACTION_UNMAPPED", () => typeOf(method, path));
+      });
+    }
+
+    it("takes a list as often as it comes, and everything else once", () => {
+      const { query } = matchRule(mapping, "GET", `${ERP}/orders/?tag=a&page=2&tag=b`);
+      expect([...query]).to.deep.equal([["page", "2"]]);
+      expectCode("URI_NOT_CANONICAL", () => typeOf("GET", "/orders/?page=1&page=2"));
+    });
+
+    it("demands the canonical spelling of what was signed", () => {
+      expectCode("URI_NOT_CANONICAL", () => typeOf("GET", "/orders/%37"));
+    });
+  });
+
+  it("finds a target below its base path only", () => {
+    const text = mappingFile(action({ method: "GET" }), { targets: "{ erp: http://erp.example/v2 }" });
+    const mapping = parseMapping(text);
+    expect(matchRule(mapping, "GET", `${ERP}/v2/orders`)).to.deep.include({ origin: ERP });
+    expectCode("ACTION_UNMAPPED", () => matchRule(mapping, "GET", `${ERP}/orders`));
+    expectCode("ACTION_UNMAPPED", () => matchRule(mapping, "GET", `${ERP}/v22/orders`));
+    expectCode("URI_NOT_CANONICAL", () => matchRule(mapping, "GET", `${ERP}/v2/../orders`));
   });
 });

@@ -10,8 +10,11 @@ const withHead = (head: Head) => mappingFile(action(), head);
 const withAction = (members: Head) => mappingFile(action(members));
 const withParams = (params: string, members: Head = {}) => mappingFile(action({ ...members, params }));
 
+const withTarget = (settings: string) => withHead({ targets: `{ erp: { url: http://erp.example, ${settings} } }` });
+
 /** What is wrong, the file, and what the message must name. */
-const REFUSED: readonly (readonly [what: string, text: string, names: string])[] = [
+type Refused = readonly [what: string, text: string, names: string];
+const REFUSED: readonly Refused[] = [
   // members of the file
   ["an empty file", "", "the object"],
   ["a file that is a list", "- 1", "the object"],
@@ -28,7 +31,71 @@ const REFUSED: readonly (readonly [what: string, text: string, names: string])[]
   ["no actions", mappingFile("  []"), "actions"],
   ["257 actions", mappingFile(Array.from({ length: 257 }, (_, i) => action({ path: `/o${i}` })).join("\n")), "actions"],
   // targets
-  ["a target with a path", withHead({ targets: "{ erp: http://erp.example/api }" }), "targets.erp"],
+  ["a base path with a slash at its end", withHead({ targets: "{ erp: http://erp.example/v2/ }" }), "targets.erp"],
+  ["a base path with a dot segment", withHead({ targets: "{ erp: http://erp.example/../v2 }" }), "targets.erp"],
+  ["a target with a query", withHead({ targets: "{ erp: http://erp.example/v2?a=b }" }), "targets.erp"],
+  ["a user before a host", withHead({ targets: "{ erp: http://a@erp.example }" }), "targets.erp"],
+  [
+    "two targets of one origin with two base paths",
+    withHead({ targets: "{ erp: http://erp.example/a, bank: http://erp.example/b }" }),
+    "one origin",
+  ],
+  ["an unknown member of a target", withTarget("secret: x"), "targets.erp"],
+  ["a silence of nothing", withTarget("silence: 0"), "targets.erp"],
+  ["a fixed header of two lines", withTarget('fixed_headers: { x-api: "a\\nb" }'), "targets.erp"],
+  ...[
+    "accept",
+    "authorization",
+    "cookie",
+    "content-type",
+    "host",
+    "x-http-method-override",
+    "x-original-url",
+    "A b",
+  ].map((name): Refused => [`the request header ${name}`, withTarget(`request_headers: ["${name}"]`), "targets.erp"]),
+  ...["set-cookie", "countersign-refusal", "transfer-encoding", "access-control-allow-origin"].map((name): Refused => [
+    `the answer header ${name}`,
+    withTarget(`answer_headers: ["${name}"]`),
+    "targets.erp",
+  ]),
+  // content, lists, query
+  ["content that is none", withAction({ content: "xml" }), "content"],
+  [
+    "a parameter from content that is not read",
+    withParams("{ recipient: { body: /to } }", { content: "multipart" }),
+    "recipient",
+  ],
+  ["a parameter from the content of a GET", withParams("{ recipient: { body: /to } }", { method: "GET" }), "recipient"],
+  ["a name deep in a form", withParams("{ recipient: { body: /to/name } }", { content: "form" }), "recipient"],
+  ["an item without items", withParams("{ recipient: { item: /to } }"), "no items"],
+  ["items nothing is read from", withParams("{ recipient: { body: /to } }", { items: "/list" }), "items"],
+  [
+    "items of a form",
+    withParams("{ recipient: { body: /to }, channel: { item: /c } }", { items: "/list", content: "form" }),
+    "form",
+  ],
+  [
+    "a declared total over items",
+    withParams("{ amount: { body: /total }, currency: { value: EUR }, recipient: { item: /to } }", { items: "/list" }),
+    "each of them",
+  ],
+  [
+    "the currency's decimals without currencies",
+    withParams("{ amount: { body: /t, decimals: currency }, currency: { body: /c } }"),
+    "currencies",
+  ],
+  ["a query name for the method", withAction({ query: "[_method]" }), "_method"],
+  ["a query name for the method in another spelling", withAction({ query: "[X-HTTP-Method-Override]" }), "method"],
+  ["two query names that differ in case", withAction({ query: "[dry_run, Dry_Run]" }), "differ only"],
+  ["two query names PHP takes for one", withAction({ query: "[dry_run, dry.run]" }), "differ only"],
+  ["a query name and a part of it", withAction({ query: "[filter, 'filter[a]']" }), "filter"],
+  ["a parameter from a list", withParams("{ recipient: { query: to } }", { query: "[{ list: to }]" }), "list"],
+  [
+    "an action twice but for a slash at the end",
+    mappingFile(`${action()}\n${action({ path: "/orders/" })}`),
+    "/orders/",
+  ],
+  ["a browser origin with a path", withAction({ origins: "[http://a.example/b]" }), "origins"],
   ["a target with a slash", withHead({ targets: "{ erp: http://erp.example/ }" }), "targets.erp"],
   ["a target in capitals", withHead({ targets: "{ erp: http://ERP.example }" }), "targets.erp"],
   ["a target with its default port", withHead({ targets: "{ erp: 'http://erp.example:80' }" }), "targets.erp"],
@@ -46,16 +113,14 @@ const REFUSED: readonly (readonly [what: string, text: string, names: string])[]
   ["a method in lower case", withAction({ method: "post" }), "method"],
   ["another method", withAction({ method: "TRACE" }), "method"],
   ["a path without a slash", withAction({ path: "orders" }), "path"],
-  ["the root", withAction({ path: "/" }), "path"],
   ["an empty segment", withAction({ path: "/a//b" }), "path"],
-  ["a slash at the end", withAction({ path: "/a/" }), "path"],
   ["a percent sign in a path", withAction({ path: "/a%20b" }), "path"],
   ["half a placeholder", withAction({ path: '"/{id"' }), "path"],
   ["a placeholder within a segment", withAction({ path: '"/a{id}"' }), "path"],
   ["a placeholder without a name", withAction({ path: '"/{}"' }), "path"],
   ["a placeholder twice", withAction({ path: '"/{id}/{id}"' }), "{id}/{id}"],
   ["a query in a path", withAction({ path: "/a?b=1" }), "path"],
-  ["a query name that is none", withAction({ query: "['a[0]']" }), "query"],
+  ["a query name that is none", withAction({ query: "['a b']" }), "query"],
   ["an unknown member of an action", withAction({ host: "x" }), "host"],
   ["an action twice", mappingFile(`${action()}\n${action({ type: "erp.order.make" })}`), "erp.order.make"],
   [
@@ -110,6 +175,9 @@ const REFUSED: readonly (readonly [what: string, text: string, names: string])[]
   ["the key __proto__", withHead({ __proto__x: "1" }).replace("__proto__x", "__proto__"), "__proto__"],
 ];
 
+/** A target that says nothing of itself. */
+const BARE = { base: "", requestHeaders: [], answerHeaders: [], fixedHeaders: {}, silence: null };
+
 describe("core/mapping/parse", () => {
   for (const [what, text, names] of REFUSED) {
     it(`refuses ${what}`, () => {
@@ -132,7 +200,10 @@ describe("core/mapping/parse", () => {
       version: 1,
       policy: 1,
       salt: SALT,
-      targets: { erp: "http://erp.example", bank: "https://bank.example:8443" },
+      targets: {
+        erp: { ...BARE, origin: "http://erp.example" },
+        bank: { ...BARE, origin: "https://bank.example:8443" },
+      },
       actions: [
         {
           type: "erp.purchase_order.create",
@@ -149,6 +220,20 @@ describe("core/mapping/parse", () => {
           },
         },
       ],
+    });
+  });
+
+  it("reads all a target can say", () => {
+    const settings =
+      "request_headers: [if-match], answer_headers: [location], fixed_headers: { x-api: '2' }, silence: 3600";
+    const { targets } = parseMapping(withHead({ targets: `{ erp: { url: http://erp.example/v2, ${settings} } }` }));
+    expect(targets["erp"]).to.deep.equal({
+      origin: "http://erp.example",
+      base: "/v2",
+      requestHeaders: ["if-match"],
+      answerHeaders: ["location"],
+      fixedHeaders: { "x-api": "2" },
+      silence: 3600,
     });
   });
 

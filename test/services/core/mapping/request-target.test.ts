@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
+import { parseCanonicalTarget, parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
 import { codeOf, expectCode } from "../../../helpers/expect-code.ts";
 import { respell, SEGMENT, TARGET_LIKE, VALUE } from "./support/targets.ts";
 
@@ -19,10 +19,8 @@ const REFUSED: readonly (readonly [what: string, target: string])[] = [
   ["dots that are encoded twice", "/a/%252E%252E/b"],
   // segments
   ["nothing", ""],
-  ["the root", "/"],
   ["an empty segment", "/a//b"],
   ["an empty segment in front", "//evil.example/a"],
-  ["an empty segment at the end", "/a/"],
   ["no slash in front", "a/b"],
   ["the asterisk form", "*"],
   ["the absolute form", "http://erp.example/a"],
@@ -30,7 +28,6 @@ const REFUSED: readonly (readonly [what: string, target: string])[] = [
   // slashes
   ["an encoded slash", "/a%2Fb"],
   ["an encoded slash in lower case", "/a%2fb"],
-  ["an encoded slash in a query", "/a?b=c%2Fd"],
   ["a backslash", "/a\\b"],
   ["an encoded backslash", "/a%5Cb"],
   ["an encoded backslash in a query", "/a?b=%5Cd"],
@@ -57,15 +54,7 @@ const REFUSED: readonly (readonly [what: string, target: string])[] = [
   ["a character beyond ASCII", "/ü"],
   ["a lone surrogate", "/\ud800"],
   ["a quotation mark", '/a"'],
-  ["a square bracket", "/a[0]"],
   // encodings
-  ["percent encoding in lower case", "/%c3%bc"],
-  ["percent encoding in mixed case", "/%C3%bC"],
-  ["an encoded letter", "/%61dmin"],
-  ["an encoded digit", "/%31"],
-  ["an encoded tilde", "/%7E"],
-  ["an encoded hyphen in a query name", "/a?%2D=1"],
-  ["an encoded letter in a query value", "/a?b=%63"],
   ["half an encoding", "/a%2"],
   ["a bare percent sign", "/100%"],
   ["percent and no hex digits", "/%GG"],
@@ -76,17 +65,12 @@ const REFUSED: readonly (readonly [what: string, target: string])[] = [
   ["a code point beyond the last", "/%F4%90%80%80"],
   // queries
   ["an empty query", "/a?"],
-  ["a plus in a query", "/a?b=c+d"],
-  ["a plus in a query name", "/a?b+c=d"],
-  ["a query name twice", "/a?b=1&b=1"],
-  ["a query name twice, once encoded", "/a?%C3%BC=1&c=2&%C3%BC=3"],
   ["a query name without a value", "/a?b"],
   ["a query value without a name", "/a?=b"],
   ["an ampersand at the end", "/a?b=1&"],
   ["two ampersands", "/a?b=1&&c=2"],
   ["a semicolon in a query", "/a?unit=north;unit=south"],
   ["a second equals sign", "/a?b=c=d"],
-  ["a quote in a query", "/a?b='c'"],
 ];
 
 describe("core/mapping/request-target", () => {
@@ -98,6 +82,7 @@ describe("core/mapping/request-target", () => {
 
   it("splits path and query, and decodes both", () => {
     expect(parseRequestTarget("/budgets/%C3%BCber%20uns?quarter=4&q=100%25%26%3D%2B")).to.deep.equal({
+      canonical: "/budgets/%C3%BCber%20uns?quarter=4&q=100%25%26%3D%2B",
       path: "/budgets/%C3%BCber%20uns",
       segments: ["budgets", "über uns"],
       query: [
@@ -105,6 +90,60 @@ describe("core/mapping/request-target", () => {
         ["q", "100%&=+"],
       ],
     });
+  });
+
+  it("says what a path without a slash in front lacks", () => {
+    expect(expectCode("URI_NOT_CANONICAL", () => parseRequestTarget("orders")).detail).to.equal("a path begins with /");
+  });
+
+  it("takes the root and a slash at the end", () => {
+    expect(parseRequestTarget("/").segments).to.deep.equal([""]);
+    expect(parseRequestTarget("/a/").segments).to.deep.equal(["a", ""]);
+    expect(parseRequestTarget("/?b=c").query).to.deep.equal([["b", "c"]]);
+  });
+
+  for (const [sent, canonical] of [
+    ["/%c3%bc", "/%C3%BC"],
+    ["/%61dmin/%31/%7e", "/admin/1/~"],
+    ["/a[0]|b^c", "/a%5B0%5D%7Cb%5Ec"],
+    ["/x%3acancel", "/x%3Acancel"],
+    ["/x:cancel", "/x:cancel"],
+    ["/a%40b", "/a%40b"],
+    ["/a?b=c+d", "/a?b=c%20d"],
+    ["/a?b+c=d", "/a?b%20c=d"],
+    ["/a?b=c%2bd", "/a?b=c%2Bd"],
+    ["/a?b=c%2Fd%3A%2C%40%24%3F", "/a?b=c/d:,@$?"],
+    ["/a?b='c'(!)*", "/a?b=%27c%27(!)*"],
+    ["/a?b=%28%21%29%2a", "/a?b=(!)*"],
+    ["/a?b[c][]={d}|^`", "/a?b%5Bc%5D%5B%5D=%7Bd%7D%7C%5E%60"],
+    ["/a?%24filter=x%2De%3b", "/a?$filter=x-e%3B"],
+    ["/a?b=1&b=2", "/a?b=1&b=2"],
+  ] as const) {
+    it(`writes ${sent} as ${canonical}, which is the same`, () => {
+      expect(parseRequestTarget(sent).canonical).to.equal(canonical);
+      const again = parseRequestTarget(canonical);
+      expect({ ...again, canonical }).to.deep.equal(parseRequestTarget(sent));
+      expect(parseCanonicalTarget(canonical)).to.deep.equal(again);
+      if (sent !== canonical) expectCode("URI_NOT_CANONICAL", () => parseCanonicalTarget(sent));
+    });
+  }
+
+  it("gives the query of every URL builder one spelling", () => {
+    const builders: readonly ((pairs: [string, string][]) => string)[] = [
+      (pairs) => new URLSearchParams(pairs).toString(),
+      (pairs) => pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&"),
+      // Everything, in lower case.
+      (pairs) => pairs.map((pair) => pair.map(encodeAll).join("=")).join("&"),
+    ];
+    const pairs = fc.array(fc.tuple(SEGMENT, VALUE), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(pairs, (list) => {
+        const targets = builders.map((build) => parseRequestTarget(`/a?${build(list)}`));
+        expect(new Set(targets.map(({ canonical }) => canonical)).size).to.equal(1);
+        expect(targets[0]?.query).to.deep.equal(list);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it("takes what looks odd and can be read one way only", () => {
@@ -129,7 +168,7 @@ describe("core/mapping/request-target", () => {
         const target = parseRequestTarget(raw);
         expect(target.segments).to.deep.equal(segments);
         expect(target.query).to.deep.equal(pairs);
-        expect(respell(target.segments, target.query)).to.equal(raw);
+        expect(parseRequestTarget(target.canonical)).to.deep.equal(target);
       }),
       { numRuns: 500 },
     );
@@ -142,8 +181,9 @@ describe("core/mapping/request-target", () => {
         if (codeOf(() => parseRequestTarget(raw)) !== undefined) return;
         accepted += 1;
         const target = parseRequestTarget(raw);
-        const url = new URL(`http://erp.example${raw}`);
-        expect(url.href).to.equal(`http://erp.example${raw}`);
+        const url = new URL(`http://erp.example${target.canonical}`);
+        expect(url.href).to.equal(`http://erp.example${target.canonical}`);
+        expect(parseRequestTarget(target.canonical)).to.deep.equal(target);
         expect(url.pathname).to.equal(target.path);
         expect(url.pathname.slice(1).split("/").map(decodeURIComponent)).to.deep.equal(target.segments);
         expect([...url.searchParams]).to.deep.equal(target.query);
@@ -153,3 +193,7 @@ describe("core/mapping/request-target", () => {
     expect(accepted).to.be.greaterThan(100);
   });
 });
+
+function encodeAll(text: string): string {
+  return [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+}

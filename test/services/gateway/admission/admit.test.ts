@@ -392,7 +392,7 @@ describe("gateway/admit", () => {
       }));
     it("refuses an amount of fractions of a cent", () => refuseMeaning("AMOUNT_INVALID", { body: orderBody(1.001) }));
     it("refuses a body that is not what the parameters are read from", () =>
-      refuseMeaning("BODY_INVALID", { contentType: "text/plain" }));
+      refuseMeaning("CONTENT_TYPE_UNSUPPORTED", { contentType: "text/plain" }));
   });
 
   it("tells refusals in the log, and neither envelope nor proof", async () => {

@@ -57,7 +57,8 @@ describe("gateway/target", () => {
     const { origin, cert, seen } = await startSecure("127.0.0.1");
     const socket = await trusting(cert, () => connectTarget(origin, never, 1000, noIdle));
     const headers = { "x-secret": "sesame" };
-    const response = await sendRequest(socket, { origin, method: "GET", path: "/", headers, body: new Uint8Array() });
+    const request = { origin, method: "GET", path: "/", headers, body: new Uint8Array() };
+    const response = await sendRequest(socket, request, () => Promise.resolve());
     expect([response.statusCode, seen]).to.deep.equal([200, ["sesame"]]);
     socket.destroy();
   });

@@ -6,6 +6,8 @@ import { buildEvidence } from "../../../../services/core/envelope/build-evidence
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { saeHash } from "../../../../services/core/envelope/sae-hash.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
+import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
+import { originOf } from "../../../../services/core/mapping/target-schema.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { thumbprint } from "../../../../services/core/jws/key.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
@@ -33,7 +35,10 @@ let seq = 0;
 export async function issue(organization: Organization, proposal: Proposal, flaw: Flaw = {}): Promise<string> {
   const { keys } = organization;
   const { agent = organization.agent, signer = keys.signing, typ = JWS_TYPES.sae, edit = (claims) => claims } = flaw;
-  const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
+  const http = {
+    uri: proposal.origin + parseRequestTarget(proposal.path).canonical,
+    digest: contentDigestOf(proposal.body),
+  };
   const { act, disclosures } = buildAct({ ...proposal, http }, randomly);
   const claims = edit(await claimsFor(organization, agent, proposal, act));
   return joinCompact(await signJws(signer, typ, claims), disclosures);
@@ -63,12 +68,12 @@ async function claimsFor(
   if (policy === null) throw new Error("the policy is published by the fixture");
   const now = secondsOf(clock);
   seq += 1;
-  const salts = valueSaltsOf(mapping.mapping.salt, origin, {});
+  const salts = valueSaltsOf(mapping.mapping.salt, originOf(origin), {});
   const evidence = buildEvidence({ salts, spent: [], approvals: [] }, randomly);
   return {
     v: 1,
     iss: agent.subject,
-    sub: origin,
+    sub: originOf(origin),
     aud: logs.gateway,
     act: { ...act, map: mapping.hash },
     _sd_alg: "sha-256",

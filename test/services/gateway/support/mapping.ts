@@ -9,7 +9,12 @@ policy: 1
 salt: "${SALT}"
 targets:
   erp: ${origins.erp}
-  bank: ${origins.bank}
+  bank:
+    url: ${origins.bank}/v2
+    request_headers: [idempotency-key, if-none-match]
+    answer_headers: [location, link, retry-after, x-large]
+    fixed_headers: { x-api-version: "2026-01-01" }
+    silence: 1
   nowhere: ${NOWHERE}
 actions:
   - type: erp.order.create
@@ -39,6 +44,23 @@ actions:
     target: nowhere
     method: GET
     path: /things/{name}
+    params:
+      dataset: { path: name }
+  - type: bank.thing.read
+    target: bank
+    method: GET
+    path: /things/{name}
+    query: ["filter[x]", { list: tag }]
+    accept: [text/csv, application/json]
+    origins: [https://app.example]
+    params:
+      dataset: { path: name }
+  - type: bank.thing.make
+    target: bank
+    method: POST
+    path: /things/{name}
+    content: none
+    accept: application/json
     params:
       dataset: { path: name }
   - type: bank.order.create

@@ -57,7 +57,10 @@ export async function startPoint(organization: Organization, options: PointOptio
   const logger = pino({ level: "info" }, { write: (line) => void lines.push(line) });
   const gateway = await createGateway({
     ...{ system, logId, mapping, head, registries, store, sequencer, clock },
-    credentials: { headersFor: (target) => (target === "erp" ? { [CREDENTIAL.header]: CREDENTIAL.value } : {}) },
+    credentials: {
+      headersFor: (target) => Promise.resolve(target === "erp" ? { [CREDENTIAL.header]: CREDENTIAL.value } : {}),
+      refused: () => undefined,
+    },
     signer: keys.gateway,
     randomBytes: randomly,
     stopwatch: () => performance.now(),

@@ -46,6 +46,20 @@ export function thing({ erp }: Organization, name: string): Proposal {
   };
 }
 
+/** The same of a target that has settings of its own, and a base path. */
+export function bankThing({ bank }: Organization, name: string, method: "GET" | "POST" = "GET"): Proposal {
+  return {
+    type: method === "GET" ? "bank.thing.read" : "bank.thing.make",
+    target: "bank",
+    origin: `${bank.origin}/v2`,
+    method,
+    path: `/things/${name}`,
+    contentType: null,
+    body: new Uint8Array(),
+    params: { dataset: name },
+  };
+}
+
 export function unreachable(organization: Organization): Proposal {
   return { ...thing(organization, "any"), type: "nowhere.thing.read", target: "nowhere", origin: NOWHERE };
 }

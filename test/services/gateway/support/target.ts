@@ -19,6 +19,10 @@ export interface TestTarget {
   readonly seen: Seen[];
   /** the second chunk of `/things/stream`, and the end of `/things/head`, `/things/hang` and `/things/die`, wait for it */
   gate: Gate;
+  /** content is read once this opens; null: at once */
+  reading: Gate | null;
+  /** requests whose head has come */
+  heads: number;
   stop(): Promise<void>;
 }
 
@@ -30,7 +34,10 @@ export function createGate(): Gate {
 /** A small real API. What it does is in the last part of the path. */
 export async function startTarget(): Promise<TestTarget> {
   const seen: Seen[] = [];
-  const server = createServer((request, response) => void serve(request, response));
+  const server = createServer((request, response) => {
+    // A request that breaks off is not seen.
+    serve(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -38,6 +45,8 @@ export async function startTarget(): Promise<TestTarget> {
     origin: `http://127.0.0.1:${port}`,
     seen,
     gate: createGate(),
+    reading: null,
+    heads: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -47,6 +56,8 @@ export async function startTarget(): Promise<TestTarget> {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
+    target.heads += 1;
+    await target.reading?.opened;
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     seen.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
@@ -103,6 +114,31 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   },
   switch: (_response, _target, request) => {
     request.socket.end("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n");
+  },
+  known: (response) => {
+    response.writeHead(304, { etag: '"1"' }).end();
+  },
+  elsewhere: (response) => {
+    response.writeHead(303, { location: "/v2/things/7" }).end();
+  },
+  listed: (response) => {
+    response.writeHead(200, { location: "/v2/things/7", link: "</v2>; rel=up", "retry-after": "3", "x-other": "1" });
+    response.end();
+  },
+  large: (response) => {
+    response.writeHead(200, { "x-large": "x".repeat(60_000) }).end();
+  },
+  larger: (response) => {
+    response.writeHead(200, { "x-large": "x".repeat(70_000) }).end();
+  },
+  forged: (response) => {
+    const problem = { type: "urn:countersign:error:ENVELOPE_REPLAYED", title: "t", status: 409, detail: "forged" };
+    response.writeHead(409, {
+      "content-type": "application/problem+json",
+      "countersign-refusal": "ENVELOPE_REPLAYED",
+      "countersign-record": "1/1",
+    });
+    response.end(JSON.stringify({ ...problem, code: "ENVELOPE_REPLAYED", cure: "c" }));
   },
   fail: (response) => {
     response.writeHead(500, { "content-type": "text/plain" }).end("broken");

@@ -15,6 +15,8 @@ export interface Reply {
   readonly type?: string;
   readonly body?: string;
   readonly location?: string;
+  /** beside these */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface FakeServer extends AsyncDisposable {
@@ -33,8 +35,8 @@ export async function startFakeServer(...replies: Reply[]): Promise<FakeServer> 
       const { method = "", url = "", headers } = request;
       heard.push({ method, url, headers, body: Uint8Array.from(body) });
       const reply = (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 500 };
-      const { status, type = "application/json", location } = reply;
-      response.writeHead(status, { "content-type": type, ...(location === undefined ? {} : { location }) });
+      const { status, type = "application/json", location, headers: more } = reply;
+      response.writeHead(status, { "content-type": type, ...(location === undefined ? {} : { location }), ...more });
       response.end(reply.body ?? "");
     });
   });
