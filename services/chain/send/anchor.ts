@@ -91,14 +91,17 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     if (found !== null) return found.tx;
     const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
     const terms = await wallet.prepare(call);
+    for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
+    const sent = underWay.get(keyOf(batch));
     if ("reverts" in terms) {
       // Perhaps it was mined since: then the log refuses it because it holds it.
       const late = await mined(batch);
       if (late !== null) return late.tx;
+      // Some nodes try every call out on top of their pool: while this batch waits there, a refusal says nothing.
+      if (sent !== undefined) return send(batch, call, sent);
+      if (await wallet.hasWaiting()) throw waiting(wallet.address, describeRevert(terms.reverts));
       throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
     }
-    for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
-    const sent = underWay.get(keyOf(batch));
     if (sent === undefined) return send(batch, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
     const isCheap = terms.fees.maxFeePerGas > raised(sent.fees).maxFeePerGas;
     return send(batch, call, { ...sent, fees: isCheap ? terms.fees : sent.fees });
@@ -148,6 +151,11 @@ async function findMined(rpc: Rpc, anchorLog: string, fromBlock: number, batch: 
     return mined;
   }
   throw new CountersignError("ANCHOR_REJECTED", `log ${logId} holds another batch from seq ${firstSeq}: ${mined.root}`);
+}
+
+function waiting(address: string, refusal: string): CountersignError {
+  const detail = `a transaction of ${address} waits for a block, and the node says of the next one: ${refusal}`;
+  return new CountersignError("CHAIN_UNREACHABLE", detail);
 }
 
 /** The first nonce from `mined` on that no transaction under way has. */
