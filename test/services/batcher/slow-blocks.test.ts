@@ -54,10 +54,11 @@ describe("a chain whose blocks take longer than the patience of the batcher", ()
 
   /** A batch is sent, and the batcher asks again, four times, while no block comes. */
   async function outwait(through: Rpc, restarted: boolean): Promise<void> {
-    const { deps, append } = await open(through);
+    const opened = await open(through);
+    const { deps } = opened;
     const patient = { ...deps, clock: () => now };
     let stepper = createStepper(patient);
-    await append(2);
+    await opened.append(2);
     expect(await stepper.step(false)).to.deep.equal({ state: "advanced" });
     for (let looks = 0; looks < 4; looks++) {
       expect(await stepper.step(false), `look ${looks}`).to.deep.equal({ state: "waiting" });
