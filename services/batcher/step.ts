@@ -45,7 +45,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
   async function confirm(row: BatchRow): Promise<Progress> {
     if (row.checkpoint === null) throw lostCheckpoint(row);
     // The batch as it stands on the chain, or a refusal when another one does.
-    const { txHash } = await sender.submit(toBatch(logId, row, row.checkpoint));
+    const { txHash } = await sender.submit(toBatch(logId, row, row.checkpoint), row.tx);
     const confirmation = await sender.confirm(txHash, rules.confirmations);
     if (confirmation.status === "pending") return { state: "waiting" };
     const { tx, block } = confirmation;
@@ -58,7 +58,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
     if (row.state === "confirmed") await requireReorganized(deps, row);
     if (sent?.firstSeq === row.firstSeq && clock() - sent.at < RESEND_MS) return { state: "waiting" };
     const checkpoint = await checkpointOf(deps, row);
-    const { txHash } = await sender.submit(toBatch(logId, row, checkpoint));
+    const { txHash } = await sender.submit(toBatch(logId, row, checkpoint), row.tx);
     sent = { firstSeq: row.firstSeq, at: clock() };
     if (row.state !== "confirmed") await batches.setSent(row.firstSeq, txHash);
     return { state: "waiting" };

@@ -3,9 +3,11 @@ import { computeAddress, SigningKey, Transaction } from "ethers";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Call } from "../abi/call.ts";
 import { bigQuantity, quantity } from "../abi/words.ts";
-import { isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
+import { describeError, isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
+import { noFunds } from "./broadcast.ts";
 import { FEE_CALLS, type Fees, feesFrom } from "./fees.ts";
+import { isWithoutFunds } from "./refusals.ts";
 
 /** What a call needs to become a transaction now. */
 export interface Terms {
@@ -32,7 +34,7 @@ export interface Wallet {
   /**
    * Tries the call out on the state after the newest block, and asks what it costs.
    * @returns the error when the call would revert
-   * @throws CHAIN_UNREACHABLE
+   * @throws NO_FUNDS, CHAIN_UNREACHABLE
    */
   prepare(call: Call): Promise<Terms | Refused>;
   /** Whether a transaction of the account waits for a block at the node. @throws CHAIN_UNREACHABLE */
@@ -63,6 +65,9 @@ export function createWallet({ rpc, chainId, privateKey }: WalletOptions): Walle
       ]);
       const nonce = parsed(count, quantity, "eth_getTransactionCount");
       if (gas !== undefined && "error" in gas && isEvmFailure(gas.error)) return { reverts: gas.error, nonce };
+      if (gas !== undefined && "error" in gas && isWithoutFunds(gas.error.message)) {
+        throw noFunds(address, describeError(gas.error));
+      }
       const estimated = parsed(gas, bigQuantity, "eth_estimateGas");
       return {
         nonce,

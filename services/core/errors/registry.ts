@@ -399,10 +399,15 @@ export const ERRORS = {
     "The anchor contract refused the batch",
     "The chain and the store disagree; run `npx countersign audit`.",
   ),
+  NO_FUNDS: retry(
+    403,
+    "An account has no money for its transaction",
+    "Send money of this chain to the named address; what waits goes on by itself.",
+  ),
   TX_REJECTED: refused(
     403,
     "The chain refused a transaction",
-    "Read the named error: the contract does not allow the act now, or the wallet cannot pay for it.",
+    "Read the named error: the contract does not allow the act now, or the node takes no such transaction.",
   ),
   // Governance
   GOV_FILE_INVALID: bad(

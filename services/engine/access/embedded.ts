@@ -40,7 +40,10 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
-    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: headTimeoutMs }) })),
+    nodes: [url, ...headUrls].map((each) => ({
+      url: each,
+      rpc: createRpc(each, { timeoutMs: headTimeoutMs, patienceMs: headTimeoutMs }),
+    })),
     quorum: headUrls.length === 0 ? 1 : options.quorum,
     chainId,
     own: options.trust === "own",
