@@ -1,5 +1,6 @@
 import { readBlockByNumber, readGenesisHash, readLatestBlock } from "../chain/read/block.ts";
 import { connectSystem, type SystemAddresses } from "../chain/read/deployment.ts";
+import { habitsOf, readFinalNumber } from "../chain/read/finality.ts";
 import { readLog, readSigners } from "../chain/read/logs.ts";
 import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
 import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
@@ -97,14 +98,17 @@ async function startLog(setup: Setup, { logId, url }: LogOwner): Promise<Running
   const { config, life, clock, rpc, system, sender, genesisHash, loggers } = setup;
   const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
-  const { maxRecords, maxSeconds, confirmations } = config;
+  const { maxRecords, maxSeconds } = config;
+  const habits = habitsOf(system.chainId);
+  const { finalDepth } = habits;
+  const confirmations = config.confirmations ?? habits.confirmations;
   const stepper = createStepper({
     store,
     chain: logChain(rpc, system.anchorLog, logId),
     sender,
     requestCheckpoint: createCheckpointClient(url),
     anchor: system.anchorLog,
-    rules: { maxRecords, maxSeconds, confirmations },
+    rules: { maxRecords, maxSeconds, confirmations, finalDepth },
     clock,
   });
   const logger = loggers(`batcher:log-${logId}`);
@@ -136,5 +140,6 @@ function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {
     },
     signers: async () => readSigners(rpc, anchorLog, await readLatestBlock(rpc), logId),
     blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+    finalNumber: (depth) => readFinalNumber(rpc, depth),
   };
 }

@@ -9,6 +9,7 @@ import { requireAgreement } from "./agreement.ts";
 import { verifyCheckpoint } from "./checkpoint.ts";
 import { propose, readUnbatched, untilDue } from "./due.ts";
 import type { BatcherDeps } from "./ports.ts";
+import { createWatch } from "./watch.ts";
 
 /** What a step left behind. */
 export type Progress =
@@ -39,6 +40,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
   const { store, chain, sender, rules, clock } = deps;
   const { batches } = store;
   const { logId } = store.identity;
+  const watch = createWatch(deps);
   let agreed = false;
   let sent: { readonly firstSeq: number; readonly at: number } | null = null;
 
@@ -75,6 +77,8 @@ export function createStepper(deps: BatcherDeps): Stepper {
 
   return {
     async step(closing) {
+      // One taken back is pending again, and under way or found like any other.
+      if ((await watch.look()).length > 0) sent = null;
       const pending = await batches.pending();
       // The chain is asked only when there is something to do, and once at the start.
       if (pending.length > 0 || !agreed) {
