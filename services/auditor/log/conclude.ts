@@ -29,7 +29,7 @@ export function concludeLog(
   const anchored = auditBatches(context, tree, blameIn(findings));
   const pending = Math.max(0, tree.lastSeq() - (nextSeq - 1));
   if (requireAnchored && pending > 0) findAt("NOT_ANCHORED", nextSeq, `${pending} records from this seq on`);
-  const { replayed, notReplayable, shadow, ...counts } = tally;
+  const { replayed, notReplayable, reorganized, shadow, ...counts } = tally;
   return {
     log: logId,
     kind,
@@ -40,6 +40,7 @@ export function concludeLog(
     pending,
     replayed,
     not_replayable: notReplayable,
+    reorganized,
     findings: sortFindings(findings),
   };
 }

@@ -11,6 +11,8 @@ export interface Tally {
   voids: number;
   replayed: number;
   notReplayable: number;
+  /** decisions whose block was reorganized away and that stand, by seq */
+  reorganized: number[];
   /** what was forwarded without a permission, in the order of seq */
   shadow: ShadowEntry[];
 }
@@ -25,6 +27,7 @@ export function createTally(): Tally {
     voids: 0,
     replayed: 0,
     notReplayable: 0,
+    reorganized: [],
     shadow: [],
   };
 }

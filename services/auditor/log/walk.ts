@@ -29,7 +29,10 @@ const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
 };
 
 /** What it is when a record cannot be read for another reason than its form. */
-const FOUND: Partial<Record<ErrorCode, FindingCode>> = { JWS_TYP_UNEXPECTED: "RECORD_KIND", UNSUPPORTED: "UNSUPPORTED" };
+const FOUND: Partial<Record<ErrorCode, FindingCode>> = {
+  JWS_TYP_UNEXPECTED: "RECORD_KIND",
+  UNSUPPORTED: "UNSUPPORTED",
+};
 
 const KINDS = new Map(Object.entries(RECORD_KINDS).map(([kind, number]) => [number as number, kind as RecordKind]));
 

@@ -32,6 +32,8 @@ export interface LogReport {
   readonly replayed: number;
   /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */
   readonly not_replayable: number;
+  /** seqs of decisions whose block was reorganized away, and that the block of its number now gives the same verdict for */
+  readonly reorganized: readonly number[];
   /** permissions that still live without a final outcome */
   readonly open: number;
   /** requests that were forwarded without a permission in shadow mode: never counted among what was permitted */
