@@ -54,7 +54,7 @@ interface Running {
 
 /**
  * Starts the batcher of one log or several. It holds one secret: the key of the wallet that anchors.
- * @throws CONFIG_*, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_FAILED, PORT_TAKEN
+ * @throws CONFIG_*, KEY_UNREADABLE, NOT_ANCHORER, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_FAILED, PORT_TAKEN
  */
 export async function startBatcher(config: BatcherConfig, life: Life, clock: Clock): Promise<RunningBatcher> {
   const setup = await prepare(config, life, clock);
@@ -96,6 +96,9 @@ async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise
 
 async function startLog(setup: Setup, { logId, url }: LogOwner): Promise<Running> {
   const { config, life, clock, rpc, system, sender, genesisHash, loggers } = setup;
+  const chain = logChain(rpc, system.anchorLog, logId);
+  const { anchorer } = await chain.view();
+  if (anchorer !== sender.address) throw notAnchorer(logId, anchorer, sender.address);
   const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   const { maxRecords, maxSeconds } = config;
@@ -104,7 +107,7 @@ async function startLog(setup: Setup, { logId, url }: LogOwner): Promise<Running
   const confirmations = config.confirmations ?? habits.confirmations;
   const stepper = createStepper({
     store,
-    chain: logChain(rpc, system.anchorLog, logId),
+    chain,
     sender,
     requestCheckpoint: createCheckpointClient(url),
     anchor: system.anchorLog,
@@ -129,6 +132,11 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   const app = createApp(loggers("batcher:http"), [healthRoutes(checks)]);
   const listener = withBacklog(app, () => Promise.all(running.map(({ store }) => readBacklog(store, clock))));
   return createHttpServer(listener, { port: config.port, host: config.host });
+}
+
+/** Found at the start: the contract would refuse every batch, and three refusals look like a contradiction. */
+function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
+  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
 }
 
 function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {

@@ -399,6 +399,11 @@ export const ERRORS = {
     "The anchor contract refused the batch",
     "The chain and the store disagree; run `npx countersign audit`.",
   ),
+  NOT_ANCHORER: refused(
+    403,
+    "The wallet is not the anchorer of the log",
+    "Give each anchorer a batcher of its own: its wallet in COUNTERSIGN_BATCHER_WALLET_FILE, its logs in COUNTERSIGN_BATCHER_LOGS.",
+  ),
   NO_FUNDS: retry(
     403,
     "An account has no money for its transaction",
