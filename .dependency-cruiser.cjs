@@ -80,8 +80,9 @@ module.exports = {
     },
     {
       name: "sqlite-in-store-only",
+      comment: "It is also the one way from Node to a file lock of the operating system.",
       severity: "error",
-      from: { path: "^services/", pathNot: "^services/store/" },
+      from: { path: "^services/", pathNot: "^services/(store/|devchain/lock\\.ts$)" },
       to: { path: "^(node:)?sqlite$" },
     },
     {

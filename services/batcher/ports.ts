@@ -12,6 +12,8 @@ export interface LogChain {
   signers(): Promise<readonly LogSigner[]>;
   /** hash of the block at a number; null when there is none */
   blockHashOf(number: number): Promise<string | null>;
+  /** number of the newest block that is beyond doubt, so many below the newest at the least */
+  finalNumber(depth: number): Promise<number>;
 }
 
 /** Gets a batch's checkpoint from the owner of the log. */
@@ -23,8 +25,10 @@ export interface BatchRules {
   readonly maxRecords: number;
   /** a record waits at most this long */
   readonly maxSeconds: number;
-  /** blocks until an anchor is final */
+  /** blocks until an anchor is told of */
   readonly confirmations: number;
+  /** blocks until it is looked at no more */
+  readonly finalDepth: number;
 }
 
 /** Everything the batcher of one log works with. */

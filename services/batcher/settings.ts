@@ -18,11 +18,10 @@ export const batcherOwnSettings = {
   ),
   maxRecords: withDefault("COUNTERSIGN_BATCHER_RECORDS", integer(1, 65_536), "256", "records that close a batch"),
   maxSeconds: withDefault("COUNTERSIGN_BATCHER_SECONDS", integer(1, 3600), "5", "seconds that close a batch"),
-  confirmations: withDefault(
+  confirmations: optional(
     "COUNTERSIGN_BATCHER_CONFIRMATIONS",
     integer(1, 1000),
-    "1",
-    "blocks until an anchor is final",
+    "blocks until an anchor is told of; left out, what is usual on the chain",
   ),
 };
 

@@ -1,5 +1,6 @@
 import { readBlockByNumber, readGenesisHash, readLatestBlock } from "../chain/read/block.ts";
 import { connectSystem, type SystemAddresses } from "../chain/read/deployment.ts";
+import { habitsOf, readFinalNumber } from "../chain/read/finality.ts";
 import { readLog, readSigners } from "../chain/read/logs.ts";
 import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
 import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
@@ -53,7 +54,7 @@ interface Running {
 
 /**
  * Starts the batcher of one log or several. It holds one secret: the key of the wallet that anchors.
- * @throws CONFIG_*, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_FAILED, PORT_TAKEN
+ * @throws CONFIG_*, KEY_UNREADABLE, NOT_ANCHORER, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_FAILED, PORT_TAKEN
  */
 export async function startBatcher(config: BatcherConfig, life: Life, clock: Clock): Promise<RunningBatcher> {
   const setup = await prepare(config, life, clock);
@@ -95,16 +96,22 @@ async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise
 
 async function startLog(setup: Setup, { logId, url }: LogOwner): Promise<Running> {
   const { config, life, clock, rpc, system, sender, genesisHash, loggers } = setup;
+  const chain = logChain(rpc, system.anchorLog, logId);
+  const { anchorer } = await chain.view();
+  if (anchorer !== sender.address) throw notAnchorer(logId, anchorer, sender.address);
   const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
-  const { maxRecords, maxSeconds, confirmations } = config;
+  const { maxRecords, maxSeconds } = config;
+  const habits = habitsOf(system.chainId);
+  const { finalDepth } = habits;
+  const confirmations = config.confirmations ?? habits.confirmations;
   const stepper = createStepper({
     store,
-    chain: logChain(rpc, system.anchorLog, logId),
+    chain,
     sender,
     requestCheckpoint: createCheckpointClient(url),
     anchor: system.anchorLog,
-    rules: { maxRecords, maxSeconds, confirmations },
+    rules: { maxRecords, maxSeconds, confirmations, finalDepth },
     clock,
   });
   const logger = loggers(`batcher:log-${logId}`);
@@ -127,6 +134,11 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   return createHttpServer(listener, { port: config.port, host: config.host });
 }
 
+/** Found at the start: the contract would refuse every batch, and three refusals look like a contradiction. */
+function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
+  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
+}
+
 function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {
   return {
     view: async () => {
@@ -136,5 +148,6 @@ function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {
     },
     signers: async () => readSigners(rpc, anchorLog, await readLatestBlock(rpc), logId),
     blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+    finalNumber: (depth) => readFinalNumber(rpc, depth),
   };
 }

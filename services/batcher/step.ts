@@ -9,6 +9,7 @@ import { requireAgreement } from "./agreement.ts";
 import { verifyCheckpoint } from "./checkpoint.ts";
 import { propose, readUnbatched, untilDue } from "./due.ts";
 import type { BatcherDeps } from "./ports.ts";
+import { createWatch } from "./watch.ts";
 
 /** What a step left behind. */
 export type Progress =
@@ -39,13 +40,14 @@ export function createStepper(deps: BatcherDeps): Stepper {
   const { store, chain, sender, rules, clock } = deps;
   const { batches } = store;
   const { logId } = store.identity;
+  const watch = createWatch(deps);
   let agreed = false;
   let sent: { readonly firstSeq: number; readonly at: number } | null = null;
 
   async function confirm(row: BatchRow): Promise<Progress> {
     if (row.checkpoint === null) throw lostCheckpoint(row);
     // The batch as it stands on the chain, or a refusal when another one does.
-    const { txHash } = await sender.submit(toBatch(logId, row, row.checkpoint));
+    const { txHash } = await sender.submit(toBatch(logId, row, row.checkpoint), row.tx);
     const confirmation = await sender.confirm(txHash, rules.confirmations);
     if (confirmation.status === "pending") return { state: "waiting" };
     const { tx, block } = confirmation;
@@ -58,7 +60,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
     if (row.state === "confirmed") await requireReorganized(deps, row);
     if (sent?.firstSeq === row.firstSeq && clock() - sent.at < RESEND_MS) return { state: "waiting" };
     const checkpoint = await checkpointOf(deps, row);
-    const { txHash } = await sender.submit(toBatch(logId, row, checkpoint));
+    const { txHash } = await sender.submit(toBatch(logId, row, checkpoint), row.tx);
     sent = { firstSeq: row.firstSeq, at: clock() };
     if (row.state !== "confirmed") await batches.setSent(row.firstSeq, txHash);
     return { state: "waiting" };
@@ -75,6 +77,8 @@ export function createStepper(deps: BatcherDeps): Stepper {
 
   return {
     async step(closing) {
+      // One taken back is pending again, and under way or found like any other.
+      if ((await watch.look()).length > 0) sent = null;
       const pending = await batches.pending();
       // The chain is asked only when there is something to do, and once at the start.
       if (pending.length > 0 || !agreed) {

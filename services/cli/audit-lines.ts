@@ -45,8 +45,16 @@ function logLines(log: LogReport): readonly string[] {
   return [
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
     ...detail,
+    ...reorganizedLines(log),
     `  ${log.outcomes} outcomes, ${log.voids} voids`,
   ];
+}
+
+function reorganizedLines({ reorganized }: LogReport): readonly string[] {
+  if (reorganized.length === 0) return [];
+  const [first = 0] = reorganized;
+  const many = reorganized.length === 1 ? "1 decision was" : `${reorganized.length} decisions were`;
+  return [`  ${many} made at a block the chain has given up, and stand at the one in its place; first #${first}`];
 }
 
 /** Loud, because whoever ran in shadow mode enforced nothing. */

@@ -1,15 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { isCountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { hexData } from "../chain/abi/words.ts";
 import { type Journal, openJournal } from "./journal.ts";
-import { INVALID_PARAMS, METHOD_NOT_FOUND, type RpcHandler, RpcRefusal } from "./json-rpc.ts";
-import { lockDirectory } from "./lock.ts";
+import { INVALID_PARAMS, METHOD_NOT_FOUND, type RpcHandler, RpcRefusal, SERVER_ERROR } from "./json-rpc.ts";
+import { lockFile } from "./lock.ts";
 import { READ_METHODS, SEND_METHOD } from "./methods.ts";
 import { createMiner, type Miner } from "./miner.ts";
 import { chainIdOf, createSimulatedNode, type SimulatedNode } from "./node.ts";
 import { replay } from "./replay.ts";
+import { screenRead, screenTransaction } from "./screen.ts";
 import { startRpcServer } from "./server.ts";
 
 export interface EmbeddedChainOptions {
@@ -20,6 +22,8 @@ export interface EmbeddedChainOptions {
   /** seconds between blocks when nothing happens, default 5 */
   readonly blockTime?: number;
   readonly clock: Clock;
+  /** takes a sentence about what the start dropped */
+  readonly onNote?: (text: string) => void;
 }
 
 export interface EmbeddedChain {
@@ -32,23 +36,23 @@ export interface EmbeddedChain {
 
 /**
  * The chain `npm start` and `npm run demo` bring along. A transaction is mined at once, into a block of its own; every block
- * is in the journal before it exists, so a restart replays to the same hashes.
+ * is in the journal before anybody sees it, so a restart replays to the same hashes.
  * @throws PORT_TAKEN, CONFIG_INVALID (directory in use), DATA_OTHER_CHAIN, LOG_CORRUPT, STORE_FAILED
  */
 export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
-  const { dataDir, port, blockTime = 5, clock } = options;
-  const opened: (() => Promise<void>)[] = [];
+  const { dataDir, port, blockTime = 5, clock, onNote = () => undefined } = options;
+  const opened: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const undo of opened.splice(0).reverse()) await undo();
   };
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    opened.push(await lockDirectory(join(dataDir, "chain.lock")));
+    opened.push(await lockFile(join(dataDir, "chain.lock")));
     const journal: Journal = await openJournal(join(dataDir, "chain.jsonl"));
     opened.push(() => journal.close());
     const node = await createSimulatedNode();
     opened.push(() => node.close());
-    const tip = await replay(node, journal);
+    const tip = await replay(node, journal, onNote);
     const miner = createMiner({ node, journal, clock, blockTime, tip });
     opened.push(() => miner.stop());
     // The newest block of an earlier run is old; whoever asks first shall find a fresh one.
@@ -64,10 +68,22 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
 function handler(node: SimulatedNode, miner: Miner): RpcHandler {
   return async (method, params) => {
-    if (READ_METHODS.has(method)) return node.request(method, params);
-    if (method !== SEND_METHOD) throw new RpcRefusal(METHOD_NOT_FOUND, `the embedded chain does not offer ${method}`);
-    const raw = hexData.safeParse(params[0]);
-    if (!raw.success) throw new RpcRefusal(INVALID_PARAMS, `${method} takes a signed transaction in hex`);
-    return miner.send(raw.data);
+    try {
+      if (method === SEND_METHOD) return await send(node, miner, params[0]);
+      if (!READ_METHODS.has(method)) {
+        throw new RpcRefusal(METHOD_NOT_FOUND, `the embedded chain does not offer ${method}`);
+      }
+      screenRead(method, params);
+      return await miner.read(() => node.request(method, params));
+    } catch (error) {
+      throw isCountersignError(error) ? new RpcRefusal(SERVER_ERROR, error.message) : error;
+    }
   };
+}
+
+async function send(node: SimulatedNode, miner: Miner, param: unknown): Promise<string> {
+  const raw = hexData.safeParse(param);
+  if (!raw.success) throw new RpcRefusal(INVALID_PARAMS, `${SEND_METHOD} takes a signed transaction in hex`);
+  await miner.read(() => screenTransaction(node, raw.data));
+  return miner.send(raw.data);
 }

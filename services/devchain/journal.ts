@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 
 import { z } from "zod";
 
@@ -19,57 +19,93 @@ const entrySchema = z.strictObject({
 /** Which chain a journal tells of. */
 export type JournalHeader = z.infer<typeof headerSchema>;
 
-/** One block, written before it is mined. */
+/** One block, written once it is mined and before anybody sees it. */
 export type JournalEntry = z.infer<typeof entrySchema>;
 
 export interface Journal {
   /** what an earlier run wrote; null in a new file */
   readonly header: JournalHeader | null;
   readonly entries: readonly JournalEntry[];
+  /** whether a last line that was not whole was dropped */
+  readonly torn: boolean;
   /** Starts a new file. @throws STORE_FAILED */
   begin(header: JournalHeader): Promise<void>;
-  /** Durable when it resolves. After a failure the last line may be torn: do not go on. @throws STORE_FAILED */
+  /** Durable when it resolves. After a failure it may be called again: what a failed write left is cut off. @throws STORE_FAILED */
   append(entry: JournalEntry): Promise<void>;
+  /** Cuts off the last entry an earlier run wrote. Only before the first `append`. @throws STORE_FAILED */
+  dropLast(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A file of JSON lines, only ever appended to. A last line that is not whole is what a crash in `append` leaves behind; its
- * block was never mined, so it is dropped.
+ * A file of JSON lines, only ever appended to. A last line that is not whole is what a crash in `append` leaves behind; nobody
+ * has seen its block, so it is dropped.
  * @throws LOG_CORRUPT when any other line cannot be read
  */
 export async function openJournal(path: string): Promise<Journal> {
   const file = await open(path, "a+", 0o600);
-  const text = await file.readFile("utf8");
-  const { lines, length } = wholeLines(text);
-  if (length < Buffer.byteLength(text)) await file.truncate(length);
-  const [first, ...rest] = lines;
+  try {
+    return await readJournal(file, path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
 
-  const write = async (line: JournalHeader | JournalEntry): Promise<void> => {
+async function readJournal(file: FileHandle, path: string): Promise<Journal> {
+  const text = await file.readFile("utf8");
+  const lines = wholeLines(text);
+  const [first, ...rest] = lines;
+  /** what is whole; beyond it stands what a failed write left */
+  let length = lengthOf(lines);
+  const torn = length < Buffer.byteLength(text);
+  if (torn) await file.truncate(length);
+
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await file.appendFile(`${JSON.stringify(line)}\n`);
-      await file.datasync();
+      await work();
     } catch (cause) {
-      throw new CountersignError("STORE_FAILED", `${path} cannot be written`, { cause });
+      const why = cause instanceof Error ? `: ${cause.message}` : "";
+      throw new CountersignError("STORE_FAILED", `${path} cannot be written${why}`, { cause });
     }
   };
+
+  const write = (line: JournalHeader | JournalEntry): Promise<void> =>
+    guarded(async () => {
+      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+      if ((await file.stat()).size !== length) await file.truncate(length);
+      await file.appendFile(bytes);
+      await file.datasync();
+      length += bytes.length;
+    });
 
   return {
     header: first === undefined ? null : parseLine(headerSchema, first, path, 1),
     entries: rest.map((line, i) => parseLine(entrySchema, line, path, i + 2)),
+    torn,
     begin: write,
     append: write,
+    dropLast: () =>
+      guarded(async () => {
+        length = lengthOf(lines.slice(0, -1));
+        await file.truncate(length);
+        await file.datasync();
+      }),
     close: () => file.close(),
   };
 }
 
-/** Every line up to the last one that is whole, and how many bytes they take. */
-function wholeLines(text: string): { lines: string[]; length: number } {
+/** Every line up to the last one that is whole. */
+function wholeLines(text: string): readonly string[] {
   const lines = text.split("\n");
   lines.pop();
   const last = lines.at(-1);
   if (last !== undefined && !isJson(last)) lines.pop();
-  return { lines, length: Buffer.byteLength(lines.map((line) => `${line}\n`).join("")) };
+  return lines;
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return Buffer.byteLength(lines.map((line) => `${line}\n`).join(""));
 }
 
 function isJson(line: string): boolean {

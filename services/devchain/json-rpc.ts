@@ -6,6 +6,8 @@ const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 const INTERNAL_ERROR = -32603;
+/** What nodes answer for failures of their own. */
+export const SERVER_ERROR = -32000;
 
 const MAX_BATCH = 1000;
 

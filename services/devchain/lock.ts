@@ -1,44 +1,63 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
 
 import { CountersignError } from "../core/errors/error.ts";
 
+/** Where SQLite keeps `user_version` in a file, four bytes, big-endian. */
+const HOLDER_AT = 60;
+/** SQLITE_BUSY. */
+const BUSY = 5;
+
+/** Files this very process has locked. Opening one of them again, even to read it, would lose the lock on most systems. */
+const held = new Set<string>();
+
 /**
- * Keeps two processes from writing one journal. The lock of a process that died is taken over.
+ * Keeps two processes from writing one journal, by a lock of the operating system on a file of its own: the end of the
+ * process, however it comes, gives it back. SQLite is the one way from Node to such a lock.
  * @returns a function that gives the lock back
- * @throws CONFIG_INVALID when a living process holds it
+ * @throws CONFIG_INVALID, with the id of the process, when a living one holds it; STORE_FAILED
  */
-export async function lockDirectory(path: string): Promise<() => Promise<void>> {
-  const holder = await holderOf(path);
-  if (holder !== null && isAlive(holder)) {
-    throw new CountersignError("CONFIG_INVALID", `DATA_DIR: process ${holder} uses it (${path})`);
+export async function lockFile(path: string): Promise<() => void> {
+  if (held.has(path)) throw inUse(path, process.pid);
+  const file = open(path);
+  try {
+    // The holder stands in the file for whoever is refused; the lock is kept beyond the transaction.
+    file.exec(`PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; PRAGMA user_version = ${process.pid}; COMMIT`);
+  } catch (error) {
+    file.close();
+    if (!isBusy(error)) throw unusable(path, error);
+    throw inUse(path, await holderOf(path));
   }
-  await rm(path, { force: true });
-  const file = await open(path, "wx", 0o600);
-  await file.writeFile(`${process.pid}\n`);
-  await file.close();
   held.add(path);
-  return async () => {
-    held.delete(path);
-    await rm(path, { force: true });
+  return () => {
+    if (held.delete(path)) file.close();
   };
 }
 
-/** Locks of this very process: a lock with our own id that is not among them is one of an earlier life. */
-const held = new Set<string>();
-
-async function holderOf(path: string): Promise<number | null> {
-  if (held.has(path)) return process.pid;
-  const text = await readFile(path, "utf8").catch(() => "");
-  const pid = Number.parseInt(text, 10);
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid ? pid : null;
+function open(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw unusable(path, error);
+  }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+/** null while the holder has not written its id yet. */
+async function holderOf(path: string): Promise<number | null> {
+  const bytes = await readFile(path);
+  const holder = bytes.length < HOLDER_AT + 4 ? 0 : bytes.readUInt32BE(HOLDER_AT);
+  return holder === 0 ? null : holder;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === BUSY;
+}
+
+function inUse(path: string, holder: number | null): CountersignError {
+  const who = holder === null ? "another process" : `process ${holder}`;
+  return new CountersignError("CONFIG_INVALID", `DATA_DIR: ${who} uses it (${path})`);
+}
+
+function unusable(path: string, cause: unknown): CountersignError {
+  return new CountersignError("STORE_FAILED", `${path} cannot be locked`, { cause });
 }

@@ -2,7 +2,8 @@ import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { hash32 } from "../chain/abi/words.ts";
 import { secondsOf } from "../core/time.ts";
-import type { Journal } from "./journal.ts";
+import { createGate } from "./gate.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import { mineAt, type SimulatedNode, type Tip } from "./node.ts";
 
 export interface MinerOptions {
@@ -14,62 +15,86 @@ export interface MinerOptions {
   readonly tip: Tip;
 }
 
-/** Writes the chain: one block at a time, each in the journal before it exists. */
+/**
+ * Writes the chain, one block at a time, and shows it. A block is mined, then written down, and only then seen: a crash between
+ * the two takes back a block nobody knows of.
+ */
 export interface Miner {
   /** Mines a signed transaction (lower-case hex). @returns its hash @throws what the node's pool refuses it with, STORE_FAILED */
   send(raw: string): Promise<string>;
   /** Mines a block as it is. @throws STORE_FAILED */
   mine(): Promise<void>;
+  /** Asks the node something while no block is under way. @throws what the node refuses it with, STORE_FAILED */
+  read<T>(ask: () => Promise<T>): Promise<T>;
   /** Waits for what is under way and mines no more. */
   stop(): Promise<void>;
 }
 
+/** Between two tries to write a block down. */
+const REWRITE_MS = 500;
+
 export function createMiner(options: MinerOptions): Miner {
   const { node, journal, clock, blockTime } = options;
+  const gate = createGate();
   let tip = options.tip;
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
-  let last: Promise<unknown> = Promise.resolve();
-  /** journal and chain may differ from here on; only a start can tell */
-  let broken = false;
+  /** mined, and not in the journal yet: until it is, nothing is answered and nothing mined */
+  let unwritten: JournalEntry | null = null;
+  /** sent to the node's pool since the newest block */
+  const pooled: string[] = [];
 
-  /** One after the other: the order in the journal is the order on the chain. */
-  const inTurn = <T>(task: () => Promise<T>): Promise<T> => {
-    const turn = last.then(task);
-    last = turn.catch(() => undefined);
-    return turn;
+  const writeDown = async (): Promise<void> => {
+    if (unwritten === null) return;
+    try {
+      await journal.append(unwritten);
+    } catch (error) {
+      schedule(REWRITE_MS);
+      throw error;
+    }
+    unwritten = null;
   };
 
-  const mineBlock = async (txs: readonly string[]): Promise<void> => {
-    if (broken) throw new CountersignError("STORE_FAILED", "the embedded chain stopped and must be started again");
+  const mineBlock = async (): Promise<void> => {
+    await writeDown();
     const ts = Math.max(secondsOf(clock), tip.timestamp);
-    broken = true;
-    await journal.append({ ts, parent: tip.hash, txs: [...txs] });
+    const parent = tip.hash;
     tip = await mineAt(node, ts);
-    broken = false;
-    restartTimer();
+    unwritten = { ts, parent, txs: pooled.splice(0) };
+    await writeDown();
+    schedule(blockTime * 1000);
   };
 
-  const restartTimer = (): void => {
+  const schedule = (ms: number): void => {
     if (timer !== null) clearTimeout(timer);
-    // A failure shows by itself: the head gets old, and every service stops deciding.
-    timer = stopped ? null : setTimeout(() => void mine().catch(() => undefined), blockTime * 1000).unref();
+    // A failure shows by itself: nothing is answered until the block is written down.
+    timer = stopped ? null : setTimeout(() => void gate.alone(next).catch(() => undefined), ms).unref();
   };
 
-  const mine = () => inTurn(() => mineBlock([]));
+  const next = () => (unwritten === null ? mineBlock() : writeDown().then(() => schedule(blockTime * 1000)));
 
   return {
-    mine,
+    mine: () => gate.alone(() => mineBlock()),
     send: (raw) =>
-      inTurn(async () => {
+      gate.alone(async () => {
+        await writeDown();
         const hash = hash32.parse(await node.request("eth_sendRawTransaction", [raw]));
-        await mineBlock([raw]);
+        pooled.push(raw);
+        await mineBlock();
         return hash;
+      }),
+    read: (ask) =>
+      gate.together(async () => {
+        if (unwritten === null) return ask();
+        throw new CountersignError(
+          "STORE_FAILED",
+          "the newest block is not written down: nothing is answered until it is",
+        );
       }),
     stop: async () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      await last;
+      await gate.idle();
     },
   };
 }

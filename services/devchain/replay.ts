@@ -1,13 +1,16 @@
 import { CountersignError } from "../core/errors/error.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { chainIdOf, mineAt, type SimulatedNode, type Tip, tipOf } from "./node.ts";
+import { screenRaw } from "./screen.ts";
 
 /**
- * Mines everything the journal tells of once more, to the same block hashes.
+ * Mines everything the journal tells of once more, to the same block hashes. No later entry confirms the last one, so a last
+ * one the node refuses was never a block: it is cut off, with a word.
+ * @param note takes a sentence about what was dropped
  * @returns the newest block
  * @throws DATA_OTHER_CHAIN when the journal begins with another genesis, LOG_CORRUPT when a block comes out different
  */
-export async function replay(node: SimulatedNode, journal: Journal): Promise<Tip> {
+export async function replay(node: SimulatedNode, journal: Journal, note: (text: string) => void): Promise<Tip> {
   const genesis = await tipOf(node);
   const chain = await chainIdOf(node);
   if (journal.header === null) {
@@ -21,21 +24,36 @@ export async function replay(node: SimulatedNode, journal: Journal): Promise<Tip
         `this program brings chain ${chain} from ${genesis.hash}`,
     );
   }
+  if (journal.torn) note("the last line of the journal was not whole, and nobody has seen its block: dropped");
   let tip = genesis;
-  for (const entry of journal.entries) tip = await replayBlock(node, tip, entry);
+  for (const entry of journal.entries) {
+    if (entry.parent !== tip.hash) throw different(tip.number, `hash ${tip.hash}, not ${entry.parent}`);
+    const next = await replayBlock(node, entry);
+    if (typeof next !== "string") tip = next;
+    else if (entry !== journal.entries.at(-1)) throw different(tip.number + 1, `a refusal: ${next}`);
+    else {
+      note(
+        `the last entry of the journal, block ${tip.number + 1}, was never confirmed and is refused (${next}): dropped`,
+      );
+      await journal.dropLast();
+    }
+  }
   return tip;
 }
 
-async function replayBlock(node: SimulatedNode, parent: Tip, entry: JournalEntry): Promise<Tip> {
-  if (entry.parent !== parent.hash) throw different(parent.number, `hash ${parent.hash}, not ${entry.parent}`);
+/** The block, or why the node refuses it. */
+async function replayBlock(node: SimulatedNode, { ts, txs }: JournalEntry): Promise<Tip | string> {
   try {
-    for (const raw of entry.txs) await node.request("eth_sendRawTransaction", [raw]);
-    return await mineAt(node, entry.ts);
-  } catch (cause) {
-    throw different(parent.number + 1, "a refusal", cause);
+    for (const raw of txs) {
+      screenRaw(raw);
+      await node.request("eth_sendRawTransaction", [raw]);
+    }
+    return await mineAt(node, ts);
+  } catch (error) {
+    return error instanceof Error ? error.message : "no reason given";
   }
 }
 
-function different(number: number, found: string, cause?: unknown): CountersignError {
-  return new CountersignError("LOG_CORRUPT", `block ${number} of the embedded chain replays to ${found}`, { cause });
+function different(number: number, found: string): CountersignError {
+  return new CountersignError("LOG_CORRUPT", `block ${number} of the embedded chain replays to ${found}`);
 }

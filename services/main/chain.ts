@@ -9,7 +9,13 @@ await runService(async () => {
   const config = loadConfig(chainSettings);
   const log = createLoggers(config.logLevel)("chain");
   const { dataDir, port, blockTime } = config;
-  const chain = await startEmbeddedChain({ dataDir, port, blockTime, clock: Date.now });
+  const chain = await startEmbeddedChain({
+    dataDir,
+    port,
+    blockTime,
+    clock: Date.now,
+    onNote: (text) => log.warn(text),
+  });
   log.info({ url: chain.url, chainId: chain.chainId }, "listening");
   return chain;
 });

@@ -16,6 +16,12 @@ export const signingOwnSettings = {
     path,
     "counters of budgets and rates, one file for every signing service of the System; without it one in DATA_DIR",
   ),
+  pinDepth: withDefault(
+    "COUNTERSIGN_PIN_DEPTH",
+    integer(0, 64),
+    "0",
+    "decide so many blocks behind the newest one, which a chain that reorganizes gives up less often; at most 10 s of blocks",
+  ),
   pepUrl: optional(
     "COUNTERSIGN_PEP_URL",
     httpUrl,

@@ -65,7 +65,10 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const mapping = await readMappingFile(config.mappingFile);
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
-  const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
+  const { pinDepth } = config;
+  // A pin that is behind already does not rest as well: together they would use up the age state may have.
+  const restSeconds = pinDepth === 0 ? REST_SECONDS : 0;
+  const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds, pinDepth };
   const access = accessOptions(config, place);
   const hints = hintsPath(config.dataDir, logId);
   const { chain, system, registries, head, genesisHash } = await openOrganization(

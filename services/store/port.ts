@@ -82,8 +82,12 @@ export interface BatchStore {
   /** Stores the checkpoint unless there is one. Returns the stored one. */
   setCheckpoint(firstSeq: number, checkpoint: string): Promise<string>;
   setSent(firstSeq: number, tx: string): Promise<void>;
-  /** Final: call it once the block is. */
+  /** Call it once the block is deep enough. */
   setConfirmed(firstSeq: number, anchoring: Anchoring): Promise<void>;
+  /** confirmed in a block above this one, oldest first */
+  confirmedAbove(blockNumber: number): Promise<readonly BatchRow[]>;
+  /** Takes the confirmation of one back whose block the chain has given up: it is `sent` again. */
+  setReorganized(firstSeq: number): Promise<void>;
 }
 
 /**

@@ -57,7 +57,8 @@ for (const folder of folders) {
       });
       const { head, ...then } = kept.report;
       const { head: newest, ...now } = report;
-      expect(JSON.parse(JSON.stringify(now))).to.deep.equal(then);
+      // A later report may say more.
+      expect(JSON.parse(JSON.stringify(now))).to.containSubset(then);
       expect(newest.number).to.be.at.least((head as typeof newest).number);
     });
 

@@ -37,7 +37,8 @@ export function coalesce(rpc: Rpc): Rpc {
   };
 
   return {
-    ask,
+    // What is asked once is to be answered with the node's refusal, and not after it was waited for.
+    ask: (method, params, tries) => (tries === "once" ? rpc.ask(method, params, tries) : ask(method, params)),
     request: async (method, params) => resultOf(await ask(method, params), method),
     batch: (calls) => Promise.all(calls.map(({ method, params }) => ask(method, params))),
   };

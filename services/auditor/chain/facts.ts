@@ -16,9 +16,14 @@ import { address } from "../../core/schemas/primitives.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { Organization } from "./organization.ts";
 
-/** What the chain said at the block a decision was made at. All null when that block is not in the chain. */
+/**
+ * What the chain says at the block a decision was made at: of its number, in the chain as it is now. All null when there is no
+ * such block.
+ */
 export interface DecisionFacts {
   readonly block: Block | null;
+  /** whether the block has another hash than the decision names: the one it names was reorganized away, or never was */
+  readonly moved: boolean;
   readonly agent: AgentView | null;
   readonly policy: PolicyView | null;
   readonly partners: readonly PartnerView[];
@@ -30,6 +35,7 @@ export interface DecisionFacts {
 
 export const NO_FACTS: DecisionFacts = {
   block: null,
+  moved: false,
   agent: null,
   policy: null,
   partners: [],
@@ -68,7 +74,8 @@ export function createChainFacts(
     decide: (call) => decider.decide(call),
     factsOf: async ({ pol, ctx }, agentId) => {
       const block = await blockAt(pol.block.number);
-      if (block?.hash !== pol.block.hash) return NO_FACTS;
+      if (block === null) return NO_FACTS;
+      const moved = block.hash !== pol.block.hash;
       const [agent, policy, ids] = await Promise.all([
         registries.readAgent(block, agentId),
         registries.readPolicy(block, pol.policy),
@@ -76,7 +83,7 @@ export function createChainFacts(
       ]);
       const partners = policy === null ? [] : await registries.readPartners(block, policy);
       const path = await Promise.all(ids.slice(0, -1).map((id) => registries.readMeters(block, id)));
-      return { block, agent, policy, partners, lineage: lineageHash(ids), path };
+      return { block, moved, agent, policy, partners, lineage: lineageHash(ids), path };
     },
     isSigned: async (record) => {
       const { approval } = record;

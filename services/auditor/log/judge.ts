@@ -80,7 +80,7 @@ function judgeDecision(
 function checkFacts(find: Find, decision: DecisionRecord, known: DecisionFacts): void {
   const { block, agent, lineage } = known;
   if (block === null) {
-    find("PIN_UNKNOWN", `block ${decision.claims.pol.block.number} has another hash, or does not exist`);
+    find("PIN_UNKNOWN", `there is no block ${decision.claims.pol.block.number}`);
   } else {
     checkStateAge(find, decision, block);
   }

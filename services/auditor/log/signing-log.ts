@@ -7,7 +7,7 @@ import type { LogContext } from "./context.ts";
 import { judgeRecord } from "./judge.ts";
 import { factsOf, type RecordFacts } from "./record-facts.ts";
 import { disclosedBy, type Shown } from "../checks/replay.ts";
-import { rerunDecision } from "./rerun.ts";
+import { judgeMoved, rerunDecision } from "./rerun.ts";
 import { createSigningBooks, type SigningBooks } from "./signing-books.ts";
 import { count, createTally, type Tally } from "./tally.ts";
 import { createTree, type Tree } from "./tree.ts";
@@ -70,7 +70,11 @@ async function rerunAll({ facts }: LogContext, asked: readonly Asked[], tally: T
   const results = await Promise.all(
     asked.map(({ walked, known, shown }) => rerunDecision(facts, walked, known, shown)),
   );
-  for (const result of results) if (result !== null) tally[result] += 1;
+  for (const [i, { walked, known }] of asked.entries()) {
+    const result = results[i] ?? null;
+    if (result !== null) tally[result] += 1;
+    if (judgeMoved(walked, known, result)) tally.reorganized.push(walked.seq);
+  }
 }
 
 function shownBy({ parsed, find }: Walked, stored: string | undefined): Shown | null {

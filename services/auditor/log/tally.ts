@@ -13,6 +13,8 @@ export interface Tally {
   notReplayable: number;
   /** approvals whose words could not be compared with their act */
   approvalsUnread: number;
+  /** decisions whose block was reorganized away and that stand, by seq */
+  reorganized: number[];
   /** what was forwarded without a permission, in the order of seq */
   shadow: ShadowEntry[];
 }
@@ -28,6 +30,7 @@ export function createTally(): Tally {
     replayed: 0,
     notReplayable: 0,
     approvalsUnread: 0,
+    reorganized: [],
     shadow: [],
   };
 }

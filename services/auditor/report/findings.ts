@@ -39,7 +39,7 @@ export const FINDINGS = {
   AUDIENCE_UNKNOWN: "The permission is for something that is no enforcement point of this organization.",
   CONTEXT_MISMATCH: "The decision says something about the agent that the chain did not say at its block.",
   LINEAGE_MISMATCH: "The decision names another lineage than its delegation has.",
-  PIN_UNKNOWN: "The block the decision was made at is not in the chain.",
+  PIN_UNKNOWN: "The block the decision was made at is not in the chain, and the one in its place does not bear it out.",
   STATE_AGE: "The block the decision was made at was too old, or newer than the decision.",
   POLICY_MISMATCH:
     "The decision names another policy, evaluator, version, code, gas, mapping or partner than the registry did.",

@@ -34,6 +34,8 @@ export interface LogReport {
   readonly not_replayable: number;
   /** approvals whose words nobody can compare with the act any more: it was erased */
   readonly approvals_unread: number;
+  /** seqs of decisions whose block was reorganized away, and that the block of its number now gives the same verdict for */
+  readonly reorganized: readonly number[];
   /** permissions that still live without a final outcome */
   readonly open: number;
   /** requests that were forwarded without a permission in shadow mode: never counted among what was permitted */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CountersignError } from "../../core/errors/error.ts";
 import { members } from "../abi/decode.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
-import { count, hash32, hexData, quantity } from "../abi/words.ts";
+import { count, hash32, hexData, lowerAddress, quantity } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { readLatestBlock } from "./block.ts";
 import { readEvents } from "./events.ts";
@@ -64,27 +64,68 @@ export async function readAnchoredEvents(
   return entries.map(parseEntry);
 }
 
-/** The batch that begins at `firstSeq`. @throws CHAIN_UNREACHABLE when the node shows none */
+/**
+ * The batch of the log that begins where `batch` does, newest first: it was anchored after the newest block it names, unless
+ * the chain has changed its mind since.
+ * @throws CHAIN_UNREACHABLE when the node shows none
+ */
 export async function readAnchoredBatch(
   rpc: Rpc,
   anchorLog: string,
-  logId: number,
-  firstSeq: number,
+  { logId, firstSeq, pinnedNumber }: Pick<Batch, "logId" | "firstSeq" | "pinnedNumber">,
   fromBlock: number,
 ): Promise<AnchoredBatch> {
   const toBlock = (await readLatestBlock(rpc)).number;
-  const [batch] = await readAnchoredEvents(rpc, anchorLog, { logId, firstSeq, fromBlock, toBlock });
-  if (batch !== undefined) return batch;
+  const likely = Math.max(fromBlock, Math.min(pinnedNumber, toBlock));
+  for (const range of [
+    { fromBlock: likely, toBlock },
+    { fromBlock, toBlock: likely - 1 },
+  ]) {
+    const [batch] = await readAnchoredEvents(rpc, anchorLog, { logId, firstSeq, ...range });
+    if (batch !== undefined) return batch;
+  }
   throw new CountersignError("CHAIN_UNREACHABLE", `the node shows no event for log ${logId} from seq ${firstSeq}`);
 }
 
+const receiptSchema = z.object({ logs: z.array(entrySchema.extend({ address: lowerAddress })) }).nullable();
+
+/**
+ * The batch of the log that begins where `batch` does, out of the receipt of one transaction; null when the node has no such
+ * receipt, or it holds another event.
+ * @throws CHAIN_UNREACHABLE
+ */
+export async function readAnchoredIn(
+  rpc: Rpc,
+  anchorLog: string,
+  tx: string,
+  { logId, firstSeq }: Pick<Batch, "logId" | "firstSeq">,
+): Promise<AnchoredBatch | null> {
+  const receipt = receiptSchema.safeParse(await rpc.request("eth_getTransactionReceipt", [tx]));
+  if (!receipt.success)
+    throw new CountersignError("CHAIN_UNREACHABLE", `the node's answer is not the receipt of ${tx}`);
+  const topic = anchorLogAbi.getEvent("Anchored").topicHash;
+  const own = (receipt.data?.logs ?? []).filter(
+    ({ address, topics }) => address === anchorLog.toLowerCase() && topics[0] === topic,
+  );
+  return own.map(decode).find((each) => each.logId === logId && each.firstSeq === firstSeq) ?? null;
+}
+
 function parseEntry(value: unknown): AnchoredBatch {
+  const entry = entrySchema.safeParse(value);
+  if (!entry.success) throw noEvent(entry.error);
+  return decode(entry.data);
+}
+
+function decode({ topics, data, transactionHash, blockNumber, blockHash }: z.infer<typeof entrySchema>): AnchoredBatch {
   try {
-    const { topics, data, transactionHash, blockNumber, blockHash } = entrySchema.parse(value);
     const fragment = anchorLogAbi.getEvent("Anchored");
     const args = members(fragment.inputs, anchorLogAbi.decodeEventLog(fragment, data, topics));
     return { ...eventSchema.parse(args), tx: transactionHash, block: { number: blockNumber, hash: blockHash } };
   } catch (cause) {
-    throw new CountersignError("CHAIN_UNREACHABLE", "the node's answer is not an Anchored event", { cause });
+    throw noEvent(cause);
   }
+}
+
+function noEvent(cause: unknown): CountersignError {
+  return new CountersignError("CHAIN_UNREACHABLE", "the node's answer is not an Anchored event", { cause });
 }

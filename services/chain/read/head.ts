@@ -18,6 +18,9 @@ export function headOfNode(rpc: Rpc, trust: "own" | "single"): LookAtHead {
   return async () => ({ ...(await readLatestBlock(rpc)), trust });
 }
 
+/** Longer than any public chain takes for a block. */
+const STANDING_SECONDS = 15;
+
 export interface HeadTrackerOptions {
   readonly look: LookAtHead;
   readonly clock: Clock;
@@ -42,6 +45,8 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
   const { look: lookAtHead, clock, pollMs, maxAgeSeconds = MAX_STATE_AGE } = options;
   let head: Head | null = null;
   let failure: unknown = null;
+  /** since when the node shows this very head, unix seconds */
+  let since = 0;
   let timer: NodeJS.Timeout | null = null;
   /** what `start` began; a loop of an earlier start ends by itself */
   let session: symbol | null = null;
@@ -51,7 +56,10 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
   const look = async (): Promise<void> => {
     try {
       const seen = await lookAtHead();
-      if (head === null || follows(head, seen, now() + maxAgeSeconds)) head = seen;
+      if (head === null || follows(head, seen, now() + maxAgeSeconds)) {
+        if (head?.hash !== seen.hash) since = now();
+        head = seen;
+      }
       failure = null;
     } catch (error) {
       failure = error;
@@ -68,7 +76,10 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
     const age = now() - head.timestamp;
     if (age > maxAgeSeconds) {
       if (failure !== null) throw unreachable(`the newest known block is ${age} s old`, failure);
-      throw new CountersignError("STALE_STATE", `the newest block (${head.number}) is ${age} s old`);
+      throw new CountersignError(
+        "STALE_STATE",
+        `the newest block (${head.number}) is ${age} s old${standing(now() - since)}`,
+      );
     }
     if (-age > maxAgeSeconds) {
       throw new CountersignError("STALE_STATE", `the newest block (${head.number}) is ${-age} s ahead of the clock`);
@@ -93,6 +104,13 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
       timer = null;
     },
   };
+}
+
+/** A node that answers and makes no block is named for what it most likely is. */
+function standing(seconds: number): string {
+  if (seconds < STANDING_SECONDS) return "";
+  const why = "a chain that mines only on demand needs an interval, such as `anvil --block-time 2`";
+  return `, and the node answers but has shown no other for ${seconds} s: ${why}`;
 }
 
 /**

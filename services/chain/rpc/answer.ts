@@ -1,6 +1,9 @@
 import { CountersignError } from "../../core/errors/error.ts";
 
-/** An error the node itself answered with. `data` is revert data in hex when there is some. */
+/**
+ * An error the node itself answered with, or the HTTP status and words of an answer that is no JSON-RPC. `data` is revert data
+ * in hex when there is some.
+ */
 export interface RpcError {
   readonly code: number;
   readonly message: string;
@@ -30,7 +33,11 @@ const EVM_FAILURE =
 /** JSON-RPC code of a revert, agreed by all clients. */
 const REVERT_CODE = 3;
 
+/** Codes that are HTTP statuses: then the words are of a server before the node, and no EVM has run. */
+const isHttpStatus = (code: number): boolean => code >= 300 && code < 600;
+
 /** Whether an `eth_call` failed inside the EVM, and not in the node. */
 export function isEvmFailure(error: RpcError): boolean {
+  if (isHttpStatus(error.code)) return false;
   return error.code === REVERT_CODE || EVM_FAILURE.test(error.message);
 }

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { resultOf, type RpcAnswer } from "./answer.ts";
-import { parseAnswers } from "./parse.ts";
+import { isAnswerTo, isOneError, parseAnswers } from "./parse.ts";
+import { isBusy, jsonOf, refusalOf, wordsOf } from "./reply.ts";
 import { createTransport } from "./transport.ts";
 
 export interface RpcCall {
@@ -12,9 +16,12 @@ export interface RpcCall {
 export interface Rpc {
   /** @throws CHAIN_UNREACHABLE also when the node answers with an error */
   request(method: string, params: readonly unknown[]): Promise<unknown>;
-  /** Gives an error the node answered with back instead of throwing it. */
-  ask(method: string, params: readonly unknown[]): Promise<RpcAnswer>;
-  /** One exchange for several calls; answers in the order of the calls. */
+  /**
+   * Gives an error the node answered with back instead of throwing it.
+   * @param tries `once`: a node that says it is too busy is not asked again; default `patiently`
+   */
+  ask(method: string, params: readonly unknown[], tries?: "patiently" | "once"): Promise<RpcAnswer>;
+  /** Several calls in few exchanges, as many as the node takes at once; answers in the order of the calls. */
   batch(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]>;
 }
 
@@ -23,36 +30,86 @@ export interface RpcOptions {
   readonly timeoutMs?: number;
   /** largest answer in bytes, default 32 MiB */
   readonly maxBytes?: number;
+  /** for one call to a node that says it is too busy (429, 5xx), in milliseconds; default as old as state may be */
+  readonly patienceMs?: number;
 }
+
+/** Between two tries at a busy node at first, and at most; each pause is between half of it and the whole. */
+const FIRST_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 4_000;
 
 /** @throws CONFIG_INVALID when `url` is not http(s) */
 export function createRpc(url: string, options: RpcOptions = {}): Rpc {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new CountersignError("CONFIG_INVALID", "the RPC URL must begin with http:// or https://");
   }
-  const send = createTransport(url, { timeoutMs: options.timeoutMs ?? 5_000, maxBytes: options.maxBytes ?? 1 << 25 });
+  const { origin } = new URL(url);
+  const { timeoutMs = 5_000, maxBytes = 1 << 25, patienceMs = MAX_STATE_AGE * 1000 } = options;
+  const send = createTransport(url, { timeoutMs, maxBytes });
   let nextId = 1;
+  /** what the node takes in one exchange */
+  let most = Infinity;
 
-  const batch = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
-    if (calls.length === 0) return [];
-    const firstId = nextId;
-    nextId += calls.length;
-    const messages = calls.map((call, i) => ({ jsonrpc: "2.0", id: firstId + i, ...call }));
-    const answered = await send(JSON.stringify(messages.length === 1 ? messages[0] : messages));
-    return parseAnswers(answered, firstId, calls.length);
-  };
-
-  const ask = async (method: string, params: readonly unknown[]): Promise<RpcAnswer> => {
-    const [answer] = await batch([{ method, params }]);
+  const once = async ({ method, params }: RpcCall): Promise<RpcAnswer> => {
+    const id = nextId++;
+    const reply = await send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    const answered = jsonOf(reply);
+    if (reply.status !== 200 && !isAnswerTo(answered, id)) return { error: refusalOf(origin, reply) };
+    if (answered === undefined) throw notJson(origin, wordsOf(reply));
+    const [answer] = parseAnswers(answered, id, 1);
     if (answer === undefined) throw new CountersignError("CHAIN_UNREACHABLE", `${method}: no answer`);
     return answer;
   };
+
+  const patiently = async (call: RpcCall): Promise<RpcAnswer> => {
+    const end = performance.now() + patienceMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+      const answer = await once(call);
+      const jittered = pause * (1 + Math.random()) * 0.5;
+      if (!("error" in answer) || !isBusy(answer.error) || performance.now() + jittered > end) return answer;
+      await sleep(jittered);
+    }
+  };
+
+  /** null when the node refuses so many at once. */
+  const together = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[] | null> => {
+    const firstId = nextId;
+    nextId += calls.length;
+    const reply = await send(JSON.stringify(calls.map((call, i) => ({ jsonrpc: "2.0", id: firstId + i, ...call }))));
+    const answered = jsonOf(reply);
+    if (reply.status === 200 && answered === undefined) throw notJson(origin, wordsOf(reply));
+    if (!Array.isArray(answered) && (reply.status !== 200 || isOneError(answered))) {
+      // A busy node takes as many another time; any other refusal is for good.
+      if (!isBusy({ code: reply.status, message: wordsOf(reply) })) most = Math.floor(calls.length / 2);
+      return null;
+    }
+    const answers = parseAnswers(answered, firstId, calls.length);
+    return answers.some((answer) => "error" in answer && isBusy(answer.error)) ? null : answers;
+  };
+
+  const batch = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
+    const [first] = calls;
+    if (first === undefined) return [];
+    if (calls.length === 1) return [await patiently(first)];
+    const answers = calls.length > most ? null : await together(calls);
+    if (answers !== null) return answers;
+    const middle = Math.ceil(calls.length / 2);
+    const before = await batch(calls.slice(0, middle));
+    return [...before, ...(await batch(calls.slice(middle)))];
+  };
+
+  const ask: Rpc["ask"] = (method, params, tries = "patiently") =>
+    tries === "once" ? once({ method, params }) : patiently({ method, params });
 
   return {
     batch,
     ask,
     request: async (method, params) => resultOf(await ask(method, params), method),
   };
+}
+
+function notJson(origin: string, words: string): CountersignError {
+  return new CountersignError("CHAIN_UNREACHABLE", `${origin}: the answer is not JSON: ${words}`);
 }
 
 /** @throws CONFIG_MISSING when there is no URL: the process brings no chain of its own */

@@ -20,6 +20,17 @@ function revertData(data: unknown): string | null {
   return nested.success ? nested.data.data : null;
 }
 
+/** Whether it is one error instead of an answer to each call. */
+export function isOneError(answered: unknown): boolean {
+  return z.object({ error: z.unknown() }).safeParse(answered).success;
+}
+
+/** Whether it answers the call with this id, in JSON-RPC. */
+export function isAnswerTo(answered: unknown, id: number): boolean {
+  const parsed = answerSchema.safeParse(answered);
+  return parsed.success && parsed.data.id === id;
+}
+
 /**
  * Sorts the answers to calls `firstId`, `firstId + 1`, ... into the order of the calls.
  * @throws CHAIN_UNREACHABLE when one is missing, twice, or not JSON-RPC

@@ -10,8 +10,14 @@ export interface TransportOptions {
   readonly maxBytes: number;
 }
 
-/** Sends one JSON body and gives back the parsed answer. @throws CHAIN_UNREACHABLE for everything that goes wrong */
-export type Transport = (body: string) => Promise<unknown>;
+/** What came back, whatever its status says. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Sends one JSON body. @throws CHAIN_UNREACHABLE when nothing comes back, or too much */
+export type Transport = (body: string) => Promise<Reply>;
 
 /** What a server's closing of an idle keep-alive connection looks like from here. */
 const CLOSED_SOCKET = new Set(["ECONNRESET", "EPIPE"]);
@@ -35,13 +41,8 @@ export function createTransport(url: string, options: TransportOptions): Transpo
       throw failed(reasonOf(error), error);
     }
     const { status, text } = answer;
-    if (status !== 200) throw failed(`HTTP status ${status}`);
     if (text === null) throw failed(`answer larger than ${options.maxBytes} bytes`);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      throw failed("the answer is not JSON", error);
-    }
+    return { status, text };
   };
 }
 

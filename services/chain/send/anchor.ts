@@ -1,12 +1,12 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Call } from "../abi/call.ts";
 import { anchorLogAbi } from "../abi/contracts.ts";
-import { type AnchoredBatch, type Batch, readAnchoredBatch } from "../read/anchored.ts";
+import { type AnchoredBatch, type Batch, readAnchoredBatch, readAnchoredIn } from "../read/anchored.ts";
 import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
 import { readLog } from "../read/logs.ts";
 import type { Rpc } from "../rpc/client.ts";
-import { broadcast } from "./broadcast.ts";
 import { raised } from "./fees.ts";
+import { offer } from "./offer.ts";
 import { readReceipt } from "./receipt.ts";
 import { describeRevert } from "./revert.ts";
 import { createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
@@ -36,10 +36,11 @@ export interface AnchorSender {
    * Brings a batch on its way. Call it again as often as you like: a batch that is in a block is found there, one that is on
    * its way is sent again unchanged (or with the fee the chain asks now), and never is it sent a second time beside the first.
    * @returns the transaction to ask `confirm` for
-   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; TX_REJECTED when the node refuses the
-   * transaction (no funds); CHAIN_UNREACHABLE, also while an earlier batch is missing
+   * @param known the transaction it was last sent in, where one is known: its receipt is looked at before any event is
+   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NO_FUNDS; TX_REJECTED when the node
+   * refuses the transaction; CHAIN_UNREACHABLE, also while an earlier batch is missing
    */
-  submit(batch: Batch): Promise<{ readonly txHash: string }>;
+  submit(batch: Batch, known?: string | null): Promise<{ readonly txHash: string }>;
   /**
    * Looks whether the transaction has `confirmations` blocks, its own included. One that stays pending may have been replaced:
    * submit the batch again.
@@ -47,9 +48,6 @@ export interface AnchorSender {
    */
   confirm(txHash: string, confirmations: number): Promise<Confirmation>;
 }
-
-/** A replacement pays a quarter more each time: after this many it offers six times the fee. */
-const MAX_RAISES = 8;
 
 export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
   const { rpc, anchorLog, deployedAt } = options;
@@ -67,38 +65,34 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     return turn;
   };
 
-  const mined = (batch: Batch) => findMined(rpc, anchorLog, deployedAt, batch);
+  const mined = (batch: Batch, known: string | null) =>
+    findMined(rpc, anchorLog, deployedAt, batch, underWay.get(keyOf(batch))?.hash ?? known);
 
   const send = async (batch: Batch, call: Call, terms: Terms): Promise<string | null> => {
-    let next = wallet.sign(call, terms);
-    for (let raises = 0; raises <= MAX_RAISES; raises++) {
-      const became = await broadcast(rpc, next.raw);
-      if (became === "nonce-used") return null;
-      if (became === "pooled") {
-        underWay.set(keyOf(batch), next);
-        carried.set(next.hash, batch);
-        return next.hash;
-      }
-      // One of ours from before a crash holds the nonce: outbid it, so that still only one of the two can be mined.
-      next = wallet.sign(call, { ...terms, fees: raised(next.fees) });
-    }
-    throw new CountersignError("TX_REJECTED", `an earlier transaction of ${wallet.address} cannot be replaced`);
+    const sent = await offer(rpc, wallet, call, terms);
+    if (sent === null) return null;
+    underWay.set(keyOf(batch), sent);
+    carried.set(sent.hash, batch);
+    return sent.hash;
   };
 
   /** null when the wallet's nonce was used in the meantime. */
-  const attempt = async (batch: Batch): Promise<string | null> => {
-    const found = await mined(batch);
+  const attempt = async (batch: Batch, known: string | null): Promise<string | null> => {
+    const found = await mined(batch, known);
     if (found !== null) return found.tx;
     const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
     const terms = await wallet.prepare(call);
-    if ("reverts" in terms) {
-      // Perhaps it was mined since: then the log refuses it because it holds it.
-      const late = await mined(batch);
-      if (late !== null) return late.tx;
-      throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
-    }
     for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
     const sent = underWay.get(keyOf(batch));
+    if ("reverts" in terms) {
+      // Perhaps it was mined since: then the log refuses it because it holds it.
+      const late = await mined(batch, known);
+      if (late !== null) return late.tx;
+      // Some nodes try every call out on top of their pool: while this batch waits there, a refusal says nothing.
+      if (sent !== undefined) return send(batch, call, sent);
+      if (await wallet.hasWaiting()) throw waiting(wallet.address, describeRevert(terms.reverts));
+      throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
+    }
     if (sent === undefined) return send(batch, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
     const isCheap = terms.fees.maxFeePerGas > raised(sent.fees).maxFeePerGas;
     return send(batch, call, { ...sent, fees: isCheap ? terms.fees : sent.fees });
@@ -106,10 +100,10 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
 
   return {
     address: wallet.address,
-    submit: (batch) =>
+    submit: (batch, known = null) =>
       inTurn(async () => {
         // A nonce that was just used was most likely used by this very batch: look again.
-        const txHash = (await attempt(batch)) ?? (await attempt(batch));
+        const txHash = (await attempt(batch, known)) ?? (await attempt(batch, known));
         if (txHash !== null) return { txHash };
         throw new CountersignError("CHAIN_UNREACHABLE", `the node does not agree with itself about ${wallet.address}`);
       }),
@@ -118,7 +112,7 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
       if (receipt === null) return { status: "pending" };
       if (receipt.status !== 1) {
         const batch = carried.get(txHash);
-        if (batch !== undefined && (await mined(batch)) !== null) return { status: "pending" };
+        if (batch !== undefined && (await mined(batch, null)) !== null) return { status: "pending" };
         throw new CountersignError("ANCHOR_REJECTED", `transaction ${txHash} reverted`);
       }
       const head = await readLatestBlock(rpc);
@@ -135,7 +129,13 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
  * The batch as it stands on the chain; null when the log's next seq is the batch's first.
  * @throws ANCHOR_REJECTED when another batch stands there, CHAIN_UNREACHABLE
  */
-async function findMined(rpc: Rpc, anchorLog: string, fromBlock: number, batch: Batch): Promise<AnchoredBatch | null> {
+async function findMined(
+  rpc: Rpc,
+  anchorLog: string,
+  fromBlock: number,
+  batch: Batch,
+  known: string | null,
+): Promise<AnchoredBatch | null> {
   const { logId, firstSeq } = batch;
   const log = await readLog(rpc, anchorLog, "latest", logId);
   if (log === null) throw new CountersignError("ANCHOR_REJECTED", `Log_Unknown(${logId})`);
@@ -143,11 +143,18 @@ async function findMined(rpc: Rpc, anchorLog: string, fromBlock: number, batch: 
   if (log.nextSeq < firstSeq) {
     throw new CountersignError("CHAIN_UNREACHABLE", `log ${logId} stands at seq ${log.nextSeq}, before ${firstSeq}`);
   }
-  const mined = await readAnchoredBatch(rpc, anchorLog, logId, firstSeq, fromBlock);
+  const mined =
+    (known === null ? null : await readAnchoredIn(rpc, anchorLog, known, batch)) ??
+    (await readAnchoredBatch(rpc, anchorLog, batch, fromBlock));
   if (mined.root === batch.root && mined.count === batch.count && mined.checkpointHash === batch.checkpointHash) {
     return mined;
   }
   throw new CountersignError("ANCHOR_REJECTED", `log ${logId} holds another batch from seq ${firstSeq}: ${mined.root}`);
+}
+
+function waiting(address: string, refusal: string): CountersignError {
+  const detail = `a transaction of ${address} waits for a block, and the node says of the next one: ${refusal}`;
+  return new CountersignError("CHAIN_UNREACHABLE", detail);
 }
 
 /** The first nonce from `mined` on that no transaction under way has. */

@@ -31,6 +31,20 @@ export function feesFrom(block: RpcAnswer | undefined, tip: RpcAnswer | undefine
   return { maxPriorityFeePerGas, maxFeePerGas: 2n * parsed.data.baseFeePerGas + maxPriorityFeePerGas };
 }
 
+/** Nobody is paid more than this for taking a transaction up, whatever a node says it wants: 500 gwei. */
+const MAX_TIP = 500_000_000_000n;
+
+/**
+ * What a node that takes nothing so cheap is offered next: the least it named, else twice the tip, and a gwei at least.
+ * @returns null when it wants more than anybody is paid
+ */
+export function dearer(fees: Fees, least: bigint | null): Fees | null {
+  const twice = 2n * fees.maxPriorityFeePerGas;
+  const tip = least !== null && least > fees.maxPriorityFeePerGas ? least : twice > DEFAULT_TIP ? twice : DEFAULT_TIP;
+  if (tip > MAX_TIP) return null;
+  return { maxPriorityFeePerGas: tip, maxFeePerGas: fees.maxFeePerGas - fees.maxPriorityFeePerGas + tip };
+}
+
 /** A quarter more: nodes take a replacement from a tenth more on. */
 export function raised(fees: Fees): Fees {
   const more = (fee: bigint) => fee + fee / 4n + 1n;

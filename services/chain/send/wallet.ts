@@ -3,9 +3,11 @@ import { computeAddress, SigningKey, Transaction } from "ethers";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Call } from "../abi/call.ts";
 import { bigQuantity, quantity } from "../abi/words.ts";
-import { isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
+import { describeError, isEvmFailure, resultOf, type RpcAnswer, type RpcError } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
+import { noFunds } from "./broadcast.ts";
 import { FEE_CALLS, type Fees, feesFrom } from "./fees.ts";
+import { isWithoutFunds } from "./refusals.ts";
 
 /** What a call needs to become a transaction now. */
 export interface Terms {
@@ -13,6 +15,11 @@ export interface Terms {
   readonly nonce: number;
   readonly gasLimit: bigint;
   readonly fees: Fees;
+}
+
+/** A call that would revert, and the nonce its transaction would have had. */
+export interface Refused extends Pick<Terms, "nonce"> {
+  readonly reverts: RpcError;
 }
 
 export interface SignedTransaction extends Terms {
@@ -25,11 +32,13 @@ export interface Wallet {
   /** lower case */
   readonly address: string;
   /**
-   * Tries the call out on the node and asks what it costs.
+   * Tries the call out on the state after the newest block, and asks what it costs.
    * @returns the error when the call would revert
-   * @throws CHAIN_UNREACHABLE
+   * @throws NO_FUNDS, CHAIN_UNREACHABLE
    */
-  prepare(call: Call): Promise<Terms | { readonly reverts: RpcError }>;
+  prepare(call: Call): Promise<Terms | Refused>;
+  /** Whether a transaction of the account waits for a block at the node. @throws CHAIN_UNREACHABLE */
+  hasWaiting(): Promise<boolean>;
   sign(call: Call, terms: Terms): SignedTransaction;
 }
 
@@ -50,17 +59,29 @@ export function createWallet({ rpc, chainId, privateKey }: WalletOptions): Walle
     prepare: async (call) => {
       const [count, gas, block, tip] = await rpc.batch([
         { method: "eth_getTransactionCount", params: [address, "latest"] },
-        { method: "eth_estimateGas", params: [{ from: address, ...call }] },
+        // Named, because many nodes would try it out on top of their pool, where this very call may wait already.
+        { method: "eth_estimateGas", params: [{ from: address, ...call }, "latest"] },
         ...FEE_CALLS,
       ]);
-      if (gas !== undefined && "error" in gas && isEvmFailure(gas.error)) return { reverts: gas.error };
+      const nonce = parsed(count, quantity, "eth_getTransactionCount");
+      if (gas !== undefined && "error" in gas && isEvmFailure(gas.error)) return { reverts: gas.error, nonce };
+      if (gas !== undefined && "error" in gas && isWithoutFunds(gas.error.message)) {
+        throw noFunds(address, describeError(gas.error));
+      }
       const estimated = parsed(gas, bigQuantity, "eth_estimateGas");
       return {
-        nonce: parsed(count, quantity, "eth_getTransactionCount"),
+        nonce,
         // State may change before the block: a fifth more than now.
         gasLimit: estimated + estimated / 5n,
         fees: feesFrom(block, tip),
       };
+    },
+    hasWaiting: async () => {
+      const [mined, all] = await rpc.batch(
+        ["latest", "pending"].map((tag) => ({ method: "eth_getTransactionCount", params: [address, tag] })),
+      );
+      const counted = [mined, all].map((answer) => parsed(answer, quantity, "eth_getTransactionCount"));
+      return (counted[1] ?? 0) > (counted[0] ?? 0);
     },
     sign: (call, terms) => {
       const { nonce, gasLimit, fees } = terms;

@@ -423,10 +423,20 @@ export const ERRORS = {
     "The anchor contract refused the batch",
     "The chain and the store disagree; run `npx countersign audit`.",
   ),
+  NOT_ANCHORER: refused(
+    403,
+    "The wallet is not the anchorer of the log",
+    "Give each anchorer a batcher of its own: its wallet in COUNTERSIGN_BATCHER_WALLET_FILE, its logs in COUNTERSIGN_BATCHER_LOGS.",
+  ),
+  NO_FUNDS: retry(
+    403,
+    "An account has no money for its transaction",
+    "Send money of this chain to the named address; what waits goes on by itself.",
+  ),
   TX_REJECTED: refused(
     403,
     "The chain refused a transaction",
-    "Read the named error: the contract does not allow the act now, or the wallet cannot pay for it.",
+    "Read the named error: the contract does not allow the act now, or the node takes no such transaction.",
   ),
   // Governance
   GOV_FILE_INVALID: bad(

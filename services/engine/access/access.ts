@@ -1,6 +1,7 @@
 import { createDecider } from "../decide/rpc-mode.ts";
 import { headOfNode } from "../../chain/read/head.ts";
 import { createRpc } from "../../chain/rpc/client.ts";
+import { lookBehind, requireShallow } from "./behind.ts";
 import { openEmbedded, type EmbeddedParts } from "./embedded.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import { openThreaded } from "./threaded.ts";
@@ -24,13 +25,14 @@ export function modeOf({
   return trust === "own" && headUrls.length === 0 ? "rpc" : "embedded";
 }
 
-function openNode({ url, trust }: AccessOptions): ChainAccess {
+async function openNode({ url, trust, pinDepth = 0 }: AccessOptions): Promise<ChainAccess> {
   const rpc = createRpc(url);
+  await requireShallow(rpc, pinDepth);
   return {
     mode: "rpc",
     rpc,
     decider: createDecider(rpc),
-    look: headOfNode(rpc, trust),
+    look: lookBehind(rpc, headOfNode(rpc, trust), pinDepth),
     requireAgreement: () => Promise.resolve(),
     remembered: () => Promise.resolve([]),
     close: () => Promise.resolve(),

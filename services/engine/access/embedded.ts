@@ -12,6 +12,7 @@ import { createHeadSource } from "../proof/heads.ts";
 import { createWorld } from "../proof/world.ts";
 import { createRpc } from "../../chain/rpc/client.ts";
 import type { Decider } from "../../core/ports/decider.ts";
+import { headsBehind, requireShallow } from "./behind.ts";
 import { createBlockRpc } from "./block-rpc.ts";
 import type { AccessOptions, ChainAccess } from "./options.ts";
 import { createPinning } from "./pinning.ts";
@@ -35,17 +36,31 @@ const UNPROVEN = ["eth_chainId", "eth_getBlockByNumber", "eth_getLogs"];
 
 /** Runs contracts in this thread, over state that is proven under heads enough nodes agree on. */
 export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts): Promise<ChainAccess> {
-  const { chainId, url, headUrls, hardfork, eips, p256Gas = EIP_7951_GAS, crossCheck, restSeconds } = options;
+  const {
+    chainId,
+    url,
+    headUrls,
+    hardfork,
+    eips,
+    p256Gas = EIP_7951_GAS,
+    crossCheck,
+    restSeconds,
+    pinDepth = 0,
+  } = options;
   const { headTimeoutMs = HEAD_TIMEOUT_MS, runTimeoutMs = RUN_TIMEOUT_MS } = options;
   const { onTrouble = () => undefined, random = Math.random } = parts;
   const node = createRpc(url);
   const heads = createHeadSource({
-    nodes: [url, ...headUrls].map((each) => ({ url: each, rpc: createRpc(each, { timeoutMs: headTimeoutMs }) })),
+    nodes: [url, ...headUrls].map((each) => ({
+      url: each,
+      rpc: createRpc(each, { timeoutMs: headTimeoutMs, patienceMs: headTimeoutMs }),
+    })),
     quorum: headUrls.length === 0 ? 1 : options.quorum,
     chainId,
     own: options.trust === "own",
   });
   await heads.start();
+  await requireShallow(node, pinDepth);
 
   const chain = { chainId, hardfork, eips, p256Gas };
   const machineOptions = { chain, crypto: await createEvmCrypto(), timeoutMs: runTimeoutMs };
@@ -58,7 +73,7 @@ export async function openEmbedded(options: AccessOptions, parts: EmbeddedParts)
     sink: writer.sink,
     ...(parts.hints === undefined ? {} : { hints: parts.hints }),
   });
-  const pinning = createPinning({ heads, world, restSeconds, settled: writer.flush });
+  const pinning = createPinning({ heads: headsBehind(heads, pinDepth), world, restSeconds, settled: writer.flush });
   const viewAt = pinning.viewAt;
   const embedded = createEmbeddedDecider({ machine, viewAt });
   const decider: Decider = {

@@ -40,6 +40,8 @@ export interface AccessOptions {
   readonly crossCheck: number;
   /** a head may stay pinned for so many seconds while nothing proven changes; 0 always takes the newest */
   readonly restSeconds: number;
+  /** decisions are made so many blocks behind the newest one, default 0 */
+  readonly pinDepth?: number;
   /** in mode `embedded`: on a thread of its own, unless false */
   readonly thread?: boolean;
   /** milliseconds a look waits for the slowest node, default 2,000 */
@@ -51,7 +53,7 @@ export interface AccessOptions {
 /** A process's way to the chain as its settings say. */
 export function accessOptions(
   config: ConfigOf<typeof accessSettings>,
-  place: Pick<AccessOptions, "chainId" | "url" | "restSeconds">,
+  place: Pick<AccessOptions, "chainId" | "url" | "restSeconds" | "pinDepth">,
 ): AccessOptions {
   return {
     ...place,

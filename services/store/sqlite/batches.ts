@@ -28,6 +28,8 @@ export function batchStore(database: Database): BatchStore {
       deferred(() => database.transaction(() => setCheckpoint(database, firstSeq, checkpoint))),
     setSent: (firstSeq, tx) => deferred(() => setSent(database, firstSeq, tx)),
     setConfirmed: (firstSeq, anchoring) => deferred(() => setConfirmed(database, firstSeq, anchoring)),
+    confirmedAbove: (blockNumber) => deferred(() => confirmedAbove(database, blockNumber)),
+    setReorganized: (firstSeq) => deferred(() => setReorganized(database, firstSeq)),
   };
 }
 
@@ -83,6 +85,30 @@ function setConfirmed(database: Database, firstSeq: number, { tx, blockNumber, b
     tx,
     blockNumber,
     blockHash,
+    firstSeq,
+  );
+  if (changed !== 1) unknown(firstSeq);
+}
+
+function confirmedAbove(database: Database, blockNumber: number): BatchRow[] {
+  const rows: BatchRow[] = [];
+  // Batches are mined in the order of their seqs, so the ones wanted are the newest: no index has to be kept for them.
+  for (let row = last(database); row !== null; row = before(database, row)) {
+    if (row.state !== "confirmed") continue;
+    if ((row.blockNumber ?? 0) <= blockNumber) break;
+    rows.unshift(row);
+  }
+  return rows;
+}
+
+function before(database: Database, { firstSeq }: BatchRow): BatchRow | null {
+  return mapRow(database.get(`${BATCHES} WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 1`, firstSeq), readBatch);
+}
+
+function setReorganized(database: Database, firstSeq: number): void {
+  const changed = database.run(
+    `UPDATE batches SET state = 'sent', block_number = NULL, block_hash = NULL
+     WHERE first_seq = ? AND state = 'confirmed'`,
     firstSeq,
   );
   if (changed !== 1) unknown(firstSeq);

@@ -102,8 +102,9 @@ BEFORE UPDATE OF first_seq, count, voids, root, prev_root, tree_nodes, pinned_nu
 BEGIN SELECT raise(ABORT, 'a proposed batch is final'); END;
 CREATE TRIGGER batches_checkpoint_once BEFORE UPDATE OF checkpoint ON batches WHEN OLD.checkpoint IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a checkpoint is final'); END;
-CREATE TRIGGER batches_confirmed BEFORE UPDATE ON batches WHEN OLD.state = 'confirmed'
-BEGIN SELECT raise(ABORT, 'a confirmed batch is final'); END;
+CREATE TRIGGER batches_confirmed BEFORE UPDATE ON batches
+WHEN OLD.state = 'confirmed' AND NOT (NEW.state = 'sent' AND NEW.tx IS OLD.tx AND NEW.block_number IS NULL AND NEW.block_hash IS NULL)
+BEGIN SELECT raise(ABORT, 'a confirmed batch changes only when its block is gone'); END;
 CREATE TRIGGER batches_undeleted BEFORE DELETE ON batches BEGIN SELECT raise(ABORT, 'batches are final'); END;
 `;
 

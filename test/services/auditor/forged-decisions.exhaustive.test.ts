@@ -48,7 +48,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     "a block that never was",
     (claims) => ({
       ...claims,
-      pol: { ...claims.pol, block: { ...claims.pol.block, hash: OTHER_HEX } },
+      pol: { ...claims.pol, block: { number: 1_000_000, hash: OTHER_HEX } },
     }),
     ["PIN_UNKNOWN"],
   ],

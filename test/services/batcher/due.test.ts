@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { untilDue } from "../../../services/batcher/due.ts";
 
-const rules = { maxRecords: 10, maxSeconds: 5, confirmations: 1 };
+const rules = { maxRecords: 10, maxSeconds: 5, confirmations: 1, finalDepth: 64 };
 const at = (now: number) => ({ rules, clock: () => now });
 
 describe("untilDue", () => {

@@ -99,6 +99,17 @@ describe("the batcher as a process", () => {
     await next.stop();
   });
 
+  it("does not start with the wallet of another log's anchorer, and names the one it needs", async () => {
+    const { signingAnchorer, gatewayAnchorer } = localAccounts();
+    const path = files(organization.dir).wallet("gatewayAnchorer");
+    const batcher = await start({ COUNTERSIGN_BATCHER_WALLET_FILE: path });
+    expect(await batcher.ended).to.equal(1);
+    const [needed, given] = [signingAnchorer, gatewayAnchorer].map(({ address }) => address.toLowerCase());
+    expect(batcher.tail()).to.contain(
+      `NOT_ANCHORER: log ${SIGNING} is anchored by ${needed}, and this wallet is ${given}`,
+    );
+  });
+
   const BAD_KEYS: readonly (readonly [string, () => Promise<Record<string, string>>])[] = [
     ["that others may read", async () => ({ COUNTERSIGN_BATCHER_WALLET_FILE: await keyFile("open", 0o644) })],
     ["that is none", async () => ({ COUNTERSIGN_BATCHER_WALLET_FILE: files(organization.dir).signingKey })],

@@ -9,6 +9,7 @@ import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
+import { readFinalNumber } from "../../../../services/chain/read/finality.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
 import { toProblem } from "../../../../services/core/errors/problem.ts";
@@ -149,12 +150,13 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
       view: async () => (await readLog(rpc, system.anchorLog, "latest", logId)) ?? fail(new Error("no log")),
       signers: async () => readSigners(rpc, system.anchorLog, await readLatestBlock(rpc), logId),
       blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+      finalNumber: (depth) => readFinalNumber(rpc, depth),
     },
     sender: createAnchorSender({ rpc, privateKey, ...system }),
     requestCheckpoint: (firstSeq) =>
       signCheckpoint({ store, signer, anchor: system.anchorLog, clock: Date.now }, firstSeq),
     anchor: system.anchorLog,
-    rules: { maxRecords: 1, maxSeconds: 1, confirmations: 1 },
+    rules: { maxRecords: 1, maxSeconds: 1, confirmations: 1, finalDepth: 64 },
     clock: Date.now,
     maxDrain: perBatch,
   });

@@ -6,6 +6,7 @@ import { createStepper, type Stepper } from "../../../../services/batcher/step.t
 import { type AnchoredLog, readAnchored } from "../../../../services/chain/read/anchors.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
 import type { SystemAddresses } from "../../../../services/chain/read/deployment.ts";
+import { readFinalNumber } from "../../../../services/chain/read/finality.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import type { Rpc } from "../../../../services/chain/rpc/client.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
@@ -69,11 +70,12 @@ export async function openLog(options: LogOptions): Promise<TestLog> {
         },
         signers: async () => readSigners(rpc, anchor, await readLatestBlock(rpc), logId),
         blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+        finalNumber: (depth) => readFinalNumber(rpc, depth),
       },
       sender: createAnchorSender({ rpc, privateKey: ANCHORER.privateKey, ...system }),
       requestCheckpoint: (firstSeq) => signCheckpoint({ store, signer, anchor, clock }, firstSeq),
       anchor,
-      rules: { maxRecords: 1, maxSeconds: 1, confirmations },
+      rules: { maxRecords: 1, maxSeconds: 1, confirmations, finalDepth: 64 },
       clock,
     },
     append: async (count) => {

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { isEvmFailure } from "../../../../services/chain/rpc/answer.ts";
 import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { until } from "../../../helpers/until.ts";
 import { FakeError, type FakeNode, startFakeNode } from "../support/fake-node.ts";
 
 describe("chain/rpc", () => {
@@ -44,7 +45,7 @@ describe("chain/rpc", () => {
   });
 
   it("gives an error of the node back with its revert data, wherever it stands", async () => {
-    const rpc = createRpc(node.url);
+    const rpc = createRpc(node.url, { patienceMs: 0 });
     expect(await rpc.ask("reverts", [])).to.deep.equal({
       error: { code: 3, message: "execution reverted", data: "0x08c379a0" },
     });
@@ -57,7 +58,10 @@ describe("chain/rpc", () => {
   });
 
   it("throws an error of the node when a result is needed", async () => {
-    const error = await expectCodeAsync("CHAIN_UNREACHABLE", createRpc(node.url).request("limited", []));
+    const error = await expectCodeAsync(
+      "CHAIN_UNREACHABLE",
+      createRpc(node.url, { patienceMs: 0 }).request("limited", []),
+    );
     expect(error.detail).to.equal('limited: the node answered -32005 "too many requests"');
   });
 
@@ -100,7 +104,70 @@ describe("chain/rpc", () => {
   ] as const) {
     it(`fails on ${what}`, async () => {
       node.raw = { status, body };
-      await expectCodeAsync("CHAIN_UNREACHABLE", createRpc(node.url).request("one", []));
+      await expectCodeAsync("CHAIN_UNREACHABLE", createRpc(node.url, { patienceMs: 0 }).request("one", []));
+    });
+  }
+
+  for (const status of [429, 500, 502, 503, 504]) {
+    it(`asks a node that answers ${status} again until it is not busy any more`, async () => {
+      node.raw = { status, body: "<b>busy</b>" };
+      const asked = createRpc(node.url).request("one", []);
+      await until("it was asked twice", () => node.count("one") >= 2);
+      node.raw = null;
+      expect(await asked).to.equal("0x1");
+    });
+  }
+
+  it("gives up on a busy node after its patience, with the node's own words", async () => {
+    node.raw = { status: 503, body: "<html><style>p{}</style><p>Down for  maintenance</p></html>" };
+    const rpc = createRpc(node.url, { patienceMs: 400 });
+    const { detail } = await expectCodeAsync("CHAIN_UNREACHABLE", rpc.request("one", []));
+    expect(detail).to.contain(`${node.url}: HTTP status 503: Down for maintenance`);
+    expect(node.count("one")).to.be.above(1);
+  });
+
+  it("does not ask a busy node twice when told to ask once, nor one that refuses", async () => {
+    node.raw = { status: 429, body: "{}" };
+    expect(await createRpc(node.url).ask("one", [], "once")).to.have.nested.property("error.code", 429);
+    node.raw = { status: 400, body: '{"message":"no such plan"}' };
+    await expectCodeAsync("CHAIN_UNREACHABLE", createRpc(node.url).request("one", []));
+    expect(node.count("one")).to.equal(2);
+  });
+
+  it("takes no page of a server in between for what the EVM said", async () => {
+    node.raw = { status: 400, body: "execution reverted" };
+    const answer = await createRpc(node.url).ask("one", []);
+    expect("error" in answer && isEvmFailure(answer.error)).to.equal(false);
+  });
+
+  it("takes an error in JSON-RPC for one whatever its HTTP status", async () => {
+    node.raw = {
+      status: 400,
+      body: '{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"execution reverted","data":"0x"}}',
+    };
+    expect(await createRpc(node.url).ask("one", [])).to.deep.equal({
+      error: { code: 3, message: "execution reverted", data: "0x" },
+    });
+  });
+
+  for (const [what, limit, status, body] of [
+    ["of any size, with HTTP 400", 1, 400, "batches are not allowed"],
+    [
+      "of any size, with one JSON-RPC error",
+      1,
+      200,
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no"}}',
+    ],
+    ["over 10 calls, with HTTP 413", 10, 413, ""],
+    ["over 3 calls, as if it were busy", 3, 503, ""],
+  ] as const) {
+    it(`asks a node that refuses batches ${what} with less at once`, async () => {
+      const calls = Array.from({ length: 25 }, (_, i) => ({ method: "echo", params: [i] }));
+      node.refusal = (count) => (count > limit ? { status, body } : null);
+      const rpc = createRpc(node.url);
+      const wanted = calls.map((_, i) => ({ result: i }));
+      expect(await rpc.batch(calls)).to.deep.equal(wanted);
+      expect(await rpc.batch(calls)).to.deep.equal(wanted);
     });
   }
 

@@ -237,6 +237,16 @@ describe("chain/send/anchor", () => {
     await expectCodeAsync("CHAIN_UNREACHABLE", sender().submit(gap));
   });
 
+  it("finds its own batch in its receipt, at a node that lists no events", async () => {
+    const batch = next();
+    const { txHash } = await sender().submit(batch);
+    last = batch;
+    const limited = intercept(org.rpc, async (method) =>
+      method === "eth_getLogs" ? { error: { code: -32005, message: "limited", data: null } } : undefined,
+    );
+    expect(await sender(limited).submit(batch, txHash)).to.deep.equal({ txHash });
+  });
+
   it("does not call a node that hides the event an empty chain", async () => {
     const hiding = intercept(org.rpc, async (method) => (method === "eth_getLogs" ? { result: [] } : undefined));
     await expectCodeAsync("CHAIN_UNREACHABLE", sender(hiding).submit(last ?? next()));
@@ -248,8 +258,8 @@ describe("chain/send/anchor", () => {
         ? { error: { code: -32000, message: "insufficient funds for gas * price + value", data: null } }
         : undefined,
     );
-    const error = await expectCodeAsync("TX_REJECTED", sender(poor).submit(next()));
-    expect(error.detail).to.contain("insufficient funds");
+    const error = await expectCodeAsync("NO_FUNDS", sender(poor).submit(next()));
+    expect(error.detail).to.contain("insufficient funds").and.contain(sender().address);
   });
 
   it("fails when the node is gone", async () => {

@@ -25,6 +25,8 @@ export interface FakeNode {
   methods: Methods;
   /** sends this text instead of any answer, when not null */
   raw: { readonly status: number; readonly body: string } | null;
+  /** answers an exchange of so many calls with this text, when it gives one */
+  refusal: (calls: number) => { readonly status: number; readonly body: string } | null;
   /** destroys this many connections at their next request, before any answer */
   dropNext: number;
   stop(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startFakeNode(methods: Methods): Promise<FakeNode> {
     count: (method) => counts.get(method) ?? 0,
     methods,
     raw: null,
+    refusal: () => null,
     dropNext: 0,
     stop: () =>
       new Promise((resolve) => {
@@ -65,8 +68,9 @@ export async function startFakeNode(methods: Methods): Promise<FakeNode> {
       return;
     }
     const answers = calls.map(answer);
-    response.writeHead(node.raw?.status ?? 200, { "content-type": "application/json" });
-    response.end(node.raw?.body ?? JSON.stringify(Array.isArray(body) ? answers.reverse() : answers[0]));
+    const raw = node.raw ?? node.refusal(calls.length);
+    response.writeHead(raw?.status ?? 200, { "content-type": "application/json" });
+    response.end(raw?.body ?? JSON.stringify(Array.isArray(body) ? answers.reverse() : answers[0]));
   };
 
   const answer = ({ id, method, params }: Call): unknown => {

@@ -40,6 +40,7 @@ export async function startLocal() {
     holdLife: 3600,
     countersFile: null,
     pepUrl: null,
+    pinDepth: 0,
   };
   return {
     dir,

@@ -66,6 +66,34 @@ describe("batches", () => {
     await expectCodeAsync("BATCH_UNKNOWN", batches.setConfirmed(1, { ...ANCHORING, tx: "0x04" }));
   });
 
+  it("are sent again, and nothing else, when their block is gone", async () => {
+    const { store, path } = current();
+    const { batches } = store;
+    await batches.propose(batch(1, 4));
+    await batches.setCheckpoint(1, "checkpoint 1");
+    await batches.setSent(1, "0x01");
+    await expectCodeAsync("BATCH_UNKNOWN", batches.setReorganized(1));
+    await batches.setConfirmed(1, ANCHORING);
+    expect(await batches.confirmedAbove(ANCHORING.blockNumber)).to.deep.equal([]);
+    expect((await batches.confirmedAbove(ANCHORING.blockNumber - 1)).map(({ firstSeq }) => firstSeq)).to.deep.equal([
+      1,
+    ]);
+    const database = new DatabaseSync(path);
+    for (const change of ["block_number = 7", "state = 'sent'", "tx = '0x09'", "state = 'signed', block_hash = NULL"]) {
+      expect(() => database.exec(`UPDATE batches SET ${change}`), change).to.throw(/only when its block is gone/);
+    }
+    database.close();
+    await batches.setReorganized(1);
+    expect(await batches.get(1)).to.deep.include({
+      state: "sent",
+      tx: ANCHORING.tx,
+      blockNumber: null,
+      blockHash: null,
+    });
+    expect(await batches.pending()).to.have.length(1);
+    await batches.setConfirmed(1, { ...ANCHORING, blockNumber: ANCHORING.blockNumber + 1 });
+  });
+
   it("know no batch that was not proposed", async () => {
     await expectCodeAsync("BATCH_UNKNOWN", current().store.batches.setCheckpoint(1, "checkpoint"));
   });
