@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
@@ -20,7 +19,7 @@ import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
-import { openSettlementStore } from "../store/sqlite/settlements.ts";
+import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
@@ -32,7 +31,7 @@ import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import type { signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
-import { startSettling } from "./outcomes/settling.ts";
+import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
 
@@ -91,12 +90,12 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
   const open = counterStoreAt(countersPath, store.identity);
   const counters = await startCounters({ open, logId, store, sequencer, opened, logger: loggers("signing:counters") });
-  const settlements = await openSettlementStore(join(config.dataDir, `settlements-${logId}.sqlite`));
+  const settlements = await openSettlementStore(settlementsPath(config.dataDir, logId));
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId };
   const outcomes = createOutcomes({ ...common, settlements });
   const { pepUrl } = config;
-  startSettling({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
+  startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
   const deps = { ...common, system, mapping, signer, outcomes, clock };
   const service = createSigningService({

@@ -16,6 +16,8 @@ import type {
 /** What may be written together with the records of one append. Any conflict fails the whole commit. */
 export interface LogEffects {
   addIntent(intent: IntentRow): void;
+  /** A permission of this commit was charged to a counter. */
+  addCharge(seq: number): void;
   openHold(hold: NewHold): void;
   /** @throws when the hold is not open */
   spendHold(hold: string, spentBy: number): void;
@@ -57,6 +59,14 @@ export interface IntentReader {
   byJti(agent: number, jti: string): Promise<IntentRow | null>;
 }
 
+/** Which permissions were charged to a counter: what was charged stands in their disclosures. */
+export interface ChargeReader {
+  /** seq of the newest one; 0 when there is none */
+  last(): Promise<number>;
+  /** seqs from `first` to `last` */
+  between(first: number, last: number): Promise<ReadonlySet<number>>;
+}
+
 export interface HoldReader {
   get(hold: string): Promise<HoldRow | null>;
   /** not spent, whether expired or not, oldest first */
@@ -95,6 +105,7 @@ export interface LogStore {
   readonly records: RecordReader;
   readonly disclosures: DisclosureStore;
   readonly intents: IntentReader;
+  readonly charges: ChargeReader;
   readonly holds: HoldReader;
   readonly used: UsedReader;
   readonly batches: BatchStore;

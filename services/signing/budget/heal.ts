@@ -2,10 +2,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import type { CounterStore, OpenCounterStore } from "../../store/counters.ts";
 import type { LogStore } from "../../store/port.ts";
-import { cancelReservation, type CancelDeps } from "./cancel.ts";
+import { giveBackUnsigned, type UnsignedDeps } from "./give-back-unsigned.ts";
 import { chargedBy } from "./charged.ts";
 
-export interface HealDeps extends CancelDeps {
+export interface HealDeps extends UnsignedDeps {
   readonly store: Pick<LogStore, "intents" | "records" | "disclosures">;
 }
 
@@ -71,6 +71,6 @@ async function healReservations(deps: HealDeps, counters: CounterStore): Promise
     const known = await deps.store.intents.byHash(reservation.intent);
     const decision = known === null ? null : await deps.store.records.get(known.seq);
     if (decision?.kind === "sae") counters.confirm(reservation.intent);
-    else await cancelReservation(deps, counters, reservation);
+    else await giveBackUnsigned(deps, counters, reservation);
   }
 }

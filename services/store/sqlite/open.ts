@@ -2,6 +2,7 @@ import type { LogStore, LogWrites } from "../port.ts";
 import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
+import { addCharge, chargeReader } from "./charges.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { disclosureStore } from "./disclosures.ts";
@@ -79,6 +80,7 @@ function logStore(database: Database, identity: StoreIdentity): LogStore {
     records: recordReader(database),
     disclosures: disclosureStore(database),
     intents: intentReader(database),
+    charges: chargeReader(database),
     holds: holdReader(database),
     used: usedReader(database),
     batches: batchStore(database),
@@ -98,6 +100,7 @@ function logWrites(database: Database): LogWrites {
   return {
     addRecord: (record, disclosures) => addRecord(database, record, disclosures),
     addIntent: (intent) => addIntent(database, intent),
+    addCharge: (seq) => addCharge(database, seq),
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),

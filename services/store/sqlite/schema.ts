@@ -35,6 +35,8 @@ CREATE TABLE intents (
   UNIQUE (agent, jti)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE charges (seq INTEGER PRIMARY KEY REFERENCES records (seq)) STRICT;
+
 CREATE TABLE holds (
   hold TEXT PRIMARY KEY,
   agent INTEGER NOT NULL,

@@ -105,6 +105,10 @@ export async function openServices(organization: Organization, dir: string, repl
   return {
     signing,
     enforcing,
+    settlements,
+    outcomes,
+    /** base URL of the gateway */
+    gatewayUrl: server.url,
     head,
     client,
     /** proposes, and takes the newest block into account */
