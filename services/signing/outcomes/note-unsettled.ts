@@ -1,5 +1,6 @@
-import { openSae } from "../../core/verify/envelope.ts";
-import { JWS_TYPES } from "../../core/words/kinds.ts";
+import { z } from "zod";
+
+import { CountersignError } from "../../core/errors/error.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { RecordRow } from "../../store/rows.ts";
 import type { SettlementStore, Unsettled } from "../../store/settlements.ts";
@@ -12,7 +13,7 @@ const GRACE_SECONDS = 2;
 
 /**
  * Notes every permission from where the last call ended, also one of an earlier process. The settlement store keeps the place.
- * @throws STORE_FAILED
+ * @throws LOG_CORRUPT, STORE_FAILED
  */
 export async function noteUnsettled(
   { records, charges }: Pick<LogStore, "records" | "charges">,
@@ -35,7 +36,15 @@ export async function noteUnsettled(
   }
 }
 
-function unsettled({ seq, record }: RecordRow, charged: boolean): Unsettled {
-  const { claims, hash } = openSae(record, [JWS_TYPES.sae]);
-  return { seq, sae: hash, askAt: claims.exp + GRACE_SECONDS, charged };
+const endsSchema = z.object({ exp: z.int() });
+
+/** The log's own records: their form was checked before they were signed. */
+function unsettled({ seq, record, hash }: RecordRow, charged: boolean): Unsettled {
+  const [, payload = ""] = record.split(".");
+  try {
+    const { exp } = endsSchema.parse(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
+    return { seq, sae: hash, askAt: exp + GRACE_SECONDS, charged };
+  } catch (cause) {
+    throw new CountersignError("LOG_CORRUPT", `record ${seq} is a permission without an end`, { cause });
+  }
 }

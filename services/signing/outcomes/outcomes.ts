@@ -15,7 +15,7 @@ import { createTurns } from "../shared/turns.ts";
 
 export interface OutcomeDeps extends UnexecutedDeps {
   readonly logId: number;
-  readonly store: Pick<LogStore, "records" | "used" | "disclosures" | "identity">;
+  readonly store: Pick<LogStore, "records" | "used" | "charges" | "identity">;
   readonly settlements: SettlementStore;
   readonly registries: Pick<Registries, "readSigners">;
   readonly head: Pick<HeadTracker, "pin">;

@@ -33,6 +33,10 @@ export const ASKED_AT_ONCE = 64;
 const FIRST_PAUSE = 3;
 const LONGEST_PAUSE = 60;
 
+function pauseAfter(tries: number): number {
+  return Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE);
+}
+
 export function createSettlementRound(deps: SettlementDeps): SettlementRound {
   const { store, settlements, clock } = deps;
 
@@ -54,13 +58,9 @@ export function createSettlementRound(deps: SettlementDeps): SettlementRound {
     const rows = await Promise.all(due.map(({ seq }) => store.records.get(seq)));
     const envelopes = rows.map((row) => row?.record ?? "");
     const outcomes = await deps.ask(envelopes);
-    const settled = await Promise.all(
-      due.map(({ seq }, i) => settleOne(seq, envelopes[i] ?? "", outcomes[i] ?? null)),
-    );
-    for (const [i, { sae, tries }] of due.entries()) {
-      if (settled[i] === true) continue;
-      await settlements.postpone(sae, secondsOf(clock) + Math.min(FIRST_PAUSE * 2 ** tries, LONGEST_PAUSE));
-    }
+    const settled = await Promise.all(due.map(({ seq }, i) => settleOne(seq, envelopes[i] ?? "", outcomes[i] ?? null)));
+    const vain = due.filter((_permission, i) => settled[i] !== true);
+    await Promise.all(vain.map(({ sae, tries }) => settlements.postpone(sae, secondsOf(clock) + pauseAfter(tries))));
     return due.length;
   };
 }

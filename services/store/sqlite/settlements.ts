@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { makeDurable, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { createPrivateFile } from "./file.ts";
+import { grouped } from "./grouped.ts";
 import { integerOf, mapRow, type Row, textOf } from "./row.ts";
 
 const SCHEMA = `
@@ -45,8 +46,13 @@ export async function openSettlementStore(path: string): Promise<SettlementStore
 }
 
 function settlementStore(database: Database): SettlementStore {
+  const each = <Item>(work: (item: Item) => void) =>
+    grouped<Item, void>((items) => database.transaction(() => items.map(work)));
+  const postpone = each(({ sae, askAt }: Pick<Unsettled, "sae" | "askAt">) => {
+    database.run("UPDATE unsettled SET ask_at = ?, tries = tries + 1 WHERE sae = ?", askAt, sae);
+  });
   return {
-    add: (settlement) => deferred(() => database.transaction(() => add(database, settlement))),
+    add: each((settlement) => add(database, settlement)),
     bySae: (hash) =>
       deferred(() =>
         mapRow(database.get("SELECT seq, sae, outcome FROM settlements WHERE sae = ?", hash), (row) => ({
@@ -58,10 +64,7 @@ function settlementStore(database: Database): SettlementStore {
     noted: () => deferred(() => mapRow(database.get("SELECT up_to FROM noted"), (row) => integerOf(row, "up_to")) ?? 0),
     note: (permissions, upTo) => deferred(() => database.transaction(() => note(database, permissions, upTo))),
     due: (now, count) => deferred(() => due(database, now, count)),
-    postpone: (sae, askAt) =>
-      deferred(() => {
-        database.run("UPDATE unsettled SET ask_at = ?, tries = tries + 1 WHERE sae = ?", askAt, sae);
-      }),
+    postpone: (sae, askAt) => postpone({ sae, askAt }),
     close: () => deferred(() => database.close()),
   };
 }
