@@ -69,7 +69,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
   const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
-  const singleUse = createSingleUse(store.used);
+  const singleUse = createSingleUse(store.used, store.identity.since);
   const durations = createDurations();
   const stopping = new AbortController();
   const inFlight = createInFlight();

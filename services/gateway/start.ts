@@ -6,6 +6,7 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
+import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
@@ -15,7 +16,6 @@ import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
-import { openLogStore } from "../store/sqlite/open.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
@@ -34,7 +34,7 @@ const BREAK_OFF_MS = 500;
 /**
  * Starts the gateway. What it opened before a failure is closed again.
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, STALE_STATE, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH,
- * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
+ * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, STORE_BEHIND, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
 export async function startGateway(config: GatewayConfig, life: Life, clock: Clock): Promise<RunningGateway> {
   const opened = createOpened();
@@ -66,7 +66,8 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
   const identity = { ...system, logId, genesisHash };
-  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  const end = await registries.readLog(head.pin(), logId);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   const gateway = await createGateway({

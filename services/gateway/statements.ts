@@ -40,7 +40,7 @@ export interface StatementDeps {
  * @param envelope with or without its disclosures
  * @param proof Countersign-Proof; null when there is none
  * @throws JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, ENVELOPE_IS_DENIAL, ENVELOPE_FOREIGN, ENVELOPE_AUDIENCE,
- * ENVELOPE_SIGNER_UNKNOWN, ENVELOPE_REPLAYED, DISPATCH_UNFINISHED, PROOF_*, AGENT_UNKNOWN, CHAIN_UNREACHABLE, STALE_STATE
+ * ENVELOPE_SIGNER_UNKNOWN, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, DISPATCH_UNFINISHED, PROOF_*, AGENT_UNKNOWN, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function state(deps: StatementDeps, envelope: string, proof: string | null): Promise<Statement> {
   const opened = openOurs(deps, envelope);
@@ -120,7 +120,7 @@ async function neverDispatched(
 ): Promise<Statement> {
   const permission = permissionOf(opened);
   try {
-    using _use = await deps.singleUse.take(permission);
+    using _use = await deps.singleUse.take(permission, opened.claims.iat);
     return statementOf(await deps.outcomes.neverDispatched(permission, reason));
   } catch (error) {
     if (isCountersignError(error) && error.code === "ENVELOPE_REPLAYED") throw unfinished(error);

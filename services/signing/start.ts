@@ -8,6 +8,7 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { logRoutes } from "../log/http.ts";
+import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
@@ -18,7 +19,6 @@ import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
-import { openLogStore } from "../store/sqlite/open.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
@@ -46,7 +46,7 @@ const REST_SECONDS = 10;
 /**
  * Starts the signing service. What it opened before a failure is closed again.
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*,
- * STORE_FAILED, PORT_TAKEN
+ * STORE_BEHIND, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
 export async function startSigningService(config: SigningConfig, life: Life, clock: Clock): Promise<RunningService> {
   const opened = createOpened();
@@ -83,7 +83,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
 
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
-  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  const end = await registries.readLog(head.pin(), logId);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());

@@ -28,9 +28,16 @@ export function auditBatches(context: LogContext, tree: Tree, blame: Blame): num
   }
   const onChain = new Set(chainLog.batches.map(({ firstSeq }) => firstSeq));
   const growth = createGrowth(tree);
+  let generation = 1;
   for (const row of stored) {
     const signed = checkRow(context, row, tree, blame, onChain.has(row.first_seq));
-    growth.check((code, detail) => findAt(code, row.first_seq, detail), row, signed);
+    growth.check((code, detail) => findAt(code, row.first_seq, detail), row, signed?.tree ?? null);
+    if (signed === null) continue;
+    if (signed.generation < generation) {
+      const detail = `generation ${signed.generation} of the store, after generation ${generation}`;
+      findAt("CHECKPOINT_INVALID", row.first_seq, detail);
+    }
+    generation = Math.max(generation, signed.generation);
   }
   const end = chainLog.view.nextSeq - 1;
   if (tree.lastSeq() < end) findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}`);
@@ -98,14 +105,14 @@ function placePairs(row: StoredBatch, { tx, block }: AnchoredBatch): Record<stri
   };
 }
 
-/** What a stored batch says by itself. @returns what its checkpoint says of the log-wide tree; null when there is none */
+/** What a stored batch says by itself. @returns what its checkpoint says; null when there is none */
 function checkRow(
   context: LogContext,
   row: StoredBatch,
   tree: Tree,
   blame: Blame,
   isOnChain: boolean,
-): Checkpoint["tree"] | null {
+): Checkpoint | null {
   const { findAt } = context;
   const { first_seq: first, count, checkpoint } = row;
   if (row.state === "confirmed" && !isOnChain) findAt("ANCHOR_MISSING", first, `root ${row.root}`);

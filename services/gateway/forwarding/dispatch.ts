@@ -29,7 +29,7 @@ export interface DispatchDeps {
 /**
  * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
  */
 export async function dispatch(
   deps: DispatchDeps,
@@ -38,7 +38,7 @@ export async function dispatch(
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
   const permission = permissionOf(envelope);
-  using _use = await deps.singleUse.take(permission);
+  using _use = await deps.singleUse.take(permission, envelope.claims.iat);
   using interruption = watch(client, deps.stopping);
   const dispatched = { permission, started: clock() };
   const { seq } = await outcomes.dispatched(dispatched);
