@@ -10,7 +10,7 @@ import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
-import { createHttpServer } from "../platform/http/server.ts";
+import { type Door, openDoor } from "../platform/http/door.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
@@ -66,6 +66,9 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
   const identity = { ...system, logId, genesisHash };
+  // Before the log is taken over: whoever holds the port may hold the log as well.
+  const door = await openDoor({ port: config.port, host: config.host });
+  opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
@@ -80,17 +83,16 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     requireAgreement: chain.requireAgreement,
   });
   opened.add(() => gateway.stop());
-  const url = await serve(gateway, config, opened);
-  loggers("gateway").info({ url, log: logId }, "ready to enforce");
-  return url;
+  serve(gateway, door, opened);
+  loggers("gateway").info({ url: door.url, log: logId }, "ready to enforce");
+  return door.url;
 }
 
-async function serve(gateway: Gateway, { port, host }: GatewayConfig, opened: Opened): Promise<string> {
-  const server = await createHttpServer(gateway.listener, { port, host });
+function serve(gateway: Gateway, door: Door, opened: Opened): void {
+  door.answer(gateway.listener);
   opened.add(async (graceMs) => {
     const last = setTimeout(() => gateway.breakOff(), Math.max(0, graceMs - BREAK_OFF_MS));
-    await server.close(graceMs);
+    await door.close(graceMs);
     clearTimeout(last);
   });
-  return server.url;
 }

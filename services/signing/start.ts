@@ -12,7 +12,7 @@ import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
-import { createHttpServer } from "../platform/http/server.ts";
+import { openDoor } from "../platform/http/door.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
@@ -83,6 +83,9 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
 
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
+  // Before the log is taken over: whoever holds the port may hold the log as well.
+  const door = await openDoor({ port: config.port, host: config.host });
+  opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
@@ -112,10 +115,10 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     signingRoutes(service, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock }),
   ]);
-  const server = await createHttpServer(app, { port: config.port, host: config.host });
-  opened.add((graceMs) => server.close(graceMs));
-  loggers("signing").info({ url: server.url, log: logId }, "ready to sign");
-  return server.url;
+  door.answer(app);
+  opened.add((graceMs) => door.close(graceMs));
+  loggers("signing").info({ url: door.url, log: logId }, "ready to sign");
+  return door.url;
 }
 
 async function openWitness({ dataDir, logId }: SigningConfig, opened: Opened): Promise<WitnessStore> {

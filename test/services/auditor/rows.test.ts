@@ -210,12 +210,16 @@ describe("rows of a log", () => {
         await resigned(logPath(copy, SIGNING), (claims) => ({ ...claims, generation: second }));
         return audit(organization, copy);
       });
-      return findingsOf(await copied, SIGNING).filter(({ detail }) => detail.includes("generation"));
+      return findingsOf(await copied, SIGNING)
+        .filter(({ detail }) => detail.includes("generation"))
+        .map(({ seq }) => seq);
     };
-    expect(await raised(1, 3)).to.deep.equal([]);
-    expect((await raised(3, 2)).map(({ code, seq }) => [code, seq])).to.deep.equal([
-      ["CHECKPOINT_INVALID", SECOND_BATCH],
-    ]);
+    // The batches after the second one are of generation 1.
+    expect(await raised(1, 3))
+      .to.not.include(SECOND_BATCH)
+      .and.to.have.length.above(0);
+    expect(await raised(3, 2)).to.include(SECOND_BATCH);
+    expect(await raised(1, 1)).to.deep.equal([]);
   });
 
   it("a store that says it is of no generation is found; of a higher one it may be: it was put back from a copy", async () => {
