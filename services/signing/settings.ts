@@ -1,6 +1,7 @@
 import { accessSettings } from "../engine/settings.ts";
 import { bodyLimit, commonSettings, mappingFile } from "../platform/config/common.ts";
-import { httpUrl, integer, logId, path, port } from "../platform/config/parsers.ts";
+import { COMPANIONS } from "../store/rows.ts";
+import { httpUrl, integer, listOf, logId, oneOf, path, port } from "../platform/config/parsers.ts";
 import { optional, required, withDefault } from "../platform/config/setting.ts";
 
 /** Only the signing service has these. */
@@ -15,6 +16,11 @@ export const signingOwnSettings = {
     "COUNTERSIGN_COUNTERS_FILE",
     path,
     "counters of budgets and rates, one file for every signing service of the System; without it one in DATA_DIR",
+  ),
+  newStores: optional(
+    "COUNTERSIGN_NEW_STORES",
+    listOf(oneOf(COMPANIONS)),
+    "files beside the log that may be made anew although they were there before; for one start, after a loss",
   ),
   pepUrl: optional(
     "COUNTERSIGN_PEP_URL",

@@ -8,6 +8,7 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { logRoutes } from "../log/http.ts";
+import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import { createApp } from "../platform/http/app.ts";
@@ -46,7 +47,7 @@ const REST_SECONDS = 10;
 /**
  * Starts the signing service. What it opened before a failure is closed again.
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*,
- * STORE_BEHIND, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
+ * STORE_BEHIND, STORE_MISSING, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
 export async function startSigningService(config: SigningConfig, life: Life, clock: Clock): Promise<RunningService> {
   const opened = createOpened();
@@ -66,6 +67,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds: REST_SECONDS };
   const access = accessOptions(config, place);
+  const companions = companionsOf(config, modeOf(access) === "embedded");
+  requireCompanions(logStorePath(config.dataDir, logId), companions, config.newStores ?? []);
   const hints = hintsPath(config.dataDir, logId);
   const { chain, system, registries, head, genesisHash } = await openOrganization(
     {
@@ -95,6 +98,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const open = counterStoreAt(countersPath, store.identity);
   const counters = await startCounters({ open, logId, store, sequencer, opened, logger: loggers("signing:counters") });
   const settlements = await openSettlementStore(settlementsPath(config.dataDir, logId));
+  for (const { name } of companions) await store.companions.add(name);
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId };
   const outcomes = createOutcomes({ ...common, settlements });
@@ -119,6 +123,12 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   opened.add((graceMs) => door.close(graceMs));
   loggers("signing").info({ url: door.url, log: logId }, "ready to sign");
   return door.url;
+}
+
+/** The witness is kept where this process runs the policy itself. */
+function companionsOf({ dataDir, logId }: SigningConfig, withWitness: boolean): readonly Companion[] {
+  const settlements = { name: "settlements", path: settlementsPath(dataDir, logId) } as const;
+  return withWitness ? [settlements, { name: "witness", path: witnessPath(dataDir, logId) }] : [settlements];
 }
 
 async function openWitness({ dataDir, logId }: SigningConfig, opened: Opened): Promise<WitnessStore> {

@@ -2,6 +2,7 @@ import type {
   Anchoring,
   ApprovalRow,
   BatchRow,
+  CompanionName,
   HoldRow,
   IntentRow,
   NewBatch,
@@ -96,6 +97,11 @@ export interface BatchStore {
   setConfirmed(firstSeq: number, anchoring: Anchoring): Promise<void>;
 }
 
+/** Which files ever stood beside the log's own. */
+export interface CompanionStore {
+  add(name: CompanionName): Promise<void>;
+}
+
 /**
  * Everything durable about one log. Reads and commits are promises, and writes inside a commit return nothing, so that a
  * database behind a network can follow the same interface.
@@ -109,6 +115,7 @@ export interface LogStore {
   readonly holds: HoldReader;
   readonly used: UsedReader;
   readonly batches: BatchStore;
+  readonly companions: CompanionStore;
   /** Makes the caller the only sequencer: commits under an earlier epoch fail from now on. */
   takeOver(): Promise<{ readonly epoch: number; readonly lastSeq: number }>;
   /**

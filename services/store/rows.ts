@@ -20,6 +20,10 @@ export interface StoreIdentity extends LogIdentity {
   readonly since: number;
 }
 
+/** Files that stand beside a log's store, and are no part of it. */
+export const COMPANIONS = ["settlements", "witness"] as const;
+export type CompanionName = (typeof COMPANIONS)[number];
+
 export interface RecordRow {
   readonly seq: number;
   readonly kind: RecordKind;

@@ -391,6 +391,11 @@ export const ERRORS = {
     "The store has less than the chain has of its log",
     "Put the newest copy back with `npx countersign restore`; where none reaches so far, seal the log and open a successor.",
   ),
+  STORE_EXISTS: bad(
+    400,
+    "A store stands there already",
+    "Choose an empty directory, or move the named files away: nothing is written over a store.",
+  ),
   STORE_MISSING: bad(
     400,
     "A file that the log knows of is gone",

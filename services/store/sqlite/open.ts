@@ -4,6 +4,7 @@ import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
 import { addCharge, chargeReader } from "./charges.ts";
+import { companionStore } from "./companions.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { disclosureStore } from "./disclosures.ts";
@@ -99,6 +100,7 @@ function logStore(database: Database, identity: StoreIdentity): LogStore {
     holds: holdReader(database),
     used: usedReader(database),
     batches: batchStore(database),
+    companions: companionStore(database),
     takeOver: () =>
       deferred(() => {
         const taken = takeOver(database);
