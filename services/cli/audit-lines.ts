@@ -20,6 +20,7 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
     "",
     ...report.logs.flatMap((log) => [
       ...logLines(log),
+      ...copyLines(log, paint),
       ...shadowLines(log, paint),
       ...findingLines(log.findings, paint),
       "",
@@ -38,6 +39,22 @@ function logLines(log: LogReport): readonly string[] {
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
     ...detail,
     `  ${log.outcomes} outcomes, ${log.voids} voids`,
+  ];
+}
+
+/** What a copy does not show. */
+function copyLines({ beyond, lacks_write_ahead_log: lacksLog }: LogReport, paint: Paint): readonly string[] {
+  const records = beyond === 1 ? "1 record" : `${beyond} records`;
+  return [
+    ...(lacksLog
+      ? [
+          paint("yellow", "  Copied without its write-ahead log (-wal): its newest records are not in it;"),
+          "  `countersign backup` copies whole logs",
+        ]
+      : []),
+    ...(beyond === 0
+      ? []
+      : [paint("yellow", `  NOT LOOKED AT: ${records} the chain has beyond this copy; --as-of head asks for them`)]),
   ];
 }
 

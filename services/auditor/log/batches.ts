@@ -14,7 +14,7 @@ import type { Tree } from "./tree.ts";
 export type Blame = (firstSeq: number, count: number) => number;
 
 /** Compares records, stored batches, checkpoints and the chain with each other. @returns records under an anchored root */
-export function auditBatches(context: LogContext, tree: Tree, blame: Blame): number {
+export function auditBatches(context: LogContext, tree: Tree, blame: Blame, lacksLog: boolean): number {
   const { chainLog, snapshot, findAt } = context;
   const stored = readBatches(findAt, snapshot.table("batches"));
   checkContiguous(findAt, stored);
@@ -40,7 +40,10 @@ export function auditBatches(context: LogContext, tree: Tree, blame: Blame): num
     generation = Math.max(generation, signed.generation);
   }
   const end = chainLog.view.nextSeq - 1;
-  if (tree.lastSeq() < end) findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}`);
+  if (tree.lastSeq() < end) {
+    const copied = lacksLog ? "; the file was copied without its write-ahead log (-wal), where they may stand" : "";
+    findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}${copied}`);
+  }
   return anchored;
 }
 

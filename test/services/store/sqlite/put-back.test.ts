@@ -17,9 +17,9 @@ describe("a store that was put back from a copy", () => {
   const path = (name = "log.sqlite"): string => join(directory(), name);
   const open = (name?: string) => openLogStore({ path: path(name), identity: IDENTITY, clock: () => NOW });
   const standing = async (name?: string): Promise<readonly [number, number]> => {
-    const { identity, close } = await open(name);
-    await close();
-    return [identity.generation, identity.since];
+    const store = await open(name);
+    await store.close();
+    return [store.identity.generation, store.identity.since];
   };
 
   /** Takes the log over, and keeps what stands in the file alone. @returns the bytes of the file while it is held */
