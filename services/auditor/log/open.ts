@@ -1,6 +1,6 @@
+import type { LogSnapshot } from "../../store/snapshot.ts";
 import type { ChainFacts } from "../chain/facts.ts";
 import type { ChainLog, Organization } from "../chain/organization.ts";
-import type { LogCopy } from "../copy.ts";
 import type { asOfCopy } from "./as-of.ts";
 import type { Finding, FindingCode } from "../report/findings.ts";
 import type { AuditProgress } from "../report/report.ts";
@@ -43,7 +43,7 @@ const UNREADABLE: readonly FindingCode[] = [
 export function openLog(
   logId: number,
   whole: ChainLog,
-  copy: Pick<LogCopy, "snapshot" | "hasLog">,
+  copy: { readonly snapshot: LogSnapshot; readonly hasLog: boolean },
   { organization, facts, onProgress, asOfEnd }: OpenOptions,
 ): OpenedLog {
   const findings: Finding[] = [];
