@@ -10,6 +10,7 @@ import { createChainFacts } from "./chain/facts.ts";
 import { readOrganization } from "./chain/organization.ts";
 import { auditLogs } from "./logs.ts";
 import { openCopy } from "./copy.ts";
+import type { AsOf } from "./log/as-of.ts";
 import { type AuditProgress, type AuditReport, allFindings } from "./report/report.ts";
 
 export interface AuditOptions {
@@ -24,6 +25,8 @@ export interface AuditOptions {
   readonly clock: Clock;
   /** records that are not anchored yet are findings */
   readonly requireAnchored?: boolean;
+  /** up to where the logs are to reach, "head" by default */
+  readonly asOf?: AsOf;
   readonly onProgress?: (progress: AuditProgress) => void;
 }
 
@@ -34,7 +37,7 @@ export interface AuditOptions {
  * that old, or contradicts itself; STORE_FAILED when a file cannot be opened
  */
 export async function auditOrganization(options: AuditOptions): Promise<AuditReport> {
-  const { rpcUrl, chainId, clock, requireAnchored = false } = options;
+  const { rpcUrl, chainId, clock, requireAnchored = false, asOf = "head" } = options;
   const rpc = coalesce(createRpc(rpcUrl, { timeoutMs: 30_000 }));
   const addresses = await connectSystem({ ...options, rpc });
   const registries = createRegistries(rpc, addresses);
@@ -47,6 +50,7 @@ export async function auditOrganization(options: AuditOptions): Promise<AuditRep
     organization,
     facts,
     requireAnchored,
+    asOf,
     now: secondsOf(clock),
     onProgress: options.onProgress ?? (() => undefined),
   });

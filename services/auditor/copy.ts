@@ -11,6 +11,8 @@ import { openLogSnapshot } from "../store/sqlite/snapshot.ts";
 export interface LogCopy extends AsyncDisposable {
   readonly path: string;
   readonly snapshot: LogSnapshot;
+  /** whether its write-ahead log was there */
+  readonly hasLog: boolean;
 }
 
 /**
@@ -24,13 +26,13 @@ export async function openCopy(path: string): Promise<LogCopy> {
   try {
     const copy = join(directory, "log.sqlite");
     await copyFile(path, copy, constants.COPYFILE_FICLONE);
-    await copyIfThere(`${path}-wal`, `${copy}-wal`);
+    const hasLog = await copyIfThere(`${path}-wal`, `${copy}-wal`);
     const snapshot = openLogSnapshot(copy);
     const dispose = async (): Promise<void> => {
       snapshot.close();
       await remove();
     };
-    return { path, snapshot, [Symbol.asyncDispose]: dispose };
+    return { path, snapshot, hasLog, [Symbol.asyncDispose]: dispose };
   } catch (cause) {
     await remove();
     const reason = cause instanceof Error ? cause.message : "unreadable";
@@ -39,10 +41,12 @@ export async function openCopy(path: string): Promise<LogCopy> {
 }
 
 /** What was committed and not yet moved into the file stands in the write-ahead log. */
-async function copyIfThere(from: string, to: string): Promise<void> {
+async function copyIfThere(from: string, to: string): Promise<boolean> {
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE);
+    return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { logOfUrn } from "../core/words/ids.ts";
+import { type AsOf, asOfCopy, newestRecordTime } from "./log/as-of.ts";
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
@@ -6,7 +7,7 @@ import type { LogCopy } from "./copy.ts";
 import { identify } from "./identify.ts";
 import { concludeLog, type ReadLog } from "./log/conclude.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
-import { type LogOptions, type OpenedLog, openLog } from "./log/open.ts";
+import { type LogOptions, type OpenedLog, openLog, type OpenOptions } from "./log/open.ts";
 import { checkReleases } from "./log/releases.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
@@ -15,6 +16,7 @@ import type { LogReport } from "./report/report.ts";
 
 export interface LogsOptions extends LogOptions {
   readonly requireAnchored: boolean;
+  readonly asOf: AsOf;
   /** unix seconds */
   readonly now: number;
 }
@@ -26,9 +28,11 @@ export interface AuditedLogs {
 }
 
 /** Audits logs together: first those that permit, then those that say what became of it. */
-export async function auditLogs(copies: readonly LogCopy[], options: LogsOptions): Promise<AuditedLogs> {
-  const { requireAnchored, now } = options;
-  const { logs, findings } = openLogs(copies, options);
+export async function auditLogs(copies: readonly LogCopy[], given: LogsOptions): Promise<AuditedLogs> {
+  const { requireAnchored } = given;
+  const { logs, findings } = openLogs(copies, given);
+  const now = timeOf(logs, given);
+  const options = { ...given, now };
   const counters = createCounterBook();
   const signing = new Map<number, SigningLog>();
   for (const { context } of ofKind(logs, "Signing")) {
@@ -63,6 +67,7 @@ function openLogs(
   const logs = new Map<number, OpenedLog>();
   const findings: Finding[] = [];
   const early: Finding[] = [];
+  const asOfEnd: OpenOptions["asOfEnd"] = options.asOf === "head" ? null : asOfCopy;
   for (const copy of copies) {
     const logId = identify(copy, organization, (code, log, detail) => {
       (log === null ? findings : early).push({ code, log, seq: null, detail });
@@ -70,7 +75,7 @@ function openLogs(
     const chainLog = logId === null ? undefined : organization.logs.get(logId);
     if (logId === null || chainLog === undefined) continue;
     if (logs.has(logId)) findings.push({ code: "LOG_TWICE", log: logId, seq: null, detail: copy.path });
-    else logs.set(logId, openLog(logId, chainLog, copy.snapshot, options));
+    else logs.set(logId, openLog(logId, chainLog, copy, { ...options, asOfEnd }));
   }
   for (const { code, log, detail } of early) logs.get(log ?? 0)?.context.findAt(code, null, detail);
   for (const [log, { view }] of organization.logs) {
@@ -101,10 +106,23 @@ function checkEnds(
     const { logId, findAt } = context;
     const books = signing.get(logId)?.books;
     if (books === undefined) continue;
-    checkReleases(findAt, books.releases, outcomes, given);
+    checkReleases(findAt, books.releases, outcomes, (log, seq) => given.has(log) && !isBeyond(logs, log, seq));
     open.set(logId, checkCompleteness(findAt, books.permissions.all(), outcomes, answerable, now));
   }
   return open;
+}
+
+/** What a copy cannot tell, because the record would stand behind its end. Of the chain's whole log nothing is beyond. */
+function isBeyond(logs: readonly OpenedLog[], log: number, seq: number): boolean {
+  return logs.some(
+    ({ context: { logId, isPartial, snapshot } }) => logId === log && isPartial && seq > snapshot.recordCount(),
+  );
+}
+
+/** The moment the audit is about: of a copy, when its newest record was stored. */
+function timeOf(logs: readonly OpenedLog[], { asOf, now }: LogsOptions): number {
+  const copied = asOf === "head" ? null : newestRecordTime(logs.map(({ context }) => context.snapshot));
+  return Math.min(now, copied ?? now);
 }
 
 /** Whether every log that can have charged a counter was audited; a missing one is a finding of its own. */

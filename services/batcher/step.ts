@@ -4,8 +4,8 @@ import { CountersignError } from "../core/errors/error.ts";
 import { utf8 } from "../core/encoding/bytes.ts";
 import { toHex } from "../core/encoding/hex.ts";
 import { sha256 } from "../core/hash.ts";
+import { requireAgreement } from "../log/agreement.ts";
 import type { BatchRow } from "../store/rows.ts";
-import { requireAgreement } from "./agreement.ts";
 import { verifyCheckpoint } from "./checkpoint.ts";
 import { propose, readUnbatched, untilDue } from "./due.ts";
 import type { BatcherDeps } from "./ports.ts";
@@ -67,7 +67,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
   }
 
   async function work(view: LogView, pending: readonly BatchRow[]): Promise<Progress | null> {
-    await requireAgreement(batches, view);
+    await requireAgreement(store, view);
     agreed = true;
     const mined = pending.find(({ firstSeq }) => firstSeq < view.nextSeq);
     if (mined !== undefined) return confirm(mined);

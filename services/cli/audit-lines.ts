@@ -20,6 +20,7 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
     "",
     ...report.logs.flatMap((log) => [
       ...logLines(log),
+      ...copyLines(log, paint),
       ...shadowLines(log, paint),
       ...findingLines(log.findings, paint),
       "",
@@ -55,6 +56,22 @@ function reorganizedLines({ reorganized }: LogReport): readonly string[] {
   const [first = 0] = reorganized;
   const many = reorganized.length === 1 ? "1 decision was" : `${reorganized.length} decisions were`;
   return [`  ${many} made at a block the chain has given up, and stand at the one in its place; first #${first}`];
+}
+
+/** What a copy does not show. */
+function copyLines({ beyond, lacks_write_ahead_log: lacksLog }: LogReport, paint: Paint): readonly string[] {
+  const records = beyond === 1 ? "1 record" : `${beyond} records`;
+  return [
+    ...(lacksLog
+      ? [
+          paint("yellow", "  Copied without its write-ahead log (-wal): its newest records are not in it;"),
+          "  `countersign backup` copies whole logs",
+        ]
+      : []),
+    ...(beyond === 0
+      ? []
+      : [paint("yellow", `  NOT LOOKED AT: ${records} the chain has beyond this copy; --as-of head asks for them`)]),
+  ];
 }
 
 /** Loud, because whoever ran in shadow mode enforced nothing. */

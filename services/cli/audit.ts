@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
+import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
 import { describeError } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
@@ -10,6 +11,7 @@ interface Options {
   readonly chainId: number;
   readonly system: string;
   readonly organization: string;
+  readonly asOf: AsOf;
   readonly requireAnchored?: true;
   readonly json?: true;
 }
@@ -26,6 +28,14 @@ export function auditCommand(): Command {
     .requiredOption("--chain-id <id>", "id of the chain", parseChainId)
     .requiredOption("--system <address>", "System contract of the organization")
     .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex")
+    .addOption(
+      new Option(
+        "--as-of <moment>",
+        "copy: as far as each file was anchored itself; head: as far as the chain has the log",
+      )
+        .choices(["copy", "head"])
+        .default("copy"),
+    )
     .option("--require-anchored", "a record that is not anchored yet is a finding")
     .option("--json", "print the report as one line of JSON")
     .argument("<log...>", "files of the organization's logs")
@@ -33,11 +43,11 @@ export function auditCommand(): Command {
 }
 
 async function runAudit(logs: readonly string[], options: Options): Promise<void> {
-  const { rpc, requireAnchored = false, json = false, ...organization } = options;
+  const { rpc, asOf, requireAnchored = false, json = false, ...organization } = options;
   const progress = createAuditProgress(process.stderr);
   try {
     const { onProgress } = progress;
-    const settings = { ...organization, rpcUrl: rpc, logs, clock: Date.now, requireAnchored, onProgress };
+    const settings = { ...organization, rpcUrl: rpc, logs, clock: Date.now, asOf, requireAnchored, onProgress };
     const report = await auditOrganization(settings);
     progress.stop();
     const lines = json ? [JSON.stringify(report)] : auditLines(report, process.stdout);

@@ -49,6 +49,16 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./audit.ts")).auditCommand(),
   },
   {
+    name: "backup",
+    summary: "copy the stores of a data directory while services run",
+    load: async () => (await import("./backup.ts")).backupCommand(),
+  },
+  {
+    name: "restore",
+    summary: "put copies back: every log begins a new generation",
+    load: async () => (await import("./restore.ts")).restoreCommand(),
+  },
+  {
     name: "gov",
     summary: "what a council does: propose, sign, submit, execute, stop",
     load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),

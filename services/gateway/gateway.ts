@@ -21,7 +21,7 @@ import { recover } from "./forwarding/recover.ts";
 import { createSingleUse } from "./forwarding/single-use.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
-import { state } from "./statements.ts";
+import { state, stateEach } from "./statements.ts";
 
 /** Everything the gateway works with. Each can be replaced in a test. */
 export interface GatewayDeps {
@@ -69,7 +69,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
   const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
-  const singleUse = createSingleUse(store.used);
+  const singleUse = createSingleUse(store.used, store.identity.since);
   const durations = createDurations();
   const stopping = new AbortController();
   const inFlight = createInFlight();
@@ -94,6 +94,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     wouldBlock: () => shadow?.counts() ?? {},
     durations,
     state: (envelope, proof) => state(shared, envelope, proof),
+    stateEach: (envelopes) => stateEach(shared, envelopes),
     logger: loggers("gateway:http"),
   });
   const breakOff = () => stopping.abort();

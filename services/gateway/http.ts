@@ -13,13 +13,17 @@ import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
 import type { Enforcement } from "./shadow/shadow.ts";
-import type { Statement } from "./statements.ts";
+import { MAX_STATEMENTS, type Statement, type StatementOrCode } from "./statements.ts";
 
 /** No target can have this name, so the gateway's own resources hide nothing. */
 const OWN = "/-/";
 
-const STATEMENT_LIMIT = 16 * 1024;
-const statementSchema = z.strictObject({ envelope: z.string().min(1) });
+const STATEMENT_LIMIT = 512 * 1024;
+const envelope = z.string().min(1);
+const statementSchema = z.union([
+  z.strictObject({ envelope }),
+  z.strictObject({ envelopes: z.array(envelope).min(1).max(MAX_STATEMENTS) }),
+]);
 
 export interface OwnRoutes {
   readonly log: CheckpointContext;
@@ -29,6 +33,7 @@ export interface OwnRoutes {
   /** would-be refusals by code; empty when enforcement is on */
   readonly wouldBlock: () => Readonly<Record<string, number>>;
   readonly state: (envelope: string, proof: string | null) => Promise<Statement>;
+  readonly stateEach: (envelopes: readonly string[]) => Promise<readonly StatementOrCode[]>;
   readonly logger: Logger;
 }
 
@@ -44,11 +49,12 @@ export function createListener(own: RequestListener, forTargets: RequestListener
 }
 
 export function createOwnApp(own: OwnRoutes): RequestListener {
-  const { log, checks, durations, enforcement, wouldBlock, state, logger } = own;
+  const { log, checks, durations, enforcement, wouldBlock, state, stateEach, logger } = own;
   const routes = Router({ caseSensitive: true, strict: true });
   routes.post("/statements", async (request, response) => {
-    const { envelope } = parseAs(statementSchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
-    response.json(await state(envelope, singleHeader(request, "countersign-proof")));
+    const asked = parseAs(statementSchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
+    if ("envelopes" in asked) response.json({ statements: await stateEach(asked.envelopes) });
+    else response.json(await state(asked.envelope, singleHeader(request, "countersign-proof")));
   });
   routes.get("/v1/stats", (_request, response) => {
     response

@@ -37,6 +37,9 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
   }
 }
 
+/** What a dispatch throws of a permission that cannot be used. */
+const UNUSABLE: readonly string[] = ["ENVELOPE_REPLAYED", "ENVELOPE_BEFORE_STORE"];
+
 /** Uses the permission that covers the request. Without one it is refused, or, in shadow mode, recorded and forwarded. */
 async function enforce(
   deps: ProxyDeps,
@@ -58,7 +61,7 @@ async function enforce(
   } catch (thrown) {
     const error = toCountersignError(thrown);
     // Everything else that a dispatch throws means that it could not be put on record.
-    if (shadow === null || error.code !== "ENVELOPE_REPLAYED") throw thrown;
+    if (shadow === null || !UNUSABLE.includes(error.code)) throw thrown;
     return forwardAnyway({ ...deps, shadow }, request, error, client);
   }
 }

@@ -5,9 +5,11 @@ import { keyId } from "../core/jws/key.ts";
 import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { signingRefusal } from "../core/verify/log-signer.ts";
+import { requireAgreement } from "../log/agreement.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { LogStore } from "../store/port.ts";
 
 /** The gateway's log and key, and who can say whether they are what they should be. */
 export interface OwnLog {
@@ -20,6 +22,7 @@ export interface ReadinessDeps extends OwnLog {
   readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
   readonly mapping: LoadedMapping;
   readonly head: Pick<HeadTracker, "pin">;
+  readonly store: Pick<LogStore, "records" | "batches" | "identity">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly clock: Clock;
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
@@ -36,6 +39,10 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
     },
     mapping: () => requireMapping(deps, head.pin()),
     log: () => requireOwnLog(deps, head.pin(), secondsOf(clock)),
+    history: async () => {
+      const end = await deps.registries.readLog(head.pin(), deps.logId);
+      if (end !== null) await requireAgreement(deps.store, end);
+    },
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => void (await sequencer.append([])),
   };

@@ -6,16 +6,16 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
+import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
-import { createHttpServer } from "../platform/http/server.ts";
+import { type Door, openDoor } from "../platform/http/door.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
-import { openLogStore } from "../store/sqlite/open.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createTokens } from "./forwarding/oauth.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
@@ -35,7 +35,7 @@ const BREAK_OFF_MS = 500;
 /**
  * Starts the gateway. What it opened before a failure is closed again.
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, STALE_STATE, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH,
- * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
+ * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, STORE_BEHIND, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
 export async function startGateway(config: GatewayConfig, life: Life, clock: Clock): Promise<RunningGateway> {
   const opened = createOpened();
@@ -71,7 +71,11 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
 
   const identity = { ...system, logId, genesisHash };
-  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  // Before the log is taken over: whoever holds the port may hold the log as well.
+  const door = await openDoor({ port: config.port, host: config.host });
+  opened.add(() => door.close(0));
+  const end = await registries.readLog(head.pin(), logId);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   const gateway = await createGateway({
@@ -84,17 +88,16 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     requireAgreement: chain.requireAgreement,
   });
   opened.add(() => gateway.stop());
-  const url = await serve(gateway, config, opened);
-  loggers("gateway").info({ url, log: logId }, "ready to enforce");
-  return url;
+  serve(gateway, door, opened);
+  loggers("gateway").info({ url: door.url, log: logId }, "ready to enforce");
+  return door.url;
 }
 
-async function serve(gateway: Gateway, { port, host }: GatewayConfig, opened: Opened): Promise<string> {
-  const server = await createHttpServer(gateway.listener, { port, host });
+function serve(gateway: Gateway, door: Door, opened: Opened): void {
+  door.answer(gateway.listener);
   opened.add(async (graceMs) => {
     const last = setTimeout(() => gateway.breakOff(), Math.max(0, graceMs - BREAK_OFF_MS));
-    await server.close(graceMs);
+    await door.close(graceMs);
     clearTimeout(last);
   });
-  return server.url;
 }

@@ -1,6 +1,7 @@
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
+import type { ErrorCode } from "../core/errors/registry.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import type { PermissionContext } from "../core/verify/permission.ts";
 import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
@@ -39,7 +40,7 @@ export interface StatementDeps {
  * @param envelope with or without its disclosures
  * @param proof Countersign-Proof; null when there is none
  * @throws JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, ENVELOPE_IS_DENIAL, ENVELOPE_FOREIGN, ENVELOPE_AUDIENCE,
- * ENVELOPE_SIGNER_UNKNOWN, ENVELOPE_REPLAYED, DISPATCH_UNFINISHED, PROOF_*, AGENT_UNKNOWN, CHAIN_UNREACHABLE, STALE_STATE
+ * ENVELOPE_SIGNER_UNKNOWN, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, DISPATCH_UNFINISHED, PROOF_*, AGENT_UNKNOWN, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function state(deps: StatementDeps, envelope: string, proof: string | null): Promise<Statement> {
   const opened = openOurs(deps, envelope);
@@ -50,6 +51,29 @@ export async function state(deps: StatementDeps, envelope: string, proof: string
   const expired = opened.claims.exp <= secondsOf(deps.clock);
   if (!expired) await checkSurrender(deps, opened, proof);
   return neverDispatched(deps, opened, expired ? "EXPIRED_UNUSED" : "SURRENDERED");
+}
+
+/** How many permissions one request may ask for. */
+export const MAX_STATEMENTS = 64;
+
+/** A statement, or the code of why there is none. */
+export type StatementOrCode = Statement | { readonly code: ErrorCode };
+
+/**
+ * The same for several permissions, in their order. Nothing is handed back this way.
+ * @throws STORE_FAILED, LOG_FENCED, INTERNAL: what ends every one of them
+ */
+export function stateEach(deps: StatementDeps, envelopes: readonly string[]): Promise<readonly StatementOrCode[]> {
+  return Promise.all(
+    envelopes.map(async (envelope): Promise<StatementOrCode> => {
+      try {
+        return await state(deps, envelope, null);
+      } catch (error) {
+        if (!isCountersignError(error) || error.family === "corrupt") throw error;
+        return { code: error.code };
+      }
+    }),
+  );
 }
 
 function openOurs({ place }: StatementDeps, envelope: string): OpenedSae {
@@ -96,7 +120,7 @@ async function neverDispatched(
 ): Promise<Statement> {
   const permission = permissionOf(opened);
   try {
-    using _use = await deps.singleUse.take(permission);
+    using _use = await deps.singleUse.take(permission, opened.claims.iat);
     return statementOf(await deps.outcomes.neverDispatched(permission, reason));
   } catch (error) {
     if (isCountersignError(error) && error.code === "ENVELOPE_REPLAYED") throw unfinished(error);

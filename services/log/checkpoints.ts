@@ -25,7 +25,7 @@ export interface CheckpointContext {
 /**
  * Vouches for a proposed batch with the log's own key, after computing it anew from the records: who proposes batches need
  * not be trusted. A batch is signed once; later calls give the stored checkpoint.
- * @throws BATCH_UNKNOWN, BATCH_MISMATCH, LOG_CORRUPT, STORE_FAILED
+ * @throws BATCH_UNKNOWN, BATCH_MISMATCH, STORE_BEHIND, LOG_CORRUPT, STORE_FAILED
  */
 export async function signCheckpoint(context: CheckpointContext, firstSeq: number): Promise<string> {
   const { store, signer, clock } = context;
@@ -61,8 +61,12 @@ async function checkTree(store: LogStore, batch: BatchRow): Promise<void> {
     return;
   }
   const { payload } = parseJws(checkpoint, [JWS_TYPES.checkpoint]);
-  const { tree } = parseAs(checkpointSchema, payload, "LOG_CORRUPT");
+  const { tree, generation } = parseAs(checkpointSchema, payload, "LOG_CORRUPT");
   const { size, root } = treeAfter(batch);
+  if (generation > store.identity.generation) {
+    const detail = `generation ${generation} signed the batch from seq ${firstSeq}, this store is ${store.identity.generation}`;
+    throw new CountersignError("STORE_BEHIND", detail);
+  }
   if (tree.size === size && tree.root === root) return;
   throw new CountersignError("BATCH_MISMATCH", `the tree after the batch from seq ${firstSeq} is not the one signed`);
 }

@@ -2,8 +2,9 @@ import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import { answerOf, answerWith } from "./answers.ts";
 import type { ActionBody } from "./bodies.ts";
-import { decideWithinBudget, reservedBy } from "./budget/budget.ts";
-import { cancelReservation } from "./budget/cancel.ts";
+import { decideWithinBudget } from "./budget/budget.ts";
+import { reservedBy } from "./decision/decide.ts";
+import { giveBackUnsigned } from "./budget/give-back-unsigned.ts";
 import { finishClaims } from "./decision/claims.ts";
 import type { Decided } from "./decision/decide.ts";
 import type { SigningDeps } from "./shared/deps.ts";
@@ -65,7 +66,7 @@ async function recordCharged(deps: SigningDeps, decided: Decided): Promise<Commi
   } catch (error) {
     // After anything else nobody knows what is on disk: the next start finds out.
     if (isCountersignError(error) && error.code === "SIGNING_FAILED") {
-      await cancelReservation(deps, counters, { intent, log: deps.logId, entries }).catch(() => undefined);
+      await giveBackUnsigned(deps, counters, { intent, log: deps.logId, entries }).catch(() => undefined);
     }
     throw error;
   }

@@ -2,13 +2,14 @@ import { readChainId } from "../chain/read/deployment.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { secondsOf } from "../core/time.ts";
+import { requireAgreement } from "../log/agreement.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 export type ReadinessDeps = Pick<
   SigningDeps,
-  "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "sequencer" | "clock"
+  "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "store" | "sequencer" | "clock"
 > & { readonly rpc: Rpc; readonly requireAgreement?: () => Promise<void> };
 
 /** Ready means that an action could be decided, signed and stored now. */
@@ -27,6 +28,10 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       await policyInForce(registries, mapping, head.pin());
     },
     signer: () => requireSigner(deps, head.pin(), secondsOf(clock)),
+    history: async () => {
+      const end = await registries.readLog(head.pin(), deps.logId);
+      if (end !== null) await requireAgreement(deps.store, end);
+    },
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => {
       await sequencer.append([]);

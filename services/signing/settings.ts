@@ -1,6 +1,7 @@
 import { accessSettings } from "../engine/settings.ts";
 import { bodyLimit, commonSettings, mappingFile } from "../platform/config/common.ts";
-import { httpUrl, integer, logId, path, port } from "../platform/config/parsers.ts";
+import { COMPANIONS } from "../store/rows.ts";
+import { httpUrl, integer, listOf, logId, oneOf, path, port } from "../platform/config/parsers.ts";
 import { optional, required, withDefault } from "../platform/config/setting.ts";
 
 /** Only the signing service has these. */
@@ -21,6 +22,11 @@ export const signingOwnSettings = {
     integer(0, 64),
     "0",
     "decide so many blocks behind the newest one, which a chain that reorganizes gives up less often; at most 10 s of blocks",
+  ),
+  newStores: optional(
+    "COUNTERSIGN_NEW_STORES",
+    listOf(oneOf(COMPANIONS)),
+    "files beside the log that may be made anew although they were there before; for one start, after a loss",
   ),
   pepUrl: optional(
     "COUNTERSIGN_PEP_URL",

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
@@ -9,18 +8,19 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { logRoutes } from "../log/http.ts";
+import { type Companion, requireCompanions } from "../log/companions.ts";
+import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
-import { createHttpServer } from "../platform/http/server.ts";
+import { openDoor } from "../platform/http/door.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
-import { openLogStore } from "../store/sqlite/open.ts";
-import { openSettlementStore } from "../store/sqlite/settlements.ts";
+import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
@@ -32,7 +32,7 @@ import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import type { signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
-import { startSettling } from "./outcomes/settling.ts";
+import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
 
@@ -47,7 +47,7 @@ const REST_SECONDS = 10;
 /**
  * Starts the signing service. What it opened before a failure is closed again.
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*,
- * STORE_FAILED, PORT_TAKEN
+ * STORE_BEHIND, STORE_MISSING, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
 export async function startSigningService(config: SigningConfig, life: Life, clock: Clock): Promise<RunningService> {
   const opened = createOpened();
@@ -70,6 +70,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const restSeconds = pinDepth === 0 ? REST_SECONDS : 0;
   const place = { chainId: deployment.chainId, url: requireRpcUrl(config.rpcUrl), restSeconds, pinDepth };
   const access = accessOptions(config, place);
+  const companions = companionsOf(config, modeOf(access) === "embedded");
+  requireCompanions(logStorePath(config.dataDir, logId), companions, config.newStores ?? []);
   const hints = hintsPath(config.dataDir, logId);
   const { chain, system, registries, head, genesisHash } = await openOrganization(
     {
@@ -87,19 +89,24 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
 
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
-  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  // Before the log is taken over: whoever holds the port may hold the log as well.
+  const door = await openDoor({ port: config.port, host: config.host });
+  opened.add(() => door.close(0));
+  const end = await registries.readLog(head.pin(), logId);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
   opened.add(() => store.close());
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
   const open = counterStoreAt(countersPath, store.identity);
   const counters = await startCounters({ open, logId, store, sequencer, opened, logger: loggers("signing:counters") });
-  const settlements = await openSettlementStore(join(config.dataDir, `settlements-${logId}.sqlite`));
+  const settlements = await openSettlementStore(settlementsPath(config.dataDir, logId));
+  for (const { name } of companions) await store.companions.add(name);
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId };
   const outcomes = createOutcomes({ ...common, settlements });
   const { pepUrl } = config;
-  startSettling({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
+  startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
   const deps = { ...common, system, mapping, signer, outcomes, clock };
   const service = createSigningService({
@@ -115,10 +122,16 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     signingRoutes(service, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock }),
   ]);
-  const server = await createHttpServer(app, { port: config.port, host: config.host });
-  opened.add((graceMs) => server.close(graceMs));
-  loggers("signing").info({ url: server.url, log: logId }, "ready to sign");
-  return server.url;
+  door.answer(app);
+  opened.add((graceMs) => door.close(graceMs));
+  loggers("signing").info({ url: door.url, log: logId }, "ready to sign");
+  return door.url;
+}
+
+/** The witness is kept where this process runs the policy itself. */
+function companionsOf({ dataDir, logId }: SigningConfig, withWitness: boolean): readonly Companion[] {
+  const settlements = { name: "settlements", path: settlementsPath(dataDir, logId) } as const;
+  return withWitness ? [settlements, { name: "witness", path: witnessPath(dataDir, logId) }] : [settlements];
 }
 
 async function openWitness({ dataDir, logId }: SigningConfig, opened: Opened): Promise<WitnessStore> {

@@ -55,6 +55,8 @@ export interface CounterStore {
   reserve(reservation: Reservation): Promise<boolean>;
   /** what an intent holds; null when nothing, or when it ended */
   held(intent: string): Promise<Reservation | null>;
+  /** whether an intent ever held anything */
+  knows(intent: string): Promise<boolean>;
   /** The decision is durable. Noted with the next write: after a crash it may have to be found out again. */
   confirm(intent: string): void;
   /** reservations of a log whose decision was not confirmed, oldest first */

@@ -2,6 +2,7 @@ import type {
   Anchoring,
   ApprovalRow,
   BatchRow,
+  CompanionName,
   HoldRow,
   IntentRow,
   NewBatch,
@@ -16,6 +17,8 @@ import type {
 /** What may be written together with the records of one append. Any conflict fails the whole commit. */
 export interface LogEffects {
   addIntent(intent: IntentRow): void;
+  /** A permission of this commit was charged to a counter. */
+  addCharge(seq: number): void;
   openHold(hold: NewHold): void;
   /** @throws when the hold is not open */
   spendHold(hold: string, spentBy: number): void;
@@ -57,6 +60,14 @@ export interface IntentReader {
   byJti(agent: number, jti: string): Promise<IntentRow | null>;
 }
 
+/** Which permissions were charged to a counter: what was charged stands in their disclosures. */
+export interface ChargeReader {
+  /** seq of the newest one; 0 when there is none */
+  last(): Promise<number>;
+  /** seqs from `first` to `last` */
+  between(first: number, last: number): Promise<ReadonlySet<number>>;
+}
+
 export interface HoldReader {
   get(hold: string): Promise<HoldRow | null>;
   /** not spent, whether expired or not, oldest first */
@@ -90,6 +101,11 @@ export interface BatchStore {
   setReorganized(firstSeq: number): Promise<void>;
 }
 
+/** Which files ever stood beside the log's own. */
+export interface CompanionStore {
+  add(name: CompanionName): Promise<void>;
+}
+
 /**
  * Everything durable about one log. Reads and commits are promises, and writes inside a commit return nothing, so that a
  * database behind a network can follow the same interface.
@@ -99,9 +115,11 @@ export interface LogStore {
   readonly records: RecordReader;
   readonly disclosures: DisclosureStore;
   readonly intents: IntentReader;
+  readonly charges: ChargeReader;
   readonly holds: HoldReader;
   readonly used: UsedReader;
   readonly batches: BatchStore;
+  readonly companions: CompanionStore;
   /** Makes the caller the only sequencer: commits under an earlier epoch fail from now on. */
   takeOver(): Promise<{ readonly epoch: number; readonly lastSeq: number }>;
   /**

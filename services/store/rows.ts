@@ -13,7 +13,16 @@ export interface LogIdentity {
 /** The same, and which store of the log it is: 1, and one more whenever it is put back from a copy. */
 export interface StoreIdentity extends LogIdentity {
   readonly generation: number;
+  /**
+   * Unix milliseconds: the store knows everything that was done with what was issued from then on. What was issued before may
+   * have been used in a store that is gone.
+   */
+  readonly since: number;
 }
+
+/** Files that stand beside a log's store, and are no part of it. */
+export const COMPANIONS = ["settlements", "witness"] as const;
+export type CompanionName = (typeof COMPANIONS)[number];
 
 export interface RecordRow {
   readonly seq: number;

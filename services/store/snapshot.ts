@@ -25,6 +25,8 @@ export interface LogSnapshot {
   /** What the database itself finds wrong with the file; empty when nothing. */
   damage(): readonly string[];
   meta(): ReadonlyMap<string, string>;
+  /** whether a process held the log when the file was copied, so that its write-ahead log belongs to it */
+  isHeld(): boolean;
   recordCount(): number;
   /** ascending, at most `limit`, with a seq above `after` */
   records(after: number, limit: number): readonly RawRecord[];

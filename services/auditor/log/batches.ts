@@ -14,7 +14,7 @@ import type { Tree } from "./tree.ts";
 export type Blame = (firstSeq: number, count: number) => number;
 
 /** Compares records, stored batches, checkpoints and the chain with each other. @returns records under an anchored root */
-export function auditBatches(context: LogContext, tree: Tree, blame: Blame): number {
+export function auditBatches(context: LogContext, tree: Tree, blame: Blame, lacksLog: boolean): number {
   const { chainLog, snapshot, findAt } = context;
   const stored = readBatches(findAt, snapshot.table("batches"));
   checkContiguous(findAt, stored);
@@ -28,12 +28,22 @@ export function auditBatches(context: LogContext, tree: Tree, blame: Blame): num
   }
   const onChain = new Set(chainLog.batches.map(({ firstSeq }) => firstSeq));
   const growth = createGrowth(tree);
+  let generation = 1;
   for (const row of stored) {
     const signed = checkRow(context, row, tree, blame, onChain.has(row.first_seq));
-    growth.check((code, detail) => findAt(code, row.first_seq, detail), row, signed);
+    growth.check((code, detail) => findAt(code, row.first_seq, detail), row, signed?.tree ?? null);
+    if (signed === null) continue;
+    if (signed.generation < generation) {
+      const detail = `generation ${signed.generation} of the store, after generation ${generation}`;
+      findAt("CHECKPOINT_INVALID", row.first_seq, detail);
+    }
+    generation = Math.max(generation, signed.generation);
   }
   const end = chainLog.view.nextSeq - 1;
-  if (tree.lastSeq() < end) findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}`);
+  if (tree.lastSeq() < end) {
+    const copied = lacksLog ? "; the file was copied without its write-ahead log (-wal), where they may stand" : "";
+    findAt("LOG_TRUNCATED", tree.lastSeq() + 1, `the chain has records up to ${end}${copied}`);
+  }
   return anchored;
 }
 
@@ -98,14 +108,14 @@ function placePairs(row: StoredBatch, { tx, block }: AnchoredBatch): Record<stri
   };
 }
 
-/** What a stored batch says by itself. @returns what its checkpoint says of the log-wide tree; null when there is none */
+/** What a stored batch says by itself. @returns what its checkpoint says; null when there is none */
 function checkRow(
   context: LogContext,
   row: StoredBatch,
   tree: Tree,
   blame: Blame,
   isOnChain: boolean,
-): Checkpoint["tree"] | null {
+): Checkpoint | null {
   const { findAt } = context;
   const { first_seq: first, count, checkpoint } = row;
   if (row.state === "confirmed" && !isOnChain) findAt("ANCHOR_MISSING", first, `root ${row.root}`);

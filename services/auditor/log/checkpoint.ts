@@ -11,25 +11,22 @@ import type { LogContext } from "./context.ts";
 
 /**
  * A checkpoint is signed by one of the log's own keys, and says of the batch what its row says.
- * @returns what it says of the log-wide tree; null when it cannot be read
+ * @returns what it says; null when it cannot be read
  */
-export function checkCheckpoint(
-  find: Find,
-  text: string,
-  batch: StoredBatch,
-  context: LogContext,
-): Checkpoint["tree"] | null {
+export function checkCheckpoint(find: Find, text: string, batch: StoredBatch, context: LogContext): Checkpoint | null {
   const broken: Find = (_code, detail) => find("CHECKPOINT_INVALID", detail);
   const jws = attempt(broken, "CHECKPOINT_INVALID", () => parseJws(text, [JWS_TYPES.checkpoint]));
   if (jws === null) return null;
   const claims = attempt(broken, "CHECKPOINT_INVALID", () => parseAs(checkpointSchema, jws.payload, "CLAIMS_INVALID"));
   if (claims === null) return null;
   checkLogSignature(broken, jws, claims.iat, context.chainLog.signers);
-  const expected = expectedClaims(batch, context);
+  // A store that was put back from a copy goes on under a higher one.
+  const generation = Math.min(claims.generation, Number(context.snapshot.meta().get("generation")));
+  const expected: Flat = { ...expectedClaims(batch, context), generation };
   const said = flat(claims);
   const wrong = Object.keys(expected).filter((name) => said[name] !== expected[name]);
   if (wrong.length > 0) broken("CHECKPOINT_INVALID", `another ${wrong.join(", ")} than the batch`);
-  return claims.tree;
+  return claims;
 }
 
 type Flat = Readonly<Record<string, string | number>>;
@@ -38,11 +35,10 @@ function flat({ pinned, tree, ...claims }: Checkpoint): Flat {
   return { ...claims, tree_size: tree.size, pinned_number: pinned.number, pinned_hash: pinned.hash };
 }
 
-function expectedClaims(batch: StoredBatch, { logId, organization, snapshot }: LogContext): Flat {
+function expectedClaims(batch: StoredBatch, { logId, organization }: LogContext): Flat {
   const { chainId, system, anchorLog } = organization.addresses;
   const { first_seq, count, voids, root, prev_root, pinned_number, pinned_hash } = batch;
   const where = { iss: logUrn(chainId, system, logId), chain: caip2(chainId), anchor: anchorLog, log: logId };
-  const generation = Number(snapshot.meta().get("generation"));
   const tree_size = first_seq + count - 1;
-  return { ...where, generation, tree_size, first_seq, count, voids, root, prev_root, pinned_number, pinned_hash };
+  return { ...where, tree_size, first_seq, count, voids, root, prev_root, pinned_number, pinned_hash };
 }

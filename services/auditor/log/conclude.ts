@@ -20,13 +20,13 @@ export interface ToConclude {
 
 /** Compares what the records gave with the batches and the chain, and says what was found about the log. */
 export function concludeLog(
-  { context, findings }: OpenedLog,
+  { context, findings, beyond, lacksLog }: OpenedLog,
   { tally, tree }: ReadLog,
   { open, requireAnchored }: ToConclude,
 ): LogReport {
   const { logId, chainLog, findAt } = context;
   const { kind, nextSeq } = chainLog.view;
-  const anchored = auditBatches(context, tree, blameIn(findings));
+  const anchored = auditBatches(context, tree, blameIn(findings), lacksLog);
   const pending = Math.max(0, tree.lastSeq() - (nextSeq - 1));
   if (requireAnchored && pending > 0) findAt("NOT_ANCHORED", nextSeq, `${pending} records from this seq on`);
   const { replayed, notReplayable, approvalsUnread, reorganized, shadow, ...counts } = tally;
@@ -38,6 +38,8 @@ export function concludeLog(
     shadow,
     anchored,
     pending,
+    beyond,
+    lacks_write_ahead_log: lacksLog,
     replayed,
     not_replayable: notReplayable,
     approvals_unread: approvalsUnread,

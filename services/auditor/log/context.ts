@@ -10,6 +10,8 @@ export interface LogContext {
   readonly chainLog: ChainLog;
   readonly facts: ChainFacts;
   readonly snapshot: LogSnapshot;
+  /** whether the log is audited only as far as the copy goes */
+  readonly isPartial: boolean;
   readonly findAt: FindAt;
   /** whether every record could be read as what it says it is */
   readonly intact: () => boolean;

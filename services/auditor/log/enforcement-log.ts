@@ -53,7 +53,7 @@ function permissionOf(
   find: Find,
   { claims }: OutcomeRecord,
   signingLogs: ReadonlyMap<number, SigningLog>,
-  { organization }: LogContext,
+  { organization, isPartial }: LogContext,
 ): Permission | null {
   const { log, seq, hash } = claims.sae;
   if (organization.logs.get(log)?.view.kind !== "Signing") {
@@ -63,6 +63,8 @@ function permissionOf(
   const signing = signingLogs.get(log);
   // A log that was not given is a finding of its own.
   if (signing === undefined) return null;
+  // As of a copy, the permission may stand behind its end.
+  if (isPartial && seq > signing.tree.lastSeq()) return null;
   const permission = signing.books.permissions.byHash(hash);
   if (permission?.seq !== seq) {
     find("OUTCOME_UNFOUNDED", `record ${seq} of log ${log} is no permission ${hash}`);

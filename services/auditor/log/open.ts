@@ -1,6 +1,7 @@
 import type { LogSnapshot } from "../../store/snapshot.ts";
 import type { ChainFacts } from "../chain/facts.ts";
 import type { ChainLog, Organization } from "../chain/organization.ts";
+import type { asOfCopy } from "./as-of.ts";
 import type { Finding, FindingCode } from "../report/findings.ts";
 import type { AuditProgress } from "../report/report.ts";
 import type { LogContext } from "./context.ts";
@@ -11,12 +12,21 @@ export interface OpenedLog {
   readonly context: LogContext;
   /** everything found so far: the checks add to it through the context */
   readonly findings: readonly Finding[];
+  /** records the chain has beyond the copy, where it is audited only as far as the copy goes */
+  readonly beyond: number;
+  /** the file was copied from a running service without its write-ahead log, so its newest records are not in it */
+  readonly lacksLog: boolean;
 }
 
 export interface LogOptions {
   readonly organization: Organization;
   readonly facts: ChainFacts;
   readonly onProgress: (progress: AuditProgress) => void;
+}
+
+export interface OpenOptions extends LogOptions {
+  /** where the log ends when only its copy counts; null when the whole log does */
+  readonly asOfEnd: typeof asOfCopy | null;
 }
 
 /** What keeps a record from telling its part. */
@@ -29,22 +39,27 @@ const UNREADABLE: readonly FindingCode[] = [
   "RECORD_PLACE",
 ];
 
-/** @param snapshot of the log's file; of a damaged one, what can be read */
+/** @param copy the log's file; of a damaged one, what can be read */
 export function openLog(
   logId: number,
-  chainLog: ChainLog,
-  snapshot: LogSnapshot,
-  { organization, facts, onProgress }: LogOptions,
+  whole: ChainLog,
+  copy: { readonly snapshot: LogSnapshot; readonly hasLog: boolean },
+  { organization, facts, onProgress, asOfEnd }: OpenOptions,
 ): OpenedLog {
   const findings: Finding[] = [];
   const findAt: LogContext["findAt"] = (code, seq, detail) => findings.push({ code, log: logId, seq, detail });
-  const readable = tolerant(snapshot, (detail) => findAt("STORE_DAMAGED", null, detail));
+  const readable = tolerant(copy.snapshot, (detail) => findAt("STORE_DAMAGED", null, detail));
+  const chainLog = asOfEnd === null ? whole : asOfEnd(whole, readable);
   const total = readable.recordCount();
   const context: LogContext = {
-    ...{ logId, organization, chainLog, facts, findAt },
+    ...{ logId, organization, chainLog, facts, findAt, isPartial: asOfEnd !== null },
     snapshot: readable,
     intact: () => !findings.some(({ code }) => UNREADABLE.includes(code)),
     onProgress: (done) => onProgress({ log: logId, done, total }),
   };
-  return { context, findings };
+  return {
+    ...{ context, findings },
+    beyond: whole.view.nextSeq - chainLog.view.nextSeq,
+    lacksLog: !copy.hasLog && readable.isHeld(),
+  };
 }

@@ -50,16 +50,16 @@ function wrongRelease(
   return phase === "not_executed" ? null : `${phase} gives nothing back`;
 }
 
-/** The enforcement point's own log, where it was given, says the same at the place the outcome names. */
+/** The enforcement point's own log, where the record was given, says the same at the place the outcome names. */
 export function checkReleases(
   findAt: FindAt,
   releases: readonly Release[],
   outcomes: OutcomeBook,
-  given: ReadonlySet<number>,
+  isGiven: (log: number, seq: number) => boolean,
 ): void {
   for (const { seq, outcome } of releases) {
     const { sae, chain } = outcome;
-    if (!given.has(chain.log)) continue;
+    if (!isGiven(chain.log, chain.seq)) continue;
     const fate = outcomes.fateOf(sae.hash);
     if (fate?.phase === "not_executed" && fate.finalSeq === chain.seq && fate.log === chain.log) continue;
     findAt("RELEASE_INVALID", seq, `record ${chain.seq} of log ${chain.log} says another thing, or nothing`);

@@ -15,6 +15,7 @@ export function tolerant(snapshot: LogSnapshot, onDamage: (detail: string) => vo
   return {
     ...snapshot,
     meta: () => attempt("meta", () => snapshot.meta(), new Map()),
+    isHeld: () => attempt("sequencer", () => snapshot.isHeld(), false),
     recordCount: () => attempt("records", () => snapshot.recordCount(), 0),
     disclosures: (first, last) => attempt("disclosures", () => snapshot.disclosures(first, last), new Map()),
     table: (name) => attempt(name, () => snapshot.table(name), []),

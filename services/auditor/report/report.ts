@@ -28,6 +28,10 @@ export interface LogReport {
   readonly anchored: number;
   /** records that are not anchored yet */
   readonly pending: number;
+  /** records the chain has beyond the copy, which were not looked at: 0 unless the audit is as of the copy */
+  readonly beyond: number;
+  /** the file was copied from a running service without its write-ahead log: its newest records are not in it */
+  readonly lacks_write_ahead_log: boolean;
   /** decisions whose verdict the policy contract gave again */
   readonly replayed: number;
   /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */

@@ -126,6 +126,11 @@ export const ERRORS = {
   INTENT_NOT_YET_VALID: refused(401, "The intent is from the future", "Check the agent's clock."),
   INTENT_LIFETIME: bad(400, "The intent lives too long", "Let exp be after iat by at most 300 s."),
   INTENT_AUDIENCE: refused(401, "The intent is meant for another log", "Set aud to the log of this signing service."),
+  INTENT_BEFORE_STORE: refused(
+    401,
+    "The intent is older than this service's log",
+    "Sign a new intent: the log was put back from a copy, and a decision on this one may have been lost.",
+  ),
   INTENT_REUSED: refused(409, "The intent's jti was used before, in another intent", "Give every intent a fresh jti."),
   AGENT_UNKNOWN: refused(
     401,
@@ -278,6 +283,11 @@ export const ERRORS = {
     "The envelope was used before",
     "An envelope is good for one request; ask for a new one.",
   ),
+  ENVELOPE_BEFORE_STORE: refused(
+    403,
+    "The envelope is older than this enforcement point's log",
+    "Ask for a new one: the log was put back from a copy, and the use of this one may have been lost.",
+  ),
   POLICY_CONTRACT_MISMATCH: refused(
     403,
     "The envelope names another policy than the registry",
@@ -400,6 +410,20 @@ export const ERRORS = {
   LOG_FENCED: corrupt(
     "Another sequencer took over the log",
     "Only one process may sequence a log; stop the other one.",
+  ),
+  STORE_BEHIND: corrupt(
+    "The store has less than the chain has of its log",
+    "Put the newest copy back with `npx countersign restore`; where none reaches so far, seal the log and open a successor.",
+  ),
+  STORE_EXISTS: bad(
+    400,
+    "A store stands there already",
+    "Choose an empty directory, or move the named files away: nothing is written over a store.",
+  ),
+  STORE_MISSING: bad(
+    400,
+    "A file that the log knows of is gone",
+    "Put it back from a copy, or name it in COUNTERSIGN_NEW_STORES for one start: what it held is then lost.",
   ),
   STORE_FAILED: corrupt(
     "The store could not make a record durable",

@@ -29,7 +29,8 @@ export interface DispatchDeps {
 /**
  * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws CREDENTIAL_UNAVAILABLE, ENVELOPE_REPLAYED, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then nothing was forwarded
+ * @throws CREDENTIAL_UNAVAILABLE, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then
+ * nothing was forwarded
  */
 export async function dispatch(
   deps: DispatchDeps,
@@ -40,7 +41,7 @@ export async function dispatch(
   const permission = permissionOf(envelope);
   // First: without a credential nothing can be sent, and the permission stays unused.
   const shown = await credentials.headersFor(request.target);
-  using _use = await deps.singleUse.take(permission);
+  using _use = await deps.singleUse.take(permission, envelope.claims.iat);
   using interruption = watch(client, deps.stopping);
   const dispatched = { permission, started: clock() };
   const { seq } = await outcomes.dispatched(dispatched);

@@ -15,16 +15,18 @@ export interface ReplayKey {
 export interface SingleUse {
   /**
    * The key belongs to the caller until it is disposed of.
-   * @throws ENVELOPE_REPLAYED when it is used, or being used
+   * @param iat when the permission was issued, unix seconds
+   * @throws ENVELOPE_REPLAYED when it is used, or being used; ENVELOPE_BEFORE_STORE when nobody knows
    */
-  take(key: ReplayKey): Promise<Disposable>;
+  take(key: ReplayKey, iat: number): Promise<Disposable>;
 }
 
-export function createSingleUse(used: UsedReader): SingleUse {
+/** @param since unix milliseconds: uses of what was issued before may have been noted in a store that is gone */
+export function createSingleUse(used: UsedReader, since: number): SingleUse {
   const held = new Set<string>();
 
   return {
-    async take({ log, jti }) {
+    async take({ log, jti }, iat) {
       const name = `${log}:${jti}`;
       if (held.has(name)) throw new CountersignError("ENVELOPE_REPLAYED", "it is being used right now");
       held.add(name);
@@ -32,6 +34,10 @@ export function createSingleUse(used: UsedReader): SingleUse {
       try {
         const row = await used.get(log, jti);
         if (row !== null) throw new CountersignError("ENVELOPE_REPLAYED", `${row.state}, record ${row.dispatchedSeq}`);
+        if (iat * 1000 < since) {
+          const begun = new Date(since).toISOString();
+          throw new CountersignError("ENVELOPE_BEFORE_STORE", `issued at ${iat}; the log knows uses from ${begun} on`);
+        }
       } catch (error) {
         release();
         throw error;

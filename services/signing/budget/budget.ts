@@ -5,11 +5,10 @@ import { actDigest } from "../../core/envelope/act-digest.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { RandomBytes } from "../../core/ports/ports.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
-import { permits } from "../../core/words/verdicts.ts";
 import type { CounterStore } from "../../store/counters.ts";
 import type { AuthenticIntent } from "../decision/authenticate.ts";
-import { cancelReservation } from "./cancel.ts";
-import { decide, type Decided } from "../decision/decide.ts";
+import { giveBackUnsigned } from "./give-back-unsigned.ts";
+import { decide, type Decided, reservedBy } from "../decision/decide.ts";
 import type { Prepared } from "../decision/prepare.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 
@@ -28,7 +27,7 @@ export async function decideWithinBudget(deps: SigningDeps, prepared: Prepared):
   const { charges, top } = metered;
   const counters = await deps.counters.open();
   const left = await counters.held(prepared.authentic.intent.hash);
-  if (left !== null) await cancelReservation(deps, counters, left);
+  if (left !== null) await giveBackUnsigned(deps, counters, left);
   // Delegations that share a counter share the topmost one.
   return deps.turns(countersTurn(top), async () => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -107,9 +106,4 @@ async function read(counters: CounterStore, charges: readonly Charge[]): Promise
 async function reserve({ logId }: SigningDeps, counters: CounterStore, decided: Decided): Promise<boolean> {
   const entries = reservedBy(decided);
   return entries.length === 0 || counters.reserve({ intent: decided.draft.ctx.intent, log: logId, entries });
-}
-
-/** What a decision takes out of the counters: a denial takes nothing. */
-export function reservedBy({ inputs, verdict }: Decided): readonly Spent[] {
-  return permits(verdict.verdict) ? inputs.spent : [];
 }

@@ -24,7 +24,7 @@ export interface AuthenticIntent {
 /**
  * Who asks, and for which enforcement point. Nothing that fails here is recorded: it is nobody's act.
  * @throws INTENT_AUDIENCE, INTENT_EXPIRED, INTENT_NOT_YET_VALID, AGENT_UNKNOWN, AGENT_KEY_MISMATCH, JWS_ALG_KEY_MISMATCH,
- * JWS_SIGNATURE_INVALID, PEP_UNKNOWN, INTENT_REUSED, CHAIN_UNREACHABLE, STALE_STATE
+ * JWS_SIGNATURE_INVALID, PEP_UNKNOWN, INTENT_REUSED, INTENT_BEFORE_STORE, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Promise<AuthenticIntent> {
   const { system, logId, head, registries, clock } = deps;
@@ -58,7 +58,16 @@ async function requireEnforcementPoint(deps: SigningDeps, pin: Pin, pep: string)
   if (refusal !== null) throw new CountersignError("PEP_UNKNOWN", `${pep}: ${refusal.detail}`);
 }
 
+/** Also against a log that was put back from a copy, where the decision on an earlier intent may be missing. */
 async function requireFreshJti({ store }: SigningDeps, { claims, subject }: OpenedIntent): Promise<void> {
+  const { since } = store.identity;
+  if (claims.iat * 1000 < since) {
+    const begun = new Date(since).toISOString();
+    throw new CountersignError(
+      "INTENT_BEFORE_STORE",
+      `signed for ${claims.iat}; the log knows intents from ${begun} on`,
+    );
+  }
   if ((await store.intents.byJti(subject.agentId, claims.jti)) === null) return;
   throw new CountersignError("INTENT_REUSED", `agent ${subject.agentId} used jti ${claims.jti} before`);
 }

@@ -8,6 +8,7 @@ import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
+import { permits } from "../../core/words/verdicts.ts";
 import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
@@ -99,4 +100,9 @@ async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, i
 
 function blockedBy(reason: ServiceReason): Verdict {
   return { verdict: "Blocked", dimension: "None", reason, call: null };
+}
+
+/** What a decision takes out of the counters: a denial takes nothing. */
+export function reservedBy({ inputs, verdict }: Decided): readonly Spent[] {
+  return permits(verdict.verdict) ? inputs.spent : [];
 }

@@ -9,7 +9,7 @@ import type { CommittedRecord } from "../../log/group.ts";
 import type { Slot } from "../../log/slot.ts";
 import type { LogEffects } from "../../store/port.ts";
 import { finishClaims, holdUntil } from "./claims.ts";
-import type { Decided } from "./decide.ts";
+import { type Decided, reservedBy } from "./decide.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { timed } from "../../platform/durations.ts";
 
@@ -47,6 +47,7 @@ function applyEffects(effects: LogEffects, deps: SigningDeps, decided: Decided, 
   const { intent, agent } = authentic;
   const { hold } = draft.ctx;
   effects.addIntent({ hash: intent.hash, agent: agent.agentId, jti: intent.claims.jti, seq });
+  if (reservedBy(decided).length > 0) effects.addCharge(seq);
   if (permits(verdict.verdict) && hold !== null) effects.spendHold(hold, seq);
   const expires = holdUntil(deps, draft, verdict);
   if (expires === null) return;

@@ -9,13 +9,13 @@ import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { SettlementStore } from "../../store/settlements.ts";
 import type { Answer } from "../shared/answer.ts";
-import { recordRelease, type ReleaseDeps } from "../budget/release.ts";
+import { giveBackUnexecuted, type UnexecutedDeps } from "../budget/give-back-unexecuted.ts";
 import { verifyStatement } from "./statement.ts";
 import { createTurns } from "../shared/turns.ts";
 
-export interface OutcomeDeps extends ReleaseDeps {
+export interface OutcomeDeps extends UnexecutedDeps {
   readonly logId: number;
-  readonly store: Pick<LogStore, "records" | "used" | "disclosures" | "identity">;
+  readonly store: Pick<LogStore, "records" | "used" | "charges" | "identity">;
   readonly settlements: SettlementStore;
   readonly registries: Pick<Registries, "readSigners">;
   readonly head: Pick<HeadTracker, "pin">;
@@ -42,7 +42,7 @@ export function createOutcomes(deps: OutcomeDeps): Outcomes {
     return turns(sae.hash, async () => {
       const settled = await deps.settlements.bySae(sae.hash);
       if (settled !== null && settled.outcome !== outcome) throw conflict(sae, settled.outcome);
-      const { first, seq } = await recordRelease(deps, sae, { outcome, phase });
+      const { first, seq } = await giveBackUnexecuted(deps, sae, { outcome, phase });
       await deps.settlements.add({ seq: sae.claims.chain.seq, sae: sae.hash, outcome: first });
       if (first !== outcome) throw conflict(sae, first);
       return seq;

@@ -14,25 +14,28 @@ import { JWS_TYPES } from "../../core/words/kinds.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import type { LogIdentity } from "../../store/rows.ts";
 
-const answerSchema = z.object({ outcome: z.string() });
+/** One for each envelope, in their order: an outcome, or why there is none yet. */
+const answerSchema = z.object({ statements: z.array(z.object({ outcome: z.string().optional() })) });
 const TIMEOUT_MS = 5_000;
 
-/** Asks an enforcement point what became of a permission; null when it has no answer yet. */
-export type AskStatement = (envelope: string) => Promise<string | null>;
+/** Asks an enforcement point what became of permissions, in their order; null where it has no answer yet. */
+export type AskStatements = (envelopes: readonly string[]) => Promise<readonly (string | null)[]>;
 
 /** @param pepUrl base URL of the enforcement point */
-export function createStatementClient(pepUrl: string): AskStatement {
+export function createStatementClient(pepUrl: string): AskStatements {
   const url = `${pepUrl.replace(/\/$/, "")}/-/statements`;
-  return async (envelope) => {
+  return async (envelopes) => {
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ envelope }),
+      body: JSON.stringify({ envelopes }),
       redirect: "error",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const body: unknown = await response.json();
-    return response.ok ? parseAs(answerSchema, body, "BODY_INVALID").outcome : null;
+    if (!response.ok) return envelopes.map(() => null);
+    const { statements } = parseAs(answerSchema, body, "BODY_INVALID");
+    return envelopes.map((_envelope, i) => statements[i]?.outcome ?? null);
   };
 }
 

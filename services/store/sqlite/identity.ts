@@ -11,6 +11,8 @@ export interface StoreForm<Field extends keyof LogIdentity = keyof LogIdentity> 
   readonly applicationId: number;
   /** written to `PRAGMA user_version` */
   readonly version: number;
+  /** older versions that may still be read, and never written */
+  readonly readable?: readonly number[];
   /** makes the tables of a new store, `meta` among them */
   readonly schema: string;
   /** whose store it is: what is kept in `meta`, and must be the same for whoever opens it */
@@ -50,8 +52,9 @@ export function requireIdentity<F extends keyof LogIdentity>(
   database: Database,
   form: StoreForm<F>,
   identity: Pick<LogIdentity, F>,
+  readOnly = false,
 ): void {
-  requireVersion(database, form);
+  requireVersion(database, form, readOnly);
   const stored = readMeta(database);
   for (const field of form.fields) {
     const [found, expected] = [stored.get(field) ?? "nothing", spelled(identity, field)];
@@ -64,12 +67,13 @@ export function requireIdentity<F extends keyof LogIdentity>(
 }
 
 /** @throws DATA_OTHER_VERSION when the file was written by another version, or by another program */
-export function requireVersion(database: Database, { name, applicationId, version }: StoreForm): void {
+export function requireVersion(database: Database, form: StoreForm, readOnly = false): void {
+  const { name, applicationId, version, readable = [] } = form;
   if (pragma(database, "application_id") !== applicationId) {
     throw new CountersignError("DATA_OTHER_VERSION", `the file is not a Countersign ${name}`);
   }
   const found = pragma(database, "user_version");
-  if (found === version) return;
+  if (found === version || (readOnly && readable.includes(found))) return;
   throw new CountersignError("DATA_OTHER_VERSION", `the ${name} has schema ${found}, this is ${version}`);
 }
 
@@ -89,6 +93,11 @@ export function readIdentity(database: Database): LogIdentity {
     logId: Number(value("logId")),
     genesisHash: value("genesisHash"),
   };
+}
+
+/** Unix milliseconds up to which what was issued may have been used in a store that is gone; 0 where nobody noted it. */
+export function readSince(database: Database): number {
+  return Number(readMeta(database).get("since") ?? 0);
 }
 
 /** Which store of its log a file is. @throws DATA_OTHER_VERSION when it does not say */

@@ -1,11 +1,14 @@
+import type { Clock } from "../../core/ports/ports.ts";
 import type { LogStore, LogWrites } from "../port.ts";
 import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
+import { addCharge, chargeReader } from "./charges.ts";
+import { companionStore } from "./companions.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { disclosureStore } from "./disclosures.ts";
-import { requireEpoch, takeOver } from "./fence.ts";
+import { letGo, requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
 import {
@@ -13,10 +16,12 @@ import {
   prepareStore,
   readGeneration,
   readIdentity,
+  readSince,
   requireIdentity,
   requireVersion,
 } from "./identity.ts";
 import { addIntent, intentReader } from "./intents.ts";
+import { findFile, noticePutBack } from "./put-back.ts";
 import { addRecord, recordReader } from "./records.ts";
 import { LOG_FORM } from "./schema.ts";
 import { finishUsed, markUsed, usedReader } from "./used.ts";
@@ -26,17 +31,20 @@ export interface LogStoreOptions {
   readonly identity: LogIdentity;
   /** for auditors: the file must exist, and nothing is written */
   readonly readOnly?: boolean;
+  /** what tells when a store came to be */
+  readonly clock?: Clock;
 }
 
 /**
  * Opens the store of one log, and creates it when there is none: one SQLite file, readable by its owner only.
  * @throws DATA_OTHER_CHAIN, DATA_OTHER_VERSION, STORE_FAILED
  */
-export async function openLogStore({ path, identity, readOnly = false }: LogStoreOptions): Promise<LogStore> {
-  const expected = normalizeIdentity(identity);
-  const database = await openChecked(path, expected, readOnly);
+export async function openLogStore(options: LogStoreOptions): Promise<LogStore> {
+  const expected = normalizeIdentity(options.identity);
+  const database = await openChecked(options, expected);
   try {
-    return logStore(database, { ...expected, generation: readGeneration(database) });
+    const standing = { generation: readGeneration(database), since: readSince(database) };
+    return logStore(database, { ...expected, ...standing });
   } catch (error) {
     database.close();
     throw error;
@@ -51,7 +59,7 @@ export function readLogIdentity(path: string): Promise<LogIdentity> {
   return deferred(() => {
     const database = openDatabase(path, true);
     try {
-      requireVersion(database, LOG_FORM);
+      requireVersion(database, LOG_FORM, true);
       return readIdentity(database);
     } finally {
       database.close();
@@ -59,12 +67,20 @@ export function readLogIdentity(path: string): Promise<LogIdentity> {
   });
 }
 
-async function openChecked(path: string, identity: LogIdentity, readOnly: boolean): Promise<Database> {
+async function openChecked(
+  { path, readOnly = false, clock = Date.now }: LogStoreOptions,
+  identity: LogIdentity,
+): Promise<Database> {
   if (!readOnly) createPrivateFile(path);
+  const found = readOnly ? null : findFile(path);
   const database = openDatabase(path, readOnly);
   try {
-    if (readOnly) requireIdentity(database, LOG_FORM, identity);
-    else await prepareStore(database, LOG_FORM, identity);
+    if (found === null) {
+      requireIdentity(database, LOG_FORM, identity, true);
+    } else {
+      await prepareStore(database, LOG_FORM, identity);
+      noticePutBack(database, found, clock());
+    }
     return database;
   } catch (error) {
     database.close();
@@ -74,15 +90,23 @@ async function openChecked(path: string, identity: LogIdentity, readOnly: boolea
 
 function logStore(database: Database, identity: StoreIdentity): LogStore {
   const writes = logWrites(database);
+  let mine: number | null = null;
   return {
     identity,
     records: recordReader(database),
     disclosures: disclosureStore(database),
     intents: intentReader(database),
+    charges: chargeReader(database),
     holds: holdReader(database),
     used: usedReader(database),
     batches: batchStore(database),
-    takeOver: () => deferred(() => takeOver(database)),
+    companions: companionStore(database),
+    takeOver: () =>
+      deferred(() => {
+        const taken = takeOver(database);
+        mine = taken.epoch;
+        return taken;
+      }),
     commit: (epoch, write) =>
       deferred(() =>
         database.transaction(() => {
@@ -90,14 +114,26 @@ function logStore(database: Database, identity: StoreIdentity): LogStore {
           write(writes);
         }),
       ),
-    close: () => deferred(() => database.close()),
+    close: () => deferred(() => closeLettingGo(database, mine)),
   };
+}
+
+/** A store that nobody let go of was left by a process that ended badly. */
+function closeLettingGo(database: Database, epoch: number | null): void {
+  try {
+    if (epoch !== null) letGo(database, epoch);
+  } catch {
+    // What is on disk counts; the file may be gone by now.
+  } finally {
+    database.close();
+  }
 }
 
 function logWrites(database: Database): LogWrites {
   return {
     addRecord: (record, disclosures) => addRecord(database, record, disclosures),
     addIntent: (intent) => addIntent(database, intent),
+    addCharge: (seq) => addCharge(database, seq),
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),

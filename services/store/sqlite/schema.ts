@@ -5,7 +5,7 @@ const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO meta (name, value) VALUES ('generation', '1');
 
-CREATE TABLE sequencer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL) STRICT;
+CREATE TABLE sequencer (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL, holder TEXT) STRICT;
 INSERT INTO sequencer (one, epoch) VALUES (1, 0);
 
 CREATE TABLE records (
@@ -34,6 +34,10 @@ CREATE TABLE intents (
   seq INTEGER NOT NULL REFERENCES records (seq),
   UNIQUE (agent, jti)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE companions (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE charges (seq INTEGER PRIMARY KEY REFERENCES records (seq)) STRICT;
 
 CREATE TABLE holds (
   hold TEXT PRIMARY KEY,
@@ -113,7 +117,9 @@ export const LOG_FORM: StoreForm = {
   name: "log",
   // "CSGN"
   applicationId: 0x4353474e,
-  version: 1,
+  version: 2,
+  // Kept runs: what a reader needs of them has not changed.
+  readable: [1],
   schema: SCHEMA,
   fields: ["chainId", "system", "organization", "logId", "genesisHash"],
 };

@@ -29,6 +29,10 @@ export function openLogSnapshot(path: string): LogSnapshot {
         .map((row) => String(row["integrity_check"]))
         .filter((line) => line !== "ok"),
     meta: () => new Map(rows("SELECT name, value FROM meta").map((row) => [String(row["name"]), String(row["value"])])),
+    // The first version of the form did not say.
+    isHeld: () =>
+      rows("SELECT 1 FROM pragma_table_info('sequencer') WHERE name = 'holder'").length > 0 &&
+      rows("SELECT 1 FROM sequencer WHERE holder IS NOT NULL").length > 0,
     recordCount: () => integer(rows("SELECT count(*) AS n FROM records")[0], "n") ?? 0,
     records: (after, limit) =>
       rows(

@@ -11,6 +11,8 @@ import { testTree } from "./support/tree.ts";
 const SMALLEST: Readonly<Record<string, string>> = {
   "package.json": JSON.stringify({ scripts: { start: "tsx scripts/start/start.ts", gov: "x" } }),
   "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
+  // What the real errors and help texts name.
+  "services/signing/settings.ts": 'optional("COUNTERSIGN_COUNTERS_FILE", p); optional("COUNTERSIGN_NEW_STORES", l);\n',
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts":
     'optional("RPC_URL", u); required("COUNTERSIGN_BATCHER_LOGS", l); withDefault("DATA_DIR", p);\n',

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { EVERYTHING } from "../../../scripts/local/roster.ts";
 import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import type { Outcome } from "../../../services/core/schemas/outcome.ts";
-import { chargedBy } from "../../../services/signing/budget/charged.ts";
+import { chargedBy } from "../signing/support/charged-by.ts";
 import type { Spent } from "../../../services/core/schemas/spent.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { voidRecord } from "../../../services/log/void.ts";

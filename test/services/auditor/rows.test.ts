@@ -168,12 +168,16 @@ describe("rows of a log", () => {
     expectFinding(report, SIGNING, "CHECKPOINT_INVALID", end);
   });
 
-  const resigned = async (path: string, edit: (claims: Checkpoint) => Checkpoint): Promise<void> => {
-    const [row] = rows(path, `SELECT checkpoint FROM batches WHERE first_seq = ${SECOND_BATCH}`);
+  const resigned = async (
+    path: string,
+    edit: (claims: Checkpoint) => Checkpoint,
+    first = SECOND_BATCH,
+  ): Promise<void> => {
+    const [row] = rows(path, `SELECT checkpoint FROM batches WHERE first_seq = ${first}`);
     const { payload } = parseJws(String(row?.["checkpoint"]), [JWS_TYPES.checkpoint]);
     const claims = edit(checkpointSchema.parse(payload));
     const checkpoint = await signJws(organization.signingKey, JWS_TYPES.checkpoint, claims);
-    run(path, "UPDATE batches SET checkpoint = ? WHERE first_seq = ?", checkpoint, SECOND_BATCH);
+    run(path, "UPDATE batches SET checkpoint = ? WHERE first_seq = ?", checkpoint, first);
   };
   const auditResigned = (edit: (claims: Checkpoint) => Checkpoint) =>
     withCopy(dir, async (copy) => {
@@ -189,7 +193,7 @@ describe("rows of a log", () => {
     }
   });
 
-  it("a checkpoint over a tree of another size, or of another generation of the store, is found", async () => {
+  it("a checkpoint over a tree of another size, or of a higher generation than the store, is found", async () => {
     for (const edit of [
       (claims: Checkpoint) => ({ ...claims, tree: { ...claims.tree, size: claims.tree.size + 1 } }),
       (claims: Checkpoint) => ({ ...claims, generation: 2 }),
@@ -198,14 +202,37 @@ describe("rows of a log", () => {
     }
   });
 
-  it("a store that says it is of another generation, or of none, is found", async () => {
-    for (const value of ["2", "0", "first"]) {
+  it("a checkpoint of a lower generation than the one before it is found; a higher one is not", async () => {
+    const raised = async (first: number, second: number) => {
+      const copied = withCopy(dir, async (copy) => {
+        run(logPath(copy, SIGNING), "UPDATE meta SET value = '3' WHERE name = 'generation'");
+        await resigned(logPath(copy, SIGNING), (claims) => ({ ...claims, generation: first }), 1);
+        await resigned(logPath(copy, SIGNING), (claims) => ({ ...claims, generation: second }));
+        return audit(organization, copy);
+      });
+      return findingsOf(await copied, SIGNING)
+        .filter(({ detail }) => detail.includes("generation"))
+        .map(({ seq }) => seq);
+    };
+    // The batches after the second one are of generation 1.
+    const after = await raised(1, 3);
+    expect(after).to.not.include(SECOND_BATCH);
+    expect(after).to.have.length.above(0);
+    expect(await raised(3, 2)).to.include(SECOND_BATCH);
+    expect(await raised(1, 1)).to.deep.equal([]);
+  });
+
+  it("a store that says it is of no generation is found; of a higher one it may be: it was put back from a copy", async () => {
+    expect(
+      (await auditAfter(SIGNING, (path) => run(path, "UPDATE meta SET value = '2' WHERE name = 'generation'"))).ok,
+    ).to.equal(true);
+    for (const value of ["0", "first"]) {
       const report = await auditAfter(SIGNING, (path) => {
         run(path, "UPDATE meta SET value = ? WHERE name = 'generation'", value);
       });
       expectFinding(report, SIGNING, "CHECKPOINT_INVALID", 1);
       const codes = findingsOf(report, SIGNING).map(({ code }) => code);
-      expect(codes.includes("STORE_IDENTITY"), value).to.equal(value !== "2");
+      expect(codes, value).to.include("STORE_IDENTITY");
     }
   });
 

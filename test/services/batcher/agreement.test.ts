@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { createStepper } from "../../../services/batcher/step.ts";
+import { copyStore } from "../../../services/store/sqlite/copy.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { run } from "../auditor/support/edit.ts";
 import { type Organization, SIGNING, startOrganization } from "../auditor/support/organization.ts";
@@ -37,7 +39,11 @@ describe("a store that contradicts the chain", () => {
     await organization.stop();
   });
 
-  const expectRefused = async (change: (path: string) => void, appended: number): Promise<void> => {
+  const expectRefused = async (
+    change: (path: string) => void,
+    appended: number,
+    code: ErrorCode = "STORE_BEHIND",
+  ): Promise<void> => {
     const path = join(organization.dir, `restored-${Math.random()}.sqlite`);
     await cp(backup, path);
     change(path);
@@ -45,7 +51,7 @@ describe("a store that contradicts the chain", () => {
     try {
       if (appended > 0) await restored.append(appended);
       const sent = await minedBy(organization.rpc);
-      await expectCodeAsync("LOG_CORRUPT", drain(createStepper(restored.deps)));
+      await expectCodeAsync(code, drain(createStepper(restored.deps)));
       expect(await minedBy(organization.rpc)).to.equal(sent);
     } finally {
       await restored.close();
@@ -57,27 +63,35 @@ describe("a store that contradicts the chain", () => {
   it("is refused: restored from an old backup, and written on", () => expectRefused(() => undefined, 2));
 
   it("is refused: restored, written on and batched another way", () =>
-    expectRefused((path) => {
-      run(
-        path,
-        `INSERT INTO batches SELECT 4, 9, voids, root || '', root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
+    expectRefused(
+      (path) => {
+        run(
+          path,
+          `INSERT INTO batches SELECT 4, 9, voids, root || '', root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
          NULL, NULL, NULL, NULL FROM batches`,
-      );
-    }, 9));
+        );
+      },
+      9,
+      "LOG_CORRUPT",
+    ));
 
   it("is refused: the same seqs under another root", () =>
-    expectRefused((path) => {
-      run(
-        path,
-        `INSERT INTO batches SELECT 4, 2, voids, ?, root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
+    expectRefused(
+      (path) => {
+        run(
+          path,
+          `INSERT INTO batches SELECT 4, 2, voids, ?, root, tree_nodes, pinned_number, pinned_hash, proposed_at, 'proposed',
          NULL, NULL, NULL, NULL FROM batches`,
-        `0x${"11".repeat(32)}`,
-      );
-    }, 2));
+          `0x${"11".repeat(32)}`,
+        );
+      },
+      2,
+      "LOG_CORRUPT",
+    ));
 
   it("is refused: without the checkpoint of what is on the chain", async () => {
     const path = join(organization.dir, "no-checkpoint.sqlite");
-    await cp(join(organization.dir, "log-1.sqlite"), path);
+    copyStore(join(organization.dir, "log-1.sqlite"), path);
     run(path, "UPDATE batches SET checkpoint = NULL, state = 'proposed', tx = NULL WHERE first_seq = 4");
     const restored = await open(path);
     await expectCodeAsync("LOG_CORRUPT", drain(createStepper(restored.deps)));

@@ -20,7 +20,10 @@ const anchor = hex("bb", 20);
 const TREE_ROOT = toHex(nodeHash(fromHex(hex("55")), fromHex(hex("66"))));
 
 const expected: CheckpointExpectation = {
-  identity: { chainId: 31337, system, organization: hex("cc"), logId: 1, genesisHash: hex("dd"), generation: 2 },
+  identity: {
+    ...{ chainId: 31337, system, organization: hex("cc"), logId: 1, genesisHash: hex("dd") },
+    ...{ generation: 2, since: 0 },
+  },
   anchor,
   batch: {
     ...{
@@ -51,6 +54,11 @@ describe("verifyCheckpoint", () => {
     expect(codeOf(() => verifyCheckpoint(checkpoint, expected))).to.equal(undefined);
   });
 
+  it("takes one that was signed before the store was put back from a copy", async () => {
+    const checkpoint = await signJws(signer, JWS_TYPES.checkpoint, { ...good, generation: 1 });
+    expect(codeOf(() => verifyCheckpoint(checkpoint, expected))).to.equal(undefined);
+  });
+
   const OTHERS: Readonly<Record<string, Partial<Checkpoint>>> = {
     "another log's name": { iss: logUrn(31337, system, 2) },
     "another chain": { chain: "eip155:1" },
@@ -63,7 +71,7 @@ describe("verifyCheckpoint", () => {
     "another previous root": { prev_root: hex("44") },
     "a tree of another size": { tree: { size: 7, root: TREE_ROOT } },
     "another tree": { tree: { size: 6, root: hex("44") } },
-    "another generation": { generation: 1 },
+    "a higher generation than the store's": { generation: 3 },
     "another pinned block": { pinned: { number: 8, hash: hex("33") } },
     "another pinned hash": { pinned: { number: 7, hash: hex("44") } },
     "a time before the key's window": { iat: 99 },

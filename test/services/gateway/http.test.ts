@@ -25,7 +25,7 @@ describe("gateway: its own resources", () => {
 
   it("answers that it lives, and that it is ready", async () => {
     expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok", enforcement: "on" } });
-    const checks = { chain: "ok", mapping: "ok", log: "ok", store: "ok" };
+    const checks = { chain: "ok", mapping: "ok", log: "ok", history: "ok", store: "ok" };
     expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks, enforcement: "on" } });
   });
 

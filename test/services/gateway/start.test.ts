@@ -10,6 +10,7 @@ import { generateKeyFile } from "../../../services/keys/file-signer.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { GATEWAY_LOG, SIGNING_LOG } from "../../contracts/fixture.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { nextBatch } from "../chain/support/batches.ts";
 import { mappingText } from "./support/mapping.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { headersFor, send } from "./support/point.ts";
@@ -102,6 +103,15 @@ describe("gateway/start", () => {
     await expectCodeAsync("KEY_UNREADABLE", start({ credentialsFile: open }));
   });
 
+  it("leaves the one that runs alone when it is started a second time by mistake: PORT_TAKEN", async () => {
+    const gateway = await start();
+    await expectCodeAsync("PORT_TAKEN", start({ port: Number(new URL(gateway.url).port) }));
+    const asked = order(organization);
+    const { headers } = await headersFor(organization, asked);
+    expect((await send(gateway.url, asked, headers)).status).to.equal(201);
+    await gateway.stop(1000);
+  });
+
   it("closes what it opened when it cannot start", async () => {
     const gateway = await start();
     await expectCodeAsync(
@@ -111,5 +121,14 @@ describe("gateway/start", () => {
     await gateway.stop(1000);
     const again = await start({ dataDir: join(directory, "second") });
     await again.stop(1000);
+  });
+
+  it("does not start on a log that is gone while the chain has records of it: STORE_BEHIND", async () => {
+    const { anchorLog, actors } = organization.deployment;
+    await anchorLog.connect(actors.gatewayAnchorer).anchor(nextBatch(Number(GATEWAY_LOG), null));
+    await organization.catchUp();
+    // The one that stands there was never anchored: it has less.
+    for (const dataDir of [config.dataDir, join(directory, "gone")])
+      await expectCodeAsync("STORE_BEHIND", start({ dataDir }));
   });
 });

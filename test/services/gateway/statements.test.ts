@@ -161,9 +161,41 @@ describe("gateway/statements", () => {
     expect((await state(envelope)).outcome?.reason).to.equal("EXPIRED_UNUSED");
   });
 
-  it("refuses another body than {envelope}", async () => {
+  it("states of several at once, in their order, and says for each why it does not", async () => {
+    const used = await issue(organization, order(organization));
+    await point.present(order(organization), { envelope: used });
+    const [foreign, unused] = [
+      await issue(organization, order(organization), { signer: organization.agent.signer }),
+      await issue(organization, order(organization)),
+    ];
+    const stateAll = async (envelopes: readonly string[]) => {
+      const response = await fetch(`${point.url}/-/statements`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ envelopes }),
+      });
+      const { statements } = (await response.json()) as { statements: { outcome?: string; code?: ErrorCode }[] };
+      return statements.map(({ outcome, code }) =>
+        outcome === undefined ? code : outcomeSchema.parse(parseJws(outcome, [JWS_TYPES.outcome]).payload).phase,
+      );
+    };
+    const asked = [used, foreign, unused, "x"].map((envelope) => splitCompact(envelope).jwt);
+    expect(await stateAll(asked)).to.deep.equal([
+      "executed",
+      "ENVELOPE_SIGNER_UNKNOWN",
+      "PROOF_MISSING",
+      "JWS_MALFORMED",
+    ]);
+    await expire();
+    expect(await stateAll([unused, unused])).to.have.members(["not_executed", "DISPATCH_UNFINISHED"]);
+    expect(await stateAll([unused])).to.deep.equal(["not_executed"]);
+  });
+
+  it("refuses another body than {envelope} or {envelopes}", async () => {
     await expectCode("BODY_INVALID", ask({}));
     await expectCode("BODY_INVALID", ask({ envelope: "x", extra: 1 }));
+    await expectCode("BODY_INVALID", ask({ envelopes: [] }));
+    await expectCode("BODY_INVALID", ask({ envelopes: Array.from({ length: 65 }, () => "x") }));
     await expectCode("JWS_MALFORMED", ask({ envelope: "x" }));
   });
 });

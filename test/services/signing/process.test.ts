@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -10,6 +11,8 @@ import { buildIntent } from "../../../services/sdk/intent.ts";
 import { type SigningConfig, startSigningService } from "../../../services/signing/start.ts";
 import { logStorePath } from "../../../services/store/sqlite/file.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
+import { settlementsPath } from "../../../services/store/sqlite/settlements.ts";
+import { witnessPath } from "../../../services/store/sqlite/witness.ts";
 import type { RecordRow } from "../../../services/store/rows.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { until } from "../../helpers/until.ts";
@@ -173,6 +176,33 @@ describe("signing: the process", () => {
       await first.stop(0);
       const again = await start({ dataDir, port });
       await again.stop(0);
+    });
+
+    it("a second time by mistake: PORT_TAKEN, and the one that runs still holds its log", async () => {
+      const dataDir = join(local.dir, "mistaken");
+      const first = await start({ dataDir });
+      await expectCodeAsync("PORT_TAKEN", start({ dataDir, port: Number(new URL(first.url).port) }));
+      const ready = await fetch(`${first.url}/readyz`);
+      await first.stop(0);
+      expect(ready.status).to.equal(200);
+    });
+
+    it("when a file its log knows of has vanished: STORE_MISSING, until it is told to make a new one", async () => {
+      const dataDir = join(local.dir, "vanished");
+      // Deciding over proven state leaves a witness.
+      const embedded = { dataDir, rpcTrust: "single" } as const;
+      await (await start(embedded)).stop(0);
+      for (const [file, name] of [
+        [settlementsPath(dataDir, local.config.logId), "settlements"],
+        [witnessPath(dataDir, local.config.logId), "witness"],
+      ] as const) {
+        for (const end of ["", "-wal", "-shm"]) await rm(file + end, { force: true });
+        const { detail } = await expectCodeAsync("STORE_MISSING", start(embedded));
+        expect(detail).to.equal(`${file} (${name})`);
+        expect(existsSync(file), "not remade").to.equal(false);
+        await (await start({ ...embedded, newStores: [name] })).stop(0);
+        await (await start(embedded)).stop(0);
+      }
     });
   });
 

@@ -31,7 +31,7 @@ describe("signing: trouble", () => {
     expect((await world.get("/healthz")).json).to.deep.equal({ status: "ok" });
     expect((await world.get("/readyz")).json).to.deep.equal({
       ready: true,
-      checks: { chain: "ok", policy: "ok", signer: "ok", store: "ok" },
+      checks: { chain: "ok", policy: "ok", signer: "ok", history: "ok", store: "ok" },
     });
     expect(await world.kinds(), "asking leaves no record").to.deep.equal([]);
   });

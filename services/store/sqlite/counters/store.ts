@@ -1,12 +1,19 @@
 import { CountersignError } from "../../../core/errors/error.ts";
-import type { CounterStore, Reservation } from "../../counters.ts";
+import type { CounterStore, Ending, Reservation } from "../../counters.ts";
 import type { Database } from "../database.ts";
 import { deferred } from "../deferred.ts";
+import { grouped } from "../grouped.ts";
 import { textOf } from "../row.ts";
 import { reachable } from "./failure.ts";
 import { readHeld, readState } from "./rows.ts";
 import { verifyLedger } from "./verify.ts";
 import { confirm, end, reserve } from "./write.ts";
+
+interface EndOf {
+  readonly intent: string;
+  readonly ending: Ending;
+  readonly seq: number;
+}
 
 /** @param requirePresent throws when the file is not the one that was opened */
 export function counterStore(database: Database, requirePresent: () => void): CounterStore {
@@ -29,6 +36,10 @@ export function counterStore(database: Database, requirePresent: () => void): Co
       return result;
     });
 
+  const ends = grouped((all: readonly EndOf[]) =>
+    write(() => all.map(({ intent, ending, seq }) => end(database, intent, ending, seq))),
+  );
+
   return {
     // One statement sees one moment; a transaction makes several see the same one.
     read: (counters) => run(() => snapshot(database, () => counters.map((counter) => readState(database, counter)))),
@@ -38,6 +49,7 @@ export function counterStore(database: Database, requirePresent: () => void): Co
         return reserve(database, reservation);
       }),
     held: (intent) => run(() => readHeld(database, intent)),
+    knows: (intent) => run(() => database.get("SELECT 1 FROM ledger WHERE intent = ? LIMIT 1", intent) !== null),
     confirm: (intent) => void confirmed.push(intent),
     unconfirmed: (log) =>
       run(() => {
@@ -52,7 +64,7 @@ export function counterStore(database: Database, requirePresent: () => void): Co
           .filter((intent) => !known.has(intent))
           .flatMap((intent) => readHeld(database, intent) ?? []);
       }),
-    end: (intent, ending, seq) => write(() => end(database, intent, ending, seq)),
+    end: (intent, ending, seq) => ends({ intent, ending, seq }),
     verify: () => run(() => snapshot(database, () => verifyLedger(database))),
     close: () => deferred(() => closeNoting(database, confirmed)),
   };

@@ -52,7 +52,9 @@ export async function openServices(organization: Organization, dir: string, repl
   const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
   const open = async (logId: number) => {
-    const store = await openLogStore({ path: logPath(dir, logId), identity: organization.identity(logId) });
+    // Tests go on on copies: the store takes itself for one that knows everything since the beginning.
+    const from = { path: logPath(dir, logId), identity: organization.identity(logId), clock: () => 0 };
+    const store = await openLogStore(from);
     return { store, sequencer: await createSequencer({ store, clock, onFatal: fail }) };
   };
   const signing = await open(SIGNING);
@@ -107,6 +109,10 @@ export async function openServices(organization: Organization, dir: string, repl
   return {
     signing,
     enforcing,
+    settlements,
+    outcomes,
+    /** base URL of the gateway */
+    gatewayUrl: server.url,
     head,
     client,
     /** proposes, and takes the newest block into account */

@@ -50,7 +50,7 @@ export async function startPoint(organization: Organization, options: PointOptio
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "gateway-")));
   const logId = Number(GATEWAY_LOG);
   const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
-  const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
+  const store = await openLogStore({ path: join(directory, "log.sqlite"), identity, clock });
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const lines: string[] = [];

@@ -10,7 +10,7 @@ import type { VoidRecord } from "../../../../services/core/schemas/approval.ts";
 import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
-import { chargedBy } from "../../../../services/signing/budget/charged.ts";
+import { chargedBy } from "../support/charged-by.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";

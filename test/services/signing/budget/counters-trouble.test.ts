@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 import { expect } from "chai";
@@ -8,7 +8,9 @@ import type { VoidRecord } from "../../../../services/core/schemas/approval.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import type { CounterStore } from "../../../../services/store/counters.ts";
+import { copyStore } from "../../../../services/store/sqlite/copy.ts";
 import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { expectProblem, expectRefused } from "../support/expect.ts";
 import { type DayLimits, meter, shortly, spentIn } from "../support/metered.ts";
 import { order } from "../support/requests.ts";
@@ -180,6 +182,43 @@ describe("signing: counters in trouble", () => {
       await empty.close();
       expectProblem(await world.propose(alice, order(1)), "COUNTERS_UNREACHABLE");
     });
+
+    it("nor is it one when nothing was charged for a long time, and the start does not search the log", async () => {
+      const world = await suite.world();
+      const alice = await meter(world, world.organization.agents.alice, LIMITS);
+      expect((await world.propose(alice, order(600))).status).to.equal(200);
+      await world.counters.close();
+      for (const end of ["", "-wal", "-shm"]) rmSync(world.countersPath + end, { force: true });
+      const filler = () => Promise.resolve({ kind: "approval" as const, record: "{}" });
+      for (let i = 0; i < 21; i += 1) await world.deps.sequencer.append(Array.from({ length: 1000 }, () => filler));
+      let read = 0;
+      const range: World["store"]["records"]["range"] = (...args) => {
+        read += 1;
+        return world.store.records.range(...args);
+      };
+      const store = { ...world.store, records: { ...world.store.records, range } };
+      const counters = createCounters(() =>
+        openHealed(
+          { ...world, logId: 1, sequencer: world.deps.sequencer, store },
+          counterStoreAt(world.countersPath, world.store.identity),
+        ),
+      );
+      await expectCodeAsync("COUNTERS_UNREACHABLE", counters.open());
+      expect(read).to.equal(0);
+    });
+
+    it("nor is an old copy, also when what was charged since was erased", async () => {
+      const world = await suite.world();
+      const alice = await meter(world, world.organization.agents.alice, LIMITS);
+      expect((await world.propose(alice, order(100))).status).to.equal(200);
+      copyStore(world.countersPath, `${world.countersPath}.old`);
+      const { json } = await world.propose(alice, order(900));
+      await world.store.disclosures.erase(Number(json["seq"]));
+      await world.counters.close();
+      for (const end of ["-wal", "-shm"]) rmSync(world.countersPath + end, { force: true });
+      renameSync(`${world.countersPath}.old`, world.countersPath);
+      expectProblem(await world.propose(alice, order(900)), "COUNTERS_UNREACHABLE");
+    });
   });
 });
 
@@ -202,5 +241,5 @@ function overtaken(store: CounterStore): CounterStore {
 
 /** The log of a service that was never charged anything. */
 function unused({ store }: World): World["store"] {
-  return { ...store, records: { ...store.records, lastSeq: () => Promise.resolve(0) } };
+  return { ...store, charges: { ...store.charges, last: () => Promise.resolve(0) } };
 }

@@ -39,7 +39,11 @@ async function permit(name: string): Promise<void> {
         return { kind: "sae", record: await signJws(logSigner, "sae+jwt", claims), disclosures };
       },
     ],
-    (effects, [, made]) => effects.addIntent({ hash: intent, agent: 1, jti: `jti ${name}`, seq: made?.seq ?? 0 }),
+    (effects, [, made]) => {
+      const seq = made?.seq ?? 0;
+      effects.addIntent({ hash: intent, agent: 1, jti: `jti ${name}`, seq });
+      effects.addCharge(seq);
+    },
   );
   charged.confirm(intent);
   process.stdout.write(`${intent}\n`);

@@ -39,6 +39,7 @@ export async function startLocal() {
     envelopeLife: 60,
     holdLife: 3600,
     countersFile: null,
+    newStores: null,
     pepUrl: null,
     pinDepth: 0,
   };

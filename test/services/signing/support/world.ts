@@ -57,7 +57,7 @@ export async function createWorld(
   const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
   await head.refresh();
   const identity = { ...system, logId, genesisHash: `0x${"0".repeat(64)}` };
-  const store = await openLogStore({ path: join(directory, "log.sqlite"), identity });
+  const store = await openLogStore({ path: join(directory, "log.sqlite"), identity, clock });
   const fatal: CountersignError[] = [];
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const countersPath = sharedCounters ?? join(directory, "counters.sqlite");

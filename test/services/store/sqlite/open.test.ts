@@ -31,14 +31,14 @@ describe("openLogStore", () => {
   });
 
   it("finds what was stored when it is opened again, under either case of an address", async () => {
-    const first = await openLogStore({ path: path(), identity: IDENTITY });
+    const first = await openLogStore({ path: path(), identity: IDENTITY, clock: () => 2999 });
     const { epoch } = await first.takeOver();
     await first.commit(epoch, (writes) => writes.addRecord(recordRow(1), []));
     await first.close();
     const identity = { ...IDENTITY, system: IDENTITY.system.toUpperCase().replace("0X", "0x") };
     const second = await openLogStore({ path: path(), identity });
     expect(await second.records.get(1)).to.deep.equal(recordRow(1));
-    expect(second.identity).to.deep.equal({ ...IDENTITY, generation: 1 });
+    expect(second.identity).to.deep.equal({ ...IDENTITY, generation: 1, since: 2000 });
     await second.close();
     expect(await readLogIdentity(path())).to.deep.equal(IDENTITY);
   });

@@ -27,11 +27,33 @@ describe("store/sqlite: settlements", () => {
     await again.close();
   });
 
-  it("names the settled seqs of a range, both ends included", async () => {
+  it("asks for what is due: charged ones first, then those that wait longest, and nothing that is settled", async () => {
     const store = await openSettlementStore(path);
-    for (const seq of [2, 4, 6, 8]) await store.add({ seq, sae: `sae ${seq}`, outcome: "x.y.z" });
-    expect([...(await store.seqs(4, 6))]).to.deep.equal([4, 6]);
+    await store.add({ seq: 2, sae: "settled before", outcome: "x.y.z" });
+    const noted = [
+      { seq: 2, sae: "settled before", askAt: 1, charged: true },
+      { seq: 4, sae: "later", askAt: 9, charged: true },
+      { seq: 6, sae: "second", askAt: 5, charged: false },
+      { seq: 8, sae: "first", askAt: 6, charged: true },
+      { seq: 10, sae: "last", askAt: 7, charged: false },
+    ];
+    await store.note(noted, 11);
+    await store.note(noted, 12);
     await store.close();
+
+    const again = await openSettlementStore(path);
+    const due = async (now: number, count: number) => (await again.due(now, count)).map(({ sae }) => sae);
+    expect(await again.noted()).to.equal(12);
+    expect(await due(8, 9)).to.deep.equal(["first", "second", "last"]);
+    expect(await due(8, 2)).to.deep.equal(["first", "second"]);
+    await again.add({ seq: 6, sae: "second", outcome: "x.y.z" });
+    await again.postpone("first", 20);
+    expect(await due(8, 9)).to.deep.equal(["last"]);
+    expect(await again.due(20, 2)).to.deep.equal([
+      { seq: 4, sae: "later", tries: 0 },
+      { seq: 8, sae: "first", tries: 1 },
+    ]);
+    await again.close();
   });
 
   it("lets nobody else read the file", async () => {

@@ -4,10 +4,9 @@ import type { Phase } from "../../core/words/kinds.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { OpenCounters } from "../shared/deps.ts";
-import { chargedBy } from "./charged.ts";
 
-export interface ReleaseDeps {
-  readonly store: Pick<LogStore, "records" | "used" | "disclosures">;
+export interface UnexecutedDeps {
+  readonly store: Pick<LogStore, "records" | "used" | "charges">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly counters: OpenCounters;
 }
@@ -29,10 +28,14 @@ export interface Release {
  * Gives back what a permission was charged when it was not executed: the enforcement point's own statement goes into the log,
  * and only then the counters go down. Done again, it does what is left to do.
  */
-export async function recordRelease(deps: ReleaseDeps, sae: OpenedSae, { outcome, phase }: Ended): Promise<Release> {
+export async function giveBackUnexecuted(
+  deps: UnexecutedDeps,
+  sae: OpenedSae,
+  { outcome, phase }: Ended,
+): Promise<Release> {
   const { intent } = sae.claims.ctx;
   const known = await recorded(deps, sae);
-  if (known === null && (phase !== "not_executed" || !(await holdsPlaces(deps, sae)))) {
+  if (known === null && (phase !== "not_executed" || !(await wasCharged(deps, sae)))) {
     return { first: outcome, seq: null };
   }
   const { first, seq } = known ?? { first: outcome, seq: await append(deps, sae, outcome) };
@@ -40,16 +43,15 @@ export async function recordRelease(deps: ReleaseDeps, sae: OpenedSae, { outcome
   return { first, seq };
 }
 
-/** Whether a permission was charged. Once that was erased, the counters know it. */
-async function holdsPlaces({ store, counters }: ReleaseDeps, { claims, jws }: OpenedSae): Promise<boolean> {
-  const spent = await chargedBy(store, { seq: claims.chain.seq, record: jws.compact });
-  if (spent !== null) return spent.length > 0;
-  return (await (await counters.open()).held(claims.ctx.intent)) !== null;
+/** Also once what it was charged was erased. */
+async function wasCharged({ store }: UnexecutedDeps, { claims }: OpenedSae): Promise<boolean> {
+  const { seq } = claims.chain;
+  return (await store.charges.between(seq, seq)).has(seq);
 }
 
 /** The outcome of a permission that this log gave something back for. */
 async function recorded(
-  { store }: ReleaseDeps,
+  { store }: UnexecutedDeps,
   { claims }: OpenedSae,
 ): Promise<{ readonly first: string; readonly seq: number } | null> {
   const used = await store.used.get(claims.chain.log, claims.jti);
@@ -60,7 +62,7 @@ async function recorded(
 }
 
 /** Record and index row are there together, so an outcome is recorded once. */
-async function append({ sequencer }: ReleaseDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
+async function append({ sequencer }: UnexecutedDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
   const { log } = claims.chain;
   const [record] = await sequencer.append(
     [() => Promise.resolve({ kind: "outcome", record: outcome })],

@@ -13,7 +13,7 @@ import { openSae } from "../../../../services/core/verify/envelope.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
-import { createSettle } from "../../../../services/signing/outcomes/settle.ts";
+import { ASKED_AT_ONCE, createSettlementRound } from "../../../../services/signing/outcomes/settlement-round.ts";
 import { createStatementClient } from "../../../../services/signing/outcomes/statement.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { order } from "../support/requests.ts";
@@ -31,14 +31,14 @@ describe("signing: settling", () => {
   function settler(world: World, state: (envelope: string) => Promise<string | null>) {
     const asked: string[] = [];
     const failed: unknown[] = [];
-    const settle = createSettle({
+    const settle = createSettlementRound({
       store: world.store,
       settlements: world.settlements,
       outcomes: world.outcomes,
       clock: () => world.time.now,
-      ask: (envelope) => {
-        asked.push(envelope);
-        return state(envelope);
+      ask: (envelopes) => {
+        asked.push(...envelopes);
+        return Promise.all(envelopes.map(state));
       },
       onFailure: (_seq, error) => failed.push(isCountersignError(error) ? error.code : error),
     });
@@ -73,7 +73,7 @@ describe("signing: settling", () => {
     expect(await world.settlements.bySae(hash)).to.deep.equal({ seq, sae: hash, outcome: await statement(world, jwt) });
   });
 
-  it("asks again when there is no final outcome yet, or no answer", async () => {
+  it("asks again later when there is no final outcome yet, and at once when there was no answer", async () => {
     const world = await suite.world();
     const { hash } = await permit(world);
     await world.pass(LIVES.sae + 2);
@@ -85,12 +85,17 @@ describe("signing: settling", () => {
     const { settle, asked } = settler(world, (envelope) =>
       (answers.shift() ?? (() => Promise.resolve(null)))(envelope),
     );
-    for (let i = 0; i < 4; i += 1) await settle();
+    expect(await settle()).to.equal(1);
+    expect(await settle(), "a pause comes first").to.equal(0);
+    await world.pass(3);
+    expect(await settle().catch(() => "thrown")).to.equal("thrown");
+    expect(await settle()).to.equal(1);
+    expect(await settle()).to.equal(0);
     expect(asked).to.have.length(3);
     expect(await world.settlements.bySae(hash)).to.not.equal(null);
   });
 
-  it("reaches every part of a long log", async () => {
+  it("goes on where an earlier process ended, and lets nothing that has no answer stand in the way", async () => {
     const world = await suite.world();
     const first = await permit(world);
     const { store } = world;
@@ -102,16 +107,39 @@ describe("signing: settling", () => {
     );
     const later = await resigned(world, record, first.seq + 1101);
     const disclosures = (await store.disclosures.get(first.seq)) ?? [];
-    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later, disclosures })]);
     await world.pass(LIVES.sae + 2);
+    const refuseFirst = (envelope: string) =>
+      envelope === first.jwt ? Promise.resolve(null) : statement(world, envelope);
+    const before = settler(world, refuseFirst);
+    await before.settle();
+    expect(await world.settlements.noted()).to.equal(first.seq + 1100);
 
-    // The first one never gets an answer, and must not stand in the way of the later one.
-    const { settle, asked, failed } = settler(world, (envelope) =>
-      envelope === first.jwt ? Promise.resolve(null) : statement(world, envelope),
-    );
-    for (let i = 0; i < 4; i += 1) await settle();
-    expect(failed).to.deep.equal([]);
-    expect(asked).to.deep.equal([first.jwt, later, first.jwt]);
+    await sequencer.append([() => Promise.resolve({ kind: "sae", record: later, disclosures })]);
+    const after = settler(world, refuseFirst);
+    await after.settle();
+    expect(before.asked).to.deep.equal([first.jwt]);
+    expect(after.asked, "the first one still pauses").to.deep.equal([later]);
+    expect([...before.failed, ...after.failed]).to.deep.equal([]);
+  });
+
+  it("asks first for what holds a budget, and for no more than one exchange takes", async () => {
+    const world = await suite.world();
+    const { store } = world;
+    const first = await permit(world);
+    const { record } = (await store.records.get(first.seq)) ?? { record: "" };
+    const sequencer = await createSequencer({ store, clock: () => world.time.now, onFatal: () => undefined });
+    const last = first.seq + ASKED_AT_ONCE + 1;
+    for (let seq = first.seq + 1; seq <= last; seq += 1) {
+      const jwt = await resigned(world, record, seq);
+      await sequencer.append([() => Promise.resolve({ kind: "sae", record: jwt })], (effects) => {
+        if (seq === last) effects.addCharge(seq);
+      });
+    }
+    await world.pass(LIVES.sae + 2);
+    const { settle, asked } = settler(world, () => Promise.resolve(null));
+    expect(await settle()).to.equal(ASKED_AT_ONCE);
+    expect(asked[0]).to.equal((await store.records.get(last))?.record);
+    expect(await settle(), "the rest").to.equal(2);
   });
 
   describe("takes no statement", () => {
@@ -154,26 +182,28 @@ describe("signing: settling", () => {
       }
     }
 
-    it("posts the envelope and reads the outcome", async () => {
+    it("posts the envelopes and reads their outcomes", async () => {
       const seen: string[] = [];
       const listener: RequestListener = (request, response) => {
         seen.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
         request.on("data", (chunk: Buffer) => seen.push(chunk.toString("utf8")));
-        request.on("end", () => response.end('{"outcome":"a.b.c","seq":7}'));
+        request.on("end", () =>
+          response.end('{"statements":[{"outcome":"a.b.c","seq":7},{"code":"DISPATCH_UNFINISHED"}]}'),
+        );
       };
-      const outcome = await served(listener, (url) => createStatementClient(`${url}/`)("x.y.z"));
-      expect(outcome).to.equal("a.b.c");
-      expect(seen).to.deep.equal(["POST /-/statements application/json", '{"envelope":"x.y.z"}']);
+      const outcomes = await served(listener, (url) => createStatementClient(`${url}/`)(["x.y.z", "u.v.w", "r.s.t"]));
+      expect(outcomes, "one more than was answered").to.deep.equal(["a.b.c", null, null]);
+      expect(seen).to.deep.equal(["POST /-/statements application/json", '{"envelopes":["x.y.z","u.v.w","r.s.t"]}']);
     });
 
     it("has no outcome when it is refused, and follows no redirect", async () => {
       const refuse: RequestListener = (_request, response) =>
         response.writeHead(409).end('{"code":"DISPATCH_UNFINISHED"}');
-      expect(await served(refuse, (url) => createStatementClient(url)("x.y.z"))).to.equal(null);
+      expect(await served(refuse, (url) => createStatementClient(url)(["x.y.z"]))).to.deep.equal([null]);
       const redirect: RequestListener = (_request, response) =>
         response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
       const failure = await served(redirect, (url) =>
-        createStatementClient(url)("x.y.z").catch((error: unknown) => error),
+        createStatementClient(url)(["x.y.z"]).catch((error: unknown) => error),
       );
       expect(failure).to.be.instanceOf(Error);
     });

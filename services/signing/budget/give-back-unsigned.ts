@@ -3,7 +3,7 @@ import type { Sequencer } from "../../log/sequencer.ts";
 import { voidRecord } from "../../log/void.ts";
 import type { CounterStore, Reservation } from "../../store/counters.ts";
 
-export interface CancelDeps {
+export interface UnsignedDeps {
   readonly sequencer: Pick<Sequencer, "append">;
   readonly logId: number;
 }
@@ -15,8 +15,8 @@ const REASON = "nothing was signed for the reservation";
  * counters up finds no gap; after a crash between the two, a second void names them again.
  * @throws LOG_FENCED, STORE_FAILED, COUNTERS_UNREACHABLE
  */
-export async function cancelReservation(
-  { sequencer, logId }: CancelDeps,
+export async function giveBackUnsigned(
+  { sequencer, logId }: UnsignedDeps,
   counters: CounterStore,
   { intent, entries }: Reservation,
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import type { Outcome } from "../../../../services/core/schemas/outcome.ts";
-import { createSettle } from "../../../../services/signing/outcomes/settle.ts";
+import { createSettlementRound } from "../../../../services/signing/outcomes/settlement-round.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { expectDenial, expectProblem } from "../support/expect.ts";
@@ -133,12 +133,12 @@ describe("signing: giving budgets back", () => {
       end: (...args: Parameters<typeof end>) =>
         ending ? Promise.reject(new CountersignError("COUNTERS_UNREACHABLE", "killed")) : end(...args),
     });
-    const settle = createSettle({
+    const settle = createSettlementRound({
       store: world.store,
       settlements: world.settlements,
       outcomes: world.outcomes,
       clock: () => world.time.now,
-      ask: (envelope) => statement(world, envelope),
+      ask: (envelopes) => Promise.all(envelopes.map((envelope) => statement(world, envelope))),
       onFailure: () => undefined,
     });
     await world.pass(LIVES.sae + 2);
@@ -151,6 +151,7 @@ describe("signing: giving budgets back", () => {
       "OUTCOME_CONFLICT",
       world.service.take(await statement(world, jwt, { reason: "SURRENDERED" })),
     );
+    await world.pass(3);
     await settle();
     expect(await left(world, alice)).to.deep.equal(["day #2: 0 + 100100"]);
     expect((await world.kinds()).filter((kind) => kind === "outcome")).to.have.length(1);

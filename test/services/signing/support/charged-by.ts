@@ -1,9 +1,9 @@
-import { resolveRecord } from "../../core/sdjwt/record.ts";
-import type { Spent } from "../../core/schemas/spent.ts";
-import { openSae } from "../../core/verify/envelope.ts";
-import { JWS_TYPES } from "../../core/words/kinds.ts";
-import type { LogStore } from "../../store/port.ts";
-import type { RecordRow } from "../../store/rows.ts";
+import { resolveRecord } from "../../../../services/core/sdjwt/record.ts";
+import type { Spent } from "../../../../services/core/schemas/spent.ts";
+import { openSae } from "../../../../services/core/verify/envelope.ts";
+import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
+import type { LogStore } from "../../../../services/store/port.ts";
+import type { RecordRow } from "../../../../services/store/rows.ts";
 
 /**
  * What a permission of this log was charged to; null when its disclosures were erased.
