@@ -81,7 +81,7 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
     const found = await mined(batch, known);
     if (found !== null) return found.tx;
     const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
-    const terms = await wallet.prepare(call);
+    const terms = await wallet.prepare(call, "latest");
     for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
     const sent = underWay.get(keyOf(batch));
     if ("reverts" in terms) {

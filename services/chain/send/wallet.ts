@@ -32,11 +32,13 @@ export interface Wallet {
   /** lower case */
   readonly address: string;
   /**
-   * Tries the call out on the state after the newest block, and asks what it costs.
+   * Tries the call out, and asks what it costs.
+   * @param at `latest`: on the state of the newest block, because this very call may wait in the pool already. By default in
+   * the block to come, whose time is now: what has to wait for a time may pass there
    * @returns the error when the call would revert
    * @throws NO_FUNDS, CHAIN_UNREACHABLE
    */
-  prepare(call: Call): Promise<Terms | Refused>;
+  prepare(call: Call, at?: "latest" | "pending"): Promise<Terms | Refused>;
   /** Whether a transaction of the account waits for a block at the node. @throws CHAIN_UNREACHABLE */
   hasWaiting(): Promise<boolean>;
   sign(call: Call, terms: Terms): SignedTransaction;
@@ -56,11 +58,10 @@ export function createWallet({ rpc, chainId, privateKey }: WalletOptions): Walle
 
   return {
     address,
-    prepare: async (call) => {
+    prepare: async (call, at = "pending") => {
       const [count, gas, block, tip] = await rpc.batch([
         { method: "eth_getTransactionCount", params: [address, "latest"] },
-        // Named, because many nodes would try it out on top of their pool, where this very call may wait already.
-        { method: "eth_estimateGas", params: [{ from: address, ...call }, "latest"] },
+        { method: "eth_estimateGas", params: [{ from: address, ...call }, at] },
         ...FEE_CALLS,
       ]);
       const nonce = parsed(count, quantity, "eth_getTransactionCount");
