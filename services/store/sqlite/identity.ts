@@ -11,8 +11,6 @@ export interface StoreForm<Field extends keyof LogIdentity = keyof LogIdentity> 
   readonly applicationId: number;
   /** written to `PRAGMA user_version` */
   readonly version: number;
-  /** older versions that may still be read, and never written */
-  readonly readable?: readonly number[];
   /** makes the tables of a new store, `meta` among them */
   readonly schema: string;
   /** whose store it is: what is kept in `meta`, and must be the same for whoever opens it */
@@ -52,9 +50,8 @@ export function requireIdentity<F extends keyof LogIdentity>(
   database: Database,
   form: StoreForm<F>,
   identity: Pick<LogIdentity, F>,
-  readOnly = false,
 ): void {
-  requireVersion(database, form, readOnly);
+  requireVersion(database, form);
   const stored = readMeta(database);
   for (const field of form.fields) {
     const [found, expected] = [stored.get(field) ?? "nothing", spelled(identity, field)];
@@ -67,13 +64,12 @@ export function requireIdentity<F extends keyof LogIdentity>(
 }
 
 /** @throws DATA_OTHER_VERSION when the file was written by another version, or by another program */
-export function requireVersion(database: Database, form: StoreForm, readOnly = false): void {
-  const { name, applicationId, version, readable = [] } = form;
+export function requireVersion(database: Database, { name, applicationId, version }: StoreForm): void {
   if (pragma(database, "application_id") !== applicationId) {
     throw new CountersignError("DATA_OTHER_VERSION", `the file is not a Countersign ${name}`);
   }
   const found = pragma(database, "user_version");
-  if (found === version || (readOnly && readable.includes(found))) return;
+  if (found === version) return;
   throw new CountersignError("DATA_OTHER_VERSION", `the ${name} has schema ${found}, this is ${version}`);
 }
 

@@ -59,7 +59,7 @@ export function readLogIdentity(path: string): Promise<LogIdentity> {
   return deferred(() => {
     const database = openDatabase(path, true);
     try {
-      requireVersion(database, LOG_FORM, true);
+      requireVersion(database, LOG_FORM);
       return readIdentity(database);
     } finally {
       database.close();
@@ -76,7 +76,7 @@ async function openChecked(
   const database = openDatabase(path, readOnly);
   try {
     if (found === null) {
-      requireIdentity(database, LOG_FORM, identity, true);
+      requireIdentity(database, LOG_FORM, identity);
     } else {
       await prepareStore(database, LOG_FORM, identity);
       noticePutBack(database, found, clock());

@@ -117,9 +117,7 @@ export const LOG_FORM: StoreForm = {
   name: "log",
   // "CSGN"
   applicationId: 0x4353474e,
-  version: 2,
-  // Kept runs: what a reader needs of them has not changed.
-  readable: [1],
+  version: 1,
   schema: SCHEMA,
   fields: ["chainId", "system", "organization", "logId", "genesisHash"],
 };

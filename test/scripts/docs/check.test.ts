@@ -13,6 +13,7 @@ const SMALLEST: Readonly<Record<string, string>> = {
   "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
   // What the real errors and help texts name.
   "services/signing/settings.ts": 'optional("COUNTERSIGN_COUNTERS_FILE", p); optional("COUNTERSIGN_NEW_STORES", l);\n',
+  "services/batcher/settings.ts": 'required("COUNTERSIGN_BATCHER_WALLET_FILE", p);\n',
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts":
     'optional("RPC_URL", u); required("COUNTERSIGN_BATCHER_LOGS", l); withDefault("DATA_DIR", p);\n',
