@@ -8,6 +8,8 @@ import { readExecution } from "../sdk/client.ts";
 import { confirmed } from "./shared/confirm.ts";
 import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { parseJson } from "../core/json/parse.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
@@ -32,10 +34,10 @@ export function approveCommand(): Command {
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
   const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
-  process.stderr.write(`${holdLines(hold).join("\n")}\n`);
+  printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   if (options.yes !== true && !(await confirmed())) {
-    process.stderr.write("not signed\n");
+    printLines(process.stderr, ["not signed"]);
     process.exitCode = 1;
     return;
   }
@@ -47,5 +49,6 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
-  process.stdout.write(options.json === true ? `${body}\n` : `approved by ${signer}; the agent may resume the hold\n`);
+  if (options.json === true) printJson(process.stdout, parseJson(body));
+  else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);
 }

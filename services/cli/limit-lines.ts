@@ -2,6 +2,7 @@ import type { LimitRow, LimitSource } from "../core/explain/row.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
 import { tableLines } from "../platform/terminal/table.ts";
 import { briefDuration, grouped, utc } from "../platform/terminal/text.ts";
+import { shown } from "../core/text/visible.ts";
 
 /** A row as it is printed, read from this program or from a service. */
 export type LimitLine = Omit<LimitRow, "verdict" | "reason" | "dimension"> & { readonly verdict: string };
@@ -17,17 +18,17 @@ const BAR = 10;
 
 /** Limits beside the values that met them, as a table: quantities and what is beyond; conditions that hold in one line. */
 export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Paint): readonly string[] {
-  const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
-  const [head = "", ...lines] = tableLines([HEAD, ...shown.map(cellsOf)], isNumeric);
+  const tabled = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
+  const [head = "", ...lines] = tableLines([HEAD, ...tabled.map(cellsOf)], isNumeric);
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
   return [
     paint("dim", `    ${head}`),
     ...sources.flatMap((source) => {
       const mine = (row: LimitLine): boolean => sourceText(row.source) === source;
-      const holding = limits.filter((row) => mine(row) && !shown.includes(row)).map(({ limit }) => limit);
+      const holding = limits.filter((row) => mine(row) && !tabled.includes(row)).map(({ limit }) => shown(limit));
       return [
         `  ${paint("bold", source)}`,
-        ...shown.flatMap((row, i) => {
+        ...tabled.flatMap((row, i) => {
           if (!mine(row)) return [];
           const text = lines[i] ?? "";
           if (isSame(row, decisive)) return [paint("red", `  ▶ ${text}  ← decided`)];
@@ -56,7 +57,7 @@ function sourceText(source: LimitSource): string {
 
 function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitLine): readonly string[] {
   const write = (text: string | null): string => (text === null ? "unknown" : quantity(text, kind, unit));
-  return [limit, write(value), write(bound), left(headroom, kind), bar(used), verdict];
+  return [shown(limit), write(value), write(bound), left(headroom, kind), bar(used), shown(verdict)];
 }
 
 /** Amounts and numbers are right-aligned, words are not. */
@@ -65,7 +66,7 @@ function isNumeric(column: number): boolean {
 }
 
 function quantity(text: string, kind: LimitRow["kind"], unit: string | null): string {
-  if (kind === "condition") return text;
+  if (kind === "condition") return shown(text);
   if (kind === "moment") return utc(Number(text));
   return `${grouped(text)} ${unit ?? ""}`;
 }

@@ -6,6 +6,7 @@ import { CLASSIFICATIONS } from "../core/words/verdicts.ts";
 import { type Paint, painter } from "../platform/terminal/paint.ts";
 import { utc } from "../platform/terminal/text.ts";
 import { treeLines } from "../platform/terminal/tree.ts";
+import { shown } from "../core/text/visible.ts";
 
 /** A path of authority as a person reads it: the humans on top, each level below what it was handed. */
 export function lineageLines({ genesis, delegations }: LineageView, output: NodeJS.WriteStream): readonly string[] {
@@ -54,7 +55,7 @@ function limitLines(limits: GrantLimits): readonly string[] {
     `operations ${set(operational.operations)}, targets ${set(operational.targets)}${rates(operational)}`,
     hours === 168 ? [] : `${hours} of the 168 hours of a UTC week`,
     temporal.blackouts.length === 0 ? [] : `${temporal.blackouts.length} blackout windows`,
-    holds(limits, "Financial") ? `${financial.currency}${amounts(financial)}` : [],
+    holds(limits, "Financial") ? `${shown(financial.currency)}${amounts(financial)}` : [],
     holds(limits, "DataAccess")
       ? `data read ${set(dataAccess.readable)}, write ${set(dataAccess.writable)}, up to ` +
         `${CLASSIFICATIONS[dataAccess.ceiling] ?? "?"}, ${dataAccess.pii ? "with" : "no"} personal data`

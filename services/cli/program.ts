@@ -1,8 +1,9 @@
 import { Command } from "commander";
 
 import manifest from "../../package.json" with { type: "json" };
-import { describeError } from "../platform/lifecycle.ts";
+import { errorLines } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
+import { printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
@@ -69,7 +70,7 @@ export async function runCountersign(args: readonly string[]): Promise<void> {
   try {
     await (await countersignProgram(args)).parseAsync(args, { from: "user" });
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 1;
   }
 }
