@@ -68,9 +68,20 @@ export function countersignProgram(args: readonly string[]): Promise<Command> {
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
 export async function runCountersign(args: readonly string[]): Promise<void> {
   try {
-    await (await countersignProgram(args)).parseAsync(args, { from: "user" });
+    const operands = withOperandsLast(args);
+    await (await countersignProgram(operands)).parseAsync(operands, { from: "user" });
   } catch (error) {
     printLines(process.stderr, errorLines(error));
     process.exitCode = 1;
   }
+}
+
+/** A hash in base64url, as hold ids are. One of 64 begins with a dash. */
+const DASHED_HASH = /^-[A-Za-z0-9_-]{42}$/;
+
+/** A hold id is never taken for an option: one that begins with a dash stands last, behind `--`. */
+export function withOperandsLast(args: readonly string[]): readonly string[] {
+  const dashed = args.filter((arg) => DASHED_HASH.test(arg));
+  if (dashed.length === 0 || args.includes("--")) return args;
+  return [...args.filter((arg) => !DASHED_HASH.test(arg)), "--", ...dashed];
 }

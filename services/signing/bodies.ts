@@ -1,6 +1,10 @@
 import { z } from "zod";
 
 import { approvalProofSchema } from "../core/schemas/approval.ts";
+import { hexBytes } from "../core/schemas/primitives.ts";
+
+/** Wallets write an address with its checksum, in capitals. It is recorded in lower case. */
+const anyCase = z.string().toLowerCase().pipe(hexBytes);
 
 /** POST /v1/actions and POST /v1/simulate */
 export const actionBodySchema = z.strictObject({
@@ -18,4 +22,4 @@ export const outcomeBodySchema = z.strictObject({
 });
 
 /** POST /v1/holds/:hold/approvals */
-export const approvalBodySchema = approvalProofSchema;
+export const approvalBodySchema = approvalProofSchema.extend({ signer: anyCase, signature: anyCase });

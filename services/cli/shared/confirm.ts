@@ -1,7 +1,16 @@
 import { createInterface } from "node:readline/promises";
 
-/** Whether whoever sits at the terminal types yes to what was shown. */
-export async function confirmed(): Promise<boolean> {
+import { CountersignError } from "../../core/errors/error.ts";
+
+/**
+ * Whether whoever sits at the terminal types yes to what was shown.
+ * @param instead what to give on the command line where nobody sits at one
+ * @throws CONFIG_MISSING at once where standard input is no terminal: nobody could answer
+ */
+export async function confirmed(instead: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new CountersignError("CONFIG_MISSING", `there is no terminal to ask at: read what is shown, then give ${instead}`);
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question("Sign this? Type yes: ");
   terminal.close();

@@ -4,12 +4,11 @@ import { expect } from "chai";
 
 import { proposalLines } from "../../../../services/cli/gov/show-lines.ts";
 import { stopLines } from "../../../../services/cli/gov/show.ts";
-import { buildProposal } from "../../../../services/governance/file/proposal.ts";
-import { hashOfText } from "../../../../services/governance/file/proposal.ts";
+import { buildProposal, hashOfText } from "../../../../services/governance/file/proposal.ts";
 import { buildStop } from "../../../../services/governance/file/stop.ts";
 import { painter } from "../../../../services/platform/terminal/paint.ts";
 import { printLines } from "../../../../services/platform/terminal/print.ts";
-import { CONTRACTS, DEADLINE, draft } from "./support/files.ts";
+import { CONTRACTS, DEADLINE, draft } from "./support/draft.ts";
 
 const CONCEAL = "\u001b[8m";
 const plain = painter(new PassThrough());

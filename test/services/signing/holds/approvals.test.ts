@@ -269,7 +269,7 @@ describe("signing: approvals", () => {
 
   it("shows nobody a recipient that is not what it looks like: ACTION_UNREADABLE", async () => {
     const world = await suite.world();
-    const proposal = { ...order(12_000), params: { ...order(12_000).params, recipient: "Vendor \u202eY" } };
+    const proposal = { ...order(12_000), params: { ...order(12_000).params, recipient: "Vendor \u200bY" } };
     const built = await world.intentOf(world.organization.agents.alice, proposal);
     const reply = await world.act(built.intent);
     expect(reply.status, reply.text).to.equal(202);
