@@ -2,6 +2,7 @@ import type { LimitRow, LimitSource } from "../core/explain/row.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
 import { tableLines } from "../platform/terminal/table.ts";
 import { briefDuration, grouped, utc } from "../platform/terminal/text.ts";
+import { amountText } from "../core/approval/amount.ts";
 import { shown } from "../core/text/visible.ts";
 
 /** A row as it is printed, read from this program or from a service. */
@@ -39,7 +40,6 @@ export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Pai
         ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
       ];
     }),
-    ...(limits.some(({ kind }) => kind === "amount") ? [paint("dim", "    amounts are minor units")] : []),
   ];
 }
 
@@ -57,7 +57,7 @@ function sourceText(source: LimitSource): string {
 
 function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitLine): readonly string[] {
   const write = (text: string | null): string => (text === null ? "unknown" : quantity(text, kind, unit));
-  return [shown(limit), write(value), write(bound), left(headroom, kind), bar(used), shown(verdict)];
+  return [shown(limit), write(value), write(bound), left(headroom, kind, unit), bar(used), shown(verdict)];
 }
 
 /** Amounts and numbers are right-aligned, words are not. */
@@ -68,14 +68,19 @@ function isNumeric(column: number): boolean {
 function quantity(text: string, kind: LimitRow["kind"], unit: string | null): string {
   if (kind === "condition") return shown(text);
   if (kind === "moment") return utc(Number(text));
-  return `${grouped(text)} ${unit ?? ""}`;
+  return `${plainQuantity(text, kind, unit)} ${shown(unit ?? "")}`;
 }
 
-function left(headroom: string | null, kind: LimitRow["kind"]): string {
+/** Money in major units. */
+function plainQuantity(digits: string, kind: LimitRow["kind"], unit: string | null): string {
+  return kind === "amount" ? amountText(digits, unit ?? "") : grouped(digits);
+}
+
+function left(headroom: string | null, kind: LimitRow["kind"], unit: string | null): string {
   if (headroom === null) return "";
   const over = headroom.startsWith("-");
   const size = over ? headroom.slice(1) : headroom;
-  const text = kind === "moment" ? briefDuration(Number(size)) : grouped(size);
+  const text = kind === "moment" ? briefDuration(Number(size)) : plainQuantity(size, kind, unit);
   return over ? `over by ${text}` : text;
 }
 

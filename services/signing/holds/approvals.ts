@@ -1,6 +1,7 @@
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Signed } from "../../chain/signed/approval.ts";
 import { acceptedForm, refusalOf, signatureForms } from "../../chain/signed/forms.ts";
+import { amountText } from "../../core/approval/amount.ts";
 import { compareWords } from "../../core/approval/compare.ts";
 import { approvalDigest, recordedApproval } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
@@ -105,7 +106,11 @@ async function checkCeiling(
   const ceiling = await deps.registries.readApproverCeiling(pin, policy.evaluator, policy.policyId, signer);
   if (ceiling === null) throw new CountersignError("APPROVER_UNKNOWN", `${signer} is not an approver`);
   if (BigInt(params?.amount ?? "0") <= ceiling) return;
-  throw new CountersignError("APPROVER_CEILING", `${signer} may approve up to ${ceiling} minor units`);
+  const { currency = "" } = params ?? {};
+  throw new CountersignError(
+    "APPROVER_CEILING",
+    `${signer} may approve up to ${amountText(String(ceiling), currency)} ${currency}`,
+  );
 }
 
 function recordOf(deps: SigningDeps, hold: HoldRow, policy: PolicyView, approval: ApprovalProof, seq: number): string {
