@@ -29,9 +29,8 @@ async function simulate(options: Options): Promise<void> {
     const { profile, deps } = await readProfile(options.profile);
     const simulation = await createAgentClient(deps).simulate(proposalOf(profile, options));
     if (simulation.kind === "refused") {
-      printLines(process.stderr, [
-        [simulation.code, simulation.detail, simulation.cure].map((text) => shown(text)).join(" "),
-      ]);
+      const [code, ...rest] = [simulation.code, simulation.detail, simulation.cure].map((text) => shown(text));
+      printLines(process.stderr, [`${code}: ${rest.join(" ")}`]);
       process.exitCode = 2;
       return;
     }

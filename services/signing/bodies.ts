@@ -4,7 +4,11 @@ import { approvalProofSchema } from "../core/schemas/approval.ts";
 import { hexBytes } from "../core/schemas/primitives.ts";
 
 /** Wallets write an address with its checksum, in capitals. It is recorded in lower case. */
-const anyCase = z.string().toLowerCase().pipe(hexBytes);
+const anyCase = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]*$/, "expected 0x and hex digits")
+  .toLowerCase()
+  .pipe(hexBytes);
 
 /** POST /v1/actions and POST /v1/simulate */
 export const actionBodySchema = z.strictObject({

@@ -24,7 +24,7 @@ export async function checkSignatures(
   return signed.map((each, i) => {
     const accepted = good[i] ?? null;
     if (accepted !== null) return accepted;
-    throw new CountersignError("GOV_SIGNATURE_INVALID", refusalOf(message.digest, each));
+    throw new CountersignError("GOV_SIGNATURE_INVALID", `by ${each.signer}: ${refusalOf(message.digest, each)}`);
   });
 }
 

@@ -15,8 +15,7 @@ import { expectProblem, shownIn } from "../support/expect.ts";
 import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
 import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
-import type { World } from "../support/world.ts";
-import type { Reply } from "../support/world.ts";
+import type { Reply, World } from "../support/world.ts";
 
 const suite = await createSuite();
 
