@@ -6,8 +6,8 @@ import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
 import { hash, whole } from "./gov/options.ts";
-import { confirmed } from "./shared/confirm.ts";
-import { type CheckedHold, readHold } from "./hold.ts";
+import { agreed } from "./shared/confirm.ts";
+import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { parseJson } from "../core/json/parse.ts";
@@ -61,11 +61,4 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   if (options.json === true) printJson(process.stdout, parseJson(body));
   else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);
-}
-
-/** Asks at the terminal, unless the digest of the very same words was given. @throws APPROVAL_MISMATCH, CONFIG_MISSING */
-async function agreed({ digest, validBefore }: CheckedHold, yes: string | undefined): Promise<boolean> {
-  if (yes === undefined) return confirmed(`--valid-before ${validBefore} --yes ${digest}`);
-  if (yes === digest) return true;
-  throw new CountersignError("APPROVAL_MISMATCH", `--yes agrees to ${yes}, and ${digest} is to be signed`);
 }

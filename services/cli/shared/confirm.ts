@@ -9,10 +9,28 @@ import { CountersignError } from "../../core/errors/error.ts";
  */
 export async function confirmed(instead: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new CountersignError("CONFIG_MISSING", `there is no terminal to ask at: read what is shown, then give ${instead}`);
+    throw new CountersignError(
+      "CONFIG_MISSING",
+      `there is no terminal to ask at: read what is shown, then give ${instead}`,
+    );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question("Sign this? Type yes: ");
   terminal.close();
   return answer.trim() === "yes";
+}
+
+/**
+ * Whether a person agrees to what was shown: at the terminal, or by the digest of the very same words.
+ * @param validBefore unix seconds
+ * @param yes the digest that was agreed to, if one was given
+ * @throws APPROVAL_MISMATCH when something else is to be signed, CONFIG_MISSING where nobody can be asked
+ */
+export async function agreed(
+  { digest, validBefore }: { readonly digest: string; readonly validBefore: number },
+  yes: string | undefined,
+): Promise<boolean> {
+  if (yes === undefined) return confirmed(`--valid-before ${validBefore} --yes ${digest}`);
+  if (yes === digest) return true;
+  throw new CountersignError("APPROVAL_MISMATCH", `--yes agrees to ${yes}, and ${digest} is to be signed`);
 }

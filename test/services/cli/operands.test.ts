@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { withOperandsLast } from "../../../services/cli/program.ts";
-import { confirmed } from "../../../services/cli/shared/confirm.ts";
+import { agreed, confirmed } from "../../../services/cli/shared/confirm.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const DASHED = `-${"A".repeat(42)}`;
@@ -28,5 +28,11 @@ describe("cli: what a person hands over", () => {
     } finally {
       process.stdin.isTTY = isTTY;
     }
+  });
+
+  it("signs without a terminal only what was agreed to by its digest: APPROVAL_MISMATCH", async () => {
+    const hold = { digest: `0x${"11".repeat(32)}`, validBefore: 1_900_000_000 };
+    expect(await agreed(hold, hold.digest)).to.equal(true);
+    await expectCodeAsync("APPROVAL_MISMATCH", agreed(hold, `0x${"12".repeat(32)}`));
   });
 });
