@@ -83,7 +83,10 @@ export async function readHold(
   const { http, params } = resolveAct(act, disclosures);
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
-    throw new CountersignError("APPROVAL_MISMATCH", `asked for an approval until ${validBefore}, and got one until ${until}`);
+    throw new CountersignError(
+      "APPROVAL_MISMATCH",
+      `asked for an approval until ${validBefore}, and got one until ${until}`,
+    );
   }
   compareWords(words, { type: act.type, sub, params }, until);
   const { chainId, system, organization } = known;

@@ -15,7 +15,8 @@ const Y_PARITY = 1n << 255n;
 export function signatureForms(signature: string): readonly string[] {
   const bytes = (signature.length - 2) / 2;
   if (bytes === COMPACT_BYTES) return [signature, expanded(signature)];
-  if (bytes === FULL_BYTES && /0[01]$/.test(signature)) return [signature, withV(signature.slice(0, V_AT), signature.endsWith("1"))];
+  if (bytes === FULL_BYTES && /0[01]$/.test(signature))
+    return [signature, withV(signature.slice(0, V_AT), signature.endsWith("1"))];
   return [signature];
 }
 

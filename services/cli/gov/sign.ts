@@ -44,7 +44,8 @@ export function signVerb(io: Io): Command {
           ? [...proposalLines(document, paint), ...limitLines(document)]
           : stopLines(document, paint);
       printLines(io.stderr, shown);
-      if (options.yes !== true && !(await confirmed("--yes"))) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
+      if (options.yes !== true && !(await confirmed("--yes")))
+        throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
       await writeJsonFile(options.out, signature);
       answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);

@@ -51,6 +51,8 @@ describe("chain/signed/forms", () => {
     const digest = id("act");
     const signed = signByWallet(id("key"), digest);
     expect(refusalOf(digest, signed)).to.include("EIP-7702");
-    expect(refusalOf(id("another"), signed)).to.include("not a signature of").and.not.include("7702");
+    expect(refusalOf(id("another"), signed))
+      .to.include("not a signature of")
+      .and.not.include("7702");
   });
 });
