@@ -35,6 +35,24 @@ const noWaiting = {
   ],
 };
 
+const noBareError = [
+  {
+    selector: "ThrowStatement > NewExpression[callee.name='Error']",
+    message: "Throw CountersignError with a code from core/errors/registry.ts.",
+  },
+  { selector: "TSEnumDeclaration", message: "Use a const array and a union type." },
+];
+const printed =
+  "Print through printLines or printJson of platform/terminal/print.ts: they let no text act on a terminal.";
+const noRawOutput = [
+  {
+    selector: "CallExpression[callee.property.name='write'][callee.object.property.name=/^std(out|err)$/]",
+    message: printed,
+  },
+  { selector: "CallExpression[callee.property.name='write'][callee.object.name=/^std(out|err)$/]", message: printed },
+  { selector: "MemberExpression[object.name='console']", message: printed },
+];
+
 export default tseslint.config(
   { ignores: ["node_modules", "artifacts", "cache", "types", "dist", "demo-output", "data", "coverage", "**/*.cjs"] },
   {
@@ -51,17 +69,15 @@ export default tseslint.config(
       "@typescript-eslint/strict-boolean-expressions": ["error", { allowString: false, allowNumber: false }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "ThrowStatement > NewExpression[callee.name='Error']",
-          message: "Throw CountersignError with a code from core/errors/registry.ts.",
-        },
-        { selector: "TSEnumDeclaration", message: "Use a const array and a union type." },
-      ],
+      "no-restricted-syntax": ["error", ...noBareError],
     },
   },
   { files: ["services/**/*.ts"], rules: { "no-restricted-properties": ["error", noEnv] } },
+  {
+    files: ["services/**/*.ts"],
+    ignores: ["services/platform/terminal/**"],
+    rules: { "no-restricted-syntax": ["error", ...noBareError, ...noRawOutput] },
+  },
   {
     files: CLOCK_FREE.map((dir) => `${dir}/*.ts`),
     rules: { "no-restricted-properties": ["error", noEnv, ...noClock] },

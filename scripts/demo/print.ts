@@ -1,5 +1,6 @@
 import { painter, type Style } from "../../services/platform/terminal/paint.ts";
 import { tableLines } from "../../services/platform/terminal/table.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /** Everything the demo says to a person goes through here; with --json it says it to nobody. */
 export interface Printer {
@@ -24,7 +25,7 @@ export const silentPrinter: Printer = { title: nothing, line: nothing, step: not
 /** Colours only where the stream is a terminal. */
 export function createPrinter(stream: NodeJS.WriteStream): Printer {
   const paint = painter(stream);
-  const write = (text: string) => stream.write(`${text}\n`);
+  const write = (text: string) => printLines(stream, text.split("\n"));
   return {
     title: (text) => write(`\n${paint("bold", text)}`),
     line: (text = "") => write(text),

@@ -5,15 +5,21 @@ import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readExecution } from "../sdk/client.ts";
-import { confirmed } from "./shared/confirm.ts";
+import { hash, whole } from "./gov/options.ts";
+import { agreed } from "./shared/confirm.ts";
 import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { parseJson } from "../core/json/parse.ts";
 
 interface ApproveOptions {
   readonly signingUrl: string;
   readonly deployment: string;
   readonly key: string;
-  readonly yes?: true;
+  /** digest of what was read and is agreed to */
+  readonly yes?: string;
+  /** unix seconds */
+  readonly validBefore?: number;
   readonly json?: true;
 }
 
@@ -24,18 +30,24 @@ export function approveCommand(): Command {
     .requiredOption("--signing-url <url>", "signing service")
     .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .requiredOption("--key <file>", "the approver's private key, 0x hex, mode 0600")
-    .option("--yes", "do not ask")
+    .option("--valid-before <time>", "until when the approval counts, unix seconds; default 10 minutes from now", whole)
+    .option("--yes <digest>", "do not ask: sign if this is what is to be signed, as it was shown before", hash)
     .option("--json", "print the answer as one line of JSON")
     .argument("<hold>", "hold id of the 202 answer")
     .action(approve);
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const hold = await readHold(options.signingUrl, id, await readTrustedDeployment(options.deployment));
-  process.stderr.write(`${holdLines(hold).join("\n")}\n`);
+  const hold = await readHold(
+    options.signingUrl,
+    id,
+    await readTrustedDeployment(options.deployment),
+    options.validBefore,
+  );
+  printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
-  if (options.yes !== true && !(await confirmed())) {
-    process.stderr.write("not signed\n");
+  if (!(await agreed(hold, options.yes))) {
+    printLines(process.stderr, ["not signed"]);
     process.exitCode = 1;
     return;
   }
@@ -47,5 +59,6 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   });
   const { status, code, detail, body } = await readExecution(response);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
-  process.stdout.write(options.json === true ? `${body}\n` : `approved by ${signer}; the agent may resume the hold\n`);
+  if (options.json === true) printJson(process.stdout, parseJson(body));
+  else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);
 }

@@ -1,6 +1,7 @@
 import { FINDINGS, type Finding } from "../auditor/report/findings.ts";
 import { allFindings, type AuditReport, type LogReport } from "../auditor/report/report.ts";
 import { type Paint, painter } from "../platform/terminal/paint.ts";
+import { shown } from "../core/text/visible.ts";
 
 /** Findings shown of each log; the rest is counted. */
 const MAX_SHOWN = 50;
@@ -15,7 +16,7 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
       ? paint("green", "Nothing found: every record is accounted for.")
       : paint("red", `${total} finding${total === 1 ? "" : "s"}.`);
   return [
-    paint("bold", `Audit of ${report.organization}`),
+    paint("bold", `Audit of ${shown(report.organization)}`),
     `${report.chain}, System ${report.system}, up to block ${head.number}`,
     "",
     ...report.logs.flatMap((log) => [
@@ -89,7 +90,10 @@ function shadowLines({ shadow }: LogReport, paint: Paint): readonly string[] {
 function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
   const lines = findings.slice(0, MAX_SHOWN).flatMap(({ code, log, seq, detail }) => {
     const where = [log === null ? "" : `log ${log}`, seq === null ? "" : `seq ${seq}`].filter((part) => part !== "");
-    return [`  ${paint("red", "✖")} ${[...where, code].join("  ")}`, `    ${FINDINGS[code]} ${paint("dim", detail)}`];
+    return [
+      `  ${paint("red", "✖")} ${[...where, code].join("  ")}`,
+      `    ${FINDINGS[code]} ${paint("dim", shown(detail))}`,
+    ];
   });
   const more = findings.length - MAX_SHOWN;
   return more > 0 ? [...lines, `  and ${more} more; --json has them all`] : lines;

@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
-import { describeError } from "../platform/lifecycle.ts";
+import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 interface Options {
   readonly rpc: string;
@@ -50,12 +51,12 @@ async function runAudit(logs: readonly string[], options: Options): Promise<void
     const settings = { ...organization, rpcUrl: rpc, logs, clock: Date.now, asOf, requireAnchored, onProgress };
     const report = await auditOrganization(settings);
     progress.stop();
-    const lines = json ? [JSON.stringify(report)] : auditLines(report, process.stdout);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    if (json) printJson(process.stdout, report);
+    else printLines(process.stdout, auditLines(report, process.stdout));
     if (!report.ok) process.exitCode = 1;
   } catch (error) {
     progress.stop();
-    process.stderr.write(`${describeError(error)}\n`);
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 2;
   }
 }

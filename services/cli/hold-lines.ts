@@ -1,5 +1,6 @@
 import { requireReadable } from "../core/approval/readable.ts";
 import type { CheckedHold } from "./hold.ts";
+import { fieldLines } from "../platform/terminal/field.ts";
 
 /**
  * A hold as an approver reads it: of what is signed in words, the signed words. The other texts are checked as they are.
@@ -11,11 +12,11 @@ export function holdLines(hold: CheckedHold): readonly string[] {
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
   return [
-    `agent      ${agent}`,
-    `wants to   ${action.type}: ${method} ${http.uri}`,
+    ...fieldLines("agent      ", agent),
+    ...fieldLines("wants to   ", `${action.type}: ${method} ${http.uri}`, Infinity),
     ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
-    ...(action.recipient === "" ? [] : [`recipient  ${action.recipient}`]),
-    ...rest.map(([name, text]) => `${name.padEnd(10)} ${text}`),
+    ...(action.recipient === "" ? [] : fieldLines("recipient  ", action.recipient)),
+    ...rest.flatMap(([name, text]) => fieldLines(`${name.padEnd(10)} `, text)),
     `body       ${http.digest}`,
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,

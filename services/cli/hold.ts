@@ -61,22 +61,34 @@ export interface CheckedHold {
 /**
  * Reads a hold and makes the typed data anew from the action's own disclosures: what is shown is what is signed. A service that
  * would have anything else signed is refused.
+ * @param validBefore until when the approval is to count, unix seconds; default the service's own
  * @param known what an approver knows without asking the signing service
  * @throws HOLD_UNKNOWN, HOLD_CLOSED, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE, CHAIN_UNREACHABLE
  * when the service does not answer
  */
-export async function readHold(signingUrl: string, id: string, known: TrustedDeployment): Promise<CheckedHold> {
+export async function readHold(
+  signingUrl: string,
+  id: string,
+  known: TrustedDeployment,
+  validBefore?: number,
+): Promise<CheckedHold> {
   const { hold, state, expires, policy, version, action, typed_data } = parseAs(
     holdSchema,
-    await getHold(signingUrl, id),
+    await getHold(signingUrl, id, validBefore),
     "BODY_INVALID",
   );
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
   const { act, sub, disclosures, agent } = action;
   const { http, params } = resolveAct(act, disclosures);
-  const { log, validBefore, action: words } = typed_data.message;
-  compareWords(words, { type: act.type, sub, params }, validBefore);
+  const { log, validBefore: until, action: words } = typed_data.message;
+  if (validBefore !== undefined && until !== validBefore) {
+    throw new CountersignError(
+      "APPROVAL_MISMATCH",
+      `asked for an approval until ${validBefore}, and got one until ${until}`,
+    );
+  }
+  compareWords(words, { type: act.type, sub, params }, until);
   const { chainId, system, organization } = known;
   const terms = {
     chainId,
@@ -87,7 +99,7 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     log,
     policy,
     version,
-    validBefore,
+    validBefore: until,
   };
   if (canonicalJson(typed_data) !== canonicalJson(approvalTypedData(terms, words))) {
     throw new CountersignError("APPROVAL_MISMATCH", "the typed data is not that of this hold, policy and organization");
@@ -104,13 +116,14 @@ export async function readHold(signingUrl: string, id: string, known: TrustedDep
     policy,
     version,
     action: words,
-    validBefore,
+    validBefore: until,
     digest: approvalDigest(terms, hashAction(words)),
   };
 }
 
-async function getHold(signingUrl: string, id: string): Promise<unknown> {
-  const response = await fetch(`${signingUrl}/v1/holds/${encodeURIComponent(id)}`).catch((cause: unknown) => {
+async function getHold(signingUrl: string, id: string, validBefore?: number): Promise<unknown> {
+  const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
+  const response = await fetch(`${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`).catch((cause: unknown) => {
     throw new CountersignError("CHAIN_UNREACHABLE", `${signingUrl} does not answer`, { cause });
   });
   const body = parseJson(await response.text());

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { buildIntent } from "../sdk/intent.ts";
 import { readProfile } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
+import { printJson } from "../platform/terminal/print.ts";
 
 /** `countersign intent`: signs what an agent asks for, ready for POST /v1/actions. */
 export function intentCommand(): Command {
@@ -10,6 +11,6 @@ export function intentCommand(): Command {
   return withProposal(command).action(async (options: ProposalOptions) => {
     const { profile, deps } = await readProfile(options.profile);
     const { intent } = await buildIntent(deps, proposalOf(profile, options));
-    process.stdout.write(`${JSON.stringify({ intent })}\n`);
+    printJson(process.stdout, { intent });
   });
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 
 import { jwkOf, keyHash } from "../core/jws/key.ts";
 import { generateKeyFile } from "../keys/file-signer.ts";
+import { printLines } from "../platform/terminal/print.ts";
 
 /** `countersign keygen`: an Ed25519 key for an agent or a log. */
 export function keygenCommand(): Command {
@@ -16,6 +17,6 @@ export function keygenCommand(): Command {
       const text = json
         ? JSON.stringify({ file, kid, key_hash: hash, jwk })
         : `wrote ${file}\nkid       ${kid}\nkey hash  ${hash}`;
-      process.stdout.write(`${text}\n`);
+      printLines(process.stdout, [text]);
     });
 }

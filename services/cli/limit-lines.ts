@@ -2,6 +2,8 @@ import type { LimitRow, LimitSource } from "../core/explain/row.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
 import { tableLines } from "../platform/terminal/table.ts";
 import { briefDuration, grouped, utc } from "../platform/terminal/text.ts";
+import { amountText } from "../core/approval/amount.ts";
+import { shown } from "../core/text/visible.ts";
 
 /** A row as it is printed, read from this program or from a service. */
 export type LimitLine = Omit<LimitRow, "verdict" | "reason" | "dimension"> & { readonly verdict: string };
@@ -17,17 +19,17 @@ const BAR = 10;
 
 /** Limits beside the values that met them, as a table: quantities and what is beyond; conditions that hold in one line. */
 export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Paint): readonly string[] {
-  const shown = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
-  const [head = "", ...lines] = tableLines([HEAD, ...shown.map(cellsOf)], isNumeric);
+  const tabled = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
+  const [head = "", ...lines] = tableLines([HEAD, ...tabled.map(cellsOf)], isNumeric);
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
   return [
     paint("dim", `    ${head}`),
     ...sources.flatMap((source) => {
       const mine = (row: LimitLine): boolean => sourceText(row.source) === source;
-      const holding = limits.filter((row) => mine(row) && !shown.includes(row)).map(({ limit }) => limit);
+      const holding = limits.filter((row) => mine(row) && !tabled.includes(row)).map(({ limit }) => shown(limit));
       return [
         `  ${paint("bold", source)}`,
-        ...shown.flatMap((row, i) => {
+        ...tabled.flatMap((row, i) => {
           if (!mine(row)) return [];
           const text = lines[i] ?? "";
           if (isSame(row, decisive)) return [paint("red", `  ▶ ${text}  ← decided`)];
@@ -38,7 +40,6 @@ export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Pai
         ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
       ];
     }),
-    ...(limits.some(({ kind }) => kind === "amount") ? [paint("dim", "    amounts are minor units")] : []),
   ];
 }
 
@@ -56,7 +57,7 @@ function sourceText(source: LimitSource): string {
 
 function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitLine): readonly string[] {
   const write = (text: string | null): string => (text === null ? "unknown" : quantity(text, kind, unit));
-  return [limit, write(value), write(bound), left(headroom, kind), bar(used), verdict];
+  return [shown(limit), write(value), write(bound), left(headroom, kind, unit), bar(used), shown(verdict)];
 }
 
 /** Amounts and numbers are right-aligned, words are not. */
@@ -65,16 +66,21 @@ function isNumeric(column: number): boolean {
 }
 
 function quantity(text: string, kind: LimitRow["kind"], unit: string | null): string {
-  if (kind === "condition") return text;
+  if (kind === "condition") return shown(text);
   if (kind === "moment") return utc(Number(text));
-  return `${grouped(text)} ${unit ?? ""}`;
+  return `${plainQuantity(text, kind, unit)} ${shown(unit ?? "")}`;
 }
 
-function left(headroom: string | null, kind: LimitRow["kind"]): string {
+/** Money in major units. */
+function plainQuantity(digits: string, kind: LimitRow["kind"], unit: string | null): string {
+  return kind === "amount" ? amountText(digits, unit ?? "") : grouped(digits);
+}
+
+function left(headroom: string | null, kind: LimitRow["kind"], unit: string | null): string {
   if (headroom === null) return "";
   const over = headroom.startsWith("-");
   const size = over ? headroom.slice(1) : headroom;
-  const text = kind === "moment" ? briefDuration(Number(size)) : grouped(size);
+  const text = kind === "moment" ? briefDuration(Number(size)) : plainQuantity(size, kind, unit);
   return over ? `over by ${text}` : text;
 }
 

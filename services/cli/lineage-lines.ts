@@ -6,6 +6,8 @@ import { CLASSIFICATIONS } from "../core/words/verdicts.ts";
 import { type Paint, painter } from "../platform/terminal/paint.ts";
 import { utc } from "../platform/terminal/text.ts";
 import { treeLines } from "../platform/terminal/tree.ts";
+import { amountText } from "../core/approval/amount.ts";
+import { shown } from "../core/text/visible.ts";
 
 /** A path of authority as a person reads it: the humans on top, each level below what it was handed. */
 export function lineageLines({ genesis, delegations }: LineageView, output: NodeJS.WriteStream): readonly string[] {
@@ -54,7 +56,7 @@ function limitLines(limits: GrantLimits): readonly string[] {
     `operations ${set(operational.operations)}, targets ${set(operational.targets)}${rates(operational)}`,
     hours === 168 ? [] : `${hours} of the 168 hours of a UTC week`,
     temporal.blackouts.length === 0 ? [] : `${temporal.blackouts.length} blackout windows`,
-    holds(limits, "Financial") ? `${financial.currency}${amounts(financial)}` : [],
+    holds(limits, "Financial") ? `${shown(financial.currency)}${amounts(financial)}` : [],
     holds(limits, "DataAccess")
       ? `data read ${set(dataAccess.readable)}, write ${set(dataAccess.writable)}, up to ` +
         `${CLASSIFICATIONS[dataAccess.ceiling] ?? "?"}, ${dataAccess.pii ? "with" : "no"} personal data`
@@ -77,10 +79,12 @@ function rates({ perHour, perDay }: GrantLimits["operational"]): string {
 }
 
 function amounts(financial: GrantLimits["financial"]): string {
-  const { perAction, perDay, perMonth, lifetime } = financial;
+  const { currency, perAction, perDay, perMonth, lifetime } = financial;
+  const money = (units: string | number | bigint | null): string =>
+    units === null ? "-" : amountText(String(units), currency);
   const named = { "an action": perAction, "a day": perDay, "a month": perMonth, "in its life": lifetime };
   const parts = Object.entries(named).flatMap(([per, { soft, hard }]) =>
-    hard === null ? [] : ` ${soft === hard ? "" : `held above ${soft ?? "-"}, `}at most ${hard} ${per}`,
+    hard === null ? [] : ` ${soft === hard ? "" : `held above ${money(soft)}, `}at most ${money(hard)} ${per}`,
   );
-  return parts.length === 0 ? " without limit" : `${parts.join(",")} (minor units)`;
+  return parts.length === 0 ? " without limit" : parts.join(",");
 }

@@ -8,6 +8,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { hex32 } from "../core/schemas/primitives.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { lineageLines } from "./lineage-lines.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 interface Options {
   readonly rpc: string;
@@ -35,6 +36,6 @@ async function showLineage(delegation: string, { rpc: url, deployment, json }: O
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(deployment)) });
   const lineage = await readLineage(rpc, system, await readLatestBlock(rpc), id.data);
   if (lineage === null) throw new CountersignError("DELEGATION_UNKNOWN", `${delegation} is not in ${system.lineage}`);
-  const lines = json === true ? [JSON.stringify(lineage)] : lineageLines(lineage, process.stdout);
-  process.stdout.write(`${lines.join("\n")}\n`);
+  if (json === true) printJson(process.stdout, lineage);
+  else printLines(process.stdout, lineageLines(lineage, process.stdout));
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 
 import manifest from "../../package.json" with { type: "json" };
-import { describeError } from "../platform/lifecycle.ts";
+import { errorLines } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
+import { printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
@@ -77,9 +78,20 @@ export function countersignProgram(args: readonly string[]): Promise<Command> {
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
 export async function runCountersign(args: readonly string[]): Promise<void> {
   try {
-    await (await countersignProgram(args)).parseAsync(args, { from: "user" });
+    const operands = withOperandsLast(args);
+    await (await countersignProgram(operands)).parseAsync(operands, { from: "user" });
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 1;
   }
+}
+
+/** A hash in base64url, as hold ids are. One of 64 begins with a dash. */
+const DASHED_HASH = /^-[A-Za-z0-9_-]{42}$/;
+
+/** A hold id is never taken for an option: one that begins with a dash stands last, behind `--`. */
+export function withOperandsLast(args: readonly string[]): readonly string[] {
+  const dashed = args.filter((arg) => DASHED_HASH.test(arg));
+  if (dashed.length === 0 || args.includes("--")) return args;
+  return [...args.filter((arg) => !DASHED_HASH.test(arg)), "--", ...dashed];
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readJsonFile } from "../platform/json-file.ts";
 import { buildProof } from "../sdk/proof.ts";
 import { readProfile } from "./profile.ts";
+import { printLines } from "../platform/terminal/print.ts";
 
 const answerSchema = z.object({ envelope: z.string().min(1) });
 
@@ -16,6 +17,6 @@ export function proofCommand(): Command {
     .action(async (answer: string, { profile }: { profile: string }) => {
       const { deps } = await readProfile(profile);
       const { envelope } = await readJsonFile(answer, answerSchema, "CONFIG_INVALID", "BODY_INVALID");
-      process.stdout.write(`${await buildProof(deps, envelope)}\n`);
+      printLines(process.stdout, [await buildProof(deps, envelope)]);
     });
 }

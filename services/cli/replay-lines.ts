@@ -4,6 +4,7 @@ import { permits } from "../core/words/verdicts.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { utc } from "../platform/terminal/text.ts";
 import { limitLines } from "./limit-lines.ts";
+import { shown } from "../core/text/visible.ts";
 
 const HEADLINES: Readonly<Record<ReplayResult, { readonly style: "green" | "red" | "yellow"; readonly text: string }>> =
   {
@@ -22,9 +23,11 @@ export function replayLines(replayed: Replayed, output: NodeJS.WriteStream): rea
   const kind = permits(pol.verdict) ? "permission" : "denial";
   return [
     `${paint(style, text)}  ${verdictLine(said ?? pol)}`,
-    ...notes.map(({ code, detail }) => `  ${paint(style, code)} ${REPLAY_NOTES[code]} ${paint("dim", `(${detail})`)}`),
+    ...notes.map(
+      ({ code, detail }) => `  ${paint(style, code)} ${REPLAY_NOTES[code]} ${paint("dim", `(${shown(detail)})`)}`,
+    ),
     "",
-    `  ${kind} #${chain.seq} of log ${chain.log}, ${act.type} by ${claims.iss}, ${utc(claims.iat)}`,
+    `  ${kind} #${chain.seq} of log ${chain.log}, ${shown(act.type)} by ${shown(claims.iss)}, ${utc(claims.iat)}`,
     ...(said === null ? [] : [`  signed as    ${verdictLine(pol)}`]),
     ...(block === null ? [] : [`  replayed at  block ${block.number} ${block.hash}`]),
     `  policy       ${pol.policy} version ${pol.version}, ${pol.contract}, ${pol.state}, ${pol.gas} gas`,

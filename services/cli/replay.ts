@@ -12,10 +12,11 @@ import { createRpc } from "../chain/rpc/client.ts";
 import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
-import { describeError } from "../platform/lifecycle.ts";
+import { errorLines } from "../platform/lifecycle.ts";
 import { readDecision } from "./replay-input.ts";
 import { openOfflineReplay } from "./replay-offline.ts";
 import { replayJson, replayLines } from "./replay-lines.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 interface Options {
   readonly rpc?: string;
@@ -55,12 +56,11 @@ export function replayCommand(): Command {
 async function runReplay(argument: string, options: Options): Promise<void> {
   try {
     const replayed = await replay(await readDecision(argument, options.intent), options);
-    const lines =
-      options.json === true ? [JSON.stringify(replayJson(replayed))] : replayLines(replayed, process.stdout);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    if (options.json === true) printJson(process.stdout, replayJson(replayed));
+    else printLines(process.stdout, replayLines(replayed, process.stdout));
     process.exitCode = EXIT_CODES[replayed.result];
   } catch (error) {
-    process.stderr.write(`${describeError(error)}\n`);
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 2;
   }
 }

@@ -3,11 +3,13 @@ import { Command } from "commander";
 import { CountersignError } from "../core/errors/error.ts";
 import { createAgentClient } from "../sdk/client.ts";
 import type { Simulated } from "../sdk/simulation.ts";
-import { describeError } from "../platform/lifecycle.ts";
+import { errorLines } from "../platform/lifecycle.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { limitLines } from "./limit-lines.ts";
 import { readProfile } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { shown } from "../core/text/visible.ts";
 
 interface Options extends ProposalOptions {
   readonly json?: true;
@@ -27,16 +29,17 @@ async function simulate(options: Options): Promise<void> {
     const { profile, deps } = await readProfile(options.profile);
     const simulation = await createAgentClient(deps).simulate(proposalOf(profile, options));
     if (simulation.kind === "refused") {
-      process.stderr.write(`${simulation.code}: ${simulation.detail} ${simulation.cure}\n`);
+      const [code, ...rest] = [simulation.code, simulation.detail, simulation.cure].map((text) => shown(text));
+      printLines(process.stderr, [`${code}: ${rest.join(" ")}`]);
       process.exitCode = 2;
       return;
     }
     const { kind: _kind, ...answer } = simulation;
-    const lines = options.json === true ? [JSON.stringify(answer)] : simulationLines(simulation, process.stdout);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    if (options.json === true) printJson(process.stdout, answer);
+    else printLines(process.stdout, simulationLines(simulation, process.stdout));
     process.exitCode = isPermitted(simulation) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`${describeError(unreachable(error))}\n`);
+    printLines(process.stderr, errorLines(unreachable(error)));
     process.exitCode = 2;
   }
 }
@@ -48,7 +51,7 @@ export function simulationLines(simulation: Simulated, output: NodeJS.WriteStrea
   const about = dimension === "None" ? "" : ` (${dimension})`;
   const style = verdict === "Blocked" ? "red" : isPermitted(simulation) ? "green" : "yellow";
   return [
-    `${paint(style, `would be ${verdict}`)}${about}, ${reason}: ${explanation}`,
+    `${paint(style, `would be ${verdict}`)}${about}, ${reason}: ${shown(explanation)}`,
     ...holdLines(simulation),
     `  policy ${policy} version ${version} at block ${block.number}; nothing was recorded or spent`,
     "",

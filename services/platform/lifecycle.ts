@@ -1,5 +1,7 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { problemsOf } from "./config/read.ts";
+import { shown } from "../core/text/visible.ts";
+import { printLines } from "./terminal/print.ts";
 
 /** What a service gets to know of the process it runs in. */
 export interface Life {
@@ -20,6 +22,9 @@ const DRAIN_MS = 10_000;
 const GRACE_MS = 8_000;
 const FAILED_MS = 1_000;
 
+/** Characters of a detail. */
+const MOST = 2_000;
+
 /**
  * Runs a service until SIGTERM or SIGINT, then drains it. Exit status 0 after a drain; 1 when the start or a part failed, or
  * the drain took too long. A second signal ends the process at once.
@@ -31,7 +36,7 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
     exitAfter(DRAIN_MS);
   };
   const fail = (error: unknown): void => {
-    process.stderr.write(`${describeError(error)}\n`);
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 1;
     finish();
   };
@@ -49,11 +54,9 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
 }
 
 /** One line for each problem: code, detail, and what to do. */
-export function describeError(error: unknown): string {
+export function errorLines(error: unknown): readonly string[] {
   const known = isCountersignError(error) ? error : new CountersignError("INTERNAL", messageOf(error));
-  return problemsOf(known)
-    .map(({ code, detail, cure }) => `${code}: ${oneLine(detail)}. ${cure}`)
-    .join("\n");
+  return problemsOf(known).map(({ code, detail, cure }) => `${code}: ${shown(oneLine(detail), MOST)}. ${cure}`);
 }
 
 /** The last resort against an open handle; it does not keep the process alive itself. */

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
 import type { LogLevel } from "./config/common.ts";
+import { visibleJsonText } from "../core/text/visible.ts";
 
 /** Gives the logger of a part of a service, named like `signing:decide`. */
 export type Loggers = (name: string) => Logger;
@@ -40,6 +41,8 @@ export function createLoggers(level: LogLevel, destination?: DestinationStream):
     base: null,
     timestamp: stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: "[redacted]" },
+    // What stands in a text stays in it: the lines mean the same, and no terminal obeys them.
+    hooks: { streamWrite: visibleJsonText },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const root = destination === undefined ? pino(options) : pino(options, destination);

@@ -1,6 +1,14 @@
 import { z } from "zod";
 
 import { approvalProofSchema } from "../core/schemas/approval.ts";
+import { hexBytes } from "../core/schemas/primitives.ts";
+
+/** Wallets write an address with its checksum, in capitals. It is recorded in lower case. */
+const anyCase = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]*$/, "expected 0x and hex digits")
+  .toLowerCase()
+  .pipe(hexBytes);
 
 /** POST /v1/actions and POST /v1/simulate */
 export const actionBodySchema = z.strictObject({
@@ -18,4 +26,4 @@ export const outcomeBodySchema = z.strictObject({
 });
 
 /** POST /v1/holds/:hold/approvals */
-export const approvalBodySchema = approvalProofSchema;
+export const approvalBodySchema = approvalProofSchema.extend({ signer: anyCase, signature: anyCase });

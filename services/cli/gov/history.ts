@@ -11,6 +11,8 @@ import { painter } from "../../platform/terminal/paint.ts";
 import { utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb, digits, several, whole } from "./options.ts";
+import { visibleJson } from "../../core/text/visible.ts";
+import { whyLines } from "./why-lines.ts";
 
 interface HistoryOptions extends ChainOptions {
   readonly policy: string;
@@ -35,7 +37,7 @@ export function historyVerb(io: Io): Command {
       if (parameters !== undefined) {
         const file = readPolicyFile(await readParameters(governance, policy, parameters), await namesIn(options));
         if (file === null) throw new CountersignError("GOV_EVALUATOR_UNFIT", "these parameters are not TrustPolicy's");
-        return answer(io, options.json, file, [JSON.stringify(file, null, 2)]);
+        return answer(io, options.json, file, visibleJson(file, 2).split("\n"));
       }
       const versions = await readHistory(governance, policy);
       const reasons = await reasonsIn(options.proposal);
@@ -64,7 +66,7 @@ function versionLines(version: PublishedVersion & { readonly rationale: string |
   const { executed, scheduled, operation, rationale } = version;
   return [
     painter(io.stdout)("bold", `version ${version.version}  ${utc(version.publishedAt)}  ${version.changeKind}`),
-    `  why         ${rationale ?? version.rationaleHash}`,
+    ...whyLines(rationale ?? version.rationaleHash),
     `  evaluator   ${version.evaluator}, code ${version.codeHash}, ${version.state}`,
     `  mapping     ${version.mappingHash}`,
     `  operation   ${operation ?? "none"}`,

@@ -1,4 +1,5 @@
 import type { Environment } from "../../platform/config/read.ts";
+import { printJson, printLines } from "../../platform/terminal/print.ts";
 
 /** Where a verb reads its environment and writes what it says. */
 export interface Io {
@@ -11,5 +12,6 @@ export interface Io {
 
 /** The answer of a verb: lines for people, or one line of JSON. */
 export function answer(io: Io, json: true | undefined, value: object, lines: readonly string[]): void {
-  io.stdout.write(`${json === true ? JSON.stringify(value) : lines.join("\n")}\n`);
+  if (json === true) printJson(io.stdout, value);
+  else printLines(io.stdout, lines);
 }

@@ -7,6 +7,7 @@ import { type Paint, painter } from "../../platform/terminal/paint.ts";
 import { duration, utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
+import { shown } from "../../core/text/visible.ts";
 
 const ABOUT = `list what waits in the timelock: what it does, when it is ready, and whether it is armed, or stale and why. Whoever
 watches reads this at least once in every delay.`;
@@ -37,6 +38,6 @@ function pendingLines({ operation, decoded, calls, readyAt, armed, because }: Pe
     `${armed ? paint("yellow", "armed       ") : paint("dim", "stale       ")} ${operation}`,
     `  does       ${names.join(", ")}`,
     `  ready      ${utc(readyAt)}${left}`,
-    ...because.map((reason) => `  because    ${reason}`),
+    ...because.map((reason) => `  because    ${shown(reason)}`),
   ];
 }

@@ -12,6 +12,9 @@ import { roleName } from "../../governance/file/roles.ts";
 import { reviewLines } from "./review-lines.ts";
 import { type Paint, painter, type Style } from "../../platform/terminal/paint.ts";
 import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
+import { shown, visibleJson } from "../../core/text/visible.ts";
+import { fieldLines } from "../../platform/terminal/field.ts";
+import { whyLines } from "./why-lines.ts";
 
 /** A proposal with everything the chain knows about it. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
 export async function showLines(
@@ -29,7 +32,7 @@ export async function showLines(
     ...codes.flatMap((has, i) => (has ? [] : ["", paint("red", `call ${i + 1}: WARNING: its target has no code`)])),
     ...changes.flatMap((change) => ["", ...changeLines(change, paint)]),
     ...failures.flatMap((failure, i) =>
-      failure === null ? [] : ["", paint("red", `call ${i + 1} would fail today: ${failure}`)],
+      failure === null ? [] : ["", paint("red", `call ${i + 1} would fail today: ${shown(failure)}`)],
     ),
   ];
 }
@@ -39,7 +42,7 @@ export function proposalLines(proposal: Proposal, paint: Paint): readonly string
   const { kind, chainId, contracts, rationale, delay, deadline, executeBy, expects } = proposal;
   return [
     paint("bold", `proposal: ${kind}`),
-    `  why         ${rationale.trim().split("\n").join("\n              ")}`,
+    ...whyLines(rationale),
     `  rationale   ${proposal.rationaleHash}`,
     `  chain       ${chainId}, System ${contracts.system}`,
     `  council     ${contracts.council}`,
@@ -49,7 +52,10 @@ export function proposalLines(proposal: Proposal, paint: Paint): readonly string
     executeBy === null
       ? paint("yellow", "  execute by  never expires by itself: cancel it when it is no longer wanted")
       : `  execute by  ${utc(executeBy)}`,
-    ...expects.map(({ of, id, value }) => `  expects     ${SUBJECTS[of]}${id === null ? "" : ` ${id}`} to be ${value}`),
+    ...expects.map(
+      ({ of, id, value }) =>
+        `  expects     ${SUBJECTS[of]}${id === null ? "" : ` ${id}`} to be ${shown(String(value))}`,
+    ),
     ...proposal.decoded.flatMap((call, i) => callLines(i + 1, call, proposal.calls[i], paint)),
   ];
 }
@@ -68,17 +74,24 @@ function callLines(place: number, call: DecodedCall, raw: RawCall | undefined, p
     "",
     `  call ${place}  ${paint("bold", `${call.contract}.${call.function}`)}  ${paint("dim", target)}`,
     ...paid,
-    ...Object.entries(args).map(([name, argument]) => `    ${name} ${argumentText(name, argument)}`),
+    ...Object.entries(args).flatMap(([name, argument]) => argumentLines(name, argument)),
     ...(call.policy === null
       ? [paint("red", "    WARNING: these parameters are not TrustPolicy's; read them raw")]
       : []),
   ];
 }
 
+/** Hex and numbers stand whole in one line: they hide nothing. */
+function argumentLines(name: string, value: Argument): readonly string[] {
+  const text = argumentText(name, value);
+  return PLAIN.test(text) ? [`    ${name} ${text}`] : fieldLines(`    ${name} `, text, Infinity);
+}
+
+const PLAIN = /^[0-9A-Za-z]*$/;
+
 function argumentText(name: string, value: Argument): string {
   if (name === "role" && typeof value === "string") return roleName(value);
-  if (name !== "deadline" || typeof value !== "string")
-    return typeof value === "string" ? value : JSON.stringify(value);
+  if (name !== "deadline" || typeof value !== "string") return typeof value === "string" ? value : visibleJson(value);
   const seconds = Number(value);
   return seconds < 8_640_000_000_000 ? utc(seconds) : value;
 }
@@ -89,7 +102,7 @@ export function limitLines({ decoded }: Proposal): readonly string[] {
   return policies.flatMap((policy) => [
     "",
     "  limits; `show` compares them with those in force",
-    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${shortHex(limit)}  ${shortHex(after ?? "")}`),
+    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${limitText(limit)}  ${limitText(after ?? "")}`),
   ]);
 }
 
@@ -112,7 +125,7 @@ export function changeLines(
   paint: Paint,
 ): readonly string[] {
   const rows = [...pins, ...(limits ?? [])];
-  const width = Math.max(...rows.map(({ limit }) => shortHex(limit).length));
+  const width = Math.max(...rows.map(({ limit }) => limitText(limit).length));
   return [
     paint("bold", `policy ${policyId}, version ${from} -> ${from + 1}`),
     ...rows.map((row) => rowLine(row, width, paint)),
@@ -131,7 +144,12 @@ const MARKS: Readonly<Record<Effect, readonly [mark: string, style: Style]>> = {
 
 function rowLine({ limit, before, after, effect }: LimitChange, width: number, paint: Paint): string {
   const [mark, style] = MARKS[effect];
-  const name = shortHex(limit).padEnd(width);
-  if (effect === "same") return paint(style, `  ${mark} ${name}  ${shortHex(after ?? "")}`);
-  return paint(style, `  ${mark} ${name}  ${shortHex(before ?? "none")} -> ${shortHex(after ?? "none")}  ${effect}`);
+  const name = limitText(limit).padEnd(width);
+  if (effect === "same") return paint(style, `  ${mark} ${name}  ${limitText(after ?? "")}`);
+  return paint(style, `  ${mark} ${name}  ${limitText(before ?? "none")} -> ${limitText(after ?? "none")}  ${effect}`);
+}
+
+/** Names and values of limits hold words of the file. */
+function limitText(text: string): string {
+  return shown(shortHex(text), Infinity);
 }

@@ -9,6 +9,7 @@ import { utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
 import { showLines } from "./show-lines.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
+import { whyLines } from "./why-lines.ts";
 
 const ABOUT = `show what a file asks for: the calls, and of a policy every limit before and after. The verdict over the whole is
 the one the policy contract gives. Call data nobody can read is shown raw, with a warning.`;
@@ -36,7 +37,7 @@ const SUBJECTS: Readonly<Record<Stop["type"], (stop: Stop) => readonly string[]>
 };
 
 function why(stop: Stop): readonly string[] {
-  return stop.type === "cancellation" ? [] : [`  why         ${stop.rationale}`];
+  return stop.type === "cancellation" ? [] : whyLines(stop.rationale);
 }
 
 /** A file that can only stop something. */

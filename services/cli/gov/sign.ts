@@ -14,6 +14,7 @@ import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
 import { described, signer as signerOption, walletOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
+import { printLines } from "../../platform/terminal/print.ts";
 
 interface SignOptions extends WalletSource {
   readonly out: string;
@@ -42,8 +43,9 @@ export function signVerb(io: Io): Command {
         document.type === "proposal"
           ? [...proposalLines(document, paint), ...limitLines(document)]
           : stopLines(document, paint);
-      io.stderr.write(`${shown.join("\n")}\n`);
-      if (options.yes !== true && !(await confirmed())) throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
+      printLines(io.stderr, shown);
+      if (options.yes !== true && !(await confirmed("--yes")))
+        throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
       await writeJsonFile(options.out, signature);
       answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);

@@ -7,6 +7,7 @@ import { painter, type Style } from "../../platform/terminal/paint.ts";
 import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
 import { type ChainOptions, chainVerb } from "./options.ts";
+import { shown } from "../../core/text/visible.ts";
 
 const ABOUT = "say where a proposal stands: unsigned, waiting, ready, done, cancelled, or stale and why";
 
@@ -46,7 +47,7 @@ function statusLines(
     ...(readyAt === null ? [] : [`ready        ${utc(readyAt)}${left}`]),
     ...(armed ? ["armed        takes effect unless something changes, or two members stop it"] : []),
     ...(passesUntil === null ? [] : [`passes until ${utc(passesUntil)}`]),
-    ...because.map((reason) => `because      ${reason}`),
+    ...because.map((reason) => `because      ${shown(reason)}`),
     `chain time   ${utc(now)}`,
   ];
 }

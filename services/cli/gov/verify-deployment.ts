@@ -7,6 +7,7 @@ import { type Paint, painter } from "../../platform/terminal/paint.ts";
 import { duration, shortHex } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
 import { account, endpointVerb, whole } from "./options.ts";
+import { shown } from "../../core/text/visible.ts";
 
 const ABOUT = `check from the outside what stands behind a System: the code of every contract against this copy of the project,
 who holds which role and seat, the delay, the gate, and that nothing but the configuration was done before it opened. Needs a
@@ -47,9 +48,9 @@ function reportLines(report: DeploymentReport, paint: Paint): readonly string[] 
     ...Object.entries(seats).map(([role, holders]) => `seat         ${role}: ${holders.join(", ")}`),
     ...Object.entries(roles).map(([role, holders]) => `role         ${role}: ${holders.join(", ")}`),
     ...differences.flatMap(({ subject, expected, actual }) => [
-      paint("red", `DIFFERS      ${subject}`),
-      `  expected   ${expected}`,
-      `  found      ${actual}`,
+      paint("red", `DIFFERS      ${shown(subject)}`),
+      `  expected   ${shown(expected)}`,
+      `  found      ${shown(actual)}`,
     ]),
     differences.length === 0
       ? paint("green", "everything is as a deployment of this project makes it")

@@ -111,6 +111,11 @@ export const ERRORS = {
     "The amount is not a whole number of minor units",
     "Send the amount as a string of digits, without sign, point or leading zero, below 2^256.",
   ),
+  PARAM_UNPRINTABLE: bad(
+    400,
+    "A parameter has a character that nobody can print",
+    "Leave control characters, line breaks and characters that turn the direction of text out of the named parameter.",
+  ),
   UNSUPPORTED: bad(
     400,
     "The formats know this, and no part of this version makes it yet",

@@ -6,6 +6,7 @@ import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts
 import { parseAs } from "../schemas/parse.ts";
 import { resolveAct } from "../sdjwt/act.ts";
 import { splitCompact } from "../sdjwt/disclosure.ts";
+import { requirePrintable } from "../text/printable.ts";
 import { type AgentSubject, parseAgentSubject } from "../words/ids.ts";
 import { JWS_TYPES } from "../words/kinds.ts";
 
@@ -41,12 +42,14 @@ export function openSignedIntent(jwt: string): SignedIntent {
 
 /**
  * Opens `<intent>~<disclosure>~...~`.
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME; UNSUPPORTED when no HTTP request binds it
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME; UNSUPPORTED when no HTTP request binds it
  */
 export function openIntent(text: string): OpenedIntent {
   const { jwt, disclosures } = splitCompact(text);
   const signed = openSignedIntent(jwt);
-  return { ...signed, ...resolveAct(signed.claims.act, disclosures), disclosures, hash: sha256b64(jwt) };
+  const act = resolveAct(signed.claims.act, disclosures);
+  requirePrintable(act.params);
+  return { ...signed, ...act, disclosures, hash: sha256b64(jwt) };
 }
 
 /** Clocks of agents may run ahead by this many seconds. */

@@ -2,8 +2,12 @@ import { type EVM, EVMError } from "@ethereumjs/evm";
 
 import { createAnalyser } from "./analysis.ts";
 import { execute } from "./execute.ts";
+import { cannotRun } from "./failure.ts";
 import { framePrototype, type Frame, type FrameResult, isKnownRelease } from "./library.ts";
 import type { Analysis } from "./tables.ts";
+
+/** Gas is counted in doubles. */
+const MOST_GAS = BigInt(Number.MAX_SAFE_INTEGER);
 
 const { STOP } = EVMError.errorMessages;
 
@@ -41,6 +45,7 @@ async function install(): Promise<boolean> {
 
 async function runFrame(frame: Frame, code: Uint8Array, { analyse, look }: Quick): Promise<FrameResult> {
   const { _runState: state } = frame;
+  if (state.gasLeft > MOST_GAS) throw cannotRun(`${state.gasLeft} gas, more than are counted exactly`);
   const analysis = analyse(code);
   state.code = code;
   state.validJumps = analysis.jumps;

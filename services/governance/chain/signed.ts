@@ -1,5 +1,6 @@
 import type { Signed } from "../../chain/signed/approval.ts";
 import { readSignature } from "../../chain/read/signatures.ts";
+import { acceptedForm, refusalOf } from "../../chain/signed/forms.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { CouncilMessage } from "../../chain/signed/council.ts";
 import { mergeSignatures, type SignatureFile } from "../file/signatures.ts";
@@ -18,11 +19,13 @@ export async function checkSignatures(
   if (message.deadline < head.timestamp) {
     throw new CountersignError("GOV_EXPIRED", `the signatures counted until ${time(message.deadline)}`);
   }
-  const good = await Promise.all(signed.map(async (each) => readSignature(rpc, head, message.digest, each)));
-  signed.forEach(({ signer }, i) => {
-    if (good[i] !== true) throw new CountersignError("GOV_SIGNATURE_INVALID", `by ${signer}`);
+  const isSignedBy = async (each: Signed): Promise<boolean> => readSignature(rpc, head, message.digest, each);
+  const good = await Promise.all(signed.map(async (each) => acceptedForm(isSignedBy, each)));
+  return signed.map((each, i) => {
+    const accepted = good[i] ?? null;
+    if (accepted !== null) return accepted;
+    throw new CountersignError("GOV_SIGNATURE_INVALID", `by ${each.signer}: ${refusalOf(message.digest, each)}`);
   });
-  return signed;
 }
 
 function time(seconds: number): string {

@@ -7,7 +7,11 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import type { CouncilMessage } from "../../chain/signed/council.ts";
 import { readJsonFile } from "../../platform/json-file.ts";
 
-const bytes = z.string().regex(/^0x([0-9a-f]{2}){20,4096}$/, "expected 0x and lower-case hex digits");
+/** Wallets write addresses with a checksum in capitals. */
+const bytes = z
+  .string()
+  .regex(/^0x([0-9a-fA-F]{2}){20,4096}$/, "expected 0x and hex digits")
+  .transform((text) => text.toLowerCase());
 
 const signatureFileSchema = z.strictObject({
   version: z.literal(1),

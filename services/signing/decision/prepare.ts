@@ -27,7 +27,7 @@ export interface Prepared {
 
 /**
  * @param body `content` is base64url
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, INTENT_LIFETIME, UNSUPPORTED
+ * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME, UNSUPPORTED
  */
 export function openAsked(body: { readonly intent: string; readonly content?: string | undefined }): Asked {
   const intent = openIntent(body.intent);

@@ -1,4 +1,7 @@
 import type { PolicyView } from "../../chain/read/policies.ts";
+import type { Signed } from "../../chain/signed/approval.ts";
+import { acceptedForm, refusalOf, signatureForms } from "../../chain/signed/forms.ts";
+import { amountText } from "../../core/approval/amount.ts";
 import { compareWords } from "../../core/approval/compare.ts";
 import { approvalDigest, recordedApproval } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
@@ -38,20 +41,21 @@ async function knownSeq({ store }: SigningDeps, { hold }: HoldRow, approval: App
       row.signer === approval.signer &&
       row.validBefore === approval.valid_before &&
       row.action === action &&
-      row.signature === approval.signature,
+      signatureForms(approval.signature).includes(row.signature),
   );
   return same?.seq ?? null;
 }
 
-async function appendApproval(deps: SigningDeps, hold: HoldRow, approval: ApprovalProof): Promise<number> {
+async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalProof): Promise<number> {
   const now = secondsOf(deps.clock);
   const state = holdState(hold, now);
   if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
   const pin = deps.head.pin();
   const policy = await policyInForce(deps.registries, deps.mapping, pin);
   const held = await heldAction(deps, hold);
-  checkWords(hold, held, approval);
-  await checkSignature(deps, pin, hold, policy, approval);
+  checkWords(hold, held, given);
+  const { signature } = await checkSignature(deps, pin, hold, policy, given);
+  const approval = { ...given, signature };
   if (approval.valid_before <= now) {
     throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${approval.valid_before} is not after now, ${now}`);
   }
@@ -77,17 +81,19 @@ function checkWords(hold: HoldRow, held: HeldAction, approval: ApprovalProof): v
   throw new CountersignError("APPROVAL_MISMATCH", "another salt than the hold's");
 }
 
+/** The signature in the form the contracts take: what is recorded is what they will be shown. */
 async function checkSignature(
   deps: SigningDeps,
   pin: Pin,
   hold: HoldRow,
   policy: PolicyView,
   approval: ApprovalProof,
-): Promise<void> {
+): Promise<Signed> {
   const terms = { ...approvalTerms(deps, hold, policy), validBefore: approval.valid_before };
   const digest = approvalDigest(terms, hashAction(approval.action));
-  if (await deps.registries.isSignedBy(pin, digest, approval)) return;
-  throw new CountersignError("APPROVAL_INVALID", `not a signature of ${approval.signer} over this hold's typed data`);
+  const signed = await acceptedForm((form) => deps.registries.isSignedBy(pin, digest, form), approval);
+  if (signed !== null) return signed;
+  throw new CountersignError("APPROVAL_INVALID", refusalOf(digest, approval));
 }
 
 async function checkCeiling(
@@ -100,7 +106,11 @@ async function checkCeiling(
   const ceiling = await deps.registries.readApproverCeiling(pin, policy.evaluator, policy.policyId, signer);
   if (ceiling === null) throw new CountersignError("APPROVER_UNKNOWN", `${signer} is not an approver`);
   if (BigInt(params?.amount ?? "0") <= ceiling) return;
-  throw new CountersignError("APPROVER_CEILING", `${signer} may approve up to ${ceiling} minor units`);
+  const { currency = "" } = params ?? {};
+  throw new CountersignError(
+    "APPROVER_CEILING",
+    `${signer} may approve up to ${amountText(String(ceiling), currency)} ${currency}`,
+  );
 }
 
 function recordOf(deps: SigningDeps, hold: HoldRow, policy: PolicyView, approval: ApprovalProof, seq: number): string {

@@ -105,6 +105,12 @@ describe("cli: reading a hold before signing it", () => {
     expect((await readHold(url, HOLD, CONTEXT)).params.amount).to.equal("4250000");
   });
 
+  it("signs for no other time than was asked for: APPROVAL_MISMATCH", async () => {
+    answer = { status: 200, body: honest() };
+    expect((await readHold(url, HOLD, CONTEXT, TERMS.validBefore)).validBefore).to.equal(TERMS.validBefore);
+    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, TERMS.validBefore - 1));
+  });
+
   const OTHER_WORDS = {
     type: "erp.request.classify",
     target: "https://bank.example",

@@ -78,7 +78,7 @@ describe("countersign lineage", () => {
       "agent 1  stands",
       "may hand down 1 level",
       "operations 2 listed, targets any",
-      "USD held above 500, at most 900 an action (minor units)",
+      "USD held above 5.00, at most 9.00 an action",
       "data read any, write any, up to secret, no personal data",
       "channels any, recipients any, also outside",
       "agent 2  stands",

@@ -51,7 +51,7 @@ describe("countersign simulate", () => {
     expect({ status, stderr }).to.deep.equal({ status: 1, stderr: "" });
     expect(stdout).to.include("would be Held (Financial), ABOVE_HOLD: the amount is above the hold threshold");
     expect(stdout).to.include(`held until ${new Date(1_790_003_600_000).toISOString()}, 0 of 1 approvals`);
-    expect(stdout).to.match(/▶ amount\.hold +2,000,000 USD +1,000,000 USD +over by 1,000,000 .*← decided/);
+    expect(stdout).to.match(/▶ amount\.hold +20,000\.00 USD +10,000\.00 USD +over by 10,000\.00 .*← decided/);
     expect(stdout).to.match(/amount\.block .*← nearest/);
     expect(
       openIntent((JSON.parse(Buffer.from(server.heard[0]?.body ?? []).toString()) as { intent: string }).intent).params,

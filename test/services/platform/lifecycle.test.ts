@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
 import { CountersignError } from "../../../services/core/errors/error.ts";
-import { describeError } from "../../../services/platform/lifecycle.ts";
+import { errorLines } from "../../../services/platform/lifecycle.ts";
 
 const SERVICE = fileURLToPath(new URL("support/service.ts", import.meta.url));
 
@@ -85,15 +85,15 @@ describe("runService", () => {
   });
 });
 
-describe("describeError", () => {
+describe("errorLines", () => {
   it("is one line per problem, with code, detail and cure", () => {
     const one = new CountersignError("PORT_TAKEN", "port 1\nis taken.");
     const two = new CountersignError("CONFIG_MISSING", "X is not set");
     const all = new CountersignError("PORT_TAKEN", "several", { cause: new AggregateError([one, two]) });
-    expect(describeError(all).split("\n")).to.deep.equal([
+    expect(errorLines(all)).to.deep.equal([
       "PORT_TAKEN: port 1 is taken. Stop the other process or choose another port.",
       "CONFIG_MISSING: X is not set. Set the named variable; `npm start -- --help` lists them.",
     ]);
-    expect(describeError("text")).to.match(/^INTERNAL: text\. /);
+    expect(errorLines("text")[0]).to.match(/^INTERNAL: text\. /);
   });
 });

@@ -1,10 +1,18 @@
-import { Writable } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 
 import { expect } from "chai";
 
 import { painter } from "../../../../services/platform/terminal/paint.ts";
+import { printLines } from "../../../../services/platform/terminal/print.ts";
 import { tableLines } from "../../../../services/platform/terminal/table.ts";
 import { treeLines } from "../../../../services/platform/terminal/tree.ts";
+
+/** What `printLines` writes, as text. */
+function printed(lines: readonly string[]): string {
+  const output = new PassThrough({ encoding: "utf8" });
+  printLines(output, lines);
+  return String(output.read());
+}
 
 describe("lines for a terminal", () => {
   const forced = process.env["FORCE_COLOR"];
@@ -17,7 +25,7 @@ describe("lines for a terminal", () => {
     const plain = new Writable();
     const terminal = Object.assign(new Writable(), { isTTY: true, getColorDepth: () => 8, hasColors: () => true });
     expect(painter(plain)("red", "text")).to.equal("text");
-    expect(painter(terminal)(["red", "bold"], "text")).to.match(/^\x1b\[31m\x1b\[1mtext/);
+    expect(printed([painter(terminal)(["red", "bold"], "text")])).to.match(/^\x1b\[31m\x1b\[1mtext/);
   });
 
   it("stand column below column, numbers on the right", () => {

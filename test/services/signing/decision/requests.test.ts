@@ -37,6 +37,14 @@ describe("signing: requests", () => {
     ["a currency in small letters", order(900, { params: params({ currency: "usd" }) }), "DISCLOSURE_INVALID"],
     ["an amount without currency", order(900, { params: without("currency") }), "DISCLOSURE_INVALID"],
     ["an unknown parameter", order(900, { params: params({ color: "red" }) }), "DISCLOSURE_INVALID"],
+    [
+      "a recipient that clears the screen",
+      order(900, { params: params({ recipient: "V\u001b[2J" }) }),
+      "PARAM_UNPRINTABLE",
+    ],
+    ["a recipient that turns around", order(900, { params: params({ recipient: "V \u202eY" }) }), "PARAM_UNPRINTABLE"],
+    ["a channel of two lines", order(900, { params: params({ channel: "a\nb" }) }), "PARAM_UNPRINTABLE"],
+    ["a dataset with a C1 control", order(900, { params: params({ dataset: "a\u009b8m" }) }), "PARAM_UNPRINTABLE"],
     ["a query name twice", reading({ path: "/units/north?quarter=1&quarter=2" }), "URI_NOT_CANONICAL"],
   ];
   for (const [name, proposal, code] of badInput) {

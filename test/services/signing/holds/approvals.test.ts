@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { getAddress, Signature } from "ethers";
 
 import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { approvalDigest } from "../../../../services/core/approval/digest.ts";
@@ -14,7 +15,7 @@ import { expectProblem, shownIn } from "../support/expect.ts";
 import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
 import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
-import type { World } from "../support/world.ts";
+import type { Reply, World } from "../support/world.ts";
 
 const suite = await createSuite();
 
@@ -269,13 +270,33 @@ describe("signing: approvals", () => {
 
   it("shows nobody a recipient that is not what it looks like: ACTION_UNREADABLE", async () => {
     const world = await suite.world();
-    const proposal = { ...order(12_000), params: { ...order(12_000).params, recipient: "Vendor \u202eY" } };
+    const proposal = { ...order(12_000), params: { ...order(12_000).params, recipient: "Vendor \u200bY" } };
     const built = await world.intentOf(world.organization.agents.alice, proposal);
     const reply = await world.act(built.intent);
     expect(reply.status, reply.text).to.equal(202);
     expectProblem(await world.get(`/v1/holds/${String(reply.json["hold"])}`), "ACTION_UNREADABLE");
     const posted = await signHold(world, (await holdOrder(world)).hold);
     expectProblem(await world.post(`/v1/holds/${String(reply.json["hold"])}/approvals`, posted), "ACTION_UNREADABLE");
+  });
+
+  it("takes a signature in every form wallets write, and records the one contracts take", async () => {
+    const world = await suite.world();
+    const { hold } = await holdOrder(world);
+    const posted = await signHold(world, hold);
+    const bare = posted.signature.slice(0, 130);
+    const odd = posted.signature.endsWith("1c");
+    const forms = [
+      { signature: `${bare}${odd ? "01" : "00"}`, signer: getAddress(posted.signer) },
+      { signature: Signature.from(posted.signature).compactSerialized },
+      {},
+    ];
+    const replies: Reply[] = [];
+    for (const form of forms) replies.push(await world.post(`/v1/holds/${hold}/approvals`, { ...posted, ...form }));
+    expect(replies.map(({ status, json }) => [status, json["seq"]])).to.deep.equal(
+      forms.map(() => [201, replies[0]?.json["seq"]]),
+    );
+    const [kept, ...others] = await world.store.holds.approvals(hold);
+    expect([kept?.signer, kept?.signature, others]).to.deep.equal([posted.signer, posted.signature, []]);
   });
 
   it("hands the policy one approval per signer, signers ascending", async () => {

@@ -1,0 +1,26 @@
+import { shown } from "../../core/text/visible.ts";
+
+const WIDTH = 80;
+
+/**
+ * A label and somebody else's text beside it, folded at 80 columns: no part of the text ever stands where a label does, so it
+ * cannot look like another field.
+ * @param label with its indent, padded to the column of the text
+ */
+export function fieldLines(label: string, text: string, most?: number): readonly string[] {
+  const folded = fold(shown(text, most), Math.max(20, WIDTH - label.length));
+  return folded.map((part, i) => `${i === 0 ? label : " ".repeat(label.length)}${part}`);
+}
+
+/** Broken at a space where there is one. */
+function fold(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = [...text];
+  while (rest.length > width) {
+    const space = rest.slice(0, width + 1).lastIndexOf(" ");
+    const at = space > 0 ? space : width;
+    lines.push(rest.slice(0, at).join(""));
+    rest = rest.slice(space > 0 ? at + 1 : at);
+  }
+  return [...lines, rest.join("")];
+}
