@@ -5,10 +5,12 @@ import type { HeadTracker } from "../chain/read/head.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { caip2, logUrn } from "../core/words/ids.ts";
+import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
+import { turnsOfStrangers } from "../platform/strangers.ts";
 import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
 import { createAncestry } from "./admission/decision.ts";
@@ -78,7 +80,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
 
   const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
-  const shared = { ...deps, mapping: mapping.mapping, place, singleUse, outcomes, durations };
+  const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
+  const shared = { ...deps, knownKeys, mapping: mapping.mapping, place, singleUse, outcomes, durations };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),

@@ -12,12 +12,13 @@ import { type OpenedEnvelope, openEnvelope } from "../../core/verify/envelope.ts
 import { checkPermission, type PermissionContext } from "../../core/verify/permission.ts";
 import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
+import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import { requireActive } from "./agents.ts";
 import { requireAuthority, requireRunning } from "./authority.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import type { InboundRequest } from "./request.ts";
-import { requireStanding, verifySigner } from "./signers.ts";
+import { requireStanding, screenSigner, verifySigner } from "./signers.ts";
 
 /** A request and the permission that covers it. */
 export interface Admission {
@@ -33,6 +34,8 @@ export interface AdmitDeps {
   readonly registries: Registries;
   readonly ancestry: Ancestry;
   readonly clock: Clock;
+  /** of signing services */
+  readonly knownKeys: KnownKeys;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   if (request.envelope === null) throw new CountersignError("ENVELOPE_MISSING", "there is no Countersign-Envelope");
   const envelope = openEnvelope(request.envelope);
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
+  screenSigner(deps.knownKeys, envelope);
 
   const pin = await headFor(deps.head, envelope.claims.pol.block);
   requireFreshForMoney(envelope, pin, secondsOf(deps.clock));
@@ -84,7 +88,7 @@ function requireFreshForMoney({ params }: OpenedEnvelope, pin: Pin, now: number)
 async function checkSource(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin): Promise<void> {
   const { registries, mapping, clock } = deps;
   const { claims } = envelope;
-  const signer = await verifySigner(registries, envelope, pin);
+  const signer = await verifySigner(registries, deps.knownKeys, envelope, pin);
   await requireStanding(registries, signer, claims.chain.log, pin, secondsOf(clock));
   await checkDecision(deps, claims, pin, mapping.policy);
 }

@@ -10,6 +10,7 @@ import { turns } from "../../../helpers/until.ts";
 import { openRaw, sendRaw } from "../support/raw.ts";
 
 const LIMIT = 1000;
+const limitOf = (url = "") => (url === "/wide" ? 10 * LIMIT : LIMIT);
 const JSON_TYPE = "Content-Type: application/json\r\n";
 
 describe("reading bodies", () => {
@@ -21,7 +22,7 @@ describe("reading bodies", () => {
     bytesKept = 0;
     server = await createHttpServer(
       (request, response) => {
-        const read = request.url === "/raw" ? readBody(request, LIMIT) : readJson(request, LIMIT);
+        const read = request.url === "/raw" ? readBody(request, LIMIT) : readJson(request, limitOf(request.url));
         read.then(
           (value) => {
             bytesKept = value instanceof Uint8Array ? value.length : 0;
@@ -86,6 +87,12 @@ describe("reading bodies", () => {
       expect([got.status, got.code]).to.deep.equal([status, code]);
     });
   }
+
+  it("refuses more than 1,024 values, at every depth together", async () => {
+    const nested = (values: number) => `[${"[],".repeat(values - 2)}[]]`;
+    expect((await sized(JSON_TYPE, nested(1024), "/wide")).status).to.equal(200);
+    expect((await sized(JSON_TYPE, nested(1025), "/wide")).code).to.equal("JSON_MALFORMED");
+  });
 
   it("refuses bytes that are not UTF-8", async () => {
     const connection = await openRaw(server.port);
