@@ -84,8 +84,8 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   return url;
 }
 
-async function serve(gateway: Gateway, { port, host }: GatewayConfig, opened: Opened): Promise<string> {
-  const server = await createHttpServer(gateway.listener, { port, host });
+async function serve(gateway: Gateway, { port, host, hostNames }: GatewayConfig, opened: Opened): Promise<string> {
+  const server = await createHttpServer(gateway.listener, { port, host, names: hostNames ?? [] });
   opened.add(async (graceMs) => {
     const last = setTimeout(() => gateway.breakOff(), Math.max(0, graceMs - BREAK_OFF_MS));
     await server.close(graceMs);

@@ -112,7 +112,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     signingRoutes(service, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock }),
   ]);
-  const server = await createHttpServer(app, { port: config.port, host: config.host });
+  const server = await createHttpServer(app, { port: config.port, host: config.host, names: config.hostNames ?? [] });
   opened.add((graceMs) => server.close(graceMs));
   loggers("signing").info({ url: server.url, log: logId }, "ready to sign");
   return server.url;

@@ -2,7 +2,7 @@ import type { RequestListener, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 
 import { answerAndClose, clientErrorOf } from "./client-error.ts";
-import { checkRequest } from "./guard.ts";
+import { checkRequest, type GuardRules } from "./guard.ts";
 import { sendProblem, toCountersignError } from "./problems.ts";
 
 /** How often connections that became idle are looked for during a drain, in milliseconds. */
@@ -15,14 +15,14 @@ export type Drain = (graceMs: number) => Promise<void>;
 type Connections = Map<Duplex, ServerResponse | null>;
 
 /** Lets `handler` answer what is a valid request, and answers the rest with a problem. */
-export function answerRequests(server: Server, handler: RequestListener): Drain {
+export function answerRequests(server: Server, handler: RequestListener, rules: GuardRules): Drain {
   const connections: Connections = new Map();
   let draining = false;
   const answer: RequestListener = (request, response) => {
     connections.set(request.socket, response);
     if (draining) response.setHeader("connection", "close");
     try {
-      checkRequest(request);
+      checkRequest(request, rules);
     } catch (error) {
       response.setHeader("connection", "close");
       sendProblem(response, toCountersignError(error));

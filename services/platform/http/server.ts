@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 
 import { answerRequests, type Drain } from "./connections.ts";
 import { listen } from "./listen.ts";
@@ -7,6 +7,10 @@ export interface HttpServerOptions {
   /** 0 takes any free port */
   readonly port: number;
   readonly host?: string;
+  /** what the service is called beside its IP address and, on loopback, `localhost`; default: `host` */
+  readonly names?: readonly string[];
+  /** whether a browser may send a request; default: never */
+  readonly browsers?: (request: IncomingMessage) => boolean;
   /** all headers together, in bytes */
   readonly maxHeaderSize?: number;
   /** for the whole headers, in milliseconds */
@@ -49,7 +53,8 @@ export async function createHttpServer(handler: RequestListener, options: HttpSe
     requireHostHeader: false,
   });
   server.maxConnections = options.maxConnections ?? CONNECTIONS;
-  const drain = answerRequests(server, handler);
+  const names = [...(options.names ?? []), host].map((name) => name.toLowerCase());
+  const drain = answerRequests(server, handler, { names, browsers: options.browsers ?? (() => false) });
   const address = await listen(server, port, host);
   return {
     url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,

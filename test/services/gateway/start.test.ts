@@ -46,6 +46,7 @@ describe("gateway/start", () => {
       dataDir: join(directory, "logs"),
       deploymentFile: file("deployment.json"),
       host: "127.0.0.1",
+      hostNames: null,
       logLevel: "silent",
       mappingFile: file("mapping.yaml"),
       ...OWN_NODE,
