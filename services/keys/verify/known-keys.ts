@@ -32,7 +32,9 @@ export function createKnownKeys(mayAsk: () => number | null): KnownKeys {
       if (keys !== undefined) return;
       const wait = mayAsk();
       if (wait === null) return;
-      throw new CountersignError("RATE_LIMITED", `${owner} is not known here, and too many such ask; wait ${wait} s`);
+      throw new CountersignError("RATE_LIMITED", `${owner} is not known here, and too many such ask`, {
+        retryAfter: wait,
+      });
     },
     remember(owner, key) {
       const keys = known.get(owner) ?? new Map<string, PublicKey>();

@@ -8,8 +8,8 @@ import { toProblem } from "../../core/errors/problem.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** Seconds after which a retryable error is worth another try. */
-const RETRY_AFTER = "2";
+/** Seconds after which a retryable error is worth another try, where it does not say itself. */
+const RETRY_AFTER = 2;
 
 /** How long a request that was answered early may go on sending, in milliseconds. */
 const LINGER_MS = 1000;
@@ -17,7 +17,9 @@ const LINGER_MS = 1000;
 /** Headers of every problem, lower case. */
 export function problemHeaders(error: CountersignError): Record<string, string> {
   const headers = { "content-type": PROBLEM_TYPE, "cache-control": "no-store", "x-content-type-options": "nosniff" };
-  return error.family === "retryable" ? { ...headers, "retry-after": RETRY_AFTER } : headers;
+  return error.family === "retryable"
+    ? { ...headers, "retry-after": String(error.retryAfter ?? RETRY_AFTER) }
+    : headers;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { LogStore } from "../../store/port.ts";
 import type { LoadedMapping } from "../../platform/mapping-file.ts";
 import type { Durations, Stopwatch } from "../../platform/durations.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
+import type { AgentRates } from "./rates.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */
@@ -48,4 +49,5 @@ export interface SigningDeps {
   readonly turns: Turns;
   /** of agents */
   readonly knownKeys: KnownKeys;
+  readonly rates: AgentRates;
 }

@@ -9,6 +9,7 @@ import { createDurations } from "../../../../services/platform/durations.ts";
 import { decide } from "../../../../services/signing/decision/decide.ts";
 import { openAsked, prepare } from "../../../../services/signing/decision/prepare.ts";
 import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
+import { createAgentRates } from "../../../../services/signing/shared/rates.ts";
 import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
@@ -64,7 +65,8 @@ describe("signing: who asks, and when", () => {
     const world = await suite.world();
     const durations = { decide: createDurations(), sign: createDurations() };
     const knownKeys = createKnownKeys(() => null);
-    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations, knownKeys };
+    const rates = createAgentRates(() => 0);
+    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations, knownKeys, rates };
     const { intent } = await world.intentOf(world.organization.agents.alice, order(900));
     const prepared = await prepare(deps, openAsked({ intent }));
     world.time.now += INTENT_MAX_LIFE * 1000;
