@@ -5,8 +5,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 
 import { parseAs } from "../core/schemas/parse.ts";
-import type { CheckpointContext } from "../log/checkpoints.ts";
-import { logRoutes } from "../log/http.ts";
+import { type LogContext, logRoutes } from "../log/http.ts";
 import type { Durations } from "../platform/durations.ts";
 import { createApp } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
@@ -22,7 +21,7 @@ const STATEMENT_LIMIT = 16 * 1024;
 const statementSchema = z.strictObject({ envelope: z.string().min(1) });
 
 export interface OwnRoutes {
-  readonly log: CheckpointContext;
+  readonly log: LogContext;
   readonly checks: Readonly<Record<string, Check>>;
   readonly durations: Durations;
   readonly enforcement: Enforcement;

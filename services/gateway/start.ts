@@ -76,6 +76,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     bodyLimit: config.bodyLimit,
     targetTimeoutMs: config.targetTimeout * 1000,
     enforcement: config.enforcement,
+    operators: config.operatorKeys ?? [],
     requireAgreement: chain.requireAgreement,
   });
   opened.add(() => gateway.stop());

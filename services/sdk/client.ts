@@ -1,8 +1,7 @@
-import { isCountersignError } from "../core/errors/error.ts";
-import { parseJson } from "../core/json/parse.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
+import { tryJson } from "./try-json.ts";
 import { readSimulation, type Simulated } from "./simulation.ts";
 
 export interface AgentClientDeps extends IntentDeps {
@@ -84,13 +83,4 @@ async function postJson(url: string, body: unknown): Promise<{ status: number; j
     redirect: "manual",
   });
   return { status: response.status, json: tryJson(await response.text()) };
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (isCountersignError(error)) return null;
-    throw error;
-  }
 }

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
 import { openOrganization } from "../engine/access/organization.ts";
+import { agentKeyOf } from "../chain/read/agent-key.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
+import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { logRoutes } from "../log/http.ts";
 import { createSequencer } from "../log/sequencer.ts";
 import { createApp } from "../platform/http/app.ts";
@@ -23,6 +25,7 @@ import { openLogStore } from "../store/sqlite/open.ts";
 import { openSettlementStore } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
+import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
@@ -107,10 +110,15 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     stopwatch: () => performance.now(),
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
+  const readers = {
+    operators: config.operatorKeys ?? [],
+    agentKey: (subject: string) => agentKeyOf(registries, head, subject),
+    known: createKnownKeys(turnsOfStrangers(() => performance.now())),
+  };
   const app = createApp(loggers("signing:http"), [
     healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
     signingRoutes(service, config.bodyLimit),
-    logRoutes({ store, signer, anchor: system.anchorLog, clock }),
+    logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);
   const server = await createHttpServer(app, { port: config.port, host: config.host, names: config.hostNames ?? [] });
   opened.add((graceMs) => server.close(graceMs));

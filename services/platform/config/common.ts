@@ -1,4 +1,4 @@
-import { host, httpUrl, integer, listOf, oneOf, path } from "./parsers.ts";
+import { ed25519Key, host, httpUrl, integer, listOf, oneOf, path } from "./parsers.ts";
 import { optional, required, withDefault } from "./setting.ts";
 
 /** Least severe last. `silent` logs nothing. */
@@ -21,6 +21,13 @@ export const commonSettings = {
 
 /** For services that read actions; `readMappingFile` takes it. */
 export const mappingFile = required("COUNTERSIGN_MAPPING_FILE", path, "the action mapping registered with the policy");
+
+/** For services that own a log. */
+export const operatorKeys = optional(
+  "COUNTERSIGN_OPERATOR_KEYS",
+  listOf(ed25519Key),
+  "public keys of those who may read every record and receipt over HTTP; an agent reads its own",
+);
 
 /** For services that read actions. */
 export const bodyLimit = withDefault(

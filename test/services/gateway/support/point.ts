@@ -14,6 +14,7 @@ import { createHttpServer, type HttpServerOptions } from "../../../../services/p
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { GATEWAY_LOG } from "../../../contracts/fixture.ts";
 import { issue, prove, randomly } from "./issue.ts";
+import { OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization } from "./organization.ts";
 import type { Proposal } from "./proposals.ts";
 
@@ -65,6 +66,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     bodyLimit: BODY_LIMIT,
     targetTimeoutMs: 120_000,
     enforcement: "on",
+    operators: [OPERATOR.publicKey],
     ...options.replace,
   });
   const server = await createHttpServer(gateway.listener, { port: 0, ...options.server });

@@ -29,6 +29,7 @@ export async function startLocal() {
     deploymentFile: path.deployment,
     host: "127.0.0.1",
     hostNames: null,
+    operatorKeys: null,
     logLevel: "silent",
     mappingFile: path.mapping,
     ...OWN_NODE,
