@@ -9,7 +9,7 @@ import {
   type HttpServer,
   type HttpServerOptions,
 } from "../../../../services/platform/http/server.ts";
-import { until } from "../../../helpers/until.ts";
+import { turns, until } from "../../../helpers/until.ts";
 import { openRaw, sendRaw } from "../support/raw.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -47,7 +47,7 @@ describe("connections that crowd a server", () => {
     return connection;
   };
   /** Resolves once the server has seen everything that was opened before. */
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+  const settled = () => turns(50);
 
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
