@@ -51,6 +51,8 @@ export const files = (dir: string) => ({
   profile: (name: string) => join(dir, `${name}.json`),
   signingKey: join(dir, "keys", "signing.pem"),
   gatewayKey: join(dir, "keys", "gateway.pem"),
+  /** of whoever may read every record over HTTP */
+  operatorKey: join(dir, "keys", "operator.pem"),
   wallet: (role: string) => join(dir, "keys", `${role}.key`),
   agentKey: (name: string) => join(dir, "keys", `agent-${name}.pem`),
 });
@@ -123,6 +125,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
   const [signingKey, gatewayKey] = await Promise.all([
     generateKeyFile(path.signingKey),
     generateKeyFile(path.gatewayKey),
+    generateKeyFile(path.operatorKey),
   ]);
   const now = BigInt(Math.floor(Date.now() / 1000));
   return deployTo({

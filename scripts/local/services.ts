@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { batcherSettings } from "../../services/batcher/settings.ts";
 import { chainSettings, exampleSettings } from "../../services/devchain/settings.ts";
+import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { gatewaySettings } from "../../services/gateway/settings.ts";
+import { createFileSigner } from "../../services/keys/file-signer.ts";
 import { environmentOf } from "../../services/platform/config/write.ts";
 import { signingSettings } from "../../services/signing/settings.ts";
 import { files } from "./organization.ts";
@@ -49,7 +51,8 @@ export type ServiceName = "signing" | "gateway" | "signingBatcher" | "gatewayBat
 export async function startService(name: ServiceName, options: ServiceOptions): Promise<LocalProcess> {
   const { dir, ports } = options;
   await mkdir(join(dir, "output"), { recursive: true });
-  const { script, env, ready } = serviceOf(name, options);
+  const { publicKey } = await createFileSigner(files(dir).operatorKey);
+  const { script, env, ready } = serviceOf(name, options, encodeBase64url(publicKey.raw));
   await requireFreePort(ports[name]);
   const process = {
     name,
@@ -91,10 +94,11 @@ export async function startBackend(
 function serviceOf(
   name: ServiceName,
   { dir, ports, rpcUrl, envelopeLife, batchSeconds, logLevel }: ServiceOptions,
+  operatorKeys: string,
 ): { readonly script: string; readonly env: Record<string, string>; readonly ready: string } {
   const path = files(dir);
   const common = { rpcUrl, dataDir: join(dir, "logs"), deploymentFile: path.deployment, logLevel, port: ports[name] };
-  const policy = { ...common, mappingFile: path.mapping, rpcTrust: "own" };
+  const policy = { ...common, mappingFile: path.mapping, rpcTrust: "own", operatorKeys };
   const batcher = (role: string, logOwners: string) => ({
     script: "batcher",
     env: environmentOf(batcherSettings, {

@@ -131,7 +131,7 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   for (const { store, loop } of running) Object.assign(checks, readinessOf(store, loop, clock));
   const app = createApp(loggers("batcher:http"), [healthRoutes(checks)]);
   const listener = withBacklog(app, () => Promise.all(running.map(({ store }) => readBacklog(store, clock))));
-  return createHttpServer(listener, { port: config.port, host: config.host });
+  return createHttpServer(listener, { port: config.port, host: config.host, names: config.hostNames ?? [] });
 }
 
 /** Found at the start: the contract would refuse every batch, and three refusals look like a contradiction. */

@@ -25,6 +25,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./proof.ts")).proofCommand(),
   },
   {
+    name: "read",
+    summary: "read a record or a receipt of a log over HTTP",
+    load: async () => (await import("./read.ts")).readCommand(),
+  },
+  {
     name: "approve",
     summary: "show a held action, and approve it with a wallet",
     load: async () => (await import("./approve.ts")).approveCommand(),

@@ -1,14 +1,17 @@
 import type { RequestListener } from "node:http";
 
+import { agentKeyOf } from "../chain/read/agent-key.ts";
 import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { HeadTracker } from "../chain/read/head.ts";
 import type { Registries } from "../chain/read/registries.ts";
-import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
+import type { Clock, PublicKey, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { caip2, logUrn } from "../core/words/ids.ts";
+import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
+import { turnsOfStrangers } from "../platform/strangers.ts";
 import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
 import { createAncestry } from "./admission/decision.ts";
@@ -44,6 +47,8 @@ export interface GatewayDeps {
   /** longest silence of a target */
   readonly targetTimeoutMs: number;
   readonly enforcement: Enforcement;
+  /** who may read every record */
+  readonly operators: readonly PublicKey[];
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
   readonly requireAgreement?: () => Promise<void>;
 }
@@ -78,7 +83,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
 
   const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
-  const shared = { ...deps, mapping: mapping.mapping, place, singleUse, outcomes, durations };
+  const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
+  const shared = { ...deps, knownKeys, mapping: mapping.mapping, place, singleUse, outcomes, durations };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),
@@ -87,8 +93,13 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     shadow,
     logger: loggers("gateway:enforce"),
   };
+  const readers = {
+    operators: deps.operators,
+    agentKey: (subject: string) => agentKeyOf(registries, deps.head, subject),
+    known: createKnownKeys(turnsOfStrangers(deps.stopwatch)),
+  };
   const own = createOwnApp({
-    log: { store, signer, anchor, clock },
+    log: { store, signer, anchor, clock, readers },
     checks: readinessChecks(deps),
     enforcement: deps.enforcement,
     wouldBlock: () => shadow?.counts() ?? {},

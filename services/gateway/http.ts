@@ -5,8 +5,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 
 import { parseAs } from "../core/schemas/parse.ts";
-import type { CheckpointContext } from "../log/checkpoints.ts";
-import { logRoutes } from "../log/http.ts";
+import { type LogContext, logRoutes } from "../log/http.ts";
 import type { Durations } from "../platform/durations.ts";
 import { createApp } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
@@ -26,7 +25,7 @@ const statementSchema = z.union([
 ]);
 
 export interface OwnRoutes {
-  readonly log: CheckpointContext;
+  readonly log: LogContext;
   readonly checks: Readonly<Record<string, Check>>;
   readonly durations: Durations;
   readonly enforcement: Enforcement;

@@ -1,5 +1,5 @@
 import { accessSettings } from "../engine/settings.ts";
-import { bodyLimit, commonSettings, mappingFile } from "../platform/config/common.ts";
+import { bodyLimit, commonSettings, mappingFile, operatorKeys } from "../platform/config/common.ts";
 import { integer, logId, oneOf, path, port } from "../platform/config/parsers.ts";
 import { optional, required, withDefault } from "../platform/config/setting.ts";
 
@@ -25,4 +25,11 @@ export const gatewayOwnSettings = {
 };
 
 /** All the gateway reads. */
-export const gatewaySettings = { ...commonSettings, mappingFile, ...accessSettings, bodyLimit, ...gatewayOwnSettings };
+export const gatewaySettings = {
+  ...commonSettings,
+  mappingFile,
+  ...accessSettings,
+  bodyLimit,
+  operatorKeys,
+  ...gatewayOwnSettings,
+};

@@ -16,6 +16,7 @@ import { createLoggers } from "../platform/logging.ts";
 import { readMappingFile } from "../platform/mapping-file.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
+import { isOpenToBrowser } from "./admission/cors.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createTokens } from "./forwarding/oauth.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
@@ -72,7 +73,12 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
 
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
-  const door = await openDoor({ port: config.port, host: config.host });
+  const door = await openDoor({
+    port: config.port,
+    host: config.host,
+    names: config.hostNames ?? [],
+    browsers: (incoming) => isOpenToBrowser(mapping.mapping, incoming),
+  });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
@@ -85,6 +91,7 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
     bodyLimit: config.bodyLimit,
     targetTimeoutMs: config.targetTimeout * 1000,
     enforcement: config.enforcement,
+    operators: config.operatorKeys ?? [],
     requireAgreement: chain.requireAgreement,
   });
   opened.add(() => gateway.stop());

@@ -6,17 +6,19 @@ import type { Clock } from "../core/ports/ports.ts";
 import type { PermissionContext } from "../core/verify/permission.ts";
 import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
 import { checkProof } from "../core/verify/proof.ts";
-import { splitCompact } from "../core/sdjwt/disclosure.ts";
+import { ENVELOPE_MAX_BYTES } from "../core/schemas/sae.ts";
+import { splitPresented } from "../core/sdjwt/disclosure.ts";
 import { secondsOf } from "../core/time.ts";
 import { parseAgentSubject } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
+import type { KnownKeys } from "../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow, UsedRow } from "../store/rows.ts";
 import { registeredKey } from "./admission/agents.ts";
 import { type Outcomes, permissionOf } from "./forwarding/outcomes.ts";
 import type { SingleUse } from "./forwarding/single-use.ts";
-import { verifySigner } from "./admission/signers.ts";
+import { screenSigner, verifySigner } from "./admission/signers.ts";
 
 /** The final outcome of a permission, and where it stands in the gateway's log. */
 export interface Statement {
@@ -32,6 +34,8 @@ export interface StatementDeps {
   readonly singleUse: SingleUse;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
+  /** of signing services */
+  readonly knownKeys: KnownKeys;
 }
 
 /**
@@ -39,12 +43,13 @@ export interface StatementDeps {
  * its agent hands it back.
  * @param envelope with or without its disclosures
  * @param proof Countersign-Proof; null when there is none
- * @throws JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, ENVELOPE_IS_DENIAL, ENVELOPE_FOREIGN, ENVELOPE_AUDIENCE,
+ * @throws ENVELOPE_TOO_LARGE, RATE_LIMITED, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, ENVELOPE_IS_DENIAL, ENVELOPE_FOREIGN, ENVELOPE_AUDIENCE,
  * ENVELOPE_SIGNER_UNKNOWN, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, DISPATCH_UNFINISHED, PROOF_*, AGENT_UNKNOWN, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function state(deps: StatementDeps, envelope: string, proof: string | null): Promise<Statement> {
   const opened = openOurs(deps, envelope);
-  await verifySigner(deps.registries, opened, deps.head.pin());
+  screenSigner(deps.knownKeys, opened);
+  await verifySigner(deps.registries, deps.knownKeys, opened, deps.head.pin());
   const known = await finalOutcome(deps, opened);
   if (known !== null) return known;
 
@@ -77,7 +82,8 @@ export function stateEach(deps: StatementDeps, envelopes: readonly string[]): Pr
 }
 
 function openOurs({ place }: StatementDeps, envelope: string): OpenedSae {
-  const opened = openSae(splitCompact(envelope).jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
+  const { jwt } = splitPresented(envelope, ENVELOPE_MAX_BYTES, "ENVELOPE_TOO_LARGE");
+  const opened = openSae(jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
   const { claims, jws } = opened;
   if (jws.header.typ === JWS_TYPES.denial) throw new CountersignError("ENVELOPE_IS_DENIAL", "nothing was permitted");
   if (claims.pol.chain !== place.chain || claims.chain.anchor !== place.anchor) {

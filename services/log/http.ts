@@ -1,4 +1,4 @@
-import type { Router } from "express";
+import type { Request, Router } from "express";
 import { z } from "zod";
 
 import { CountersignError } from "../core/errors/error.ts";
@@ -6,15 +6,24 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { seq } from "../core/schemas/primitives.ts";
 import { createRouter } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
+import { singleHeader } from "../platform/http/headers.ts";
+import { secondsOf } from "../core/time.ts";
+import { logUrn } from "../core/words/ids.ts";
+import type { RecordRow } from "../store/rows.ts";
 import { type CheckpointContext, signCheckpoint } from "./checkpoints.ts";
 import { jwksOf } from "./jwks.ts";
+import { mayRead, type ReaderKeys, requireReader } from "./readers.ts";
 import { createReceiptReader } from "./receipts.ts";
 
 const checkpointRequestSchema = z.strictObject({ first_seq: seq });
 const REQUEST_LIMIT = 1024;
 
-/** What the owner of a log answers about it. Disclosures are not served. */
-export function logRoutes(context: CheckpointContext): Router {
+export interface LogContext extends CheckpointContext {
+  readonly readers: ReaderKeys;
+}
+
+/** What the owner of a log answers about it: records and receipts to those they are about. Disclosures are not served. */
+export function logRoutes(context: LogContext): Router {
   const { store, signer, anchor } = context;
   const receiptFor = createReceiptReader(store, anchor);
   const jwks = jwksOf([signer]);
@@ -26,14 +35,13 @@ export function logRoutes(context: CheckpointContext): Router {
   });
 
   router.get("/v1/receipts/:seq", async (request, response) => {
-    response.json(await receiptFor(seqOf(request.params.seq)));
+    const { seq } = await rowFor(context, request, request.params.seq);
+    response.set("cache-control", "no-store").json(await receiptFor(seq));
   });
 
   router.get("/v1/records/:seq", async (request, response) => {
-    const at = seqOf(request.params.seq);
-    const row = await store.records.get(at);
-    if (row === null) throw new CountersignError("RECORD_UNKNOWN", `the log has no record ${at}`);
-    response.json({ seq: row.seq, kind: row.kind, record: row.record });
+    const { seq, kind, record } = await rowFor(context, request, request.params.seq);
+    response.set("cache-control", "no-store").json({ seq, kind, record });
   });
 
   router.get("/v1/jwks", (_request, response) => {
@@ -41,6 +49,24 @@ export function logRoutes(context: CheckpointContext): Router {
   });
 
   return router;
+}
+
+/**
+ * The record asked for. Another agent's is told from none to operators only.
+ * @throws RECORD_UNKNOWN, and what `requireReader` throws
+ */
+async function rowFor(context: LogContext, request: Request, text: string): Promise<RecordRow> {
+  const { store, readers, clock } = context;
+  const { chainId, system, logId } = store.identity;
+  const reader = await requireReader(readers, singleHeader(request, "countersign-proof"), {
+    method: request.method,
+    path: request.originalUrl,
+    aud: logUrn(chainId, system, logId),
+    now: secondsOf(clock),
+  });
+  const row = await store.records.get(seqOf(text));
+  if (row !== null && mayRead(reader, row)) return row;
+  throw new CountersignError("RECORD_UNKNOWN", `the log has no record ${text} for you`);
 }
 
 /** @throws RECORD_UNKNOWN for what is not a seq in its one spelling */

@@ -2,7 +2,7 @@ import { batcherOwnSettings } from "../batcher/settings.ts";
 import { chainOwnSettings, exampleSettings } from "../devchain/settings.ts";
 import { accessSettings } from "../engine/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
-import { bodyLimit, commonSettings, mappingFile } from "../platform/config/common.ts";
+import { bodyLimit, commonSettings, mappingFile, operatorKeys } from "../platform/config/common.ts";
 import { readEnvironment } from "../platform/config/env.ts";
 import type { HelpSection } from "../platform/config/help.ts";
 import type { Environment } from "../platform/config/read.ts";
@@ -12,7 +12,7 @@ import { signingOwnSettings } from "../signing/settings.ts";
 /** Every setting there is, once, under who reads it: what `npm start -- --help` prints. */
 export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "All services", settings: commonSettings },
-  { title: "Signing service and gateway", settings: { mappingFile, ...accessSettings, bodyLimit } },
+  { title: "Signing service and gateway", settings: { mappingFile, ...accessSettings, bodyLimit, operatorKeys } },
   { title: "Signing service", settings: signingOwnSettings },
   { title: "Gateway", settings: gatewayOwnSettings },
   { title: "Batcher", settings: batcherOwnSettings },

@@ -1,10 +1,9 @@
-import { isCountersignError } from "../core/errors/error.ts";
 import { REFUSAL_HEADER } from "../core/errors/problem.ts";
-import { parseJson } from "../core/json/parse.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
+import { tryJson } from "./try-json.ts";
 import { readSimulation, type Simulated } from "./simulation.ts";
 
 export interface AgentClientDeps extends IntentDeps {
@@ -98,13 +97,4 @@ async function postJson(url: string, body: unknown): Promise<{ status: number; j
     redirect: "manual",
   });
   return { status: response.status, json: tryJson(await response.text()) };
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (isCountersignError(error)) return null;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
+import { permits } from "../core/words/verdicts.ts";
 import { answerOf, answerWith } from "./answers.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithinBudget } from "./budget/budget.ts";
@@ -45,6 +46,7 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
   const prepared = await prepare(deps, asked);
   const conclude = async (): Promise<Answer> => {
     const decided = await decideWithinBudget(deps, prepared);
+    if (!permits(decided.verdict.verdict)) deps.rates.denial(prepared.authentic.agent.agentId);
     const decision = await recordCharged(deps, decided);
     const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
     return answerWith(deps.store, decision, { claims, intent, evidence: decided.evidence });

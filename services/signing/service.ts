@@ -6,8 +6,11 @@ import type { SigningDeps } from "./shared/deps.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { Answer } from "./shared/answer.ts";
 import { type HoldView, viewHold } from "./holds/hold-view.ts";
+import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
+import { turnsOfStrangers } from "../platform/strangers.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
+import { createAgentRates } from "./shared/rates.ts";
 import { createTurns } from "./shared/turns.ts";
 
 /** What the signing service does, whoever asks over whatever wire. */
@@ -23,13 +26,20 @@ export interface SigningService {
 }
 
 /** What a service works with beside what it makes itself. */
-export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations"> {
+export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations" | "knownKeys" | "rates"> {
   readonly outcomes: Pick<Outcomes, "take">;
 }
 
 export function createSigningService(options: ServiceOptions): SigningService {
   const durations = { decide: createDurations(), sign: createDurations() };
-  const deps: SigningDeps = { ...options, turns: createTurns(), durations };
+  const knownKeys = createKnownKeys(turnsOfStrangers(options.stopwatch));
+  const deps: SigningDeps = {
+    ...options,
+    turns: createTurns(),
+    durations,
+    knownKeys,
+    rates: createAgentRates(options.stopwatch),
+  };
   return {
     propose: (body) => proposeAction(deps, body),
     simulate: (body) => simulateAction(deps, body),

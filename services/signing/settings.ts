@@ -1,5 +1,5 @@
 import { accessSettings } from "../engine/settings.ts";
-import { bodyLimit, commonSettings, mappingFile } from "../platform/config/common.ts";
+import { bodyLimit, commonSettings, mappingFile, operatorKeys } from "../platform/config/common.ts";
 import { COMPANIONS } from "../store/rows.ts";
 import { httpUrl, integer, listOf, logId, oneOf, path, port } from "../platform/config/parsers.ts";
 import { optional, required, withDefault } from "../platform/config/setting.ts";
@@ -36,4 +36,11 @@ export const signingOwnSettings = {
 };
 
 /** All the signing service reads. */
-export const signingSettings = { ...commonSettings, mappingFile, ...accessSettings, bodyLimit, ...signingOwnSettings };
+export const signingSettings = {
+  ...commonSettings,
+  mappingFile,
+  ...accessSettings,
+  bodyLimit,
+  operatorKeys,
+  ...signingOwnSettings,
+};

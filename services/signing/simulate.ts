@@ -31,7 +31,7 @@ const NO_LIMITS: NoLimits = { limits: null, decisive: null, nearest: null, appro
  */
 export async function simulateAction(deps: SigningDeps, body: ActionBody): Promise<Simulation> {
   const asked = openAsked(body);
-  const prepared = await prepare(deps, asked);
+  const prepared = await prepare(deps, asked, (agentId) => deps.rates.simulation(agentId));
   const { policy, authentic } = prepared;
   const { pin } = authentic;
   const { draft, inputs, verdict: said } = await decideWithoutReserving(deps, prepared);

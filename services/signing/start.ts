@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
 import { openOrganization } from "../engine/access/organization.ts";
+import { agentKeyOf } from "../chain/read/agent-key.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
+import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { logRoutes } from "../log/http.ts";
 import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
@@ -23,6 +25,7 @@ import { logStorePath } from "../store/sqlite/file.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
+import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
@@ -90,7 +93,7 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
-  const door = await openDoor({ port: config.port, host: config.host });
+  const door = await openDoor({ port: config.port, host: config.host, names: config.hostNames ?? [] });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
@@ -117,10 +120,15 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
     stopwatch: () => performance.now(),
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
+  const readers = {
+    operators: config.operatorKeys ?? [],
+    agentKey: (subject: string) => agentKeyOf(registries, head, subject),
+    known: createKnownKeys(turnsOfStrangers(() => performance.now())),
+  };
   const app = createApp(loggers("signing:http"), [
     healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
     signingRoutes(service, config.bodyLimit),
-    logRoutes({ store, signer, anchor: system.anchorLog, clock }),
+    logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);
   door.answer(app);
   opened.add((graceMs) => door.close(graceMs));

@@ -10,6 +10,7 @@ import type { ErrorCode } from "../../services/core/errors/registry.ts";
 import type { Permitted } from "../../services/sdk/answer.ts";
 import type { Proposal } from "../../services/sdk/intent.ts";
 import { buildProof } from "../../services/sdk/proof.ts";
+import { readRecord } from "../e2e/support/operator.ts";
 import { run } from "../e2e/support/run.ts";
 import { CREDENTIAL, startTestStack, type TestStack } from "../e2e/support/stack.ts";
 import { createTempDir, removeDir } from "../e2e/support/temp-dir.ts";
@@ -91,7 +92,7 @@ describe("the gateway under curl", () => {
     const headers = { authorization: `Bearer ${CREDENTIAL}` };
     return (await (await fetch(`${test.cast.erpOrigin}/purchase-orders`, { headers })).json()) as unknown[];
   };
-  const outcomes = async () => (await fetch(`${urlOf(test.stack.ports.gateway)}/-/v1/records/1`)).status;
+  const outcomes = async () => (await readRecord(test, "gateway", 1)).status;
 
   for (const { how, expected, args, path } of ODD) {
     it(`refuses ${how}: ${expected}`, async () => {

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { obtain } from "../../scripts/demo/cast.ts";
 import { createOrder, wire } from "../../scripts/demo/proposals.ts";
 import { urlOf } from "../../scripts/local/services.ts";
+import { readRecord } from "../e2e/support/operator.ts";
 import { startTestStack, type TestStack } from "../e2e/support/stack.ts";
 import { run } from "../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../e2e/support/temp-dir.ts";
@@ -39,13 +40,10 @@ describe("records under openssl", () => {
     const get = async <T>(url: string) => (await (await fetch(url)).json()) as T;
     const sets = await Promise.all(owners.map((url) => get<{ keys: Jwk[] }>(`${url}/v1/jwks`)));
     keys = sets.flatMap((set) => set.keys);
-    const [signing = "", gateway = ""] = owners;
-    const places = [
-      `${signing}/v1/records/2`,
-      `${signing}/v1/records/4`,
-      ...[1, 2].map((n) => `${gateway}/v1/records/${n}`),
-    ];
-    records = (await Promise.all(places.map((url) => get<{ record: string }>(url)))).map(({ record }) => record);
+    const places = [["signing", 2] as const, ["signing", 4] as const, ["gateway", 1] as const, ["gateway", 2] as const];
+    records = await Promise.all(
+      places.map(async ([owner, seq]) => ((await readRecord(test, owner, seq)).json as { record: string }).record),
+    );
   });
   after(async () => {
     await test?.[Symbol.asyncDispose]();

@@ -10,6 +10,7 @@ import { admit, type AdmitDeps } from "../../../services/gateway/admission/admit
 import { createAncestry } from "../../../services/gateway/admission/decision.ts";
 import type { InboundRequest } from "../../../services/gateway/admission/request.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
+import { createKnownKeys } from "../../../services/keys/verify/known-keys.ts";
 import { buildProof } from "../../../services/sdk/proof.ts";
 import { files } from "../../local/organization.ts";
 import type { Bench } from "../bench-context.ts";
@@ -107,6 +108,7 @@ async function createGate(bench: Bench): Promise<Gate> {
       },
       ancestry: createAncestry(reads.registries),
       clock: Date.now,
+      knownKeys: createKnownKeys(() => null),
     },
     envelopes,
     present: async (envelope) => ({

@@ -1,5 +1,10 @@
 import { ERRORS, type ErrorCode, type ErrorFamily } from "./registry.ts";
 
+export interface CountersignErrorOptions extends ErrorOptions {
+  /** seconds after which a retryable error is worth another try, where they are known */
+  readonly retryAfter?: number;
+}
+
 /**
  * The one error this project throws. `code` is stable and listed in docs/errors.md; `detail` says what was wrong with this
  * input; the registry's cure says what to do.
@@ -7,12 +12,15 @@ import { ERRORS, type ErrorCode, type ErrorFamily } from "./registry.ts";
 export class CountersignError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
+  /** seconds; null where they are not known, or nothing is to be tried again */
+  readonly retryAfter: number | null;
 
-  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, detail: string, options?: CountersignErrorOptions) {
     super(`${code}: ${detail}`, options);
     this.name = "CountersignError";
     this.code = code;
     this.detail = detail;
+    this.retryAfter = options?.retryAfter ?? null;
   }
 
   get status(): number {

@@ -57,6 +57,22 @@ export const ERRORS = {
     "The body is too large",
     "Keep the body within the limit the service was started with (1 MiB by default).",
   ),
+  HOST_UNKNOWN: bad(
+    421,
+    "The Host header names no name of this service",
+    "Address the service by its IP address, by localhost on its own machine, or by a name in COUNTERSIGN_HOST_NAMES.",
+  ),
+  BROWSER_REFUSED: refused(
+    403,
+    "Browsers are not served here",
+    "Send the request from a program, without Origin and Sec-Fetch-Site: no web page shall act with what it reaches.",
+  ),
+  RATE_LIMITED: retry(429, "Too many requests", "Wait for the time in Retry-After; nothing was decided or recorded."),
+  CONNECTION_DROPPED: retry(
+    503,
+    "The connection gave way to others",
+    "Send the request whole and at once, on fewer connections.",
+  ),
   URI_NOT_CANONICAL: bad(
     400,
     "The request target is ambiguous",
@@ -66,7 +82,7 @@ export const ERRORS = {
   JSON_MALFORMED: bad(
     400,
     "The body is not valid JSON",
-    "Send one JSON value, encoded as UTF-8, nested at most 32 deep.",
+    "Send one JSON value, encoded as UTF-8, nested at most 32 deep, of at most 1,024 values.",
   ),
   JSON_DUPLICATE_NAME: bad(
     400,
@@ -129,6 +145,11 @@ export const ERRORS = {
   // Intents
   INTENT_EXPIRED: refused(401, "The intent has expired", "Sign a new intent; check the agent's clock."),
   INTENT_NOT_YET_VALID: refused(401, "The intent is from the future", "Check the agent's clock."),
+  INTENT_TOO_LARGE: bad(
+    413,
+    "The intent is too large",
+    "An intent with its disclosures has at most 16,384 bytes, and 24 disclosures.",
+  ),
   INTENT_LIFETIME: bad(400, "The intent lives too long", "Let exp be after iat by at most 300 s."),
   INTENT_AUDIENCE: refused(401, "The intent is meant for another log", "Set aud to the log of this signing service."),
   INTENT_BEFORE_STORE: refused(
@@ -263,7 +284,7 @@ export const ERRORS = {
   ENVELOPE_TOO_LARGE: bad(
     431,
     "The envelope is too large",
-    "An envelope with its disclosures has at most 8,000 bytes.",
+    "An envelope with its disclosures has at most 8,000 bytes, and 24 disclosures.",
   ),
   ENVELOPE_IS_DENIAL: refused(403, "This is a signed denial, not a permission", "Read the denial's reason."),
   ENVELOPE_SIGNER_UNKNOWN: refused(

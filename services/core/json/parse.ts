@@ -20,10 +20,11 @@ export type SourceObject = JsonRecord<JsonNumber>;
 /**
  * Strict JSON; see `scanJson`. Numbers of magnitude above 2^53-1 are refused, and so are those with more digits than a double
  * holds, however small: a double cannot tell them from their neighbours, so two readers could see two values.
+ * @param maxValues how many values there may be, at every depth together
  * @throws JSON_DUPLICATE_NAME, JSON_MALFORMED
  */
-export function parseJson(text: string): JsonValue {
-  return scanJson(text, toDouble);
+export function parseJson(text: string, maxValues?: number): JsonValue {
+  return scanJson(text, toDouble, maxValues);
 }
 
 /**

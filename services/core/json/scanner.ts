@@ -19,21 +19,25 @@ const ESCAPED = new Map(Object.entries({ b: "\b", f: "\f", n: "\n", r: "\r", t: 
  * Reads one JSON text (RFC 8259), strictly: names are unique once decoded, strings hold no lone surrogate, nesting is at
  * most 32 deep, `__proto__` is no name, nothing follows the value.
  * @param toNumber makes a value of a number's source
+ * @param maxValues how many values there may be, at every depth together
  * @throws JSON_DUPLICATE_NAME, JSON_MALFORMED
  */
-export function scanJson<N>(text: string, toNumber: (source: string) => N): Json<N> {
-  return new Scanner(text, toNumber).document();
+export function scanJson<N>(text: string, toNumber: (source: string) => N, maxValues = Infinity): Json<N> {
+  return new Scanner(text, toNumber, maxValues).document();
 }
 
 class Scanner<N> {
   readonly #text: string;
   readonly #toNumber: (source: string) => N;
+  readonly #maxValues: number;
   #at = 0;
   #depth = 0;
+  #values = 0;
 
-  constructor(text: string, toNumber: (source: string) => N) {
+  constructor(text: string, toNumber: (source: string) => N, maxValues: number) {
     this.#text = text;
     this.#toNumber = toNumber;
+    this.#maxValues = maxValues;
   }
 
   document(): Json<N> {
@@ -45,6 +49,8 @@ class Scanner<N> {
   }
 
   #value(): Json<N> {
+    this.#values += 1;
+    if (this.#values > this.#maxValues) throw this.#malformed(`more than ${this.#maxValues} values`);
     this.#match(SPACE);
     switch (this.#text.charAt(this.#at)) {
       case "{":

@@ -4,6 +4,9 @@ import { actSchema } from "./act.ts";
 import { pendingShape } from "./pending.ts";
 import { agentSubject, hex32, logUrn, origin, sha256b64, token, unixSeconds } from "./primitives.ts";
 
+/** With its disclosures. The envelope it may become is smaller still. */
+export const INTENT_MAX_BYTES = 16_384;
+
 /** What an agent asks for: `intent+jwt`, signed by the agent's registered key. */
 export const intentSchema = z.strictObject({
   v: z.literal(1),

@@ -1,6 +1,7 @@
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { fromUtf8, utf8 } from "../encoding/bytes.ts";
 import { CountersignError } from "../errors/error.ts";
+import type { ErrorCode } from "../errors/registry.ts";
 import { sha256b64 } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import { type JsonValue, parseJson } from "../json/parse.ts";
@@ -60,6 +61,26 @@ export function splitCompact(text: string): { readonly jwt: string; readonly dis
   if (last !== "") throw invalid("something follows the last ~");
   if (rest.includes("")) throw invalid("a disclosure is empty");
   return { jwt, disclosures: rest };
+}
+
+/** An action has at most eleven. */
+export const MAX_DISCLOSURES = 24;
+
+/**
+ * The parts of what somebody presents, who may be a stranger: bounded before any of it is decoded.
+ * @param maxLength in characters, which are bytes in everything that is valid
+ * @throws `tooLarge`, DISCLOSURE_INVALID
+ */
+export function splitPresented(
+  text: string,
+  maxLength: number,
+  tooLarge: ErrorCode,
+): { readonly jwt: string; readonly disclosures: readonly string[] } {
+  if (text.length > maxLength) throw new CountersignError(tooLarge, `${text.length} bytes`);
+  const parts = splitCompact(text);
+  const { length } = parts.disclosures;
+  if (length > MAX_DISCLOSURES) throw new CountersignError(tooLarge, `${length} disclosures`);
+  return parts;
 }
 
 /** `jwt~disclosure~...~`, and `jwt~` when there is none. */

@@ -5,7 +5,7 @@ import type { HttpDisclosed, Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { ENVELOPE_MAX_BYTES, type Sae, SAE_MAX_LIFE, SAE_MIN_LIFE, saeSchema } from "../schemas/sae.ts";
 import { resolveAct } from "../sdjwt/act.ts";
-import { splitCompact } from "../sdjwt/disclosure.ts";
+import { splitPresented } from "../sdjwt/disclosure.ts";
 import { JWS_TYPES, type JwsType } from "../words/kinds.ts";
 
 /** An envelope or denial whose form is right. Nothing is said yet about who signed it. */
@@ -40,10 +40,7 @@ export function openSae(jwt: string, types: readonly JwsType[]): OpenedSae {
  * @throws ENVELOPE_TOO_LARGE, ENVELOPE_IS_DENIAL, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, UNSUPPORTED
  */
 export function openEnvelope(header: string): OpenedEnvelope {
-  if (header.length > ENVELOPE_MAX_BYTES) {
-    throw new CountersignError("ENVELOPE_TOO_LARGE", `${header.length} bytes`);
-  }
-  const { jwt, disclosures } = splitCompact(header);
+  const { jwt, disclosures } = splitPresented(header, ENVELOPE_MAX_BYTES, "ENVELOPE_TOO_LARGE");
   const opened = openSae(jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
   if (opened.jws.header.typ === JWS_TYPES.denial) {
     throw new CountersignError("ENVELOPE_IS_DENIAL", `${opened.claims.pol.verdict}: ${opened.claims.pol.reason}`);

@@ -2,10 +2,10 @@ import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
 import { type ParsedJws, parseJws } from "../jws/parse.ts";
 import type { HttpDisclosed, Params } from "../schemas/act.ts";
-import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts";
+import { type Intent, INTENT_MAX_BYTES, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { resolveAct } from "../sdjwt/act.ts";
-import { splitCompact } from "../sdjwt/disclosure.ts";
+import { splitPresented } from "../sdjwt/disclosure.ts";
 import { requirePrintable } from "../text/printable.ts";
 import { type AgentSubject, parseAgentSubject } from "../words/ids.ts";
 import { JWS_TYPES } from "../words/kinds.ts";
@@ -42,10 +42,11 @@ export function openSignedIntent(jwt: string): SignedIntent {
 
 /**
  * Opens `<intent>~<disclosure>~...~`.
- * @throws JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME; UNSUPPORTED when no HTTP request binds it
+ * @throws INTENT_TOO_LARGE, JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME;
+ * UNSUPPORTED when no HTTP request binds it
  */
 export function openIntent(text: string): OpenedIntent {
-  const { jwt, disclosures } = splitCompact(text);
+  const { jwt, disclosures } = splitPresented(text, INTENT_MAX_BYTES, "INTENT_TOO_LARGE");
   const signed = openSignedIntent(jwt);
   const act = resolveAct(signed.claims.act, disclosures);
   requirePrintable(act.params);

@@ -54,6 +54,7 @@ export const JWS_TYPES = {
   shadow: "shadow+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
+  reading: "read+jwt",
 } as const;
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];
 

@@ -11,11 +11,12 @@ import type { LogSigner } from "../../core/verify/log-signer.ts";
 import { checkPermission } from "../../core/verify/permission.ts";
 import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
+import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import { acceptFor } from "./headers.ts";
 import type { InboundRequest } from "./request.ts";
-import { requireStanding, verifySigner } from "./signers.ts";
+import { requireStanding, screenSigner, verifySigner } from "./signers.ts";
 import {
   createStillHolds,
   momentOf,
@@ -36,6 +37,8 @@ export interface Admission {
 export interface AdmitDeps extends StillDeps {
   readonly mapping: Mapping;
   readonly ancestry: Ancestry;
+  /** of signing services */
+  readonly knownKeys: KnownKeys;
 }
 
 /**
@@ -46,6 +49,7 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   if (request.envelope === null) throw new CountersignError("ENVELOPE_MISSING", "there is no Countersign-Envelope");
   const envelope = openEnvelope(request.envelope);
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
+  screenSigner(deps.knownKeys, envelope);
 
   const pin = await headFor(deps.head, envelope.claims.pol.block);
   requireFreshForMoney(envelope, pin, secondsOf(deps.clock));
@@ -82,7 +86,7 @@ function readAhead({ registries, clock }: AdmitDeps, { claims }: OpenedEnvelope,
 async function checkSource(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin): Promise<LogSigner> {
   const { registries, mapping, clock } = deps;
   const { claims } = envelope;
-  const signer = await verifySigner(registries, envelope, pin);
+  const signer = await verifySigner(registries, deps.knownKeys, envelope, pin);
   await requireStanding(registries, signer, claims.chain.log, pin, secondsOf(clock));
   await checkDecision(deps, claims, pin, mapping.policy);
   return signer;

@@ -21,16 +21,13 @@ const ALWAYS_READ = ["countersign-record", "countersign-refusal", "etag"];
  * @returns whether the request was a preflight that a rule answers, and this answered it
  */
 export function answerBrowser(mapping: Mapping, incoming: IncomingMessage, client: ServerResponse): boolean {
-  const headers = readHeaders(incoming.rawHeaders);
-  const origin = headerOf(headers, "origin");
-  if (origin === null) return false;
-  const preflight = incoming.method === "OPTIONS" ? headerOf(headers, "access-control-request-method") : null;
-  const method = preflight ?? incoming.method ?? "";
-  const allowed = allows(mapping, { method, url: incoming.url ?? "", origin });
-  if (allowed === null) return false;
+  const page = pageOf(incoming);
+  const allowed = page === null ? null : allows(mapping, page);
+  if (page === null || allowed === null) return false;
+  const { origin, method, isPreflight } = page;
   client.setHeader("access-control-allow-origin", origin);
   client.setHeader("vary", "origin");
-  if (preflight === null) {
+  if (!isPreflight) {
     client.setHeader("access-control-expose-headers", [...ALWAYS_READ, ...allowed.answerHeaders].join(", "));
     return false;
   }
@@ -39,6 +36,21 @@ export function answerBrowser(mapping: Mapping, incoming: IncomingMessage, clien
   client.setHeader("access-control-max-age", MAX_AGE);
   client.writeHead(204).end();
   return true;
+}
+
+/** Whether a rule opens what is asked for to the page that asks. Everything else is refused to browsers. */
+export function isOpenToBrowser(mapping: Mapping, incoming: IncomingMessage): boolean {
+  const page = pageOf(incoming);
+  return page !== null && allows(mapping, page) !== null;
+}
+
+/** Which page asks for what, and whether it only asks if it may; null when no page asks. */
+function pageOf({ rawHeaders, method = "", url = "" }: IncomingMessage) {
+  const headers = readHeaders(rawHeaders);
+  const origin = headerOf(headers, "origin");
+  if (origin === null) return null;
+  const preflight = method === "OPTIONS" ? headerOf(headers, "access-control-request-method") : null;
+  return { origin, url, method: preflight ?? method, isPreflight: preflight !== null };
 }
 
 /** What the mapping says of the target, when the rule that covers the request is open to the origin; else null. */

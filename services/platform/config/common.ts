@@ -1,4 +1,4 @@
-import { host, httpUrl, integer, oneOf, path } from "./parsers.ts";
+import { ed25519Key, host, httpUrl, integer, listOf, oneOf, path } from "./parsers.ts";
 import { optional, required, withDefault } from "./setting.ts";
 
 /** Least severe last. `silent` logs nothing. */
@@ -11,11 +11,23 @@ export const commonSettings = {
   dataDir: withDefault("DATA_DIR", path, "data", "directory of the logs"),
   deploymentFile: optional("COUNTERSIGN_DEPLOYMENT_FILE", path, "deployments file of the System to work with"),
   host: withDefault("COUNTERSIGN_HOST", host, "127.0.0.1", "address to listen on"),
+  hostNames: optional(
+    "COUNTERSIGN_HOST_NAMES",
+    listOf(host),
+    "names that may stand in a Host header beside COUNTERSIGN_HOST, an IP address, and on loopback localhost",
+  ),
   logLevel: withDefault("COUNTERSIGN_LOG_LEVEL", oneOf(LOG_LEVELS), "info", "least severe line to log"),
 };
 
 /** For services that read actions; `readMappingFile` takes it. */
 export const mappingFile = required("COUNTERSIGN_MAPPING_FILE", path, "the action mapping registered with the policy");
+
+/** For services that own a log. */
+export const operatorKeys = optional(
+  "COUNTERSIGN_OPERATOR_KEYS",
+  listOf(ed25519Key),
+  "public keys of those who may read every record and receipt over HTTP; an agent reads its own",
+);
 
 /** For services that read actions. */
 export const bodyLimit = withDefault(

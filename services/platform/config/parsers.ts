@@ -1,3 +1,7 @@
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { isCountersignError } from "../../core/errors/error.ts";
+import { publicKeyOf } from "../../core/jws/key.ts";
+import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Parser } from "./setting.ts";
 
 /** A path of a file or directory, relative to where the service was started. */
@@ -57,6 +61,19 @@ export function integer(min: number, max: number): Parser<number> {
 export function oneOf<const T extends string>(words: readonly T[]): Parser<T> {
   return { form: `one of ${words.join(", ")}`, parse: (text) => words.find((word) => word === text) };
 }
+
+/** An Ed25519 public key: `x` of its JWK. */
+export const ed25519Key: Parser<PublicKey> = {
+  form: "an Ed25519 public key, 43 characters of base64url",
+  parse: (text) => {
+    try {
+      return publicKeyOf("Ed25519", decodeBase64url(text));
+    } catch (error) {
+      if (isCountersignError(error)) return undefined;
+      throw error;
+    }
+  },
+};
 
 /** Values separated by commas, at least one. */
 export function listOf<T>(item: Parser<T>): Parser<readonly T[]> {

@@ -8,8 +8,8 @@ import { REFUSAL_HEADER, toProblem } from "../../core/errors/problem.ts";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** Seconds after which a retryable error is worth another try. */
-const RETRY_AFTER = "2";
+/** Seconds after which a retryable error is worth another try, where it does not say itself. */
+const RETRY_AFTER = 2;
 
 /** How long a request that was answered early may go on sending, in milliseconds. */
 const LINGER_MS = 1000;
@@ -22,7 +22,9 @@ export function problemHeaders(error: CountersignError): Record<string, string> 
     "x-content-type-options": "nosniff",
     [REFUSAL_HEADER]: error.code,
   };
-  return error.family === "retryable" ? { ...headers, "retry-after": RETRY_AFTER } : headers;
+  return error.family === "retryable"
+    ? { ...headers, "retry-after": String(error.retryAfter ?? RETRY_AFTER) }
+    : headers;
 }
 
 /**

@@ -1,12 +1,17 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 
 import { answerRequests, type Drain } from "./connections.ts";
+import { createCrowd } from "./crowd.ts";
 import { listen } from "./listen.ts";
 
 export interface HttpServerOptions {
   /** 0 takes any free port */
   readonly port: number;
   readonly host?: string;
+  /** what the service is called beside its IP address and, on loopback, `localhost`; default: `host` */
+  readonly names?: readonly string[];
+  /** whether a browser may send a request; default: never */
+  readonly browsers?: (request: IncomingMessage) => boolean;
   /** all headers together, in bytes */
   readonly maxHeaderSize?: number;
   /** for the whole headers, in milliseconds */
@@ -15,7 +20,12 @@ export interface HttpServerOptions {
   readonly requestTimeout?: number;
   /** of an idle connection, in milliseconds */
   readonly keepAliveTimeout?: number;
+  /** how long a connection may say nothing at first, in milliseconds */
+  readonly firstByteTimeout?: number;
+  /** at once; beyond it the one that is idle for longest gives way */
   readonly maxConnections?: number;
+  /** of them, from one address */
+  readonly maxPerAddress?: number;
 }
 
 export interface HttpServer {
@@ -26,10 +36,12 @@ export interface HttpServer {
 }
 
 const HEADER_BYTES = 16 * 1024;
-const HEADERS_MS = 10_000;
+const FIRST_BYTE_MS = 3_000;
+const HEADERS_MS = 5_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 5_000;
 const CONNECTIONS = 1024;
+const PER_ADDRESS = 512;
 /** How often requests that are too slow are looked for. */
 const CHECK_MS = 1000;
 
@@ -48,8 +60,15 @@ export async function createHttpServer(handler: RequestListener, options: HttpSe
     // checkRequest sees to it, with a problem as the answer.
     requireHostHeader: false,
   });
-  server.maxConnections = options.maxConnections ?? CONNECTIONS;
-  const drain = answerRequests(server, handler);
+  const total = options.maxConnections ?? CONNECTIONS;
+  const limits = {
+    total,
+    perAddress: options.maxPerAddress ?? Math.min(PER_ADDRESS, total),
+    firstByteMs: options.firstByteTimeout ?? FIRST_BYTE_MS,
+  };
+  const crowd = createCrowd(limits, () => performance.now());
+  const names = [...(options.names ?? []), host].map((name) => name.toLowerCase());
+  const drain = answerRequests(server, handler, { names, browsers: options.browsers ?? (() => false) }, crowd);
   const address = await listen(server, port, host);
   return {
     url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,

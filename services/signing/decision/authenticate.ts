@@ -24,15 +24,18 @@ export interface AuthenticIntent {
 /**
  * Who asks, and for which enforcement point. Nothing that fails here is recorded: it is nobody's act.
  * @throws INTENT_AUDIENCE, INTENT_EXPIRED, INTENT_NOT_YET_VALID, AGENT_UNKNOWN, AGENT_KEY_MISMATCH, JWS_ALG_KEY_MISMATCH,
- * JWS_SIGNATURE_INVALID, PEP_UNKNOWN, INTENT_REUSED, INTENT_BEFORE_STORE, CHAIN_UNREACHABLE, STALE_STATE
+ * JWS_SIGNATURE_INVALID, RATE_LIMITED, PEP_UNKNOWN, INTENT_REUSED, INTENT_BEFORE_STORE, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Promise<AuthenticIntent> {
   const { system, logId, head, registries, clock } = deps;
   checkIntentFresh(intent.claims, logUrn(system.chainId, system.system, logId), secondsOf(clock));
+  const owner = `agent ${intent.subject.agentId}`;
+  deps.knownKeys.screen(owner, intent.jws);
   const pin = head.pin();
   const agent = await registries.readAgent(pin, intent.subject.agentId);
   const key = registeredKey(agent, intent);
   verifyJws(intent.jws, key, [nodeVerifier]);
+  deps.knownKeys.remember(owner, key);
   await requireEnforcementPoint(deps, pin, intent.claims.pep);
   await requireFreshJti(deps, intent);
   return { intent, agent, key, pin };

@@ -39,10 +39,16 @@ export function openAsked(body: { readonly intent: string; readonly content?: st
 /**
  * Where everything that decides begins, for real or not: who asks, whether the request is what the intent says, under which
  * policy, and whether this service may sign at all.
+ * @param requireTurn what the agent needs to go on, once it is known to be the one that asks
  * @throws every code of the steps; nothing is recorded then
  */
-export async function prepare(deps: SigningDeps, { intent, content }: Asked): Promise<Prepared> {
+export async function prepare(
+  deps: SigningDeps,
+  { intent, content }: Asked,
+  requireTurn: (agentId: number) => void = () => undefined,
+): Promise<Prepared> {
   const authentic = await authenticate(deps, intent);
+  requireTurn(authentic.agent.agentId);
   const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
   const [policy] = await Promise.all([
     policyInForce(deps.registries, deps.mapping, authentic.pin),

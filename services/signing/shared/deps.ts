@@ -9,6 +9,8 @@ import type { CounterStore } from "../../store/counters.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { LoadedMapping } from "../../platform/mapping-file.ts";
 import type { Durations, Stopwatch } from "../../platform/durations.ts";
+import type { KnownKeys } from "../../keys/verify/known-keys.ts";
+import type { AgentRates } from "./rates.ts";
 import type { Turns } from "./turns.ts";
 
 /** How long things live, in seconds. */
@@ -45,4 +47,7 @@ export interface SigningDeps {
   readonly lives: Lives;
   readonly durations: { readonly decide: Durations; readonly sign: Durations };
   readonly turns: Turns;
+  /** of agents */
+  readonly knownKeys: KnownKeys;
+  readonly rates: AgentRates;
 }

@@ -45,6 +45,10 @@ describe("the batcher as a process", () => {
     expect(await ready.json()).to.deep.include({ checks: { "log 1": "ok", "backlog 1": "ok" } });
     expect((await fetch(`${batcher.url}/healthz`)).status).to.equal(200);
     expect((await fetch(`${batcher.url}/v1/nothing`)).status).to.equal(404);
+    for (const path of ["/healthz", "/readyz", "/v1/backlog"]) {
+      const { status } = await fetch(`${batcher.url}${path}`, { headers: { origin: "https://page.test" } });
+      expect(status).to.equal(403);
+    }
     await batcher.stop();
     expect(await batcher.ended).to.equal(0);
   });

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, startPoint } from "./support/point.ts";
+import { asOperator } from "../../helpers/operator.ts";
 import { order } from "./support/proposals.ts";
 
 describe("gateway: its own resources", () => {
@@ -70,8 +71,10 @@ describe("gateway: its own resources", () => {
   });
 
   it("serves its log", async () => {
-    const { json } = await get("/-/v1/records/1");
-    expect(json).to.include({ seq: 1, kind: "outcome" });
+    const path = "/-/v1/records/1";
+    expect((await get(path)).json).to.include({ code: "PROOF_MISSING" });
+    const headers = await asOperator(organization.agent.identity.pep, path, organization.clock);
+    expect(await (await fetch(point.url + path, { headers })).json()).to.include({ seq: 1, kind: "outcome" });
     expect((await get("/-/v1/jwks")).json["keys"]).to.have.length(1);
   });
 

@@ -47,6 +47,8 @@ describe("gateway/start", () => {
       dataDir: join(directory, "logs"),
       deploymentFile: file("deployment.json"),
       host: "127.0.0.1",
+      hostNames: null,
+      operatorKeys: null,
       logLevel: "silent",
       mappingFile: file("mapping.yaml"),
       ...OWN_NODE,

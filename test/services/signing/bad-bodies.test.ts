@@ -60,7 +60,7 @@ describe("signing: bad bodies", () => {
     const world = await suite.world();
     const answer = await sendRaw(
       world.url,
-      "POST /v1/actions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+      "POST /v1/actions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
     );
     expect(answer).to.match(/^HTTP\/1\.1 400 /);
     expect(answer).to.include('"code":"HTTP_MALFORMED"');

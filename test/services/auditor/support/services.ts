@@ -91,6 +91,7 @@ export async function openServices(organization: Organization, dir: string, repl
     logId: GATEWAY,
     signer: gatewayKey,
     credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
+    operators: [],
     loggers: () => silent,
     bodyLimit: 4096,
     targetTimeoutMs: 120_000,

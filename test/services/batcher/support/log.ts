@@ -20,6 +20,7 @@ import { createHttpServer, type HttpServer } from "../../../../services/platform
 import type { LogStore } from "../../../../services/store/port.ts";
 import type { BatchRow, LogIdentity } from "../../../../services/store/rows.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { ONLY_OPERATOR } from "../../../helpers/operator.ts";
 import { until } from "../../../helpers/until.ts";
 
 const ANCHORER = localAccounts().signingAnchorer;
@@ -92,7 +93,7 @@ function recordOf(seq: number) {
 
 /** Serves a log's checkpoints as its owner does. */
 export function serveLog({ store, system }: TestLog, signer: Signer): Promise<HttpServer> {
-  const context = { store, signer, anchor: system.anchorLog, clock: Date.now };
+  const context = { store, signer, anchor: system.anchorLog, clock: Date.now, readers: ONLY_OPERATOR };
   return createHttpServer(createApp(pino({ level: "silent" }), [logRoutes(context)]), { port: 0 });
 }
 

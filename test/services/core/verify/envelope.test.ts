@@ -54,6 +54,7 @@ describe("core/verify/envelope", () => {
     expect(openEnvelope(await envelopeOfLength(8000)).params.amount).to.equal(PARAMS.amount);
     const long = await envelopeOfLength(8001);
     expectCode("ENVELOPE_TOO_LARGE", () => openEnvelope(long));
+    expectCode("ENVELOPE_TOO_LARGE", () => openEnvelope(`a.b.c~${"x~".repeat(25)}`));
   });
 
   it("refuses evidence in the header: salts, counters and approvals are for readers of records", () => {

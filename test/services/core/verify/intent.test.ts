@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
-import type { Intent } from "../../../../services/core/schemas/intent.ts";
+import { type Intent, INTENT_MAX_BYTES } from "../../../../services/core/schemas/intent.ts";
 import { joinCompact, makeDisclosure, splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
 import { checkIntentFresh, INTENT_SKEW, openIntent } from "../../../../services/core/verify/intent.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
@@ -43,6 +43,14 @@ describe("core/verify/intent", () => {
       expectCode("JWS_TYP_UNEXPECTED", () => openIntent(joinCompact(jwt, ORDER.disclosures)));
     });
   }
+
+  it("refuses more than 24 disclosures, or 16 KiB, before it reads any of it", () => {
+    const junk = (disclosures: number) => `a.b.c~${"x~".repeat(disclosures)}`;
+    expectCode("INTENT_TOO_LARGE", () => openIntent(junk(25)));
+    expectCode("INTENT_TOO_LARGE", () => openIntent("a".repeat(INTENT_MAX_BYTES + 1)));
+    expectCode("JWS_NOT_CANONICAL", () => openIntent(junk(24)));
+    expectCode("JWS_MALFORMED", () => openIntent("a".repeat(INTENT_MAX_BYTES)));
+  });
 
   it("refuses disclosures that are missing, not referred to, or double", () => {
     const { jwt, disclosures } = splitCompact(good);

@@ -55,6 +55,8 @@ describe("gateway/admit", () => {
       refuse("ENVELOPE_MISSING", {}, {}, { headers: { "countersign-envelope": "" } }));
     it("refuses one above 8,000 bytes", () =>
       refuse("ENVELOPE_TOO_LARGE", {}, {}, { envelope: "a".repeat(8001), proof: "x" }));
+    it("refuses one with more than 24 disclosures", () =>
+      refuse("ENVELOPE_TOO_LARGE", {}, {}, { envelope: `a.b.c~${"x~".repeat(25)}`, proof: "x" }));
     it("refuses what is no JWS", () => refuse("JWS_MALFORMED", {}, {}, { envelope: "a.b~", proof: "x" }));
     it("refuses a denial", () => refuse("ENVELOPE_IS_DENIAL", { typ: JWS_TYPES.denial }));
     it("refuses another kind of token", () => refuse("JWS_TYP_UNEXPECTED", { typ: JWS_TYPES.intent }));

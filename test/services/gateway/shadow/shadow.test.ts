@@ -56,6 +56,14 @@ describe("gateway: shadow mode", () => {
     return claims;
   };
 
+  for (const headers of [{ origin: "https://page.test" }, { "sec-fetch-site": "cross-site" }]) {
+    it(`forwards nothing a browser sends, with ${Object.keys(headers).join()}`, () =>
+      expectRefused(point, "BROWSER_REFUSED", () => point.present(order(organization), { headers })));
+  }
+
+  it("forwards nothing that is meant for a page's own name", () =>
+    expectRefused(point, "HOST_UNKNOWN", () => point.present(order(organization), { headers: { host: "page.test" } })));
+
   it("forwards a request without an envelope, and passes the answer on", async () => {
     const asked = order(organization);
     const reply = await point.present(asked, { envelope: null, proof: null });

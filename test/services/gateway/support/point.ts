@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type IncomingHttpHeaders, request as startRequest } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as startRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,12 +8,14 @@ import { pino } from "pino";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Outcome, outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
+import { isOpenToBrowser } from "../../../../services/gateway/admission/cors.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../../services/platform/http/server.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { GATEWAY_LOG } from "../../../contracts/fixture.ts";
 import { issue, prove, randomly } from "./issue.ts";
+import { OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization } from "./organization.ts";
 import type { Proposal } from "./proposals.ts";
 
@@ -68,9 +70,12 @@ export async function startPoint(organization: Organization, options: PointOptio
     bodyLimit: BODY_LIMIT,
     targetTimeoutMs: 120_000,
     enforcement: "on",
+    operators: [OPERATOR.publicKey],
     ...options.replace,
   });
-  const server = await createHttpServer(gateway.listener, { port: 0, ...options.server });
+  const rules = (options.replace?.mapping ?? mapping).mapping;
+  const browsers = (incoming: IncomingMessage) => isOpenToBrowser(rules, incoming);
+  const server = await createHttpServer(gateway.listener, { port: 0, browsers, ...options.server });
 
   const stop = async (): Promise<void> => {
     organization.atStop.delete(remove);

@@ -10,6 +10,7 @@ import { turns } from "../../../helpers/until.ts";
 import { openRaw, sendRaw } from "../support/raw.ts";
 
 const LIMIT = 1000;
+const limitOf = (url = "") => (url === "/wide" ? 10 * LIMIT : LIMIT);
 const JSON_TYPE = "Content-Type: application/json\r\n";
 
 describe("reading bodies", () => {
@@ -21,7 +22,7 @@ describe("reading bodies", () => {
     bytesKept = 0;
     server = await createHttpServer(
       (request, response) => {
-        const read = request.url === "/raw" ? readBody(request, LIMIT) : readJson(request, LIMIT);
+        const read = request.url === "/raw" ? readBody(request, LIMIT) : readJson(request, limitOf(request.url));
         read.then(
           (value) => {
             bytesKept = value instanceof Uint8Array ? value.length : 0;
@@ -40,7 +41,7 @@ describe("reading bodies", () => {
   afterEach(() => server.close(0));
 
   const post = (headers: string, body: string, path = "/json") =>
-    sendRaw(server.port, `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n${body}`);
+    sendRaw(server.port, `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n${body}`);
   const sized = (headers: string, body: string, path?: string) =>
     post(`${headers}Content-Length: ${Buffer.byteLength(body)}\r\n`, body, path);
 
@@ -87,24 +88,30 @@ describe("reading bodies", () => {
     });
   }
 
+  it("refuses more than 1,024 values, at every depth together", async () => {
+    const nested = (values: number) => `[${"[],".repeat(values - 2)}[]]`;
+    expect((await sized(JSON_TYPE, nested(1024), "/wide")).status).to.equal(200);
+    expect((await sized(JSON_TYPE, nested(1025), "/wide")).code).to.equal("JSON_MALFORMED");
+  });
+
   it("refuses bytes that are not UTF-8", async () => {
     const connection = await openRaw(server.port);
     connection.socket.write(
-      `POST /json HTTP/1.1\r\nHost: a\r\n${JSON_TYPE}Content-Length: 3\r\nConnection: close\r\n\r\n`,
+      `POST /json HTTP/1.1\r\nHost: localhost\r\n${JSON_TYPE}Content-Length: 3\r\nConnection: close\r\n\r\n`,
     );
     connection.socket.write(Buffer.from([0x22, 0xff, 0x22]));
     expect(await connection.closed).to.contain("JSON_MALFORMED");
   });
 
   it("refuses a declared length beyond the limit before a byte of it came", async () => {
-    const head = `POST /json HTTP/1.1\r\nHost: a\r\n${JSON_TYPE}Content-Length: 100000000\r\n\r\n`;
+    const head = `POST /json HTTP/1.1\r\nHost: localhost\r\n${JSON_TYPE}Content-Length: 100000000\r\n\r\n`;
     const got = await sendRaw(server.port, head);
     expect([got.status, got.code]).to.deep.equal([413, "BODY_TOO_LARGE"]);
   });
 
   it("refuses a chunked body as soon as it is beyond the limit, and closes on who goes on sending", async () => {
     const connection = await openRaw(server.port);
-    connection.send(`POST /raw HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    connection.send(`POST /raw HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
     connection.send(`400\r\n${"x".repeat(1024)}\r\n`);
     await once(connection.socket, "data");
     expect(connection.received()).to.contain("BODY_TOO_LARGE");
@@ -119,7 +126,7 @@ describe("reading bodies", () => {
 
   it("notices a client that leaves half-way", async () => {
     const connection = await openRaw(server.port);
-    connection.send("POST /raw HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+    connection.send("POST /raw HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf");
     connection.socket.destroy();
     expect(await failed.promise).to.equal("HTTP_MALFORMED");
   });

@@ -44,7 +44,7 @@ describe("createHttpServer", () => {
     await expectCodeAsync("CONFIG_INVALID", createHttpServer(answer, { port: 0, host: "192.0.2.1" }));
   });
 
-  const POST = "POST /v1/x HTTP/1.1\r\nHost: a\r\n";
+  const POST = "POST /v1/x HTTP/1.1\r\nHost: localhost\r\n";
   const malformed: Record<string, string> = {
     "two Content-Length headers": `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x`,
     "two Content-Length headers that agree": `${POST}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}`,
@@ -59,11 +59,11 @@ describe("createHttpServer", () => {
     "an obscured coding": `${POST}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
     "a space before the colon": `${POST}Content-Length : 2\r\n\r\n{}`,
     "a folded header": `${POST}X: a\r\n b\r\n\r\n`,
-    "a bare line feed": "GET / HTTP/1.1\nHost: a\n\n",
+    "a bare line feed": "GET / HTTP/1.1\nHost: localhost\n\n",
     "a NUL in a header": `${POST}X: a\0b\r\n\r\n`,
     "no Host": "GET / HTTP/1.1\r\n\r\n",
     "another protocol": "SSH-2.0-client\r\n\r\n",
-    "a method that is none": "G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a method that is none": "G\x01T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
   };
   for (const [name, data] of Object.entries(malformed)) {
     it(`answers ${name} with HTTP_MALFORMED, and handles nothing`, async () => {
@@ -76,11 +76,11 @@ describe("createHttpServer", () => {
   }
 
   const refused: Record<string, readonly [string, number, string]> = {
-    "two Host headers": ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "HEADER_DUPLICATE"],
+    "two Host headers": ["GET / HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n", 400, "HEADER_DUPLICATE"],
     "headers beyond 16 KiB": [`${POST}X: ${"y".repeat(16_400)}\r\n\r\n`, 431, "HEADER_TOO_LARGE"],
     "many small headers beyond 16 KiB": [`${POST}${"X: y\r\n".repeat(4000)}\r\n`, 431, "HEADER_TOO_LARGE"],
-    "an absolute target": ["GET http://evil.test/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "URI_NOT_CANONICAL"],
-    "the asterisk target": ["OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 400, "URI_NOT_CANONICAL"],
+    "an absolute target": ["GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "URI_NOT_CANONICAL"],
+    "the asterisk target": ["OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "URI_NOT_CANONICAL"],
   };
   for (const [name, [data, status, code]] of Object.entries(refused)) {
     it(`answers ${name} with ${code}, and handles nothing`, async () => {
@@ -91,6 +91,55 @@ describe("createHttpServer", () => {
     });
   }
 
+  describe("whom it is asked for", () => {
+    const ask = (port: number, lines: string) =>
+      sendRaw(port, `GET / HTTP/1.1\r\n${lines}\r\nConnection: close\r\n\r\n`);
+
+    const strange = [
+      "rebound.attacker.test",
+      "127.0.0.1.nip.io",
+      "10.0.0.7",
+      "0.0.0.0",
+      "[::2]",
+      "localhost.",
+      "a b",
+      "",
+    ];
+    for (const name of strange) {
+      it(`refuses Host: ${name || "nothing"}, as a rebound page sends it, and handles nothing`, async () => {
+        const { port } = await serve(answer);
+        const got = await ask(port, `Host: ${name}`);
+        expect([got.status, got.code]).to.deep.equal([421, "HOST_UNKNOWN"]);
+        expect(handled).to.deep.equal([]);
+      });
+    }
+
+    for (const name of ["127.0.0.1", "127.0.0.1:8401", "127.9.9.9", "[::1]:1", "LOCALHOST", "Gateway.internal:8402"]) {
+      it(`takes Host: ${name}`, async () => {
+        const { port } = await serve(answer, { names: ["gateway.INTERNAL"] });
+        expect((await ask(port, `Host: ${name}`)).status).to.equal(200);
+      });
+    }
+
+    const browsers = [
+      "Origin: null",
+      "Origin: http://127.0.0.1:8401",
+      "Sec-Fetch-Site: none",
+      "sec-fetch-site: same-origin",
+    ];
+    for (const line of browsers) {
+      it(`refuses ${line}, unless a page may send the request`, async () => {
+        const { port } = await serve(answer, { browsers: ({ url }: IncomingMessage) => url === "/" });
+        expect((await ask(port, `Host: localhost\r\n${line}`)).status).to.equal(200);
+        handled.length = 0;
+        const closed = await serve(answer);
+        const got = await ask(closed.port, `Host: localhost\r\n${line}`);
+        expect([got.status, got.code]).to.deep.equal([403, "BROWSER_REFUSED"]);
+        expect(handled).to.deep.equal([]);
+      });
+    }
+  });
+
   it("answers a broken chunk of the request it is reading", async () => {
     const { port } = await serve(hold);
     const got = await sendRaw(port, `${POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
@@ -100,7 +149,7 @@ describe("createHttpServer", () => {
   it("answers garbage after a request that was answered", async () => {
     const { port } = await serve(answer);
     const connection = await openRaw(port);
-    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await once(connection.socket, "data");
     connection.send("garbage\r\n\r\n");
     expect(await connection.closed).to.match(/^HTTP\/1\.1 200 [^]*fineHTTP\/1\.1 400 [^]*HTTP_MALFORMED/);
@@ -109,7 +158,7 @@ describe("createHttpServer", () => {
   it("says nothing to garbage behind a request that waits: it would pass for its answer", async () => {
     const { port } = await serve(hold);
     const connection = await openRaw(port);
-    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\ngarbage\r\n\r\n");
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\ngarbage\r\n\r\n");
     expect(await connection.closed).to.equal("");
     expect(handled).to.have.length(1);
   });
@@ -131,7 +180,7 @@ describe("createHttpServer", () => {
   it("ends connections whose headers, or whose body, come too slowly", async () => {
     const { port } = await serve(hold, { headersTimeout: 50, requestTimeout: 100 });
     const [headers, body] = await Promise.all([
-      sendRaw(port, "GET / HTTP/1.1\r\nHost: a\r\n"),
+      sendRaw(port, "GET / HTTP/1.1\r\nHost: localhost\r\n"),
       sendRaw(port, `${POST}Content-Length: 10\r\n\r\n{`),
     ]);
     expect([headers.status, headers.code]).to.deep.equal([400, "HTTP_MALFORMED"]);
@@ -141,7 +190,7 @@ describe("createHttpServer", () => {
   it("ignores expectations and upgrades", async () => {
     const { port } = await serve(answer);
     for (const header of ["Expect: 200-maybe\r\nConnection: close", "Connection: upgrade, close\r\nUpgrade: h2c"]) {
-      expect((await sendRaw(port, `GET / HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`)).status).to.equal(200);
+      expect((await sendRaw(port, `GET / HTTP/1.1\r\nHost: localhost\r\n${header}\r\n\r\n`)).status).to.equal(200);
     }
   });
 
@@ -161,11 +210,11 @@ describe("createHttpServer", () => {
   it("asks clients to leave while it closes", async () => {
     const server = await serve(hold);
     const connection = await openRaw(server.port);
-    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const [, first] = await arrived.promise;
     const closing = server.close(60_000);
     arrived = Promise.withResolvers<Exchange>();
-    connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     first.end("one");
     const [, second] = await arrived.promise;
     second.end("two");

@@ -4,10 +4,12 @@ import { encodeBytes32String } from "ethers";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { INTENT_MAX_LIFE } from "../../../../services/core/schemas/intent.ts";
 import { INTENT_SKEW } from "../../../../services/core/verify/intent.ts";
+import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { createDurations } from "../../../../services/platform/durations.ts";
 import { decide } from "../../../../services/signing/decision/decide.ts";
 import { openAsked, prepare } from "../../../../services/signing/decision/prepare.ts";
 import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
+import { createAgentRates } from "../../../../services/signing/shared/rates.ts";
 import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
@@ -62,7 +64,9 @@ describe("signing: who asks, and when", () => {
   it("refuses an intent that expires while it waits for its turn: INTENT_EXPIRED", async () => {
     const world = await suite.world();
     const durations = { decide: createDurations(), sign: createDurations() };
-    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations };
+    const knownKeys = createKnownKeys(() => null);
+    const rates = createAgentRates(() => 0);
+    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations, knownKeys, rates };
     const { intent } = await world.intentOf(world.organization.agents.alice, order(900));
     const prepared = await prepare(deps, openAsked({ intent }));
     world.time.now += INTENT_MAX_LIFE * 1000;

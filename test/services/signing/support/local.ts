@@ -28,6 +28,8 @@ export async function startLocal() {
     dataDir: join(dir, "logs"),
     deploymentFile: path.deployment,
     host: "127.0.0.1",
+    hostNames: null,
+    operatorKeys: null,
     logLevel: "silent",
     mappingFile: path.mapping,
     ...OWN_NODE,

@@ -7,9 +7,11 @@ import { pino } from "pino";
 
 import { createDecider } from "../../../../services/engine/decide/rpc-mode.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
+import { agentKeyOf } from "../../../../services/chain/read/agent-key.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
+import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { createApp } from "../../../../services/platform/http/app.ts";
@@ -27,6 +29,7 @@ import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
+import { OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization, TestAgent } from "./organization.ts";
 
 export const LIVES = { sae: 60, hold: 3600 };
@@ -87,10 +90,15 @@ export async function createWorld(
   };
   const deps = { ...standard, ...replace(standard) };
   const service = createSigningService(deps);
+  const readers = {
+    operators: [OPERATOR.publicKey],
+    agentKey: (subject: string) => agentKeyOf(registries, head, subject),
+    known: createKnownKeys(() => null),
+  };
   const app = createApp(pino({ level: "silent" }), [
     healthRoutes(readinessChecks({ ...deps, rpc })),
     signingRoutes(service, BODY_LIMIT),
-    logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock }),
+    logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
   ]);
   const server = await createHttpServer(app, { port: 0 });
 

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+
+import { Command } from "commander";
+
+import { CountersignError } from "../core/errors/error.ts";
+import { createFileSigner } from "../keys/file-signer.ts";
+import { readProblem } from "../sdk/answer.ts";
+import { readJson } from "../sdk/reading.ts";
+import { readProfile } from "./profile.ts";
+
+interface ReadOptions {
+  readonly profile?: string;
+  readonly key?: string;
+  readonly log: string;
+}
+
+/** `countersign read`: a record or a receipt, for the agent it is about or an operator. */
+export function readCommand(): Command {
+  return new Command("read")
+    .description("read a record or receipt over HTTP, with a proof by an agent's or an operator's key")
+    .option("--profile <file>", "the agent's profile: an agent reads its own intents and decisions")
+    .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS")
+    .requiredOption("--log <name>", "name of the log that is asked: `aud` of an intent, or `pep` for the gateway's")
+    .argument("<url>", "such as http://127.0.0.1:8401/v1/records/2")
+    .action(async (url: string, options: ReadOptions) => {
+      const { status, json } = await readJson({ ...(await whoAsks(options)), clock: Date.now, randomBytes }, url);
+      if (status !== 200) {
+        const { code, detail, cure } = readProblem(status, json);
+        process.stderr.write(`${code}: ${detail} ${cure}\n`);
+        process.exitCode = 1;
+        return;
+      }
+      process.stdout.write(`${JSON.stringify(json)}\n`);
+    });
+}
+
+async function whoAsks({ profile, key, log: aud }: ReadOptions) {
+  if ((profile === undefined) === (key === undefined)) {
+    throw new CountersignError("CONFIG_INVALID", "give either --profile or --key");
+  }
+  if (key !== undefined) return { iss: null, aud, signer: await createFileSigner(key) };
+  const { deps } = await readProfile(profile ?? "");
+  return { iss: deps.identity.subject, aud, signer: deps.signer };
+}
