@@ -284,6 +284,11 @@ export const ERRORS = {
     "The pinned block is not in the chain",
     "Ask for a new envelope; the block was reorganized away or never existed.",
   ),
+  PIN_STALE: refused(
+    403,
+    "The pinned block is too far from the decision's own time",
+    "Ask for a new envelope. If new ones are refused too, the signing service decides on old state: tell whoever runs it.",
+  ),
   VERDICT_NOT_PERMITTING: refused(
     403,
     "The envelope's verdict is not a permission",

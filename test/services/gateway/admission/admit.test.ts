@@ -194,7 +194,7 @@ describe("gateway/admit", () => {
       const { connection, head, registries } = organization;
       const stale = head.pin();
       await connection.networkHelpers.mine();
-      const newer = await registries.blockHashOf(stale.number + 1);
+      const newer = (await registries.blockAt(stale.number + 1))?.hash;
       const asked = order(organization);
       const envelope = await issue(organization, asked, {
         edit: (claims) => ({
@@ -207,7 +207,7 @@ describe("gateway/admit", () => {
     });
     it("refuses a block before the policy was published", async () => {
       const number = organization.system.deployedAt;
-      const hash = (await organization.registries.blockHashOf(number)) ?? "";
+      const hash = (await organization.registries.blockAt(number))?.hash ?? "";
       await refuse("POLICY_CONTRACT_MISMATCH", editPol({ block: { number, hash } }));
     });
     for (const [what, change] of Object.entries({
@@ -287,7 +287,7 @@ describe("gateway/admit", () => {
       const { agentRegistry, actors } = organization.deployment;
       const { number } = organization.head.pin();
       await agentRegistry.connect(actors.guardian).suspend(agent.agentId, OTHER_HASH);
-      const hash = (await organization.registries.blockHashOf(number + 1)) ?? "";
+      const hash = (await organization.registries.blockAt(number + 1))?.hash ?? "";
       await organization.catchUpClock();
       const block = { number: number + 1, hash };
       const envelope = await issue(organization, order(organization), { agent, ...editPol({ block }) });
