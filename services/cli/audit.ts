@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 
 import { auditOrganization } from "../auditor/audit.ts";
+import { countSkipped } from "../auditor/report/report.ts";
 import { describeError } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
@@ -12,11 +13,12 @@ interface Options {
   readonly organization: string;
   readonly requireAnchored?: true;
   readonly json?: true;
+  readonly strict: boolean;
 }
 
 const ABOUT = `Checks everything the logs of an organization say against nothing but the chain: signatures, authority, the
 policy contract's verdicts, outcomes, completeness. The files may be copies on a read-only disk; the services may be stopped.
-Exit status: 0 nothing found, 1 findings, 2 the audit could not be made.`;
+Exit status: 0 nothing found, 1 findings or something that could not be looked at, 2 the audit could not be made.`;
 
 /** `countersign audit`. */
 export function auditCommand(): Command {
@@ -27,13 +29,14 @@ export function auditCommand(): Command {
     .requiredOption("--system <address>", "System contract of the organization")
     .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex")
     .option("--require-anchored", "a record that is not anchored yet is a finding")
+    .option("--no-strict", "what the audit could not look at does not fail it")
     .option("--json", "print the report as one line of JSON")
     .argument("<log...>", "files of the organization's logs")
     .action(runAudit);
 }
 
 async function runAudit(logs: readonly string[], options: Options): Promise<void> {
-  const { rpc, requireAnchored = false, json = false, ...organization } = options;
+  const { rpc, requireAnchored = false, json = false, strict, ...organization } = options;
   const progress = createAuditProgress(process.stderr);
   try {
     const { onProgress } = progress;
@@ -42,7 +45,7 @@ async function runAudit(logs: readonly string[], options: Options): Promise<void
     progress.stop();
     const lines = json ? [JSON.stringify(report)] : auditLines(report, process.stdout);
     process.stdout.write(`${lines.join("\n")}\n`);
-    if (!report.ok) process.exitCode = 1;
+    if (!report.ok || (strict && countSkipped(report) > 0)) process.exitCode = 1;
   } catch (error) {
     progress.stop();
     process.stderr.write(`${describeError(error)}\n`);

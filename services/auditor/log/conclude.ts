@@ -29,7 +29,7 @@ export function concludeLog(
   const anchored = auditBatches(context, tree, blameIn(findings));
   const pending = Math.max(0, tree.lastSeq() - (nextSeq - 1));
   if (requireAnchored && pending > 0) findAt("NOT_ANCHORED", nextSeq, `${pending} records from this seq on`);
-  const { replayed, notReplayable, approvalsUnread, shadow, ...counts } = tally;
+  const { replayed, skipped, shadow, ...counts } = tally;
   return {
     log: logId,
     kind,
@@ -39,8 +39,7 @@ export function concludeLog(
     anchored,
     pending,
     replayed,
-    not_replayable: notReplayable,
-    approvals_unread: approvalsUnread,
+    skipped,
     findings: sortFindings(findings),
   };
 }

@@ -4,23 +4,31 @@ import { inputsOf } from "../../core/sdjwt/record.ts";
 import { replay, type Shown } from "../checks/replay.ts";
 import type { Walked } from "./walk.ts";
 
+/** What the file holds of a decision beside its record. */
+export interface Held {
+  /** what its disclosures show; null for what is no decision */
+  readonly shown: Shown | null;
+  /** the call data; null when there are none */
+  readonly kept: Uint8Array | null;
+}
+
 /**
- * Asks the policy contract again about a decision, and checks what it was charged to.
- * @param shown what its disclosures show; null for what is no decision
- * @returns which number of the report it counts for; null for none: there was nothing to ask, or a finding says why not
+ * Asks the policy contract again about a decision, and checks what it was charged to. What cannot be looked at any more is a
+ * finding: no record says that it was erased, and hiding is what a dishonest log would do.
+ * @returns whether the contract gave the verdict again
  * @throws CHAIN_UNREACHABLE
  */
 export async function rerunDecision(
   facts: ChainFacts,
   { parsed, find }: Walked,
   { policy, path, block }: DecisionFacts,
-  shown: Shown | null,
-): Promise<"replayed" | "notReplayable" | null> {
-  if ((parsed?.kind !== "sae" && parsed?.kind !== "denial") || shown === null) return null;
-  if (block !== null) checkCharges(find, parsed, path, shown.disclosed);
-  if (parsed.claims.pol.call === null || !shown.valid) return null;
-  const inputs = inputsOf(shown.disclosed);
-  if (inputs === null) return "notReplayable";
-  if (policy === null || block === null) return null;
-  return (await replay(find, parsed, inputs, { policy, block }, facts)) ? "replayed" : null;
+  { shown, kept }: Held,
+): Promise<boolean> {
+  if ((parsed?.kind !== "sae" && parsed?.kind !== "denial") || shown === null) return false;
+  const { disclosed, valid } = shown;
+  const { missing } = disclosed;
+  if (valid && missing.length > 0) find("DISCLOSURES_MISSING", missing.join(", "));
+  if (block !== null) checkCharges(find, parsed, path, disclosed);
+  if (parsed.claims.pol.call === null || !valid || policy === null || block === null) return false;
+  return replay(find, parsed, { inputs: inputsOf(disclosed), kept }, { policy, block }, facts);
 }

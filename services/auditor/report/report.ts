@@ -14,6 +14,13 @@ export interface ShadowEntry {
   readonly at: number;
 }
 
+/** Something the audit could not look at: nothing is known to be wrong with it, and nothing to be right. */
+export interface Skipped {
+  readonly seq: number;
+  /** `approval`: its words cannot be compared with the act's, whose salt or parameters are gone */
+  readonly what: "approval";
+}
+
 /** What the audit says of one log. */
 export interface LogReport {
   readonly log: number;
@@ -30,10 +37,8 @@ export interface LogReport {
   readonly pending: number;
   /** decisions whose verdict the policy contract gave again */
   readonly replayed: number;
-  /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */
-  readonly not_replayable: number;
-  /** approvals whose words nobody can compare with the act any more: it was erased */
-  readonly approvals_unread: number;
+  /** in the order of seq */
+  readonly skipped: readonly Skipped[];
   /** permissions that still live without a final outcome */
   readonly open: number;
   /** requests that were forwarded without a permission in shadow mode: never counted among what was permitted */
@@ -61,6 +66,11 @@ export interface AuditProgress {
   /** records seen */
   readonly done: number;
   readonly total: number;
+}
+
+/** How much the audit could not look at, in all logs. */
+export function countSkipped({ logs }: Pick<AuditReport, "logs">): number {
+  return logs.reduce((sum, { skipped }) => sum + skipped.length, 0);
 }
 
 /** Findings of every log, in the order of log and seq. */

@@ -96,7 +96,7 @@ function logStore(database: Database, identity: StoreIdentity): LogStore {
 
 function logWrites(database: Database): LogWrites {
   return {
-    addRecord: (record, disclosures) => addRecord(database, record, disclosures),
+    addRecord: (record, disclosures, callData = null) => addRecord(database, record, disclosures, callData),
     addIntent: (intent) => addIntent(database, intent),
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
