@@ -3,13 +3,14 @@ import { join } from "node:path";
 
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { openOrganization } from "../engine/access/organization.ts";
+import { openOrganization, warnAhead } from "../engine/access/organization.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { logRoutes } from "../log/http.ts";
 import { createSequencer } from "../log/sequencer.ts";
+import { createSteadyClock } from "../log/steady-clock.ts";
 import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
@@ -59,7 +60,7 @@ export async function startSigningService(config: SigningConfig, life: Life, clo
   }
 }
 
-async function open(config: SigningConfig, life: Life, clock: Clock, opened: Opened): Promise<string> {
+async function open(config: SigningConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
@@ -76,7 +77,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
         witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
         onTrouble: (what, details) => loggers("signing:chain").error(details, what),
       },
-      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+      ...{ deployment, clock: machineClock, maxAgeSeconds: config.stateAge },
+      onAhead: warnAhead(loggers("signing:chain")),
     },
     opened,
   );
@@ -86,6 +88,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const identity = { ...system, logId, genesisHash };
   const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
   opened.add(() => store.close());
+  const onBehind = (ms: number): void => loggers("signing").warn({ ms }, "the clock is behind the log: it is held");
+  const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);

@@ -258,7 +258,11 @@ export const ERRORS = {
     "Only keys registered on chain for the signing log count.",
   ),
   ENVELOPE_EXPIRED: refused(403, "The envelope has expired", "Ask for a new one."),
-  ENVELOPE_NOT_YET_VALID: refused(403, "The envelope is not valid yet", "Check the clocks."),
+  ENVELOPE_NOT_YET_VALID: retry(
+    403,
+    "The envelope is not valid yet",
+    "Present it again in a moment; if that does not help, check the clocks.",
+  ),
   ENVELOPE_AUDIENCE: refused(
     403,
     "The envelope is meant for another enforcement point",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { buildToolAct } from "../../../../services/core/envelope/build-tool-act.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
-import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
+import { type ErrorCode, ERRORS } from "../../../../services/core/errors/registry.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
@@ -87,11 +87,25 @@ describe("gateway/admit", () => {
         "ENVELOPE_EXPIRED",
         edit(({ iat }) => ({ iat: iat - 60, nbf: iat - 60, exp: iat })),
       ));
-    it("refuses one from the future", () =>
-      refuse(
-        "ENVELOPE_NOT_YET_VALID",
-        edit(({ iat }) => ({ iat: iat + 1, nbf: iat + 1, exp: iat + 61 })),
-      ));
+    it("refuses one from 6 s ahead, for now, and takes one from 5 s ahead", async () => {
+      const ahead = (seconds: number): Flaw =>
+        edit(({ iat }) => ({ iat: iat + seconds, nbf: iat + seconds, exp: iat + seconds + 60 }));
+      await refuse("ENVELOPE_NOT_YET_VALID", ahead(6));
+      expect(ERRORS.ENVELOPE_NOT_YET_VALID.family).to.equal("retryable");
+      const envelope = await issue(organization, order(organization), ahead(5));
+      expect((await point.present(order(organization), { envelope })).status).to.equal(201);
+    });
+    it("refuses one that has expired by the head, on a clock that is 20 s behind", async () => {
+      const { time, head } = organization;
+      const { timestamp } = head.pin();
+      const now = time.now;
+      time.now = timestamp * 1000 - 20_000;
+      await refuse(
+        "ENVELOPE_EXPIRED",
+        edit(() => ({ iat: timestamp - 40, nbf: timestamp - 40, exp: timestamp })),
+      );
+      time.now = now;
+    });
     it("refuses one that expires while the chain is asked", async () => {
       const asked = order(organization);
       const envelope = await issue(organization, asked);
