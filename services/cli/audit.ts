@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 
 import { auditOrganization } from "../auditor/audit.ts";
-import { countSkipped } from "../auditor/report/report.ts";
+import { passes } from "../auditor/report/report.ts";
 import { describeError } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
@@ -45,7 +45,7 @@ async function runAudit(logs: readonly string[], options: Options): Promise<void
     progress.stop();
     const lines = json ? [JSON.stringify(report)] : auditLines(report, process.stdout);
     process.stdout.write(`${lines.join("\n")}\n`);
-    if (!report.ok || (strict && countSkipped(report) > 0)) process.exitCode = 1;
+    if (!passes(report, strict)) process.exitCode = 1;
   } catch (error) {
     progress.stop();
     process.stderr.write(`${describeError(error)}\n`);

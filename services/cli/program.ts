@@ -24,6 +24,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./proof.ts")).proofCommand(),
   },
   {
+    name: "verify",
+    summary: "check that an answer stands in the anchored log where it was promised",
+    load: async () => (await import("./verify.ts")).verifyCommand(),
+  },
+  {
     name: "approve",
     summary: "show a held action, and approve it with a wallet",
     load: async () => (await import("./approve.ts")).approveCommand(),

@@ -73,6 +73,14 @@ export function countSkipped({ logs }: Pick<AuditReport, "logs">): number {
   return logs.reduce((sum, { skipped }) => sum + skipped.length, 0);
 }
 
+/**
+ * Whether the audit as a whole is in order.
+ * @param strict also what could not be looked at fails it
+ */
+export function passes(report: AuditReport, strict: boolean): boolean {
+  return report.ok && (!strict || countSkipped(report) === 0);
+}
+
 /** Findings of every log, in the order of log and seq. */
 export function allFindings(report: Pick<AuditReport, "findings" | "logs">): readonly Finding[] {
   return [...report.findings, ...report.logs.flatMap((log) => log.findings)];
