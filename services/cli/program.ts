@@ -4,7 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { describeError } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 
-const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
 const COMMANDS: readonly LazyCommand[] = [

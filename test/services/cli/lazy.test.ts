@@ -5,7 +5,7 @@ import { addLazily, type LazyCommand } from "../../../services/cli/shared/lazy.t
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
-const COMMANDS = ["intent", "simulate", "proof", "approve", "keygen", "lineage", "replay", "audit", "gov"];
+const COMMANDS = ["intent", "simulate", "proof", "verify", "approve", "keygen", "lineage", "replay", "audit", "gov"];
 
 describe("cli/lazy", () => {
   const loaded: [string, readonly string[]][] = [];
