@@ -1,20 +1,20 @@
 import { FINDINGS, type Finding } from "../auditor/report/findings.ts";
-import { allFindings, type AuditReport, type LogReport } from "../auditor/report/report.ts";
+import { allFindings, type AuditReport, countSkipped, type LogReport, type Skipped } from "../auditor/report/report.ts";
 import { type Paint, painter } from "../platform/terminal/paint.ts";
 import { shown } from "../core/text/visible.ts";
 
 /** Findings shown of each log; the rest is counted. */
 const MAX_SHOWN = 50;
 
+const SKIPPED: Readonly<Record<Skipped["what"], string>> = {
+  approval: "an approval whose words nobody can compare with the act any more",
+};
+
 /** The report as a person reads it, in lines. Colours only where `output` is a terminal. */
 export function auditLines(report: AuditReport, output: NodeJS.WriteStream): readonly string[] {
   const paint = painter(output);
   const { head } = report;
-  const total = allFindings(report).length;
-  const verdict =
-    total === 0
-      ? paint("green", "Nothing found: every record is accounted for.")
-      : paint("red", `${total} finding${total === 1 ? "" : "s"}.`);
+  const verdict = verdictLine(allFindings(report).length, countSkipped(report), paint);
   return [
     paint("bold", `Audit of ${shown(report.organization)}`),
     `${report.chain}, System ${report.system}, up to block ${head.number}`,
@@ -31,18 +31,28 @@ export function auditLines(report: AuditReport, output: NodeJS.WriteStream): rea
   ];
 }
 
+function verdictLine(found: number, skipped: number, paint: Paint): string {
+  const findings = `${found} finding${found === 1 ? "" : "s"}`;
+  const looked = `${skipped} thing${skipped === 1 ? "" : "s"} could not be looked at`;
+  if (found > 0) return paint("red", skipped > 0 ? `${findings}; ${looked}.` : `${findings}.`);
+  if (skipped > 0) return paint("yellow", `Nothing found, but ${looked}.`);
+  return paint("green", "Nothing found: every record is accounted for.");
+}
+
+/** What was not looked at, by kind. */
+function skippedLines({ skipped }: LogReport): readonly string[] {
+  const kinds = Map.groupBy(skipped, ({ what }) => what);
+  return [...kinds].map(
+    ([what, all]) => `  skipped: ${all.length} × ${SKIPPED[what]} (seq ${all.map(({ seq }) => seq).join(", ")})`,
+  );
+}
+
 function logLines(log: LogReport): readonly string[] {
   const decided = `${log.permitted} permitted, ${log.held} held, ${log.blocked} blocked`;
-  const replayed = `${log.replayed} verdicts given again by the policy contract, ${log.not_replayable} not replayable`;
-  const unread = `${log.approvals_unread} approvals whose words nobody can compare with the erased act`;
+  const replayed = `${log.replayed} verdicts given again by the policy contract`;
   const detail =
     log.kind === "Signing"
-      ? [
-          `  ${decided}`,
-          `  ${replayed}`,
-          ...(log.approvals_unread === 0 ? [] : [`  ${unread}`]),
-          `  ${log.open} permissions still open`,
-        ]
+      ? [`  ${decided}`, `  ${replayed}`, ...skippedLines(log), `  ${log.open} permissions still open`]
       : [];
   return [
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,

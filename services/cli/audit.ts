@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
+import { passes } from "../auditor/report/report.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
@@ -15,11 +16,12 @@ interface Options {
   readonly asOf: AsOf;
   readonly requireAnchored?: true;
   readonly json?: true;
+  readonly strict: boolean;
 }
 
 const ABOUT = `Checks everything the logs of an organization say against nothing but the chain: signatures, authority, the
 policy contract's verdicts, outcomes, completeness. The files may be copies on a read-only disk; the services may be stopped.
-Exit status: 0 nothing found, 1 findings, 2 the audit could not be made.`;
+Exit status: 0 nothing found, 1 findings or something that could not be looked at, 2 the audit could not be made.`;
 
 /** `countersign audit`. */
 export function auditCommand(): Command {
@@ -38,13 +40,14 @@ export function auditCommand(): Command {
         .default("copy"),
     )
     .option("--require-anchored", "a record that is not anchored yet is a finding")
+    .option("--no-strict", "what the audit could not look at does not fail it")
     .option("--json", "print the report as one line of JSON")
     .argument("<log...>", "files of the organization's logs")
     .action(runAudit);
 }
 
 async function runAudit(logs: readonly string[], options: Options): Promise<void> {
-  const { rpc, asOf, requireAnchored = false, json = false, ...organization } = options;
+  const { rpc, asOf, requireAnchored = false, json = false, strict, ...organization } = options;
   const progress = createAuditProgress(process.stderr);
   try {
     const { onProgress } = progress;
@@ -53,7 +56,7 @@ async function runAudit(logs: readonly string[], options: Options): Promise<void
     progress.stop();
     if (json) printJson(process.stdout, report);
     else printLines(process.stdout, auditLines(report, process.stdout));
-    if (!report.ok) process.exitCode = 1;
+    if (!passes(report, strict)) process.exitCode = 1;
   } catch (error) {
     progress.stop();
     printLines(process.stderr, errorLines(error));

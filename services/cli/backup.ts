@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { printLines } from "../platform/terminal/print.ts";
 import { backUpStores } from "../store/sqlite/backup.ts";
 
 const ABOUT = `Copies the stores of a data directory, each as of one moment and whole, while the services go on. A copy made
@@ -14,6 +15,9 @@ export function backupCommand(): Command {
     .option("--counters <file>", "counters that stand elsewhere (COUNTERSIGN_COUNTERS_FILE)")
     .action((dataDir: string, to: string, { counters }: { readonly counters?: string }) => {
       const names = backUpStores(dataDir, counters === undefined ? [] : [counters], to);
-      process.stdout.write(names.map((name) => `copied ${name}\n`).join(""));
+      printLines(
+        process.stdout,
+        names.map((name) => `copied ${name}`),
+      );
     });
 }

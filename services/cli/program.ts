@@ -5,7 +5,7 @@ import { errorLines } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
-const ABOUT = `Sign intents, try them out, prove possession, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
 const COMMANDS: readonly LazyCommand[] = [
@@ -28,6 +28,11 @@ const COMMANDS: readonly LazyCommand[] = [
     name: "read",
     summary: "read a record or a receipt of a log over HTTP",
     load: async () => (await import("./read.ts")).readCommand(),
+  },
+  {
+    name: "verify",
+    summary: "check that an answer stands in the anchored log where it was promised",
+    load: async () => (await import("./verify.ts")).verifyCommand(),
   },
   {
     name: "approve",

@@ -4,6 +4,7 @@ import { Command } from "commander";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 import { readProblem } from "../sdk/answer.ts";
 import { readJson } from "../sdk/reading.ts";
 import { readProfile } from "./profile.ts";
@@ -26,11 +27,11 @@ export function readCommand(): Command {
       const { status, json } = await readJson({ ...(await whoAsks(options)), clock: Date.now, randomBytes }, url);
       if (status !== 200) {
         const { code, detail, cure } = readProblem(status, json);
-        process.stderr.write(`${code}: ${detail} ${cure}\n`);
+        printLines(process.stderr, [`${code}: ${detail} ${cure}`]);
         process.exitCode = 1;
         return;
       }
-      process.stdout.write(`${JSON.stringify(json)}\n`);
+      printJson(process.stdout, json);
     });
 }
 

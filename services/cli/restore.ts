@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { printLines } from "../platform/terminal/print.ts";
 import { restoreStores } from "../store/sqlite/backup.ts";
 
 const ABOUT = `Puts copies back into a data directory where the stores are gone. Each log begins a new generation: permissions and
@@ -13,6 +14,9 @@ export function restoreCommand(): Command {
     .argument("<data directory>", "DATA_DIR of the services, which are stopped; none of the files may stand there")
     .action((from: string, dataDir: string) => {
       const names = restoreStores(from, dataDir, Date.now());
-      process.stdout.write(names.map((name) => `put back ${name}\n`).join(""));
+      printLines(
+        process.stdout,
+        names.map((name) => `put back ${name}`),
+      );
     });
 }

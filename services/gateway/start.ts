@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 
 import { accessOptions } from "../engine/access/options.ts";
-import { openOrganization } from "../engine/access/organization.ts";
+import { openOrganization, warnAhead } from "../engine/access/organization.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
+import { createSteadyClock } from "../log/steady-clock.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { type Door, openDoor } from "../platform/http/door.ts";
@@ -48,14 +49,14 @@ export async function startGateway(config: GatewayConfig, life: Life, clock: Clo
   }
 }
 
-async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Opened): Promise<string> {
+async function open(config: GatewayConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
   const targets = Object.keys(mapping.mapping.targets);
   const credentials = await readCredentials(config.credentialsFile, targets, {
     logger: loggers("gateway:credentials"),
-    tokens: createTokens(clock),
+    tokens: createTokens(machineClock),
   });
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
@@ -65,11 +66,12 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
       // It decides nothing, so there is nothing to check twice.
       access: { ...accessOptions(config, place), crossCheck: 0 },
       parts: { onTrouble: (what, details) => loggers("gateway:chain").error(details, what) },
-      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+      ...{ deployment, clock: machineClock, maxAgeSeconds: config.stateAge },
+      onAhead: warnAhead(loggers("gateway:chain")),
     },
     opened,
   );
-  await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(clock));
+  await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(machineClock));
 
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
@@ -81,8 +83,10 @@ async function open(config: GatewayConfig, life: Life, clock: Clock, opened: Ope
   });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
-  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock: machineClock }, end);
   opened.add(() => store.close());
+  const onBehind = (ms: number): void => loggers("gateway").warn({ ms }, "the clock is behind the log: it is held");
+  const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   const gateway = await createGateway({
     ...{ system, logId, mapping, credentials, head, registries, signer, store, sequencer, clock, loggers },

@@ -2,11 +2,12 @@ import { CountersignError } from "../core/errors/error.ts";
 import type { LogEffects } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
 import { recordHash } from "./hash.ts";
-import type { SlotResult } from "./slot.ts";
+import type { Slot, SlotResult } from "./slot.ts";
 import { voidRecord } from "./void.ts";
 
 export interface CommittedRecord extends RecordRow {
   readonly disclosures: readonly string[];
+  readonly callData: Uint8Array | null;
 }
 
 /** Written in the same transaction as the records, or not at all. Must not wait for anything. */
@@ -40,11 +41,7 @@ export function outcomeOf(group: Group, results: readonly SlotResult[], log: num
   return { records, failure: new CountersignError("SIGNING_FAILED", detail, { cause: failed.cause }) };
 }
 
-function committed(
-  seq: number,
-  storedAt: number,
-  slot: Pick<CommittedRecord, "kind" | "record"> & { readonly disclosures?: readonly string[] },
-): CommittedRecord {
-  const { kind, record, disclosures = [] } = slot;
-  return { seq, kind, record, hash: recordHash(record), storedAt, disclosures };
+function committed(seq: number, storedAt: number, slot: Slot): CommittedRecord {
+  const { kind, record, disclosures = [], callData = null } = slot;
+  return { seq, kind, record, hash: recordHash(record), storedAt, disclosures, callData };
 }

@@ -81,7 +81,7 @@ export async function createSequencer(options: SequencerOptions): Promise<Sequen
     ]);
     await store.commit(epoch, (writes) => {
       for (const [group, { records, failure }] of outcomes) {
-        for (const record of records) writes.addRecord(record, record.disclosures);
+        for (const record of records) writes.addRecord(record, record.disclosures, record.callData);
         if (failure === null) group.effects(writes, records);
       }
     });

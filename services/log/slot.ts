@@ -8,6 +8,8 @@ export interface Slot {
   /** a compact JWS without disclosures, or canonical JSON */
   readonly record: string;
   readonly disclosures?: readonly string[];
+  /** of a decision: what the policy was asked with */
+  readonly callData?: Uint8Array | null;
 }
 
 /** Makes the record of a seq that is already taken. It may run beside others, and may fail. */

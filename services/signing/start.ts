@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { modeOf } from "../engine/access/access.ts";
 import { accessOptions } from "../engine/access/options.ts";
-import { openOrganization } from "../engine/access/organization.ts";
+import { openOrganization, warnAhead } from "../engine/access/organization.ts";
 import { agentKeyOf } from "../chain/read/agent-key.ts";
 import { createLimitReader } from "../chain/read/limit-reader.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
@@ -13,6 +13,7 @@ import { logRoutes } from "../log/http.ts";
 import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
 import { createSequencer } from "../log/sequencer.ts";
+import { createSteadyClock } from "../log/steady-clock.ts";
 import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
 import { openDoor } from "../platform/http/door.ts";
@@ -62,7 +63,7 @@ export async function startSigningService(config: SigningConfig, life: Life, clo
   }
 }
 
-async function open(config: SigningConfig, life: Life, clock: Clock, opened: Opened): Promise<string> {
+async function open(config: SigningConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mapping = await readMappingFile(config.mappingFile);
@@ -84,7 +85,8 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
         witness: modeOf(access) === "embedded" ? await openWitness(config, opened) : null,
         onTrouble: (what, details) => loggers("signing:chain").error(details, what),
       },
-      ...{ deployment, clock, maxAgeSeconds: config.stateAge },
+      ...{ deployment, clock: machineClock, maxAgeSeconds: config.stateAge },
+      onAhead: warnAhead(loggers("signing:chain")),
     },
     opened,
   );
@@ -96,8 +98,10 @@ async function open(config: SigningConfig, life: Life, clock: Clock, opened: Ope
   const door = await openDoor({ port: config.port, host: config.host, names: config.hostNames ?? [] });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
-  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock }, end);
+  const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock: machineClock }, end);
   opened.add(() => store.close());
+  const onBehind = (ms: number): void => loggers("signing").warn({ ms }, "the clock is behind the log: it is held");
+  const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   opened.add(() => sequencer.idle());
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);

@@ -31,8 +31,11 @@ export interface LogEffects {
 
 /** What a commit may write. Only the sequencer gets all of it. */
 export interface LogWrites extends LogEffects {
-  /** @throws when `seq` is not the next one */
-  addRecord(record: RecordRow, disclosures: readonly string[]): void;
+  /**
+   * @param callData what the policy was asked with; kept for ever, since it holds hashes where disclosures hold values
+   * @throws when `seq` is not the next one
+   */
+  addRecord(record: RecordRow, disclosures: readonly string[], callData?: Uint8Array | null): void;
 }
 
 export interface RecordReader {

@@ -15,7 +15,7 @@ export interface RawRecord {
 /** A row of any other table, by column; integers beyond 2^53 are null. */
 export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
 
-export type SideTable = "disclosures" | "intents" | "holds" | "approvals" | "used" | "batches";
+export type SideTable = "disclosures" | "intents" | "holds" | "approvals" | "used" | "batches" | "calls";
 
 /**
  * One log's file, read without believing it. Nothing is checked but that it can be read.
@@ -32,7 +32,9 @@ export interface LogSnapshot {
   records(after: number, limit: number): readonly RawRecord[];
   /** of the records from `first` to `last`, by seq */
   disclosures(first: number, last: number): ReadonlyMap<number, string>;
-  /** in the order of the primary key */
+  /** call data of the decisions from `first` to `last`, by seq; of a value that is no bytes, no bytes */
+  calls(first: number, last: number): ReadonlyMap<number, Uint8Array>;
+  /** in the order of the primary key; of `calls`, the seqs alone */
   table(name: SideTable): readonly RawRow[];
   close(): void;
 }

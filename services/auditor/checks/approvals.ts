@@ -61,21 +61,21 @@ export function checkCounted(
 
 /**
  * Approvals that no decision showed are compared with the act they were given for, by the salt the store keeps.
- * @returns how many nobody can compare: the act, or the salt, was erased
+ * @returns seqs of those nobody can compare: the act, or the salt, was erased
  */
 export function checkUncounted(
   { type, sub, params, approvals, denialSeq }: ApprovableHold,
   salt: string | null,
-): number {
+): readonly number[] {
   const open = approvals.filter(({ isRead }) => !isRead);
-  if (params === null || salt === null) return open.length;
+  if (params === null || salt === null) return open.map(({ seq }) => seq);
   for (const { find, recorded } of open) {
     attempt(find, "APPROVAL_MISMATCH", () => {
       const action = readableAction({ type, sub, params }, recorded.valid_before, salt);
       if (hashAction(action) !== recorded.action) find("APPROVAL_MISMATCH", `record ${denialSeq} holds another act`);
     });
   }
-  return 0;
+  return [];
 }
 
 /** Why an approval is not one of a hold; null when it is. */

@@ -1,8 +1,8 @@
-import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
 import { keyId, thumbprint } from "../../core/jws/key.ts";
+import { pinRefusal } from "../../core/verify/pin.ts";
 import { isPolicyReason, SERVICE_REASONS, TIGHTENING_REASONS } from "../../core/words/reasons.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
@@ -28,9 +28,8 @@ export function checkVerdict(find: Find, { kind, claims }: DecisionRecord): void
 
 /** The decision rests on state that was fresh; one that says it was not is about that very thing. */
 export function checkStateAge(find: Find, { claims }: DecisionRecord, block: Block): void {
-  const age = claims.iat - block.timestamp;
-  if (Math.abs(age) <= MAX_STATE_AGE || claims.pol.reason === "STALE_STATE") return;
-  find("STATE_AGE", `block ${block.number} is ${age} s older than the decision; at most ${MAX_STATE_AGE}`);
+  const refusal = pinRefusal(claims.iat, block.timestamp);
+  if (refusal !== null && claims.pol.reason !== "STALE_STATE") find("STATE_AGE", `block ${block.number}: ${refusal}`);
 }
 
 /** What the decision says of the agent is what the registry said at its block. */

@@ -25,8 +25,8 @@ export interface HoldBook {
   decide(find: Find, decision: DecisionRecord, shown: ShownApprovals): void;
   /** @param isSigned whether it is signed by whom it names */
   approve(find: Find, approval: ApprovalEntry, isSigned: boolean): void;
-  /** Compares what no decision counted. @returns approvals whose words nobody can compare with the act any more */
-  finish(): number;
+  /** Compares what no decision counted. @returns seqs of approvals whose words nobody can compare with the act any more */
+  finish(): readonly number[];
   all(): readonly Hold[];
 }
 
@@ -53,7 +53,8 @@ export function createHoldBook(organization: string, saltOf: SaltOf): HoldBook {
       if (problem !== null) find("APPROVAL_INVALID", problem);
       else hold?.approvals.push({ seq, recorded: claims.approval, find, isRead: false });
     },
-    finish: () => [...holds.values()].reduce((n, hold) => n + checkUncounted(hold, hold.salt ?? saltOf(hold.hold)), 0),
+    finish: () =>
+      [...holds.values()].flatMap((hold) => checkUncounted(hold, hold.salt ?? saltOf(hold.hold))).sort((a, b) => a - b),
     all: () => [...holds.values()],
   };
 }

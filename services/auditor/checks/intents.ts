@@ -1,6 +1,6 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
-import { INTENT_SKEW } from "../../core/verify/intent.ts";
+import { CLOCK_SKEW } from "../../core/time.ts";
 import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
 
@@ -63,7 +63,7 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
   const differing = Object.keys(pairs).filter((name) => pairs[name]?.[0] !== pairs[name]?.[1]);
   if (differing.length > 0) find("INTENT_MISMATCH", `record ${intent.seq} asked for another ${differing.join(", ")}`);
   if (intent.seq !== decision.seq - 1) find("INTENT_APART", `the intent is record ${intent.seq}`);
-  if (asked.exp <= claims.iat || asked.iat > claims.iat + INTENT_SKEW) {
+  if (asked.exp <= claims.iat || asked.iat > claims.iat + CLOCK_SKEW) {
     find("INTENT_TIME", `decided at ${claims.iat}, the intent is good from ${asked.iat} to ${asked.exp}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Find } from "../report/findings.ts";
-import { CLOCK_TOLERANCE } from "./tolerance.ts";
+import { CLOCK_SKEW } from "../../core/time.ts";
 
 /** Times along a log, as its own key signed them. A clock may be set back a little; a record may not be slipped in later. */
 export interface TimeOrder {
@@ -11,7 +11,7 @@ export function createTimeOrder(): TimeOrder {
   let newest = 0;
   return {
     check(find, iat) {
-      if (iat < newest - CLOCK_TOLERANCE) find("TIME_ORDER", `signed at ${iat}, a record before it at ${newest}`);
+      if (iat < newest - CLOCK_SKEW) find("TIME_ORDER", `signed at ${iat}, a record before it at ${newest}`);
       newest = Math.max(newest, iat);
     },
   };

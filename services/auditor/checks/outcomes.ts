@@ -2,7 +2,7 @@ import type { Phase } from "../../core/words/kinds.ts";
 import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
 import type { Permission } from "./permissions.ts";
-import { CLOCK_TOLERANCE } from "./tolerance.ts";
+import { CLOCK_SKEW } from "../../core/time.ts";
 
 /** What became of one permission, as far as its outcomes say. */
 export interface Fate {
@@ -85,12 +85,12 @@ function checkLife(find: Find, { claims }: OutcomeRecord, { iat, exp }: Permissi
   const started = claims.started / 1000;
   const life = `the permission lived from ${iat} to ${exp}`;
   if (isStatement) {
-    if (claims.reason === "EXPIRED_UNUSED" && started < exp - CLOCK_TOLERANCE) {
+    if (claims.reason === "EXPIRED_UNUSED" && started < exp - CLOCK_SKEW) {
       find("OUTCOME_TIME", `called expired at ${started}; ${life}`);
     }
     return;
   }
-  if (started < iat - CLOCK_TOLERANCE || started >= exp + CLOCK_TOLERANCE) {
+  if (started < iat - CLOCK_SKEW || started >= exp + CLOCK_SKEW) {
     find("OUTCOME_TIME", `started at ${started}; ${life}`);
   }
 }

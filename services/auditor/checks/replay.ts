@@ -1,12 +1,14 @@
 import { z } from "zod";
 
+import { callDifferences } from "../../core/calldata/known.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import { sha256b64 } from "../../core/hash.ts";
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
 import { type DisclosedRecord, resolveRecord } from "../../core/sdjwt/record.ts";
 import type { Block } from "../../chain/read/block.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import type { Decider } from "../../core/ports/decider.ts";
-import { rerun, verdictText } from "../../engine/replay/rerun.ts";
+import { rerun, rerunCall, verdictText } from "../../engine/replay/rerun.ts";
 import type { Find } from "../report/findings.ts";
 import { attempt } from "../records/attempt.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
@@ -19,7 +21,13 @@ export interface Shown {
   readonly valid: boolean;
 }
 
-/** @param stored as it stands in the file; undefined when there is none, as after an erasure */
+/** What a decision can be made again from. */
+export interface Given {
+  readonly inputs: DecisionInputs | null;
+  readonly kept: Uint8Array | null;
+}
+
+/** @param stored as it stands in the file; undefined when there is none */
 export function disclosedBy(find: Find, { claims }: DecisionRecord, stored: string | undefined): Shown {
   const shown =
     stored === undefined
@@ -42,17 +50,32 @@ function parseStored(stored: string): readonly string[] {
   }
 }
 
-/** Makes the decision again: same contract, same block, same call data, same gas. @returns whether it is the same */
+/**
+ * Makes the decision again: same contract, same block, same call data, same gas. The call data are those the store keeps, so
+ * that nothing that is erased, or held back, keeps a decision from being made again.
+ * @param inputs what the disclosures give; null where some are missing
+ * @param kept null when the store has none
+ * @returns whether it is the same
+ */
 export async function replay(
   find: Find,
-  decision: DecisionRecord,
-  inputs: DecisionInputs,
-  { policy, block }: { readonly policy: PolicyView; readonly block: Block },
+  { claims }: DecisionRecord,
+  { inputs, kept }: Given,
+  at: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
-  const { claims } = decision;
   const { pol } = claims;
-  const again = await rerun(decider, claims, inputs, { policy, block });
+  if (kept === null) {
+    find("CALL_MISSING", "the decision cannot be made again");
+    return false;
+  }
+  const hash = sha256b64(kept);
+  const other = hash === pol.call ? callDifferences(claims, kept) : [];
+  if (hash !== pol.call)
+    find("CALL_MISMATCH", `the call data kept are ${hash}, the decision names ${String(pol.call)}`);
+  if (other.length > 0) find("CALL_MISMATCH", `the policy was asked about another ${other.join(", ")}`);
+  if (hash !== pol.call || other.length > 0) return false;
+  const again = inputs === null ? await rerunCall(decider, claims, kept, at) : await rerun(decider, claims, inputs, at);
   if (again.said === null) {
     find("CALL_MISMATCH", again.detail);
     return false;

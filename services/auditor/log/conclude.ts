@@ -29,7 +29,7 @@ export function concludeLog(
   const anchored = auditBatches(context, tree, blameIn(findings), lacksLog);
   const pending = Math.max(0, tree.lastSeq() - (nextSeq - 1));
   if (requireAnchored && pending > 0) findAt("NOT_ANCHORED", nextSeq, `${pending} records from this seq on`);
-  const { replayed, notReplayable, approvalsUnread, reorganized, shadow, ...counts } = tally;
+  const { replayed, skipped, reorganized, shadow, ...counts } = tally;
   return {
     log: logId,
     kind,
@@ -41,8 +41,7 @@ export function concludeLog(
     beyond,
     lacks_write_ahead_log: lacksLog,
     replayed,
-    not_replayable: notReplayable,
-    approvals_unread: approvalsUnread,
+    skipped,
     reorganized,
     findings: sortFindings(findings),
   };

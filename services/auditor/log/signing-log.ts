@@ -7,7 +7,7 @@ import type { LogContext } from "./context.ts";
 import { judgeRecord } from "./judge.ts";
 import { factsOf, type RecordFacts } from "./record-facts.ts";
 import { disclosedBy, type Shown } from "../checks/replay.ts";
-import { judgeMoved, rerunDecision } from "./rerun.ts";
+import { type Held, judgeMoved, rerunDecision } from "./rerun.ts";
 import { createSigningBooks, type SigningBooks } from "./signing-books.ts";
 import { count, createTally, type Tally } from "./tally.ts";
 import { createTree, type Tree } from "./tree.ts";
@@ -22,8 +22,7 @@ export interface SigningLog extends ReadLog {
 interface Asked {
   readonly walked: Walked;
   readonly known: RecordFacts;
-  /** null for what is no decision */
-  readonly shown: Shown | null;
+  readonly held: Held;
 }
 
 /**
@@ -36,25 +35,27 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
   const tally = createTally();
   const readable = new Set<number>();
   for (const some of walk(context, tree)) {
-    const stored = context.snapshot.disclosures(some[0]?.seq ?? 0, some.at(-1)?.seq ?? 0);
+    const [first, last] = [some[0]?.seq ?? 0, some.at(-1)?.seq ?? 0];
+    const stored = context.snapshot.disclosures(first, last);
+    const calls = context.snapshot.calls(first, last);
     const asked = await Promise.all(
       some.map(async (walked) => ({
         walked,
         known: await factsOf(context, walked.parsed),
-        shown: shownBy(walked, stored.get(walked.seq)),
+        held: { shown: shownBy(walked, stored.get(walked.seq)), kept: calls.get(walked.seq) ?? null },
       })),
     );
-    for (const { walked, known, shown } of asked) {
+    for (const { walked, known, held } of asked) {
       const { parsed, intact, find } = walked;
       count(tally, parsed);
       if (parsed === null) continue;
       if (intact) readable.add(parsed.seq);
       if (parsed.kind === "sae" || parsed.kind === "denial") tree.pin(parsed.seq, parsed.claims.pol.block);
-      judgeRecord(context, books, find, parsed, { ...known, shown });
+      judgeRecord(context, books, find, parsed, { ...known, shown: held.shown });
     }
     await rerunAll(context, asked, tally);
   }
-  tally.approvalsUnread = books.holds.finish();
+  tally.skipped.push(...books.holds.finish().map((seq) => ({ seq, what: "approval" as const })));
   checkAnswered(context.findAt, books.intents.unanswered(), readable, tree);
   return { tally, tree, books };
 }
@@ -67,13 +68,11 @@ function saltsIn({ snapshot }: LogContext): SaltOf {
 
 /** Runs decisions again, some at a time, and counts what came out. */
 async function rerunAll({ facts }: LogContext, asked: readonly Asked[], tally: Tally): Promise<void> {
-  const results = await Promise.all(
-    asked.map(({ walked, known, shown }) => rerunDecision(facts, walked, known, shown)),
-  );
+  const results = await Promise.all(asked.map(({ walked, known, held }) => rerunDecision(facts, walked, known, held)));
   for (const [i, { walked, known }] of asked.entries()) {
-    const result = results[i] ?? null;
-    if (result !== null) tally[result] += 1;
-    if (judgeMoved(walked, known, result)) tally.reorganized.push(walked.seq);
+    const again = results[i] === true;
+    if (again) tally.replayed += 1;
+    if (judgeMoved(walked, known, again)) tally.reorganized.push(walked.seq);
   }
 }
 

@@ -19,7 +19,8 @@ export function auditSigningIndex(
   checkTable(findAt, "holds", snapshot.table("holds"), all.map(holdRow), ["hold"], "denial_seq");
   checkTable(findAt, "approvals", snapshot.table("approvals"), all.flatMap(approvalRows), ["seq"], "seq");
   checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
-  checkDisclosures(findAt, snapshot.table("disclosures"), decisions);
+  checkBeside(findAt, "disclosures", snapshot.table("disclosures"), decisions);
+  checkBeside(findAt, "call data", snapshot.table("calls"), decisions);
 }
 
 /** Tables beside the records of an enforcement log. */
@@ -34,7 +35,8 @@ export function auditEnforcementIndex(
   checkTable(findAt, "intents", snapshot.table("intents"), [], ["intent_hash"], "seq");
   checkTable(findAt, "holds", snapshot.table("holds"), [], ["hold"], "denial_seq");
   checkTable(findAt, "approvals", snapshot.table("approvals"), [], ["seq"], "seq");
-  checkDisclosures(findAt, snapshot.table("disclosures"), new Set());
+  checkBeside(findAt, "disclosures", snapshot.table("disclosures"), new Set());
+  checkBeside(findAt, "call data", snapshot.table("calls"), new Set());
 }
 
 function holdRow(hold: Hold): Expected {
@@ -68,14 +70,15 @@ function usedRow({ saeLog, saeHash, dispatchedSeq, finalSeq, phase }: Fate, jti:
   return { seq, columns: jti === null ? columns : { ...columns, jti } };
 }
 
-/** That of a record which has some may be gone: it was erased. Of any other there is none. */
-function checkDisclosures(
+/** Only decisions have any; that theirs are missing is found where the decision is made again. */
+function checkBeside(
   findAt: LogContext["findAt"],
+  what: string,
   rows: ReturnType<LogContext["snapshot"]["table"]>,
   decisions: ReadonlySet<number>,
 ): void {
   for (const { seq } of rows) {
     const at = typeof seq === "number" ? seq : null;
-    if (at === null || !decisions.has(at)) findAt("STORE_INDEX", at, "disclosures of a record that has none");
+    if (at === null || !decisions.has(at)) findAt("STORE_INDEX", at, `${what} of a record that has none`);
   }
 }

@@ -1,4 +1,4 @@
-import type { ShadowEntry } from "../report/report.ts";
+import type { ShadowEntry, Skipped } from "../report/report.ts";
 import type { Parsed, ShadowRecord } from "../records/parsed.ts";
 
 /** Numbers of a report, counted as the records pass. */
@@ -10,9 +10,8 @@ export interface Tally {
   outcomes: number;
   voids: number;
   replayed: number;
-  notReplayable: number;
-  /** approvals whose words could not be compared with their act */
-  approvalsUnread: number;
+  /** what could not be looked at, though nothing is wrong with it */
+  skipped: Skipped[];
   /** decisions whose block was reorganized away and that stand, by seq */
   reorganized: number[];
   /** what was forwarded without a permission, in the order of seq */
@@ -28,8 +27,7 @@ export function createTally(): Tally {
     outcomes: 0,
     voids: 0,
     replayed: 0,
-    notReplayable: 0,
-    approvalsUnread: 0,
+    skipped: [],
     reorganized: [],
     shadow: [],
   };

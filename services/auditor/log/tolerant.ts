@@ -18,6 +18,7 @@ export function tolerant(snapshot: LogSnapshot, onDamage: (detail: string) => vo
     isHeld: () => attempt("sequencer", () => snapshot.isHeld(), false),
     recordCount: () => attempt("records", () => snapshot.recordCount(), 0),
     disclosures: (first, last) => attempt("disclosures", () => snapshot.disclosures(first, last), new Map()),
+    calls: (first, last) => attempt("calls", () => snapshot.calls(first, last), new Map()),
     table: (name) => attempt(name, () => snapshot.table(name), []),
   };
 }

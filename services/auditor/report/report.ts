@@ -14,6 +14,13 @@ export interface ShadowEntry {
   readonly at: number;
 }
 
+/** Something the audit could not look at: nothing is known to be wrong with it, and nothing to be right. */
+export interface Skipped {
+  readonly seq: number;
+  /** `approval`: its words cannot be compared with the act's, whose salt or parameters are gone */
+  readonly what: "approval";
+}
+
 /** What the audit says of one log. */
 export interface LogReport {
   readonly log: number;
@@ -34,10 +41,8 @@ export interface LogReport {
   readonly lacks_write_ahead_log: boolean;
   /** decisions whose verdict the policy contract gave again */
   readonly replayed: number;
-  /** decisions whose disclosures were erased: signed and anchored, and no longer re-run */
-  readonly not_replayable: number;
-  /** approvals whose words nobody can compare with the act any more: it was erased */
-  readonly approvals_unread: number;
+  /** in the order of seq */
+  readonly skipped: readonly Skipped[];
   /** seqs of decisions whose block was reorganized away, and that the block of its number now gives the same verdict for */
   readonly reorganized: readonly number[];
   /** permissions that still live without a final outcome */
@@ -67,6 +72,19 @@ export interface AuditProgress {
   /** records seen */
   readonly done: number;
   readonly total: number;
+}
+
+/** How much the audit could not look at, in all logs. */
+export function countSkipped({ logs }: Pick<AuditReport, "logs">): number {
+  return logs.reduce((sum, { skipped }) => sum + skipped.length, 0);
+}
+
+/**
+ * Whether the audit as a whole is in order.
+ * @param strict also what could not be looked at fails it
+ */
+export function passes(report: AuditReport, strict: boolean): boolean {
+  return report.ok && (!strict || countSkipped(report) === 0);
 }
 
 /** Findings of every log, in the order of log and seq. */

@@ -1,7 +1,7 @@
 import { MAX_STATE_AGE } from "../../core/decision/degrade.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Clock, Pin } from "../../core/ports/ports.ts";
-import { secondsOf } from "../../core/time.ts";
+import { CLOCK_SKEW, secondsOf } from "../../core/time.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type Block, readLatestBlock } from "./block.ts";
 
@@ -28,6 +28,8 @@ export interface HeadTrackerOptions {
   readonly pollMs: number;
   /** largest age of a block anything is decided at, default MAX_STATE_AGE */
   readonly maxAgeSeconds?: number;
+  /** told once, each time blocks come from the future of our clock. @param seconds how far */
+  readonly onAhead?: (seconds: number) => void;
 }
 
 export interface HeadTracker {
@@ -42,7 +44,7 @@ export interface HeadTracker {
 
 /** Follows the newest block. Whatever is unknown or too old is an error, never an old answer. */
 export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
-  const { look: lookAtHead, clock, pollMs, maxAgeSeconds = MAX_STATE_AGE } = options;
+  const { look: lookAtHead, clock, pollMs, maxAgeSeconds = MAX_STATE_AGE, onAhead = () => undefined } = options;
   let head: Head | null = null;
   let failure: unknown = null;
   /** since when the node shows this very head, unix seconds */
@@ -51,11 +53,22 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
   /** what `start` began; a loop of an earlier start ends by itself */
   let session: symbol | null = null;
 
+  let isAhead = false;
+
   const now = () => secondsOf(clock);
+
+  /** Old blocks may be the chain's fault; blocks from the future are the clock's. */
+  const compareClock = (seen: Block): void => {
+    const seconds = seen.timestamp - now();
+    const wasAhead = isAhead;
+    isAhead = seconds > CLOCK_SKEW;
+    if (isAhead && !wasAhead) onAhead(seconds);
+  };
 
   const look = async (): Promise<void> => {
     try {
       const seen = await lookAtHead();
+      compareClock(seen);
       if (head === null || follows(head, seen, now() + maxAgeSeconds)) {
         if (head?.hash !== seen.hash) since = now();
         head = seen;

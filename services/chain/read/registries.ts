@@ -4,7 +4,7 @@ import type { PolicyReason } from "../../core/words/reasons.ts";
 import type { Signed } from "../signed/approval.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { type AgentView, readAgent } from "./agents.ts";
-import { readBlockByNumber } from "./block.ts";
+import { type Block, readBlockByNumber } from "./block.ts";
 import { createReadCache } from "./cache.ts";
 import type { SystemAddresses } from "./deployment.ts";
 import { type LogView, readLog, readSigners } from "./logs.ts";
@@ -42,8 +42,8 @@ export interface Registries {
   readApproverCeiling(at: At, evaluator: string, policyId: number, signer: string): Promise<bigint | null>;
   /** whether a signature over a digest (32 bytes, hex) is by the ERC-7913 signer, as the contracts judge it */
   isSignedBy(at: At, digest: string, signed: Signed): Promise<boolean>;
-  /** hash of the block at a number in the chain as it is now; null when there is none */
-  blockHashOf(number: number): Promise<string | null>;
+  /** the block at a number in the chain as it is now; null when there is none */
+  blockAt(number: number): Promise<Block | null>;
 }
 
 /** How many delegations are remembered for good. */
@@ -89,6 +89,6 @@ export function createRegistries(rpc: Rpc, system: SystemAddresses): Registries 
         readSignature(rpc, at, digest, signed),
       ),
     // Never remembered: a reorganization changes the answer.
-    blockHashOf: async (number) => (await readBlockByNumber(rpc, number))?.hash ?? null,
+    blockAt: (number) => readBlockByNumber(rpc, number),
   };
 }

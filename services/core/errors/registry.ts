@@ -293,7 +293,11 @@ export const ERRORS = {
     "Only keys registered on chain for the signing log count.",
   ),
   ENVELOPE_EXPIRED: refused(403, "The envelope has expired", "Ask for a new one."),
-  ENVELOPE_NOT_YET_VALID: refused(403, "The envelope is not valid yet", "Check the clocks."),
+  ENVELOPE_NOT_YET_VALID: retry(
+    403,
+    "The envelope is not valid yet",
+    "Present it again in a moment; if that does not help, check the clocks.",
+  ),
   ENVELOPE_AUDIENCE: refused(
     403,
     "The envelope is meant for another enforcement point",
@@ -323,6 +327,11 @@ export const ERRORS = {
     403,
     "The pinned block is not in the chain",
     "Ask for a new envelope; the block was reorganized away or never existed.",
+  ),
+  PIN_STALE: refused(
+    403,
+    "The pinned block is too far from the decision's own time",
+    "Ask for a new envelope. If new ones are refused too, the signing service decides on old state: tell whoever runs it.",
   ),
   VERDICT_NOT_PERMITTING: refused(
     403,

@@ -7,6 +7,7 @@ import { parseAs } from "../schemas/parse.ts";
 import { resolveAct } from "../sdjwt/act.ts";
 import { splitPresented } from "../sdjwt/disclosure.ts";
 import { requirePrintable } from "../text/printable.ts";
+import { CLOCK_SKEW } from "../time.ts";
 import { type AgentSubject, parseAgentSubject } from "../words/ids.ts";
 import { JWS_TYPES } from "../words/kinds.ts";
 
@@ -53,9 +54,6 @@ export function openIntent(text: string): OpenedIntent {
   return { ...signed, ...act, disclosures, hash: sha256b64(jwt) };
 }
 
-/** Clocks of agents may run ahead by this many seconds. */
-export const INTENT_SKEW = 5;
-
 /**
  * @param now unix seconds
  * @throws INTENT_EXPIRED, INTENT_NOT_YET_VALID, INTENT_AUDIENCE
@@ -63,7 +61,7 @@ export const INTENT_SKEW = 5;
 export function checkIntentFresh(claims: Intent, aud: string, now: number): void {
   if (claims.aud !== aud) throw new CountersignError("INTENT_AUDIENCE", `meant for ${claims.aud}`);
   if (claims.exp <= now) throw new CountersignError("INTENT_EXPIRED", `expired at ${claims.exp}, now ${now}`);
-  if (claims.iat > now + INTENT_SKEW) {
+  if (claims.iat > now + CLOCK_SKEW) {
     throw new CountersignError("INTENT_NOT_YET_VALID", `signed for ${claims.iat}, now ${now}`);
   }
 }

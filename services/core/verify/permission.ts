@@ -2,11 +2,12 @@ import { CountersignError } from "../errors/error.ts";
 import type { ErrorCode } from "../errors/registry.ts";
 import { unsupportedInDecision } from "../schemas/pending.ts";
 import type { Sae } from "../schemas/sae.ts";
+import { CLOCK_SKEW } from "../time.ts";
 import { permits } from "../words/verdicts.ts";
 
 /** Where a permission must belong to count. */
 export interface PermissionContext {
-  /** unix seconds */
+  /** unix seconds: by our clock, or by the head where that is later */
   readonly now: number;
   /** name of the enforcement point's log */
   readonly aud: string;
@@ -31,7 +32,7 @@ export function checkPermission(claims: Sae, context: PermissionContext): void {
   const unsupported = unsupportedInDecision(claims);
   if (unsupported.length > 0) fail("UNSUPPORTED", unsupported.join(", "));
   if (claims.aud !== context.aud) fail("ENVELOPE_AUDIENCE", `issued for ${claims.aud}`);
-  if (claims.nbf > now) fail("ENVELOPE_NOT_YET_VALID", `valid from ${claims.nbf}, now ${now}`);
+  if (claims.nbf > now + CLOCK_SKEW) fail("ENVELOPE_NOT_YET_VALID", `valid from ${claims.nbf}, now ${now}`);
   if (claims.exp <= now) fail("ENVELOPE_EXPIRED", `expired at ${claims.exp}, now ${now}`);
   // Belt and braces: a denial has another typ, so a signer would have to err twice.
   if (!permits(claims.pol.verdict)) fail("VERDICT_NOT_PERMITTING", claims.pol.verdict);

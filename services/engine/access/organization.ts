@@ -1,3 +1,5 @@
+import type { Logger } from "pino";
+
 import { readGenesisHash } from "../../chain/read/block.ts";
 import { connectSystem, type SystemAddresses } from "../../chain/read/deployment.ts";
 import { createHeadTracker, type HeadTracker } from "../../chain/read/head.ts";
@@ -26,6 +28,13 @@ export interface OrganizationOptions {
   readonly clock: Clock;
   /** largest age of a block anything is decided at */
   readonly maxAgeSeconds: number;
+  /** told once, each time blocks come from the future of our clock. @param seconds how far */
+  readonly onAhead: (seconds: number) => void;
+}
+
+/** A warning for whoever looks after the machine: permissions are judged by the later of the two. */
+export function warnAhead(logger: Pick<Logger, "warn">): OrganizationOptions["onAhead"] {
+  return (seconds) => logger.warn({ seconds }, "the newest block is ahead of the clock: check the machine's clock");
 }
 
 /** Takes what has to be closed again, last opened first. */
@@ -43,13 +52,13 @@ const HEAD_POLL_MS = 1000;
  * ORGANIZATION_MISMATCH
  */
 export async function openOrganization(options: OrganizationOptions, closers: Closers): Promise<OpenedOrganization> {
-  const { access, parts, deployment, clock, maxAgeSeconds } = options;
+  const { access, parts, deployment, clock, maxAgeSeconds, onAhead } = options;
   const chain = await openChain(access, parts);
   closers.add(() => chain.close());
   const { hash } = await chain.look();
   const system = await connectSystem({ rpc: chain.rpc, ...deployment, at: { blockHash: hash } });
   const registries = createRegistries(chain.rpc, system);
-  const head = createHeadTracker({ look: chain.look, clock, pollMs: HEAD_POLL_MS, maxAgeSeconds });
+  const head = createHeadTracker({ look: chain.look, clock, pollMs: HEAD_POLL_MS, maxAgeSeconds, onAhead });
   closers.add(() => head.stop());
   await head.start();
   return { chain, system, registries, head, genesisHash: await readGenesisHash(chain.rpc) };

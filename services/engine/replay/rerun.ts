@@ -1,4 +1,5 @@
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
+import { movesMoney } from "../../core/calldata/known.ts";
 import { encodeDecision } from "../../core/calldata/request.ts";
 import { degrade } from "../../core/decision/degrade.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
@@ -30,16 +31,30 @@ export async function rerun(
   inputs: DecisionInputs,
   { policy, block }: RerunAt,
 ): Promise<Rerun> {
-  const { pol } = claims;
   const encoded = encode(claims, inputs);
   if ("detail" in encoded) return { said: null, detail: encoded.detail };
   const call = sha256b64(encoded.callData);
-  if (call !== pol.call) {
-    return { said: null, detail: `the claims give call data ${call}, the decision names ${String(pol.call)}` };
+  if (call !== claims.pol.call) {
+    return { said: null, detail: `the claims give call data ${call}, the decision names ${String(claims.pol.call)}` };
   }
+  return rerunCall(decider, claims, encoded.callData, { policy, block });
+}
+
+/**
+ * The same for whoever has the call data and lacks disclosures: they hold hashes where those hold values.
+ * @param callData those of the decision
+ * @throws CHAIN_UNREACHABLE, and what else the decider throws when it cannot know
+ */
+export async function rerunCall(
+  decider: Decider,
+  { pol, iat }: Pick<Sae, "pol" | "iat">,
+  callData: Uint8Array,
+  { policy, block }: RerunAt,
+): Promise<Extract<Rerun, { readonly said: Judgement }>> {
   const { evaluator: contract, gasLimit: gas } = policy;
-  const asked = await decider.decide({ pin: block, contract, gas, callData: encoded.callData });
-  const said = degrade(asked, { time: claims.iat, stateTime: block.timestamp, params: inputs.params });
+  const asked = await decider.decide({ pin: block, contract, gas, callData });
+  const params = movesMoney(callData) ? { amount: "0" } : {};
+  const said = degrade(asked, { time: iat, stateTime: block.timestamp, params });
   return {
     said,
     same: said.verdict === pol.verdict && said.dimension === pol.dimension && said.reason === pol.reason,

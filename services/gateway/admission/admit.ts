@@ -59,8 +59,8 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
 
   checkBinding(envelope, request);
   const accept = checkAction(deps.mapping, envelope, request);
-  // Reading the chain takes time.
-  checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
+  // Reading the chain takes time, and the head may know that a clock is behind.
+  checkPermission(envelope.claims, { ...deps.place, now: momentOf(deps.clock, pin) });
   const forwarded = { ...request.forwarded, accept };
   return { request: { ...request, forwarded }, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
 }

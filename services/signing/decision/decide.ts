@@ -24,6 +24,8 @@ import { timed } from "../../platform/durations.ts";
 export interface Decided extends Drafted {
   readonly authentic: AuthenticIntent;
   readonly verdict: Verdict;
+  /** null when the policy was not asked */
+  readonly callData: Uint8Array | null;
   readonly policy: PolicyView;
   readonly actDigest: string;
 }
@@ -66,8 +68,8 @@ export async function decide(
     spent,
     now,
   });
-  const verdict = refusal === null ? await askPolicy(deps, authentic, drafted) : blockedBy(refusal);
-  const decided = { authentic, ...drafted, verdict, policy, actDigest: digest };
+  const judged = refusal === null ? await askPolicy(deps, authentic, drafted) : blockedBy(refusal);
+  const decided = { authentic, ...drafted, ...judged, policy, actDigest: digest };
   requireSize(deps, decided);
   return decided;
 }
@@ -88,18 +90,20 @@ async function approvalsOf(
   return countingApprovals(rows, { registries: deps.registries, pin, terms, shown, salt: hold.salt, now });
 }
 
-async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Verdict> {
+type Judged = Pick<Decided, "verdict" | "callData">;
+
+async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Judged> {
   const callData = encodeDecision(draft, inputs);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
     deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
   );
   const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: inputs.params });
-  return { ...judged, call: sha256b64(callData) };
+  return { verdict: { ...judged, call: sha256b64(callData) }, callData };
 }
 
-function blockedBy(reason: ServiceReason): Verdict {
-  return { verdict: "Blocked", dimension: "None", reason, call: null };
+function blockedBy(reason: ServiceReason): Judged {
+  return { verdict: { verdict: "Blocked", dimension: "None", reason, call: null }, callData: null };
 }
 
 /** What a decision takes out of the counters: a denial takes nothing. */

@@ -38,7 +38,7 @@ async function signDecision(deps: SigningDeps, decided: Decided, seq: number): P
     signJws(deps.signer, allowed ? JWS_TYPES.sae : JWS_TYPES.denial, claims),
   );
   const disclosures = [...decided.authentic.intent.disclosures, ...decided.evidence];
-  return { kind: allowed ? "sae" : "denial", record: jwt, disclosures };
+  return { kind: allowed ? "sae" : "denial", record: jwt, disclosures, callData: decided.callData };
 }
 
 /** What has to be true from the moment the decision is in the log. */

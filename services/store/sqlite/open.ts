@@ -131,7 +131,7 @@ function closeLettingGo(database: Database, epoch: number | null): void {
 
 function logWrites(database: Database): LogWrites {
   return {
-    addRecord: (record, disclosures) => addRecord(database, record, disclosures),
+    addRecord: (record, disclosures, callData = null) => addRecord(database, record, disclosures, callData),
     addIntent: (intent) => addIntent(database, intent),
     addCharge: (seq) => addCharge(database, seq),
     openHold: (hold) => openHold(database, hold),

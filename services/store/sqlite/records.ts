@@ -34,7 +34,12 @@ export function lastSeq(database: Database): number {
   return row === null ? 0 : integerOf(row, "seq");
 }
 
-export function addRecord(database: Database, record: RecordRow, disclosures: readonly string[]): void {
+export function addRecord(
+  database: Database,
+  record: RecordRow,
+  disclosures: readonly string[],
+  callData: Uint8Array | null,
+): void {
   database.run(
     "INSERT INTO records (seq, kind, record, hash, stored_at) VALUES (?, ?, ?, ?, ?)",
     record.seq,
@@ -43,6 +48,7 @@ export function addRecord(database: Database, record: RecordRow, disclosures: re
     decodeBase64url(record.hash),
     record.storedAt,
   );
+  if (callData !== null) database.run("INSERT INTO calls (seq, call_data) VALUES (?, ?)", record.seq, callData);
   if (disclosures.length === 0) return;
   database.run("INSERT INTO disclosures (seq, disclosures) VALUES (?, ?)", record.seq, JSON.stringify(disclosures));
 }

@@ -27,6 +27,13 @@ CREATE TABLE disclosures (
   disclosures TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE calls (
+  seq INTEGER PRIMARY KEY REFERENCES records (seq),
+  call_data BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER calls_unchanged BEFORE UPDATE ON calls BEGIN SELECT raise(ABORT, 'call data are final'); END;
+CREATE TRIGGER calls_undeleted BEFORE DELETE ON calls BEGIN SELECT raise(ABORT, 'call data are final'); END;
+
 CREATE TABLE intents (
   intent_hash TEXT PRIMARY KEY,
   agent INTEGER NOT NULL,

@@ -10,6 +10,7 @@ const TABLES: Readonly<Record<SideTable, string>> = {
   holds: "SELECT * FROM holds ORDER BY hold",
   approvals: "SELECT * FROM approvals ORDER BY seq",
   used: "SELECT * FROM used ORDER BY log_id, jti",
+  calls: "SELECT seq FROM calls ORDER BY seq",
   batches: "SELECT * FROM batches ORDER BY first_seq",
 };
 
@@ -52,6 +53,13 @@ export function openLogSnapshot(path: string): LogSnapshot {
         rows("SELECT seq, disclosures FROM disclosures WHERE seq BETWEEN ? AND ?", first, last).map((row) => [
           integer(row, "seq") ?? 0,
           text(row, "disclosures") ?? "",
+        ]),
+      ),
+    calls: (first, last) =>
+      new Map(
+        rows("SELECT seq, call_data FROM calls WHERE seq BETWEEN ? AND ?", first, last).map((row) => [
+          integer(row, "seq") ?? 0,
+          bytes(row, "call_data") ?? new Uint8Array(),
         ]),
       ),
     table: (name) => rows(TABLES[name]),

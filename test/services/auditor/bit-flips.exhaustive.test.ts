@@ -57,6 +57,8 @@ function casesOf(places: Places, firstOfBatch: number): readonly Case[] {
     ),
     ...of(GATEWAY, "records", record, "seq = 2", 2),
     ...of(SIGNING, "disclosures", ["seq", "disclosures"], `seq = ${blocked}`, null),
+    ...of(SIGNING, "calls", ["seq"], `seq = ${blocked}`, null),
+    ...of(SIGNING, "calls", ["call_data"], `seq = ${blocked}`, blocked),
     ...of(SIGNING, "intents", ["intent_hash", "agent", "jti", "seq"], `seq = ${permission}`, permission),
     ...of(SIGNING, "holds", hold, `denial_seq = ${held}`, held),
     ...of(
@@ -102,7 +104,7 @@ describe("bit flips", () => {
     expect(columns.filter((name) => !covered.includes(name)).sort()).to.deep.equal([...NOTES].sort());
   });
 
-  for (const table of ["records", "disclosures", "intents", "holds", "approvals", "used", "batches", "meta"]) {
+  for (const table of ["records", "disclosures", "calls", "intents", "holds", "approvals", "used", "batches", "meta"]) {
     it(`are found in ${table}, and the record is named`, async () => {
       const cases = casesOf(places, 6).filter((each) => each.table === table);
       expect(cases).to.not.be.empty;

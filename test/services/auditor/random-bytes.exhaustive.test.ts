@@ -13,6 +13,7 @@ import { logPath } from "./support/services.ts";
 const EVIDENCE = [
   "SELECT seq, kind, record, hash FROM records ORDER BY seq",
   "SELECT * FROM disclosures ORDER BY seq",
+  "SELECT * FROM calls ORDER BY seq",
   "SELECT * FROM intents ORDER BY intent_hash",
   "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, salt, state, spent_by FROM holds",
   "SELECT * FROM approvals ORDER BY seq",

@@ -246,13 +246,30 @@ describe("rows of a log", () => {
     expect(findingsOf(report, SIGNING).map(({ code, seq }) => [code, seq])).to.deep.equal([["DISCLOSURES_INVALID", 4]]);
   });
 
-  it("erased disclosures are no finding: the verdict is only not given again", async () => {
+  it("disclosures that are gone are a finding, and the verdict is given again all the same", async () => {
     const report = await auditAfter(SIGNING, (path) => run(path, "DELETE FROM disclosures WHERE seq = 4"));
-    expect(report.ok).to.equal(true);
-    expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
+    expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_MISSING"]);
+    expect(report.logs[0]).to.include({ replayed: 6 });
   });
 
-  it("an approval whose act was erased is counted as one nobody can read, and so is one whose salt is gone", async () => {
+  it("call data that are gone, are another's, or are none, are found", async () => {
+    for (const [sql, codes] of [
+      ["DELETE FROM calls WHERE seq = 4", ["CALL_MISSING"]],
+      ["UPDATE calls SET call_data = (SELECT call_data FROM calls WHERE seq = 2) WHERE seq = 4", ["CALL_MISMATCH"]],
+      ["UPDATE calls SET call_data = x'' WHERE seq = 4", ["CALL_MISMATCH"]],
+    ] as const) {
+      const report = await auditAfter(SIGNING, (path) => run(path, sql));
+      expect(codesAt(report, SIGNING, 4), sql).to.deep.equal(codes);
+    }
+  });
+
+  it("call data of what is no decision are found", async () => {
+    const report = await auditAfter(SIGNING, (path) => run(path, "UPDATE calls SET seq = 3 WHERE seq = 4"));
+    expect(codesAt(report, SIGNING, 3)).to.deep.equal(["STORE_INDEX"]);
+    expect(codesAt(report, SIGNING, 4)).to.deep.equal(["CALL_MISSING"]);
+  });
+
+  it("an approval whose act is gone is skipped, and so is one whose salt is gone", async () => {
     for (const sql of [
       `DELETE FROM disclosures WHERE seq IN (${places.held}, ${places.resumed})`,
       `UPDATE holds SET salt = NULL`,
@@ -261,16 +278,16 @@ describe("rows of a log", () => {
         run(path, `DELETE FROM disclosures WHERE seq = ${places.resumed}`);
         run(path, sql);
       });
-      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
-      expect(report.logs[0], sql).to.include({ approvals_unread: 1 });
+      expect(report.logs[0]?.skipped, sql).to.deep.equal([{ seq: places.approval, what: "approval" }]);
+      expect(codesAt(report, SIGNING, places.resumed), sql).to.deep.equal(["DISCLOSURES_MISSING"]);
     }
   });
 
   it("an approval is read where either decision still shows its act", async () => {
     for (const seq of [places.held, places.resumed]) {
       const report = await auditAfter(SIGNING, (path) => run(path, `DELETE FROM disclosures WHERE seq = ${seq}`));
-      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
-      expect(report.logs[0]).to.include({ approvals_unread: 0, not_replayable: 1 });
+      expect(codesAt(report, SIGNING, seq)).to.deep.equal(["DISCLOSURES_MISSING"]);
+      expect(report.logs[0]?.skipped).to.deep.equal([]);
     }
   });
 
@@ -297,10 +314,10 @@ describe("rows of a log", () => {
     ["the counters", -2],
     ["the approvals", -1],
   ] as const) {
-    it(`a record without ${what} is not re-run, and that is said`, async () => {
+    it(`a record without ${what} is found, and made again from its call data`, async () => {
       const report = await auditAfter(SIGNING, (path) => store(path, 4, stored(path, 4).toSpliced(place, 1)));
-      expect(report.ok, JSON.stringify(report.logs)).to.equal(true);
-      expect(report.logs[0]).to.include({ replayed: 5, not_replayable: 1 });
+      expect(codesAt(report, SIGNING, 4)).to.deep.equal(["DISCLOSURES_MISSING"]);
+      expect(report.logs[0]).to.include({ replayed: 6 });
     });
 
     it(`another record's disclosure in the place of ${what} is found`, async () => {

@@ -9,6 +9,8 @@ const COMMANDS = [
   "intent",
   "simulate",
   "proof",
+  "read",
+  "verify",
   "approve",
   "keygen",
   "lineage",

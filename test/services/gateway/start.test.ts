@@ -6,6 +6,11 @@ import { expect } from "chai";
 
 import { type RpcServer, startRpcServer } from "../../../services/devchain/server.ts";
 import { type GatewayConfig, startGateway } from "../../../services/gateway/start.ts";
+import { readGenesisHash } from "../../../services/chain/read/block.ts";
+import { parseJws } from "../../../services/core/jws/parse.ts";
+import { outcomeSchema } from "../../../services/core/schemas/outcome.ts";
+import { logStorePath } from "../../../services/store/sqlite/file.ts";
+import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { generateKeyFile } from "../../../services/keys/file-signer.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { GATEWAY_LOG, SIGNING_LOG } from "../../contracts/fixture.ts";
@@ -80,6 +85,31 @@ describe("gateway/start", () => {
       expect(organization.erp.seen.at(-1)?.headers).to.include({ "x-api-key": "secret" });
       await gateway.stop(1000);
     }
+  });
+
+  it("dates no record before an older one, on a clock that is set back 20 s, also after a restart", async () => {
+    const { time } = organization;
+    const now = time.now;
+    const dataDir = join(directory, "set-back");
+    for (const setBack of [0, 20_000, 20_000]) {
+      const gateway = await start({ dataDir });
+      time.now = now;
+      const asked = order(organization);
+      const { headers } = await headersFor(organization, asked);
+      time.now = now - setBack;
+      expect((await send(gateway.url, asked, headers)).status).to.equal(201);
+      await gateway.stop(1000);
+    }
+    time.now = now;
+    const { system } = organization;
+    const identity = { ...system, logId: Number(GATEWAY_LOG), genesisHash: await readGenesisHash(organization.rpc) };
+    const store = await openLogStore({ path: logStorePath(dataDir, Number(GATEWAY_LOG)), identity });
+    const rows = await store.records.range(1, 100);
+    await store.close();
+    const times = rows.map(({ record }) => outcomeSchema.parse(parseJws(record, ["outcome+jwt"]).payload));
+    expect(times.map(({ iat }) => iat)).to.deep.equal(rows.map(() => Math.floor(now / 1000)));
+    expect(times.map(({ started }) => started)).to.deep.equal(rows.map(() => now));
+    expect(rows).to.have.length(6);
   });
 
   it("enforces over proven state, on a node that is not our own", async () => {

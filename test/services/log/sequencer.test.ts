@@ -31,7 +31,7 @@ describe("sequencer", () => {
       hash: sha256b64("an envelope"),
       storedAt: 1_700_000_000_000,
     };
-    expect(record).to.deep.equal({ ...stored, disclosures: ["a", "b"] });
+    expect(record).to.deep.equal({ ...stored, disclosures: ["a", "b"], callData: null });
     expect(await current().store.records.get(1)).to.deep.equal(stored);
     expect(await current().store.disclosures.get(1)).to.deep.equal(["a", "b"]);
   });

@@ -83,7 +83,7 @@ async function readApproval(
   book.approve(findAt(3), { kind: "approval", seq: 3, hash: "", claims: record }, true);
   const approvals = counted === null ? null : [proofOf(counted)];
   book.decide(findAt(4), await resumed(UNTIL - 1), { params, approvals });
-  return { unread: book.finish(), found };
+  return { unread: book.finish().length, found };
 }
 
 describe("auditor: the words of an approval", () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import type { DecisionInputs } from "../../../../services/core/schemas/evidence.ts";
+import { encodeDecision } from "../../../../services/core/calldata/request.ts";
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
@@ -28,6 +29,10 @@ export interface Forgery {
   readonly signer?: Signer;
   readonly agent?: Signer;
   readonly kind?: "sae" | "denial";
+  /** makes the call data that are kept, instead of those of the honest decision */
+  readonly askedWith?: (claims: Sae, inputs: DecisionInputs) => Uint8Array;
+  /** stores no disclosures at all */
+  readonly withheld?: boolean;
 }
 
 /**
@@ -47,6 +52,8 @@ export async function forge(
   const linked = { ...honest.claims, ctx: { ...honest.claims.ctx, intent: sha256b64(signedIntent) } };
   const evidence = buildEvidence((forgery.inputs ?? same)(honest.inputs), randomly);
   const rested = { ...linked, pol: { ...linked.pol, ...evidence.pol }, ctx: { ...linked.ctx, ...evidence.ctx } };
+  const callData = (forgery.askedWith ?? encodeDecision)(honest.claims, honest.inputs);
+  const withheld = forgery.withheld ?? false;
   const claims = (forgery.claims ?? same)(rested);
   const kind = forgery.kind ?? honest.kind;
   const decision = await signJws(forgery.signer ?? organization.signingKey, JWS_TYPES[kind], claims);
@@ -57,7 +64,12 @@ export async function forge(
     (services) => services.signing,
     [
       { kind: "intent", record: signedIntent },
-      { kind, record: decision, disclosures: [...honest.disclosures, ...evidence.disclosures] },
+      {
+        kind,
+        record: decision,
+        disclosures: withheld ? [] : [...honest.disclosures, ...evidence.disclosures],
+        callData,
+      },
     ],
     (effects, [, made]) => {
       effects.addIntent({ hash: sha256b64(signedIntent), agent: agentId, jti: intent.jti, seq: made?.seq ?? 0 });

@@ -60,6 +60,21 @@ describe("chain/read/head", () => {
     await expectCodeAsync("STALE_STATE", tracked.refresh());
   });
 
+  it("tells once when blocks are more than 5 s ahead of the clock, and again after they were not", async () => {
+    const told: number[] = [];
+    const tracked = createHeadTracker({
+      look: headOfNode(createRpc(node.url), "own"),
+      clock: () => now * 1000,
+      pollMs: 60_000,
+      onAhead: (seconds) => told.push(seconds),
+    });
+    for (const ahead of [-300, 5, 6, 20, 5, 7]) {
+      show(fakeBlock(7, NOW + ahead));
+      await tracked.refresh().catch(() => undefined);
+    }
+    expect(told).to.deep.equal([6, 7]);
+  });
+
   it("is STALE_STATE when the clock is behind the chain by more than the bound", async () => {
     show(fakeBlock(7, NOW + 60));
     const tracked = tracker();

@@ -119,8 +119,8 @@ describe("chain/read/registries", () => {
 
   it("names the block at a number", async () => {
     const head = await readLatestBlock(org.rpc);
-    expect(await registries.blockHashOf(head.number)).to.equal(head.hash);
-    expect(await registries.blockHashOf(head.number + 1000)).to.equal(null);
+    expect((await registries.blockAt(head.number))?.hash).to.equal(head.hash);
+    expect(await registries.blockAt(head.number + 1000)).to.equal(null);
   });
 
   it("fails at a block the node does not know", async () => {

@@ -5,7 +5,8 @@ import { sha256b64 } from "../../../../services/core/hash.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
 import { type Intent, INTENT_MAX_BYTES } from "../../../../services/core/schemas/intent.ts";
 import { joinCompact, makeDisclosure, splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
-import { checkIntentFresh, INTENT_SKEW, openIntent } from "../../../../services/core/verify/intent.ts";
+import { CLOCK_SKEW } from "../../../../services/core/time.ts";
+import { checkIntentFresh, openIntent } from "../../../../services/core/verify/intent.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
 import { codeOf, expectCode } from "../../../helpers/expect-code.ts";
 import {
@@ -130,8 +131,8 @@ describe("core/verify/intent", () => {
       ["at exp", base.exp, "INTENT_EXPIRED"],
       ["after exp", base.exp + 1, "INTENT_EXPIRED"],
       ["at iat", base.iat, undefined],
-      ["when the agent's clock runs 5 s ahead", base.iat - INTENT_SKEW, undefined],
-      ["when it runs 6 s ahead", base.iat - INTENT_SKEW - 1, "INTENT_NOT_YET_VALID"],
+      ["when the agent's clock runs 5 s ahead", base.iat - CLOCK_SKEW, undefined],
+      ["when it runs 6 s ahead", base.iat - CLOCK_SKEW - 1, "INTENT_NOT_YET_VALID"],
     ] as const) {
       it(`says ${code ?? "yes"} ${what}`, () => {
         expect(codeOf(() => checkIntentFresh(base, LOG, now))).to.equal(code);

@@ -117,7 +117,7 @@ describe("engine/access: nodes that lie", () => {
     expect(await proven.readAgent(pin, 1)).to.deep.equal(await believed.readAgent(pin, 1));
     expect(await proven.readPolicy(pin, 1)).to.deep.equal(await believed.readPolicy(pin, 1));
     expect(await proven.readSigners(pin, 1)).to.deep.equal(await believed.readSigners(pin, 1));
-    expect(await proven.blockHashOf(pin.number)).to.equal(pin.hash);
+    expect((await proven.blockAt(pin.number))?.hash).to.equal(pin.hash);
     const newest = connectSystem({ rpc: chain.rpc, ...deployment });
     expect((await expectCodeAsync("CHAIN_UNREACHABLE", newest)).detail).to.contain("not provable");
   });
@@ -165,7 +165,7 @@ describe("engine/access: nodes that lie", () => {
       buyer.org.rpc,
       await connectSystem({ rpc: buyer.org.rpc, ...buyer.org.deployment }),
     );
-    expect(await honest.blockHashOf(pin.number)).not.to.equal(pin.hash);
+    expect((await honest.blockAt(pin.number))?.hash).not.to.equal(pin.hash);
   });
 
   it("does not start on another chain, and does not count a node that becomes one: CHAIN_WRONG_ID", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { buildToolAct } from "../../../../services/core/envelope/build-tool-act.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
-import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
+import { type ErrorCode, ERRORS } from "../../../../services/core/errors/registry.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
@@ -89,11 +89,25 @@ describe("gateway/admit", () => {
         "ENVELOPE_EXPIRED",
         edit(({ iat }) => ({ iat: iat - 60, nbf: iat - 60, exp: iat })),
       ));
-    it("refuses one from the future", () =>
-      refuse(
-        "ENVELOPE_NOT_YET_VALID",
-        edit(({ iat }) => ({ iat: iat + 1, nbf: iat + 1, exp: iat + 61 })),
-      ));
+    it("refuses one from 6 s ahead, for now, and takes one from 5 s ahead", async () => {
+      const ahead = (seconds: number): Flaw =>
+        edit(({ iat }) => ({ iat: iat + seconds, nbf: iat + seconds, exp: iat + seconds + 60 }));
+      await refuse("ENVELOPE_NOT_YET_VALID", ahead(6));
+      expect(ERRORS.ENVELOPE_NOT_YET_VALID.family).to.equal("retryable");
+      const envelope = await issue(organization, order(organization), ahead(5));
+      expect((await point.present(order(organization), { envelope })).status).to.equal(201);
+    });
+    it("refuses one that has expired by the head, on a clock that is 20 s behind", async () => {
+      const { time, head } = organization;
+      const { timestamp } = head.pin();
+      const now = time.now;
+      time.now = timestamp * 1000 - 20_000;
+      await refuse(
+        "ENVELOPE_EXPIRED",
+        edit(() => ({ iat: timestamp - 40, nbf: timestamp - 40, exp: timestamp })),
+      );
+      time.now = now;
+    });
     it("refuses one that expires while the chain is asked", async () => {
       const asked = order(organization);
       const envelope = await issue(organization, asked);
@@ -196,7 +210,7 @@ describe("gateway/admit", () => {
       const { connection, head, registries } = organization;
       const stale = head.pin();
       await connection.networkHelpers.mine();
-      const newer = await registries.blockHashOf(stale.number + 1);
+      const newer = (await registries.blockAt(stale.number + 1))?.hash;
       const asked = order(organization);
       const envelope = await issue(organization, asked, {
         edit: (claims) => ({
@@ -209,7 +223,7 @@ describe("gateway/admit", () => {
     });
     it("refuses a block before the policy was published", async () => {
       const number = organization.system.deployedAt;
-      const hash = (await organization.registries.blockHashOf(number)) ?? "";
+      const hash = (await organization.registries.blockAt(number))?.hash ?? "";
       await refuse("POLICY_CONTRACT_MISMATCH", editPol({ block: { number, hash } }));
     });
     for (const [what, change] of Object.entries({
@@ -289,7 +303,7 @@ describe("gateway/admit", () => {
       const { agentRegistry, actors } = organization.deployment;
       const { number } = organization.head.pin();
       await agentRegistry.connect(actors.guardian).suspend(agent.agentId, OTHER_HASH);
-      const hash = (await organization.registries.blockHashOf(number + 1)) ?? "";
+      const hash = (await organization.registries.blockAt(number + 1))?.hash ?? "";
       await organization.catchUpClock();
       const block = { number: number + 1, hash };
       const envelope = await issue(organization, order(organization), { agent, ...editPol({ block }) });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { keyHash } from "../../../../services/core/jws/key.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
-import { SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { FOREVER, SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { issue, prove } from "../support/issue.ts";
 import { type Organization, startOrganization } from "../support/organization.ts";
 import { type Point, startPoint } from "../support/point.ts";
@@ -85,8 +85,42 @@ describe("gateway and the chain", () => {
     await connection.provider.request({ method: "evm_revert", params: [snapshot] });
     await connection.networkHelpers.mine(2);
     await organization.catchUp();
-    expect(await organization.registries.blockHashOf(lost.number)).to.not.equal(lost.hash);
+    expect((await organization.registries.blockAt(lost.number))?.hash).to.not.equal(lost.hash);
     await expectRefused(point, "PIN_UNKNOWN", () => point.present(order(organization), { envelope }));
+  });
+
+  /** Presents an envelope that pins the head of now, once the chain is so many seconds further. */
+  const presentLater = async (seconds: number, edit: (claims: Sae) => Sae = (claims) => claims) => {
+    const { number, hash, timestamp } = organization.head.pin();
+    await organization.connection.networkHelpers.time.increaseTo(timestamp + seconds);
+    await organization.catchUp();
+    const pinned = (claims: Sae): Sae => ({ ...claims, pol: { ...claims.pol, block: { number, hash } } });
+    const asked = thing(organization, "any");
+    const envelope = await issue(organization, asked, { edit: (claims) => edit(pinned(claims)) });
+    return () => point.present(asked, { envelope });
+  };
+
+  it("takes a pin 60 s old, and none of 61, 89 or 150 s: PIN_STALE", async () => {
+    expect((await (await presentLater(60))()).status).to.equal(201);
+    for (const seconds of [61, 89, 150]) await expectRefused(point, "PIN_STALE", await presentLater(seconds));
+  });
+
+  it("takes no new permission of a policy version that was retired, however it is dated", async () => {
+    const { policyRegistry, actors } = organization.deployment;
+    const { evaluator, gasLimit, codeHash, mappingHash, rationaleHash } = await policyRegistry.getVersion(1n, 1n);
+    const parameters = await policyRegistry.getParameters(1n, 1n);
+    const publication = { evaluator, gasLimit, codeHash, mappingHash, rationaleHash, parameters };
+    const retiring = async (dated: (iat: number) => number) => {
+      const mark = await policyRegistry.markOf(1n, await policyRegistry.currentVersion(1n));
+      const { version } = (await organization.registries.readPolicy(organization.head.pin(), 1)) ?? { version: 0 };
+      await policyRegistry.connect(actors.timelock).publish(1n, mark, FOREVER, publication);
+      return presentLater(400, (claims) => {
+        const iat = dated(claims.iat);
+        return { ...claims, iat, nbf: iat, exp: iat + 300, pol: { ...claims.pol, version } };
+      });
+    };
+    await expectRefused(point, "PIN_STALE", await retiring((iat) => iat));
+    await expectRefused(point, "ENVELOPE_EXPIRED", await retiring((iat) => iat - 340));
   });
 
   it("takes envelopes of an ended key no more, however they are dated", async () => {

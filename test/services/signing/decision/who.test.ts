@@ -3,7 +3,7 @@ import { encodeBytes32String } from "ethers";
 
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { INTENT_MAX_LIFE } from "../../../../services/core/schemas/intent.ts";
-import { INTENT_SKEW } from "../../../../services/core/verify/intent.ts";
+import { CLOCK_SKEW } from "../../../../services/core/time.ts";
 import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { createDurations } from "../../../../services/platform/durations.ts";
 import { decide } from "../../../../services/signing/decision/decide.ts";
@@ -50,7 +50,7 @@ describe("signing: who asks, and when", () => {
     ["an expired intent", ({ iat }) => ({ iat: Number(iat) - 60, exp: iat }), "INTENT_EXPIRED"],
     [
       "an intent from the future",
-      ({ iat }) => ({ iat: Number(iat) + INTENT_SKEW + 1, exp: Number(iat) + 60 }),
+      ({ iat }) => ({ iat: Number(iat) + CLOCK_SKEW + 1, exp: Number(iat) + 60 }),
       "INTENT_NOT_YET_VALID",
     ],
   ];
@@ -75,7 +75,7 @@ describe("signing: who asks, and when", () => {
 
   it("takes an intent whose agent's clock is a little ahead", async () => {
     const world = await suite.world();
-    const reply = await change(world, ({ iat }) => ({ iat: Number(iat) + INTENT_SKEW, exp: Number(iat) + 60 }));
+    const reply = await change(world, ({ iat }) => ({ iat: Number(iat) + CLOCK_SKEW, exp: Number(iat) + 60 }));
     expect(reply.status, reply.text).to.equal(200);
   });
 

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 
 import { expect } from "chai";
 
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { openLogSnapshot } from "../../../../services/store/sqlite/snapshot.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import type { NewHold } from "../../../../services/store/rows.ts";
 import { IDENTITY } from "../support/identity.ts";
@@ -32,6 +34,20 @@ describe("disclosures", () => {
     expect(traces()).to.deep.equal([]);
     expect(await store.disclosures.get(1)).to.equal(null);
     expect(await store.records.get(1)).to.deep.equal(recordRow(1));
+  });
+
+  it("are erased, and the call data of their record stay: nothing changes or deletes those", async () => {
+    const { store, path, write } = current();
+    const callData = Uint8Array.of(1, 2, 3);
+    await write((writes) => writes.addRecord(recordRow(1), [SECRET], callData));
+    await store.disclosures.erase(1);
+    const database = new DatabaseSync(path);
+    expect(() => database.exec("DELETE FROM calls")).to.throw("call data are final");
+    expect(() => database.exec("UPDATE calls SET seq = 2")).to.throw("call data are final");
+    database.close();
+    const snapshot = openLogSnapshot(path);
+    expect([...snapshot.calls(1, 9)].map(([seq, kept]) => [seq, [...kept]])).to.deep.equal([[1, [1, 2, 3]]]);
+    snapshot.close();
   });
 
   it("are erased from the file itself after a checkpoint moved them there", async () => {

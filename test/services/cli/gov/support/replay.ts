@@ -5,6 +5,7 @@ import { disclosedBy, replay } from "../../../../../services/auditor/checks/repl
 import type { Find } from "../../../../../services/auditor/report/findings.ts";
 import { parseRecord } from "../../../../../services/auditor/records/parse.ts";
 import { readBlockByNumber } from "../../../../../services/chain/read/block.ts";
+import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { inputsOf } from "../../../../../services/core/sdjwt/record.ts";
 import type { World } from "../../../signing/support/world.ts";
 
@@ -31,8 +32,9 @@ export async function replayAll({ store, deps, rpc }: World): Promise<readonly R
     const { disclosed } = disclosedBy(find, parsed, JSON.stringify(await store.disclosures.get(seq)));
     const inputs = inputsOf(disclosed);
     if (policy === null || inputs === null || block === null) throw new Error(`nothing to replay seq ${seq} with`);
+    const given = { inputs, kept: encodeDecision(parsed.claims, inputs) };
     checkPolicy(find, parsed, { policy, partners: [] });
-    expect(await replay(find, parsed, inputs, { policy, block }, decider)).to.equal(true);
+    expect(await replay(find, parsed, given, { policy, block }, decider)).to.equal(true);
     decisions.push({ version: pol.version, verdict: pol.verdict });
   }
   return decisions;
