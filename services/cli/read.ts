@@ -1,17 +1,11 @@
-import { randomBytes } from "node:crypto";
-
 import { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
-import { createFileSigner } from "../keys/file-signer.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { readProblem } from "../sdk/answer.ts";
 import { readJson } from "../sdk/reading.ts";
-import { readProfile } from "./profile.ts";
+import { type ReaderOptions, whoReads } from "./reader.ts";
 
-interface ReadOptions {
-  readonly profile?: string;
-  readonly key?: string;
+interface ReadOptions extends ReaderOptions {
   readonly log: string;
 }
 
@@ -24,7 +18,7 @@ export function readCommand(): Command {
     .requiredOption("--log <name>", "name of the log that is asked: `aud` of an intent, or `pep` for the gateway's")
     .argument("<url>", "such as http://127.0.0.1:8401/v1/records/2")
     .action(async (url: string, options: ReadOptions) => {
-      const { status, json } = await readJson({ ...(await whoAsks(options)), clock: Date.now, randomBytes }, url);
+      const { status, json } = await readJson(await whoReads(options, options.log), url);
       if (status !== 200) {
         const { code, detail, cure } = readProblem(status, json);
         printLines(process.stderr, [`${code}: ${detail} ${cure}`]);
@@ -33,13 +27,4 @@ export function readCommand(): Command {
       }
       printJson(process.stdout, json);
     });
-}
-
-async function whoAsks({ profile, key, log: aud }: ReadOptions) {
-  if ((profile === undefined) === (key === undefined)) {
-    throw new CountersignError("CONFIG_INVALID", "give either --profile or --key");
-  }
-  if (key !== undefined) return { iss: null, aud, signer: await createFileSigner(key) };
-  const { deps } = await readProfile(profile ?? "");
-  return { iss: deps.identity.subject, aud, signer: deps.signer };
 }

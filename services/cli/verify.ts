@@ -3,13 +3,16 @@ import { Command } from "commander";
 import { connectSystem } from "../chain/read/deployment.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { createRpc } from "../chain/rpc/client.ts";
-import type { PromiseFate } from "../core/verify/promise.ts";
+import { splitCompact } from "../core/sdjwt/disclosure.ts";
+import { openPromise, type PromiseFate } from "../core/verify/promise.ts";
+import { logUrn } from "../core/words/ids.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type CheckedPromise, checkPromise, receiptsFrom } from "../sdk/promise.ts";
+import { type ReaderOptions, whoReads } from "./reader.ts";
 import { readDecision } from "./replay-input.ts";
 
-interface Options {
+interface Options extends ReaderOptions {
   readonly rpc: string;
   readonly deployment: string;
   readonly signing: string;
@@ -29,6 +32,8 @@ export function verifyCommand(): Command {
     .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain")
     .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .requiredOption("--signing <url>", "signing service that gave the answer: it is asked for the receipt")
+    .option("--profile <file>", "the agent's profile: an agent reads receipts of its own decisions")
+    .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS")
     .option("--json", "print one line of JSON, with what proves it")
     .argument(
       "<answer>",
@@ -37,13 +42,16 @@ export function verifyCommand(): Command {
     .action(verifyAnswer);
 }
 
-async function verifyAnswer(answer: string, { rpc: url, deployment, signing, json }: Options): Promise<void> {
+async function verifyAnswer(answer: string, options: Options): Promise<void> {
+  const { rpc: url, deployment, signing, json } = options;
   const decision = await readDecision(answer, undefined);
   const rpc = createRpc(url);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(deployment)) });
   const registries = createRegistries(rpc, system);
+  const { log } = openPromise(splitCompact(decision).jwt);
+  const reader = await whoReads(options, logUrn(system.chainId, system.system, log));
   const checked = await checkPromise(
-    { rpc, system, registries, receipt: receiptsFrom(signing), clock: Date.now },
+    { rpc, system, registries, receipt: receiptsFrom(reader, signing), clock: Date.now },
     decision,
   );
   if (json === true) printJson(process.stdout, checked);

@@ -3,8 +3,7 @@ import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import { readLatestBlock } from "../chain/read/block.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
-import { CountersignError, isCountersignError } from "../core/errors/error.ts";
-import { parseJson } from "../core/json/parse.ts";
+import { CountersignError } from "../core/errors/error.ts";
 import { verifyJws } from "../core/jws/verify.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { type Receipt, receiptSchema } from "../core/schemas/checkpoint.ts";
@@ -14,6 +13,7 @@ import { kindRefusal, signerAt } from "../core/verify/log-signer.ts";
 import { openPromise, type Promised, promiseFate, type PromiseFate } from "../core/verify/promise.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
+import { type ReaderDeps, readJson } from "./reading.ts";
 
 /** Asks the log's owner for the receipt of a seq; null when it shows none that can be read. */
 export type ReadReceipt = (seq: number) => Promise<Receipt | null>;
@@ -73,14 +73,15 @@ async function requireOurs({ rpc, system, registries }: PromiseDeps, { claims, j
   verifyJws(jws, signer.key, [nobleVerifier]);
 }
 
-/** Receipts as the signing service serves them. Whatever is none is no receipt: who withholds one may answer anything. */
-export function receiptsFrom(signingUrl: string): ReadReceipt {
+/** Receipts as the signing service serves them to whom they concern. Whatever is none is no receipt: who withholds one may answer anything. */
+export function receiptsFrom(reader: ReaderDeps, signingUrl: string): ReadReceipt {
   return async (seq) => {
     try {
-      const response = await fetch(`${signingUrl}/v1/receipts/${seq}`, { redirect: "manual" });
-      return receiptSchema.safeParse(parseJson(await response.text())).data ?? null;
+      const { json } = await readJson(reader, `${signingUrl}/v1/receipts/${seq}`);
+      return receiptSchema.safeParse(json).data ?? null;
     } catch (error) {
-      if (isCountersignError(error) || error instanceof TypeError) return null;
+      // The connection failed.
+      if (error instanceof TypeError) return null;
       throw error;
     }
   };

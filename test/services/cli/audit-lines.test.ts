@@ -1,3 +1,5 @@
+import { PassThrough } from "node:stream";
+
 import { expect } from "chai";
 
 import type { AuditReport, LogReport } from "../../../services/auditor/report/report.ts";
@@ -22,7 +24,7 @@ const REPORT: AuditReport = {
 const BAD: AuditReport = { ...REPORT, ok: false, findings: [{ code: "LOG_UNKNOWN", log: 9, seq: null, detail: "" }] };
 const WHOLE: AuditReport = { ...REPORT, logs: [{ ...LOG, skipped: [] }] };
 
-const lines = (report: AuditReport) => auditLines(report, { isTTY: false } as NodeJS.WriteStream);
+const lines = (report: AuditReport) => auditLines(report, new PassThrough() as unknown as NodeJS.WriteStream);
 
 describe("cli/audit-lines", () => {
   it("lists and counts what could not be looked at", () => {

@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { createHttpServer, type HttpServer } from "../../../services/platform/http/server.ts";
+import { logUrn } from "../../../services/core/words/ids.ts";
+import { generateKeyFile } from "../../../services/keys/file-signer.ts";
+import { requireReader } from "../../../services/log/readers.ts";
 import { createReceiptReader } from "../../../services/log/receipts.ts";
+import { ONLY_OPERATOR } from "../../helpers/operator.ts";
 import { type Places, writeHistory } from "../auditor/support/history.ts";
 import { type Organization, startOrganization } from "../auditor/support/organization.ts";
 import { openServices, type Services } from "../auditor/support/services.ts";
@@ -19,6 +23,7 @@ describe("countersign verify", () => {
   let services: Services;
   let places: Places;
   let server: HttpServer;
+  let keyFile: string;
   /** added to the seq whose receipt is asked for */
   let shift = 0;
 
@@ -27,15 +32,23 @@ describe("countersign verify", () => {
     const dir = join(organization.dir, "logs");
     places = await writeHistory(organization, dir);
     services = await openServices(organization, dir);
+    keyFile = join(organization.dir, "operator.pem");
+    const operator = await generateKeyFile(keyFile);
+    const readers = { ...ONLY_OPERATOR, operators: [operator.publicKey] };
+    const { chainId, system, organization: name } = organization.system;
+    const aud = logUrn(chainId, system, 1);
     const receiptOf = createReceiptReader(services.signing.store, organization.system.anchorLog);
     server = await createHttpServer(
       (request, response) => {
         const seq = Number(/^\/v1\/receipts\/(\d+)$/.exec(request.url ?? "")?.[1]);
-        void receiptOf(seq + shift).then((receipt) => response.end(JSON.stringify(receipt)));
+        const proof = String(request.headers["countersign-proof"]);
+        const asked = { method: "GET", path: request.url ?? "", aud, now: Math.floor(Date.now() / 1000) };
+        void requireReader(readers, proof, asked)
+          .then(() => receiptOf(seq + shift))
+          .then((receipt) => response.end(JSON.stringify(receipt)));
       },
       { port: 0 },
     );
-    const { chainId, system, organization: name } = organization.system;
     await writeFile(join(organization.dir, "deployment.json"), JSON.stringify({ chainId, system, organization: name }));
   });
   after(async () => {
@@ -47,7 +60,7 @@ describe("countersign verify", () => {
   const verify = async (seq: number, ...more: string[]): Promise<{ status: number; stdout: string }> => {
     const record = (await services.signing.store.records.get(seq))?.record ?? "";
     const where = ["--rpc", organization.rpcUrl, "--deployment", join(organization.dir, "deployment.json")];
-    const args = [...where, "--signing", server.url, ...more, record];
+    const args = [...where, "--key", keyFile, "--signing", server.url, ...more, record];
     const node = ["--import", "tsx", "--input-type=module", "-e", DRIVER, "--", ...args];
     return new Promise((resolve) => {
       execFile(process.execPath, node, (error, stdout) => {

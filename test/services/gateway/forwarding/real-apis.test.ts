@@ -214,7 +214,7 @@ describe("gateway: real APIs as targets", () => {
     ] as const) {
       it(`tells a browser nothing for ${what}`, async () => {
         const { code, text } = await preflight(url, origin, method);
-        expect(code).to.equal("ROUTE_UNKNOWN");
+        expect(code).to.equal("BROWSER_REFUSED");
         expect(text).to.not.match(/access-control/i);
       });
     }

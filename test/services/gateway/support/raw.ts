@@ -31,5 +31,5 @@ export function rawHead(
   more: readonly string[] = [],
 ): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`${start} HTTP/1.1`, "host: gateway", "connection: close", ...lines, ...more, "", ""].join("\r\n");
+  return [`${start} HTTP/1.1`, "host: localhost", "connection: close", ...lines, ...more, "", ""].join("\r\n");
 }
