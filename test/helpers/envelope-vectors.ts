@@ -23,6 +23,7 @@ import type { Signer } from "../../services/core/ports/ports.ts";
 import type { ApprovalRecord } from "../../services/core/schemas/approval.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
+import type { Reading } from "../../services/core/schemas/reading.ts";
 import type { Sae } from "../../services/core/schemas/sae.ts";
 import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
 import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
@@ -75,6 +76,7 @@ export async function envelopeVectors() {
     denial,
     evidence: sample.EVIDENCE.disclosures,
     proof: await signJws(sample.agentSigner, JWS_TYPES.proof, proofOf(saeHash(envelope))),
+    reading: await signJws(sample.agentSigner, JWS_TYPES.reading, READING),
     approval: approvalOf(claims, saeHash(intentHeld)),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
@@ -127,6 +129,16 @@ function saltedOf(facet: (typeof SALTED_FACETS)[number], value: string) {
   const { SALT } = sample;
   return { mapping_salt: SALT, facet, value, salt: valueSalt(SALT, facet, value), item: setItem(SALT, facet, value) };
 }
+
+const READING: Reading = {
+  v: 1,
+  iss: sample.intentClaims().iss,
+  aud: LOG,
+  method: "GET",
+  path: "/v1/records/2",
+  iat: NOW + 1,
+  jti: "reading-0001",
+};
 
 function proofOf(sae: string): Proof {
   return { v: 1, sae, aud: PEP, iat: NOW + 1, jti: "proof-0001" };

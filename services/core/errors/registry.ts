@@ -69,7 +69,7 @@ export const ERRORS = {
   ),
   RATE_LIMITED: retry(429, "Too many requests", "Wait for the time in Retry-After; nothing was decided or recorded."),
   CONNECTION_DROPPED: retry(
-    503,
+    429,
     "The connection gave way to others",
     "Send the request whole and at once, on fewer connections.",
   ),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
@@ -7,24 +7,28 @@ import { checkRepository } from "../../../scripts/docs/names/check.ts";
 import { LIST_FILES } from "../../../scripts/docs/word-lists.ts";
 import { testTree } from "./support/tree.ts";
 
+/** The lists of the real repository, whose words a page may use. */
+const LISTS = Object.fromEntries(
+  Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
+);
+/** What their cures and the real help texts name, but for the one that tests rename. */
+const SETTINGS = globSync("services/**/{settings,common}.ts")
+  .flatMap((file) => readFileSync(file, "utf8").match(/\bCOUNTERSIGN_[A-Z_]+\b/g) ?? [])
+  .filter((name) => name !== "COUNTERSIGN_GATEWAY_PORT");
+
 /** The least a repository must have for a check of names to mean anything. */
 const SMALLEST: Readonly<Record<string, string>> = {
   "package.json": JSON.stringify({ scripts: { start: "tsx scripts/start/start.ts", gov: "x" } }),
   "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
-  // What the real errors and help texts name.
-  "services/signing/settings.ts": 'optional("COUNTERSIGN_COUNTERS_FILE", p); optional("COUNTERSIGN_NEW_STORES", l);\n',
-  "services/batcher/settings.ts": 'required("COUNTERSIGN_BATCHER_WALLET_FILE", p);\n',
+  "services/signing/settings.ts": SETTINGS.map((name) => `optional("${name}", p);\n`).join(""),
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
-  "services/platform/settings.ts":
-    'optional("RPC_URL", u); required("COUNTERSIGN_BATCHER_LOGS", l); withDefault("DATA_DIR", p);\n',
+  "services/platform/settings.ts": 'optional("RPC_URL", u); withDefault("DATA_DIR", p);\n',
   "contracts/types/Reason.sol": "",
   "services/gateway/http.ts": 'routes.post("/statements", answer);\n',
   "docs/formats.md":
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
   "docs/governance.md": "# Governance\n\nFor members of a council.\n",
-  ...Object.fromEntries(
-    Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
-  ),
+  ...LISTS,
 };
 
 const checked = async (files: Readonly<Record<string, string>>) => {

@@ -11,9 +11,9 @@ const ENTRIES = Object.entries(ERRORS) as [ErrorCode, ErrorEntry][];
 
 /** Which HTTP statuses say what a family says. A refusal to decide is a 403: unknown means deny. */
 const STATUSES: Readonly<Record<ErrorEntry["family"], readonly number[]>> = {
-  "bad-input": [400, 404, 413, 415, 431],
+  "bad-input": [400, 404, 413, 415, 421, 431],
   refused: [401, 403, 409],
-  retryable: [403, 404, 502],
+  retryable: [403, 404, 429, 502],
   corrupt: [403],
 };
 

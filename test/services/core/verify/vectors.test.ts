@@ -55,6 +55,7 @@ const SIGNED: readonly Signed[] = [
   { name: "envelope", typ: "sae+jwt", jwt: jwtOf(vectors.envelope), ...log },
   { name: "denial", typ: "sae-denial+jwt", jwt: vectors.denial, ...log },
   { name: "proof", typ: "pop+jwt", jwt: vectors.proof, ...agent },
+  { name: "reading", typ: "read+jwt", jwt: vectors.reading, ...agent },
   { name: "outcome", typ: "outcome+jwt", jwt: vectors.outcome, signer: pepSigner, jwk: keys.enforcement_point.jwk },
   { name: "shadow", typ: "shadow+jwt", jwt: vectors.shadow, signer: pepSigner, jwk: keys.enforcement_point.jwk },
   { name: "checkpoint", typ: "checkpoint+jwt", jwt: vectors.checkpoint, ...log },

@@ -94,7 +94,7 @@ describe("connections that crowd a server", () => {
     const working = [await send(port, GET), await send(port, GET)];
     await until("both are being answered", () => handled === 2);
     const { status, code } = await sendRaw(port, LAST);
-    expect([status, code]).to.deep.equal([503, "CONNECTION_DROPPED"]);
+    expect([status, code]).to.deep.equal([429, "CONNECTION_DROPPED"]);
     expect(working.map(({ socket }) => socket.destroyed)).to.deep.equal([false, false]);
   });
 
