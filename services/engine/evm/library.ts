@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 import { createEVM, type EVM, EVMError, type EVMOpts } from "@ethereumjs/evm";
 
@@ -30,7 +32,8 @@ export function isKnownRelease(): boolean {
 }
 
 function installedRelease(): string {
-  const file = new URL("../../package.json", import.meta.resolve("@ethereumjs/evm"));
+  const { resolve } = createRequire(import.meta.url);
+  const file = join(dirname(resolve("@ethereumjs/evm")), "../../package.json");
   const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
   return version;
 }

@@ -182,14 +182,14 @@ describe("signing: trouble", () => {
     const parents: string[] = [];
     while (parents.length < 8) parents.push(String((await world.propose(alice, order(1, { session }))).json["sae"]));
     const before = await world.kinds();
-    // Six bytes a character in JSON.
-    const params = { ...order(900).params, recipient: "\u0001".repeat(256) };
+    // Three bytes a character.
+    const params = { ...order(900).params, recipient: "漢".repeat(256), channel: "漢".repeat(64) };
     const noted = (length: number) =>
       order(900, { params, session, parents, path: `/orders?note=${"n".repeat(length)}` });
 
-    expectProblem(await world.propose(alice, noted(2000)), "ENVELOPE_TOO_LARGE");
+    expectProblem(await world.propose(alice, noted(2600)), "ENVELOPE_TOO_LARGE");
     expect(await world.kinds()).to.deep.equal(before);
-    const fits = await world.propose(alice, noted(1400));
+    const fits = await world.propose(alice, noted(1900));
     expect(fits.status, fits.text).to.equal(200);
     expect(String(fits.json["envelope"]).length).to.be.within(7000, 8000);
   });
