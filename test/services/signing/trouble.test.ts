@@ -3,12 +3,17 @@ import { expect } from "chai";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
+import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
+import type { OpenedIntent } from "../../../services/core/verify/intent.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
+import type { Verdict } from "../../../services/signing/decision/claims.ts";
+import { requireSize } from "../../../services/signing/decision/size.ts";
 import { loadMapping } from "../../../services/platform/mapping-file.ts";
+import { expectCode } from "../../helpers/expect-code.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { MAPPING } from "./support/example.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
-import { claimsOf, expectDenial, expectProblem, expectRefused } from "./support/expect.ts";
+import { claimsOf, expectDenial, expectRefused } from "./support/expect.ts";
 import { order, reading } from "./support/requests.ts";
 import { createSuite } from "./support/suite.ts";
 import type { World } from "./support/world.ts";
@@ -175,22 +180,37 @@ describe("signing: trouble", () => {
     await expectRefused(world, await world.propose(world.organization.agents.alice, order(900)), "CHAIN_UNREACHABLE");
   });
 
-  it("refuses an action whose envelope would not fit its header: ENVELOPE_TOO_LARGE", async () => {
+  it("takes the largest action an agent can ask for", async () => {
     const world = await suite.world();
     const { alice } = world.organization.agents;
     const session = "s".repeat(64);
     const parents: string[] = [];
     while (parents.length < 8) parents.push(String((await world.propose(alice, order(1, { session }))).json["sae"]));
-    const before = await world.kinds();
     // Three bytes a character.
-    const params = { ...order(900).params, recipient: "漢".repeat(256), channel: "漢".repeat(64) };
-    const noted = (length: number) =>
-      order(900, { params, session, parents, path: `/orders?note=${"n".repeat(length)}` });
-
-    expectProblem(await world.propose(alice, noted(2600)), "ENVELOPE_TOO_LARGE");
-    expect(await world.kinds()).to.deep.equal(before);
-    const fits = await world.propose(alice, noted(1900));
+    const params = { ...order(900).params, recipient: "漢".repeat(256) };
+    const largest = order(900, { params, session, parents, path: `/orders?note=${"n".repeat(2000)}` });
+    const fits = await world.propose(alice, largest);
     expect(fits.status, fits.text).to.equal(200);
-    expect(String(fits.json["envelope"]).length).to.be.within(7000, 8000);
+    expect(String(fits.json["envelope"]).length).to.be.within(6500, 8000);
+  });
+
+  it("refuses an envelope that would not fit its header: ENVELOPE_TOO_LARGE", async () => {
+    const world = await suite.world();
+    const { json } = await world.propose(world.organization.agents.alice, order(900));
+    const { jwt, disclosures } = splitCompact(String(json["envelope"]));
+    const claims = claimsOf(jwt);
+    const { verdict, dimension, reason, call } = claims.pol;
+    const sized = (more: number) => {
+      const intent = { disclosures: [...disclosures, "d".repeat(more)] } as unknown as OpenedIntent;
+      const told = { verdict, dimension, reason, call } as Verdict;
+      return () =>
+        requireSize(world.deps, {
+          authentic: { intent },
+          draft: claims,
+          verdict: told,
+        });
+    };
+    sized(1_000)();
+    expectCode("ENVELOPE_TOO_LARGE", sized(8_000));
   });
 });
