@@ -30,7 +30,7 @@ export interface RpcOptions {
   readonly timeoutMs?: number;
   /** largest answer in bytes, default 32 MiB */
   readonly maxBytes?: number;
-  /** for one call to a node that says it is too busy (429, 5xx), in milliseconds; default as old as state may be */
+  /** for one question, however many calls it takes, to a node that says it is too busy (429, 5xx), in milliseconds; default as old as state may be */
   readonly patienceMs?: number;
 }
 
@@ -61,8 +61,9 @@ export function createRpc(url: string, options: RpcOptions = {}): Rpc {
     return answer;
   };
 
-  const patiently = async (call: RpcCall): Promise<RpcAnswer> => {
-    const end = performance.now() + patienceMs;
+  const untilWhen = () => performance.now() + patienceMs;
+
+  const patiently = async (call: RpcCall, end: number): Promise<RpcAnswer> => {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       const answer = await once(call);
       const jittered = pause * (1 + Math.random()) * 0.5;
@@ -87,22 +88,23 @@ export function createRpc(url: string, options: RpcOptions = {}): Rpc {
     return answers.some((answer) => "error" in answer && isBusy(answer.error)) ? null : answers;
   };
 
-  const batch = async (calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> => {
+  /** All of them share one patience: who asks for many waits no longer than who asks for one. */
+  const inParts = async (calls: readonly RpcCall[], end: number): Promise<readonly RpcAnswer[]> => {
     const [first] = calls;
     if (first === undefined) return [];
-    if (calls.length === 1) return [await patiently(first)];
+    if (calls.length === 1) return [await patiently(first, end)];
     const answers = calls.length > most ? null : await together(calls);
     if (answers !== null) return answers;
     const middle = Math.ceil(calls.length / 2);
-    const before = await batch(calls.slice(0, middle));
-    return [...before, ...(await batch(calls.slice(middle)))];
+    const before = await inParts(calls.slice(0, middle), end);
+    return [...before, ...(await inParts(calls.slice(middle), end))];
   };
 
   const ask: Rpc["ask"] = (method, params, tries = "patiently") =>
-    tries === "once" ? once({ method, params }) : patiently({ method, params });
+    tries === "once" ? once({ method, params }) : patiently({ method, params }, untilWhen());
 
   return {
-    batch,
+    batch: (calls) => inParts(calls, untilWhen()),
     ask,
     request: async (method, params) => resultOf(await ask(method, params), method),
   };

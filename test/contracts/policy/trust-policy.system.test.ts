@@ -123,6 +123,7 @@ describe("TrustPolicy over the real registries", () => {
     const expiresAt = BigInt(await networkHelpers.time.latest()) + 10n;
     const mark = await agentRegistry.attestationMarkOf(3n, ACTION);
     const vouching = await vouchFor(trust, 3n, capability(trust, { expiresAt }));
+    await networkHelpers.time.setNextBlockTimestamp(expiresAt - 5n);
     await agentRegistry.connect(actors.timelock).attest(3n, vouching, mark, FOREVER);
     expect(await said({ time: expiresAt - 1n })).to.deep.equal(["AUTO_APPROVED", "NONE", "WITHIN_LIMITS"]);
     await expectBlocked("NONE", "CAPABILITY_EXPIRED", { time: expiresAt });

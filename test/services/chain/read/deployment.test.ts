@@ -59,9 +59,9 @@ describe("chain/read/deployment", () => {
         throw new FakeError(-32005, "too many requests");
       },
     });
-    await expectCodeAsync("CHAIN_UNREACHABLE", connect({ rpc: createRpc(node.url) }));
+    await expectCodeAsync("CHAIN_UNREACHABLE", connect({ rpc: createRpc(node.url, { patienceMs: 0 }) }));
     await node.stop();
-    await expectCodeAsync("CHAIN_UNREACHABLE", connect({ rpc: createRpc(node.url) }));
+    await expectCodeAsync("CHAIN_UNREACHABLE", connect({ rpc: createRpc(node.url, { patienceMs: 0 }) }));
   });
 
   it("takes only a number for a chain id", async () => {

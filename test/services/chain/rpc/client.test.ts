@@ -126,6 +126,16 @@ describe("chain/rpc", () => {
     expect(node.count("one")).to.be.above(1);
   });
 
+  it("is as patient with many calls as with one", async () => {
+    node.raw = { status: 429, body: "{}" };
+    const rpc = createRpc(node.url, { patienceMs: 1_000 });
+    const began = performance.now();
+    const answers = await rpc.batch(Array.from({ length: 16 }, () => ({ method: "one", params: [] })));
+    expect(answers.map((answer) => "error" in answer)).to.not.include(false);
+    // One after the other they would take 16 s.
+    expect(performance.now() - began).to.be.below(8_000);
+  });
+
   it("does not ask a busy node twice when told to ask once, nor one that refuses", async () => {
     node.raw = { status: 429, body: "{}" };
     expect(await createRpc(node.url).ask("one", [], "once")).to.have.nested.property("error.code", 429);

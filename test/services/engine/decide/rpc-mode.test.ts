@@ -27,7 +27,7 @@ describe("engine/decide/rpc-mode over a fake node", () => {
         return answer();
       },
     };
-    return createDecider(createRpc(node.url)).decide(CALL);
+    return createDecider(createRpc(node.url, { patienceMs: 0 })).decide(CALL);
   };
   const failing = (code: number, message: string, data?: unknown) =>
     answering(() => {
