@@ -9,7 +9,12 @@ import { GATEWAY, type Organization, SIGNING, startOrganization } from "./suppor
 import { logPath } from "./support/services.ts";
 
 /** Columns that are no evidence: the services' own notes, which no signature covers. Everything else is flipped below. */
-const NOTES = ["records.stored_at", "batches.proposed_at", "sequencer.one", "sequencer.epoch"];
+const NOTES = [
+  "records.stored_at",
+  "batches.proposed_at",
+  ...["sequencer.one", "sequencer.epoch", "sequencer.holder"],
+  ...["charges.seq", "companions.name"],
+];
 
 interface Case {
   readonly log: number;
