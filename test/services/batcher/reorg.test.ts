@@ -8,14 +8,10 @@ import { network } from "hardhat";
 import { startLoop } from "../../../services/batcher/loop.ts";
 import { readBacklog } from "../../../services/batcher/backlog.ts";
 import { createStepper } from "../../../services/batcher/step.ts";
-import { connectSystem } from "../../../services/chain/read/deployment.ts";
-import { toHex } from "../../../services/core/encoding/hex.ts";
-import { deploySystem, SIGNING_LOG } from "../../contracts/fixture.ts";
-import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { until } from "../../helpers/until.ts";
-import { createEdrRpc, type EdrRpc } from "../../helpers/edr-rpc.ts";
+import type { EdrRpc } from "../../helpers/edr-rpc.ts";
 import { expectAnchored } from "./support/expect.ts";
-import { drain, minedBy, openLog, type TestLog } from "./support/log.ts";
+import { deployLog, drain, minedBy, openLog, type TestLog } from "./support/log.ts";
 
 const CONFIRMATIONS = 3;
 
@@ -28,18 +24,10 @@ describe("a chain that changes its mind, or is away", () => {
   beforeEach(async () => {
     connection = await network.create();
     directory = await mkdtemp(join(tmpdir(), "batcher-"));
-    const signer = ed25519Signer(1);
-    const deployment = await deploySystem(connection, { signingKey: toHex(signer.publicKey.raw) });
-    rpc = createEdrRpc(connection);
-    const system = await connectSystem({
-      rpc,
-      chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
-      system: await deployment.system.getAddress(),
-      organization: deployment.parameters.organization,
-    });
-    const identity = { ...system, logId: Number(SIGNING_LOG), genesisHash: `0x${"00".repeat(32)}` };
+    const place = await deployLog(connection);
+    rpc = place.rpc;
     const path = join(directory, "log.sqlite");
-    log = await openLog({ rpc, system, signer, path, identity, confirmations: CONFIRMATIONS });
+    log = await openLog({ ...place, path, confirmations: CONFIRMATIONS });
   });
 
   afterEach(async () => {

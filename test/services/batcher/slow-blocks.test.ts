@@ -6,16 +6,11 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { createStepper } from "../../../services/batcher/step.ts";
-import { connectSystem } from "../../../services/chain/read/deployment.ts";
 import type { Rpc } from "../../../services/chain/rpc/client.ts";
-import { toHex } from "../../../services/core/encoding/hex.ts";
-import { deploySystem, SIGNING_LOG } from "../../contracts/fixture.ts";
-import { createEdrRpc } from "../../helpers/edr-rpc.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
-import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { intercept } from "../chain/support/wrap-rpc.ts";
 import { expectAnchored } from "./support/expect.ts";
-import { drain, openLog, type TestLog } from "./support/log.ts";
+import { deployLog, drain, openLog, type TestLog } from "./support/log.ts";
 
 /** Longer than a batch waits before it is sent again. */
 const LATER = 11_000;
@@ -31,18 +26,10 @@ describe("a chain whose blocks take longer than the patience of the batcher", ()
   beforeEach(async () => {
     connection = await network.create();
     directory = await mkdtemp(join(tmpdir(), "batcher-"));
-    const signer = ed25519Signer(1);
-    const deployment = await deploySystem(connection, { signingKey: toHex(signer.publicKey.raw) });
-    rpc = createEdrRpc(connection);
-    const system = await connectSystem({
-      rpc,
-      chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
-      system: await deployment.system.getAddress(),
-      organization: deployment.parameters.organization,
-    });
-    const identity = { ...system, logId: Number(SIGNING_LOG), genesisHash: `0x${"00".repeat(32)}` };
+    const place = await deployLog(connection);
+    rpc = place.rpc;
     const path = join(directory, "log.sqlite");
-    open = async (through) => (log = await openLog({ rpc: through, system, signer, path, identity }));
+    open = async (through) => (log = await openLog({ ...place, rpc: through, path }));
     await connection.provider.request({ method: "evm_setAutomine", params: [false] });
   });
 

@@ -5,11 +5,12 @@ import type { BatcherDeps } from "../../../../services/batcher/ports.ts";
 import { createStepper, type Stepper } from "../../../../services/batcher/step.ts";
 import { type AnchoredLog, readAnchored } from "../../../../services/chain/read/anchors.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../../services/chain/read/block.ts";
-import type { SystemAddresses } from "../../../../services/chain/read/deployment.ts";
+import { connectSystem, type SystemAddresses } from "../../../../services/chain/read/deployment.ts";
 import { readFinalNumber } from "../../../../services/chain/read/finality.ts";
 import { readLog, readSigners } from "../../../../services/chain/read/logs.ts";
 import type { Rpc } from "../../../../services/chain/rpc/client.ts";
 import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
@@ -20,7 +21,10 @@ import { createHttpServer, type HttpServer } from "../../../../services/platform
 import type { LogStore } from "../../../../services/store/port.ts";
 import type { BatchRow, LogIdentity } from "../../../../services/store/rows.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
+import { deploySystem, SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
 import { ONLY_OPERATOR } from "../../../helpers/operator.ts";
+import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { until } from "../../../helpers/until.ts";
 
 const ANCHORER = localAccounts().signingAnchorer;
@@ -44,6 +48,21 @@ export interface LogOptions {
   readonly path: string;
   readonly identity: LogIdentity;
   readonly confirmations?: number;
+}
+
+/** A new organization on a simulated chain, and what its signing log is opened with. */
+export async function deployLog(connection: Parameters<typeof deploySystem>[0]) {
+  const signer = ed25519Signer(1);
+  const deployment = await deploySystem(connection, { signingKey: toHex(signer.publicKey.raw) });
+  const rpc = createEdrRpc(connection);
+  const system = await connectSystem({
+    rpc,
+    chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
+    system: await deployment.system.getAddress(),
+    organization: deployment.parameters.organization,
+  });
+  const identity = { ...system, logId: Number(SIGNING_LOG), genesisHash: `0x${"00".repeat(32)}` };
+  return { rpc, system, signer, identity };
 }
 
 export async function openLog(options: LogOptions): Promise<TestLog> {
