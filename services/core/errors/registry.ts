@@ -429,6 +429,11 @@ export const ERRORS = {
     "Remove or correct the named variable; `npm start -- --help` lists them.",
   ),
   CONFIG_INVALID: bad(400, "A setting has a wrong value", "Correct the named variable."),
+  DOMAIN_INVALID: bad(
+    400,
+    "The domain file is not as it must be",
+    "Correct what stands at the named lines; docs/domain-file.md says what each word means.",
+  ),
   MAPPING_INVALID: bad(400, "The mapping file is not valid", "Correct the named member; see docs/formats.md."),
   PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
   KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),

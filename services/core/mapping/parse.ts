@@ -3,14 +3,14 @@ import { parseAs } from "../schemas/parse.ts";
 import { checkRule } from "./check-rule.ts";
 import { foldCase } from "./fold-case.ts";
 import { type Mapping, mappingSchema } from "./schema.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml } from "../yaml.ts";
 
 /**
  * Reads a mapping file.
  * @throws MAPPING_INVALID naming the member that is wrong
  */
 export function parseMapping(text: string): Mapping {
-  const mapping = parseAs(mappingSchema, readYaml(text), "MAPPING_INVALID");
+  const mapping = parseAs(mappingSchema, readYaml(text, "MAPPING_INVALID").value, "MAPPING_INVALID");
   const origins = Object.values(mapping.targets).map(({ origin }) => origin);
   if (new Set(origins).size < origins.length) throw invalid("two targets have one origin");
   const seen = new Set<string>();

@@ -11,7 +11,7 @@ export const baseUrl = z
   .refine((text) => origin.safeParse(originOf(text)).success, "expected the origin as URL libraries write it")
   .refine((text) => !/\/\.{1,2}(?:\/|$)/.test(text), "the base path has a dot segment");
 
-const settings = z.strictObject({
+export const settings = z.strictObject({
   url: baseUrl,
   /** beside the usual ones; what an agent sends in them is not judged */
   request_headers: z.array(requestHeader).max(32).optional(),

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+
+import { CountersignError } from "../errors/error.ts";
+import { placeText, readYaml } from "../yaml.ts";
+import { moneyProblems } from "./money-problems.ts";
+import { nearestOf } from "./nearest.ts";
+import { type Problem, refusal } from "./problem.ts";
+import { referenceProblems } from "./references.ts";
+import { type Domain, domainSchema } from "./schema.ts";
+
+/**
+ * Reads countersign.yaml. Every error names line and column, what was expected and, for a mistyped word, the nearest right one.
+ * @throws DOMAIN_INVALID with all that is wrong, a line each
+ */
+export function readDomain(text: string): Domain {
+  checkCommas(text);
+  const yaml = readYaml(text, "DOMAIN_INVALID");
+  const { success, data, error } = domainSchema.safeParse(yaml.value, { reportInput: true });
+  const formal = success ? [] : error.issues.flatMap((issue) => formProblems(issue, []));
+  if (!success || formal.length > 0) throw refusal("DOMAIN_INVALID", formal, yaml);
+  const problems = [...moneyProblems(data), ...referenceProblems(data)];
+  if (problems.length > 0) throw refusal("DOMAIN_INVALID", problems, yaml);
+  return data;
+}
+
+/** `{ holdAbove: 1,000.00 USD }` has two members: YAML's own words about the second help nobody. */
+function checkCommas(text: string): void {
+  for (const [at, line] of text.split("\n").entries()) {
+    const column = line.search(/[{,][^{}#]*: *[0-9]{1,3}(?:,[0-9]{3})+(?:[. ][^{}]*)?\}/);
+    if (column < 0) continue;
+    const detail = "within braces a comma parts members: write the amount without commas, or on a line of its own";
+    throw new CountersignError("DOMAIN_INVALID", `${placeText({ line: at + 1, column: column + 1 })}: ${detail}`);
+  }
+}
+
+function formProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Problem[] {
+  const path = [...before, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    const known = knownAt(path);
+    return issue.keys.map((key) => {
+      const near = nearestOf(key, known);
+      return { path: [...path, key], message: `no such word here${near === null ? "" : `: do you mean ${near}?`}` };
+    });
+  }
+  if (issue.code === "invalid_value") {
+    const words = issue.values.map(String);
+    return [{ path, message: `expected ${words.length === 1 ? words[0] : `one of ${words.join(", ")}`}` }];
+  }
+  if (issue.input === undefined) {
+    return [{ path, message: "is missing" }];
+  }
+  if (issue.code === "invalid_key") return issue.issues.flatMap((inner) => formProblems(inner, path));
+  return [{ path, message: issue.message }];
+}
+
+/** The words an object of the schema has; none where a member's name is free. */
+function knownAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = domainSchema;
+  for (const step of path) schema = stepInto(unwrapped(schema), step);
+  const { shape } = unwrapped(schema) as { readonly shape?: Record<string, unknown> };
+  return shape === undefined ? [] : Object.keys(shape);
+}
+
+type Definition = { readonly type: string; readonly innerType?: unknown; readonly in?: unknown };
+type Kind = { readonly def?: Definition; readonly shape?: Record<string, unknown> };
+
+function unwrapped(schema: unknown): Kind {
+  const { def } = (schema ?? {}) as Kind;
+  if (def?.type === "optional") return unwrapped(def.innerType);
+  if (def?.type === "pipe") return unwrapped(def.in);
+  return (schema ?? {}) as Kind;
+}
+
+function stepInto(schema: Kind, step: PropertyKey): unknown {
+  if (schema.shape !== undefined) return schema.shape[String(step)];
+  const { valueType, element } = (schema.def ?? {}) as { readonly valueType?: unknown; readonly element?: unknown };
+  return valueType ?? element;
+}

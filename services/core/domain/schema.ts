@@ -1,0 +1,149 @@
+import { z } from "zod";
+
+import { actionRuleSchema } from "../mapping/schema.ts";
+import { settings } from "../mapping/target-schema.ts";
+import { headerName } from "../mapping/header-names.ts";
+import { currency } from "../schemas/act.ts";
+import { actionType } from "../schemas/primitives.ts";
+import { CLASSIFICATIONS, CUSTODIES, POSTURES, VERDICTS } from "../words/verdicts.ts";
+import { money } from "./amount.ts";
+import { duration } from "./duration.ts";
+import { hours } from "./hours.ts";
+
+const name = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "expected small letters, digits and single dashes");
+const targetName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "expected a name");
+/** A wallet, or a key the domain's home keeps. */
+const wallet = z.union(
+  [z.string().regex(/^0x[0-9a-fA-F]{40}$/), z.string().regex(/^key:[a-z][a-z0-9-]*$/)],
+  "expected an address, or key:<name> for a key in the home",
+);
+/** Where a secret comes from; never the secret itself. */
+const secret = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z]+ )?(?:env:[A-Z_][A-Z0-9_]*|file:[^\s].*)$/,
+    "expected env:<NAME> or file:<path>, with or without a word such as Bearer before it",
+  );
+const text = z.string().min(1).max(1024);
+const classification = z.enum(CLASSIFICATIONS);
+const levels = z.int().min(0).max(9);
+const [, , ...FLOORS] = VERDICTS;
+const [, ...CUSTODY_KINDS] = CUSTODIES;
+const [, ...ATTAINABLE] = POSTURES;
+
+/** What one action, or all of a time together, may cost. What is left out is as strict as what follows it. */
+const bounds = z.strictObject({
+  flagFrom: money.optional(),
+  holdAbove: money.optional(),
+  blockAbove: money,
+});
+
+/** Which of some names: all of them, or those that are listed. */
+const some = z.union([z.literal("any"), z.array(text).min(1).max(32)], "expected any, or a list of names");
+
+const { type: _type, ...rule } = actionRuleSchema.shape;
+const action = z.strictObject({
+  ...rule,
+  flagAbove: money.optional(),
+  holdAbove: money.optional(),
+  blockAbove: money.optional(),
+  /** mildest verdict there is for it */
+  atLeast: z.enum(FLOORS).optional(),
+  approvals: z.int().min(0).max(255).optional(),
+});
+
+const policy = z.strictObject({
+  /** approvals a Held action needs */
+  approvals: z.int().min(0).max(255).optional(),
+  /** how old the state may be that a decision rests on */
+  stateAge: duration.optional(),
+  /** highest classification that stays inside, and that may leave */
+  inside: classification.optional(),
+  outside: classification.optional(),
+  outsidePii: z.boolean().optional(),
+  leastSlsa: z.int().min(0).max(4).optional(),
+  /** mildest verdict for agents whose key another hand holds */
+  custody: z
+    .strictObject({
+      agent: z.enum(FLOORS).optional(),
+      sidecar: z.enum(FLOORS).optional(),
+      gateway: z.enum(FLOORS).optional(),
+    })
+    .optional(),
+  gas: z.int().min(1).max(10_000_000).optional(),
+});
+
+const agent = z.strictObject({
+  /** action types it was examined for */
+  capabilities: z.array(actionType).min(1).max(32),
+  model: text.optional(),
+  posture: z.enum(ATTAINABLE).optional(),
+  custody: z.enum(CUSTODY_KINDS).optional(),
+});
+
+const delegation = z.strictObject({
+  /** the agent that gets it, and who hands it down: an agent, or a principal */
+  to: name,
+  from: name,
+  why: text,
+  actions: z.array(actionType).min(1).max(32),
+  targets: z
+    .union([z.literal("any"), z.array(targetName).min(1).max(32)], "expected any, or names of targets")
+    .optional(),
+  perAction: bounds.optional(),
+  perDay: bounds.optional(),
+  perMonth: bounds.optional(),
+  lifetime: bounds.optional(),
+  rate: z.strictObject({ perHour: z.int().min(1).optional(), perDay: z.int().min(1).optional() }).optional(),
+  hours: hours.optional(),
+  life: duration.optional(),
+  data: z
+    .strictObject({
+      read: some.optional(),
+      write: some.optional(),
+      ceiling: classification,
+      pii: z.boolean().optional(),
+    })
+    .optional(),
+  communication: z
+    .strictObject({ channels: some.optional(), recipients: some.optional(), outside: z.boolean().optional() })
+    .optional(),
+  /** levels that may follow below */
+  mayDelegate: levels.optional(),
+  cosigners: z.int().min(0).max(255).optional(),
+  reasoning: z.boolean().optional(),
+});
+
+const target = z.strictObject({
+  ...settings.shape,
+  /** headers only the gateway has */
+  credentials: z.record(headerName, secret).optional(),
+});
+
+/** countersign.yaml: all that is intended of a trust domain, without a secret and without anything that follows from the rest. */
+export const domainSchema = z.strictObject({
+  version: z.literal(1),
+  organization: text,
+  council: z.strictObject({
+    members: z.array(wallet).min(2).max(32),
+    threshold: z.int().min(2).max(32),
+    /** between proposing and executing whatever loosens */
+    delay: duration,
+  }),
+  guardian: wallet,
+  registrar: wallet,
+  /** humans who answer for what is done in their name, and what they commit to */
+  principals: z.record(name, z.strictObject({ wallet, commitment: text })),
+  approvers: z.record(name, z.strictObject({ wallet, upTo: money })).optional(),
+  currencies: z.record(currency, z.int().min(0).max(18)).optional(),
+  targets: z.record(targetName, target),
+  policy,
+  actions: z.record(actionType, action),
+  agents: z.record(name, agent),
+  delegations: z.array(delegation).min(1).max(256),
+});
+
+export type Domain = z.infer<typeof domainSchema>;
+export type DomainAction = z.infer<typeof action>;
+export type Delegation = z.infer<typeof delegation>;
+export type Bounds = z.infer<typeof bounds>;
