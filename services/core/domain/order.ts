@@ -1,3 +1,4 @@
+import { DIMENSIONS } from "../words/verdicts.ts";
 import { type Bound, type ItemSet, type Limits, MODES, NO_LIMIT, NO_RATE } from "./limits.ts";
 
 /*
@@ -26,6 +27,8 @@ export function resolved(child: Limits, parent: Limits): Limits {
   };
 }
 
+const FINANCIAL = 1n << BigInt(DIMENSIONS.indexOf("Financial"));
+
 /** A member of an envelope, named as the contract names it. */
 export type WiderIn = string;
 
@@ -33,9 +36,8 @@ export type WiderIn = string;
 export function firstWider(child: Limits, parent: Limits): WiderIn | null {
   if ((child.dimensions & ~parent.dimensions) !== 0n) return "dimensions";
   const checks: [boolean, WiderIn][] = [
-    ...(child.financial.perAction.hard === 0n && /^0x0+$/.test(child.financial.currency)
-      ? []
-      : financial(child, parent)),
+    // Two currencies are not comparable, but none grants less than any.
+    ...((child.dimensions & FINANCIAL) === 0n ? [] : financial(child, parent)),
     [!isSubset(child.operational.operations, parent.operational.operations), "operational.operations"],
     [!isSubset(child.operational.targets, parent.operational.targets), "operational.targets"],
     [child.operational.perHour > parent.operational.perHour, "operational.perHour"],
@@ -43,6 +45,7 @@ export function firstWider(child: Limits, parent: Limits): WiderIn | null {
     [child.temporal.notBefore < parent.temporal.notBefore, "temporal.notBefore"],
     [child.temporal.notAfter > parent.temporal.notAfter, "temporal.notAfter"],
     [(child.temporal.week & ~parent.temporal.week) !== 0n, "temporal.week"],
+    [!covers(child.temporal.blackouts, parent.temporal.blackouts), "temporal.blackouts"],
     [!isSubset(child.dataAccess.readable, parent.dataAccess.readable), "dataAccess.readable"],
     [!isSubset(child.dataAccess.writable, parent.dataAccess.writable), "dataAccess.writable"],
     [child.dataAccess.ceiling > parent.dataAccess.ceiling, "dataAccess.ceiling"],
@@ -67,6 +70,13 @@ function financial({ financial: child }: Limits, { financial: parent }: Limits):
       ]),
     ),
   ];
+}
+
+type Blackouts = Limits["temporal"]["blackouts"];
+
+/** Whether each of the parent's lies within one of the child's. */
+function covers(child: Blackouts, parent: Blackouts): boolean {
+  return parent.every((time) => child.some(({ from, until }) => from <= time.from && time.until <= until));
 }
 
 function isSubset(child: ItemSet, parent: ItemSet): boolean {
