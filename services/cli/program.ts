@@ -70,6 +70,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./restore.ts")).restoreCommand(),
   },
   {
+    name: "plan",
+    summary: "show what a domain file comes to, or the line of all that is wrong",
+    load: async () => (await import("./plan.ts")).planCommand(),
+  },
+  {
     name: "gov",
     summary: "what a council does: propose, sign, submit, execute, stop",
     load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),

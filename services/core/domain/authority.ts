@@ -18,15 +18,19 @@ export interface Authority {
   readonly levels: number;
 }
 
-/**
- * Every delegation of a domain whose references hold, each after the one it rests on.
- * @returns what is wrong: hours that are none, or a child that would be wider than its parent
- */
-export function authorityOf(
-  domain: Domain,
-  frame: Frame,
-): { readonly authority: readonly Authority[]; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+/** What a domain hands down, each after what it rests on. */
+export interface HandedDown {
+  readonly authority: readonly Authority[];
+  /** hours that are none, authority of somebody who has none */
+  readonly unread: readonly Problem[];
+  /** children that would have more than their parents */
+  readonly wider: readonly Problem[];
+}
+
+/** Every delegation of a domain whose references hold. What is below something that is wrong is not judged. */
+export function authorityOf(domain: Domain, frame: Frame): HandedDown {
+  const unread: Problem[] = [];
+  const wider: Problem[] = [];
   const made = new Map<string, Authority | null>();
   const make = (to: string): Authority | null => {
     const known = made.get(to);
@@ -40,17 +44,16 @@ export function authorityOf(
     const limits = limitsOf(domain, delegation, frame);
     const entry =
       typeof limits === "string" || (above === null && !isTop) ? null : place({ delegation, at, above, limits });
-    if (typeof limits === "string") problems.push({ path: ["delegations", at, "hours"], message: limits });
+    if (typeof limits === "string") unread.push({ path: ["delegations", at, "hours"], message: limits });
     if (above === null && !isTop && !domain.delegations.some(({ to: name }) => name === delegation.from)) {
-      problems.push({ path: ["delegations", at, "from"], message: `${delegation.from} has no authority of its own` });
+      unread.push({ path: ["delegations", at, "from"], message: `${delegation.from} has no authority of its own` });
     }
-    const wider = entry === null ? null : widerThanAbove(entry);
-    if (wider !== null) problems.push(wider);
+    wider.push(...(entry === null ? [] : widerThanAbove(entry)));
     made.set(to, entry);
     return entry;
   };
   for (const { to } of domain.delegations) make(to);
-  return { authority: [...made.values()].filter((entry) => entry !== null), problems };
+  return { authority: [...made.values()].filter((entry) => entry !== null), unread, wider };
 }
 
 function place(entry: Omit<Authority, "effective" | "levels">): Authority {
@@ -62,21 +65,18 @@ function place(entry: Omit<Authority, "effective" | "levels">): Authority {
   };
 }
 
-function widerThanAbove({ at, above, effective, delegation, levels }: Authority): Problem | null {
-  if (above === null) return null;
+function widerThanAbove({ at, above, effective, delegation, levels }: Authority): Problem[] {
+  if (above === null) return [];
   const path = ["delegations", at];
   if (levels >= above.levels) {
     const message = `${above.delegation.to} may hand down ${above.levels} levels, so ${delegation.to} fewer than that`;
-    return { path: [...path, "mayDelegate"], message, against: ["delegations", above.at, "mayDelegate"] };
+    return [{ path: [...path, "mayDelegate"], message, against: ["delegations", above.at, "mayDelegate"] }];
   }
   const field = firstWider(effective, above.effective);
-  if (field === null) return null;
+  if (field === null) return [];
   const member = memberOf(field);
-  return {
-    path: [...path, ...member],
-    message: `${delegation.to} would have more than ${above.delegation.to}, who hands it down`,
-    against: ["delegations", above.at, ...member],
-  };
+  const message = `${delegation.to} would have more than ${above.delegation.to}, who hands it down`;
+  return [{ path: [...path, ...member], message, against: ["delegations", above.at, ...member] }];
 }
 
 /** Where the file says what a member of an envelope holds. */

@@ -432,7 +432,12 @@ export const ERRORS = {
   DOMAIN_INVALID: bad(
     400,
     "The domain file is not as it must be",
-    "Correct what stands at the named lines; docs/domain-file.md says what each word means.",
+    "Correct what stands at the named lines; countersign plan --schema prints what each word may hold.",
+  ),
+  DOMAIN_WIDER: bad(
+    400,
+    "A delegation would have more than whoever hands it down",
+    "Narrow the first named line, or widen the second with whoever signs for it.",
   ),
   MAPPING_INVALID: bad(400, "The mapping file is not valid", "Correct the named member; see docs/formats.md."),
   PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
