@@ -1,12 +1,13 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { expect } from "chai";
-import { concat, getBytes, hexlify, sha256 } from "ethers";
+import { getBytes, hexlify } from "ethers";
 import fc from "fast-check";
 
 import { createEvmCrypto } from "../../../../services/engine/evm/crypto.ts";
 import { createMachine, type Machine, type MachineOptions } from "../../../../services/engine/evm/machine.ts";
 import { POINT_ADDRESS } from "../../../../services/engine/evm/precompiles.ts";
 import { defaultRules } from "../../../../services/engine/evm/rules.ts";
+import { openingInput, SOUND_OPENING, versionedHash } from "../../../helpers/kzg.ts";
 import { differencesOf } from "./support/compare.ts";
 import { trustedState } from "./support/trusted-state.ts";
 import { createWorld, type World } from "./support/world.ts";
@@ -17,14 +18,7 @@ const asking = (gas: string) =>
 const ALL_GAS = "5a";
 const gasOf = (amount: number) => `62${amount.toString(16).padStart(6, "0")}`;
 
-/** An opening every client of Ethereum is tested with. */
-const SOUND = {
-  z: "0x564c0a11a0f704f4fc3e8acfe0f8245f0ad1347b378fbf96e206da11a5d36306",
-  y: "0x24d25032e67a7e6a4910df5834b8fe70e6bcfeeac0352434196bdf4b2485d5a1",
-  commitment: "0x8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481bc22f91b4aaffcca25f26936857bc3a7c2539ea8ec3a952b7",
-  proof: "0x873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a",
-};
-type Opening = typeof SOUND;
+type Opening = typeof SOUND_OPENING;
 
 const word = (value: bigint) => `0x${value.toString(16).padStart(64, "0")}`;
 const ORDER = bls12_381.fields.Fr.ORDER;
@@ -47,9 +41,7 @@ function compressed(x: bigint): Uint8Array {
   return bytes;
 }
 
-const hashOf = (commitment: string) => `0x01${sha256(commitment).slice(4)}`;
-const input = ({ z, y, commitment, proof }: Opening, hash = hashOf(commitment)) =>
-  getBytes(concat([hash, z, y, commitment, proof]));
+const input = (opening: Opening, hash?: string) => getBytes(openingInput(opening, hash));
 
 describe("engine/evm: the point evaluation of EIP-4844", () => {
   let world: World;
@@ -74,7 +66,7 @@ describe("engine/evm: the point evaluation of EIP-4844", () => {
   const succeeds = (answer: string) => BigInt(answer.slice(0, 66)) === 1n;
 
   it("shows what a commitment opens to", async () => {
-    const [answer = ""] = await bothSay([input(SOUND)]);
+    const [answer = ""] = await bothSay([input(SOUND_OPENING)]);
     expect(answer.slice(0, 194)).to.equal(`${word(1n)}${word(4_096n).slice(2)}${word(ORDER).slice(2)}`);
   });
 
@@ -93,20 +85,20 @@ describe("engine/evm: the point evaluation of EIP-4844", () => {
   }
 
   const REFUSED: Record<string, Uint8Array> = {
-    "another value": input({ ...SOUND, y: word(BigInt(SOUND.y) + 1n) }),
-    "another point": input({ ...SOUND, z: word(BigInt(SOUND.z) + 1n) }),
-    "the commitment in the place of the proof": input({ ...SOUND, proof: SOUND.commitment }),
-    "a hash of another commitment": input(SOUND, hashOf(SOUND.proof)),
-    "a hash of another version": input(SOUND, `0x02${hashOf(SOUND.commitment).slice(4)}`),
+    "another value": input({ ...SOUND_OPENING, y: word(BigInt(SOUND_OPENING.y) + 1n) }),
+    "another point": input({ ...SOUND_OPENING, z: word(BigInt(SOUND_OPENING.z) + 1n) }),
+    "the commitment in the place of the proof": input({ ...SOUND_OPENING, proof: SOUND_OPENING.commitment }),
+    "a hash of another commitment": input(SOUND_OPENING, versionedHash(SOUND_OPENING.proof)),
+    "a hash of another version": input(SOUND_OPENING, `0x02${versionedHash(SOUND_OPENING.commitment).slice(4)}`),
     "the same scalar, spelled beyond the order": input({ ...constant, z: word(BigInt(constant.z) + ORDER) }),
     "the same value, spelled beyond the order": input({ ...constant, y: word(BigInt(constant.y) + ORDER) }),
-    "a commitment that is no point": input({ ...SOUND, commitment: `0x${"ff".repeat(48)}` }),
-    "a proof that is no point": input({ ...SOUND, proof: `0x${"00".repeat(48)}` }),
+    "a commitment that is no point": input({ ...SOUND_OPENING, commitment: `0x${"ff".repeat(48)}` }),
+    "a proof that is no point": input({ ...SOUND_OPENING, proof: `0x${"00".repeat(48)}` }),
     "a commitment outside of the group": input({ ...zero, commitment: OUTSIDE }),
     "a proof outside of the group": input({ ...zero, proof: OUTSIDE }),
     "an infinity with a stray bit": input({ ...zero, proof: `0xc0${"00".repeat(46)}01` }),
-    "a byte less": input(SOUND).slice(0, -1),
-    "a byte more": Uint8Array.of(...input(SOUND), 0),
+    "a byte less": input(SOUND_OPENING).slice(0, -1),
+    "a byte more": Uint8Array.of(...input(SOUND_OPENING), 0),
     nothing: new Uint8Array(0),
   };
   for (const [what, data] of Object.entries(REFUSED)) {
@@ -118,12 +110,12 @@ describe("engine/evm: the point evaluation of EIP-4844", () => {
   }
 
   it("takes 50,000 gas, and refuses one less", async () => {
-    expect((await bothSay([input(SOUND)], gasOf(50_000))).map(succeeds)).to.deep.equal([true]);
-    expect((await bothSay([input(SOUND)], gasOf(49_999))).map(succeeds)).to.deep.equal([false]);
+    expect((await bothSay([input(SOUND_OPENING)], gasOf(50_000))).map(succeeds)).to.deep.equal([true]);
+    expect((await bothSay([input(SOUND_OPENING)], gasOf(49_999))).map(succeeds)).to.deep.equal([false]);
   });
 
   it("says of any change of a bit what the node says", async () => {
-    const sound = [input(SOUND), input(constant), input(zero)];
+    const sound = [input(SOUND_OPENING), input(constant), input(zero)];
     const changed = fc.sample(fc.tuple(fc.constantFrom(...sound), fc.nat(191), fc.nat(7)), { numRuns: 40, seed: 4844 });
     const inputs = changed.map(([data, at, bit]) => data.map((byte, i) => (i === at ? byte ^ (1 << bit) : byte)));
     // A constant is the same at every point.
