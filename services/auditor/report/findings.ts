@@ -79,6 +79,8 @@ export const FINDINGS = {
   ANCHOR_UNBACKED: "The chain has a batch that the store does not have.",
   ANCHOR_MISSING: "The batch is stored as confirmed, and is not on the chain.",
   NOT_ANCHORED: "The record is not anchored.",
+  LINKS_MISSING: "The batch's transaction does not show leaves and parents, as the log's mode has it.",
+  LINKS_MISMATCH: "The batch's transaction shows another leaf, or other parents, than the record has.",
 } as const;
 
 export type FindingCode = keyof typeof FINDINGS;

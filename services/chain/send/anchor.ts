@@ -28,6 +28,12 @@ export type Confirmation =
       readonly block: { readonly number: number; readonly hash: string };
     };
 
+/** What the transaction of a log of mode Links carries beside the batch, hex: every leaf, and every leaf's parents. */
+export interface Linked {
+  readonly leaves: readonly string[];
+  readonly links: string;
+}
+
 /** Anchors the batches of the logs whose anchorer it is. */
 export interface AnchorSender {
   /** lower case */
@@ -37,10 +43,11 @@ export interface AnchorSender {
    * its way is sent again unchanged (or with the fee the chain asks now), and never is it sent a second time beside the first.
    * @returns the transaction to ask `confirm` for
    * @param known the transaction it was last sent in, where one is known: its receipt is looked at before any event is
+   * @param linked of a log of mode Links; null for every other
    * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NO_FUNDS; TX_REJECTED when the node
    * refuses the transaction; CHAIN_UNREACHABLE, also while an earlier batch is missing
    */
-  submit(batch: Batch, known?: string | null): Promise<{ readonly txHash: string }>;
+  submit(batch: Batch, known?: string | null, linked?: Linked | null): Promise<{ readonly txHash: string }>;
   /**
    * Looks whether the transaction has `confirmations` blocks, its own included. One that stays pending may have been replaced:
    * submit the batch again.
@@ -77,10 +84,10 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
   };
 
   /** null when the wallet's nonce was used in the meantime. */
-  const attempt = async (batch: Batch, known: string | null): Promise<string | null> => {
+  const attempt = async (batch: Batch, known: string | null, linked: Linked | null): Promise<string | null> => {
     const found = await mined(batch, known);
     if (found !== null) return found.tx;
-    const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
+    const call = { to: anchorLog, data: encodeBatch(batch, linked) };
     const terms = await wallet.prepare(call, "latest");
     for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
     const sent = underWay.get(keyOf(batch));
@@ -100,10 +107,10 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
 
   return {
     address: wallet.address,
-    submit: (batch, known = null) =>
+    submit: (batch, known = null, linked = null) =>
       inTurn(async () => {
         // A nonce that was just used was most likely used by this very batch: look again.
-        const txHash = (await attempt(batch, known)) ?? (await attempt(batch, known));
+        const txHash = (await attempt(batch, known, linked)) ?? (await attempt(batch, known, linked));
         if (txHash !== null) return { txHash };
         throw new CountersignError("CHAIN_UNREACHABLE", `the node does not agree with itself about ${wallet.address}`);
       }),
@@ -150,6 +157,11 @@ async function findMined(
     return mined;
   }
   throw new CountersignError("ANCHOR_REJECTED", `log ${logId} holds another batch from seq ${firstSeq}: ${mined.root}`);
+}
+
+function encodeBatch(batch: Batch, linked: Linked | null): string {
+  if (linked === null) return anchorLogAbi.encodeFunctionData("anchor", [batch]);
+  return anchorLogAbi.encodeFunctionData("anchorLinks", [batch, [...linked.leaves], linked.links]);
 }
 
 function waiting(address: string, refusal: string): CountersignError {

@@ -191,6 +191,11 @@ export const ERRORS = {
     "Stop and investigate: the code behind the policy has changed.",
   ),
   CHAIN_UNREACHABLE: retry(403, "The chain does not answer", "Check RPC_URL; nothing is decided without chain state."),
+  CALL_NOT_RUN: retry(
+    403,
+    "A contract cannot be run here",
+    "Take the contract the detail names out of the policy, or decide on a node of your own (COUNTERSIGN_DECIDE=rpc): what it asks for is in no proof, or takes too long.",
+  ),
   CHAIN_WRONG_ID: refused(403, "The RPC serves another chain", "Point RPC_URL at the chain in the deployments file."),
   SYSTEM_UNKNOWN: refused(403, "The System address has no System contract", "Check the System address and the chain."),
   ORGANIZATION_MISMATCH: refused(

@@ -42,11 +42,18 @@ const fail = (error: Error): never => {
 const silent = pino({ level: "silent" });
 export const logPath = (dir: string, logId: number): string => join(dir, `log-${logId}.sqlite`);
 
+/** The logs services write to. */
+export interface Logs {
+  readonly signing: number;
+  readonly gateway: number;
+}
+const FIRST: Logs = { signing: SIGNING, gateway: GATEWAY };
+
 /** What a test puts in the place of the real thing. */
 export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock"> & Pick<GatewayDeps, "enforcement">>;
 
 /** Signing service and gateway on the logs in a directory: real decisions, signatures, requests; only the wire is left out. */
-export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}) {
+export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}, logs = FIRST) {
   const { rpc, system, mapping, registries, signingKey, gatewayKey } = organization;
   const clock = replaced.clock ?? Date.now;
   const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
@@ -57,13 +64,16 @@ export async function openServices(organization: Organization, dir: string, repl
     const store = await openLogStore(from);
     return { store, sequencer: await createSequencer({ store, clock, onFatal: fail }) };
   };
-  const signing = await open(SIGNING);
-  const enforcing = await open(GATEWAY);
+  const signing = await open(logs.signing);
+  const enforcing = await open(logs.gateway);
   const counters = createCounters(() =>
-    openHealed({ ...signing, logId: SIGNING }, counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity)),
+    openHealed(
+      { ...signing, logId: logs.signing },
+      counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity),
+    ),
   );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
-  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
+  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: logs.signing });
   const common = {
     system,
     mapping,
@@ -78,7 +88,7 @@ export async function openServices(organization: Organization, dir: string, repl
     ...signing,
     counters,
     outcomes,
-    logId: SIGNING,
+    logId: logs.signing,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
     signer: signingKey,
@@ -88,7 +98,7 @@ export async function openServices(organization: Organization, dir: string, repl
   const gateway = await createGateway({
     ...common,
     ...enforcing,
-    logId: GATEWAY,
+    logId: logs.gateway,
     signer: gatewayKey,
     credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
     operators: [],
@@ -102,7 +112,7 @@ export async function openServices(organization: Organization, dir: string, repl
 
   const deps = (name: keyof Organization["agents"]) => {
     const { subject, delegation, signer } = organization.agents[name];
-    const identity = { subject, delegation, log: urn(SIGNING), pep: urn(GATEWAY) };
+    const identity = { subject, delegation, log: urn(logs.signing), pep: urn(logs.gateway) };
     return { identity, signer, clock, randomBytes: randomly, signingUrl: "", gatewayUrl: server.url };
   };
   const client = (name: keyof Organization["agents"]): AgentClient => createAgentClient(deps(name));
@@ -150,7 +160,9 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
   const { rpc, system } = organization;
   const { logId } = store.identity;
   const accounts = localAccounts();
-  const { privateKey } = logId === SIGNING ? accounts.signingAnchorer : accounts.gatewayAnchorer;
+  const { anchorer } = (await readLog(rpc, system.anchorLog, "latest", logId)) ?? fail(new Error("no log"));
+  const isFirst = anchorer === accounts.signingAnchorer.address.toLowerCase();
+  const { privateKey } = isFirst ? accounts.signingAnchorer : accounts.gatewayAnchorer;
   const stepper = createStepper({
     store,
     chain: {
