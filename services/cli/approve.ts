@@ -4,8 +4,9 @@ import { signByWallet } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { askService } from "../sdk/ask.ts";
 import { readExecution } from "../sdk/client.ts";
-import { hash, whole } from "./gov/options.ts";
+import { hash, whole } from "./shared/arguments.ts";
 import { agreed } from "./shared/confirm.ts";
 import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
@@ -52,7 +53,7 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     return;
   }
   const { signer, signature } = signByWallet(await readWalletFile(options.key, null), hold.digest);
-  const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
+  const response = await askService("signing service", `${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),

@@ -6,7 +6,8 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import type { Contracts } from "../../governance/file/contracts.ts";
 import { hashOfText } from "../../governance/file/proposal.ts";
 import { answer, type Io } from "./io.ts";
-import { hash, sendVerb, type SendOptions, whole } from "./options.ts";
+import { hash, whole } from "../shared/arguments.ts";
+import { sendVerb, type SendOptions } from "./options.ts";
 import { readReason } from "./reason.ts";
 
 interface RestrictOptions extends SendOptions {

@@ -12,7 +12,8 @@ import { answer, type Io } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
 import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
-import { described, signer as signerOption, walletOptions } from "./options.ts";
+import { signer as signerOption } from "../shared/arguments.ts";
+import { described, walletOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
 import { printLines } from "../../platform/terminal/print.ts";
 
@@ -45,7 +46,7 @@ export function signVerb(io: Io): Command {
           : stopLines(document, paint);
       printLines(io.stderr, shown);
       if (options.yes !== true && !(await confirmed("--yes")))
-        throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
+        throw new CountersignError("ARGUMENT_MISSING", "--yes, or a yes");
       const signature = await sign(document, options, io);
       await writeJsonFile(options.out, signature);
       answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);
@@ -60,9 +61,9 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
     return parseSignatureFile({ ...head, ...signByWallet(await readWallet(options, env), digest) });
   }
   if (options.keyEnv !== undefined || options.keystore !== undefined) {
-    throw new CountersignError("CONFIG_INVALID", "--key-command excludes --key-env and --keystore");
+    throw new CountersignError("ARGUMENT_INVALID", "--key-command excludes --key-env and --keystore");
   }
-  if (signer === undefined) throw new CountersignError("CONFIG_MISSING", "--key-command needs --signer");
+  if (signer === undefined) throw new CountersignError("ARGUMENT_MISSING", "--key-command needs --signer");
   const signature = await signWithCommand(keyCommand, signer, digest);
   return parseSignatureFile({ ...head, signer, signature });
 }
