@@ -35,7 +35,9 @@ async function readArgument(argument: string): Promise<string> {
   try {
     return await readFile(argument, "utf8");
   } catch (cause) {
-    throw new CountersignError("ARGUMENT_INVALID", `${argument} is no file that can be read, and no envelope`, { cause });
+    throw new CountersignError("ARGUMENT_INVALID", `${argument} is no file that can be read, and no envelope`, {
+      cause,
+    });
   }
 }
 

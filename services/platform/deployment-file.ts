@@ -34,7 +34,8 @@ export type Deployment = z.infer<typeof deploymentSchema>;
 
 /** @throws CONFIG_MISSING when `path` is null, FILE_UNREADABLE, FILE_INVALID when the file is no deployment */
 export async function readTrustedDeployment(path: string | null): Promise<TrustedDeployment> {
-  if (path === null) throw new CountersignError("CONFIG_MISSING", "COUNTERSIGN_DEPLOYMENT_FILE is not set: npm run deploy writes it");
+  if (path === null)
+    throw new CountersignError("CONFIG_MISSING", "COUNTERSIGN_DEPLOYMENT_FILE is not set: npm run deploy writes it");
   return readJsonFile(path, trustedSchema);
 }
 

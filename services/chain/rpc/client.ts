@@ -41,7 +41,10 @@ const MAX_PAUSE_MS = 4_000;
 /** @throws ARGUMENT_INVALID when `url` is not http(s) */
 export function createRpc(url: string, options: RpcOptions = {}): Rpc {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CountersignError("ARGUMENT_INVALID", "the URL of the node (--rpc, RPC_URL) must begin with http:// or https://");
+    throw new CountersignError(
+      "ARGUMENT_INVALID",
+      "the URL of the node (--rpc, RPC_URL) must begin with http:// or https://",
+    );
   }
   const { origin } = new URL(url);
   const { timeoutMs = 5_000, maxBytes = 1 << 25, patienceMs = MAX_STATE_AGE * 1000 } = options;

@@ -61,14 +61,17 @@ export function described(command: Command, about: string): Command {
   return command.description(text).summary(text.split(/[:;.](?: |$)/)[0] ?? text);
 }
 
-/** A verb that could send. */
-export function sendVerb(io: Pick<Io, "env">, name: string, about: string): Command {
+/**
+ * A verb that could send.
+ * @param payer of whom the key is that pays, and whose call it is then
+ */
+export function sendVerb(io: Pick<Io, "env">, name: string, about: string, payer = "whoever pays: anyone"): Command {
   return walletOptions(
     chainVerb(io, name, `${about} Without --send nothing is sent: it is only tried out.`).option(
       "--send",
       "really send it",
     ),
-    "whoever pays: anyone",
+    payer,
   );
 }
 

@@ -25,7 +25,8 @@ export async function readWallet(source: WalletSource, env: Environment): Promis
   if (keyEnv === undefined)
     throw new CountersignError("ARGUMENT_MISSING", "--key-env or --keystore says whose key it is");
   const key = env[keyEnv];
-  if (key === undefined || key === "") throw new CountersignError("CONFIG_MISSING", `${keyEnv} is not set, and --key-env names it`);
+  if (key === undefined || key === "")
+    throw new CountersignError("CONFIG_MISSING", `${keyEnv} is not set, and --key-env names it`);
   if (!isWalletKey(key)) throw new CountersignError("KEY_UNREADABLE", `${keyEnv} is not 0x and 64 hex digits`);
   return key;
 }
