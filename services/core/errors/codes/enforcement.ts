@@ -84,7 +84,11 @@ export const ENFORCEMENT_ERRORS = {
     "The proof of possession is older than 30 s, or from the future",
     "Sign a fresh proof; check the clock.",
   ),
-  TARGET_UNKNOWN: bad(404, "No such target", "Begin the path with the name of a target in the mapping."),
+  TARGET_UNKNOWN: bad(
+    404,
+    "No such target",
+    "Begin the path with the name of a target in the mapping; the gateway's own resources begin with /-/.",
+  ),
   TARGET_MISMATCH: refused(403, "The envelope is for another target", "Send the request the envelope was issued for."),
   METHOD_MISMATCH: refused(403, "The envelope is for another method", "Send the request the envelope was issued for."),
   URI_MISMATCH: refused(
