@@ -47,7 +47,9 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   );
   printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
-  if (!(await agreed(hold, options.yes))) {
+  const { digest, validBefore } = hold;
+  const toSign = { digest, again: `--valid-before ${validBefore}`, otherwise: "APPROVAL_MISMATCH" } as const;
+  if (!(await agreed(toSign, options.yes))) {
     printLines(process.stderr, ["not signed"]);
     process.exitCode = 1;
     return;

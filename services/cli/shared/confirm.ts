@@ -20,17 +20,23 @@ export async function confirmed(instead: string): Promise<boolean> {
   return answer.trim() === "yes";
 }
 
+/** What is to be signed, and how somebody agrees to it who does not sit at a terminal. */
+export interface ToSign {
+  /** 32 bytes, hex */
+  readonly digest: string;
+  /** more arguments that make this very digest again */
+  readonly again?: string;
+  /** code for a digest that is not the one agreed to */
+  readonly otherwise: "APPROVAL_MISMATCH" | "GOV_FILE_EDITED";
+}
+
 /**
  * Whether a person agrees to what was shown: at the terminal, or by the digest of the very same words.
- * @param validBefore unix seconds
  * @param yes the digest that was agreed to, if one was given
- * @throws APPROVAL_MISMATCH when something else is to be signed, ARGUMENT_MISSING where nobody can be asked
+ * @throws `otherwise` when something else is to be signed, ARGUMENT_MISSING where nobody can be asked
  */
-export async function agreed(
-  { digest, validBefore }: { readonly digest: string; readonly validBefore: number },
-  yes: string | undefined,
-): Promise<boolean> {
-  if (yes === undefined) return confirmed(`--valid-before ${validBefore} --yes ${digest}`);
+export async function agreed({ digest, again, otherwise }: ToSign, yes: string | undefined): Promise<boolean> {
+  if (yes === undefined) return confirmed(`${again === undefined ? "" : `${again} `}--yes ${digest}`);
   if (yes === digest) return true;
-  throw new CountersignError("APPROVAL_MISMATCH", `--yes agrees to ${yes}, and ${digest} is to be signed`);
+  throw new CountersignError(otherwise, `--yes agrees to ${yes}, and ${digest} is to be signed`);
 }
