@@ -4,12 +4,15 @@ import { expect } from "chai";
 
 import { listFiles } from "../../../scripts/docs/files.ts";
 import { checkRepository } from "../../../scripts/docs/names/check.ts";
-import { LIST_FILES } from "../../../scripts/docs/word-lists.ts";
+import { isListFile } from "../../../scripts/docs/word-lists.ts";
 import { testTree } from "./support/tree.ts";
 
 /** The lists of the real repository, whose words a page may use. */
 const LISTS = Object.fromEntries(
-  Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
+  globSync("services/**/*.ts")
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter(isListFile)
+    .map((file) => [file, readFileSync(file, "utf8")]),
 );
 /** What their cures and the real help texts name, but for the one that tests rename. */
 const SETTINGS = globSync("services/**/{settings,common}.ts")
@@ -79,7 +82,7 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("reads the cures of errors", async () => {
-    const registry = LIST_FILES.errors;
+    const registry = "services/core/errors/codes/holds.ts";
     const text = SMALLEST[registry] ?? "";
     const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
     const broken = text.replace("Use the hold id", "Run `countersign holds --nowhere` for the hold id");

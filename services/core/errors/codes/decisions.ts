@@ -80,7 +80,7 @@ export const DECISION_ERRORS = {
   STALE_STATE: retry(
     403,
     "The chain state is too old",
-    "Wait for a new block; look at the node of RPC_URL and at this machine\x00s clock.",
+    "Wait for a new block; look at the node of RPC_URL and at this machine's clock.",
   ),
   STATE_DEGRADED: retry(
     403,

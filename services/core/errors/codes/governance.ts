@@ -79,7 +79,7 @@ export const GOVERNANCE_ERRORS = {
   GOV_NOT_READY: retry(
     403,
     "The operation still waits",
-    "Wait for the time `npm run gov -- status` shows: it is the time of the chain\x00s blocks, not this clock\x00s.",
+    "Wait for the time `npm run gov -- status` shows: it is the time of the chain's blocks, not this clock's.",
   ),
   GOV_DONE: refused(409, "The operation was executed before", "Nothing is left to do."),
   GOV_CANCELLED: refused(409, "The operation was cancelled", "Propose it again if it is still wanted."),

@@ -20,7 +20,7 @@ export const INTENT_ERRORS = {
   AGENT_UNKNOWN: refused(
     401,
     "The agent is not registered",
-    "Use the id the registrar\x00s call of AgentRegistry `register` gave as UID of the subject; a new entry counts from its block on.",
+    "Use the id the registrar's call of AgentRegistry `register` gave as UID of the subject; a new entry counts from its block on.",
   ),
   AGENT_KEY_MISMATCH: refused(
     401,

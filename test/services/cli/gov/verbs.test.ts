@@ -62,7 +62,7 @@ describe("governance: the verbs", () => {
       ];
       const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
       expect([status, stdout]).to.deep.equal([1, ""]);
-      expect(stderr).to.match(/^GOV_FILE_INVALID: missing\.json: it cannot be read\. Compare the named member/);
+      expect(stderr).to.match(/^FILE_UNREADABLE: missing\.json: ENOENT\. Check that the file stands where/);
     });
   });
 
