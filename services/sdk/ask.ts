@@ -20,5 +20,6 @@ export async function askService(service: string, url: string, init: RequestInit
 }
 
 function codeOf({ cause, message }: TypeError): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : message;
+  if (!(cause instanceof Error)) return message;
+  return "code" in cause ? String(cause.code) : cause.message;
 }

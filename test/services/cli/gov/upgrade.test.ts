@@ -55,7 +55,7 @@ describe("governance: a policy upgrade", () => {
   it("proposes it, and shows what loosens", async () => {
     const args = ["--policy", "1", "--parameters", council.file("parameters-2.json")];
     const { out } = await council.propose("publish", "v2.json", ...args);
-    expect(out).to.match(/\+ \S+, Held above +1000000 -> 2000000 {2}loosens/);
+    expect(out).to.match(/\+ \S+, Held above +10,000\.00 USD -> 20,000\.00 USD {2}loosens/);
     expect(out).to.include("loosen: some requests get a milder verdict than before");
     expect(await state("v2.json")).to.equal("unsigned");
   });
