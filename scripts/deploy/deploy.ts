@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { CountersignError, isCountersignError } from "../../services/core/errors/error.ts";
 import { deployTo } from "./deploy-to.ts";
 import { writeDeployment } from "../../services/platform/deployment-file.ts";
+import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const USAGE = `npm run deploy -- --parameters <file> [--out deployment.json] [--confirmations 1] [--id <name>] [--quiet]
 
@@ -18,7 +19,7 @@ try {
   await main();
 } catch (error) {
   const cure = isCountersignError(error) ? `\n${error.cure}` : "";
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${cure}\n`);
+  printText(process.stderr, `${error instanceof Error ? error.message : String(error)}${cure}`);
   process.exitCode = 1;
 }
 
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help || values.parameters === undefined) {
-    process.stdout.write(USAGE);
+    printText(process.stdout, USAGE);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     quiet: values.quiet,
   });
   await writeDeployment(values.out, deployment);
-  process.stdout.write(`System ${deployment.system} on chain ${deployment.chainId}, written to ${values.out}\n`);
+  printLines(process.stdout, [`System ${deployment.system} on chain ${deployment.chainId}, written to ${values.out}`]);
 }
 
 function setting(name: string): string {

@@ -9,6 +9,7 @@ import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 import { localSettings } from "./settings.ts";
+import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const AGENT = "first-agent";
 
@@ -37,16 +38,19 @@ export async function startEmbedded(
     batchSeconds: config.batchSeconds,
     blockTime: config.blockTime,
     logLevel,
-    onStep: (text) => console.log(`starting ${text}`),
+    onStep: (text) => printLines(process.stdout, [`starting ${text}`]),
   });
   void stack.failed.then(life.fatal);
-  console.log(`
+  printText(
+    process.stdout,
+    `
 signing service   ${urlOf(ports.signing)}
 gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)
 chain             ${stack.rpcUrl}   (System ${stack.organization.deployment.system})
 data              ${dir}   (an agent to try: ${files(dir).profile(AGENT)})
 
-README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`);
+README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`,
+  );
   return { stop: () => stack.stop("all") };
 }
 

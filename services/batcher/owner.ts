@@ -24,7 +24,8 @@ export function createCheckpointClient(url: string): RequestCheckpoint {
   let base = url.replace(/\/$/, "");
   const ask = async (target: string, firstSeq: number) => {
     const response = await post(target, { first_seq: firstSeq });
-    return { response, body: (await response.json().catch(() => null)) as unknown };
+    const body: unknown = await response.json().catch(() => null);
+    return { response, body };
   };
   return async (firstSeq) => {
     let { response, body } = await ask(base + PATH, firstSeq);
