@@ -3,8 +3,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { loadConfig } from "../../services/main/settings.ts";
+import { readMappingFile } from "../../services/platform/mapping-file.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
+import { keyLines } from "./key-lines.ts";
 import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
@@ -41,14 +43,16 @@ export async function startEmbedded(
     onStep: (text) => printLines(process.stdout, [`starting ${text}`]),
   });
   void stack.failed.then(life.fatal);
+  const { mapping } = await readMappingFile(files(dir).mapping);
+  const targets = Object.keys(mapping.targets).map((name) => `/${name}`);
   printText(
     process.stdout,
     `
 signing service   ${urlOf(ports.signing)}
-gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)
+gateway           ${urlOf(ports.gateway)}   (targets: ${targets.join(", ")})
 chain             ${stack.rpcUrl}   (System ${stack.organization.deployment.system})
 data              ${dir}   (an agent to try: ${files(dir).profile(AGENT)})
-
+${keyLines(stack.organization, dir).join("\n")}
 README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`,
   );
   return { stop: () => stack.stop("all") };

@@ -43,12 +43,14 @@ describe("governance: the emergency runbook, the council", () => {
     const { certificateRoots } = deployment;
     const target = (await certificateRoots.getAddress()).toLowerCase();
     const announce = async (name: string, hash: string) => {
-      const args = [hash, 1_000n, await certificateRoots.mark(), await soon(deployment)];
-      const data = certificateRootsAbi.encodeFunctionData("announce", args);
+      const [mark, deadline] = [await certificateRoots.mark(), await soon(deployment)];
+      const data = certificateRootsAbi.encodeFunctionData("announce", [hash, 1_000n, mark, deadline]);
       return council.propose("call", name, "--call", `${target}:${data}`);
     };
     const { out } = await announce("root.json", id("a root"));
-    expect(out).to.include("certificateRoots.announce").and.include(`certificateHash ${id("a root")}`);
+    expect(out)
+      .to.include("certificateRoots.announce")
+      .and.include(`certificateHash ${id("a root")}`);
     expect(out).to.include("the mark of the certificate roots").and.not.include("WARNING");
     await announce("other.json", id("another root"));
     await submit("other.json");
