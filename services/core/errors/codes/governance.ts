@@ -93,6 +93,16 @@ export const GOVERNANCE_ERRORS = {
     "The contracts are not what a deployment of this project makes",
     "Trust none of them: read the differences, and deploy anew with another key when the deployment is your own.",
   ),
+  GOV_JOURNAL_FOREIGN: refused(
+    409,
+    "The journal of the deployment is of another chain",
+    "Deploy under another name (--id <name>), or move the folder the message names away. If the node is only behind, wait for it.",
+  ),
+  GOV_KEY_PUBLIC: refused(
+    409,
+    "An account would get power whose key everybody has",
+    "Put accounts and log keys of your own in the place of the ones the message names: on this chain others could use them.",
+  ),
   GOV_MISMATCH: refused(
     409,
     "The chain contradicts the file",
