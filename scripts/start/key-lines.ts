@@ -23,7 +23,7 @@ export function keyLines(
   dir: string,
 ): readonly string[] {
   const place = files(dir).wallet("<who>");
-  if (!isNew) return [`keys of people    ${place}`];
+  if (!isNew) return [`keys of people    ${place}`, ""];
   return [
     "",
     `Keys made for this organization, shown this once; ${place} keeps each (mode 0600):`,

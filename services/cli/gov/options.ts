@@ -21,7 +21,7 @@ const NETWORKS = ["embedded", "outside"] as const;
 /** Where `npm start` serves the chain it brings along, unless it was told otherwise. */
 const EMBEDDED = `http://127.0.0.1:${chainOwnSettings.port.read(null)}`;
 
-/** The endpoint a verb was given, by itself or by the name of its network. @throws ARGUMENT_MISSING */
+/** The endpoint a verb was given, by itself or by the name of its network. @throws ARGUMENT_MISSING, CONFIG_MISSING */
 export function endpointOf(
   { rpc, network }: { readonly rpc?: string; readonly network?: (typeof NETWORKS)[number] },
   env: Environment,
@@ -29,10 +29,9 @@ export function endpointOf(
   const named = network === "embedded" ? EMBEDDED : env["RPC_URL"];
   const endpoint = rpc ?? (network === undefined ? undefined : named);
   if (endpoint !== undefined && endpoint !== "") return endpoint;
-  throw new CountersignError(
-    "ARGUMENT_MISSING",
-    network === "outside" ? "RPC_URL is not set" : "give --network or --rpc",
-  );
+  if (network === "outside")
+    throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set, and --network outside means it");
+  throw new CountersignError("ARGUMENT_MISSING", "give --network or --rpc");
 }
 
 /** A verb about one organization's chain. */

@@ -90,11 +90,12 @@ function checkForm(file: unknown, path: string): Entries {
   }
 }
 
-/** The parser's message stays behind: it could quote what is in the file. */
+/** Of the parser's message only the place is told: the rest could quote what is in the file. */
 function parseFile(text: string, path: string): unknown {
   try {
     return parseJson(text);
-  } catch {
-    throw new CountersignError("FILE_INVALID", `${path}: not JSON, or a name stands twice`);
+  } catch (error) {
+    const place = /, at character .*$/.exec(isCountersignError(error) ? error.detail : "")?.[0] ?? "";
+    throw new CountersignError("FILE_INVALID", `${path}: not JSON, or a name stands twice${place}`);
   }
 }

@@ -44,6 +44,11 @@ export const SETUP_ERRORS = {
   ),
   PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
   KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),
+  PLATFORM_UNSUPPORTED: bad(
+    400,
+    "This system cannot protect key files",
+    "Run Countersign on Linux or macOS; on Windows under WSL, with the data on its own file system.",
+  ),
   DATA_OTHER_CHAIN: bad(
     400,
     "The data directory belongs to another chain or organization",
