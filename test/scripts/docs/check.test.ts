@@ -21,8 +21,11 @@ const SETTINGS = globSync("services/**/{settings,common}.ts")
 
 /** The least a repository must have for a check of names to mean anything. */
 const SMALLEST: Readonly<Record<string, string>> = {
-  "package.json": JSON.stringify({ scripts: { start: "tsx scripts/start/start.ts", gov: "x" } }),
+  "package.json": JSON.stringify({
+    scripts: { start: "tsx scripts/start/start.ts", deploy: "tsx scripts/deploy/deploy.ts", gov: "x" },
+  }),
   "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
+  "scripts/deploy/deploy.ts": "// --help --id\n",
   "services/signing/settings.ts": SETTINGS.map((name) => `optional("${name}", p);\n`).join(""),
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts": 'optional("RPC_URL", u); withDefault("DATA_DIR", p);\n',
@@ -30,6 +33,7 @@ const SMALLEST: Readonly<Record<string, string>> = {
   "services/gateway/http.ts": 'routes.post("/statements", answer);\n',
   "docs/formats.md":
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
+  "docs/errors.md": "# Errors\n\nFor whoever got one.\n",
   "docs/governance.md": "# Governance\n\nFor members of a council.\n",
   ...LISTS,
 };

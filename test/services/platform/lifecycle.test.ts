@@ -57,7 +57,7 @@ describe("runService", () => {
       "CONFIG_MISSING",
       "CONFIG_MISSING",
     ]);
-    expect(lines[0]).to.match(/did you mean COUNTERSIGN_SIGNING_PORT\?.*Remove or correct the named variable/);
+    expect(lines[0]).to.match(/did you mean COUNTERSIGN_SIGNING_PORT\?.*Unset the environment variable the message names/);
   });
 
   it("ends with 1 when the start fails after something was opened", async () => {
