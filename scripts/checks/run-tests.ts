@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { compile } from "./compile-tests.ts";
 import { isSuite, SUITES, suiteOf } from "./suites.ts";
+import { passOn } from "../../services/platform/terminal/print.ts";
 
 /**
  * `npm test`, `npm run test:exhaustive` and `npm run test:integration`: the same runner, another list of files.
@@ -42,7 +43,7 @@ if (scripts.length > 0) {
   const result = await hre.tasks.getTask(["test", "mocha"]).run({ testFiles: scripts, noCompile: true });
   if (!(result as { success: boolean }).success) process.exitCode = 1;
 }
-process.stdout.write(await solidity);
+passOn(process.stdout, await solidity);
 
 /** Compiles and runs tests in a process of their own. @returns what it said */
 async function inSolidity(testFiles: readonly string[]): Promise<string> {

@@ -1,12 +1,17 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
  * Two small HTTP APIs that know nothing of Countersign, an ERP and a bank. Each serves whoever has its credential; in the
  * demo only the gateway does.
  *
- *   npx tsx scripts/demo/backend.ts erp|bank <port> <credential>
+ *   BACKEND_CREDENTIAL=... npx tsx scripts/demo/backend.ts erp|bank <port>
+ *
+ * The credential is no argument: arguments of a process are there for everybody on the machine to read.
  */
+const BACKEND_CREDENTIAL = "BACKEND_CREDENTIAL";
+
 type Json = Record<string, unknown>;
 type Handler = (body: Json, path: RegExpExecArray) => readonly [status: number, body: unknown];
 type Route = readonly [method: string, path: RegExp, handle: Handler];
@@ -50,7 +55,7 @@ function serve(routes: readonly Route[], port: number, credential: string): void
   const expected = Buffer.from(`Bearer ${credential}`);
   createServer((request, response) => {
     handle(routes, expected, request, response).catch(() => answer(response, 400, { error: "bad request" }));
-  }).listen(port, "127.0.0.1", () => console.log(`listening on 127.0.0.1:${port}`));
+  }).listen(port, "127.0.0.1", () => printLines(process.stdout, [`listening on 127.0.0.1:${port}`]));
 }
 
 async function handle(
@@ -82,5 +87,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-const [name, port, credential = ""] = process.argv.slice(2);
+const [name, port] = process.argv.slice(2);
+const credential = process.env[BACKEND_CREDENTIAL] ?? "";
+if (credential === "") throw new TypeError(`${BACKEND_CREDENTIAL} is not set: nobody would be let in`);
 serve(name === "bank" ? bank() : erp(), Number(port), credential);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CountersignError } from "../../services/core/errors/error.ts";
 import { ERRORS, type ErrorCode } from "../../services/core/errors/registry.ts";
 import { listen } from "../../services/platform/http/listen.ts";
+import { passOn } from "../../services/platform/terminal/print.ts";
 
 /** A process of the local organization. Its output goes to a log file; its last lines are shown when it dies. */
 export interface LocalProcess {
@@ -68,7 +69,7 @@ export function startProcess(options: ProcessOptions): LocalProcess {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       log.write(chunk);
-      if (options.echo === true) process.stdout.write(chunk);
+      if (options.echo === true) passOn(process.stdout, chunk);
       tail.push(
         ...chunk
           .toString("utf8")

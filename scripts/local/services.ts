@@ -85,7 +85,8 @@ export async function startBackend(
   const process = {
     name,
     script: "scripts/demo/backend.ts",
-    args: [name, String(options.port), options.credential],
+    args: [name, String(options.port)],
+    env: { BACKEND_CREDENTIAL: options.credential },
     logFile: join(options.dir, "output", `${name}.log`),
   };
   return startReady(process, listens(urlOf(options.port)));

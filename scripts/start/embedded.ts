@@ -3,12 +3,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { loadConfig } from "../../services/main/settings.ts";
+import { readMappingFile } from "../../services/platform/mapping-file.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
+import { keyLines } from "./key-lines.ts";
 import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
 import { localSettings } from "./settings.ts";
+import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const AGENT = "first-agent";
 
@@ -37,16 +40,21 @@ export async function startEmbedded(
     batchSeconds: config.batchSeconds,
     blockTime: config.blockTime,
     logLevel,
-    onStep: (text) => console.log(`starting ${text}`),
+    onStep: (text) => printLines(process.stdout, [`starting ${text}`]),
   });
   void stack.failed.then(life.fatal);
-  console.log(`
+  const { mapping } = await readMappingFile(files(dir).mapping);
+  const targets = Object.keys(mapping.targets).map((name) => `/${name}`);
+  printText(
+    process.stdout,
+    `
 signing service   ${urlOf(ports.signing)}
-gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)
+gateway           ${urlOf(ports.gateway)}   (targets: ${targets.join(", ")})
 chain             ${stack.rpcUrl}   (System ${stack.organization.deployment.system})
 data              ${dir}   (an agent to try: ${files(dir).profile(AGENT)})
-
-README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`);
+${keyLines(stack.organization, dir).join("\n")}
+README.md, "Your first action", goes on from here. Ctrl-C stops everything; the next start goes on with the same data.`,
+  );
   return { stop: () => stack.stop("all") };
 }
 

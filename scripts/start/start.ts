@@ -2,7 +2,9 @@ import { HELP_SECTIONS, loadConfig } from "../../services/main/settings.ts";
 import { commonSettings } from "../../services/platform/config/common.ts";
 import { configHelp } from "../../services/platform/config/help.ts";
 import { runService } from "../../services/platform/lifecycle.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 import { startEmbedded } from "./embedded.ts";
+import { requireOutsideSettings } from "./outside-settings.ts";
 import { startOutside } from "./outside.ts";
 import { endWithNpm } from "./parent.ts";
 
@@ -17,13 +19,16 @@ ${configHelp(HELP_SECTIONS)}
 
 const unknown = process.argv.slice(2).find((arg) => arg !== "--help");
 if (unknown !== undefined) {
-  process.stderr.write(`unknown option ${unknown}: everything is set by the environment; see npm start -- --help\n`);
+  printLines(process.stderr, [
+    `unknown option ${unknown}: everything is set by the environment; see npm start -- --help`,
+  ]);
   process.exitCode = 1;
 } else if (process.argv.includes("--help")) {
-  process.stdout.write(HELP);
+  printLines(process.stdout, HELP.trimEnd().split("\n"));
 } else {
   endWithNpm();
   await runService((life) => {
+    requireOutsideSettings(process.env);
     const config = loadConfig(commonSettings);
     return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);
   });

@@ -3,7 +3,7 @@ import { connectSystem, type SystemAddresses } from "../chain/read/deployment.ts
 import { habitsOf, readFinalNumber } from "../chain/read/finality.ts";
 import { readLog, readSigners } from "../chain/read/logs.ts";
 import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
-import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
+import { type AnchorSender, createAnchorSender, notAnchorer } from "../chain/send/anchor.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
@@ -132,11 +132,6 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   const app = createApp(loggers("batcher:http"), [healthRoutes(checks)]);
   const listener = withBacklog(app, () => Promise.all(running.map(({ store }) => readBacklog(store, clock))));
   return createHttpServer(listener, { port: config.port, host: config.host, names: config.hostNames ?? [] });
-}
-
-/** Found at the start: the contract would refuse every batch, and three refusals look like a contradiction. */
-function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
-  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
 }
 
 function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {

@@ -17,6 +17,7 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { resolveAct } from "../core/sdjwt/act.ts";
 import type { TrustedDeployment } from "../platform/deployment-file.ts";
+import { askService } from "../sdk/ask.ts";
 import { readProblem } from "../sdk/answer.ts";
 
 const holdSchema = z.object({
@@ -63,8 +64,8 @@ export interface CheckedHold {
  * would have anything else signed is refused.
  * @param validBefore until when the approval is to count, unix seconds; default the service's own
  * @param known what an approver knows without asking the signing service
- * @throws HOLD_UNKNOWN, HOLD_CLOSED, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE, CHAIN_UNREACHABLE
- * when the service does not answer
+ * @throws HOLD_UNKNOWN, HOLD_CLOSED, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE,
+ * SERVICE_UNREACHABLE
  */
 export async function readHold(
   signingUrl: string,
@@ -123,9 +124,12 @@ export async function readHold(
 
 async function getHold(signingUrl: string, id: string, validBefore?: number): Promise<unknown> {
   const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
-  const response = await fetch(`${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`).catch((cause: unknown) => {
-    throw new CountersignError("CHAIN_UNREACHABLE", `${signingUrl} does not answer`, { cause });
-  });
+  const response = await askService(
+    "signing service",
+    `${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`,
+    { redirect: "manual" },
+    "Check that the signing service runs (`npm start`), and --signing-url.",
+  );
   const body = parseJson(await response.text());
   if (response.status === 200) return body;
   const { code, detail } = readProblem(response.status, body);

@@ -61,5 +61,5 @@ export function createOwnApp(own: OwnRoutes): RequestListener {
       .json({ verify: durations.summary(), enforcement, would_block: wouldBlock() });
   });
   routes.use(logRoutes(log), healthRoutes(checks, { facts: { enforcement } }));
-  return createApp(logger, [Router().use("/-", routes)]);
+  return createApp(logger, [routes], "/-");
 }

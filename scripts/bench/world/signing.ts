@@ -22,6 +22,7 @@ import type { Bench } from "../bench-context.ts";
 import { openProven } from "../decide/deciders.ts";
 import { HOLD_ABOVE, ORDER_ACTION } from "./policy.ts";
 import { ERP, type World } from "./world.ts";
+import { printText } from "../../../services/platform/terminal/print.ts";
 
 /** Depth of the delegation the orders are placed under. */
 const DEPTH = 3;
@@ -58,7 +59,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   const path = join(dir, "in-process", "log.sqlite");
   const store = await openLogStore({ path, identity: { ...system, logId, genesisHash } });
   bench.atEnd(() => store.close());
-  const onFatal = (error: Error): void => console.error(error.message);
+  const onFatal = (error: Error): void => printText(process.stderr, error.message);
   const sequencer = await createSequencer({ store, clock: Date.now, onFatal });
   const counters = createCounters(() =>
     openHealed({ store, sequencer, logId }, counterStoreAt(join(dir, "in-process", "counters.sqlite"), store.identity)),

@@ -4,7 +4,6 @@ import { createRpc } from "../../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
 import { createGuardian } from "../../../services/chain/send/registrar.ts";
 import { createAgentClient } from "../../../services/sdk/client.ts";
-import { localAccounts } from "../../local/accounts.ts";
 import type { LocalAgent } from "../../local/agents.ts";
 import { sha256Hex } from "../../local/digest.ts";
 import type { Stack } from "../../local/stack.ts";
@@ -58,7 +57,7 @@ export function authorityAttacks({ stack, cast, story, loot }: Stage): Attack[] 
         const big = createOrder(cast, { vendor: "Vendor Z", part: "Y", quantity: 9, total: "20000.00" });
         const { answer } = await generator.client.propose(big);
         if (answer.kind !== "held") return refusalOf(answer);
-        const { privateKey } = localAccounts().outsider;
+        const { privateKey } = stack.organization.accounts.outsider;
         return (
           (await approve(generator.deps.signingUrl, answer.hold, cast.approverContext, privateKey)).code ?? "APPROVED"
         );
@@ -108,18 +107,19 @@ function agentOf(stack: Stack, name: AgentName): LocalAgent {
 
 /** The human takes back what was handed to an agent: one write, whoever acts below. */
 async function revokeAuthority(stack: Stack, name: AgentName): Promise<void> {
-  const { chainId, lineage } = stack.organization.deployment;
-  const { privateKey } = localAccounts().principal;
+  const { deployment, accounts } = stack.organization;
+  const { chainId, lineage } = deployment;
+  const { privateKey } = accounts.principal;
   const principal = createLineageSender({ rpc: createRpc(stack.rpcUrl), chainId, privateKey, lineage });
   await principal.revoke(agentOf(stack, name).delegation, sha256Hex("the project was cancelled"));
 }
 
 async function revoke(stack: Stack, name: AgentName): Promise<void> {
-  const { deployment } = stack.organization;
+  const { deployment, accounts } = stack.organization;
   const guardian = createGuardian({
     rpc: createRpc(stack.rpcUrl),
     chainId: deployment.chainId,
-    privateKey: localAccounts().guardian.privateKey,
+    privateKey: accounts.guardian.privateKey,
     agentRegistry: deployment.agentRegistry,
   });
   await guardian.revoke(agentOf(stack, name).agentId, sha256Hex("key found in a public repository"));

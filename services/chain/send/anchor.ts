@@ -4,11 +4,12 @@ import { anchorLogAbi } from "../abi/contracts.ts";
 import { type AnchoredBatch, type Batch, readAnchoredBatch, readAnchoredIn } from "../read/anchored.ts";
 import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
 import { readLog } from "../read/logs.ts";
+import type { RpcError } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { raised } from "./fees.ts";
 import { offer } from "./offer.ts";
 import { readReceipt } from "./receipt.ts";
-import { describeRevert } from "./revert.ts";
+import { decodeRevert, describeRevert } from "./revert.ts";
 import { createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
 
 export interface AnchorSenderOptions extends WalletOptions {
@@ -44,7 +45,7 @@ export interface AnchorSender {
    * @returns the transaction to ask `confirm` for
    * @param known the transaction it was last sent in, where one is known: its receipt is looked at before any event is
    * @param linked of a log of mode Links; null for every other
-   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NO_FUNDS; TX_REJECTED when the node
+   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NOT_ANCHORER; NO_FUNDS; TX_REJECTED when the node
    * refuses the transaction; CHAIN_UNREACHABLE, also while an earlier batch is missing
    */
   submit(batch: Batch, known?: string | null, linked?: Linked | null): Promise<{ readonly txHash: string }>;
@@ -98,7 +99,7 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
       // Some nodes try every call out on top of their pool: while this batch waits there, a refusal says nothing.
       if (sent !== undefined) return send(batch, call, sent);
       if (await wallet.hasWaiting()) throw waiting(wallet.address, describeRevert(terms.reverts));
-      throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
+      throw await rejected(rpc, anchorLog, batch.logId, wallet.address, terms.reverts);
     }
     if (sent === undefined) return send(batch, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
     const isCheap = terms.fees.maxFeePerGas > raised(sent.fees).maxFeePerGas;
@@ -162,6 +163,26 @@ async function findMined(
 function encodeBatch(batch: Batch, linked: Linked | null): string {
   if (linked === null) return anchorLogAbi.encodeFunctionData("anchor", [batch]);
   return anchorLogAbi.encodeFunctionData("anchorLinks", [batch, [...linked.leaves], linked.links]);
+}
+
+/** What only says that somebody else anchors is no contradiction between chain and store. */
+async function rejected(
+  rpc: Rpc,
+  anchorLog: string,
+  logId: number,
+  wallet: string,
+  reverts: RpcError,
+): Promise<CountersignError> {
+  if (decodeRevert(reverts.data)?.name !== "Log_NotAnchorer") {
+    return new CountersignError("ANCHOR_REJECTED", describeRevert(reverts));
+  }
+  const anchorer = (await readLog(rpc, anchorLog, "latest", logId))?.anchorer ?? "nobody";
+  return notAnchorer(logId, anchorer, wallet);
+}
+
+/** Also found at the start: the contract would refuse every batch. */
+export function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
+  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
 }
 
 function waiting(address: string, refusal: string): CountersignError {

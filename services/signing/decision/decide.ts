@@ -51,7 +51,7 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  const refusal = prepared.refusal ?? parentRefusal ?? resumed.refusal;
+  const refusal = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal;
   const { pin } = authentic;
   const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),

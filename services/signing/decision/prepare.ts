@@ -4,11 +4,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { unsupportedInIntent } from "../../core/schemas/pending.ts";
 import { secondsOf } from "../../core/time.ts";
 import { type OpenedIntent, openIntent } from "../../core/verify/intent.ts";
-import type { ServiceReason } from "../../core/words/reasons.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { policyInForce, requireSigner } from "../shared/standing.ts";
 import { authenticate, type AuthenticIntent } from "./authenticate.ts";
-import { compareWithMapping } from "./derive.ts";
+import { compareWithMapping, type Unlike } from "./derive.ts";
 
 /** What was asked. Nothing is said yet about who signed it. */
 export interface Asked {
@@ -22,7 +21,7 @@ export interface Prepared {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
   /** what `compareWithMapping` found: why the action is Blocked whatever the policy says, or null */
-  readonly refusal: ServiceReason | null;
+  readonly refusal: Unlike | null;
 }
 
 /**

@@ -146,10 +146,10 @@ describe("signing: the process", () => {
       await expectCodeAsync("CONFIG_MISSING", start({ rpcUrl: null }));
     });
 
-    it("without a deployments file: CONFIG_MISSING; with another file: CONFIG_INVALID", async () => {
+    it("without a deployments file: CONFIG_MISSING; with none there: FILE_UNREADABLE; with another file: FILE_INVALID", async () => {
       await expectCodeAsync("CONFIG_MISSING", start({ deploymentFile: null }));
-      await expectCodeAsync("CONFIG_INVALID", start({ deploymentFile: join(local.dir, "nowhere.json") }));
-      await expectCodeAsync("CONFIG_INVALID", start({ deploymentFile: local.config.mappingFile }));
+      await expectCodeAsync("FILE_UNREADABLE", start({ deploymentFile: join(local.dir, "nowhere.json") }));
+      await expectCodeAsync("FILE_INVALID", start({ deploymentFile: local.config.mappingFile }));
     });
 
     it("without its key: KEY_UNREADABLE", async () => {

@@ -115,8 +115,8 @@ describe("governance: the emergency runbook, a flood", () => {
   it("names one operation or all, never both, and why", async () => {
     const { council } = await suite.stage();
     const out = ["--out", council.file("x.json")];
-    await expectCodeAsync("CONFIG_INVALID", council.ask("cancel", "write", ...out));
-    await expectCodeAsync("CONFIG_INVALID", council.ask("cancel", "write", id("one"), "--all", "--why", "x", ...out));
-    await expectCodeAsync("CONFIG_MISSING", council.ask("cancel", "write", "--all", ...out));
+    await expectCodeAsync("ARGUMENT_INVALID", council.ask("cancel", "write", ...out));
+    await expectCodeAsync("ARGUMENT_INVALID", council.ask("cancel", "write", id("one"), "--all", "--why", "x", ...out));
+    await expectCodeAsync("ARGUMENT_MISSING", council.ask("cancel", "write", "--all", ...out));
   });
 });

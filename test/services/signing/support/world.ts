@@ -1,3 +1,5 @@
+import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
+import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -114,8 +116,13 @@ export async function createWorld(
       headers: { "content-type": "application/json" },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
-  const intentOf = (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<BuiltIntent> =>
-    buildIntent({ ...agent, clock, randomBytes: deps.randomBytes }, proposal, held);
+  /** An agent's own program may sign what the SDK would not: parameters are not looked at. */
+  const intentOf = (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<BuiltIntent> => {
+    const uri = proposal.origin + parseRequestTarget(proposal.path).canonical;
+    const http = { uri, digest: contentDigestOf(proposal.body) };
+    const act = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
+    return buildIntent({ ...agent, clock, randomBytes: deps.randomBytes }, proposal, act);
+  };
 
   return {
     organization,

@@ -1,0 +1,88 @@
+import { bad, corrupt, type ErrorEntry } from "./entry.ts";
+
+/** Settings, arguments, files and stores: what a process needs before and while it runs. */
+export const SETUP_ERRORS = {
+  CONFIG_MISSING: bad(
+    400,
+    "A setting is missing",
+    "Set the environment variable the message names; `npm start -- --help` says what each is.",
+  ),
+  CONFIG_UNKNOWN: bad(
+    400,
+    "A setting is unknown",
+    "Unset the environment variable the message names, or spell it as `npm start -- --help` does.",
+  ),
+  CONFIG_INVALID: bad(
+    400,
+    "A setting has a wrong value",
+    "Give the environment variable a value as the message says; `npm start -- --help` says what each is.",
+  ),
+  ARGUMENT_MISSING: bad(
+    400,
+    "An argument is missing",
+    "Give the argument the message names; the same command with --help says what each is.",
+  ),
+  ARGUMENT_INVALID: bad(
+    400,
+    "An argument has a wrong value",
+    "Correct the argument as the message says; the same command with --help says what each is.",
+  ),
+  FILE_UNREADABLE: bad(
+    400,
+    "A file cannot be read",
+    "Check that the file stands where the message says, and that this user may read it.",
+  ),
+  FILE_INVALID: bad(
+    400,
+    "A file does not say what it must",
+    "Correct the file at the line or the member the message gives.",
+  ),
+  MAPPING_INVALID: bad(
+    400,
+    "The mapping file is not valid",
+    "Correct the mapping at the line or the member the message gives; docs/formats.md has every member.",
+  ),
+  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
+  KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),
+  PLATFORM_UNSUPPORTED: bad(
+    400,
+    "This system cannot protect key files",
+    "Run Countersign on Linux or macOS; on Windows under WSL, with the data on its own file system.",
+  ),
+  DATA_OTHER_CHAIN: bad(
+    400,
+    "The data directory belongs to another chain or organization",
+    "Choose another DATA_DIR, or point the service at the chain the data belongs to.",
+  ),
+  DATA_OTHER_VERSION: bad(
+    400,
+    "The data directory has another schema version",
+    "Start the version of Countersign that wrote it.",
+  ),
+  LOG_FENCED: corrupt(
+    "Another sequencer took over the log",
+    "Only one process may sequence a log; stop the other one.",
+  ),
+  STORE_BEHIND: corrupt(
+    "The store has less than the chain has of its log",
+    "Put the newest copy back with `npx countersign restore`; where none reaches so far, seal the log and open a successor.",
+  ),
+  STORE_EXISTS: bad(
+    400,
+    "A store stands there already",
+    "Choose an empty directory, or move the named files away: nothing is written over a store.",
+  ),
+  STORE_MISSING: bad(
+    400,
+    "A file that the log knows of is gone",
+    "Put it back from a copy, or name it in COUNTERSIGN_NEW_STORES for one start: what it held is then lost.",
+  ),
+  STORE_FAILED: corrupt(
+    "The store could not make a record durable",
+    "Check disk space and permissions; nothing was answered that is not stored.",
+  ),
+  LOG_CORRUPT: corrupt(
+    "The stored log contradicts itself or the chain",
+    "Run `npx countersign audit`; do not go on writing.",
+  ),
+} as const satisfies Record<string, ErrorEntry>;
