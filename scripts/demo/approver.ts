@@ -9,8 +9,9 @@ export async function approve(
   context: TrustedDeployment,
   privateKey: string,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly hold: CheckedHold }> {
-  const hold = await readHold(signingUrl, id, context);
-  const { signer, signature } = signByWallet(privateKey, hold.digest);
+  const sign = (digest: string) => signByWallet(privateKey, digest);
+  const hold = await readHold(signingUrl, id, context, sign);
+  const { signer, signature } = sign(hold.digest);
   const response = await fetch(`${signingUrl}/v1/holds/${id}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -26,7 +26,7 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: "read",
-    summary: "read a record or a receipt of a log over HTTP",
+    summary: "read a record, a receipt or a hold over HTTP",
     load: async () => (await import("./read.ts")).readCommand(),
   },
   {

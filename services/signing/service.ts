@@ -5,6 +5,7 @@ import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { Answer } from "./shared/answer.ts";
+import type { HoldReader } from "./holds/hold-readers.ts";
 import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
@@ -21,7 +22,7 @@ export interface SigningService {
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
-  view(hold: string, validBefore: number | null): Promise<HoldView>;
+  view(hold: string, validBefore: number | null, reader: HoldReader): Promise<HoldView>;
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
 }
 
@@ -45,7 +46,7 @@ export function createSigningService(options: ServiceOptions): SigningService {
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
     take: (outcome) => options.outcomes.take(outcome),
-    view: (hold, validBefore) => viewHold(deps, hold, validBefore),
+    view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
   };
 }

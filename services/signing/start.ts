@@ -30,6 +30,7 @@ import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
+import { createHoldReaders } from "./holds/hold-readers.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
@@ -129,9 +130,14 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(turnsOfStrangers(() => performance.now())),
   };
+  const requireHoldReader = createHoldReaders({
+    ...{ system, logId, mapping, registries, head, clock, readers },
+    names: config.hostNames ?? [],
+    mayAsk: turnsOfStrangers(() => performance.now()),
+  });
   const app = createApp(loggers("signing:http"), [
     healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
-    signingRoutes(service, config.bodyLimit),
+    signingRoutes(service, requireHoldReader, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);
   door.answer(app);

@@ -125,7 +125,7 @@ export async function openServices(organization: Organization, dir: string, repl
       return { built, answer: readAnswer(answer.status, body) };
     },
     approve: async (hold: string) => {
-      const { typed_data: typed } = await service.view(hold, null);
+      const { typed_data: typed } = await service.view(hold, null, { agent: null });
       if (typed === null) throw new Error("there is nothing to sign");
       const { validBefore, action } = typed.message;
       const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(typed));

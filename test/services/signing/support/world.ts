@@ -11,6 +11,7 @@ import { agentKeyOf } from "../../../../services/chain/read/agent-key.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
+import { logUrn } from "../../../../services/core/words/ids.ts";
 import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
@@ -20,6 +21,7 @@ import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
@@ -29,7 +31,7 @@ import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
-import { OPERATOR } from "../../../helpers/operator.ts";
+import { asOperator, OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization, TestAgent } from "./organization.ts";
 
 export const LIVES = { sae: 60, hold: 3600 };
@@ -95,9 +97,14 @@ export async function createWorld(
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(() => null),
   };
+  const requireHoldReader = createHoldReaders({
+    ...{ system, logId, mapping, registries, head, clock, readers },
+    names: [],
+    mayAsk: () => null,
+  });
   const app = createApp(pino({ level: "silent" }), [
     healthRoutes(readinessChecks({ ...deps, rpc })),
-    signingRoutes(service, BODY_LIMIT),
+    signingRoutes(service, requireHoldReader, BODY_LIMIT),
     logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
   ]);
   const server = await createHttpServer(app, { port: 0 });
@@ -133,7 +140,10 @@ export async function createWorld(
     url: server.url,
     send,
     post,
-    get: (path: string) => send(path, {}),
+    get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
+    /** as the operator, who may read everything */
+    read: async (path: string): Promise<Reply> =>
+      send(path, { headers: await asOperator(logUrn(system.chainId, system.system, logId), path, clock) }),
     intentOf,
     act: (intent: string, content?: string) =>
       post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
