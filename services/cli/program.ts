@@ -40,6 +40,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./approve.ts")).approveCommand(),
   },
   {
+    name: "erase",
+    summary: "erase names, URI and content digest of decisions, on the record",
+    load: async () => (await import("./erase.ts")).eraseCommand(),
+  },
+  {
     name: "keygen",
     summary: "create an Ed25519 key file",
     load: async () => (await import("./keygen.ts")).keygenCommand(),

@@ -7,14 +7,14 @@ import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { sendProblem } from "../platform/http/problems.ts";
 import type { Answer } from "./shared/answer.ts";
-import { actionBodySchema, approvalBodySchema, outcomeBodySchema } from "./bodies.ts";
+import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";
 import type { SigningService } from "./service.ts";
 
 const SMALL_LIMIT = 16 * 1024;
 
 /**
- * The agents' and approvers' side of the signing service.
+ * What agents, approvers and operators ask of the signing service.
  * @param bodyLimit of an action, in bytes
  */
 export function signingRoutes(
@@ -54,6 +54,11 @@ export function signingRoutes(
   router.post("/v1/outcomes", async (request, response) => {
     const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
     sendAnswer(response, await service.take(outcome));
+  });
+
+  router.post("/v1/erasures", async (request, response) => {
+    const { order } = parseAs(erasureBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+    sendAnswer(response, await service.erase(order));
   });
 
   router.get("/v1/stats", (_request, response) => {

@@ -117,8 +117,10 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
   const deps = { ...common, system, mapping, signer, outcomes, clock };
+  const operators = config.operatorKeys ?? [];
   const service = createSigningService({
     ...deps,
+    operators,
     decider,
     limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
@@ -126,7 +128,7 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
   const readers = {
-    operators: config.operatorKeys ?? [],
+    operators,
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(turnsOfStrangers(() => performance.now())),
   };

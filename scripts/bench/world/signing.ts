@@ -70,6 +70,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   });
   const reads = await startReads(bench, "signing");
   return createSigningService({
+    operators: [],
     ...reads,
     ...{ sequencer, counters },
     outcomes: createOutcomes({ ...reads, store, sequencer, counters, settlements, logId }),

@@ -477,6 +477,11 @@ export const ERRORS = {
     "Check that the service that writes the log runs, and COUNTERSIGN_BATCHER_LOGS; nothing is anchored without it.",
   ),
   RECEIPT_PENDING: retry(404, "The record is not anchored yet", "Ask again after the next batch is confirmed."),
+  NOTHING_TO_ERASE: refused(
+    409,
+    "There is nothing to erase",
+    "Name decisions (envelopes or denials) whose names, URI or content digest still stand in the log.",
+  ),
   RECORD_UNKNOWN: bad(404, "No such record", "Seqs run from 1 to the newest record."),
   ANCHOR_REJECTED: corrupt(
     "The anchor contract refused the batch",

@@ -7,7 +7,7 @@ import { addCharge, chargeReader } from "./charges.ts";
 import { companionStore } from "./companions.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
-import { disclosureStore } from "./disclosures.ts";
+import { disclosureStore, eraseDisclosures } from "./disclosures.ts";
 import { letGo, requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
@@ -134,6 +134,7 @@ function logWrites(database: Database): LogWrites {
     addRecord: (record, disclosures, callData = null) => addRecord(database, record, disclosures, callData),
     addIntent: (intent) => addIntent(database, intent),
     addCharge: (seq) => addCharge(database, seq),
+    eraseDisclosures: (seq, kept) => eraseDisclosures(database, seq, kept),
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { pino } from "pino";
 
+import { OPERATOR } from "../../../helpers/operator.ts";
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signByWallet } from "../../../../services/chain/signed/approval.ts";
@@ -75,6 +76,7 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const service = createSigningService({
     ...common,
+    operators: [OPERATOR.publicKey],
     ...signing,
     counters,
     outcomes,
@@ -132,6 +134,12 @@ export async function openServices(organization: Organization, dir: string, repl
       await service.approve(hold, { ...signed, valid_before: validBefore, action });
     },
     take: (outcome: string) => service.take(outcome),
+    /** @returns seq of the erasure */
+    erase: async (ordered: string): Promise<number> => {
+      const answer = await service.erase(ordered);
+      if (!("body" in answer)) throw answer.problem;
+      return (answer.body as { seq: number }).seq;
+    },
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();

@@ -274,7 +274,7 @@ describe("signing: approvals", () => {
     const posted = await signHold(world, held.hold);
     await world.post(`/v1/holds/${held.hold}/approvals`, posted);
     const other = await signHold(world, held.hold, SECOND_APPROVER.privateKey);
-    await world.store.disclosures.erase(2);
+    await world.erase(2);
 
     expect((await world.store.holds.get(held.hold))?.salt).to.equal(null);
     expect((await world.read(`/v1/holds/${held.hold}`)).json["typed_data"]).to.equal(null);

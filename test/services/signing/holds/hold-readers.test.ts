@@ -154,7 +154,10 @@ describe("signing: who reads a hold", () => {
     });
     const asked = (privateKey: string, signer?: string) => {
       const terms = termsOf(world, hold, { service: "https://sign.example", system: organization.system.system });
-      const sign = (digest: string) => ({ ...signByWallet(privateKey, digest), ...(signer === undefined ? {} : { signer }) });
+      const sign = (digest: string) => ({
+        ...signByWallet(privateKey, digest),
+        ...(signer === undefined ? {} : { signer }),
+      });
       return requireReader({ hold, proof: buildHoldReading(sign, terms), host: "inside:8401", path: "/" });
     };
     expect(await asked(APPROVER.privateKey)).to.deep.equal({ agent: null });

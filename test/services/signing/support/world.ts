@@ -19,6 +19,7 @@ import { createApp } from "../../../../services/platform/http/app.ts";
 import { healthRoutes } from "../../../../services/platform/http/health.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { buildErasureOrder } from "../../../../services/sdk/erasure-order.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
@@ -85,6 +86,7 @@ export async function createWorld(
     sequencer,
     counters,
     outcomes,
+    operators: [OPERATOR.publicKey],
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
@@ -115,6 +117,7 @@ export async function createWorld(
     const json = JSON.parse(text) as Record<string, unknown>;
     return { status: response.status, type: response.headers.get("content-type"), text, json };
   };
+  const headersOf = (path: string) => asOperator(logUrn(system.chainId, system.system, logId), path, clock);
   const post = (path: string, body: unknown): Promise<Reply> =>
     send(path, {
       method: "POST",
@@ -131,6 +134,7 @@ export async function createWorld(
     time,
     head,
     store,
+    storePath: join(directory, "log.sqlite"),
     counters,
     countersPath,
     settlements,
@@ -142,8 +146,8 @@ export async function createWorld(
     post,
     get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
     /** as the operator, who may read everything */
-    read: async (path: string): Promise<Reply> =>
-      send(path, { headers: await asOperator(logUrn(system.chainId, system.system, logId), path, clock) }),
+    read: async (path: string): Promise<Reply> => send(path, { headers: await headersOf(path) }),
+    headersOf,
     intentOf,
     act: (intent: string, content?: string) =>
       post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
@@ -151,6 +155,12 @@ export async function createWorld(
       post("/v1/actions", { intent: (await intentOf(agent, proposal, held)).intent }),
     /** kinds of all records, in order */
     kinds: async () => (await store.records.range(1, 1000)).map(({ kind }) => kind),
+    /** as an operator orders it */
+    erase: async (...records: number[]): Promise<void> => {
+      const aud = logUrn(system.chainId, system.system, logId);
+      const order = await buildErasureOrder({ ...deps, signer: OPERATOR }, { aud, records, reason: "a test" });
+      await service.erase(order);
+    },
     /** moves the clock, and mines a block at its time */
     pass: async (seconds: number): Promise<void> => {
       time.now += seconds * 1000;
