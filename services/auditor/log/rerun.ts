@@ -1,6 +1,6 @@
 import type { ChainFacts, DecisionFacts } from "../chain/facts.ts";
 import { checkCharges } from "../checks/charges.ts";
-import { isErasable } from "../../core/sdjwt/erasure.ts";
+import { isErasable } from "../../core/calldata/erasable.ts";
 import { inputsOf } from "../../core/sdjwt/record.ts";
 import type { ErasureBook } from "../checks/erasures.ts";
 import { replay, type Shown } from "../checks/replay.ts";

@@ -1,4 +1,5 @@
 import { toHex } from "../encoding/hex.ts";
+import { facetsOf } from "./facets.ts";
 import type { Params } from "../schemas/act.ts";
 import type { SomeSalts } from "../schemas/evidence.ts";
 import type { Spent } from "../schemas/spent.ts";
@@ -53,8 +54,8 @@ export interface ShownInputs {
 }
 
 /**
- * The same for what some of the disclosures show: where call data say another amount, currency, channel, classification, target
- * or other counters.
+ * The same for what some of the disclosures show: where call data say another amount, currency, channel, classification, target,
+ * fewer facets or other counters.
  * @returns names of what differs
  */
 export function shownDifferences(
@@ -70,6 +71,8 @@ export function shownDifferences(
   const words = Object.entries(DISCLOSED).filter(([name]) => params[name as keyof typeof DISCLOSED] !== undefined);
   return [
     ...words.filter(([, i]) => differs(i)).map(([name]) => name),
+    // The policy has to have been told of everything that is shown; of what is hidden it may know more.
+    ...((facetsOf(shown.params, claims.ctx) & ~facetsInCall(callData)) === 0 ? [] : ["facets"]),
     ...(target !== undefined && differs(TARGET) ? ["target"] : []),
     ...(spent !== null && countersIn(callData) !== countersIn(expected) ? ["counters"] : []),
   ];
