@@ -8,7 +8,7 @@ import { signingRefusal } from "../core/verify/log-signer.ts";
 import { requireAgreement } from "../log/agreement.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
-import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { MappingChoice } from "./admission/mapping-choice.ts";
 import type { LogStore } from "../store/port.ts";
 
 /** The gateway's log and key, and who can say whether they are what they should be. */
@@ -20,7 +20,7 @@ export interface OwnLog {
 
 export interface ReadinessDeps extends OwnLog {
   readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
-  readonly mapping: LoadedMapping;
+  readonly choice: Pick<MappingChoice, "known">;
   readonly head: Pick<HeadTracker, "pin">;
   readonly store: Pick<LogStore, "records" | "batches" | "identity">;
   readonly sequencer: Pick<Sequencer, "append">;
@@ -49,9 +49,10 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
 }
 
 /** @throws MAPPING_MISMATCH, CHAIN_UNREACHABLE */
-async function requireMapping({ registries, mapping }: ReadinessDeps, pin: Pin): Promise<void> {
-  const policy = await registries.readPolicy(pin, mapping.mapping.policy);
-  if (policy?.mappingHash === mapping.hashHex) return;
+async function requireMapping({ registries, choice }: ReadinessDeps, pin: Pin): Promise<void> {
+  const known = choice.known();
+  const policy = await registries.readPolicy(pin, known[0].mapping.policy);
+  if (known.some(({ hashHex }) => policy?.mappingHash === hashHex)) return;
   throw new CountersignError("MAPPING_MISMATCH", `the policy names ${policy?.mappingHash ?? "none"}`);
 }
 

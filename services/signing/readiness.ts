@@ -9,12 +9,12 @@ import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 export type ReadinessDeps = Pick<
   SigningDeps,
-  "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "store" | "sequencer" | "clock"
+  "system" | "logId" | "mappings" | "head" | "registries" | "signer" | "store" | "sequencer" | "clock"
 > & { readonly rpc: Rpc; readonly requireAgreement?: () => Promise<void> };
 
 /** Ready means that an action could be decided, signed and stored now. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
-  const { system, mapping, head, registries, sequencer, clock, rpc } = deps;
+  const { system, mappings, head, registries, sequencer, clock, rpc } = deps;
   return {
     chain: async () => {
       const served = await readChainId(rpc);
@@ -25,7 +25,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
     },
     policy: async () => {
       await deps.requireAgreement?.();
-      await policyInForce(registries, mapping, head.pin());
+      await policyInForce(registries, mappings, head.pin());
     },
     signer: () => requireSigner(deps, head.pin(), secondsOf(clock)),
     history: async () => {

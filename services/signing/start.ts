@@ -21,7 +21,7 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { readMappingFile } from "../platform/mapping-file.ts";
+import { openMappings } from "../platform/mappings.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
@@ -67,7 +67,7 @@ export async function startSigningService(config: SigningConfig, life: Life, clo
 async function open(config: SigningConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
-  const mapping = await readMappingFile(config.mappingFile);
+  const mappings = await openMappings(config.mappingFile, loggers("signing:mapping"), opened);
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const { pinDepth } = config;
@@ -116,7 +116,7 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { pepUrl } = config;
   startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
-  const deps = { ...common, system, mapping, signer, outcomes, clock };
+  const deps = { ...common, system, mappings, signer, outcomes, clock };
   const operators = config.operatorKeys ?? [];
   const service = createSigningService({
     ...deps,
@@ -133,7 +133,7 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     known: createKnownKeys(turnsOfStrangers(() => performance.now())),
   };
   const requireHoldReader = createHoldReaders({
-    ...{ system, logId, mapping, registries, head, clock, readers },
+    ...{ system, logId, mappings, registries, head, clock, readers },
     names: config.hostNames ?? [],
     mayAsk: turnsOfStrangers(() => performance.now()),
   });

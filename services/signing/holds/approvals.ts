@@ -49,7 +49,7 @@ async function knownSeq({ store }: SigningDeps, { hold }: HoldRow, approval: App
 async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalProof): Promise<number> {
   const now = secondsOf(deps.clock);
   const pin = deps.head.pin();
-  const policy = await policyInForce(deps.registries, deps.mapping, pin);
+  const { policy } = await policyInForce(deps.registries, deps.mappings, pin);
   // Who is no approver learns nothing of the hold: compared first, the words of the act could be guessed one by one.
   const { signature } = await checkSignature(deps, pin, hold, policy, given);
   const ceiling = await ceilingOf(deps, pin, policy, given.signer);

@@ -10,7 +10,7 @@ import { secondsOf } from "../../core/time.ts";
 import { openHoldReading } from "../../core/verify/hold-reading.ts";
 import { logUrn, parseAgentSubject } from "../../core/words/ids.ts";
 import { type ReaderKeys, requireReader } from "../../log/readers.ts";
-import type { LoadedMapping } from "../../platform/mapping-file.ts";
+import type { Mappings } from "../../platform/mappings.ts";
 import { policyInForce } from "../shared/standing.ts";
 
 /** A GET of a hold, as it came in. */
@@ -35,7 +35,7 @@ export type RequireHoldReader = (asked: HoldAsked) => Promise<HoldReader>;
 export interface HoldReadersDeps {
   readonly system: SystemAddresses;
   readonly logId: number;
-  readonly mapping: LoadedMapping;
+  readonly mappings: Mappings;
   readonly registries: Pick<Registries, "isSignedBy" | "readApproverCeiling" | "readPolicy">;
   readonly head: Pick<HeadTracker, "pin">;
   readonly clock: Clock;
@@ -72,7 +72,7 @@ export function createHoldReaders(deps: HoldReadersDeps): RequireHoldReader {
  * Whether a signature is by an approver of the policy in force. A wallet that read here before is known without asking the chain;
  * everyone else takes a turn of strangers, because only the chain can tell.
  */
-function approverCheck({ registries, head, mapping, mayAsk }: HoldReadersDeps) {
+function approverCheck({ registries, head, mappings, mayAsk }: HoldReadersDeps) {
   const known = new Set<string>();
 
   return async (digest: string, given: Signed): Promise<boolean> => {
@@ -85,7 +85,7 @@ function approverCheck({ registries, head, mapping, mayAsk }: HoldReadersDeps) {
       });
     }
     const pin = head.pin();
-    const { evaluator, policyId } = await policyInForce(registries, mapping, pin);
+    const { evaluator, policyId } = (await policyInForce(registries, mappings, pin)).policy;
     if ((await registries.readApproverCeiling(pin, evaluator, policyId, signer)) === null) return false;
     const signed = await acceptedForm((form) => registries.isSignedBy(pin, digest, form), given);
     if (signed !== null) known.add(signer);

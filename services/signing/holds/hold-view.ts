@@ -63,7 +63,7 @@ export async function viewHold(
   if (reader.agent !== null && reader.agent !== row.agent) throw unknownHold();
   const until = validBefore ?? now + DEFAULT_VALIDITY;
   if (until <= now) throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${until} is not after now, ${now}`);
-  const policy = await policyInForce(deps.registries, deps.mapping, deps.head.pin());
+  const { policy } = await policyInForce(deps.registries, deps.mappings, deps.head.pin());
   const action = await heldAction(deps, row);
   const shown = shownAct(row, action);
   return {

@@ -50,7 +50,8 @@ describe("gateway: its own resources", () => {
   it("is not ready with a mapping or a key the chain does not know", async () => {
     const { mapping, keys } = organization;
     const astray = await startPoint(organization, {
-      replace: { mapping: { ...mapping, hashHex: `0x${"00".repeat(32)}` }, signer: keys.stranger },
+      mappings: () => [{ ...mapping, hashHex: `0x${"00".repeat(32)}` }],
+      replace: { signer: keys.stranger },
     });
     const json = (await (await fetch(`${astray.url}/-/readyz`)).json()) as { checks: unknown };
     expect(json.checks).to.include({ mapping: "MAPPING_MISMATCH", log: "ENVELOPE_SIGNER_UNKNOWN" });

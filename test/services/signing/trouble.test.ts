@@ -126,12 +126,14 @@ describe("signing: trouble", () => {
   });
 
   it("signs nothing under a policy that was never published: POLICY_UNKNOWN", async () => {
-    const world = await suite.world(() => ({ mapping: loadMapping(utf8(MAPPING.replace("policy: 1", "policy: 9"))) }));
+    const world = await suite.world(() => ({
+      mappings: () => [loadMapping(utf8(MAPPING.replace("policy: 1", "policy: 9")))],
+    }));
     await expectClosed(world, "POLICY_UNKNOWN", "policy");
   });
 
   it("signs nothing with another mapping than the policy names: MAPPING_MISMATCH", async () => {
-    const world = await suite.world(() => ({ mapping: loadMapping(utf8(`${MAPPING}# one more line\n`)) }));
+    const world = await suite.world(() => ({ mappings: () => [loadMapping(utf8(`${MAPPING}# one more line\n`))] }));
     await expectClosed(world, "MAPPING_MISMATCH", "policy");
   });
 

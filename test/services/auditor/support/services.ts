@@ -16,6 +16,7 @@ import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
 import { toProblem } from "../../../../services/core/errors/problem.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
+import { createMappingChoice } from "../../../../services/gateway/admission/mapping-choice.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
@@ -65,9 +66,10 @@ export async function openServices(organization: Organization, dir: string, repl
   );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
   const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
+  const choice = createMappingChoice({ mappings: () => [mapping], registries, head });
   const common = {
     system,
-    mapping,
+    mappings: choice.known,
     head,
     registries,
     clock,
@@ -90,6 +92,7 @@ export async function openServices(organization: Organization, dir: string, repl
   const gateway = await createGateway({
     ...common,
     ...enforcing,
+    choice,
     logId: GATEWAY,
     signer: gatewayKey,
     credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },

@@ -76,7 +76,7 @@ export async function createWorld(
   const standard: ServiceOptions = {
     system,
     logId,
-    mapping,
+    mappings: () => [mapping],
     head,
     registries,
     decider: createDecider(rpc),
@@ -100,7 +100,7 @@ export async function createWorld(
     known: createKnownKeys(() => null),
   };
   const requireHoldReader = createHoldReaders({
-    ...{ system, logId, mapping, registries, head, clock, readers },
+    ...{ system, logId, mappings: deps.mappings, registries, head, clock, readers },
     names: [],
     mayAsk: () => null,
   });
