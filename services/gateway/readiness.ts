@@ -5,6 +5,7 @@ import { keyId } from "../core/jws/key.ts";
 import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { signingRefusal } from "../core/verify/log-signer.ts";
+import { createStoreCheck } from "../log/store-check.ts";
 import { requireAgreement } from "../log/agreement.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
@@ -22,7 +23,7 @@ export interface ReadinessDeps extends OwnLog {
   readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
   readonly choice: Pick<MappingChoice, "known">;
   readonly head: Pick<HeadTracker, "pin">;
-  readonly store: Pick<LogStore, "records" | "batches" | "identity">;
+  readonly store: Pick<LogStore, "records" | "batches" | "identity" | "probe">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly clock: Clock;
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
@@ -32,6 +33,7 @@ export interface ReadinessDeps extends OwnLog {
 /** Ready means that a permission could be used now, and its outcome recorded so that an auditor believes it. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
   const { head, sequencer, clock } = deps;
+  const checkStore = createStoreCheck(deps.store, clock);
   return {
     chain: async () => {
       await deps.requireAgreement?.();
@@ -44,7 +46,10 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       if (end !== null) await requireAgreement(deps.store, end);
     },
     // An empty append still takes the write lock, and fails when another sequencer took over.
-    store: async () => void (await sequencer.append([])),
+    store: async () => {
+      await sequencer.append([]);
+      await checkStore();
+    },
   };
 }
 

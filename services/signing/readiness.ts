@@ -2,6 +2,7 @@ import { readChainId } from "../chain/read/deployment.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { secondsOf } from "../core/time.ts";
+import { createStoreCheck } from "../log/store-check.ts";
 import { requireAgreement } from "../log/agreement.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { SigningDeps } from "./shared/deps.ts";
@@ -15,6 +16,7 @@ export type ReadinessDeps = Pick<
 /** Ready means that an action could be decided, signed and stored now. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
   const { system, mappings, head, registries, sequencer, clock, rpc } = deps;
+  const checkStore = createStoreCheck(deps.store, clock);
   return {
     chain: async () => {
       const served = await readChainId(rpc);
@@ -35,6 +37,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => {
       await sequencer.append([]);
+      await checkStore();
     },
   };
 }

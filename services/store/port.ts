@@ -132,5 +132,7 @@ export interface LogStore {
    * @throws LOG_FENCED when another sequencer took over, STORE_FAILED for anything else
    */
   commit(epoch: number, write: (writes: LogWrites) => void): Promise<void>;
+  /** Resolves when something could be made durable. @throws STORE_FAILED when not, as on a full disk */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }

@@ -47,8 +47,8 @@ describe("gateway: a mapping takes the place of another", () => {
       await point.present(thing(organization, "x"), { envelope: held }),
       await point.present(order(organization), { envelope: waiting }),
     ];
-    expect(judgedBefore.map(({ status }) => status)).to.deep.equal([200, 201]);
-    expect((await point.present(part(), { envelope: await issueNext(part()) })).status).to.equal(200);
+    expect(judgedBefore.map(({ status }) => status)).to.deep.equal([201, 201]);
+    expect((await point.present(part(), { envelope: await issueNext(part()) })).status).to.equal(201);
   });
 
   it("counts what an envelope names for nothing: the registry has to name it at its block", async () => {

@@ -31,6 +31,14 @@ async function expectClosed(world: World, code: ErrorCode, check: string): Promi
 describe("signing: trouble", () => {
   afterEach(suite.closeWorlds);
 
+  it("is not ready while nothing can be stored", async () => {
+    const probe = () => Promise.reject(new CountersignError("STORE_FAILED", "no room"));
+    const world = await suite.world(({ store }) => ({ store: { ...store, probe } }));
+    const { status, json } = await world.get("/readyz");
+    expect([status, json["ready"]]).to.deep.equal([503, false]);
+    expect(json["checks"]).to.include({ chain: "ok", store: "STORE_FAILED" });
+  });
+
   it("is ready, and alive, when all is well", async () => {
     const world = await suite.world();
     expect((await world.get("/healthz")).json).to.deep.equal({ status: "ok" });
