@@ -1,6 +1,6 @@
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { toHex } from "../core/encoding/hex.ts";
-import { CountersignError } from "../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { signJws } from "../core/jws/build.ts";
 import { keyId } from "../core/jws/key.ts";
 import { verifyJws } from "../core/jws/verify.ts";
@@ -29,7 +29,7 @@ interface Erasing {
  * nothing left to erase.
  * @param operators keys that may order it
  * @throws PROOF_INVALID, PROOF_EXPIRED, JWS_*, CLAIMS_INVALID, RECORD_UNKNOWN, NOTHING_TO_ERASE; STORE_FAILED when a reader keeps
- * an old copy: it is erased and recorded then, and the file still holds it
+ * an old copy: it is erased and recorded then, and the file holds it until the order is sent again and finds NOTHING_TO_ERASE
  */
 export async function eraseDisclosures(
   deps: SigningDeps,
@@ -42,9 +42,15 @@ export async function eraseDisclosures(
   const key = operators.find((each) => keyId(each) === jws.header.kid);
   if (key === undefined) throw new CountersignError("PROOF_INVALID", "no operator known here has this key");
   verifyJws(jws, key, [nodeVerifier]);
-  const seq = await deps.turns("erasure", () => record(deps, aud, claims, jws.header.kid));
-  await deps.store.disclosures.sweep();
-  return { status: 201, body: { seq } };
+  try {
+    const seq = await deps.turns("erasure", () => record(deps, aud, claims, jws.header.kid));
+    await deps.store.disclosures.sweep();
+    return { status: 201, body: { seq } };
+  } catch (error) {
+    // A reader of the file may have kept an older copy alive the first time.
+    if (isCountersignError(error) && error.code === "NOTHING_TO_ERASE") await deps.store.disclosures.sweep();
+    throw error;
+  }
 }
 
 async function record(deps: SigningDeps, iss: string, order: ErasureOrder, operator: string): Promise<number> {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { expect } from "chai";
 
+import { CountersignError } from "../../../services/core/errors/error.ts";
 import { toHex } from "../../../services/core/encoding/hex.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import { erasureSchema } from "../../../services/core/schemas/erasure.ts";
@@ -135,6 +136,23 @@ describe("signing: erasing", () => {
     await refused(world, await orderFor(world, [2], { at: -31 }), "PROOF_EXPIRED");
     const headers = await world.headersOf("/v1/erasures");
     await refused(world, headers["countersign-proof"] ?? "", "JWS_TYP_UNEXPECTED");
+  });
+
+  it("says that a reader keeps an old copy, and looks again when it is asked again: STORE_FAILED, NOTHING_TO_ERASE", async () => {
+    let sweeps = 0;
+    const sweep = (): Promise<void> => {
+      sweeps += 1;
+      return sweeps < 3 ? Promise.reject(new CountersignError("STORE_FAILED", "a reader")) : Promise.resolve();
+    };
+    const world = await suite.world(({ store }) => ({
+      store: { ...store, disclosures: { ...store.disclosures, sweep } },
+    }));
+    await world.propose(world.organization.agents.alice, order(900));
+    const ordered = await orderFor(world, [2]);
+    const codes: unknown[] = [];
+    for (let i = 0; i < 3; i += 1) codes.push((await world.post("/v1/erasures", { order: ordered })).json["code"]);
+    expect(codes).to.deep.equal(["STORE_FAILED", "STORE_FAILED", "NOTHING_TO_ERASE"]);
+    expect(await world.kinds()).to.deep.equal(["intent", "sae", "erasure"]);
   });
 
   it("erases nothing it cannot sign for: SIGNING_FAILED, and a void", async () => {
