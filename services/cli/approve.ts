@@ -39,12 +39,10 @@ export function approveCommand(): Command {
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const hold = await readHold(
-    options.signingUrl,
-    id,
-    await readTrustedDeployment(options.deployment),
-    options.validBefore,
-  );
+  const wallet = await readWalletFile(options.key, null);
+  const sign = (digest: string) => signByWallet(wallet, digest);
+  const known = await readTrustedDeployment(options.deployment);
+  const hold = await readHold(options.signingUrl, id, known, sign, options.validBefore);
   printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   const { digest, validBefore } = hold;
@@ -54,7 +52,7 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signByWallet(await readWalletFile(options.key, null), hold.digest);
+  const { signer, signature } = sign(hold.digest);
   const response = await askService("signing service", `${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -31,12 +31,15 @@ function intentTurn({ subject, claims }: OpenedIntent): string {
   return `intent ${subject.agentId} ${claims.jti}`;
 }
 
-async function answerAgain({ store, mapping }: SigningDeps, { intent, content }: Asked): Promise<Answer | null> {
+async function answerAgain({ store, mappings }: SigningDeps, { intent, content }: Asked): Promise<Answer | null> {
   const known = await store.intents.byHash(intent.hash);
   if (known === null) return null;
   const row = await store.records.get(known.seq);
   if (row === null) throw new CountersignError("LOG_CORRUPT", `record ${known.seq} is missing`);
-  return answerOf(store, row, intent, () => compareWithMapping(mapping.mapping, intent, content));
+  return answerOf(store, row, intent, (map) => {
+    const loaded = mappings().find(({ hash }) => hash === map);
+    return loaded === undefined ? null : compareWithMapping(loaded.mapping, intent, content);
+  });
 }
 
 async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {

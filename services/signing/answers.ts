@@ -15,19 +15,20 @@ import type { Answer } from "./shared/answer.ts";
 /**
  * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.
  * @param row the decision's record; the intent's stands right before it
- * @param unlike compares the intent with its request again
+ * @param unlike compares the intent with its request again, under the mapping of this SHA-256
  * @throws LOG_CORRUPT
  */
 export async function answerOf(
   store: Pick<LogStore, "holds" | "disclosures">,
   row: RecordRow,
   intent: OpenedIntent,
-  unlike: () => Unlike | null,
+  unlike: (map: string) => Unlike | null,
 ): Promise<Answer> {
   const { claims } = openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]);
   // Erased ones are told to nobody any more.
   const stored = (await store.disclosures.get(row.seq)) ?? [];
-  return answerWith(store, row, { claims, intent, unlike, evidence: evidenceOf(claims, stored) });
+  const evidence = evidenceOf(claims, stored);
+  return answerWith(store, row, { claims, intent, evidence, unlike: () => unlike(claims.act.map) });
 }
 
 /** What an answer is made of beside the record. */

@@ -21,7 +21,7 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { readMappingFile } from "../platform/mapping-file.ts";
+import { openMappings } from "../platform/mappings.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
@@ -30,6 +30,7 @@ import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
+import { createHoldReaders } from "./holds/hold-readers.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
@@ -66,7 +67,7 @@ export async function startSigningService(config: SigningConfig, life: Life, clo
 async function open(config: SigningConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
-  const mapping = await readMappingFile(config.mappingFile);
+  const mappings = await openMappings(config.mappingFile, loggers("signing:mapping"), opened);
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const { pinDepth } = config;
@@ -115,9 +116,11 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { pepUrl } = config;
   startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
-  const deps = { ...common, system, mapping, signer, outcomes, clock };
+  const deps = { ...common, system, mappings, signer, outcomes, clock };
+  const operators = config.operatorKeys ?? [];
   const service = createSigningService({
     ...deps,
+    operators,
     decider,
     limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
@@ -125,13 +128,18 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
   const readers = {
-    operators: config.operatorKeys ?? [],
+    operators,
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(turnsOfStrangers(() => performance.now())),
   };
+  const requireHoldReader = createHoldReaders({
+    ...{ system, logId, mappings, registries, head, clock, readers },
+    names: config.hostNames ?? [],
+    mayAsk: turnsOfStrangers(() => performance.now()),
+  });
   const app = createApp(loggers("signing:http"), [
     healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
-    signingRoutes(service, config.bodyLimit),
+    signingRoutes(service, requireHoldReader, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);
   door.answer(app);

@@ -9,6 +9,7 @@ import type { Decider } from "../../../services/core/ports/decider.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import { createSequencer } from "../../../services/log/sequencer.ts";
+import type { LoadedMapping } from "../../../services/platform/mapping-file.ts";
 import { buildIntent, type IntentDeps, type Proposal } from "../../../services/sdk/intent.ts";
 import { createCounters } from "../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../services/signing/budget/heal.ts";
@@ -71,10 +72,11 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   });
   const reads = await startReads(bench, "signing");
   return createSigningService({
+    operators: [],
     ...reads,
     ...{ sequencer, counters },
     outcomes: createOutcomes({ ...reads, store, sequencer, counters, settlements, logId }),
-    ...{ system, logId, mapping, store, clock: Date.now, lives: LIVES },
+    ...{ system, logId, mappings: (): [LoadedMapping] => [mapping], store, clock: Date.now, lives: LIVES },
     signer: await createFileSigner(files(dir).signingKey),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),

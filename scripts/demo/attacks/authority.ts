@@ -57,10 +57,11 @@ export function authorityAttacks({ stack, cast, story, loot }: Stage): Attack[] 
         const big = createOrder(cast, { vendor: "Vendor Z", part: "Y", quantity: 9, total: "20000.00" });
         const { answer } = await generator.client.propose(big);
         if (answer.kind !== "held") return refusalOf(answer);
-        const { privateKey } = stack.organization.accounts.outsider;
-        return (
-          (await approve(generator.deps.signingUrl, answer.hold, cast.approverContext, privateKey)).code ?? "APPROVED"
-        );
+        const { outsider, approver } = stack.organization.accounts;
+        const { signingUrl } = generator.deps;
+        // An approver lets the stranger see the hold; asking for it himself, he would not learn that there is one.
+        const keys = [outsider.privateKey, approver.privateKey] as const;
+        return (await approve(signingUrl, answer.hold, cast.approverContext, ...keys)).code ?? "APPROVED";
       },
     },
     {

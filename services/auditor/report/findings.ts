@@ -45,6 +45,7 @@ export const FINDINGS = {
     "The decision names another policy, evaluator, version, code, gas, mapping or partner than the registry did.",
   DISCLOSURES_INVALID: "The disclosures are not those whose digests were signed.",
   DISCLOSURES_MISSING: "Disclosures of the decision are gone or held back, and no record says that they were erased.",
+  ERASURE_INVALID: "The erasure names what does not stand before it, or not as it says, so it excuses nothing.",
   CALL_MISSING: "The call data of the decision are gone: the policy contract cannot be asked again.",
   CALL_MISMATCH: "The policy was asked about something else than the decision says.",
   VERDICT_MISMATCH: "The policy contract says something else than the decision does.",

@@ -42,15 +42,15 @@ type Entries = z.infer<typeof credentialsSchema>;
 /**
  * Reads the credentials file: JSON {target: {header: value | {oauth}}}, readable by its owner only. It is read again when it changes; what
  * cannot be used then is reported, and the credentials at hand go on.
- * @param targets names of the mapping's targets
+ * @param targets names of the mapping's targets, as it is now
  * @throws KEY_UNREADABLE, FILE_INVALID
  */
 export async function readCredentials(
   path: string,
-  targets: readonly string[],
+  targets: () => readonly string[],
   { logger, tokens }: { readonly logger: Pick<Logger, "info" | "error">; readonly tokens: Tokens },
 ): Promise<Credentials> {
-  const file = await watchFile(path, () => readEntries(path, targets), {
+  const file = await watchFile(path, () => readEntries(path, targets()), {
     onChange: () => logger.info({ path }, "credentials read again"),
     onTrouble: (error) => logger.error({ path, code: error.code, detail: error.detail }, "the old credentials stay"),
   });

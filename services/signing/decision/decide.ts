@@ -42,7 +42,7 @@ export async function decide(
   prepared: Prepared,
   charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
 ): Promise<Decided> {
-  const { authentic, policy } = prepared;
+  const { authentic, policy, mapping } = prepared;
   const { intent } = authentic;
   const { claims } = intent;
   const now = secondsOf(deps.clock);
@@ -63,6 +63,7 @@ export async function decide(
     draftClaims(deps, {
       authentic,
       policy,
+      mapping,
       partners,
       lineage: lineageHash(path),
       parents: parentRefusal === null ? claims.parents : [],

@@ -42,7 +42,7 @@ describe("the batcher as a process", () => {
     expect(backlog?.oldest_ms).to.be.at.least(0);
     const ready = await fetch(`${batcher.url}/readyz`);
     expect(ready.status).to.equal(200);
-    expect(await ready.json()).to.deep.include({ checks: { "log 1": "ok", "backlog 1": "ok" } });
+    expect(await ready.json()).to.deep.include({ checks: { "log 1": "ok", "store 1": "ok", "backlog 1": "ok" } });
     expect((await fetch(`${batcher.url}/healthz`)).status).to.equal(200);
     expect((await fetch(`${batcher.url}/v1/nothing`)).status).to.equal(404);
     for (const path of ["/healthz", "/readyz", "/v1/backlog"]) {
@@ -95,7 +95,7 @@ describe("the batcher as a process", () => {
     const notReady = async () => (await fetch(`${batcher.url}/readyz`).catch(() => null))?.status === 503;
     await until("it is not ready", notReady, { otherwise: () => batcher.tail() });
     expect(await (await fetch(`${batcher.url}/readyz`)).json()).to.deep.include({
-      checks: { "log 1": "OWNER_UNREACHABLE", "backlog 1": "ok" },
+      checks: { "log 1": "OWNER_UNREACHABLE", "store 1": "ok", "backlog 1": "ok" },
     });
     await batcher.stop("SIGKILL");
     const next = await start();

@@ -47,10 +47,20 @@ describe("gateway: its own resources", () => {
     await cut.remove();
   });
 
+  it("is not ready while nothing can be stored", async () => {
+    const store = { ...point.store, probe: () => Promise.reject(new CountersignError("STORE_FAILED", "no room")) };
+    const full = await startPoint(organization, { replace: { store } });
+    const response = await fetch(`${full.url}/-/readyz`);
+    expect(response.status).to.equal(503);
+    expect(((await response.json()) as { checks: object }).checks).to.include({ log: "ok", store: "STORE_FAILED" });
+    await full.remove();
+  });
+
   it("is not ready with a mapping or a key the chain does not know", async () => {
     const { mapping, keys } = organization;
     const astray = await startPoint(organization, {
-      replace: { mapping: { ...mapping, hashHex: `0x${"00".repeat(32)}` }, signer: keys.stranger },
+      mappings: () => [{ ...mapping, hashHex: `0x${"00".repeat(32)}` }],
+      replace: { signer: keys.stranger },
     });
     const json = (await (await fetch(`${astray.url}/-/readyz`)).json()) as { checks: unknown };
     expect(json.checks).to.include({ mapping: "MAPPING_MISMATCH", log: "ENVELOPE_SIGNER_UNKNOWN" });

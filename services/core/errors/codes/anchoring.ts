@@ -11,6 +11,11 @@ export const ANCHORING_ERRORS = {
   ),
   RECEIPT_PENDING: retry(404, "The record is not anchored yet", "Ask again after the next batch is confirmed."),
   RECORD_UNKNOWN: bad(404, "No such record", "Seqs run from 1 to the newest record."),
+  NOTHING_TO_ERASE: refused(
+    409,
+    "There is nothing to erase",
+    "Name decisions (envelopes or denials) whose names, URI or content digest still stand in the log.",
+  ),
   ANCHOR_REJECTED: corrupt(
     "The anchor contract refused the batch",
     "The chain and the store disagree; run `npx countersign audit`.",

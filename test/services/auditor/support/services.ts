@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { pino } from "pino";
 
+import { OPERATOR } from "../../../helpers/operator.ts";
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signByWallet } from "../../../../services/chain/signed/approval.ts";
@@ -15,6 +16,7 @@ import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
 import { toProblem } from "../../../../services/core/errors/problem.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
+import { createMappingChoice } from "../../../../services/gateway/admission/mapping-choice.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
@@ -74,9 +76,10 @@ export async function openServices(organization: Organization, dir: string, repl
   );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
   const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: logs.signing });
+  const choice = createMappingChoice({ mappings: () => [mapping], registries, head });
   const common = {
     system,
-    mapping,
+    mappings: choice.known,
     head,
     registries,
     clock,
@@ -85,6 +88,7 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const service = createSigningService({
     ...common,
+    operators: [OPERATOR.publicKey],
     ...signing,
     counters,
     outcomes,
@@ -98,6 +102,7 @@ export async function openServices(organization: Organization, dir: string, repl
   const gateway = await createGateway({
     ...common,
     ...enforcing,
+    choice,
     logId: logs.gateway,
     signer: gatewayKey,
     credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
@@ -135,13 +140,19 @@ export async function openServices(organization: Organization, dir: string, repl
       return { built, answer: readAnswer(answer.status, body) };
     },
     approve: async (hold: string) => {
-      const { typed_data: typed } = await service.view(hold, null);
+      const { typed_data: typed } = await service.view(hold, null, { agent: null });
       if (typed === null) throw new Error("there is nothing to sign");
       const { validBefore, action } = typed.message;
       const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(typed));
       await service.approve(hold, { ...signed, valid_before: validBefore, action });
     },
     take: (outcome: string) => service.take(outcome),
+    /** @returns seq of the erasure */
+    erase: async (ordered: string): Promise<number> => {
+      const answer = await service.erase(ordered);
+      if (!("body" in answer)) throw answer.problem;
+      return (answer.body as { seq: number }).seq;
+    },
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();

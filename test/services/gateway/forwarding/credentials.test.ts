@@ -35,7 +35,7 @@ describe("gateway/credentials", () => {
   };
   const read = async (text: string, mode?: number) => {
     await write(text, mode);
-    return readCredentials(path(), ["erp", "bank"], { logger, tokens });
+    return readCredentials(path(), () => ["erp", "bank"], { logger, tokens });
   };
   const entry = (header: string, value: string) => JSON.stringify({ erp: { [header]: value } });
 
