@@ -14,7 +14,7 @@ if (!recent) {
       ".\n" +
       (script === "preinstall"
         ? "An older npm would silently leave out a native package that the contracts need. Run instead:\n\n"
-        : "It fetches the right one:\n\n") +
+        : "This runs it on one that is:\n\n") +
       '  npx -y -p node@24 -c "' +
       again +
       '"\n',

@@ -6,11 +6,11 @@ import { printLines } from "../../services/platform/terminal/print.ts";
  * Two small HTTP APIs that know nothing of Countersign, an ERP and a bank. Each serves whoever has its credential; in the
  * demo only the gateway does.
  *
- *   BACKEND_CREDENTIAL=... npx tsx scripts/demo/backend.ts erp|bank <port>
+ *   TARGET_CREDENTIAL=... npx tsx scripts/demo/backend.ts erp|bank <port>
  *
  * The credential is no argument: arguments of a process are there for everybody on the machine to read.
  */
-const BACKEND_CREDENTIAL = "BACKEND_CREDENTIAL";
+const TARGET_CREDENTIAL = "TARGET_CREDENTIAL";
 
 type Json = Record<string, unknown>;
 type Handler = (body: Json, path: RegExpExecArray) => readonly [status: number, body: unknown];
@@ -88,6 +88,6 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 }
 
 const [name, port] = process.argv.slice(2);
-const credential = process.env[BACKEND_CREDENTIAL] ?? "";
-if (credential === "") throw new TypeError(`${BACKEND_CREDENTIAL} is not set: nobody would be let in`);
+const credential = process.env[TARGET_CREDENTIAL] ?? "";
+if (credential === "") throw new TypeError(`${TARGET_CREDENTIAL} is not set: nobody would be let in`);
 serve(name === "bank" ? bank() : erp(), Number(port), credential);

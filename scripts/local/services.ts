@@ -86,7 +86,7 @@ export async function startBackend(
     name,
     script: "scripts/demo/backend.ts",
     args: [name, String(options.port)],
-    env: { BACKEND_CREDENTIAL: options.credential },
+    env: { TARGET_CREDENTIAL: options.credential },
     logFile: join(options.dir, "output", `${name}.log`),
   };
   return startReady(process, listens(urlOf(options.port)));

@@ -9,7 +9,6 @@ import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { approve } from "../../scripts/demo/approver.ts";
 import { type Cast, createCast, obtain } from "../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../scripts/demo/proposals.ts";
-import { localAccounts } from "../../scripts/local/accounts.ts";
 import { createOrganization, files, type Organization } from "../../scripts/local/organization.ts";
 import type { LocalProcess } from "../../scripts/local/processes.ts";
 import { PROCUREMENT } from "../../scripts/local/roster.ts";
@@ -128,7 +127,7 @@ describe("on an outside chain (anvil)", () => {
         urlOf(ports.signing),
         answer.hold,
         cast.approverContext,
-        localAccounts().approver.privateKey,
+        cast.approverKey,
       );
       expect(status).to.equal(201);
       const resumed = createOrder(cast, order, { hold: answer.hold });

@@ -51,7 +51,7 @@ describe("scripts/docs/names/check", () => {
       "README.md": "`npm start`, [formats](docs/formats.md#mapping), COUNTERSIGN_GATEWAY_PORT, `DEPLOYER_KEY`\n",
     });
     expect(found).to.deep.equal([]);
-    expect(looked.pages).to.equal(3);
+    expect(looked.pages).to.equal(4);
     // Every command and verb has its own help.
     expect(looked.texts).to.be.greaterThan(30);
   });

@@ -57,7 +57,9 @@ describe("runService", () => {
       "CONFIG_MISSING",
       "CONFIG_MISSING",
     ]);
-    expect(lines[0]).to.match(/did you mean COUNTERSIGN_SIGNING_PORT\?.*Unset the environment variable the message names/);
+    expect(lines[0]).to.match(
+      /did you mean COUNTERSIGN_SIGNING_PORT\?.*Unset the environment variable the message names/,
+    );
   });
 
   it("ends with 1 when the start fails after something was opened", async () => {

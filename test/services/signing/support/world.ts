@@ -1,5 +1,3 @@
-import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
-import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,8 +10,10 @@ import { createHeadTracker, headOfNode } from "../../../../services/chain/read/h
 import { agentKeyOf } from "../../../../services/chain/read/agent-key.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
+import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
+import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
 import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
