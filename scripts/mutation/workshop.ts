@@ -32,6 +32,8 @@ export interface Workshop {
 const LEFT_OUT = new Set([".git", "node_modules", "data", "demo-output", "coverage", "dist", "docs"]);
 /** An endless loop is a noticed bug, but not for ever. */
 const PATIENCE_SECONDS = 300;
+/** The compiler ends, but on a busy machine not soon; one that was stopped would say nothing about the bug. */
+const COMPILER_SECONDS = 1_800;
 
 const hardhat = createRequire(import.meta.url)
   .resolve("hardhat/package.json")
@@ -46,7 +48,8 @@ export async function openWorkshop(): Promise<Workshop> {
   }
   await symlink(join(process.cwd(), "node_modules"), join(root, "node_modules"), "junction");
 
-  const compile = (contracts: readonly string[]) => run(root, ["--import", "tsx", compiler, root, ...contracts]);
+  const compile = (contracts: readonly string[]) =>
+    run(root, ["--import", "tsx", compiler, root, ...contracts], COMPILER_SECONDS);
   const test = (runner: string, files: readonly string[], ...options: string[]) =>
     run(root, [hardhat, "test", runner, ...options, "--no-compile", ...files]);
   /** Artifacts in step with the sources again. */
@@ -64,14 +67,14 @@ export async function openWorkshop(): Promise<Workshop> {
       const solidity = mutant.tests.filter(isSolidity);
       try {
         const built = await compile([mutant.contract]);
-        if (!built.passed) return { verdict: "unusable", detail: built.output };
+        if (!built.passed) return unusable(built);
         if (scripts.length > 0) {
           const tested = await test("mocha", scripts, "--bail");
           if (!tested.passed) return verdictOn(tested);
         }
         if (solidity.length > 0) {
           const rebuilt = await compile(solidity);
-          if (!rebuilt.passed) return { verdict: "unusable", detail: rebuilt.output };
+          if (!rebuilt.passed) return unusable(rebuilt);
           const tested = await test("solidity", solidity);
           if (!tested.passed) return verdictOn(tested);
         }
@@ -106,6 +109,11 @@ interface Run {
   readonly output: string;
 }
 
+/** Of what did not compile. */
+function unusable({ timedOut, output }: Run): Judgement {
+  return { verdict: "unusable", detail: timedOut ? `not compiled within ${COMPILER_SECONDS} s\n${output}` : output };
+}
+
 /** Of tests that did not pass. Both runners number what failed; when they number nothing, something else went wrong. */
 function verdictOn({ timedOut, output }: Run): Judgement {
   if (timedOut) return { verdict: "killed", detail: "out of time" };
@@ -113,7 +121,7 @@ function verdictOn({ timedOut, output }: Run): Judgement {
   return failed === undefined ? { verdict: "unusable", detail: output } : { verdict: "killed", detail: failed };
 }
 
-function run(cwd: string, args: readonly string[]): Promise<Run> {
+function run(cwd: string, args: readonly string[], seconds = PATIENCE_SECONDS): Promise<Run> {
   const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -121,7 +129,7 @@ function run(cwd: string, args: readonly string[]): Promise<Run> {
   const patience = setTimeout(() => {
     timedOut = true;
     child.kill("SIGKILL");
-  }, PATIENCE_SECONDS * 1000);
+  }, seconds * 1000);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => {
