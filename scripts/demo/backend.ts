@@ -1,11 +1,13 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
+import { onParentEnd } from "../../services/platform/process/parent.ts";
+
 /**
  * Two small HTTP APIs that know nothing of Countersign, an ERP and a bank. Each serves whoever has its credential; in the
  * demo only the gateway does.
  *
- *   npx tsx scripts/demo/backend.ts erp|bank <port> <credential>
+ *   TARGET_CREDENTIAL=<credential> npx tsx scripts/demo/backend.ts erp|bank <port>
  */
 type Json = Record<string, unknown>;
 type Handler = (body: Json, path: RegExpExecArray) => readonly [status: number, body: unknown];
@@ -82,5 +84,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-const [name, port, credential = ""] = process.argv.slice(2);
+const [name, port] = process.argv.slice(2);
+onParentEnd(() => process.exit(0));
+const { TARGET_CREDENTIAL: credential = "" } = process.env;
 serve(name === "bank" ? bank() : erp(), Number(port), credential);

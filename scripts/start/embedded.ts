@@ -3,21 +3,24 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { loadConfig } from "../../services/main/settings.ts";
+import type { Environment } from "../../services/platform/config/read.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { files } from "../local/organization.ts";
 import { directly } from "../local/roster.ts";
 import { urlOf } from "../local/services.ts";
 import { startStack } from "../local/stack.ts";
+import { printEvent } from "./print-event.ts";
 import { localSettings } from "./settings.ts";
 
 const AGENT = "first-agent";
 
 /** Everything on this machine: chain, example targets, services. A second start goes on where the first one stopped. */
 export async function startEmbedded(
-  { dataDir: dir, logLevel }: { readonly dataDir: string; readonly logLevel: string },
+  env: Environment,
   life: Life,
 ): Promise<Service> {
-  const config = loadConfig(localSettings);
+  const config = loadConfig(localSettings, env);
+  const { dataDir: dir, host } = config;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const ports = {
     chain: config.chainPort,
@@ -27,6 +30,7 @@ export async function startEmbedded(
     gatewayBatcher: config.gatewayBatcherPort,
     erp: config.erpPort,
     bank: config.bankPort,
+    supervisor: config.supervisorPort,
   };
   const stack = await startStack({
     dir,
@@ -36,13 +40,17 @@ export async function startEmbedded(
     envelopeLife: config.envelopeLife,
     batchSeconds: config.batchSeconds,
     blockTime: config.blockTime,
-    logLevel,
+    logLevel: config.logLevel,
+    host,
+    hostNames: config.hostNames ?? [],
     onStep: (text) => console.log(`starting ${text}`),
+    onProcess: printEvent,
   });
   void stack.failed.then(life.fatal);
   console.log(`
-signing service   ${urlOf(ports.signing)}
-gateway           ${urlOf(ports.gateway)}   (targets: /erp, /bank)
+signing service   ${urlOf(ports.signing, host)}
+gateway           ${urlOf(ports.gateway, host)}   (targets: /erp, /bank)
+readiness of all  ${urlOf(ports.supervisor, host)}/readyz
 chain             ${stack.rpcUrl}   (System ${stack.organization.deployment.system})
 data              ${dir}   (an agent to try: ${files(dir).profile(AGENT)})
 

@@ -8,7 +8,7 @@ import { endWithNpm } from "./parent.ts";
 
 const HELP = `npm start
 
-Runs the signing service, the gateway and the batcher. Without RPC_URL it brings a chain along, and on the first start an
+Runs the signing service, the gateway and a batcher for each wallet, and starts again what ends. Without RPC_URL it brings a chain along, and on the first start an
 example organization with an ERP, a bank and one agent to try; everything is kept in DATA_DIR. With RPC_URL it works for the
 organization in COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). Everything is set by the environment:
 
@@ -24,7 +24,7 @@ if (unknown !== undefined) {
 } else {
   endWithNpm();
   await runService((life) => {
-    const config = loadConfig(commonSettings);
-    return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);
+    const { rpcUrl } = loadConfig(commonSettings);
+    return rpcUrl === null ? startEmbedded(process.env, life) : startOutside(process.env, life);
   });
 }

@@ -430,7 +430,25 @@ export const ERRORS = {
   ),
   CONFIG_INVALID: bad(400, "A setting has a wrong value", "Correct the named variable."),
   MAPPING_INVALID: bad(400, "The mapping file is not valid", "Correct the named member; see docs/formats.md."),
-  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
+  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process, or choose another port with the named setting."),
+  DATA_IN_USE: bad(
+    400,
+    "Another process uses the data directory",
+    "Stop the named process, or choose another DATA_DIR; nothing was changed for the one that runs.",
+  ),
+  PROCESS_ENDED: corrupt(
+    "A process ended",
+    "Read its last words in DATA_DIR/output; one that was ready before is started again by itself.",
+  ),
+  PROCESS_NOT_READY: retry(
+    403,
+    "A process is not ready",
+    "Read what its /readyz says, and its last words in DATA_DIR/output.",
+  ),
+  JOURNAL_CUT: corrupt(
+    "The journal of the embedded chain is shorter than it was",
+    "Put the whole file back from a copy, or begin anew in another DATA_DIR: the logs beside it belong to the chain it told of.",
+  ),
   KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),
   DATA_OTHER_CHAIN: bad(
     400,
@@ -485,7 +503,7 @@ export const ERRORS = {
   NOT_ANCHORER: refused(
     403,
     "The wallet is not the anchorer of the log",
-    "Give each anchorer a batcher of its own: its wallet in COUNTERSIGN_BATCHER_WALLET_FILE, its logs in COUNTERSIGN_BATCHER_LOGS.",
+    "Give each anchorer a batcher of its own: npm start runs a second one with COUNTERSIGN_GATEWAY_BATCHER_WALLET_FILE; elsewhere, its wallet in COUNTERSIGN_BATCHER_WALLET_FILE and its logs in COUNTERSIGN_BATCHER_LOGS.",
   ),
   NO_FUNDS: retry(
     403,

@@ -51,7 +51,8 @@ function unknownNames(env: Environment, known: readonly string[]): CountersignEr
     });
 }
 
-function throwAll(problems: readonly CountersignError[]): void {
+/** Throws what is wrong, if anything is: several as the first one, with all of them behind it. */
+export function throwAll(problems: readonly CountersignError[]): void {
   const [first, ...more] = problems;
   if (first === undefined) return;
   if (more.length === 0) throw first;

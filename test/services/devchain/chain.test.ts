@@ -267,8 +267,8 @@ describe("devchain", () => {
 
   it("does not let two use one directory", async () => {
     const { chain } = await start();
-    const error = await expectCodeAsync("CONFIG_INVALID", start());
-    expect(error.detail).to.contain(`process ${process.pid} uses it`);
+    const error = await expectCodeAsync("DATA_IN_USE", start());
+    expect(error.detail).to.contain(`is used by process ${process.pid}`);
     await chain.stop();
     await start();
   });

@@ -1,0 +1,19 @@
+import type { CountersignError } from "../core/errors/error.ts";
+import { errorLines } from "../platform/lifecycle.ts";
+import type { ProcessSpec } from "./supervisor.ts";
+
+type Words = Pick<ProcessSpec, "name" | "meanwhile">;
+
+/** Says that a process ended, and when it is started again. */
+export function downLine({ meanwhile }: Words, { code, detail }: CountersignError, pauseMs: number): string {
+  return `${code}: ${detail}. Started again in ${(pauseMs / 1000).toFixed(1)} s; until then ${meanwhile}`;
+}
+
+export function upLine({ name }: Words): string {
+  return `${name} is ready again`;
+}
+
+/** Says that a process ended, that no further start would help, and what to do. */
+export function lostLine({ name, meanwhile }: Words, why: CountersignError): string {
+  return `${errorLines(why).join(" ")} ${name} stays down until the next start; until then ${meanwhile}`;
+}

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Ending } from "./ending.ts";
+import { failuresIn } from "./messages.ts";
+
+/** A process this one started. Its output goes to a file. */
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  /** settles when the process has ended, for whatever reason */
+  readonly ended: Promise<Ending>;
+  /** the last lines it printed */
+  tail(): string;
+  /** Sends the signal and waits for the end; SIGTERM, the default, lets it finish, and is SIGKILL after 15 s. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  /** what Node runs, TypeScript or not */
+  readonly script: string;
+  /** everybody on the machine can read them: no secrets */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** pass what it prints on to our own output */
+  readonly echo?: boolean;
+}
+
+const TAIL_LINES = 12;
+const PATIENCE_MS = 15_000;
+
+/** Whatever ends this process in an orderly way, nothing it started goes on and holds its ports. */
+const living = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+});
+
+/** Starts a process with a channel to this one, by whose end it notices ours (services/platform/process/parent.ts). */
+export function startChild(options: ChildOptions): Child {
+  const { name, script, args = [], env = {} } = options;
+  const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, script, ...args], {
+    env: { ...inherited(), ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  living.add(child);
+  const tail = keepOutput(child, options);
+  const problems: CountersignError[] = [];
+  child.on("message", (message) => problems.push(...failuresIn(message)));
+  const ended = new Promise<Ending>((resolve) => {
+    const finish = (status: number | null, signal: NodeJS.Signals | null): void => {
+      living.delete(child);
+      resolve({ status, signal, problems, tail: tail() });
+    };
+    child.once("error", (cause) => {
+      if (child.pid !== undefined) return;
+      problems.push(new CountersignError("PROCESS_ENDED", `cannot be started: ${cause.message}`, { cause }));
+      finish(-1, null);
+    });
+    child.once("close", finish);
+  });
+  return { name, pid: child.pid ?? -1, ended, tail, stop: (signal) => stop(child, ended, signal) };
+}
+
+/** @returns the last lines */
+function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions): () => string {
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  const log = createWriteStream(logFile, { flags: "a" });
+  // A full disk costs the file, not the process.
+  log.on("error", () => undefined);
+  const tail: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      log.write(chunk);
+      if (echo) process.stdout.write(chunk);
+      const lines = chunk.toString("utf8").split("\n");
+      tail.push(...lines.filter((line) => line !== ""));
+      tail.splice(0, Math.max(0, tail.length - TAIL_LINES));
+    });
+  }
+  child.once("close", () => log.end());
+  return () => tail.join("\n");
+}
+
+/** Only what a process needs to run: settings are given one by one, so nothing leaks in from the user's shell. */
+function inherited(): Record<string, string> {
+  const names = ["PATH", "HOME", "TMPDIR", "SystemRoot", "NO_COLOR", "FORCE_COLOR"];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (signal === "SIGTERM" && child.connected) child.disconnect();
+  // Windows knows no signal that lets a process finish; there the channel's end is the whole word.
+  if (signal !== "SIGTERM" || process.platform !== "win32") child.kill(signal);
+  const patience = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  await ended;
+  clearTimeout(patience);
+}
