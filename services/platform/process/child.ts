@@ -48,26 +48,43 @@ export function startChild(options: ChildOptions): Child {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   living.add(child);
-  const tail = keepOutput(child, options);
+  const { tail, close } = keepOutput(child, options);
   const problems: CountersignError[] = [];
   child.on("message", (message) => problems.push(...failuresIn(message)));
-  const ended = new Promise<Ending>((resolve) => {
-    const finish = (status: number | null, signal: NodeJS.Signals | null): void => {
-      living.delete(child);
-      resolve({ status, signal, problems, tail: tail() });
-    };
-    child.once("error", (cause) => {
-      if (child.pid !== undefined) return;
-      problems.push(new CountersignError("PROCESS_ENDED", `cannot be started: ${cause.message}`, { cause }));
-      finish(-1, null);
-    });
-    child.once("close", finish);
+  const ended = endOf(child, problems).then((how) => {
+    living.delete(child);
+    close();
+    return { ...how, problems, tail: tail() };
   });
   return { name, pid: child.pid ?? -1, ended, tail, stop: (signal) => stop(child, ended, signal) };
 }
 
-/** @returns the last lines */
-function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions): () => string {
+type How = Pick<Ending, "status" | "signal">;
+
+/** Waits until it has ended and all it said has come. Node's own event for that never comes once this side let go of the channel. */
+function endOf(child: ChildProcess, problems: CountersignError[]): Promise<How> {
+  const failed = new Promise<How>((resolve) => {
+    child.on("error", (cause) => {
+      if (child.pid !== undefined) return;
+      problems.push(new CountersignError("PROCESS_ENDED", `it cannot be started: ${cause.message}`, { cause }));
+      resolve({ status: null, signal: null });
+    });
+  });
+  const exited = new Promise<How>((resolve) => {
+    child.once("exit", (status, signal) => resolve({ status, signal }));
+  });
+  const said = [child.stdout, child.stderr].map((stream) => new Promise((resolve) => stream?.once("close", resolve)));
+  const left = new Promise((resolve) => child.once("disconnect", resolve));
+  return Promise.race([failed, Promise.all([exited, ...said, left]).then(([how]) => how)]);
+}
+
+interface Output {
+  /** the last lines */
+  tail(): string;
+  close(): void;
+}
+
+function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions): Output {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const log = createWriteStream(logFile, { flags: "a" });
   // A full disk costs the file, not the process.
@@ -82,8 +99,7 @@ function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions
       tail.splice(0, Math.max(0, tail.length - TAIL_LINES));
     });
   }
-  child.once("close", () => log.end());
-  return () => tail.join("\n");
+  return { tail: () => tail.join("\n"), close: () => log.end() };
 }
 
 /** Only what a process needs to run: settings are given one by one, so nothing leaks in from the user's shell. */

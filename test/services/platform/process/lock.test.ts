@@ -51,7 +51,7 @@ describe("platform/process/lock", () => {
   it("names the living process that holds it, and is free once that one was killed", async () => {
     const child = await holder();
     const { detail } = await expectCodeAsync("DATA_IN_USE", lockFile(path));
-    expect(detail).to.contain(`is used by process ${child.pid} (node);
+    expect(detail).to.contain(`is used by process ${child.pid} (node`);
     child.kill("SIGKILL");
     await once(child, "exit");
     (await lockFile(path))();
