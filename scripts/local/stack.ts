@@ -13,7 +13,15 @@ import {
   requireSameChain,
 } from "./organization.ts";
 import type { RosterEntry } from "./roster.ts";
-import { chainProcess, LOOPBACK, type ServiceName, type ServiceOptions, serviceProcess, targetProcess, urlOf } from "./services.ts";
+import {
+  chainProcess,
+  LOOPBACK,
+  type ServiceName,
+  type ServiceOptions,
+  serviceProcess,
+  targetProcess,
+  urlOf,
+} from "./services.ts";
 
 export interface StackOptions extends Omit<ServiceOptions, "rpcUrl"> {
   readonly agents: readonly RosterEntry[];

@@ -15,10 +15,7 @@ import { localSettings } from "./settings.ts";
 const AGENT = "first-agent";
 
 /** Everything on this machine: chain, example targets, services. A second start goes on where the first one stopped. */
-export async function startEmbedded(
-  env: Environment,
-  life: Life,
-): Promise<Service> {
+export async function startEmbedded(env: Environment, life: Life): Promise<Service> {
   const config = loadConfig(localSettings, env);
   const { dataDir: dir, host } = config;
   await mkdir(dir, { recursive: true, mode: 0o700 });

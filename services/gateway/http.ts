@@ -63,7 +63,10 @@ export function createOwnApp(own: OwnRoutes): RequestListener {
   });
   routes.use(
     logRoutes(log),
-    healthRoutes(checks, { facts: { enforcement }, notices: { anchoring: () => requireAnchored(log.store, log.clock) } }),
+    healthRoutes(checks, {
+      facts: { enforcement },
+      notices: { anchoring: () => requireAnchored(log.store, log.clock) },
+    }),
   );
   return createApp(logger, [Router().use("/-", routes)]);
 }

@@ -32,7 +32,10 @@ export async function readBacklog(
 }
 
 /** @throws RECEIPT_PENDING when a record waits too long: whoever anchors the log does not work, or cannot */
-export async function requireAnchored(store: Pick<LogStore, "identity" | "records" | "batches">, clock: Clock): Promise<void> {
+export async function requireAnchored(
+  store: Pick<LogStore, "identity" | "records" | "batches">,
+  clock: Clock,
+): Promise<void> {
   const { unanchored, oldest_ms: age } = await readBacklog(store, clock);
   if (age <= MAX_WAIT_MS) return;
   throw new CountersignError("RECEIPT_PENDING", `${unanchored} records wait, the oldest for ${age} ms`);

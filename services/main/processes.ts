@@ -9,24 +9,25 @@ import type { ProcessSpec } from "./supervisor.ts";
 type Kind = "chain" | "signing" | "gateway" | "batcher";
 
 /** What the supervisor knows of each kind of process, whoever it is started for. */
-const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" | "meanwhile"> & { setting: string }>> = {
-  chain: {
-    ...{ readyPath: null, essential: true, setting: chainOwnSettings.port.name },
-    meanwhile: "nothing is anchored, and what is known of the chain grows old",
-  },
-  signing: {
-    ...{ readyPath: "/readyz", essential: true, setting: signingOwnSettings.port.name },
-    meanwhile: "nothing is decided; what was permitted can be used",
-  },
-  gateway: {
-    ...{ readyPath: "/-/readyz", essential: true, setting: gatewayOwnSettings.port.name },
-    meanwhile: "nothing passes",
-  },
-  batcher: {
-    ...{ readyPath: "/readyz", essential: false, setting: batcherOwnSettings.port.name },
-    meanwhile: "records wait for their anchor; signing and enforcement go on",
-  },
-};
+const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" | "meanwhile"> & { setting: string }>> =
+  {
+    chain: {
+      ...{ readyPath: null, essential: true, setting: chainOwnSettings.port.name },
+      meanwhile: "nothing is anchored, and what is known of the chain grows old",
+    },
+    signing: {
+      ...{ readyPath: "/readyz", essential: true, setting: signingOwnSettings.port.name },
+      meanwhile: "nothing is decided; what was permitted can be used",
+    },
+    gateway: {
+      ...{ readyPath: "/-/readyz", essential: true, setting: gatewayOwnSettings.port.name },
+      meanwhile: "nothing passes",
+    },
+    batcher: {
+      ...{ readyPath: "/readyz", essential: false, setting: batcherOwnSettings.port.name },
+      meanwhile: "records wait for their anchor; signing and enforcement go on",
+    },
+  };
 
 export interface ProcessOptions {
   readonly kind: Kind;

@@ -96,7 +96,12 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
-  const door = await openDoor({ port: config.port, setting: signingOwnSettings.port.name, host: config.host, names: config.hostNames ?? [] });
+  const door = await openDoor({
+    port: config.port,
+    setting: signingOwnSettings.port.name,
+    host: config.host,
+    names: config.hostNames ?? [],
+  });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock: machineClock }, end);

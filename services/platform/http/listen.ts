@@ -36,5 +36,7 @@ function listenError(cause: NodeJS.ErrnoException, { port, host, setting }: Plac
     return new CountersignError("PORT_TAKEN", `${from}port ${port} on ${host} is ${by}`, { cause });
   }
   const reason = cause.code ?? cause.message;
-  return new CountersignError("CONFIG_INVALID", `${from}cannot listen on port ${port} of ${host}: ${reason}`, { cause });
+  return new CountersignError("CONFIG_INVALID", `${from}cannot listen on port ${port} of ${host}: ${reason}`, {
+    cause,
+  });
 }

@@ -96,7 +96,12 @@ describe("main: the supervisor", () => {
     await startChain();
     await supervisor.start([targetProcess("erp", erp, "secret")], START_SECONDS);
     const url = await serve();
-    expect(await ready(url)).to.deep.equal({ status: 200, ready: true, checks: { chain: "ok" }, notices: { erp: "ok" } });
+    expect(await ready(url)).to.deep.equal({
+      status: 200,
+      ready: true,
+      checks: { chain: "ok" },
+      notices: { erp: "ok" },
+    });
 
     process.kill(supervisor.pidOf("erp"), "SIGSTOP");
     process.kill(supervisor.pidOf("erp"), "SIGKILL");
@@ -134,7 +139,10 @@ describe("main: the supervisor", () => {
     const { detail } = await expectCodeAsync("CONFIG_INVALID", supervisor.start([wrong], START_SECONDS));
     expect(detail).to.equal("chain: COUNTERSIGN_CHAIN_BLOCK_TIME must be a whole number from 1 to 5");
     expect((await supervisor.failed).code).to.equal("CONFIG_INVALID");
-    await expectCodeAsync("PROCESS_ENDED", Promise.resolve().then(() => supervisor.pidOf("chain")));
+    await expectCodeAsync(
+      "PROCESS_ENDED",
+      Promise.resolve().then(() => supervisor.pidOf("chain")),
+    );
     expect(await readFile(join(dir.path, "output", "chain.log"), "utf8")).to.contain("CONFIG_INVALID");
   });
 });

@@ -47,7 +47,9 @@ describe("platform/process: who holds a port", () => {
   });
 
   it("shows of a process what it runs, and no argument", () => {
-    expect(describeProcess(process.pid)).to.match(TELLS ? /^process [0-9]+ \(node(?: [^/ ]+\.[cm]?[jt]s)?\)$/ : /^process [0-9]+$/);
+    expect(describeProcess(process.pid)).to.match(
+      TELLS ? /^process [0-9]+ \(node(?: [^/ ]+\.[cm]?[jt]s)?\)$/ : /^process [0-9]+$/,
+    );
     expect(describeProcess(2 ** 30)).to.equal(`process ${2 ** 30}`);
   });
 });
