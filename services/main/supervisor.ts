@@ -116,8 +116,9 @@ export async function createSupervisor(dataDir: string, say: (line: string) => v
       await start([spec], START_SECONDS);
     },
     stop: async (names) => {
-      for (const [name, { kept }] of [...running].toReversed()) {
-        if (names?.includes(name) === false) continue;
+      const ending = [...running].filter(([name]) => names?.includes(name) !== false).toReversed();
+      for (const [, { kept }] of ending) kept.expectEnd();
+      for (const [name, { kept }] of ending) {
         await kept.stop();
         running.delete(name);
       }

@@ -34,6 +34,8 @@ export interface Kept {
   /** settles when it is ready for the first time; rejects with why it ended before */
   readonly ready: Promise<void>;
   tail(): string;
+  /** From now on its end is expected, whoever brings it about: Ctrl-C reaches every process of a terminal at once. */
+  expectEnd(): void;
   /** Ends it for good. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -93,6 +95,7 @@ export function keepRunning(options: KeepOptions, events: KeepEvents): Kept {
     trouble: () => why,
     ready: ready.promise,
     tail: () => child?.tail() ?? tail,
+    expectEnd: () => stopped.abort(),
     stop: async (signal) => {
       stopped.abort();
       await child?.stop(signal);

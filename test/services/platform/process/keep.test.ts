@@ -110,6 +110,17 @@ describe("platform/process: a process kept running", () => {
     expect(ups).to.equal(1);
   });
 
+  it("is not missed when its end was expected, as with Ctrl-C, which all get at once", async () => {
+    await world.let("serves");
+    const running = start();
+    await running.ready;
+    running.expectEnd();
+    process.kill(running.pid() ?? 0, "SIGINT");
+    await until("it has ended", () => running.pid() === null);
+    await running.stop();
+    expect([downs, lost, running.trouble()]).to.deep.equal([[], [], null]);
+  });
+
   it("can be stopped while it waits for its next start", async () => {
     await world.let("serves");
     const running = start({ times: { firstMs: 3_600_000, mostMs: 3_600_000, healthyMs: 1 } });
