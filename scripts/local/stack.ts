@@ -80,8 +80,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     );
     return {
       ...{ dir, rpcUrl, ports, organization, failed: supervisor.failed },
-      pidOf: supervisor.pidOf,
-      restart: supervisor.restart,
+      pidOf: (name) => supervisor.pidOf(name),
+      restart: (name, signal) => supervisor.restart(name, signal),
       stop: async (what) => {
         if (what === "services") return supervisor.stop(SERVICES);
         await readiness.close(0);

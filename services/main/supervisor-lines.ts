@@ -1,8 +1,12 @@
 import type { CountersignError } from "../core/errors/error.ts";
 import { errorLines } from "../platform/lifecycle.ts";
-import type { ProcessSpec } from "./supervisor.ts";
 
-type Words = Pick<ProcessSpec, "name" | "meanwhile">;
+/** What is said of a process. */
+interface Words {
+  readonly name: string;
+  /** what is so while it does not run, completes "until then ..." */
+  readonly meanwhile: string;
+}
 
 /** Says that a process ended, and when it is started again. */
 export function downLine({ meanwhile }: Words, { code, detail }: CountersignError, pauseMs: number): string {

@@ -126,7 +126,9 @@ export async function createSupervisor(dataDir: string, say: (line: string) => v
     },
     checks: () => {
       const of = (essential: boolean) =>
-        [...running].filter(([, { spec }]) => spec.essential === essential).map(([name]) => [name, checkOf(name)]);
+        [...running]
+          .filter(([, { spec }]) => spec.essential === essential)
+          .map(([name]) => [name, checkOf(name)] as const);
       return { checks: Object.fromEntries(of(true)), notices: Object.fromEntries(of(false)) };
     },
   };

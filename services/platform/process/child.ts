@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { createInterface } from "node:readline";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import { bareEnvironment } from "../config/env.ts";
+import { printLines } from "../terminal/print.ts";
 import type { Ending } from "./ending.ts";
 import { failuresIn } from "./messages.ts";
 
@@ -13,7 +16,7 @@ export interface Child {
   /** settles when the process has ended, for whatever reason */
   readonly ended: Promise<Ending>;
   /** the last lines it printed */
-  tail(): string;
+  readonly tail: () => string;
   /** Sends the signal and waits for the end; SIGTERM, the default, lets it finish, and is SIGKILL after 15 s. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -44,7 +47,7 @@ export function startChild(options: ChildOptions): Child {
   const { name, script, args = [], env = {} } = options;
   const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
   const child = spawn(process.execPath, [...loader, script, ...args], {
-    env: { ...inherited(), ...env },
+    env: { ...bareEnvironment(), ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   living.add(child);
@@ -80,8 +83,8 @@ function endOf(child: ChildProcess, problems: CountersignError[]): Promise<How> 
 
 interface Output {
   /** the last lines */
-  tail(): string;
-  close(): void;
+  readonly tail: () => string;
+  readonly close: () => void;
 }
 
 function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions): Output {
@@ -91,23 +94,15 @@ function keepOutput(child: ChildProcess, { logFile, echo = false }: ChildOptions
   log.on("error", () => undefined);
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on("data", (chunk: Buffer) => {
-      log.write(chunk);
-      if (echo) process.stdout.write(chunk);
-      const lines = chunk.toString("utf8").split("\n");
-      tail.push(...lines.filter((line) => line !== ""));
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      log.write(`${line}\n`);
+      if (echo) printLines(process.stdout, [line]);
+      if (line !== "") tail.push(line);
       tail.splice(0, Math.max(0, tail.length - TAIL_LINES));
     });
   }
   return { tail: () => tail.join("\n"), close: () => log.end() };
-}
-
-/** Only what a process needs to run: settings are given one by one, so nothing leaks in from the user's shell. */
-function inherited(): Record<string, string> {
-  const names = ["PATH", "HOME", "TMPDIR", "SystemRoot", "NO_COLOR", "FORCE_COLOR"];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

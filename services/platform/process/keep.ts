@@ -33,7 +33,7 @@ export interface Kept {
   trouble(): CountersignError | null;
   /** settles when it is ready for the first time; rejects with why it ended before */
   readonly ready: Promise<void>;
-  tail(): string;
+  readonly tail: () => string;
   /** From now on its end is expected, whoever brings it about: Ctrl-C reaches every process of a terminal at once. */
   expectEnd(): void;
   /** Ends it for good. */

@@ -15,7 +15,7 @@ function commandOf(pid: number): string | null {
     const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
     const script = basename(program).startsWith("node") ? args.find((arg) => SCRIPT.test(arg)) : undefined;
     const words = [program, ...(script === undefined ? [] : [script])].map((word) => basename(word));
-    return words.join(" ") || null;
+    return program === "" ? null : words.join(" ");
   } catch {
     // Gone, somebody else's, or a system without /proc.
     return null;

@@ -25,7 +25,7 @@ describe("devchain/server", () => {
 
   const post = async (body: string, headers: Record<string, string> = { "content-type": "application/json" }) => {
     const response = await fetch(server.url, { method: "POST", headers, body });
-    return { status: response.status, body: (await response.json()) as unknown };
+    return { status: response.status, body: await response.json() };
   };
   const call = (method: string, id: unknown = 1, params?: unknown) => ({ jsonrpc: "2.0", id, method, params });
   const codeOf = async (body: unknown) =>

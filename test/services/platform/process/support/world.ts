@@ -28,7 +28,7 @@ export async function createWorld() {
     /** what its next start does */
     let: (does: Does) => writeFile(file, does),
     output: () => readFile(logFile, "utf8"),
-    remove: dir.remove,
+    remove: () => dir.remove(),
   };
 }
 
