@@ -2,6 +2,8 @@ import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { printLines } from "../../services/platform/terminal/print.ts";
 
+import { onParentEnd } from "../../services/platform/process/parent.ts";
+
 /**
  * Two small HTTP APIs that know nothing of Countersign, an ERP and a bank. Each serves whoever has its credential; in the
  * demo only the gateway does.
@@ -88,6 +90,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 }
 
 const [name, port] = process.argv.slice(2);
+onParentEnd(() => process.exit(0));
 const credential = process.env[TARGET_CREDENTIAL] ?? "";
 if (credential === "") throw new TypeError(`${TARGET_CREDENTIAL} is not set: nobody would be let in`);
 serve(name === "bank" ? bank() : erp(), Number(port), credential);

@@ -4,13 +4,12 @@ import { configHelp } from "../../services/platform/config/help.ts";
 import { runService } from "../../services/platform/lifecycle.ts";
 import { printLines } from "../../services/platform/terminal/print.ts";
 import { startEmbedded } from "./embedded.ts";
-import { requireOutsideSettings } from "./outside-settings.ts";
 import { startOutside } from "./outside.ts";
 import { endWithNpm } from "./parent.ts";
 
 const HELP = `npm start
 
-Runs the signing service, the gateway and the batcher. Without RPC_URL it brings a chain along, and on the first start an
+Runs the signing service, the gateway and a batcher for each wallet, and starts again what ends. Without RPC_URL it brings a chain along, and on the first start an
 example organization with an ERP, a bank and one agent to try; everything is kept in DATA_DIR. With RPC_URL it works for the
 organization in COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). Everything is set by the environment:
 
@@ -28,8 +27,7 @@ if (unknown !== undefined) {
 } else {
   endWithNpm();
   await runService((life) => {
-    requireOutsideSettings(process.env);
-    const config = loadConfig(commonSettings);
-    return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);
+    const { rpcUrl } = loadConfig(commonSettings);
+    return rpcUrl === null ? startEmbedded(process.env, life) : startOutside(process.env, life);
   });
 }

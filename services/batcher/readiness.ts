@@ -2,12 +2,9 @@ import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { createStoreCheck } from "../log/store-check.ts";
 import type { Check } from "../platform/http/health.ts";
-import { readBacklog } from "./backlog.ts";
+import { requireAnchored } from "../log/backlog.ts";
 import type { Loop } from "./loop.ts";
 import type { BatcherDeps } from "./ports.ts";
-
-/** What a record may wait for the chain: docs/design.md, promise 4. */
-const MAX_WAIT_MS = 60_000;
 
 /** Ready means that the last step of a log succeeded, that the next one could be stored, and that no record waits too long. */
 export function readinessOf(store: BatcherDeps["store"], loop: Loop, clock: Clock): Readonly<Record<string, Check>> {
@@ -18,10 +15,6 @@ export function readinessOf(store: BatcherDeps["store"], loop: Loop, clock: Cloc
       if (code !== null) throw new CountersignError(code, "the last step failed");
     },
     [`store ${logId}`]: createStoreCheck(store, clock),
-    [`backlog ${logId}`]: async () => {
-      const { unanchored, oldest_ms: age } = await readBacklog(store, clock);
-      if (age <= MAX_WAIT_MS) return;
-      throw new CountersignError("RECEIPT_PENDING", `${unanchored} records wait, the oldest for ${age} ms`);
-    },
+    [`backlog ${logId}`]: () => requireAnchored(store, clock),
   };
 }

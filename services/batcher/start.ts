@@ -15,15 +15,15 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers, type Loggers } from "../platform/logging.ts";
+import { readBacklog } from "../log/backlog.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
-import { readBacklog } from "./backlog.ts";
 import { withBacklog } from "./listener.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { createCheckpointClient } from "./owner.ts";
 import type { BatcherDeps, LogChain } from "./ports.ts";
 import { readinessOf } from "./readiness.ts";
-import type { batcherSettings } from "./settings.ts";
+import { batcherOwnSettings, type batcherSettings } from "./settings.ts";
 import { createStepper } from "./step.ts";
 
 export type BatcherConfig = ConfigOf<typeof batcherSettings>;
@@ -131,7 +131,12 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   for (const { store, loop } of running) Object.assign(checks, readinessOf(store, loop, clock));
   const app = createApp(loggers("batcher:http"), [healthRoutes(checks)]);
   const listener = withBacklog(app, () => Promise.all(running.map(({ store }) => readBacklog(store, clock))));
-  return createHttpServer(listener, { port: config.port, host: config.host, names: config.hostNames ?? [] });
+  return createHttpServer(listener, {
+    port: config.port,
+    setting: batcherOwnSettings.port.name,
+    host: config.host,
+    names: config.hostNames ?? [],
+  });
 }
 
 function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {

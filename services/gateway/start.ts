@@ -23,7 +23,7 @@ import { readCredentials } from "./forwarding/credentials.ts";
 import { createTokens } from "./forwarding/oauth.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
-import type { gatewaySettings } from "./settings.ts";
+import { gatewayOwnSettings, type gatewaySettings } from "./settings.ts";
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 
@@ -84,6 +84,7 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   // Before the log is taken over: whoever holds the port may hold the log as well.
   const door = await openDoor({
     port: config.port,
+    setting: gatewayOwnSettings.port.name,
     host: config.host,
     names: config.hostNames ?? [],
     browsers: (incoming) => isOpenToBrowser(choice.inForce().mapping, incoming),

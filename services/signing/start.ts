@@ -9,6 +9,7 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
+import { requireAnchored } from "../log/backlog.ts";
 import { logRoutes } from "../log/http.ts";
 import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
@@ -35,7 +36,7 @@ import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
-import type { signingSettings } from "./settings.ts";
+import { signingOwnSettings, type signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
 import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
@@ -96,7 +97,12 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
-  const door = await openDoor({ port: config.port, host: config.host, names: config.hostNames ?? [] });
+  const door = await openDoor({
+    port: config.port,
+    setting: signingOwnSettings.port.name,
+    host: config.host,
+    names: config.hostNames ?? [],
+  });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock: machineClock }, end);
@@ -138,7 +144,9 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     mayAsk: turnsOfStrangers(() => performance.now()),
   });
   const app = createApp(loggers("signing:http"), [
-    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
+    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
+      notices: { anchoring: () => requireAnchored(store, clock) },
+    }),
     signingRoutes(service, requireHoldReader, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);

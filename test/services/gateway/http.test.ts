@@ -27,7 +27,8 @@ describe("gateway: its own resources", () => {
   it("answers that it lives, and that it is ready", async () => {
     expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok", enforcement: "on" } });
     const checks = { chain: "ok", mapping: "ok", log: "ok", history: "ok", store: "ok" };
-    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks, enforcement: "on" } });
+    const json = { ready: true, checks, notices: { anchoring: "ok" }, enforcement: "on" };
+    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json });
   });
 
   it("is not ready on old chain state", async () => {

@@ -93,7 +93,7 @@ describe("errorLines", () => {
     const two = new CountersignError("CONFIG_MISSING", "X is not set");
     const all = new CountersignError("PORT_TAKEN", "several", { cause: new AggregateError([one, two]) });
     expect(errorLines(all)).to.deep.equal([
-      "PORT_TAKEN: port 1 is taken. Stop the other process or choose another port.",
+      "PORT_TAKEN: port 1 is taken. Stop the other process, or choose another port with the named setting.",
       "CONFIG_MISSING: X is not set. Set the environment variable the message names; `npm start -- --help` says what each is.",
     ]);
     expect(errorLines("text")[0]).to.match(/^INTERNAL: text\. /);

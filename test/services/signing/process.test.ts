@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { LocalProcess } from "../../../scripts/local/processes.ts";
+import type { Child } from "../../../services/platform/process/child.ts";
 import { startEmbeddedChain } from "../../../services/devchain/chain.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
@@ -58,7 +58,7 @@ describe("signing: the process", () => {
     }
   }
 
-  async function killUnderLoad(process: LocalProcess, acknowledged: Acknowledged[], answers: number): Promise<void> {
+  async function killUnderLoad(process: Child, acknowledged: Acknowledged[], answers: number): Promise<void> {
     let dead = false;
     const loads = Array.from({ length: 8 }, () => load(acknowledged, () => dead));
     const wanted = acknowledged.length + answers;
@@ -107,7 +107,7 @@ describe("signing: the process", () => {
     const asked = intents.map((intent) => ask(intent));
     await Promise.any(asked);
     await process.stop("SIGTERM");
-    expect(await process.ended).to.equal(0);
+    expect((await process.ended).status).to.equal(0);
     const records = await storedRecords();
     const answered = (await Promise.allSettled(asked)).filter((answer) => answer.status === "fulfilled");
     expect(answered).to.not.deep.equal([]);

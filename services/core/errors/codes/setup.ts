@@ -1,4 +1,4 @@
-import { bad, corrupt, type ErrorEntry } from "./entry.ts";
+import { bad, corrupt, retry, type ErrorEntry } from "./entry.ts";
 
 /** Settings, arguments, files and stores: what a process needs before and while it runs. */
 export const SETUP_ERRORS = {
@@ -42,7 +42,25 @@ export const SETUP_ERRORS = {
     "The mapping file is not valid",
     "Correct the mapping at the line or the member the message gives; docs/formats.md has every member.",
   ),
-  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process or choose another port."),
+  PORT_TAKEN: bad(400, "The port is taken", "Stop the other process, or choose another port with the named setting."),
+  DATA_IN_USE: bad(
+    400,
+    "Another process uses the data directory",
+    "Stop the named process, or choose another DATA_DIR; nothing was changed for the one that runs.",
+  ),
+  PROCESS_ENDED: corrupt(
+    "A process ended",
+    "Read its last words in DATA_DIR/output; one that was ready before is started again by itself.",
+  ),
+  PROCESS_NOT_READY: retry(
+    403,
+    "A process is not ready",
+    "Read what its /readyz says, and its last words in DATA_DIR/output.",
+  ),
+  JOURNAL_CUT: corrupt(
+    "The journal of the embedded chain is shorter than it was",
+    "Put the whole file back from a copy, or begin anew in another DATA_DIR: the logs beside it belong to the chain it told of.",
+  ),
   KEY_UNREADABLE: bad(400, "The key file cannot be used", "Check path, permissions (0600) and format of the key file."),
   PLATFORM_UNSUPPORTED: bad(
     400,

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-import { CountersignError } from "../core/errors/error.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { describeProcess } from "./process-name.ts";
 
 /** Where SQLite keeps `user_version` in a file, four bytes, big-endian. */
 const HOLDER_AT = 60;
@@ -12,10 +14,11 @@ const BUSY = 5;
 const held = new Set<string>();
 
 /**
- * Keeps two processes from writing one journal, by a lock of the operating system on a file of its own: the end of the
+ * Keeps two processes from using one directory, by a lock of the operating system on a file of its own: the end of the
  * process, however it comes, gives it back. SQLite is the one way from Node to such a lock.
+ * A file that merely names a process id would outlive its writer, and name whoever got that id next.
  * @returns a function that gives the lock back
- * @throws CONFIG_INVALID, with the id of the process, when a living one holds it; STORE_FAILED
+ * @throws DATA_IN_USE, which names the process, when a living one holds it; STORE_FAILED
  */
 export async function lockFile(path: string): Promise<() => void> {
   if (held.has(path)) throw inUse(path, process.pid);
@@ -42,9 +45,9 @@ function open(path: string): DatabaseSync {
   }
 }
 
-/** null while the holder has not written its id yet. */
+/** null while the holder has not written its id yet, and where a lock keeps readers out as well (Windows). */
 async function holderOf(path: string): Promise<number | null> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   const holder = bytes.length < HOLDER_AT + 4 ? 0 : bytes.readUInt32BE(HOLDER_AT);
   return holder === 0 ? null : holder;
 }
@@ -54,8 +57,8 @@ function isBusy(error: unknown): boolean {
 }
 
 function inUse(path: string, holder: number | null): CountersignError {
-  const who = holder === null ? "another process" : `process ${holder}`;
-  return new CountersignError("CONFIG_INVALID", `DATA_DIR: ${who} uses it (${path})`);
+  const who = holder === null ? "another process" : describeProcess(holder);
+  return new CountersignError("DATA_IN_USE", `${dirname(path)} is used by ${who}, which holds ${basename(path)}`);
 }
 
 function unusable(path: string, cause: unknown): CountersignError {

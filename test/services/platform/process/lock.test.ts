@@ -5,18 +5,18 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { lockFile } from "../../../services/devchain/lock.ts";
-import { expectCodeAsync } from "../../helpers/expect-code.ts";
-import { temporaryDirectory } from "../chain/support/organization.ts";
+import { lockFile } from "../../../../services/platform/process/lock.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { temporaryDirectory } from "../../chain/support/organization.ts";
 
 const HOLD = `
-  import { lockFile } from ${JSON.stringify(join(process.cwd(), "services/devchain/lock.ts"))};
+  import { lockFile } from ${JSON.stringify(join(process.cwd(), "services/platform/process/lock.ts"))};
   await lockFile(process.argv[1]);
   console.log("held");
   setInterval(() => undefined, 1000);
 `;
 
-describe("devchain/lock", () => {
+describe("platform/process/lock", () => {
   let dir: Awaited<ReturnType<typeof temporaryDirectory>>;
   let path = "";
   const children: ChildProcess[] = [];
@@ -42,7 +42,7 @@ describe("devchain/lock", () => {
 
   it("is one's own until it is given back", async () => {
     const release = await lockFile(path);
-    await expectCodeAsync("CONFIG_INVALID", lockFile(path));
+    await expectCodeAsync("DATA_IN_USE", lockFile(path));
     release();
     release();
     (await lockFile(path))();
@@ -50,8 +50,8 @@ describe("devchain/lock", () => {
 
   it("names the living process that holds it, and is free once that one was killed", async () => {
     const child = await holder();
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", lockFile(path));
-    expect(detail).to.contain(`process ${child.pid} uses it`);
+    const { detail } = await expectCodeAsync("DATA_IN_USE", lockFile(path));
+    expect(detail).to.contain(`is used by process ${child.pid} (node`);
     child.kill("SIGKILL");
     await once(child, "exit");
     (await lockFile(path))();

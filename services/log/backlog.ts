@@ -1,5 +1,9 @@
+import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
-import type { BatcherDeps } from "./ports.ts";
+import type { LogStore } from "../store/port.ts";
+
+/** What a record may wait for the chain: docs/design.md, promise 4. */
+const MAX_WAIT_MS = 60_000;
 
 /** What is stored and not final on the chain. */
 export interface Backlog {
@@ -12,7 +16,7 @@ export interface Backlog {
 }
 
 export async function readBacklog(
-  { identity, records, batches }: BatcherDeps["store"],
+  { identity, records, batches }: Pick<LogStore, "identity" | "records" | "batches">,
   clock: Clock,
 ): Promise<Backlog> {
   const pending = await batches.pending();
@@ -25,4 +29,14 @@ export async function readBacklog(
     oldest_ms: oldest === null ? 0 : Math.max(0, clock() - oldest.storedAt),
     batches: pending.length,
   };
+}
+
+/** @throws RECEIPT_PENDING when a record waits too long: whoever anchors the log does not work, or cannot */
+export async function requireAnchored(
+  store: Pick<LogStore, "identity" | "records" | "batches">,
+  clock: Clock,
+): Promise<void> {
+  const { unanchored, oldest_ms: age } = await readBacklog(store, clock);
+  if (age <= MAX_WAIT_MS) return;
+  throw new CountersignError("RECEIPT_PENDING", `${unanchored} records wait, the oldest for ${age} ms`);
 }
