@@ -47,8 +47,12 @@ export interface ServiceOptions {
 
 export type ServiceName = "signing" | "gateway" | "signingBatcher" | "gatewayBatcher";
 
-/** Starts one of the services and waits until it is ready. */
-export async function startService(name: ServiceName, options: ServiceOptions): Promise<LocalProcess> {
+/** Starts one of the services and waits until it is ready, for so many seconds at most. */
+export async function startService(
+  name: ServiceName,
+  options: ServiceOptions,
+  seconds?: number,
+): Promise<LocalProcess> {
   const { dir, ports } = options;
   await mkdir(join(dir, "output"), { recursive: true });
   const { publicKey } = await createFileSigner(files(dir).operatorKey);
@@ -60,7 +64,7 @@ export async function startService(name: ServiceName, options: ServiceOptions): 
     env,
     logFile: join(dir, "output", `${name}.log`),
   };
-  return startReady(process, answers(`${urlOf(ports[name])}${ready}`));
+  return startReady(process, answers(`${urlOf(ports[name])}${ready}`), seconds);
 }
 
 export async function startChain(dir: string, port: number, blockTime: number): Promise<LocalProcess> {

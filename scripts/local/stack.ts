@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly batchSeconds: number;
   readonly blockTime: number;
   readonly logLevel: string;
+  /** what the services take for their node; default the chain itself */
+  readonly nodeUrl?: string;
   /** told before each step */
   readonly onStep?: (text: string) => void;
 }
@@ -33,10 +35,20 @@ export interface Stack {
   readonly failed: Promise<Error>;
   /** process id of a service, the chain or a target, while it runs */
   pidOf(name: string): number;
-  restart(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
+  restart(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /** ends one part, which stays away until `begin` */
+  halt(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /**
+   * starts what was halted, and waits until it is ready; rejects with what it says when it ends instead
+   * @param seconds after which one that does not get ready is ended again
+   */
+  begin(name: PartName, seconds?: number): Promise<void>;
   /** stops the services, and with `all` chain and targets too */
   stop(what: "services" | "all"): Promise<void>;
 }
+
+/** What can be ended and started on its own. */
+export type PartName = ServiceName | "chain";
 
 const SERVICES: readonly ServiceName[] = ["signing", "gateway", "signingBatcher", "gatewayBatcher"];
 
@@ -44,7 +56,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dir, ports, targetCredential: credential, onStep = () => undefined } = options;
   const rpcUrl = urlOf(ports.chain);
   const running = new Map<string, LocalProcess>();
-  const serviceOptions = { ...options, rpcUrl };
+  const serviceOptions = { ...options, rpcUrl: options.nodeUrl ?? rpcUrl };
   const failed = Promise.withResolvers<Error>();
   /** Ctrl-C reaches every process of the terminal at once, the targets too. */
   let stopping = false;
@@ -55,20 +67,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       if (!stopping && running.get(process.name) === process) failed.resolve(deathOf(process, status));
     });
   };
-  const start = async (name: ServiceName) => watch(await startService(name, serviceOptions));
+  const begin = async (name: PartName, seconds?: number) =>
+    watch(
+      name === "chain"
+        ? await startChain(dir, ports.chain, options.blockTime)
+        : await startService(name, serviceOptions, seconds),
+    );
+  const halt = async (name: string, signal?: NodeJS.Signals) => {
+    const process = running.get(name);
+    running.delete(name);
+    await process?.stop(signal);
+  };
   const stop = async (what: "services" | "all") => {
     stopping = what === "all";
     const names = what === "all" ? ["chain", "erp", "bank", ...SERVICES] : SERVICES;
     // Batchers first: they finish the batch in flight with the help of the others.
-    for (const name of names.toReversed()) {
-      const process = running.get(name);
-      running.delete(name);
-      await process?.stop();
-    }
+    for (const name of names.toReversed()) await halt(name);
   };
   try {
     onStep("a chain, an ERP and a bank");
-    watch(await startChain(dir, ports.chain, options.blockTime));
+    await begin("chain");
     const known = await isOrganization(dir);
     await requireSameChain(dir, rpcUrl, known);
     const backends = (["erp", "bank"] as const).map(async (name) =>
@@ -79,20 +97,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await settleAll([set, ...backends]);
     const organization = await set;
     onStep("signing service, gateway and two batchers, each a process of its own");
-    await settleAll([start("signing"), start("gateway")]);
-    await settleAll([start("signingBatcher"), start("gatewayBatcher")]);
-    const restart = async (name: ServiceName, signal: NodeJS.Signals = "SIGTERM") => {
-      const process = running.get(name);
-      running.delete(name);
-      await process?.stop(signal);
-      await start(name);
+    await settleAll([begin("signing"), begin("gateway")]);
+    await settleAll([begin("signingBatcher"), begin("gatewayBatcher")]);
+    const restart = async (name: PartName, signal?: NodeJS.Signals) => {
+      await halt(name, signal);
+      await begin(name);
     };
     const pidOf = (name: string) => {
       const pid = running.get(name)?.pid;
       if (pid === undefined || pid <= 0) throw new Error(`no process ${name} runs`);
       return pid;
     };
-    return { dir, rpcUrl, ports, organization, failed: failed.promise, pidOf, restart, stop };
+    return { dir, rpcUrl, ports, organization, failed: failed.promise, pidOf, restart, halt, begin, stop };
   } catch (error) {
     await stop("all");
     throw error;

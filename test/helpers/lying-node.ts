@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -24,6 +25,10 @@ export interface LyingNode {
   target: string;
   /** true: connections are cut */
   down: boolean;
+  /** what it answers instead, to everything; null: what it should */
+  instead: { readonly status: number; readonly body: string } | null;
+  /** milliseconds every answer takes longer */
+  delayMs: number;
   stop(): Promise<void>;
 }
 
@@ -31,10 +36,15 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
   const lies = new Map<string, Lie>();
   const server = createServer((request, response) => {
     if (node.down) return void request.socket.destroy();
+    const { instead, delayMs } = node;
+    if (instead !== null) {
+      request.resume();
+      return void response.writeHead(instead.status, { "content-type": "application/json" }).end(instead.body);
+    }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      answer(Buffer.concat(chunks).toString("utf8")).then(
+      late(Buffer.concat(chunks).toString("utf8"), delayMs).then(
         (text) => response.writeHead(200, { "content-type": "application/json" }).end(text),
         () => response.destroy(),
       );
@@ -56,12 +66,19 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
     return JSON.stringify(Array.isArray(answers) ? changed : changed[0]);
   };
 
+  const late = async (body: string, delayMs: number): Promise<string> => {
+    if (delayMs > 0) await once(AbortSignal.timeout(delayMs), "abort");
+    return answer(body);
+  };
+
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const node: LyingNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lies,
     target: honest,
     down: false,
+    instead: null,
+    delayMs: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
