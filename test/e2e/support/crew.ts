@@ -103,7 +103,10 @@ export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew 
   }
 
   /** Whatever is answered, it is a refusal; nobody answering is one too. */
-  async function mustNotPass(what: string, request: Promise<{ readonly status: number; readonly code: string | null }>) {
+  async function mustNotPass(
+    what: string,
+    request: Promise<{ readonly status: number; readonly code: string | null }>,
+  ) {
     const { status, code } = await request.catch((error: unknown) => {
       if (!isFetchFailure(error)) throw error;
       onBroken();

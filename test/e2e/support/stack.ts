@@ -21,7 +21,11 @@ export interface TestStackOptions {
   readonly nodeUrl?: string;
 }
 
-export async function startTestStack({ envelopeLife = 300, ports, ...node }: TestStackOptions = {}): Promise<TestStack> {
+export async function startTestStack({
+  envelopeLife = 300,
+  ports,
+  ...node
+}: TestStackOptions = {}): Promise<TestStack> {
   const dir = createTempDir();
   try {
     const stack = await startStack({
