@@ -6,7 +6,7 @@ import type { Stage } from "./stage.ts";
 
 type Misbehave = (node: LyingNode) => void;
 
-/** The lines of an answer of `eth_getProof` that prove a value. */
+/** What an answer of `eth_getProof` claims of an account's values. */
 interface Proof {
   readonly storageProof: readonly { readonly value: string }[];
 }
@@ -58,13 +58,13 @@ async function look({ test, crew }: Stage, said: Set<string>): Promise<void> {
   await until("the fault is looked at", async () => {
     for (const name of SERVICES) {
       const codes = (await readReadiness(test.stack, name)) ?? [];
-      for (const code of codes) said.add(`${name}: ${code}`);
+      for (const code of codes) said.add(`${name} ${code.split(" ").at(-1)}`);
     }
     looks += 1;
     const isTold = said.size > 0 && looks >= LOOKS;
     return isTold || performance.now() - begun > REST_MS;
   });
-  for (const [code, count] of crew.refusals) if (count > (before.get(code) ?? 0)) said.add(`agents: ${code}`);
+  for (const [code, count] of crew.refusals) if (count > (before.get(code) ?? 0)) said.add(`agents ${code}`);
 }
 
 /** So long a block may stay pinned while nothing changes; services/signing/start.ts. */
@@ -77,8 +77,9 @@ function behave(node: LyingNode): void {
   node.lies.clear();
 }
 
+/** Remembered values are asked for by the root of all of them alone. */
 function withValue(proof: Proof): unknown {
-  return { ...proof, storageProof: proof.storageProof.map((entry) => ({ ...entry, value: "0x1234" })) };
+  return { ...proof, storageHash: `0x${"34".repeat(32)}`, storageProof: proof.storageProof.map((entry) => ({ ...entry, value: "0x1234" })) };
 }
 
 function lieOfBlocks(node: LyingNode): void {

@@ -26,9 +26,9 @@ export interface Stage extends AsyncDisposable {
   /** what ended although nobody ended it */
   readonly died: () => Error | null;
   /** Runs `work` while agents ask and act, and lets them finish what they are at. */
-  during(work: () => Promise<void>): Promise<void>;
+  readonly during: (work: () => Promise<void>) => Promise<void>;
   /** Some more actions come to their end. What happens next is in the middle of others. */
-  someMore(most: number): Promise<void>;
+  readonly someMore: (most: number) => Promise<void>;
 }
 
 const LANES = 4;
