@@ -8,15 +8,18 @@ import { screenAttacks } from "./attacks/screen.ts";
 import type { Stage } from "./attacks/stage.ts";
 import { storeAttacks } from "./attacks/stores.ts";
 
-/** Every attack, in the order they are performed. */
-export function listAttacks(stage: Stage): Attack[] {
+/** The attacks, in the order they are performed. */
+export function firstAttacks(stage: Stage): Attack[] {
   return [
     ...screenAttacks(stage),
     ...envelopeAttacks(stage),
-    ...storeAttacks(stage),
     ...lateAttacks(stage),
     ...budgetAttacks(stage),
     ...authorityAttacks(stage),
-    ...expiryAttacks(stage),
   ];
+}
+
+/** Then those that take time, while one permission expires anyway; the gateway starts anew and forgets what it measured. */
+export function lastAttacks(stage: Stage): Attack[] {
+  return [...storeAttacks(stage), ...expiryAttacks(stage)];
 }

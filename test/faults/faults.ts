@@ -14,12 +14,12 @@ import { STORES } from "./stores.ts";
 const QUICK_MS = 8 * 60_000;
 
 async function main(args: FaultArgs): Promise<number> {
-  const { full, seed, only, json } = args;
+  const { full, times: asked, seed, only, json } = args;
   await using reorganized = reorganizations();
   const faults = [...KILLS, ...STORES, ...NODES, reorganized].filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
   );
-  const timesOf = ({ times }: Fault): number => (full ? times.full : times.quick);
+  const timesOf = ({ times }: Fault): number => asked ?? (full ? times.full : times.quick);
   const total = faults.reduce((sum, fault) => sum + timesOf(fault), 0);
   const report = createReport(json ? process.stderr : process.stdout, total);
   report.line(`${total} faults of ${faults.length} kinds, --seed ${seed}`);
@@ -72,7 +72,7 @@ if (args.help) {
   printLines(process.stdout, HELP.trimEnd().split("\n"));
 } else {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  if (!args.full) limit();
+  if (!args.full && args.times === null) limit();
   // The simulated chain of the reorganizations would keep the process alive.
   process.exit(await main(args));
 }

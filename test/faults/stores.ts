@@ -27,8 +27,8 @@ interface Loss {
 const SIGNING_LOG = { file: /^log-1\.sqlite$/, services: ["signing", "signingBatcher"] } as const;
 const GATEWAY_LOG = { file: /^log-2\.sqlite$/, services: ["gateway", "gatewayBatcher"] } as const;
 const ONCE = { quick: 1, full: 3 } as const;
-/** Seconds one that will not get ready is given to say why. */
-const PATIENCE = 15;
+/** Seconds one that is not expected to get ready is given to say why. */
+const PATIENCE = 30;
 
 const LOSSES: readonly Loss[] = [
   { what: "signing log gone", state: "gone", says: "STORE_BEHIND", ...SIGNING_LOG },
@@ -104,7 +104,7 @@ async function lose(stage: Stage, { file, state, services, says, meanwhile }: Lo
   setAside(path);
   try {
     if (state !== "gone") copyFileSync(copy, path);
-    const said = await startOn(stage, first);
+    const said = await startOn(stage, first, says.startsWith("not ready") ? PATIENCE : undefined);
     if (said !== says) throw new Error(`${first} said ${said} and not ${says}`);
     seen.push(said);
     if (meanwhile !== undefined) seen.push(await meanwhile(stage));
@@ -134,9 +134,9 @@ function isBatcher(name: ServiceName): boolean {
 }
 
 /** @returns `ready`, the code it ended with, or what of it is not ready */
-async function startOn({ test: { stack } }: Stage, name: ServiceName): Promise<string> {
+async function startOn({ test: { stack } }: Stage, name: ServiceName, seconds?: number): Promise<string> {
   let said: string | null = null;
-  const begun = stack.begin(name, PATIENCE).then(
+  const begun = stack.begin(name, seconds).then(
     () => (said = "ready"),
     (error: unknown) => {
       said = isCountersignError(error) ? error.code : "it never got ready, and did not say why";
