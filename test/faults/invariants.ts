@@ -7,15 +7,18 @@ import type { Answered } from "../e2e/support/crew.ts";
 import { CLERK_BUDGET } from "../e2e/support/crew.ts";
 import { recordsOf } from "../e2e/support/log.ts";
 import type { RecordRow } from "../../services/store/rows.ts";
+import { untilReady } from "./readiness.ts";
 import type { Stage } from "./stage.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What must hold after every single fault, by what agents were told, what the logs hold and what the targets saw. */
+/**
+ * What must hold after every single fault: every service is ready again, and what agents were told, what the logs hold and what
+ * the targets saw are one story.
+ */
 export async function checkStanding(stage: Stage): Promise<void> {
   const { test, crew } = stage;
-  const death = stage.died();
-  if (death !== null) throw new Error(`a process ended that nobody had ended: ${death.message}`);
+  await untilReady(test.stack);
   await checkAttempts(test, crew.attempts);
   const [signing, gateway] = [await recordsOf(test.stack.dir, 1), await recordsOf(test.stack.dir, 2)];
   checkSequence(signing);

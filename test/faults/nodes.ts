@@ -79,7 +79,11 @@ function behave(node: LyingNode): void {
 
 /** Remembered values are asked for by the root of all of them alone. */
 function withValue(proof: Proof): unknown {
-  return { ...proof, storageHash: `0x${"34".repeat(32)}`, storageProof: proof.storageProof.map((entry) => ({ ...entry, value: "0x1234" })) };
+  return {
+    ...proof,
+    storageHash: `0x${"34".repeat(32)}`,
+    storageProof: proof.storageProof.map((entry) => ({ ...entry, value: "0x1234" })),
+  };
 }
 
 function lieOfBlocks(node: LyingNode): void {

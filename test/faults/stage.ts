@@ -23,8 +23,6 @@ export interface Stage extends AsyncDisposable {
   readonly dataDir: string;
   /** whole copies of the stores as they stood early */
   readonly olderDir: string;
-  /** what ended although nobody ended it */
-  readonly died: () => Error | null;
   /** Runs `work` while agents ask and act, and lets them finish what they are at. */
   readonly during: (work: () => Promise<void>) => Promise<void>;
   /** Some more actions come to their end. What happens next is in the middle of others. */
@@ -42,8 +40,6 @@ export async function openStage(random: Random): Promise<Stage> {
   });
   const { stack } = test;
   const crew = createCrew(test, true);
-  let death: Error | null = null;
-  void stack.failed.then((error) => (death = error));
   const work = async (lane: number): Promise<void> => {
     await crew.act(lane);
     if (lane === 0) await crew.propose(lane).then(() => crew.spend());
@@ -67,7 +63,6 @@ export async function openStage(random: Random): Promise<Stage> {
     since: Date.now(),
     dataDir: join(stack.dir, "logs"),
     olderDir: join(stack.dir, "older"),
-    died: () => death,
     [Symbol.asyncDispose]: async () => {
       await test[Symbol.asyncDispose]();
       await node.stop();
