@@ -37,11 +37,13 @@ export const NODES: readonly Fault[] = MISDEEDS.map(([name, misbehave], index) =
 async function endure(stage: Stage, misbehave: Misbehave): Promise<readonly string[]> {
   const { node, test } = stage;
   const said = new Set<string>();
+  const { told } = node;
   await stage.during(async () => {
     await stage.someMore(4);
     misbehave(node);
     try {
       await look(stage, said);
+      if (node.lies.size > 0 && node.told === told) throw new Error("nobody asked for what the node lies about");
     } finally {
       behave(node);
     }

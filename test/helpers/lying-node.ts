@@ -21,6 +21,8 @@ export interface LyingNode {
   readonly url: string;
   /** by method */
   readonly lies: Map<string, Lie>;
+  /** how many lies it has told */
+  told: number;
   /** where it passes calls on to: another chain's node, for the greatest lie of all */
   target: string;
   /** true: connections are cut */
@@ -59,9 +61,9 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
     const changed = [answers].flat().map((each) => {
       const call = calls.find(({ id }) => id === each.id);
       const lie = call === undefined ? undefined : lies.get(call.method);
-      return lie === undefined || !("result" in each)
-        ? each
-        : { ...each, result: lie(each.result as never, call?.params ?? []) };
+      if (lie === undefined || !("result" in each)) return each;
+      node.told += 1;
+      return { ...each, result: lie(each.result as never, call?.params ?? []) };
     });
     return JSON.stringify(Array.isArray(answers) ? changed : changed[0]);
   };
@@ -75,6 +77,7 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
   const node: LyingNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lies,
+    told: 0,
     target: honest,
     down: false,
     instead: null,
