@@ -18,6 +18,9 @@ type Json = Record<string, unknown>;
 type Handler = (body: Json, path: RegExpExecArray) => readonly [status: number, body: unknown];
 type Route = readonly [method: string, path: RegExp, handle: Handler];
 
+/** Connections that wait while it is busy; who comes beyond them waits for a place. */
+const BACKLOG = 16;
+
 const BUDGETS: ReadonlyMap<string, string> = new Map([
   ["manufacturing", "480000.00"],
   ["marketing", "20000.00"],
@@ -57,7 +60,9 @@ function serve(routes: readonly Route[], port: number, credential: string): void
   const expected = Buffer.from(`Bearer ${credential}`);
   createServer((request, response) => {
     handle(routes, expected, request, response).catch(() => answer(response, 400, { error: "bad request" }));
-  }).listen(port, "127.0.0.1", () => printLines(process.stdout, [`listening on 127.0.0.1:${port}`]));
+  }).listen({ port, host: "127.0.0.1", backlog: BACKLOG }, () =>
+    printLines(process.stdout, [`listening on 127.0.0.1:${port}`]),
+  );
 }
 
 async function handle(

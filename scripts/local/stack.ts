@@ -28,6 +28,8 @@ export interface StackOptions extends Omit<ServiceOptions, "rpcUrl"> {
   readonly targetCredential: string;
   readonly blockTime: number;
   readonly logLevel: LogLevel;
+  /** what the services take for their node; default the chain itself */
+  readonly nodeUrl?: string;
   /** told before each step */
   readonly onStep?: (text: string) => void;
   /** told whenever a process ends or comes back */
@@ -44,10 +46,20 @@ export interface Stack {
   readonly failed: Promise<CountersignError>;
   /** process id of a service, the chain or a target. @throws PROCESS_ENDED while it does not run */
   pidOf(name: string): number;
-  restart(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
+  restart(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /** ends one part, which stays away until `begin` */
+  halt(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /**
+   * starts what was halted, and waits until it is ready; rejects with what it says when it ends instead
+   * @param seconds after which one that does not get ready is ended again
+   */
+  begin(name: PartName, seconds?: number): Promise<void>;
   /** stops the services, and with `all` chain and targets too */
   stop(what: "services" | "all"): Promise<void>;
 }
+
+/** What can be ended and started on its own. */
+export type PartName = ServiceName | "chain";
 
 const SERVICES: readonly ServiceName[] = ["signing", "gateway", "signingBatcher", "gatewayBatcher"];
 
@@ -56,10 +68,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dir, ports, targetCredential: credential, onStep = () => undefined, onProcess = () => undefined } = options;
   const rpcUrl = urlOf(ports.chain);
   const supervisor = await createSupervisor(dir, onProcess);
-  const service = (name: ServiceName) => serviceProcess(name, { ...options, rpcUrl });
+  const partOf = async (name: PartName) =>
+    name === "chain"
+      ? chainProcess(dir, ports.chain, options.blockTime)
+      : serviceProcess(name, { ...options, rpcUrl: options.nodeUrl ?? rpcUrl });
+  const begin = async (name: PartName, seconds = START_SECONDS): Promise<void> => {
+    try {
+      await supervisor.start([await partOf(name)], seconds);
+    } catch (error) {
+      await supervisor.stop([name]);
+      throw error;
+    }
+  };
   try {
     onStep("a chain, an ERP and a bank");
-    await supervisor.start([chainProcess(dir, ports.chain, options.blockTime)], START_SECONDS);
+    await begin("chain");
     const known = await isOrganization(dir);
     await requireSameChain(dir, rpcUrl, known);
     const targets = (["erp", "bank"] as const).map((name) => targetProcess(name, ports[name], credential));
@@ -68,8 +91,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await settleAll([set, supervisor.start(targets, START_SECONDS)]);
     const organization = await set;
     onStep("signing service, gateway and two batchers, each a process of its own");
-    await supervisor.start([await service("signing"), await service("gateway")], START_SECONDS);
-    await supervisor.start([await service("signingBatcher"), await service("gatewayBatcher")], START_SECONDS);
+    await supervisor.start([await partOf("signing"), await partOf("gateway")], START_SECONDS);
+    await supervisor.start([await partOf("signingBatcher"), await partOf("gatewayBatcher")], START_SECONDS);
     const readiness = await serveReadiness(
       supervisor,
       {
@@ -82,6 +105,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...{ dir, rpcUrl, ports, organization, failed: supervisor.failed },
       pidOf: (name) => supervisor.pidOf(name),
       restart: (name, signal) => supervisor.restart(name, signal),
+      halt: (name, signal) => supervisor.stop([name], signal),
+      begin,
       stop: async (what) => {
         if (what === "services") return supervisor.stop(SERVICES);
         await readiness.close(0);

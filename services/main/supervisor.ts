@@ -34,7 +34,8 @@ export interface Supervisor {
   /** settles with why everything has to end: a process ended, and no further start would help */
   readonly failed: Promise<CountersignError>;
   /**
-   * Starts processes side by side. All of them are under way, or have ended, when it settles.
+   * Starts processes side by side. All of them are under way, or have ended, when it settles. What never gets ready while it is
+   * waited for is told by the rejection alone.
    * @param seconds to wait for all to be ready; null not to wait
    * @throws PORT_TAKEN, PROCESS_ENDED, PROCESS_NOT_READY, and what a process names as the cause of its end
    */
@@ -44,7 +45,7 @@ export interface Supervisor {
   /** Ends a process, and waits until another one in its place is ready. */
   restart(name: string, signal?: NodeJS.Signals): Promise<void>;
   /** Ends processes one after the other, started last first; default all, and gives the directory back. */
-  stop(names?: readonly string[]): Promise<void>;
+  stop(names?: readonly string[], signal?: NodeJS.Signals): Promise<void>;
   /** For readiness: `checks` of the essential processes, `notices` of the others. */
   checks(): Readonly<Record<"checks" | "notices", Readonly<Record<string, Check>>>>;
 }
@@ -64,13 +65,14 @@ export async function createSupervisor(dataDir: string, say: (line: string) => v
   const failed = Promise.withResolvers<CountersignError>();
   const running = new Map<string, Entry>();
 
-  const run = (spec: ProcessSpec): Kept => {
+  const run = (spec: ProcessSpec, isAwaited: boolean): Kept => {
     const url = urlAt(spec.place);
     const wasReady = { yet: false };
     const events: KeepEvents = {
       onDown: (why, pauseMs) => say(downLine(spec, why, pauseMs)),
       onUp: () => say(upLine(spec)),
       onLost: (why) => {
+        if (isAwaited && !wasReady.yet) return;
         if (spec.essential || !wasReady.yet) failed.resolve(why);
         else say(lostLine(spec, why));
       },
@@ -94,7 +96,7 @@ export async function createSupervisor(dataDir: string, say: (line: string) => v
 
   const start = async (specs: readonly ProcessSpec[], seconds: number | null): Promise<void> => {
     for (const { place } of specs) await requireFreePort(place);
-    const started = specs.map(run);
+    const started = specs.map((spec) => run(spec, seconds !== null));
     if (seconds === null) return;
     // What is still starting when another one has failed is waited for: it has to be stopped as a whole.
     const all = started.map((kept) => readyWithin(kept, seconds));
@@ -115,11 +117,11 @@ export async function createSupervisor(dataDir: string, say: (line: string) => v
       await kept.stop(signal);
       await start([spec], START_SECONDS);
     },
-    stop: async (names) => {
+    stop: async (names, signal) => {
       const ending = [...running].filter(([name]) => names?.includes(name) !== false).toReversed();
       for (const [, { kept }] of ending) kept.expectEnd();
       for (const [name, { kept }] of ending) {
-        await kept.stop();
+        await kept.stop(signal);
         running.delete(name);
       }
       if (names === undefined) unlock();
