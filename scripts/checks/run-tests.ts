@@ -25,8 +25,9 @@ const files = all
   .sort();
 if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
 
+// Tests wait for processes as often as for a processor, so there is one more than there are of those.
 // What needs more than Node shares tools and ports, so it runs one after the other. The configuration reads these when loaded.
-process.env["TEST_JOBS"] ??= suite === "integration" ? "1" : String(Math.min(4, availableParallelism()));
+process.env["TEST_JOBS"] ??= suite === "integration" ? "1" : String(Math.min(4, availableParallelism() + 1));
 if (suite !== "unit") process.env["TEST_SECONDS"] ??= "1800";
 const { default: hre } = await import("hardhat");
 

@@ -17,7 +17,7 @@ const LOOK_MS = 1000;
  * Reads the mapping file, and again whenever it changes, and at once on SIGHUP. What was read before stays known: it counts until
  * the version in force names the new one, and for envelopes that were decided under it. A file that cannot be used is
  * reported, and changes nothing.
- * @throws CONFIG_INVALID when the file cannot be read, MAPPING_INVALID
+ * @throws FILE_UNREADABLE, MAPPING_INVALID
  */
 export async function openMappings(
   path: string,

@@ -138,11 +138,15 @@ describe("main: the supervisor", () => {
     const wrong = { ...chain, env: { ...chain.env, COUNTERSIGN_CHAIN_BLOCK_TIME: "9" } };
     const { detail } = await expectCodeAsync("CONFIG_INVALID", supervisor.start([wrong], START_SECONDS));
     expect(detail).to.equal("chain: COUNTERSIGN_CHAIN_BLOCK_TIME must be a whole number from 1 to 5");
-    expect((await supervisor.failed).code).to.equal("CONFIG_INVALID");
     await expectCodeAsync(
       "PROCESS_ENDED",
       Promise.resolve().then(() => supervisor.pidOf("chain")),
     );
     expect(await readFile(join(dir.path, "output", "chain.log"), "utf8")).to.contain("CONFIG_INVALID");
+
+    // Nobody waits for it: everything has to end.
+    await supervisor.stop(["chain"]);
+    await supervisor.start([wrong], null);
+    expect((await supervisor.failed).code).to.equal("CONFIG_INVALID");
   });
 });

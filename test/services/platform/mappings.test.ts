@@ -76,11 +76,11 @@ describe("platform/mappings", () => {
     });
   }
 
-  it("begins with no broken file: MAPPING_INVALID, CONFIG_INVALID", async () => {
+  it("begins with no broken file: MAPPING_INVALID, FILE_UNREADABLE", async () => {
     await writeFile(path, "version: [");
     await expectCodeAsync("MAPPING_INVALID", open());
     path = join(directory(), "none.yaml");
-    await expectCodeAsync("CONFIG_INVALID", open());
+    await expectCodeAsync("FILE_UNREADABLE", open());
   });
 
   it("listens for no signal once it is closed", async () => {

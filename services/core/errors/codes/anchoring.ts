@@ -23,7 +23,7 @@ export const ANCHORING_ERRORS = {
   NOT_ANCHORER: refused(
     403,
     "The wallet is not the anchorer of the log",
-    "Give each anchorer a batcher of its own: npm start runs a second one with COUNTERSIGN_GATEWAY_BATCHER_WALLET_FILE; elsewhere, its wallet in COUNTERSIGN_BATCHER_WALLET_FILE and its logs in COUNTERSIGN_BATCHER_LOGS.",
+    "Give each anchorer a batcher of its own with its wallet and its logs: npm start runs a second one with COUNTERSIGN_GATEWAY_BATCHER_WALLET_FILE.",
   ),
   NO_FUNDS: retry(
     403,

@@ -81,7 +81,7 @@ export const ENFORCEMENT_ERRORS = {
   ),
   PROOF_EXPIRED: refused(
     401,
-    "The proof is older than it may be (30 s; 300 s for an approver's), or from the future",
+    "The proof is too old (30 s; an approver's 300 s), or from the future",
     "Sign a fresh proof; check the clock.",
   ),
   TARGET_UNKNOWN: bad(

@@ -79,7 +79,7 @@ describe("signing in mode embedded: approvers whose accounts ask what few ask", 
   }
 
   async function approveAs(world: World, signer: string, hold: string, signature: string) {
-    const { json } = await world.get(`/v1/holds/${hold}`);
+    const { json } = await world.read(`/v1/holds/${hold}`);
     const { validBefore, action } = (json["typed_data"] as ApprovalTypedData).message;
     return world.post(`/v1/holds/${hold}/approvals`, { signer, signature, valid_before: validBefore, action });
   }
