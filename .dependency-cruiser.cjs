@@ -1,7 +1,6 @@
 // Which room may import which. services/ is read from the bottom up; docs/design.md section 7 lists the rooms.
 const CORE = "core";
 const ADAPTERS = ["chain", "keys", "pki", "store", "platform"];
-const ON_CHAIN = ["devchain", "engine"];
 const SERVICES = "^services/(signing|batcher|gateway|auditor)/";
 const FACES = "^services/(sdk|mcp|cli|console|exporters|interop)/";
 const MAIN = "^services/main/";
@@ -27,11 +26,18 @@ module.exports = {
       to: nothingBut(CORE),
     },
     {
-      name: "engine-and-devchain-stand-on-chain",
-      comment: "engine decides without believing a node; devchain is a node. Each declares its own settings.",
+      name: "engine-stands-on-chain",
+      comment: "engine decides without believing a node, and declares its own settings.",
       severity: "error",
-      from: { path: room(...ON_CHAIN) },
+      from: { path: room("engine") },
       to: { ...nothingBut(CORE, "chain"), pathNot: ["^services/$1/", "^services/platform/config/"] },
+    },
+    {
+      name: "devchain-stands-on-chain",
+      comment: "devchain is a node, and serves it as every service serves.",
+      severity: "error",
+      from: { path: room("devchain") },
+      to: nothingBut(CORE, "chain", "platform"),
     },
     {
       name: "log-imports-adapters",
@@ -82,7 +88,7 @@ module.exports = {
       name: "sqlite-in-store-only",
       comment: "It is also the one way from Node to a file lock of the operating system.",
       severity: "error",
-      from: { path: "^services/", pathNot: "^services/(store/|devchain/lock\\.ts$)" },
+      from: { path: "^services/", pathNot: "^services/(store/|platform/process/lock\\.ts$)" },
       to: { path: "^(node:)?sqlite$" },
     },
     {

@@ -98,5 +98,6 @@ export default tseslint.config(
       "@typescript-eslint/strict-boolean-expressions": "off",
     },
   },
+  { files: ["scripts/**/*.ts"], rules: { "no-restricted-syntax": ["error", ...noRawOutput] } },
   { files: ["test/**/*.ts"], ignores: ["test/helpers/until.ts"], rules: noWaiting },
 );

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
+import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
@@ -12,12 +14,14 @@ import {Soulbound} from "./Soulbound.sol";
 
 /// @title What the world reads of an agent
 /// @notice The entry of ERC-8004: description, metadata and wallet.
-abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed {
+abstract contract AgentIdentity is IERC8004Identity, IERC4906, Soulbound, EIP712, Governed {
     bytes32 private constant AGENT_WALLET_SET_TYPEHASH = keccak256(
         "AgentWalletSet(uint256 agentId,address newWallet,address owner,uint256 deadline)"
     );
     uint256 private constant MAX_DEADLINE_DELAY = 5 minutes;
     string private constant WALLET_KEY = "agentWallet";
+    /// @dev The standard's own number: its interface has no functions to make one from.
+    bytes4 private constant ERC4906_ID = 0x49064906;
 
     /// @dev Of one entry. A used deadline is never forgotten.
     struct Wallet {
@@ -63,6 +67,7 @@ abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed
     function setAgentURI(uint256 agentId, string calldata newURI) external override onlyEntryOwner(agentId) {
         _uris[agentId] = newURI;
         emit URIUpdated(agentId, newURI, msg.sender);
+        emit MetadataUpdate(agentId);
     }
 
     /// @inheritdoc IERC8004Identity
@@ -125,9 +130,12 @@ abstract contract AgentIdentity is IERC8004Identity, Soulbound, EIP712, Governed
         return _uris[agentId];
     }
 
-    /// @inheritdoc Soulbound
-    function supportsInterface(bytes4 interfaceId) public view virtual override returns (bool) {
-        return interfaceId == type(IERC8004Identity).interfaceId || super.supportsInterface(interfaceId);
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view virtual override(IERC165, Soulbound) returns (bool) {
+        return
+            interfaceId == type(IERC8004Identity).interfaceId ||
+            interfaceId == ERC4906_ID ||
+            super.supportsInterface(interfaceId);
     }
 
     /// @dev The status of whoever stands behind the entry; None before it is enrolled.

@@ -9,6 +9,8 @@ pragma solidity ^0.8.28;
 /// - tokens are soulbound (ERC-5192): no transfers, no approvals, so the owner is the only one authorized;
 /// - ids start at 1;
 /// - failures are custom errors; those for unknown ids are ERC-721's (ERC-6093);
+/// - of ERC-4906 there is MetadataUpdate, whenever the description of an entry moves; not when one is entered, as that standard
+///   advises, and no BatchMetadataUpdate, since no call is about two entries;
 /// - a Revoked agent's entry can not be written any more, and a wallet counts only while its agent is Active: MetadataSet of
 ///   "agentWallet" is emitted whenever it begins or stops to count, so that it always says what `getMetadata` answers.
 interface IERC8004Identity {

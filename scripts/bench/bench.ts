@@ -11,12 +11,13 @@ import { chooseRows, ROWS } from "./rows.ts";
 import { runRows } from "./run.ts";
 import { sampleBytes } from "./sample.ts";
 import { tableOf } from "./table.ts";
+import { printText } from "../../services/platform/terminal/print.ts";
 
 const DOCS = join(import.meta.dirname, "..", "..", "docs");
 
 async function main(args: BenchArgs): Promise<number> {
   if (args.help) {
-    process.stdout.write(HELP);
+    printText(process.stdout, HELP);
     return 0;
   }
   // Ctrl-C too stops the processes that were started: they end with this one.
@@ -32,7 +33,7 @@ async function main(args: BenchArgs): Promise<number> {
   const peerDoes = Object.values(peers.ops).flatMap((ops) =>
     Object.entries(ops).map(([name, op]) => [name, op.does] as const),
   );
-  process.stdout.write(args.json ? `${reportLine(report)}\n` : tableOf(report, does, new Map(peerDoes)));
+  printText(process.stdout, args.json ? reportLine(report) : tableOf(report, does, new Map(peerDoes)));
   return report.rows.some((row) => !isMeasured(row) && row.skipped.startsWith("failed")) ? 1 : 0;
 }
 
@@ -45,6 +46,6 @@ async function preparePeers({ peers }: BenchArgs): Promise<Peers> {
 try {
   process.exitCode = await main(readArgs(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  printText(process.stderr, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
   process.exitCode = 1;
 }

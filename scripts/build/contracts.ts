@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { passOn } from "../../services/platform/terminal/print.ts";
 
 /**
  * Compiles the contracts and writes their types. What the compiler says is passed on when it fails, and otherwise only where it
@@ -17,7 +18,7 @@ export async function buildContracts(args: readonly string[]): Promise<number> {
   const [status] = (await once(child, "close")) as [number | null];
   const output = Buffer.concat(chunks).toString("utf8");
   const ours = output.split(/\n(?=Warning)/).filter((warning) => /--> (\.\/)?contracts\//.test(warning));
-  if (status !== 0) process.stderr.write(output);
-  else if (ours.length > 0) process.stderr.write(`${ours.join("\n")}\n`);
+  if (status !== 0) passOn(process.stderr, output);
+  else if (ours.length > 0) passOn(process.stderr, `${ours.join("\n")}\n`);
   return status ?? 1;
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { globSync } from "node:fs";
 
 import { circlesIn, foldersAt } from "./circles.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
  * Holds the imports against .dependency-cruiser.cjs, and finds circles between folders of services/. A checker that looked at
@@ -22,12 +23,15 @@ const { output } = await cruise(roots, { ...options, ruleSet: { forbidden }, val
 });
 if (typeof output === "string") throw new TypeError("expected the cruise result as an object");
 
+const say = (line: string): void => printLines(process.stderr, [line]);
 const seen = new Set(output.modules.map((module) => module.source));
 const missed = files.filter((file) => !seen.has(file));
-for (const { rule, from, to } of output.summary.violations) console.error(`${rule.name}: ${from} -> ${to}`);
-if (missed.length > 0) console.error(`not looked at: ${missed.join(", ")}`);
+for (const { rule, from, to } of output.summary.violations) say(`${rule.name}: ${from} -> ${to}`);
+if (missed.length > 0) say(`not looked at: ${missed.join(", ")}`);
 const edges = output.modules.reduce((sum, module) => sum + module.dependencies.length, 0);
-console.log(`layers: ${files.length} files, ${edges} imports, ${output.summary.violations.length} violations`);
+printLines(process.stdout, [
+  `layers: ${files.length} files, ${edges} imports, ${output.summary.violations.length} violations`,
+]);
 
 const ours = output.modules.filter(({ source }) => source.startsWith("services/"));
 const imports = ours.flatMap(({ source, dependencies }) =>
@@ -37,12 +41,12 @@ const imports = ours.flatMap(({ source, dependencies }) =>
 );
 const circles = circlesIn(imports);
 for (const { folders, imports: steps } of circles) {
-  console.error(`circle: ${folders.join(", ")}`);
-  for (const { from, to } of steps) console.error(`  ${from} -> ${to}`);
+  say(`circle: ${folders.join(", ")}`);
+  for (const { from, to } of steps) say(`  ${from} -> ${to}`);
 }
 const sources = ours.map(({ source }) => source);
 const [rooms, folders] = [foldersAt(1, sources), foldersAt(3, sources)];
-console.log(`folders: ${rooms.length} rooms, ${folders.length} folders, ${circles.length} circles`);
+printLines(process.stdout, [`folders: ${rooms.length} rooms, ${folders.length} folders, ${circles.length} circles`]);
 
 const failed = output.summary.violations.length > 0 || missed.length > 0 || circles.length > 0;
 process.exitCode = failed || edges < files.length || imports.length < ours.length ? 1 : 0;

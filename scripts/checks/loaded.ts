@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
  * `npm run check:loaded [-- --loops 4 --runs 3]`: the tests hold on a machine that has much else to do. Runs `npm test` again
@@ -31,9 +32,9 @@ for (let run = 1; run <= runs; run += 1) {
   const test = spawn("npm", ["test", "--silent"], { stdio: "inherit", shell: process.platform === "win32" });
   const [status] = (await once(test, "close")) as [number | null];
   const seconds = Math.round((performance.now() - begin) / 1000);
-  console.log(
+  printLines(process.stdout, [
     `run ${run} of ${runs} beside ${count} busy loops: ${status === 0 ? "passed" : "failed"} in ${seconds} s`,
-  );
+  ]);
   if (status === 0) continue;
   process.exitCode = 1;
   break;

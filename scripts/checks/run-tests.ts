@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 
 import { compile } from "./compile-tests.ts";
 import { isSuite, SUITES, suiteOf } from "./suites.ts";
+import { passOn } from "../../services/platform/terminal/print.ts";
 
 /**
  * `npm test`, `npm run test:exhaustive` and `npm run test:integration`: the same runner, another list of files.
@@ -24,8 +25,9 @@ const files = all
   .sort();
 if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
 
+// Tests wait for processes as often as for a processor, so there is one more than there are of those.
 // What needs more than Node shares tools and ports, so it runs one after the other. The configuration reads these when loaded.
-process.env["TEST_JOBS"] ??= suite === "integration" ? "1" : String(Math.min(4, availableParallelism()));
+process.env["TEST_JOBS"] ??= suite === "integration" ? "1" : String(Math.min(4, availableParallelism() + 1));
 if (suite !== "unit") process.env["TEST_SECONDS"] ??= "1800";
 const { default: hre } = await import("hardhat");
 
@@ -42,7 +44,7 @@ if (scripts.length > 0) {
   const result = await hre.tasks.getTask(["test", "mocha"]).run({ testFiles: scripts, noCompile: true });
   if (!(result as { success: boolean }).success) process.exitCode = 1;
 }
-process.stdout.write(await solidity);
+passOn(process.stdout, await solidity);
 
 /** Compiles and runs tests in a process of their own. @returns what it said */
 async function inSolidity(testFiles: readonly string[]): Promise<string> {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { differences } from "./trees/compare.ts";
 import { redraw } from "./trees/draw.ts";
 import { headingsOf } from "./trees/tree.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
  * `npm run check:trees`: what a contract does, told as a tree in *.tree, is what its tests show. Every leaf is the title of a
@@ -25,7 +26,10 @@ for (const tree of globSync("test/**/*.tree").sort()) {
   if (process.argv.includes("--write")) writeFileSync(tree, redraw(readFileSync(tree, "utf8"), read, reasons));
   const text = readFileSync(tree, "utf8");
   const found = [...differences(text, read, reasons), ...sharedWithOthers(tree, text, at)];
-  for (const difference of found) console.error(`${tree}: ${difference}`);
+  printLines(
+    process.stderr,
+    found.map((difference) => `${tree}: ${difference}`),
+  );
   if (found.length > 0) process.exitCode = 1;
 }
 

@@ -2,14 +2,18 @@ import { signByWallet } from "../../services/chain/signed/approval.ts";
 import { type CheckedHold, readHold } from "../../services/cli/hold.ts";
 import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 
-/** A human looks at a hold and signs it with a wallet. Returns HTTP status and code of the answer. */
+/**
+ * A human looks at a hold and signs it with a wallet. Returns HTTP status and code of the answer.
+ * @param shownBy whose wallet the hold is asked for with: only approvers are shown one
+ */
 export async function approve(
   signingUrl: string,
   id: string,
   context: TrustedDeployment,
   privateKey: string,
+  shownBy = privateKey,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly hold: CheckedHold }> {
-  const hold = await readHold(signingUrl, id, context);
+  const hold = await readHold(signingUrl, id, context, (digest) => signByWallet(shownBy, digest));
   const { signer, signature } = signByWallet(privateKey, hold.digest);
   const response = await fetch(`${signingUrl}/v1/holds/${id}/approvals`, {
     method: "POST",

@@ -1,15 +1,25 @@
 import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { printLines } from "../../services/platform/terminal/print.ts";
+
+import { onParentEnd } from "../../services/platform/process/parent.ts";
 
 /**
  * Two small HTTP APIs that know nothing of Countersign, an ERP and a bank. Each serves whoever has its credential; in the
  * demo only the gateway does.
  *
- *   npx tsx scripts/demo/backend.ts erp|bank <port> <credential>
+ *   TARGET_CREDENTIAL=... npx tsx scripts/demo/backend.ts erp|bank <port>
+ *
+ * The credential is no argument: arguments of a process are there for everybody on the machine to read.
  */
+const TARGET_CREDENTIAL = "TARGET_CREDENTIAL";
+
 type Json = Record<string, unknown>;
 type Handler = (body: Json, path: RegExpExecArray) => readonly [status: number, body: unknown];
 type Route = readonly [method: string, path: RegExp, handle: Handler];
+
+/** Connections that wait while it is busy; who comes beyond them waits for a place. */
+const BACKLOG = 16;
 
 const BUDGETS: ReadonlyMap<string, string> = new Map([
   ["manufacturing", "480000.00"],
@@ -50,7 +60,9 @@ function serve(routes: readonly Route[], port: number, credential: string): void
   const expected = Buffer.from(`Bearer ${credential}`);
   createServer((request, response) => {
     handle(routes, expected, request, response).catch(() => answer(response, 400, { error: "bad request" }));
-  }).listen(port, "127.0.0.1", () => console.log(`listening on 127.0.0.1:${port}`));
+  }).listen({ port, host: "127.0.0.1", backlog: BACKLOG }, () =>
+    printLines(process.stdout, [`listening on 127.0.0.1:${port}`]),
+  );
 }
 
 async function handle(
@@ -82,5 +94,8 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-const [name, port, credential = ""] = process.argv.slice(2);
+const [name, port] = process.argv.slice(2);
+onParentEnd(() => process.exit(0));
+const credential = process.env[TARGET_CREDENTIAL] ?? "";
+if (credential === "") throw new TypeError(`${TARGET_CREDENTIAL} is not set: nobody would be let in`);
 serve(name === "bank" ? bank() : erp(), Number(port), credential);

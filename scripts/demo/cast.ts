@@ -24,6 +24,8 @@ export interface Cast {
   readonly session: string;
   /** what an approver knows by itself */
   readonly approverContext: TrustedDeployment;
+  /** private key of the human who may approve */
+  readonly approverKey: string;
   readonly erpOrigin: string;
   readonly bankOrigin: string;
 }
@@ -50,6 +52,7 @@ export function createCast(stack: Pick<Stack, "organization" | "ports">): Cast {
     actors: Object.fromEntries(stack.organization.agents.map((agent) => [agent.name, actor(agent)])) as Cast["actors"],
     session: randomBytes(12).toString("base64url"),
     approverContext: stack.organization.deployment,
+    approverKey: stack.organization.accounts.approver.privateKey,
     erpOrigin: urlOf(stack.ports.erp),
     bankOrigin: urlOf(stack.ports.bank),
   };

@@ -10,6 +10,7 @@ import { startStack } from "../local/stack.ts";
 import { createPrinter, silentPrinter } from "./print.ts";
 import { play } from "./play.ts";
 import { printSummary, type Summary, summaryLine } from "./summary.ts";
+import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const HELP = `npm run demo [-- --json] [--keep <folder>]
 
@@ -25,18 +26,18 @@ attacks and audits everything. Loopback only, at most a minute, nothing to answe
 async function main(args: readonly string[]): Promise<number> {
   const options = optionsOf(args);
   if (typeof options === "string") {
-    process.stderr.write(`${options}\n\n${HELP}`);
+    printText(process.stderr, `${options}\n\n${HELP}`);
     return 1;
   }
   if (options.help) {
-    process.stdout.write(HELP);
+    printText(process.stdout, HELP);
     return 0;
   }
   const { json, keep } = options;
   const printer = json ? silentPrinter : createPrinter(process.stdout);
   const summary = await run(printer, keep);
   printSummary(printer, summary);
-  if (json) process.stdout.write(`${summaryLine(summary)}\n`);
+  if (json) printLines(process.stdout, [summaryLine(summary)]);
   return summary.ok ? 0 : 1;
 }
 

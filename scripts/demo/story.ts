@@ -1,6 +1,5 @@
 import type { Permitted } from "../../services/sdk/answer.ts";
 import type { BuiltIntent, Proposal } from "../../services/sdk/intent.ts";
-import { localAccounts } from "../local/accounts.ts";
 import { approve } from "./approver.ts";
 import { type Actor, type Cast, obtain } from "./cast.ts";
 import type { Printer } from "./print.ts";
@@ -53,7 +52,7 @@ export async function playStory(cast: Cast, printer: Printer): Promise<StoryResu
     "held",
   );
 
-  const approval = await approve(signingUrl, answer.hold, cast.approverContext, localAccounts().approver.privateKey);
+  const approval = await approve(signingUrl, answer.hold, cast.approverContext, cast.approverKey);
   if (approval.status !== 201) throw new Error(`the approval was refused: ${approval.code ?? approval.status}`);
   printer.step("a human", "looked at the order and signed it with a wallet (EIP-712)", "ok");
 

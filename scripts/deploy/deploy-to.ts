@@ -10,6 +10,8 @@ import { createRpc } from "../../services/chain/rpc/client.ts";
 import { readChainId, readSystem } from "../../services/chain/read/deployment.ts";
 import { CountersignError } from "../../services/core/errors/error.ts";
 import { isLocalChain, LEAST_DELAY, verifyDeployment } from "../../services/governance/deployment/verify.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
+import { requireOwnJournal } from "./journal.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
 
 /** Ids the first configuration gives out (ignition/configuration.ts). */
@@ -34,11 +36,20 @@ export interface DeployOptions {
 
 /**
  * Deploys and configures an organization's contracts on any chain, and looks from the outside at what came of it.
- * @throws GOV_DEPLOYMENT_DIFFERS when anything else was scheduled, executed or granted meanwhile, or the delay is too short
+ * @throws GOV_JOURNAL_FOREIGN when its name was used on another chain of the same id; GOV_DEPLOYMENT_DIFFERS when anything else was scheduled, executed or granted meanwhile, or the delay is too short
  */
 export async function deployTo(options: DeployOptions): Promise<Deployment> {
   const { rpcUrl, deployerKey, parameters, confirmations = 1, quiet = true } = options;
   await requireDelay(options);
+  if (options.deploymentId !== undefined) {
+    await requireOwnJournal({
+      rpc: createRpc(rpcUrl),
+      root: hre.config.paths.ignition,
+      deploymentId: options.deploymentId,
+      now: Date.now(),
+      onMoved: (from, to) => printLines(process.stderr, [`${from} is of a chain that is gone: moved to ${to}`]),
+    });
+  }
   const deploymentId = options.deploymentId ?? `once-${randomUUID()}`;
   const connection = await hre.network.create({
     network: "outside",

@@ -8,6 +8,7 @@ import { errorsPage } from "./errors-page.ts";
 import { listFiles } from "./files.ts";
 import { withLayout } from "./layout-section.ts";
 import { checkRepository } from "./names/check.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
  * `npm run docs` writes what is generated: docs/errors.md, the folders in docs/design.md, docs/decisions/README.md. With
@@ -34,9 +35,9 @@ if (!process.argv.includes("--check")) {
   }
   const { looked, found } = await checkRepository(root, files);
   wrong.push(...found.map(({ file, line, word, why }) => `${file}:${line}: ${word}: ${why}`));
-  console.log(
+  printLines(process.stdout, [
     `docs: ${captions.length} folders, ${looked.pages} pages, ${looked.texts} texts, ${wrong.length} problems`,
-  );
+  ]);
 }
-for (const problem of wrong) console.error(problem);
+printLines(process.stderr, wrong);
 process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -1,4 +1,6 @@
-import { ERRORS, FINDINGS, LIST_FILES, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "./word-lists.ts";
+import { cureOf } from "../../services/core/words/cures.ts";
+import type { Reason } from "../../services/core/words/reasons.ts";
+import { ERRORS, FINDINGS, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "./word-lists.ts";
 
 const FAMILIES = {
   "bad-input": "the caller must change the request",
@@ -12,8 +14,8 @@ export function errorsPage(): string {
   return `# Errors and reasons
 
 For whoever got an error or a refusal from Countersign and wants to know what it means and what to do.
-Written by \`npm run docs\` from ${LIST_FILES.errors}, ${LIST_FILES.reasons} and
-${LIST_FILES.findings}.
+Written by \`npm run docs\` from services/core/errors/codes/, services/core/words/reasons.ts, services/core/words/cures.ts
+and services/auditor/report/findings.ts.
 
 Every HTTP error is RFC 9457 problem details (\`application/problem+json\`): \`type\` is \`urn:countersign:error:<code>\`, and
 beside \`title\`, \`status\` and \`detail\` there are \`code\` and \`cure\`. Codes do not change their meaning. Unknown means deny:
@@ -33,26 +35,26 @@ ${Object.entries(ERRORS)
 
 The number is what the contract returns (contracts/types/Reason.sol); append-only.
 
-| number | reason | meaning |
-|---|---|---|
-${POLICY_REASONS.map(([name, text], number) => `| ${number} | \`${name}\` | ${text} |`).join("\n")}
+| number | reason | meaning | what to do |
+|---|---|---|---|
+${POLICY_REASONS.map(([name, text], number) => `| ${number} | ${reasonCells(name, text)}`).join("\n")}
 
 ## Reasons of the signing service
 
 It blocks these itself, before the policy is asked; the signed denial has \`pol.call\` null.
 
-| reason | meaning |
-|---|---|
+| reason | meaning | what to do |
+|---|---|---|
 ${Object.entries(SERVICE_REASONS)
-  .map(([name, text]) => `| \`${name}\` | ${text} |`)
+  .map(([name, text]) => `| ${reasonCells(name, text)}`)
   .join("\n")}
 
 It makes a policy's decision stricter for these; \`pol.call\` names what the policy was asked, so anyone can tell.
 
-| reason | meaning |
-|---|---|
+| reason | meaning | what to do |
+|---|---|---|
 ${Object.entries(TIGHTENING_REASONS)
-  .map(([name, text]) => `| \`${name}\` | ${text} |`)
+  .map(([name, text]) => `| ${reasonCells(name, text)}`)
   .join("\n")}
 
 ## Findings of an audit
@@ -65,4 +67,8 @@ ${Object.entries(FINDINGS)
   .map(([name, text]) => `| \`${name}\` | ${text} |`)
   .join("\n")}
 `;
+}
+
+function reasonCells(name: string, text: string): string {
+  return `\`${name}\` | ${text} | ${name === "NONE" ? "" : cureOf(name as Reason)} |`;
 }

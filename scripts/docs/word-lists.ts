@@ -4,9 +4,10 @@ import { POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../../servi
 
 export { ERRORS, FINDINGS, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS };
 
-/** Where these lists stand: their texts are read by people who got an error. */
-export const LIST_FILES = {
-  errors: "services/core/errors/registry.ts",
-  reasons: "services/core/words/reasons.ts",
-  findings: "services/auditor/report/findings.ts",
-} as const;
+const LIST_FILE =
+  /^services\/(?:core\/errors\/codes\/\w+|core\/words\/(?:reasons|cures)|auditor\/report\/findings)\.ts$/;
+
+/** Whether one of these lists stands in a file: its texts are read by people who got an error. */
+export function isListFile(file: string): boolean {
+  return LIST_FILE.test(file);
+}

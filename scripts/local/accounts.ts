@@ -1,11 +1,9 @@
-import { HDNodeWallet, Mnemonic } from "ethers";
+import { HDNodeWallet, Mnemonic, Wallet } from "ethers";
 
-/**
- * The well-known accounts of Hardhat's network: funded on the embedded chain, worthless and public everywhere else. One
- * account for every power, as in production.
- */
+/** Of the well-known accounts of Hardhat's network: anybody has their keys. */
 const MNEMONIC = "test test test test test test test test test test test junk";
-const ROLES = [
+/** One account for every power, as in production. */
+export const ROLES = [
   "deployer",
   "council",
   "guardian",
@@ -28,16 +26,36 @@ export const THRESHOLD = 3;
 export type LocalRole = (typeof ROLES)[number];
 export type LocalAccount = { readonly address: string; readonly privateKey: string };
 
+/** The accounts of an organization, by what they may do. */
+export type LocalAccounts = Readonly<Record<LocalRole, LocalAccount>>;
+
 /** The members of the council; `council` pays for what they sign. */
-export function councilMembers(): LocalAccount[] {
-  const accounts = localAccounts();
+export function councilMembers(accounts: LocalAccounts = localAccounts()): LocalAccount[] {
   return MEMBERS.map((role) => accounts[role]);
 }
 
-export function localAccounts(): Record<LocalRole, LocalAccount> {
+/** Public accounts, funded on every development chain: for tests, and to take money from. No organization is made of them. */
+export function localAccounts(): LocalAccounts {
+  return accountsOf((_, index) => HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), `m/44'/60'/0'/0/${index}`));
+}
+
+/** Accounts nobody else has the keys of. They have no money yet. */
+export function freshAccounts(): LocalAccounts {
+  return accountsOf(() => Wallet.createRandom());
+}
+
+/** @param keyOf private key of a role, hex */
+export async function accountsFrom(keyOf: (role: LocalRole) => Promise<string>): Promise<LocalAccounts> {
+  const keys = await Promise.all(ROLES.map(keyOf));
+  return accountsOf((_, index) => new Wallet(keys[index] ?? ""));
+}
+
+function accountsOf(
+  walletOf: (role: LocalRole, index: number) => { readonly address: string; readonly privateKey: string },
+): LocalAccounts {
   const accounts = ROLES.map((role, index) => {
-    const wallet = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), `m/44'/60'/0'/0/${index}`);
-    return [role, { address: wallet.address.toLowerCase(), privateKey: wallet.privateKey }] as const;
+    const { address, privateKey } = walletOf(role, index);
+    return [role, { address: address.toLowerCase(), privateKey }] as const;
   });
   return Object.fromEntries(accounts) as Record<LocalRole, LocalAccount>;
 }

@@ -16,7 +16,7 @@ import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import { agentSubject } from "../../services/core/words/ids.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
-import { councilMembers, localAccounts, THRESHOLD } from "./accounts.ts";
+import { councilMembers, type LocalAccounts, localAccounts, THRESHOLD } from "./accounts.ts";
 import { establishLineage, exampleNomination } from "./authority.ts";
 import { didKeyOf } from "./did-key.ts";
 import { sha256Hex } from "./digest.ts";
@@ -51,12 +51,13 @@ export async function registerAgents(
   rpcUrl: string,
   deployment: Deployment,
   newcomers: readonly Newcomer[],
+  accounts: LocalAccounts = localAccounts(),
 ): Promise<LocalAgent[]> {
   const now = Math.floor(Date.now() / 1000);
   const registered = [];
-  for (const newcomer of newcomers) registered.push(await register(rpcUrl, deployment, newcomer, now));
-  await approve(rpcUrl, deployment, registered, now + 3600);
-  const delegations = await establishLineage(rpcUrl, deployment, registered, now);
+  for (const newcomer of newcomers) registered.push(await register(rpcUrl, deployment, newcomer, now, accounts));
+  await approve(rpcUrl, deployment, registered, now + 3600, accounts);
+  const delegations = await establishLineage(rpcUrl, deployment, registered, now, accounts);
   return registered.map(({ entry: { name }, agentId, did, signer }) => {
     const subject = agentSubject(agentId, did);
     return { name, agentId, subject, delegation: delegations.get(name) ?? NOTHING, signer };
@@ -70,8 +71,9 @@ async function register(
   { chainId, agentRegistry }: Deployment,
   { entry, signer }: Newcomer,
   now: number,
+  { registrar }: LocalAccounts,
 ): Promise<RegisteredAgent> {
-  const { address: owner, privateKey } = localAccounts().registrar;
+  const { address: owner, privateKey } = registrar;
   const rpc = createRpc(rpcUrl);
   const did = didKeyOf(signer.publicKey);
   const modelDigest = sha256Hex(`model of ${entry.name}`);
@@ -85,15 +87,14 @@ async function register(
     uri: "",
     key: { ...held, possession },
     modelDigest,
-    capabilities: entry.limits.operations.map((type) => examined(entry.name, type, now + YEAR)),
+    capabilities: entry.limits.operations.map((type) => examined(entry.name, type, now + YEAR, owner)),
     deadline,
   });
   return { entry, signer, agentId, did, modelDigest };
 }
 
 /** The registrar examined the agent itself, so its call is its word. */
-function examined(name: string, type: string, expiresAt: number): Vouching {
-  const attester = localAccounts().registrar.address;
+function examined(name: string, type: string, expiresAt: number, attester: string): Vouching {
   const documentHash = sha256Hex(`examination of ${name} for ${type}`);
   return ownWord({ actionType: id(type), attester, expiresAt, documentHash });
 }
@@ -104,15 +105,16 @@ async function approve(
   { chainId, agentRegistry, modelRegistry, lineage, timelock, council }: Deployment,
   agents: readonly RegisteredAgent[],
   deadline: number,
+  accounts: LocalAccounts,
 ): Promise<void> {
   const rpc = createRpc(rpcUrl);
   const proposer = createTimelockProposer({
     rpc,
     chainId,
-    privateKey: localAccounts().council.privateKey,
+    privateKey: accounts.council.privateKey,
     timelock,
     council,
-    members: councilMembers()
+    members: councilMembers(accounts)
       .slice(0, THRESHOLD)
       .map(({ privateKey }) => privateKey),
   });
@@ -130,6 +132,11 @@ async function approve(
       raisePostureCall(agentRegistry, agentId, "Delegated", marks[i] ?? "", deadline),
     ];
   });
-  const nomination = nominateCall(lineage, exampleNomination(), await readMark(rpc, lineageAbi, lineage, at), deadline);
+  const nomination = nominateCall(
+    lineage,
+    exampleNomination(accounts),
+    await readMark(rpc, lineageAbi, lineage, at),
+    deadline,
+  );
   await proposer.run([...calls, nomination], `0x${randomBytes(16).toString("hex")}`);
 }

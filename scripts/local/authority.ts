@@ -8,7 +8,7 @@ import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
 import { keyHash } from "../../services/core/jws/key.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
-import { localAccounts } from "./accounts.ts";
+import { type LocalAccounts, localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
 import { limitsOf } from "./limits.ts";
 import type { RosterEntry } from "./roster.ts";
@@ -24,9 +24,8 @@ export function domainOf({ chainId, lineage }: Deployment): LineageDomain {
 }
 
 /** One human, who commits alone and at once. */
-export function exampleNomination(): Nomination {
-  const { address } = localAccounts().principal;
-  return { principals: [address], threshold: 1, activationDelay: 0, textHash: sha256Hex(TEXT) };
+export function exampleNomination({ principal }: LocalAccounts = localAccounts()): Nomination {
+  return { principals: [principal.address], threshold: 1, activationDelay: 0, textHash: sha256Hex(TEXT) };
 }
 
 /** An agent that is registered. */
@@ -46,16 +45,17 @@ export async function establishLineage(
   deployment: Deployment,
   agents: readonly Registered[],
   now: number,
+  accounts: LocalAccounts,
 ): Promise<ReadonlyMap<string, string>> {
   const { chainId, lineage } = deployment;
   const domain = domainOf(deployment);
-  const { principal, registrar } = localAccounts();
+  const { principal, registrar } = accounts;
   const human = (digest: string) => [
     { signer: principal.address, signature: new SigningKey(principal.privateKey).sign(digest).serialized },
   ];
   const sender = createLineageSender({ rpc: createRpc(rpcUrl), chainId, privateKey: registrar.privateKey, lineage });
-  const genesis = genesisId(domain, exampleNomination());
-  await sender.establish(genesis, human(genesisDigest(domain, exampleNomination())));
+  const genesis = genesisId(domain, exampleNomination(accounts));
+  await sender.establish(genesis, human(genesisDigest(domain, exampleNomination(accounts))));
 
   const delegations = new Map<string, string>();
   const nonces = new Map<string, number>();

@@ -7,12 +7,22 @@ import { toHex } from "../../services/core/encoding/hex.ts";
 import { CountersignError } from "../../services/core/errors/error.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
 import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
+import { readWalletFile } from "../../services/keys/wallet-file.ts";
 import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../../services/platform/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
-import { councilMembers, localAccounts, type LocalRole, THRESHOLD } from "./accounts.ts";
+import {
+  accountsFrom,
+  councilMembers,
+  freshAccounts,
+  type LocalAccounts,
+  type LocalRole,
+  ROLES,
+  THRESHOLD,
+} from "./accounts.ts";
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
+import { fund } from "./fund.ts";
 import { exampleMapping } from "./mapping.ts";
 import { examplePolicy } from "./policy.ts";
 import type { RosterEntry } from "./roster.ts";
@@ -33,6 +43,8 @@ export interface OrganizationOptions {
   readonly delay: number;
   /** who anchors the gateway's log, default an account of its own */
   readonly gatewayAnchorer?: LocalRole;
+  /** default: made for this organization, and given money of a development chain */
+  readonly accounts?: LocalAccounts;
   /** encoded parameters of policy 1, default the example's */
   readonly policy?: typeof examplePolicy;
 }
@@ -41,6 +53,9 @@ export interface OrganizationOptions {
 export interface Organization {
   readonly deployment: Deployment;
   readonly agents: readonly LocalAgent[];
+  readonly accounts: LocalAccounts;
+  /** whether it was just made: nobody was shown its keys yet */
+  readonly isNew: boolean;
 }
 
 export const files = (dir: string) => ({
@@ -57,29 +72,37 @@ export const files = (dir: string) => ({
   agentKey: (name: string) => join(dir, "keys", `agent-${name}.pem`),
 });
 
-/** Makes keys, writes the mapping, deploys the contracts, registers the agents and hands authority down to them. */
+/** Makes keys, gives their accounts money, writes the mapping, deploys the contracts, registers the agents and hands authority down to them. */
 export async function createOrganization(options: OrganizationOptions): Promise<Organization> {
   const { dir, rpcUrl } = options;
   const path = files(dir);
   // What an interrupted run left is worth nothing: no agent was told of it.
   await rm(join(dir, "keys"), { recursive: true, force: true });
   await mkdir(join(dir, "keys"), { recursive: true, mode: 0o700 });
-  const accounts = localAccounts();
-  for (const role of ["signingAnchorer", "gatewayAnchorer"] as const) {
-    await writeSecret(path.wallet(role), accounts[role].privateKey);
-  }
+  const accounts = options.accounts ?? (await fundedAccounts(rpcUrl));
+  for (const role of ROLES) await writeSecret(path.wallet(role), accounts[role].privateKey);
   await writeSecret(path.credentials, JSON.stringify(credentialsOf(options.targetCredential)));
-  const deployment = await deploy(options);
+  const deployment = await deploy(options, accounts);
   await writeDeployment(path.deployment, deployment);
 
   const keys = await Promise.all(
     options.agents.map(async (entry) => ({ entry, signer: await generateKeyFile(path.agentKey(entry.name)) })),
   );
-  const agents = await registerAgents(rpcUrl, deployment, keys);
+  const agents = await registerAgents(rpcUrl, deployment, keys, accounts);
   for (const agent of agents) await writeProfile(options, deployment, agent);
   const list = agents.map(({ signer: _, ...agent }) => agent);
   await writeFile(path.agents, `${JSON.stringify(list, null, 2)}\n`);
-  return { deployment, agents };
+  return { deployment, agents, accounts, isNew: true };
+}
+
+/** All of them get money: on a chain of one's own it costs nothing, and each may have to send something one day. */
+async function fundedAccounts(rpcUrl: string): Promise<LocalAccounts> {
+  const accounts = freshAccounts();
+  await fund(
+    createRpc(rpcUrl),
+    ROLES.map((role) => accounts[role].address),
+  );
+  return accounts;
 }
 
 /** Whether an earlier run finished making an organization here: the list of agents is written last. */
@@ -91,8 +114,7 @@ export async function isOrganization(dir: string): Promise<boolean> {
 }
 
 /**
- * The logs in a directory belong to the chain beside them. A new chain gives the same addresses to a new organization, so
- * that the logs themselves could not tell.
+ * The logs in a directory belong to the chain beside them.
  * @throws DATA_OTHER_CHAIN
  */
 export async function requireSameChain(dir: string, rpcUrl: string, known: boolean): Promise<void> {
@@ -112,12 +134,16 @@ export async function loadOrganization(dir: string): Promise<Organization> {
   const path = files(dir);
   const list = JSON.parse(await readFile(path.agents, "utf8")) as Omit<LocalAgent, "signer">[];
   const agents = list.map(async (agent) => ({ ...agent, signer: await createFileSigner(path.agentKey(agent.name)) }));
-  return { deployment: await readDeployment(path.deployment), agents: await Promise.all(agents) };
+  return {
+    deployment: await readDeployment(path.deployment),
+    agents: await Promise.all(agents),
+    accounts: await accountsFrom((role) => readWalletFile(path.wallet(role), null)),
+    isNew: false,
+  };
 }
 
-async function deploy(options: OrganizationOptions): Promise<Deployment> {
+async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Promise<Deployment> {
   const path = files(options.dir);
-  const accounts = localAccounts();
   const salt = toHex(randomBytes(32));
   const targets = [options.erpOrigin, options.bankOrigin];
   const mapping = exampleMapping({ ...options, salt });
@@ -135,7 +161,7 @@ async function deploy(options: OrganizationOptions): Promise<Deployment> {
       organization: sha256Hex("Example Organization"),
       guardian: accounts.guardian.address,
       registrar: accounts.registrar.address,
-      members: councilMembers().map(({ address }) => address),
+      members: councilMembers(accounts).map(({ address }) => address),
       threshold: BigInt(THRESHOLD),
       delay: BigInt(options.delay),
       deadline: now + 3600n,

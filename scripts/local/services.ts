@@ -1,19 +1,22 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { batcherSettings } from "../../services/batcher/settings.ts";
-import { chainSettings, exampleSettings } from "../../services/devchain/settings.ts";
 import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
+import { chainSettings, exampleSettings } from "../../services/devchain/settings.ts";
 import { gatewaySettings } from "../../services/gateway/settings.ts";
 import { createFileSigner } from "../../services/keys/file-signer.ts";
+import { processSpec } from "../../services/main/processes.ts";
+import { supervisorSettings } from "../../services/main/settings.ts";
+import type { ProcessSpec } from "../../services/main/supervisor.ts";
+import { urlAt } from "../../services/main/url.ts";
 import { environmentOf } from "../../services/platform/config/write.ts";
+import { freePort } from "../../services/platform/http/free-port.ts";
 import { signingSettings } from "../../services/signing/settings.ts";
 import { files } from "./organization.ts";
-import { answers, freePort, listens, type LocalProcess, requireFreePort, startReady } from "./processes.ts";
 
-/** Ports of a local organization, all on loopback. */
+/** Ports of a local organization. */
 export type Ports = Record<
-  "chain" | "signing" | "gateway" | "signingBatcher" | "gatewayBatcher" | "erp" | "bank",
+  "chain" | "signing" | "gateway" | "signingBatcher" | "gatewayBatcher" | "erp" | "bank" | "supervisor",
   number
 >;
 
@@ -22,9 +25,10 @@ export const DEFAULT_PORTS: Ports = {
   signing: signingSettings.port.read(null),
   gateway: gatewaySettings.port.read(null),
   signingBatcher: batcherSettings.port.read(null),
-  gatewayBatcher: exampleSettings.gatewayBatcherPort.read(null),
+  gatewayBatcher: supervisorSettings.gatewayBatcherPort.read(null),
   erp: exampleSettings.erpPort.read(null),
   bank: exampleSettings.bankPort.read(null),
+  supervisor: supervisorSettings.supervisorPort.read(null),
 };
 
 /** One free port for everything. */
@@ -33,7 +37,8 @@ export async function freePorts(): Promise<Ports> {
   return Object.fromEntries(entries) as Ports;
 }
 
-export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+export const LOOPBACK = "127.0.0.1";
+export const urlOf = (port: number, host = LOOPBACK): string => urlAt({ host, port });
 
 export interface ServiceOptions {
   readonly dir: string;
@@ -43,76 +48,59 @@ export interface ServiceOptions {
   /** seconds after which an open batch is anchored */
   readonly batchSeconds: number;
   readonly logLevel: string;
+  /** address the services listen on, default loopback; chain and targets never leave it */
+  readonly host?: string;
+  /** names that may stand in a Host header */
+  readonly hostNames?: readonly string[];
 }
 
 export type ServiceName = "signing" | "gateway" | "signingBatcher" | "gatewayBatcher";
 
-/** Starts one of the services and waits until it is ready. */
-export async function startService(name: ServiceName, options: ServiceOptions): Promise<LocalProcess> {
-  const { dir, ports } = options;
-  await mkdir(join(dir, "output"), { recursive: true });
-  const { publicKey } = await createFileSigner(files(dir).operatorKey);
-  const { script, env, ready } = serviceOf(name, options, encodeBase64url(publicKey.raw));
-  await requireFreePort(ports[name]);
-  const process = {
-    name,
-    script: `services/main/${script}.mjs`,
-    env,
-    logFile: join(dir, "output", `${name}.log`),
-  };
-  return startReady(process, answers(`${urlOf(ports[name])}${ready}`));
-}
-
-export async function startChain(dir: string, port: number, blockTime: number): Promise<LocalProcess> {
-  await mkdir(join(dir, "output"), { recursive: true });
-  await requireFreePort(port);
-  const process = {
-    name: "chain",
-    script: "services/main/chain.mjs",
-    env: environmentOf(chainSettings, { dataDir: join(dir, "chain"), port, blockTime, logLevel: "warn" }),
-    logFile: join(dir, "output", "chain.log"),
-  };
-  // A long journal takes a while to replay.
-  return startReady(process, listens(urlOf(port)), 120);
+export function chainProcess(dir: string, port: number, blockTime: number): ProcessSpec {
+  const env = environmentOf(chainSettings, { dataDir: join(dir, "chain"), port, blockTime, logLevel: "warn" });
+  return processSpec({ kind: "chain", name: "chain", host: LOOPBACK, port, env });
 }
 
 /** The target systems: small, real HTTP servers that ask for a credential. */
-export async function startBackend(
-  name: "erp" | "bank",
-  options: { readonly dir: string; readonly port: number; readonly credential: string },
-): Promise<LocalProcess> {
-  await requireFreePort(options.port);
-  const process = {
+export function targetProcess(name: "erp" | "bank", port: number, credential: string): ProcessSpec {
+  return {
     name,
     script: "scripts/demo/backend.ts",
-    args: [name, String(options.port), options.credential],
-    logFile: join(options.dir, "output", `${name}.log`),
+    args: [name, String(port)],
+    // Not an argument: those can be read by everybody on the machine.
+    env: { TARGET_CREDENTIAL: credential },
+    place: { host: LOOPBACK, port, setting: exampleSettings[`${name}Port`].name },
+    readyPath: null,
+    essential: false,
+    meanwhile: "requests for it fail",
   };
-  return startReady(process, listens(urlOf(options.port)));
 }
 
-function serviceOf(
-  name: ServiceName,
-  { dir, ports, rpcUrl, envelopeLife, batchSeconds, logLevel }: ServiceOptions,
-  operatorKeys: string,
-): { readonly script: string; readonly env: Record<string, string>; readonly ready: string } {
+/** One of the services, as the example organization runs it. */
+export async function serviceProcess(name: ServiceName, options: ServiceOptions): Promise<ProcessSpec> {
+  const { dir, ports, rpcUrl, envelopeLife, batchSeconds, logLevel, host = LOOPBACK, hostNames } = options;
   const path = files(dir);
-  const common = { rpcUrl, dataDir: join(dir, "logs"), deploymentFile: path.deployment, logLevel, port: ports[name] };
+  const { publicKey } = await createFileSigner(path.operatorKey);
+  const port = ports[name];
+  const names = hostNames === undefined ? {} : { hostNames: hostNames.join(",") };
+  const common = {
+    ...{ rpcUrl, dataDir: join(dir, "logs"), deploymentFile: path.deployment, logLevel, port, host },
+    ...names,
+  };
+  const operatorKeys = encodeBase64url(publicKey.raw);
   const policy = { ...common, mappingFile: path.mapping, rpcTrust: "own", operatorKeys };
-  const batcher = (role: string, logOwners: string) => ({
-    script: "batcher",
-    env: environmentOf(batcherSettings, {
-      ...common,
-      walletFile: path.wallet(role),
-      logOwners,
-      maxSeconds: batchSeconds,
-    }),
-    ready: "/readyz",
-  });
+  const batcher = (role: "signingAnchorer" | "gatewayAnchorer", logOwners: string, portSetting: string) =>
+    processSpec({
+      ...{ kind: "batcher", name, host, port, portSetting },
+      env: environmentOf(batcherSettings, {
+        ...common,
+        ...{ walletFile: path.wallet(role), logOwners, maxSeconds: batchSeconds },
+      }),
+    });
   switch (name) {
     case "signing":
-      return {
-        script: "signing",
+      return processSpec({
+        ...{ kind: "signing", name, host, port },
         env: environmentOf(signingSettings, {
           ...policy,
           // Our own node would be believed; this way every decision leaves a witness to replay it without any node.
@@ -120,24 +108,24 @@ function serviceOf(
           logId: 1,
           keyFile: path.signingKey,
           envelopeLife,
-          pepUrl: urlOf(ports.gateway),
+          pepUrl: urlOf(ports.gateway, host),
         }),
-        ready: "/readyz",
-      };
+      });
     case "gateway":
-      return {
-        script: "gateway",
+      return processSpec({
+        ...{ kind: "gateway", name, host, port },
         env: environmentOf(gatewaySettings, {
           ...policy,
-          logId: 2,
-          keyFile: path.gatewayKey,
-          credentialsFile: path.credentials,
+          ...{ logId: 2, keyFile: path.gatewayKey, credentialsFile: path.credentials },
         }),
-        ready: "/-/readyz",
-      };
+      });
     case "signingBatcher":
-      return batcher("signingAnchorer", `1=${urlOf(ports.signing)}`);
+      return batcher("signingAnchorer", `1=${urlOf(ports.signing, host)}`, batcherSettings.port.name);
     case "gatewayBatcher":
-      return batcher("gatewayAnchorer", `2=${urlOf(ports.gateway)}/-`);
+      return batcher(
+        "gatewayAnchorer",
+        `2=${urlOf(ports.gateway, host)}/-`,
+        supervisorSettings.gatewayBatcherPort.name,
+      );
   }
 }

@@ -1,3 +1,9 @@
+import type { CountersignError } from "../../services/core/errors/error.ts";
+import { supervisorSettings } from "../../services/main/settings.ts";
+import { createSupervisor, START_SECONDS } from "../../services/main/supervisor.ts";
+import { serveReadiness } from "../../services/main/supervisor-readiness.ts";
+import type { LogLevel } from "../../services/platform/config/common.ts";
+import { createLoggers } from "../../services/platform/logging.ts";
 import {
   createOrganization,
   isOrganization,
@@ -6,95 +12,109 @@ import {
   type OrganizationOptions,
   requireSameChain,
 } from "./organization.ts";
-import { deathOf, type LocalProcess } from "./processes.ts";
 import type { RosterEntry } from "./roster.ts";
-import { type Ports, type ServiceName, startBackend, startChain, startService, urlOf } from "./services.ts";
+import {
+  chainProcess,
+  LOOPBACK,
+  type ServiceName,
+  type ServiceOptions,
+  serviceProcess,
+  targetProcess,
+  urlOf,
+} from "./services.ts";
 
-export interface StackOptions {
-  readonly dir: string;
-  readonly ports: Ports;
+export interface StackOptions extends Omit<ServiceOptions, "rpcUrl"> {
   readonly agents: readonly RosterEntry[];
   readonly targetCredential: string;
-  readonly envelopeLife: number;
-  readonly batchSeconds: number;
   readonly blockTime: number;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
+  /** what the services take for their node; default the chain itself */
+  readonly nodeUrl?: string;
   /** told before each step */
   readonly onStep?: (text: string) => void;
+  /** told whenever a process ends or comes back */
+  readonly onProcess?: (line: string) => void;
 }
 
-/** Everything of the example organization, running: chain, targets, services, each a process of its own. */
+/** Everything of the example organization, running: chain, targets, services, each a process of its own, under one supervisor. */
 export interface Stack {
   readonly dir: string;
   readonly rpcUrl: string;
-  readonly ports: Ports;
+  readonly ports: StackOptions["ports"];
   readonly organization: Organization;
-  /** settles with why a process ended by itself */
-  readonly failed: Promise<Error>;
-  /** process id of a service, the chain or a target, while it runs */
+  /** settles with why everything has to end */
+  readonly failed: Promise<CountersignError>;
+  /** process id of a service, the chain or a target. @throws PROCESS_ENDED while it does not run */
   pidOf(name: string): number;
-  restart(name: ServiceName, signal?: NodeJS.Signals): Promise<void>;
+  restart(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /** ends one part, which stays away until `begin` */
+  halt(name: PartName, signal?: NodeJS.Signals): Promise<void>;
+  /**
+   * starts what was halted, and waits until it is ready; rejects with what it says when it ends instead
+   * @param seconds after which one that does not get ready is ended again
+   */
+  begin(name: PartName, seconds?: number): Promise<void>;
   /** stops the services, and with `all` chain and targets too */
   stop(what: "services" | "all"): Promise<void>;
 }
 
+/** What can be ended and started on its own. */
+export type PartName = ServiceName | "chain";
+
 const SERVICES: readonly ServiceName[] = ["signing", "gateway", "signingBatcher", "gatewayBatcher"];
 
+/** @throws DATA_IN_USE, PORT_TAKEN, DATA_OTHER_CHAIN, PROCESS_*, and what a process names as the cause of its end */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dir, ports, targetCredential: credential, onStep = () => undefined } = options;
+  const { dir, ports, targetCredential: credential, onStep = () => undefined, onProcess = () => undefined } = options;
   const rpcUrl = urlOf(ports.chain);
-  const running = new Map<string, LocalProcess>();
-  const serviceOptions = { ...options, rpcUrl };
-  const failed = Promise.withResolvers<Error>();
-  /** Ctrl-C reaches every process of the terminal at once, the targets too. */
-  let stopping = false;
-  /** A process that was stopped on purpose has left the list before it ends. */
-  const watch = (process: LocalProcess) => {
-    running.set(process.name, process);
-    void process.ended.then((status) => {
-      if (!stopping && running.get(process.name) === process) failed.resolve(deathOf(process, status));
-    });
-  };
-  const start = async (name: ServiceName) => watch(await startService(name, serviceOptions));
-  const stop = async (what: "services" | "all") => {
-    stopping = what === "all";
-    const names = what === "all" ? ["chain", "erp", "bank", ...SERVICES] : SERVICES;
-    // Batchers first: they finish the batch in flight with the help of the others.
-    for (const name of names.toReversed()) {
-      const process = running.get(name);
-      running.delete(name);
-      await process?.stop();
+  const supervisor = await createSupervisor(dir, onProcess);
+  const partOf = async (name: PartName) =>
+    name === "chain"
+      ? chainProcess(dir, ports.chain, options.blockTime)
+      : serviceProcess(name, { ...options, rpcUrl: options.nodeUrl ?? rpcUrl });
+  const begin = async (name: PartName, seconds = START_SECONDS): Promise<void> => {
+    try {
+      await supervisor.start([await partOf(name)], seconds);
+    } catch (error) {
+      await supervisor.stop([name]);
+      throw error;
     }
   };
   try {
     onStep("a chain, an ERP and a bank");
-    watch(await startChain(dir, ports.chain, options.blockTime));
+    await begin("chain");
     const known = await isOrganization(dir);
     await requireSameChain(dir, rpcUrl, known);
-    const backends = (["erp", "bank"] as const).map(async (name) =>
-      watch(await startBackend(name, { dir, port: ports[name], credential })),
-    );
+    const targets = (["erp", "bank"] as const).map((name) => targetProcess(name, ports[name], credential));
     if (!known) onStep("contracts by Ignition, keys, agents, a human genesis and the authority below it");
     const set = known ? loadOrganization(dir) : createOrganization(organizationOptions(options, rpcUrl));
-    await settleAll([set, ...backends]);
+    await settleAll([set, supervisor.start(targets, START_SECONDS)]);
     const organization = await set;
     onStep("signing service, gateway and two batchers, each a process of its own");
-    await settleAll([start("signing"), start("gateway")]);
-    await settleAll([start("signingBatcher"), start("gatewayBatcher")]);
-    const restart = async (name: ServiceName, signal: NodeJS.Signals = "SIGTERM") => {
-      const process = running.get(name);
-      running.delete(name);
-      await process?.stop(signal);
-      await start(name);
+    await supervisor.start([await partOf("signing"), await partOf("gateway")], START_SECONDS);
+    await supervisor.start([await partOf("signingBatcher"), await partOf("gatewayBatcher")], START_SECONDS);
+    const readiness = await serveReadiness(
+      supervisor,
+      {
+        ...{ port: ports.supervisor, host: options.host ?? LOOPBACK, names: options.hostNames ?? [] },
+        setting: supervisorSettings.supervisorPort.name,
+      },
+      createLoggers(options.logLevel),
+    );
+    return {
+      ...{ dir, rpcUrl, ports, organization, failed: supervisor.failed },
+      pidOf: (name) => supervisor.pidOf(name),
+      restart: (name, signal) => supervisor.restart(name, signal),
+      halt: (name, signal) => supervisor.stop([name], signal),
+      begin,
+      stop: async (what) => {
+        if (what === "services") return supervisor.stop(SERVICES);
+        await readiness.close(0);
+        await supervisor.stop();
+      },
     };
-    const pidOf = (name: string) => {
-      const pid = running.get(name)?.pid;
-      if (pid === undefined || pid <= 0) throw new Error(`no process ${name} runs`);
-      return pid;
-    };
-    return { dir, rpcUrl, ports, organization, failed: failed.promise, pidOf, restart, stop };
   } catch (error) {
-    await stop("all");
+    await supervisor.stop();
     throw error;
   }
 }
@@ -106,15 +126,15 @@ async function settleAll(work: readonly Promise<unknown>[]): Promise<void> {
 }
 
 function organizationOptions(options: StackOptions, rpcUrl: string): OrganizationOptions {
-  const { dir, ports, agents, targetCredential } = options;
+  const { dir, ports, agents, targetCredential, host } = options;
   return {
     dir,
     rpcUrl,
     erpOrigin: urlOf(ports.erp),
     bankOrigin: urlOf(ports.bank),
     targetCredential,
-    signingUrl: urlOf(ports.signing),
-    gatewayUrl: urlOf(ports.gateway),
+    signingUrl: urlOf(ports.signing, host),
+    gatewayUrl: urlOf(ports.gateway, host),
     agents,
     delay: 1,
   };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { printText } from "../../services/platform/terminal/print.ts";
 
 /**
  * Compiles only the contracts named, with the settings the whole project was built with, and puts their bytecode into the
@@ -60,7 +61,7 @@ const failures = [
   ...(output.errors ?? []).flatMap((error) => (error.severity === "error" ? [error.formattedMessage] : [])),
   ...tooLarge(output),
 ];
-for (const failure of failures) console.error(failure);
+for (const failure of failures) printText(process.stderr, failure);
 if (failures.length > 0) process.exitCode = 1;
 else writeArtifacts(output);
 

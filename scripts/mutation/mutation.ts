@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 
 import { progress } from "@clack/prompts";
 
 import { lineOf, type Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
 import { type Judgement, openWorkshop, type Workshop } from "./workshop.ts";
+import { printJson, printLines, printText } from "../../services/platform/terminal/print.ts";
 
 /** Share of planted bugs that the tests must find. */
 const LEAST = 0.9;
@@ -26,10 +27,10 @@ const { values } = parseArgs({
   options: { json: { type: "boolean" }, only: { type: "string", multiple: true }, help: { type: "boolean" } },
 });
 
-if (values.help === true) console.log(HELP);
+if (values.help === true) printText(process.stdout, HELP);
 else {
   process.exitCode = await main(values.only ?? [""], values.json === true).catch((error: unknown) => {
-    console.error(error instanceof TypeError ? error.message : error);
+    printText(process.stderr, error instanceof TypeError ? error.message : inspect(error));
     return 1;
   });
 }
@@ -41,15 +42,16 @@ async function main(only: readonly string[], asJson: boolean): Promise<number> {
   const planned = await Promise.all(chosen.map(async (mutant) => ({ ...mutant, line: await lineOf(".", mutant) })));
   const results = await judgeAll(planned, asJson);
   const killed = results.filter(({ verdict }) => verdict === "killed").length;
-  if (asJson) console.log(JSON.stringify({ killed, of: results.length, results }));
+  if (asJson) printJson(process.stdout, { killed, of: results.length, results });
   else {
     for (const { verdict, id, file, line, find, replace, why, detail } of results) {
       if (verdict === "killed") continue;
-      console.log(
+      printText(
+        process.stdout,
         `${verdict}: ${id} at ${file}:${line}: ${why}\n  - ${find.trim()}\n  + ${replace.trim()}\n${detail}`.trimEnd(),
       );
     }
-    console.log(`killed ${killed} of ${results.length}`);
+    printLines(process.stdout, [`killed ${killed} of ${results.length}`]);
   }
   const usable = results.every(({ verdict }) => verdict !== "unusable");
   return usable && killed >= LEAST * results.length ? 0 : 1;
@@ -72,7 +74,7 @@ async function judgeAll(planned: readonly (Mutant & { line: number })[], asJson:
         results.push(result);
         const noticed = result.verdict === "killed" ? ` by "${result.detail}"` : "";
         if (bar !== null) bar.advance(1, `${result.verdict}: ${result.id}`);
-        else if (!asJson) console.log(`${result.verdict}: ${result.id}${noticed}`);
+        else if (!asJson) printLines(process.stdout, [`${result.verdict}: ${result.id}${noticed}`]);
       }
     };
     await Promise.all(workshops.map(work));

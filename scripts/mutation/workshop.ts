@@ -30,8 +30,8 @@ export interface Workshop {
 
 /** Not copied: too large, or of no use to the tests of contracts. */
 const LEFT_OUT = new Set([".git", "node_modules", "data", "demo-output", "coverage", "dist", "docs"]);
-/** An endless loop is a noticed bug, but not for ever. */
-const PATIENCE_SECONDS = 300;
+/** For a machine that has much else to do. Gas ends every loop of a contract, so what takes longer says nothing about a bug. */
+const PATIENCE_SECONDS = 1_800;
 
 const hardhat = createRequire(import.meta.url)
   .resolve("hardhat/package.json")
@@ -64,14 +64,14 @@ export async function openWorkshop(): Promise<Workshop> {
       const solidity = mutant.tests.filter(isSolidity);
       try {
         const built = await compile([mutant.contract]);
-        if (!built.passed) return { verdict: "unusable", detail: built.output };
+        if (!built.passed) return unusable(built);
         if (scripts.length > 0) {
           const tested = await test("mocha", scripts, "--bail");
           if (!tested.passed) return verdictOn(tested);
         }
         if (solidity.length > 0) {
           const rebuilt = await compile(solidity);
-          if (!rebuilt.passed) return { verdict: "unusable", detail: rebuilt.output };
+          if (!rebuilt.passed) return unusable(rebuilt);
           const tested = await test("solidity", solidity);
           if (!tested.passed) return verdictOn(tested);
         }
@@ -106,11 +106,14 @@ interface Run {
   readonly output: string;
 }
 
+function unusable({ timedOut, output }: Run): Judgement {
+  return { verdict: "unusable", detail: timedOut ? `out of time after ${PATIENCE_SECONDS} s` : output };
+}
+
 /** Of tests that did not pass. Both runners number what failed; when they number nothing, something else went wrong. */
-function verdictOn({ timedOut, output }: Run): Judgement {
-  if (timedOut) return { verdict: "killed", detail: "out of time" };
-  const failed = /^\s*1\)\s*(.+)$/m.exec(output)?.[1]?.trim();
-  return failed === undefined ? { verdict: "unusable", detail: output } : { verdict: "killed", detail: failed };
+function verdictOn(run: Run): Judgement {
+  const failed = run.timedOut ? undefined : /^\s*1\)\s*(.+)$/m.exec(run.output)?.[1]?.trim();
+  return failed === undefined ? unusable(run) : { verdict: "killed", detail: failed };
 }
 
 function run(cwd: string, args: readonly string[]): Promise<Run> {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 import { ReleaseRefused } from "./changelog.ts";
 import { makeRelease } from "./make.ts";
+import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const USAGE = `npm run release -- <version> [--dry-run] [--tag] [--out <folder>]
 
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const [version] = positionals;
 if (values.help || version === undefined || positionals.length > 1) {
-  process.stdout.write(USAGE);
+  printText(process.stdout, USAGE);
   process.exitCode = values.help ? 0 : 1;
 } else {
   try {
@@ -39,11 +40,11 @@ if (values.help || version === undefined || positionals.length > 1) {
       out: resolve(values.out),
       dryRun: values["dry-run"],
       tag: values.tag,
-      say: (line) => process.stdout.write(`${line}\n`),
+      say: (line) => printLines(process.stdout, [line]),
     });
   } catch (error) {
     if (!(error instanceof ReleaseRefused)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    printText(process.stderr, error.message);
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,6 @@
 import { batcherOwnSettings } from "../../services/batcher/settings.ts";
 import { chainOwnSettings, exampleSettings } from "../../services/devchain/settings.ts";
+import { supervisorSettings } from "../../services/main/settings.ts";
 import { gatewayOwnSettings } from "../../services/gateway/settings.ts";
 import { commonSettings } from "../../services/platform/config/common.ts";
 import { signingOwnSettings } from "../../services/signing/settings.ts";
@@ -14,5 +15,6 @@ export const localSettings = {
   gatewayPort: gatewayOwnSettings.port,
   batcherPort: batcherOwnSettings.port,
   batchSeconds: batcherOwnSettings.maxSeconds,
+  ...supervisorSettings,
   ...exampleSettings,
 };

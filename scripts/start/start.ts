@@ -2,13 +2,14 @@ import { HELP_SECTIONS, loadConfig } from "../../services/main/settings.ts";
 import { commonSettings } from "../../services/platform/config/common.ts";
 import { configHelp } from "../../services/platform/config/help.ts";
 import { runService } from "../../services/platform/lifecycle.ts";
+import { printLines } from "../../services/platform/terminal/print.ts";
 import { startEmbedded } from "./embedded.ts";
 import { startOutside } from "./outside.ts";
 import { endWithNpm } from "./parent.ts";
 
 const HELP = `npm start
 
-Runs the signing service, the gateway and the batcher. Without RPC_URL it brings a chain along, and on the first start an
+Runs the signing service, the gateway and a batcher for each wallet, and starts again what ends. Without RPC_URL it brings a chain along, and on the first start an
 example organization with an ERP, a bank and one agent to try; everything is kept in DATA_DIR. With RPC_URL it works for the
 organization in COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). Everything is set by the environment:
 
@@ -17,14 +18,16 @@ ${configHelp(HELP_SECTIONS)}
 
 const unknown = process.argv.slice(2).find((arg) => arg !== "--help");
 if (unknown !== undefined) {
-  process.stderr.write(`unknown option ${unknown}: everything is set by the environment; see npm start -- --help\n`);
+  printLines(process.stderr, [
+    `unknown option ${unknown}: everything is set by the environment; see npm start -- --help`,
+  ]);
   process.exitCode = 1;
 } else if (process.argv.includes("--help")) {
-  process.stdout.write(HELP);
+  printLines(process.stdout, HELP.trimEnd().split("\n"));
 } else {
   endWithNpm();
   await runService((life) => {
-    const config = loadConfig(commonSettings);
-    return config.rpcUrl === null ? startEmbedded(config, life) : startOutside(config.dataDir, life);
+    const { rpcUrl } = loadConfig(commonSettings);
+    return rpcUrl === null ? startEmbedded(process.env, life) : startOutside(process.env, life);
   });
 }

@@ -1,4 +1,6 @@
 import { proposeBatch } from "../log/batches.ts";
+import { mostShown } from "../log/links.ts";
+import type { LogView } from "../chain/read/logs.ts";
 import type { BatchRow } from "../store/rows.ts";
 import type { BatcherDeps } from "./ports.ts";
 
@@ -27,7 +29,14 @@ export function untilDue(
   return Math.max(0, since + rules.maxSeconds * 1000 - clock());
 }
 
-/** Stores the next batch, with everything that waits, up to a limit. */
-export function propose({ store, rules, clock, maxDrain = MAX_DRAIN }: BatcherDeps): Promise<BatchRow | null> {
-  return proposeBatch(store, Math.max(rules.maxRecords, maxDrain), clock());
+/** Stores the next batch, with everything that waits, up to a limit, and to what one transaction of the log's mode holds. */
+export async function propose(
+  { store, rules, clock, maxDrain = MAX_DRAIN }: BatcherDeps,
+  mode: LogView["mode"],
+): Promise<BatchRow | null> {
+  const most = Math.max(rules.maxRecords, maxDrain);
+  if (mode !== "Links") return proposeBatch(store, most, clock());
+  const last = await store.batches.last();
+  const next = last === null ? 1 : last.firstSeq + last.count;
+  return proposeBatch(store, await mostShown(store, next, most), clock());
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
-import type { Backlog } from "./backlog.ts";
+import type { Backlog } from "../log/backlog.ts";
 
 const PATH = "/v1/backlog";
 

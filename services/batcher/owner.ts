@@ -12,17 +12,29 @@ const answerSchema = z.object({
 });
 const TIMEOUT_MS = 10_000;
 
+const PATH = "/v1/checkpoints";
+/** A gateway forwards everything but what begins so. */
+const GATEWAYS_OWN = "/-";
+
 /**
  * Asks the owner of a log for checkpoints over HTTP. An owner that is away or refuses is asked again later.
- * @param url base URL: `<url>/v1/checkpoints` takes {first_seq}
+ * @param url base URL: `<url>/v1/checkpoints` takes {first_seq}. A gateway's may be given with or without its `/-`
  */
 export function createCheckpointClient(url: string): RequestCheckpoint {
-  const target = `${url.replace(/\/$/, "")}/v1/checkpoints`;
-  return async (firstSeq) => {
+  let base = url.replace(/\/$/, "");
+  const ask = async (target: string, firstSeq: number) => {
     const response = await post(target, { first_seq: firstSeq });
     const body: unknown = await response.json().catch(() => null);
+    return { response, body };
+  };
+  return async (firstSeq) => {
+    let { response, body } = await ask(base + PATH, firstSeq);
+    if (codeIn(body) === "TARGET_UNKNOWN") {
+      base += GATEWAYS_OWN;
+      ({ response, body } = await ask(base + PATH, firstSeq));
+    }
     if (response.ok) return parseAs(answerSchema, body, "BODY_INVALID").checkpoint;
-    throw refusal(target, response.status, body);
+    throw refusal(base, response.status, body);
   };
 }
 
@@ -33,8 +45,11 @@ const problemSchema = z.object({ code: z.string().regex(/^[A-Z_]{2,40}$/) });
 function refusal(url: string, status: number, body: unknown): CountersignError {
   const contradiction = contradictionSchema.safeParse(body);
   if (contradiction.success) return new CountersignError(contradiction.data.code, contradiction.data.detail);
-  const code = problemSchema.safeParse(body).data?.code ?? `HTTP ${status}`;
-  return unreachable(url, `it answered ${code}`);
+  return unreachable(url, `it answered ${codeIn(body) ?? `HTTP ${status}`}`);
+}
+
+function codeIn(body: unknown): string | null {
+  return problemSchema.safeParse(body).data?.code ?? null;
 }
 
 async function post(url: string, body: object): Promise<Response> {

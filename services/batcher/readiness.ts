@@ -1,14 +1,12 @@
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import { createStoreCheck } from "../log/store-check.ts";
 import type { Check } from "../platform/http/health.ts";
-import { readBacklog } from "./backlog.ts";
+import { requireAnchored } from "../log/backlog.ts";
 import type { Loop } from "./loop.ts";
 import type { BatcherDeps } from "./ports.ts";
 
-/** What a record may wait for the chain: docs/design.md, promise 4. */
-const MAX_WAIT_MS = 60_000;
-
-/** Ready means that the last step of a log succeeded, and that no record waits too long. */
+/** Ready means that the last step of a log succeeded, that the next one could be stored, and that no record waits too long. */
 export function readinessOf(store: BatcherDeps["store"], loop: Loop, clock: Clock): Readonly<Record<string, Check>> {
   const { logId } = store.identity;
   return {
@@ -16,10 +14,7 @@ export function readinessOf(store: BatcherDeps["store"], loop: Loop, clock: Cloc
       const code = loop.failure();
       if (code !== null) throw new CountersignError(code, "the last step failed");
     },
-    [`backlog ${logId}`]: async () => {
-      const { unanchored, oldest_ms: age } = await readBacklog(store, clock);
-      if (age <= MAX_WAIT_MS) return;
-      throw new CountersignError("RECEIPT_PENDING", `${unanchored} records wait, the oldest for ${age} ms`);
-    },
+    [`store ${logId}`]: createStoreCheck(store, clock),
+    [`backlog ${logId}`]: () => requireAnchored(store, clock),
   };
 }

@@ -14,7 +14,7 @@ export const batcherOwnSettings = {
   logOwners: required(
     "COUNTERSIGN_BATCHER_LOGS",
     listOf(logOwner),
-    "the logs to anchor, and who signs their checkpoints",
+    "the logs to anchor, and who signs their checkpoints; npm start fills in those of its own services",
   ),
   maxRecords: withDefault("COUNTERSIGN_BATCHER_RECORDS", integer(1, 65_536), "256", "records that close a batch"),
   maxSeconds: withDefault("COUNTERSIGN_BATCHER_SECONDS", integer(1, 3600), "5", "seconds that close a batch"),

@@ -3,7 +3,7 @@ import { connectSystem, type SystemAddresses } from "../chain/read/deployment.ts
 import { habitsOf, readFinalNumber } from "../chain/read/finality.ts";
 import { readLog, readSigners } from "../chain/read/logs.ts";
 import { requireRpc, type Rpc } from "../chain/rpc/client.ts";
-import { type AnchorSender, createAnchorSender } from "../chain/send/anchor.ts";
+import { type AnchorSender, createAnchorSender, notAnchorer } from "../chain/send/anchor.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
@@ -15,15 +15,15 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers, type Loggers } from "../platform/logging.ts";
+import { readBacklog } from "../log/backlog.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
-import { readBacklog } from "./backlog.ts";
 import { withBacklog } from "./listener.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import { createCheckpointClient } from "./owner.ts";
 import type { BatcherDeps, LogChain } from "./ports.ts";
 import { readinessOf } from "./readiness.ts";
-import type { batcherSettings } from "./settings.ts";
+import { batcherOwnSettings, type batcherSettings } from "./settings.ts";
 import { createStepper } from "./step.ts";
 
 export type BatcherConfig = ConfigOf<typeof batcherSettings>;
@@ -131,12 +131,12 @@ async function serve({ config, clock, loggers }: Setup, running: readonly Runnin
   for (const { store, loop } of running) Object.assign(checks, readinessOf(store, loop, clock));
   const app = createApp(loggers("batcher:http"), [healthRoutes(checks)]);
   const listener = withBacklog(app, () => Promise.all(running.map(({ store }) => readBacklog(store, clock))));
-  return createHttpServer(listener, { port: config.port, host: config.host, names: config.hostNames ?? [] });
-}
-
-/** Found at the start: the contract would refuse every batch, and three refusals look like a contradiction. */
-function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
-  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
+  return createHttpServer(listener, {
+    port: config.port,
+    setting: batcherOwnSettings.port.name,
+    host: config.host,
+    names: config.hostNames ?? [],
+  });
 }
 
 function logChain(rpc: Rpc, anchorLog: string, logId: number): LogChain {

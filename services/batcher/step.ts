@@ -5,6 +5,7 @@ import { utf8 } from "../core/encoding/bytes.ts";
 import { toHex } from "../core/encoding/hex.ts";
 import { sha256 } from "../core/hash.ts";
 import { requireAgreement } from "../log/agreement.ts";
+import { shownOf } from "../log/links.ts";
 import type { BatchRow } from "../store/rows.ts";
 import { verifyCheckpoint } from "./checkpoint.ts";
 import { propose, readUnbatched, untilDue } from "./due.ts";
@@ -41,13 +42,18 @@ export function createStepper(deps: BatcherDeps): Stepper {
   const { batches } = store;
   const { logId } = store.identity;
   const watch = createWatch(deps);
-  let agreed = false;
+  /** what the chain keeps of the log, for good; null until store and chain were compared */
+  let mode: LogView["mode"] | null = null;
   let sent: { readonly firstSeq: number; readonly at: number } | null = null;
+
+  /** Sends the batch, or finds it where it stands: what it shows of its records follows from them. */
+  const submit = async (row: BatchRow, checkpoint: string) =>
+    sender.submit(toBatch(logId, row, checkpoint), row.tx, mode === "Links" ? await shownOf(store, row) : null);
 
   async function confirm(row: BatchRow): Promise<Progress> {
     if (row.checkpoint === null) throw lostCheckpoint(row);
     // The batch as it stands on the chain, or a refusal when another one does.
-    const { txHash } = await sender.submit(toBatch(logId, row, row.checkpoint), row.tx);
+    const { txHash } = await submit(row, row.checkpoint);
     const confirmation = await sender.confirm(txHash, rules.confirmations);
     if (confirmation.status === "pending") return { state: "waiting" };
     const { tx, block } = confirmation;
@@ -60,7 +66,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
     if (row.state === "confirmed") await requireReorganized(deps, row);
     if (sent?.firstSeq === row.firstSeq && clock() - sent.at < RESEND_MS) return { state: "waiting" };
     const checkpoint = await checkpointOf(deps, row);
-    const { txHash } = await sender.submit(toBatch(logId, row, checkpoint), row.tx);
+    const { txHash } = await submit(row, checkpoint);
     sent = { firstSeq: row.firstSeq, at: clock() };
     if (row.state !== "confirmed") await batches.setSent(row.firstSeq, txHash);
     return { state: "waiting" };
@@ -68,7 +74,7 @@ export function createStepper(deps: BatcherDeps): Stepper {
 
   async function work(view: LogView, pending: readonly BatchRow[]): Promise<Progress | null> {
     await requireAgreement(store, view);
-    agreed = true;
+    mode = view.mode;
     const mined = pending.find(({ firstSeq }) => firstSeq < view.nextSeq);
     if (mined !== undefined) return confirm(mined);
     const next = await batches.get(view.nextSeq);
@@ -81,14 +87,14 @@ export function createStepper(deps: BatcherDeps): Stepper {
       if ((await watch.look()).length > 0) sent = null;
       const pending = await batches.pending();
       // The chain is asked only when there is something to do, and once at the start.
-      if (pending.length > 0 || !agreed) {
+      if (pending.length > 0 || mode === null) {
         const done = await work(await chain.view(), pending);
         if (done !== null) return done;
       }
       if (closing) return { state: "idle", untilDue: null };
       const due = untilDue(await readUnbatched(store), deps);
       if (due !== 0) return { state: "idle", untilDue: due };
-      await propose(deps);
+      await propose(deps, mode ?? (await chain.view()).mode);
       return { state: "advanced" };
     },
   };

@@ -4,8 +4,9 @@ import { signByWallet } from "../chain/signed/approval.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { askService } from "../sdk/ask.ts";
 import { readExecution } from "../sdk/client.ts";
-import { hash, whole } from "./gov/options.ts";
+import { hash, whole } from "./shared/arguments.ts";
 import { agreed } from "./shared/confirm.ts";
 import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
@@ -38,21 +39,21 @@ export function approveCommand(): Command {
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const hold = await readHold(
-    options.signingUrl,
-    id,
-    await readTrustedDeployment(options.deployment),
-    options.validBefore,
-  );
+  const wallet = await readWalletFile(options.key, null);
+  const sign = (digest: string) => signByWallet(wallet, digest);
+  const known = await readTrustedDeployment(options.deployment);
+  const hold = await readHold(options.signingUrl, id, known, sign, options.validBefore);
   printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
-  if (!(await agreed(hold, options.yes))) {
+  const { digest, validBefore } = hold;
+  const toSign = { digest, again: `--valid-before ${validBefore}`, otherwise: "APPROVAL_MISMATCH" } as const;
+  if (!(await agreed(toSign, options.yes))) {
     printLines(process.stderr, ["not signed"]);
     process.exitCode = 1;
     return;
   }
-  const { signer, signature } = signByWallet(await readWalletFile(options.key, null), hold.digest);
-  const response = await fetch(`${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
+  const { signer, signature } = sign(hold.digest);
+  const response = await askService("signing service", `${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),

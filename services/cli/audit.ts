@@ -6,6 +6,7 @@ import { passes } from "../auditor/report/report.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
+import { account, hash } from "./shared/arguments.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 
 interface Options {
@@ -29,8 +30,8 @@ export function auditCommand(): Command {
     .description(ABOUT)
     .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of old blocks")
     .requiredOption("--chain-id <id>", "id of the chain", parseChainId)
-    .requiredOption("--system <address>", "System contract of the organization")
-    .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex")
+    .requiredOption("--system <address>", "System contract of the organization", account)
+    .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex", hash)
     .addOption(
       new Option(
         "--as-of <moment>",

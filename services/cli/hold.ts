@@ -16,8 +16,11 @@ import { type ApprovedAction, approvedActionSchema } from "../core/schemas/appro
 import { parseAs } from "../core/schemas/parse.ts";
 import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { resolveAct } from "../core/sdjwt/act.ts";
+import { secondsOf } from "../core/time.ts";
 import type { TrustedDeployment } from "../platform/deployment-file.ts";
+import { askService } from "../sdk/ask.ts";
 import { readProblem } from "../sdk/answer.ts";
+import { buildHoldReading, type SignDigest } from "../sdk/hold-reading.ts";
 
 const holdSchema = z.object({
   hold: sha256b64,
@@ -61,20 +64,22 @@ export interface CheckedHold {
 /**
  * Reads a hold and makes the typed data anew from the action's own disclosures: what is shown is what is signed. A service that
  * would have anything else signed is refused.
+ * @param sign the approver's signature: only approvers are shown a hold
  * @param validBefore until when the approval is to count, unix seconds; default the service's own
  * @param known what an approver knows without asking the signing service
- * @throws HOLD_UNKNOWN, HOLD_CLOSED, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE, CHAIN_UNREACHABLE
- * when the service does not answer
+ * @throws HOLD_UNKNOWN, HOLD_CLOSED, PROOF_INVALID, BODY_INVALID, DISCLOSURE_INVALID, APPROVAL_MISMATCH, ACTION_UNREADABLE,
+ * SERVICE_UNREACHABLE
  */
 export async function readHold(
   signingUrl: string,
   id: string,
   known: TrustedDeployment,
+  sign: SignDigest,
   validBefore?: number,
 ): Promise<CheckedHold> {
   const { hold, state, expires, policy, version, action, typed_data } = parseAs(
     holdSchema,
-    await getHold(signingUrl, id, validBefore),
+    await getHold(signingUrl, id, readingOf(signingUrl, id, known, sign), validBefore),
     "BODY_INVALID",
   );
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
@@ -121,13 +126,24 @@ export async function readHold(
   };
 }
 
-async function getHold(signingUrl: string, id: string, validBefore?: number): Promise<unknown> {
+/** What shows the service that an approver asks. */
+function readingOf(signingUrl: string, hold: string, known: TrustedDeployment, sign: SignDigest): string {
+  const { chainId, system } = known;
+  const service = new URL(signingUrl).origin;
+  return buildHoldReading(sign, { chainId, system, service, hold, issuedAt: secondsOf(Date.now) });
+}
+
+async function getHold(signingUrl: string, id: string, proof: string, validBefore?: number): Promise<unknown> {
   const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
-  const response = await fetch(`${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`).catch((cause: unknown) => {
-    throw new CountersignError("CHAIN_UNREACHABLE", `${signingUrl} does not answer`, { cause });
-  });
+  const response = await askService(
+    "signing service",
+    `${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`,
+    { headers: { "countersign-proof": proof }, redirect: "manual" },
+    "Check that the signing service runs (`npm start`), and --signing-url.",
+  );
   const body = parseJson(await response.text());
   if (response.status === 200) return body;
   const { code, detail } = readProblem(response.status, body);
-  throw new CountersignError(code === "HOLD_UNKNOWN" ? code : "BODY_INVALID", `${code}: ${detail}`);
+  const isKnown = code === "HOLD_UNKNOWN" || code === "PROOF_INVALID";
+  throw new CountersignError(isKnown ? code : "BODY_INVALID", `${code}: ${detail}`);
 }

@@ -1,5 +1,6 @@
 import type { LimitRow, LimitSource } from "../core/explain/row.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
+import { fieldLines } from "../platform/terminal/field.ts";
 import { tableLines } from "../platform/terminal/table.ts";
 import { briefDuration, grouped, utc } from "../platform/terminal/text.ts";
 import { amountText } from "../core/approval/amount.ts";
@@ -14,16 +15,50 @@ export interface LimitTable {
   readonly nearest: LimitLine | null;
 }
 
-const HEAD = ["limit", "stands at", "bound", "left", "used", "beyond it"] as const;
+/** Of a terminal nobody made wider. */
+const WIDTH = 80;
 const BAR = 10;
 
-/** Limits beside the values that met them, as a table: quantities and what is beyond; conditions that hold in one line. */
+interface Column {
+  readonly head: string;
+  readonly isNumber: boolean;
+  readonly cell: (row: LimitLine) => string;
+}
+
+const column = (head: string, isNumber: boolean, cell: Column["cell"]): Column => ({ head, isNumber, cell });
+const LIMIT = column("limit", false, ({ limit }) => shown(limit));
+const VALUE = column("stands at", true, ({ value, ...row }) => quantity(value, row));
+const BOUND = column("bound", true, ({ bound, ...row }) => quantity(bound, row));
+const LEFT = column("left", true, left);
+const USED = column("used", true, ({ used }) => percent(used));
+const DRAWN = column("used", false, ({ used }) => bar(used));
+const BEYOND = column("beyond it", false, ({ verdict }) => shown(verdict));
+
+/** From the most to the least that is said in a row. What does not fit any of them stands in several lines. */
+const LAYOUTS: readonly (readonly Column[])[] = [
+  [LIMIT, VALUE, BOUND, LEFT, DRAWN, BEYOND],
+  [LIMIT, VALUE, BOUND, LEFT, USED, BEYOND],
+  [LIMIT, VALUE, BOUND, LEFT, BEYOND],
+  [LIMIT, VALUE, BOUND, USED, BEYOND],
+];
+
+/** What stands before a row: which decided, which is nearest. */
+const MARKS = { decided: "▶", nearest: "›", none: " " } as const;
+const INDENT = "    ";
+
+/**
+ * Limits beside the values that met them, as a table of at most 80 columns: quantities and what is beyond; conditions that hold
+ * in one line. No number is ever cut or folded.
+ */
 export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Paint): readonly string[] {
   const tabled = limits.filter((row) => row.kind !== "condition" || row.beyond !== false);
-  const [head = "", ...lines] = tableLines([HEAD, ...tabled.map(cellsOf)], isNumeric);
+  const { head, rows } = layOut(tabled);
   const sources = [...new Set(limits.map(({ source }) => sourceText(source)))];
+  const markOf = (row: LimitLine) =>
+    isSame(row, decisive) ? MARKS.decided : isSame(row, nearest) ? MARKS.nearest : MARKS.none;
+  const marked = [...new Set(tabled.map(markOf))];
   return [
-    paint("dim", `    ${head}`),
+    ...head.map((line) => paint("dim", line)),
     ...sources.flatMap((source) => {
       const mine = (row: LimitLine): boolean => sourceText(row.source) === source;
       const holding = limits.filter((row) => mine(row) && !tabled.includes(row)).map(({ limit }) => shown(limit));
@@ -31,16 +66,50 @@ export function limitLines({ limits, decisive, nearest }: LimitTable, paint: Pai
         `  ${paint("bold", source)}`,
         ...tabled.flatMap((row, i) => {
           if (!mine(row)) return [];
-          const text = lines[i] ?? "";
-          if (isSame(row, decisive)) return [paint("red", `  ▶ ${text}  ← decided`)];
-          return [
-            `    ${row.beyond === true ? paint("yellow", text) : text}${isSame(row, nearest) ? "  ← nearest" : ""}`,
-          ];
+          const mark = markOf(row);
+          const [first = "", ...more] = rows[i] ?? [];
+          const lines = [`  ${mark} ${first}`, ...more.map((line) => `${INDENT}${line}`)];
+          if (mark === MARKS.decided) return lines.map((line) => paint("red", line));
+          return row.beyond === true ? lines.map((line) => paint("yellow", line)) : lines;
         }),
-        ...(holding.length === 0 ? [] : [paint("dim", `    also within: ${holding.join(", ")}`)]),
+        ...(holding.length === 0
+          ? []
+          : fieldLines(`${INDENT}also within: `, holding.join(", "), Infinity).map((line) => paint("dim", line))),
       ];
     }),
+    ...legend(marked).map((line) => paint("dim", line)),
   ];
+}
+
+function layOut(rows: readonly LimitLine[]): {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  for (const columns of LAYOUTS) {
+    const cells = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
+    const lines = tableLines(cells, (at) => columns[at]?.isNumber === true);
+    if (lines.some((line) => INDENT.length + line.length > WIDTH)) continue;
+    const [head = "", ...rest] = lines;
+    return { head: [`${INDENT}${head}`], rows: rest.map((line) => [line]) };
+  }
+  const fields = [VALUE, BOUND, LEFT, USED, BEYOND];
+  return {
+    head: [],
+    rows: rows.map((row) => [
+      LIMIT.cell(row),
+      ...fields
+        .map(({ head, cell }) => [head, cell(row)] as const)
+        .flatMap(([head, text]) => (text === "" ? [] : [`  ${head.padEnd(BEYOND.head.length)}  ${text}`])),
+    ]),
+  };
+}
+
+function legend(marks: readonly string[]): readonly string[] {
+  const words = [
+    ...(marks.includes(MARKS.decided) ? [`${MARKS.decided} decided`] : []),
+    ...(marks.includes(MARKS.nearest) ? [`${MARKS.nearest} nearest`] : []),
+  ];
+  return words.length === 0 ? [] : [`  ${words.join("   ")}`];
 }
 
 /** Of one source, a limit has one row. */
@@ -55,20 +124,13 @@ function sourceText(source: LimitSource): string {
   return `delegation ${id.slice(0, 10)}…${id.slice(-4)} to agent ${agent}, level ${depth}`;
 }
 
-function cellsOf({ limit, value, bound, unit, kind, headroom, used, verdict }: LimitLine): readonly string[] {
-  const write = (text: string | null): string => (text === null ? "unknown" : quantity(text, kind, unit));
-  return [shown(limit), write(value), write(bound), left(headroom, kind, unit), bar(used), shown(verdict)];
-}
+type Unit = Pick<LimitLine, "kind" | "unit">;
 
-/** Amounts and numbers are right-aligned, words are not. */
-function isNumeric(column: number): boolean {
-  return column >= 1 && column <= 3;
-}
-
-function quantity(text: string, kind: LimitRow["kind"], unit: string | null): string {
+function quantity(text: string | null, { kind, unit }: Unit): string {
+  if (text === null) return "unknown";
   if (kind === "condition") return shown(text);
   if (kind === "moment") return utc(Number(text));
-  return `${plainQuantity(text, kind, unit)} ${shown(unit ?? "")}`;
+  return `${plainQuantity(text, kind, unit)} ${shown(unit ?? "")}`.trimEnd();
 }
 
 /** Money in major units. */
@@ -76,18 +138,23 @@ function plainQuantity(digits: string, kind: LimitRow["kind"], unit: string | nu
   return kind === "amount" ? amountText(digits, unit ?? "") : grouped(digits);
 }
 
-function left(headroom: string | null, kind: LimitRow["kind"], unit: string | null): string {
+/** What is over a bound is less than nothing left. */
+function left({ headroom, kind, unit }: LimitLine): string {
   if (headroom === null) return "";
   const over = headroom.startsWith("-");
   const size = over ? headroom.slice(1) : headroom;
   const text = kind === "moment" ? briefDuration(Number(size)) : plainQuantity(size, kind, unit);
-  return over ? `over by ${text}` : text;
+  return over ? `-${text}` : text;
 }
 
 function bar(used: number | null): string {
   if (used === null) return "";
   const full = Math.min(BAR, Math.floor(used * BAR));
+  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${percent(used).padStart(4)}`;
+}
+
+function percent(used: number | null): string {
+  if (used === null) return "";
   // Anything above a thousandfold is only noise.
-  const percent = used >= 1000 ? ">99999%" : `${Math.floor(used * 100)}%`;
-  return `${"█".repeat(full)}${"░".repeat(BAR - full)} ${percent.padStart(4)}`;
+  return used >= 1000 ? ">99999%" : `${Math.floor(used * 100)}%`;
 }

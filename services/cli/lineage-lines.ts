@@ -56,7 +56,7 @@ function limitLines(limits: GrantLimits): readonly string[] {
     `operations ${set(operational.operations)}, targets ${set(operational.targets)}${rates(operational)}`,
     hours === 168 ? [] : `${hours} of the 168 hours of a UTC week`,
     temporal.blackouts.length === 0 ? [] : `${temporal.blackouts.length} blackout windows`,
-    holds(limits, "Financial") ? `${shown(financial.currency)}${amounts(financial)}` : [],
+    holds(limits, "Financial") ? amountLines(financial) : [],
     holds(limits, "DataAccess")
       ? `data read ${set(dataAccess.readable)}, write ${set(dataAccess.writable)}, up to ` +
         `${CLASSIFICATIONS[dataAccess.ceiling] ?? "?"}, ${dataAccess.pii ? "with" : "no"} personal data`
@@ -78,13 +78,16 @@ function rates({ perHour, perDay }: GrantLimits["operational"]): string {
   return `${perHour === null ? "" : `, ${perHour} an hour`}${perDay === null ? "" : `, ${perDay} a day`}`;
 }
 
-function amounts(financial: GrantLimits["financial"]): string {
+/** Every window in a line of its own, so that no number is folded. */
+function amountLines(financial: GrantLimits["financial"]): readonly string[] {
   const { currency, perAction, perDay, perMonth, lifetime } = financial;
-  const money = (units: string | number | bigint | null): string =>
-    units === null ? "-" : amountText(String(units), currency);
+  const money = (units: string | number | bigint): string =>
+    `${amountText(String(units), currency)} ${shown(currency)}`;
   const named = { "an action": perAction, "a day": perDay, "a month": perMonth, "in its life": lifetime };
   const parts = Object.entries(named).flatMap(([per, { soft, hard }]) =>
-    hard === null ? [] : ` ${soft === hard ? "" : `held above ${money(soft)}, `}at most ${money(hard)} ${per}`,
+    hard === null
+      ? []
+      : `at most ${money(hard)} ${per}${soft === null || soft === hard ? "" : `, held above ${money(soft)}`}`,
   );
-  return parts.length === 0 ? " without limit" : parts.join(",");
+  return parts.length === 0 ? [`${shown(currency)} without limit`] : parts;
 }

@@ -31,7 +31,7 @@ export function lineageCommand(): Command {
 
 async function showLineage(delegation: string, { rpc: url, deployment, json }: Options): Promise<void> {
   const id = hex32.safeParse(delegation.toLowerCase());
-  if (!id.success) throw new CountersignError("CONFIG_INVALID", `${delegation} is not 0x and 64 hex digits`);
+  if (!id.success) throw new CountersignError("ARGUMENT_INVALID", `${delegation} is not 0x and 64 hex digits`);
   const rpc = createRpc(url);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(deployment)) });
   const lineage = await readLineage(rpc, system, await readLatestBlock(rpc), id.data);

@@ -40,11 +40,11 @@ export function planCommand(): Command {
     });
 }
 
-/** @throws DOMAIN_INVALID */
+/** @throws FILE_UNREADABLE */
 async function readText(path: string): Promise<string> {
   try {
     return fromUtf8(await readFile(path));
   } catch (cause) {
-    throw new CountersignError("DOMAIN_INVALID", `${path} cannot be read`, { cause });
+    throw new CountersignError("FILE_UNREADABLE", `${path} cannot be read`, { cause });
   }
 }

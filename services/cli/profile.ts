@@ -30,7 +30,7 @@ export interface AgentProfile {
   readonly deps: AgentClientDeps;
 }
 
-/** @throws CONFIG_INVALID, KEY_UNREADABLE */
+/** @throws FILE_UNREADABLE, FILE_INVALID, KEY_UNREADABLE */
 export async function readProfile(path: string): Promise<AgentProfile> {
   const profile = await readJsonFile(path, profileSchema);
   const signer = await createFileSigner(resolve(dirname(path), profile.key));

@@ -26,7 +26,7 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: "read",
-    summary: "read a record or a receipt of a log over HTTP",
+    summary: "read a record, a receipt or a hold over HTTP",
     load: async () => (await import("./read.ts")).readCommand(),
   },
   {
@@ -38,6 +38,11 @@ const COMMANDS: readonly LazyCommand[] = [
     name: "approve",
     summary: "show a held action, and approve it with a wallet",
     load: async () => (await import("./approve.ts")).approveCommand(),
+  },
+  {
+    name: "erase",
+    summary: "erase names, URI and content digest of decisions, on the record",
+    load: async () => (await import("./erase.ts")).eraseCommand(),
   },
   {
     name: "keygen",

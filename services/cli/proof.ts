@@ -16,7 +16,7 @@ export function proofCommand(): Command {
     .argument("<answer>", "file with the signing service's answer")
     .action(async (answer: string, { profile }: { profile: string }) => {
       const { deps } = await readProfile(profile);
-      const { envelope } = await readJsonFile(answer, answerSchema, "CONFIG_INVALID", "BODY_INVALID");
+      const { envelope } = await readJsonFile(answer, answerSchema, "FILE_INVALID", "BODY_INVALID");
       printLines(process.stdout, [await buildProof(deps, envelope)]);
     });
 }

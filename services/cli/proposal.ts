@@ -29,7 +29,7 @@ export function withProposal(command: Command): Command {
     .requiredOption("--profile <file>", "the agent's profile")
     .requiredOption("--type <action>", "action type, e.g. erp.request.classify")
     .requiredOption("--target <name>", "name of the target in the profile")
-    .requiredOption("--path <path>", "path and query at the target")
+    .requiredOption("--path <path>", "path and query at the target, from its first / on")
     .option("--method <method>", "HTTP method", "POST")
     .option("--body <json>", "the request's body, sent as application/json")
     .option("--param <name=value>", "typed parameter as the mapping derives it; repeat", collect, [])
@@ -38,11 +38,15 @@ export function withProposal(command: Command): Command {
     .option("--delegation <id>", "delegation to act under instead of the profile's");
 }
 
-/** @throws CONFIG_INVALID for a target the profile does not have, CLAIMS_INVALID, AMOUNT_INVALID */
+/** @throws ARGUMENT_INVALID for a target the profile does not have, or a path that is none; CLAIMS_INVALID, AMOUNT_INVALID */
 export function proposalOf(profile: Profile, options: ProposalOptions): Proposal {
   const { type, target, method, path, body, session, parent: parents } = options;
   const origin = profile.targets[target];
-  if (origin === undefined) throw new CountersignError("CONFIG_INVALID", `the profile has no target ${target}`);
+  if (origin === undefined) {
+    const known = Object.keys(profile.targets).join(", ");
+    throw new CountersignError("ARGUMENT_INVALID", `--target ${target}: the profile has ${known}`);
+  }
+  if (!path.startsWith("/")) throw new CountersignError("ARGUMENT_INVALID", `--path ${path}: a path begins with /`);
   return {
     type,
     method,

@@ -9,10 +9,10 @@ interface ReadOptions extends ReaderOptions {
   readonly log: string;
 }
 
-/** `countersign read`: a record or a receipt, for the agent it is about or an operator. */
+/** `countersign read`: a record, a receipt or a hold, for the agent it is about or an operator. */
 export function readCommand(): Command {
   return new Command("read")
-    .description("read a record or receipt over HTTP, with a proof by an agent's or an operator's key")
+    .description("read a record, receipt or hold over HTTP, with a proof by an agent's or an operator's key")
     .option("--profile <file>", "the agent's profile: an agent reads its own intents and decisions")
     .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS")
     .requiredOption("--log <name>", "name of the log that is asked: `aud` of an intent, or `pep` for the gateway's")

@@ -14,12 +14,12 @@ export interface ReaderOptions {
 /**
  * Who reads: an agent by its profile, or an operator by a key.
  * @param aud name of the log that is asked
- * @throws CONFIG_INVALID unless it is one of the two; KEY_UNREADABLE
+ * @throws ARGUMENT_INVALID unless it is one of the two; KEY_UNREADABLE
  */
 export async function whoReads({ profile, key }: ReaderOptions, aud: string): Promise<ReaderDeps> {
   const common = { aud, clock: Date.now, randomBytes: (length: number) => new Uint8Array(randomBytes(length)) };
   if ((profile === undefined) === (key === undefined)) {
-    throw new CountersignError("CONFIG_INVALID", "give either --profile or --key");
+    throw new CountersignError("ARGUMENT_INVALID", "give either --profile or --key");
   }
   if (key !== undefined) return { ...common, iss: null, signer: await createFileSigner(key) };
   const { deps } = await readProfile(profile ?? "");

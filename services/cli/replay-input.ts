@@ -21,12 +21,12 @@ const bodySchema = z.object({ intent: z.string() });
  * The decision a person names: a file, `-` for standard input, or the compact string itself. A file may hold the string, or the
  * signing service's answer, whose evidence is taken along.
  * @param intent file with the body for POST /v1/actions: its disclosures are those of the action, and a denial has none
- * @throws CONFIG_INVALID, BODY_INVALID, JSON_*, DISCLOSURE_INVALID
+ * @throws ARGUMENT_INVALID, FILE_UNREADABLE, FILE_INVALID, BODY_INVALID, JSON_*, DISCLOSURE_INVALID
  */
 export async function readDecision(argument: string, intent: string | undefined): Promise<string> {
   const decision = decisionIn(COMPACT.test(argument) ? argument : (await readArgument(argument)).trim());
   if (intent === undefined) return decision;
-  const body = await readJsonFile(intent, bodySchema, "CONFIG_INVALID", "BODY_INVALID");
+  const body = await readJsonFile(intent, bodySchema, "FILE_INVALID", "BODY_INVALID");
   return withDisclosures(decision, splitCompact(body.intent).disclosures);
 }
 
@@ -35,7 +35,9 @@ async function readArgument(argument: string): Promise<string> {
   try {
     return await readFile(argument, "utf8");
   } catch (cause) {
-    throw new CountersignError("CONFIG_INVALID", `${argument} is no file that can be read, and no envelope`, { cause });
+    throw new CountersignError("ARGUMENT_INVALID", `${argument} is no file that can be read, and no envelope`, {
+      cause,
+    });
   }
 }
 

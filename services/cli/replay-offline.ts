@@ -31,7 +31,7 @@ export interface OfflineReplay {
 
 /**
  * Replays decisions without any node: contracts, keys and policy are read from what the witness shows of each pinned block.
- * @throws CONFIG_INVALID, STORE_FAILED
+ * @throws CONFIG_INVALID for a hardfork nobody knows, STORE_FAILED
  */
 export async function openOfflineReplay(options: OfflineOptions): Promise<OfflineReplay> {
   const { chainId, system: address, organization } = options.deployment;

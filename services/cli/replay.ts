@@ -68,7 +68,8 @@ async function runReplay(argument: string, options: Options): Promise<void> {
 async function replay(decision: string, options: Options): Promise<Replayed> {
   const deployment = await readTrustedDeployment(options.deployment);
   if (options.witness !== undefined) return replayFrom(options.witness, decision, { ...options, deployment });
-  if (options.rpc === undefined) throw new CountersignError("CONFIG_MISSING", "give --rpc <url>, or --witness <file>");
+  if (options.rpc === undefined)
+    throw new CountersignError("ARGUMENT_MISSING", "give --rpc <url>, or --witness <file>");
   const rpc = createRpc(options.rpc, { timeoutMs: 30_000 });
   const system = await connectSystem({ rpc, ...deployment });
   const run = createReplay({

@@ -1,6 +1,5 @@
 import { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
 import { createAgentClient } from "../sdk/client.ts";
 import type { Simulated } from "../sdk/simulation.ts";
 import { errorLines } from "../platform/lifecycle.ts";
@@ -39,7 +38,7 @@ async function simulate(options: Options): Promise<void> {
     else printLines(process.stdout, simulationLines(simulation, process.stdout));
     process.exitCode = isPermitted(simulation) ? 0 : 1;
   } catch (error) {
-    printLines(process.stderr, errorLines(unreachable(error)));
+    printLines(process.stderr, errorLines(error));
     process.exitCode = 2;
   }
 }
@@ -67,10 +66,4 @@ function holdLines({ would_hold_until: until, approvals_needed: needed, approval
 
 function isPermitted({ verdict }: Simulated): boolean {
   return verdict === "AutoApproved" || verdict === "Flagged";
-}
-
-/** fetch says only that it failed. */
-function unreachable(error: unknown): unknown {
-  if (!(error instanceof TypeError)) return error;
-  return new CountersignError("CHAIN_UNREACHABLE", "the signing service does not answer", { cause: error });
 }

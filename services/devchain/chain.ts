@@ -6,7 +6,7 @@ import type { Clock } from "../core/ports/ports.ts";
 import { hexData } from "../chain/abi/words.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { INVALID_PARAMS, METHOD_NOT_FOUND, type RpcHandler, RpcRefusal, SERVER_ERROR } from "./json-rpc.ts";
-import { lockFile } from "./lock.ts";
+import { lockFile } from "../platform/process/lock.ts";
 import { READ_METHODS, SEND_METHOD } from "./methods.ts";
 import { createMiner, type Miner } from "./miner.ts";
 import { chainIdOf, createSimulatedNode, type SimulatedNode } from "./node.ts";
@@ -37,7 +37,7 @@ export interface EmbeddedChain {
 /**
  * The chain `npm start` and `npm run demo` bring along. A transaction is mined at once, into a block of its own; every block
  * is in the journal before anybody sees it, so a restart replays to the same hashes.
- * @throws PORT_TAKEN, CONFIG_INVALID (directory in use), DATA_OTHER_CHAIN, LOG_CORRUPT, STORE_FAILED
+ * @throws PORT_TAKEN, DATA_IN_USE, DATA_OTHER_CHAIN, JOURNAL_CUT, LOG_CORRUPT, STORE_FAILED
  */
 export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise<EmbeddedChain> {
   const { dataDir, port, blockTime = 5, clock, onNote = () => undefined } = options;

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { hex32, unixSeconds } from "../core/schemas/primitives.ts";
+import { openWritten, type Written } from "./written.ts";
 
 const headerSchema = z.strictObject({ v: z.literal(1), chain: z.int(), genesis: hex32 });
 
@@ -23,9 +24,12 @@ export type JournalHeader = z.infer<typeof headerSchema>;
 export type JournalEntry = z.infer<typeof entrySchema>;
 
 export interface Journal {
+  readonly path: string;
   /** what an earlier run wrote; null in a new file */
   readonly header: JournalHeader | null;
   readonly entries: readonly JournalEntry[];
+  /** so many of them were written in full and may have been seen; null when nobody noted it */
+  readonly written: number | null;
   /** whether a last line that was not whole was dropped */
   readonly torn: boolean;
   /** Starts a new file. @throws STORE_FAILED */
@@ -39,23 +43,30 @@ export interface Journal {
 
 /**
  * A file of JSON lines, only ever appended to. A last line that is not whole is what a crash in `append` leaves behind; nobody
- * has seen its block, so it is dropped.
- * @throws LOG_CORRUPT when any other line cannot be read
+ * has seen its block, so it is dropped. A file beside it says how many were written in full.
+ * @throws JOURNAL_CUT when fewer stand there, LOG_CORRUPT when a line that is not the last cannot be read
  */
 export async function openJournal(path: string): Promise<Journal> {
   const file = await open(path, "a+", 0o600);
+  const written = await openWritten(`${path}.written`);
   try {
-    return await readJournal(file, path);
+    return await readJournal(file, path, written);
   } catch (error) {
+    await written.close();
     await file.close();
     throw error;
   }
 }
 
-async function readJournal(file: FileHandle, path: string): Promise<Journal> {
+async function readJournal(file: FileHandle, path: string, written: Written): Promise<Journal> {
   const text = await file.readFile("utf8");
   const lines = wholeLines(text);
   const [first, ...rest] = lines;
+  if (rest.length < (written.entries ?? 0)) {
+    const blocks = `${path} tells of ${rest.length} blocks, and told of ${written.entries}`;
+    throw new CountersignError("JOURNAL_CUT", blocks);
+  }
+  let count = rest.length;
   /** what is whole; beyond it stands what a failed write left */
   let length = lengthOf(lines);
   const torn = length < Buffer.byteLength(text);
@@ -70,28 +81,36 @@ async function readJournal(file: FileHandle, path: string): Promise<Journal> {
     }
   };
 
-  const write = (line: JournalHeader | JournalEntry): Promise<void> =>
+  const write = (line: JournalHeader | JournalEntry, entries: number): Promise<void> =>
     guarded(async () => {
       const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
       if ((await file.stat()).size !== length) await file.truncate(length);
       await file.appendFile(bytes);
       await file.datasync();
+      await written.note(entries);
       length += bytes.length;
+      count = entries;
     });
 
   return {
+    path,
+    written: written.entries,
     header: first === undefined ? null : parseLine(headerSchema, first, path, 1),
     entries: rest.map((line, i) => parseLine(entrySchema, line, path, i + 2)),
     torn,
-    begin: write,
-    append: write,
+    begin: (header) => write(header, 0),
+    append: (entry) => write(entry, count + 1),
     dropLast: () =>
       guarded(async () => {
         length = lengthOf(lines.slice(0, -1));
         await file.truncate(length);
         await file.datasync();
+        count -= 1;
       }),
-    close: () => file.close(),
+    close: async () => {
+      await written.close();
+      await file.close();
+    },
   };
 }
 

@@ -4,8 +4,8 @@ import { chainIdOf, mineAt, type SimulatedNode, type Tip, tipOf } from "./node.t
 import { screenRaw } from "./screen.ts";
 
 /**
- * Mines everything the journal tells of once more, to the same block hashes. No later entry confirms the last one, so a last
- * one the node refuses was never a block: it is cut off, with a word.
+ * Mines everything the journal tells of once more, to the same block hashes. A last entry the node refuses was never a block,
+ * unless it was written in full: it is cut off, with a word.
  * @param note takes a sentence about what was dropped
  * @returns the newest block
  * @throws DATA_OTHER_CHAIN when the journal begins with another genesis, LOG_CORRUPT when a block comes out different
@@ -27,10 +27,10 @@ export async function replay(node: SimulatedNode, journal: Journal, note: (text:
   if (journal.torn) note("the last line of the journal was not whole, and nobody has seen its block: dropped");
   let tip = genesis;
   for (const entry of journal.entries) {
-    if (entry.parent !== tip.hash) throw different(tip.number, `hash ${tip.hash}, not ${entry.parent}`);
+    if (entry.parent !== tip.hash) throw different(journal, tip.number, `hash ${tip.hash}, not ${entry.parent}`);
     const next = await replayBlock(node, entry);
     if (typeof next !== "string") tip = next;
-    else if (entry !== journal.entries.at(-1)) throw different(tip.number + 1, `a refusal: ${next}`);
+    else if (isConfirmed(journal, entry)) throw different(journal, tip.number + 1, `a refusal: ${next}`);
     else {
       note(
         `the last entry of the journal, block ${tip.number + 1}, was never confirmed and is refused (${next}): dropped`,
@@ -39,6 +39,11 @@ export async function replay(node: SimulatedNode, journal: Journal, note: (text:
     }
   }
   return tip;
+}
+
+/** Whether anybody may have seen the block: a later one names it, or it was written in full. */
+function isConfirmed({ entries, written }: Journal, entry: JournalEntry): boolean {
+  return entry !== entries.at(-1) || (written ?? 0) >= entries.length;
 }
 
 /** The block, or why the node refuses it. */
@@ -54,6 +59,6 @@ async function replayBlock(node: SimulatedNode, { ts, txs }: JournalEntry): Prom
   }
 }
 
-function different(number: number, found: string): CountersignError {
-  return new CountersignError("LOG_CORRUPT", `block ${number} of the embedded chain replays to ${found}`);
+function different({ path }: Journal, number: number, found: string): CountersignError {
+  return new CountersignError("LOG_CORRUPT", `${path}: block ${number} of the embedded chain replays to ${found}`);
 }

@@ -1,7 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { fromUtf8 } from "../core/encoding/bytes.ts";
 import { CountersignError } from "../core/errors/error.ts";
+import { readBody } from "../platform/http/body.ts";
+import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
+import { createHttpServer } from "../platform/http/server.ts";
 import { answerAll, type RpcHandler } from "./json-rpc.ts";
+import { chainOwnSettings } from "./settings.ts";
 
 export interface RpcServer {
   readonly url: string;
@@ -11,54 +16,26 @@ export interface RpcServer {
 /** The system contracts in one batch take less than half of it. */
 const MAX_BODY = 2 * 1024 * 1024;
 
-/** Serves JSON-RPC over HTTP on the loopback interface; port 0 takes a free one. @throws PORT_TAKEN */
+/**
+ * Serves JSON-RPC over HTTP on the loopback interface, behind the guard of every service: no browser, no other name; port 0
+ * takes a free one. @throws PORT_TAKEN
+ */
 export async function startRpcServer(port: number, handle: RpcHandler): Promise<RpcServer> {
-  const server = createServer((request, response) => {
-    serve(request, response, handle).catch(() => response.destroy());
-  });
-  await listen(server, port);
-  const address = server.address();
-  const bound = typeof address === "object" && address !== null ? address.port : port;
-  return {
-    url: `http://127.0.0.1:${bound}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const server = await createHttpServer(
+    (request, response) => {
+      serve(request, response, handle).catch((error: unknown) => sendProblem(response, toCountersignError(error)));
+    },
+    { port, setting: chainOwnSettings.port.name },
+  );
+  return { url: server.url, stop: () => server.close(0) };
 }
 
+/** @throws ROUTE_UNKNOWN, CONTENT_TYPE_UNSUPPORTED, and what `readBody` throws */
 async function serve(request: IncomingMessage, response: ServerResponse, handle: RpcHandler): Promise<void> {
-  // A browser may send any other content type to this port without asking: no page shall reach the chain.
-  const isJson = /^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
-  if (request.method !== "POST" || !isJson) return end(response, request.method === "POST" ? 415 : 405, "");
-  const body = await readBody(request);
-  if (body === null) return end(response, 413, "");
-  end(response, 200, JSON.stringify(await answerAll(body, handle)));
-}
-
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_BODY) return null;
-    chunks.push(chunk);
+  if (request.method !== "POST") throw new CountersignError("ROUTE_UNKNOWN", "JSON-RPC is asked by POST");
+  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+    throw new CountersignError("CONTENT_TYPE_UNSUPPORTED", "JSON-RPC is application/json");
   }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function end(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(body);
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new CountersignError("PORT_TAKEN", `127.0.0.1:${port} is in use`, { cause: error }) : error);
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
+  const body = fromUtf8(await readBody(request, MAX_BODY));
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(await answerAll(body, handle)));
 }

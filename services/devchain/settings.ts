@@ -18,7 +18,6 @@ export const chainSettings = { ...commonSettings, ...chainOwnSettings };
 
 /** The parts `npm start` brings along beside the chain. Their ports stand in what it writes at the first start. */
 export const exampleSettings = {
-  gatewayBatcherPort: withDefault("COUNTERSIGN_GATEWAY_BATCHER_PORT", port, "8404", "port of the second batcher"),
   erpPort: withDefault("COUNTERSIGN_ERP_PORT", port, "8405", "port of the example ERP"),
   bankPort: withDefault("COUNTERSIGN_BANK_PORT", port, "8406", "port of the example bank"),
 };

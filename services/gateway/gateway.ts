@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
 import { agentKeyOf } from "../chain/read/agent-key.ts";
 import type { SystemAddresses } from "../chain/read/deployment.ts";
@@ -10,10 +10,12 @@ import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
+import { headerValues } from "../platform/http/headers.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
+import type { MappingChoice } from "./admission/mapping-choice.ts";
 import { createAncestry } from "./admission/decision.ts";
 import { createListener, createOwnApp } from "./http.ts";
 import { createInFlight } from "./forwarding/in-flight.ts";
@@ -31,7 +33,7 @@ export interface GatewayDeps {
   readonly system: SystemAddresses;
   /** id of the gateway's own log */
   readonly logId: number;
-  readonly mapping: LoadedMapping;
+  readonly choice: MappingChoice;
   readonly credentials: Credentials;
   readonly head: HeadTracker;
   readonly registries: Registries;
@@ -67,10 +69,10 @@ export interface Gateway {
  * @throws LOG_CORRUPT, SIGNING_FAILED, STORE_FAILED
  */
 export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
-  const { system, logId, mapping, registries, signer, store, clock, loggers } = deps;
+  const { system, logId, choice, registries, signer, store, clock, loggers } = deps;
   const urn = logUrn(system.chainId, system.system, logId);
   const anchor = system.anchorLog;
-  const place = { aud: urn, chain: caip2(system.chainId), anchor, map: mapping.hash };
+  const place = { aud: urn, chain: caip2(system.chainId), anchor };
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
   const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
@@ -84,15 +86,20 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 
   const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
   const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
-  const shared = { ...deps, knownKeys, mapping: mapping.mapping, place, singleUse, outcomes, durations };
+  const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),
-    rules: { targets: mapping.mapping.targets, bodyLimit: deps.bodyLimit },
     stopping: stopping.signal,
     shadow,
     logger: loggers("gateway:enforce"),
   };
+  const readBy = ({ mapping, hash }: LoadedMapping) => ({
+    ...{ ...proxyDeps, mapping, place: { ...place, map: hash } },
+    rules: { targets: mapping.targets, bodyLimit: deps.bodyLimit },
+  });
+  const enforce = (incoming: IncomingMessage, client: ServerResponse): Promise<void> =>
+    proxy(readBy(choice.forEnvelope(headerValues(incoming, "countersign-envelope")[0] ?? null)), incoming, client);
   const readers = {
     operators: deps.operators,
     agentKey: (subject: string) => agentKeyOf(registries, deps.head, subject),
@@ -110,7 +117,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   const breakOff = () => stopping.abort();
   return {
-    listener: createListener(own, (incoming, client) => inFlight.add(proxy(proxyDeps, incoming, client))),
+    listener: createListener(own, (incoming, client) => inFlight.add(enforce(incoming, client))),
     breakOff,
     stop: async () => {
       breakOff();

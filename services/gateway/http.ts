@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 
 import { parseAs } from "../core/schemas/parse.ts";
+import { requireAnchored } from "../log/backlog.ts";
 import { type LogContext, logRoutes } from "../log/http.ts";
 import type { Durations } from "../platform/durations.ts";
 import { createApp } from "../platform/http/app.ts";
@@ -60,6 +61,12 @@ export function createOwnApp(own: OwnRoutes): RequestListener {
       .set("cache-control", "no-store")
       .json({ verify: durations.summary(), enforcement, would_block: wouldBlock() });
   });
-  routes.use(logRoutes(log), healthRoutes(checks, { facts: { enforcement } }));
-  return createApp(logger, [Router().use("/-", routes)]);
+  routes.use(
+    logRoutes(log),
+    healthRoutes(checks, {
+      facts: { enforcement },
+      notices: { anchoring: () => requireAnchored(log.store, log.clock) },
+    }),
+  );
+  return createApp(logger, [routes], "/-");
 }

@@ -5,10 +5,11 @@ import { keyId } from "../core/jws/key.ts";
 import type { Clock, Pin, Signer } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { signingRefusal } from "../core/verify/log-signer.ts";
+import { createStoreCheck } from "../log/store-check.ts";
 import { requireAgreement } from "../log/agreement.ts";
 import type { Sequencer } from "../log/sequencer.ts";
 import type { Check } from "../platform/http/health.ts";
-import type { LoadedMapping } from "../platform/mapping-file.ts";
+import type { MappingChoice } from "./admission/mapping-choice.ts";
 import type { LogStore } from "../store/port.ts";
 
 /** The gateway's log and key, and who can say whether they are what they should be. */
@@ -20,9 +21,9 @@ export interface OwnLog {
 
 export interface ReadinessDeps extends OwnLog {
   readonly registries: Pick<Registries, "readLog" | "readSigners" | "readPolicy">;
-  readonly mapping: LoadedMapping;
+  readonly choice: Pick<MappingChoice, "known">;
   readonly head: Pick<HeadTracker, "pin">;
-  readonly store: Pick<LogStore, "records" | "batches" | "identity">;
+  readonly store: Pick<LogStore, "records" | "batches" | "identity" | "probe">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly clock: Clock;
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
@@ -32,6 +33,7 @@ export interface ReadinessDeps extends OwnLog {
 /** Ready means that a permission could be used now, and its outcome recorded so that an auditor believes it. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
   const { head, sequencer, clock } = deps;
+  const checkStore = createStoreCheck(deps.store, clock);
   return {
     chain: async () => {
       await deps.requireAgreement?.();
@@ -44,14 +46,18 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
       if (end !== null) await requireAgreement(deps.store, end);
     },
     // An empty append still takes the write lock, and fails when another sequencer took over.
-    store: async () => void (await sequencer.append([])),
+    store: async () => {
+      await sequencer.append([]);
+      await checkStore();
+    },
   };
 }
 
 /** @throws MAPPING_MISMATCH, CHAIN_UNREACHABLE */
-async function requireMapping({ registries, mapping }: ReadinessDeps, pin: Pin): Promise<void> {
-  const policy = await registries.readPolicy(pin, mapping.mapping.policy);
-  if (policy?.mappingHash === mapping.hashHex) return;
+async function requireMapping({ registries, choice }: ReadinessDeps, pin: Pin): Promise<void> {
+  const known = choice.known();
+  const policy = await registries.readPolicy(pin, known[0].mapping.policy);
+  if (known.some(({ hashHex }) => policy?.mappingHash === hashHex)) return;
   throw new CountersignError("MAPPING_MISMATCH", `the policy names ${policy?.mappingHash ?? "none"}`);
 }
 

@@ -14,15 +14,16 @@ import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { type Door, openDoor } from "../platform/http/door.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { readMappingFile } from "../platform/mapping-file.ts";
+import { openMappings } from "../platform/mappings.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { isOpenToBrowser } from "./admission/cors.ts";
+import { createMappingChoice } from "./admission/mapping-choice.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createTokens } from "./forwarding/oauth.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
-import type { gatewaySettings } from "./settings.ts";
+import { gatewayOwnSettings, type gatewaySettings } from "./settings.ts";
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 
@@ -31,6 +32,8 @@ export interface RunningGateway extends Service {
   readonly url: string;
 }
 
+/** How often the registry is asked which of several mappings is in force. */
+const FOLLOW_MS = 1000;
 /** Of a drain, for the outcomes and answers of what has to be broken off. */
 const BREAK_OFF_MS = 500;
 
@@ -52,8 +55,8 @@ export async function startGateway(config: GatewayConfig, life: Life, clock: Clo
 async function open(config: GatewayConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
-  const mapping = await readMappingFile(config.mappingFile);
-  const targets = Object.keys(mapping.mapping.targets);
+  const mappings = await openMappings(config.mappingFile, loggers("gateway:mapping"), opened);
+  const targets = (): readonly string[] => mappings().flatMap(({ mapping }) => Object.keys(mapping.targets));
   const credentials = await readCredentials(config.credentialsFile, targets, {
     logger: loggers("gateway:credentials"),
     tokens: createTokens(machineClock),
@@ -73,13 +76,18 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   );
   await requireOwnLog({ registries, signer, logId }, head.pin(), secondsOf(machineClock));
 
+  const choice = createMappingChoice({ mappings, registries, head });
+  const following = setInterval(() => void choice.refresh(), FOLLOW_MS).unref();
+  opened.add(() => clearInterval(following));
+
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
   const door = await openDoor({
     port: config.port,
+    setting: gatewayOwnSettings.port.name,
     host: config.host,
     names: config.hostNames ?? [],
-    browsers: (incoming) => isOpenToBrowser(mapping.mapping, incoming),
+    browsers: (incoming) => isOpenToBrowser(choice.inForce().mapping, incoming),
   });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
@@ -89,7 +97,7 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
   const gateway = await createGateway({
-    ...{ system, logId, mapping, credentials, head, registries, signer, store, sequencer, clock, loggers },
+    ...{ system, logId, choice, credentials, head, registries, signer, store, sequencer, clock, loggers },
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
     bodyLimit: config.bodyLimit,

@@ -10,9 +10,10 @@ const MAX_BYTES = 16 * 1024;
 
 /**
  * Reads a file only its owner may read (0600 or 0400). Checks the open file, so it cannot be swapped in between.
- * @throws KEY_UNREADABLE
+ * @throws KEY_UNREADABLE, PLATFORM_UNSUPPORTED
  */
 export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promise<string> {
+  requireModes(path);
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     checkPrivate(path, await file.stat(), maxBytes);
@@ -26,9 +27,10 @@ export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promi
 
 /**
  * Creates a file only its owner may read, and makes it durable.
- * @throws KEY_UNREADABLE when there is a file already: a key is never overwritten
+ * @throws KEY_UNREADABLE when there is a file already: a key is never overwritten; PLATFORM_UNSUPPORTED
  */
 export async function createPrivateFile(path: string, content: string): Promise<void> {
+  requireModes(path);
   try {
     await using file = await open(path, "wx", 0o600);
     await file.writeFile(content);
@@ -59,4 +61,10 @@ function checkPrivate(path: string, stats: Stats, maxBytes: number): void {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, "0");
     throw new CountersignError("KEY_UNREADABLE", `${path}: mode ${mode} lets others in; run chmod 600`);
   }
+}
+
+/** On Windows a mode is made up: a file that everybody may read looks like 0600 or 0666 as it pleases libuv. */
+function requireModes(path: string): void {
+  if (process.platform !== "win32") return;
+  throw new CountersignError("PLATFORM_UNSUPPORTED", `${path}: on Windows nobody can tell who may read it`);
 }

@@ -32,13 +32,14 @@ export type TrustedDeployment = z.infer<typeof trustedSchema>;
 /** Where an organization's contracts are: what services are configured from. Nothing in it is secret. */
 export type Deployment = z.infer<typeof deploymentSchema>;
 
-/** @throws CONFIG_MISSING when `path` is null, CONFIG_INVALID when the file cannot be read or is no deployment */
+/** @throws CONFIG_MISSING when `path` is null, FILE_UNREADABLE, FILE_INVALID when the file is no deployment */
 export async function readTrustedDeployment(path: string | null): Promise<TrustedDeployment> {
-  if (path === null) throw new CountersignError("CONFIG_MISSING", "COUNTERSIGN_DEPLOYMENT_FILE is not set");
+  if (path === null)
+    throw new CountersignError("CONFIG_MISSING", "COUNTERSIGN_DEPLOYMENT_FILE is not set: npm run deploy writes it");
   return readJsonFile(path, trustedSchema);
 }
 
-/** Everything the file says, for whoever wrote it. @throws CONFIG_INVALID when it cannot be read, or is no deployment */
+/** Everything the file says, for whoever wrote it. @throws FILE_UNREADABLE, FILE_INVALID when it is no deployment */
 export async function readDeployment(path: string): Promise<Deployment> {
   return readJsonFile(path, deploymentSchema);
 }

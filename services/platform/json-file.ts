@@ -8,36 +8,55 @@ import { type JsonValue, parseJson } from "../core/json/parse.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { writeFileAtomic } from "./files.ts";
 
+/** What a file holds, as text. @throws FILE_UNREADABLE naming the file, and why */
+export async function readText(path: string): Promise<string> {
+  return (await readBytes(path)).toString("utf8");
+}
+
+/** What a file holds. @throws FILE_UNREADABLE naming the file, and why */
+export async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const why = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+    throw new CountersignError("FILE_UNREADABLE", `${path}: ${why}`, { cause });
+  }
+}
+
 /**
  * A file of strict JSON. The error names the file, and where the JSON is broken.
- * @throws `code` when it cannot be read, or is not strict JSON
+ * @throws FILE_UNREADABLE; `code` when it is not strict JSON
  */
-export async function readJson(path: string, code: ErrorCode = "CONFIG_INVALID"): Promise<JsonValue> {
-  try {
-    return parseJson(await readFile(path, "utf8"));
-  } catch (cause) {
-    const reason = isCountersignError(cause) ? cause.detail : "it cannot be read";
-    throw new CountersignError(code, `${path}: ${reason}`, { cause });
-  }
+export async function readJson(path: string, code: ErrorCode = "FILE_INVALID"): Promise<JsonValue> {
+  const text = await readText(path);
+  return inFile(path, () => parseJson(text), code);
 }
 
 /**
  * A file of strict JSON in the form a schema says. The error names the file, and the first member that is wrong.
  * @param unfit code for JSON of another form
- * @throws `code` when it cannot be read, or is not strict JSON; `unfit`
+ * @throws FILE_UNREADABLE; `code` when it is not strict JSON; `unfit`
  */
 export async function readJsonFile<T>(
   path: string,
   schema: z.ZodType<T>,
-  code: ErrorCode = "CONFIG_INVALID",
+  code: ErrorCode = "FILE_INVALID",
   unfit: ErrorCode = code,
 ): Promise<T> {
   const value = await readJson(path, code);
+  return inFile(path, () => parseAs(schema, value, unfit));
+}
+
+/**
+ * What is wrong in a file is said with its name.
+ * @param code default: what the reader throws
+ */
+export function inFile<T>(path: string, read: () => T, code?: ErrorCode): T {
   try {
-    return parseAs(schema, value, unfit);
+    return read();
   } catch (cause) {
     if (!isCountersignError(cause)) throw cause;
-    throw new CountersignError(cause.code, `${path}: ${cause.detail}`, { cause });
+    throw new CountersignError(code ?? cause.code, `${path}: ${cause.detail}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { problemsOf } from "./config/read.ts";
 import { shown } from "../core/text/visible.ts";
+import { onParentEnd, tellParent } from "./process/parent.ts";
 import { printLines } from "./terminal/print.ts";
 
 /** What a service gets to know of the process it runs in. */
@@ -26,8 +27,8 @@ const FAILED_MS = 1_000;
 const MOST = 2_000;
 
 /**
- * Runs a service until SIGTERM or SIGINT, then drains it. Exit status 0 after a drain; 1 when the start or a part failed, or
- * the drain took too long. A second signal ends the process at once.
+ * Runs a service until SIGTERM, SIGINT or the end of the process that started it, then drains it. Exit status 0 after a drain;
+ * 1 when the start or a part failed, or the drain took too long. A second signal ends the process at once.
  */
 export async function runService(start: (life: Life) => Promise<Service>): Promise<void> {
   const end = Promise.withResolvers<void>();
@@ -37,11 +38,13 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
   };
   const fail = (error: unknown): void => {
     printLines(process.stderr, errorLines(error));
+    tellParent(problemsBehind(error));
     process.exitCode = 1;
     finish();
   };
   process.once("SIGTERM", finish);
   process.once("SIGINT", finish);
+  onParentEnd(finish);
   try {
     const service = await start({ fatal: fail });
     await end.promise;
@@ -55,8 +58,11 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
 
 /** One line for each problem: code, detail, and what to do. */
 export function errorLines(error: unknown): readonly string[] {
-  const known = isCountersignError(error) ? error : new CountersignError("INTERNAL", messageOf(error));
-  return problemsOf(known).map(({ code, detail, cure }) => `${code}: ${shown(oneLine(detail), MOST)}. ${cure}`);
+  return problemsBehind(error).map(({ code, detail, cure }) => `${code}: ${shown(oneLine(detail), MOST)}. ${cure}`);
+}
+
+function problemsBehind(error: unknown): readonly CountersignError[] {
+  return problemsOf(isCountersignError(error) ? error : new CountersignError("INTERNAL", messageOf(error)));
 }
 
 /** The last resort against an open handle; it does not keep the process alive itself. */

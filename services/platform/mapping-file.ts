@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-
 import { fromUtf8 } from "../core/encoding/bytes.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { toHex } from "../core/encoding/hex.ts";
-import { CountersignError } from "../core/errors/error.ts";
 import { sha256 } from "../core/hash.ts";
 import { parseMapping } from "../core/mapping/parse.ts";
 import type { Mapping } from "../core/mapping/schema.ts";
+import { inFile, readBytes } from "./json-file.ts";
 
 /** A mapping and the SHA-256 of its bytes: the policy version names it in hex, envelopes in base64url. */
 export interface LoadedMapping {
@@ -21,13 +19,8 @@ export function loadMapping(bytes: Uint8Array): LoadedMapping {
   return { mapping: parseMapping(fromUtf8(bytes)), hash: encodeBase64url(hash), hashHex: toHex(hash) };
 }
 
-/** @throws CONFIG_INVALID when the file cannot be read, MAPPING_INVALID */
+/** @throws FILE_UNREADABLE, MAPPING_INVALID naming the file, and the line or the member */
 export async function readMappingFile(path: string): Promise<LoadedMapping> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new CountersignError("CONFIG_INVALID", `the mapping file ${path} cannot be read`, { cause });
-  }
-  return loadMapping(bytes);
+  const bytes = await readBytes(path);
+  return inFile(path, () => loadMapping(bytes));
 }

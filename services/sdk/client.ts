@@ -2,6 +2,7 @@ import { REFUSAL_HEADER } from "../core/errors/problem.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
+import { askService } from "./ask.ts";
 import { buildProof } from "./proof.ts";
 import { tryJson } from "./try-json.ts";
 import { readSimulation, type Simulated } from "./simulation.ts";
@@ -24,7 +25,17 @@ export interface Execution {
   readonly body: string;
 }
 
-/** What an agent does: ask (or ask what it would get), then act with the permission, or hand an unused one back. */
+/** Nobody here knows whether the request came through. */
+const UNKNOWN_FATE =
+  "Check that the gateway runs. Whether it took the request is unknown: before you ask anew, ask it for the permission's statement.";
+
+const askGateway = (url: string, init: RequestInit): Promise<Response> =>
+  askService("gateway", url, init, UNKNOWN_FATE);
+
+/**
+ * What an agent does: ask (or ask what it would get), then act with the permission, or hand an unused one back.
+ * Each @throws SERVICE_UNREACHABLE when nothing answers.
+ */
 export interface AgentClient {
   propose(proposal: Proposal, held?: BuiltIntent): Promise<{ readonly built: BuiltIntent; readonly answer: Answer }>;
   /** What `propose` would get now; nothing is recorded, spent or held. */
@@ -47,7 +58,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
     },
     async execute(target, proposal, { envelope }) {
       const { canonical } = parseRequestTarget(proposal.path);
-      const response = await fetch(`${deps.gatewayUrl}/${target}${canonical}`, {
+      const response = await askGateway(`${deps.gatewayUrl}/${target}${canonical}`, {
         method: proposal.method,
         headers: {
           ...(proposal.contentType === null ? {} : { "content-type": proposal.contentType }),
@@ -60,7 +71,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       return readExecution(response);
     },
     async surrender({ envelope }) {
-      const response = await fetch(`${deps.gatewayUrl}/-/statements`, {
+      const response = await askGateway(`${deps.gatewayUrl}/-/statements`, {
         method: "POST",
         headers: { "content-type": "application/json", "countersign-proof": await buildProof(deps, envelope) },
         body: JSON.stringify({ envelope }),
@@ -89,7 +100,7 @@ function readRecord(response: Response): string | null {
 }
 
 async function postJson(url: string, body: unknown): Promise<{ status: number; json: unknown }> {
-  const response = await fetch(url, {
+  const response = await askService("signing service", url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),

@@ -8,6 +8,7 @@ import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import { requirePrintable } from "../core/text/printable.ts";
 import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 
@@ -62,7 +63,7 @@ export interface IntentDeps {
 /**
  * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
  * action must be the same to the byte.
- * @throws URI_NOT_CANONICAL, CLAIMS_INVALID
+ * @throws URI_NOT_CANONICAL, CLAIMS_INVALID, PARAM_UNPRINTABLE: the signing service would refuse it
  */
 export async function buildIntent(
   deps: IntentDeps,
@@ -95,6 +96,7 @@ export async function buildIntent(
 }
 
 function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): ReturnType<typeof buildAct> {
+  requirePrintable(proposal.params);
   const uri = base + parseRequestTarget(proposal.path).canonical;
   return buildAct({ ...proposal, http: { uri, digest: contentDigestOf(proposal.body) } }, randomBytes);
 }

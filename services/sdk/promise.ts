@@ -3,7 +3,7 @@ import type { SystemAddresses } from "../chain/read/deployment.ts";
 import type { Registries } from "../chain/read/registries.ts";
 import { readLatestBlock } from "../chain/read/block.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
-import { CountersignError } from "../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { verifyJws } from "../core/jws/verify.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { type Receipt, receiptSchema } from "../core/schemas/checkpoint.ts";
@@ -80,8 +80,7 @@ export function receiptsFrom(reader: ReaderDeps, signingUrl: string): ReadReceip
       const { json } = await readJson(reader, `${signingUrl}/v1/receipts/${seq}`);
       return receiptSchema.safeParse(json).data ?? null;
     } catch (error) {
-      // The connection failed.
-      if (error instanceof TypeError) return null;
+      if (isCountersignError(error) && error.code === "SERVICE_UNREACHABLE") return null;
       throw error;
     }
   };

@@ -5,6 +5,7 @@ import { type Reading, readingSchema } from "../core/schemas/reading.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
+import { askService } from "./ask.ts";
 import { tryJson } from "./try-json.ts";
 
 export interface ReadingDeps {
@@ -27,7 +28,7 @@ export async function buildReading(deps: ReadingDeps, what: Pick<Reading, "iss" 
 /** Who reads, and of which log. */
 export type ReaderDeps = ReadingDeps & Pick<Reading, "iss" | "aud">;
 
-/** GETs a URL of a log's owner with a proof of who reads. A redirect is not followed. */
+/** GETs a URL of a log's owner with a proof of who reads. A redirect is not followed. @throws SERVICE_UNREACHABLE */
 export async function readJson(
   deps: ReaderDeps,
   url: string,
@@ -35,6 +36,9 @@ export async function readJson(
   const { pathname, search } = new URL(url);
   const { iss, aud } = deps;
   const proof = await buildReading(deps, { iss, aud, path: pathname + search });
-  const response = await fetch(url, { headers: { "countersign-proof": proof }, redirect: "manual" });
+  const response = await askService("owner of the log", url, {
+    headers: { "countersign-proof": proof },
+    redirect: "manual",
+  });
   return { status: response.status, json: tryJson(await response.text()) };
 }

@@ -8,6 +8,7 @@ import { reservedBy } from "./decision/decide.ts";
 import { giveBackUnsigned } from "./budget/give-back-unsigned.ts";
 import { finishClaims } from "./decision/claims.ts";
 import type { Decided } from "./decision/decide.ts";
+import { compareWithMapping } from "./decision/derive.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
 import { type Asked, openAsked, prepare } from "./decision/prepare.ts";
@@ -22,10 +23,7 @@ import type { Answer } from "./shared/answer.ts";
  */
 export async function proposeAction(deps: SigningDeps, body: ActionBody): Promise<Answer> {
   const asked = openAsked(body);
-  return deps.turns(
-    intentTurn(asked.intent),
-    async () => (await answerAgain(deps, asked.intent)) ?? process(deps, asked),
-  );
+  return deps.turns(intentTurn(asked.intent), async () => (await answerAgain(deps, asked)) ?? process(deps, asked));
 }
 
 /** Twins have the same jti, and so have two intents of which one must be refused. */
@@ -33,12 +31,15 @@ function intentTurn({ subject, claims }: OpenedIntent): string {
   return `intent ${subject.agentId} ${claims.jti}`;
 }
 
-async function answerAgain({ store }: SigningDeps, intent: OpenedIntent): Promise<Answer | null> {
+async function answerAgain({ store, mappings }: SigningDeps, { intent, content }: Asked): Promise<Answer | null> {
   const known = await store.intents.byHash(intent.hash);
   if (known === null) return null;
   const row = await store.records.get(known.seq);
   if (row === null) throw new CountersignError("LOG_CORRUPT", `record ${known.seq} is missing`);
-  return answerOf(store, row, intent);
+  return answerOf(store, row, intent, (map) => {
+    const loaded = mappings().find(({ hash }) => hash === map);
+    return loaded === undefined ? null : compareWithMapping(loaded.mapping, intent, content);
+  });
 }
 
 async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
@@ -49,7 +50,12 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
     if (!permits(decided.verdict.verdict)) deps.rates.denial(prepared.authentic.agent.agentId);
     const decision = await recordCharged(deps, decided);
     const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
-    return answerWith(deps.store, decision, { claims, intent, evidence: decided.evidence });
+    return answerWith(deps.store, decision, {
+      claims,
+      intent,
+      evidence: decided.evidence,
+      unlike: () => prepared.refusal,
+    });
   };
   const { hold } = intent.claims;
   return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);

@@ -5,25 +5,30 @@ import type { OpenedIntent } from "../core/verify/intent.ts";
 import type { Sae } from "../core/schemas/sae.ts";
 import { openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
+import { cureOf } from "../core/words/cures.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
+import { isUnlike, type Unlike } from "./decision/derive.ts";
 import type { Answer } from "./shared/answer.ts";
 
 /**
  * The answer a decision gets: a function of what is in the log and of the intent, so that asking again gives the same bytes.
  * @param row the decision's record; the intent's stands right before it
+ * @param unlike compares the intent with its request again, under the mapping of this SHA-256
  * @throws LOG_CORRUPT
  */
 export async function answerOf(
   store: Pick<LogStore, "holds" | "disclosures">,
   row: RecordRow,
   intent: OpenedIntent,
+  unlike: (map: string) => Unlike | null,
 ): Promise<Answer> {
   const { claims } = openSae(row.record, [JWS_TYPES.sae, JWS_TYPES.denial]);
   // Erased ones are told to nobody any more.
   const stored = (await store.disclosures.get(row.seq)) ?? [];
-  return answerWith(store, row, { claims, intent, evidence: evidenceOf(claims, stored) });
+  const evidence = evidenceOf(claims, stored);
+  return answerWith(store, row, { claims, intent, evidence, unlike: () => unlike(claims.act.map) });
 }
 
 /** What an answer is made of beside the record. */
@@ -32,13 +37,15 @@ export interface Answering {
   readonly intent: OpenedIntent;
   /** disclosures of salts, counters and approvals: whoever re-runs the decision needs them, and the gateway does not */
   readonly evidence: readonly string[];
+  /** what the intent says of its request that is not so; asked only of a denial that rests on it */
+  readonly unlike: () => Unlike | null;
 }
 
 /** The same for who just signed the record, and still has its claims. @throws LOG_CORRUPT */
 export async function answerWith(
   { holds }: Pick<LogStore, "holds">,
   row: RecordRow,
-  { claims, intent, evidence }: Answering,
+  { claims, intent, evidence, unlike }: Answering,
 ): Promise<Answer> {
   const { verdict, dimension } = claims.pol;
   // The schema admits any capital letters, for reasons a newer version may add; what this service signed is one it knows.
@@ -58,6 +65,10 @@ export async function answerWith(
       throw new CountersignError("LOG_CORRUPT", `denial ${seq} names a hold that is not stored`);
     return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, evidence, expires } };
   }
-  const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason));
+  const why = isUnlike(reason) ? unlike() : null;
+  const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason), {
+    cure: cureOf(reason),
+    ...(why?.reason === reason ? { told: why.words } : {}),
+  });
   return { status: 403, problem, more: { verdict, dimension, reason, seq, denial: row.record, evidence } };
 }

@@ -25,5 +25,11 @@ export const outcomeBodySchema = z.strictObject({
   outcome: z.string(),
 });
 
+/** POST /v1/erasures */
+export const erasureBodySchema = z.strictObject({
+  /** an operator's `erase+jwt` */
+  order: z.string(),
+});
+
 /** POST /v1/holds/:hold/approvals */
 export const approvalBodySchema = approvalProofSchema.extend({ signer: anyCase, signature: anyCase });

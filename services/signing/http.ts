@@ -4,18 +4,24 @@ import type { Response } from "express";
 import { CountersignError } from "../core/errors/error.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { readJson } from "../platform/http/body.ts";
+import { singleHeader } from "../platform/http/headers.ts";
 import { sendProblem } from "../platform/http/problems.ts";
 import type { Answer } from "./shared/answer.ts";
-import { actionBodySchema, approvalBodySchema, outcomeBodySchema } from "./bodies.ts";
+import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import type { RequireHoldReader } from "./holds/hold-readers.ts";
 import type { SigningService } from "./service.ts";
 
 const SMALL_LIMIT = 16 * 1024;
 
 /**
- * The agents' and approvers' side of the signing service.
+ * What agents, approvers and operators ask of the signing service.
  * @param bodyLimit of an action, in bytes
  */
-export function signingRoutes(service: SigningService, bodyLimit: number): Router {
+export function signingRoutes(
+  service: SigningService,
+  requireHoldReader: RequireHoldReader,
+  bodyLimit: number,
+): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
   router.post("/v1/actions", async (request, response) => {
@@ -29,7 +35,14 @@ export function signingRoutes(service: SigningService, bodyLimit: number): Route
   });
 
   router.get("/v1/holds/:hold", async (request, response) => {
-    const view = await service.view(request.params.hold, validBeforeOf(request.url));
+    const { hold } = request.params;
+    const reader = await requireHoldReader({
+      hold,
+      proof: singleHeader(request, "countersign-proof"),
+      host: singleHeader(request, "host"),
+      path: request.originalUrl,
+    });
+    const view = await service.view(hold, validBeforeOf(request.url), reader);
     response.set("cache-control", "no-store").json(view);
   });
 
@@ -41,6 +54,11 @@ export function signingRoutes(service: SigningService, bodyLimit: number): Route
   router.post("/v1/outcomes", async (request, response) => {
     const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
     sendAnswer(response, await service.take(outcome));
+  });
+
+  router.post("/v1/erasures", async (request, response) => {
+    const { order } = parseAs(erasureBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+    sendAnswer(response, await service.erase(order));
   });
 
   router.get("/v1/stats", (_request, response) => {

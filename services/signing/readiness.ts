@@ -2,6 +2,7 @@ import { readChainId } from "../chain/read/deployment.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { secondsOf } from "../core/time.ts";
+import { createStoreCheck } from "../log/store-check.ts";
 import { requireAgreement } from "../log/agreement.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { SigningDeps } from "./shared/deps.ts";
@@ -9,12 +10,13 @@ import { policyInForce, requireSigner } from "./shared/standing.ts";
 
 export type ReadinessDeps = Pick<
   SigningDeps,
-  "system" | "logId" | "mapping" | "head" | "registries" | "signer" | "store" | "sequencer" | "clock"
+  "system" | "logId" | "mappings" | "head" | "registries" | "signer" | "store" | "sequencer" | "clock"
 > & { readonly rpc: Rpc; readonly requireAgreement?: () => Promise<void> };
 
 /** Ready means that an action could be decided, signed and stored now. */
 export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Check>> {
-  const { system, mapping, head, registries, sequencer, clock, rpc } = deps;
+  const { system, mappings, head, registries, sequencer, clock, rpc } = deps;
+  const checkStore = createStoreCheck(deps.store, clock);
   return {
     chain: async () => {
       const served = await readChainId(rpc);
@@ -25,7 +27,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
     },
     policy: async () => {
       await deps.requireAgreement?.();
-      await policyInForce(registries, mapping, head.pin());
+      await policyInForce(registries, mappings, head.pin());
     },
     signer: () => requireSigner(deps, head.pin(), secondsOf(clock)),
     history: async () => {
@@ -35,6 +37,7 @@ export function readinessChecks(deps: ReadinessDeps): Readonly<Record<string, Ch
     // An empty append still takes the write lock, and fails when another sequencer took over.
     store: async () => {
       await sequencer.append([]);
+      await checkStore();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { PublicKey } from "../core/ports/ports.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import { proposeAction } from "./actions.ts";
 import { approveHold } from "./holds/approvals.ts";
@@ -5,10 +6,12 @@ import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { Answer } from "./shared/answer.ts";
+import type { HoldReader } from "./holds/hold-readers.ts";
 import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
+import { eraseDisclosures } from "./erase.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
 import { createAgentRates } from "./shared/rates.ts";
 import { createTurns } from "./shared/turns.ts";
@@ -20,14 +23,18 @@ export interface SigningService {
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
+  /** @param order an operator's `erase+jwt` */
+  erase(order: string): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
-  view(hold: string, validBefore: number | null): Promise<HoldView>;
+  view(hold: string, validBefore: number | null, reader: HoldReader): Promise<HoldView>;
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
 }
 
 /** What a service works with beside what it makes itself. */
 export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations" | "knownKeys" | "rates"> {
   readonly outcomes: Pick<Outcomes, "take">;
+  /** keys of those who may order an erasure */
+  readonly operators: readonly PublicKey[];
 }
 
 export function createSigningService(options: ServiceOptions): SigningService {
@@ -45,7 +52,8 @@ export function createSigningService(options: ServiceOptions): SigningService {
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
     take: (outcome) => options.outcomes.take(outcome),
-    view: (hold, validBefore) => viewHold(deps, hold, validBefore),
+    erase: (order) => eraseDisclosures(deps, options.operators, order),
+    view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
   };
 }

@@ -1,10 +1,11 @@
 import { explainDecision } from "../engine/replay/limits.ts";
 import type { Explanation } from "../core/explain/explain.ts";
-import { explainReason } from "../core/words/reasons.ts";
+import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { ActionBody } from "./bodies.ts";
 import { decideWithoutReserving } from "./budget/budget.ts";
 import { holdUntil, type Verdict } from "./decision/claims.ts";
 import type { SigningDeps } from "./shared/deps.ts";
+import type { Unlike } from "./decision/derive.ts";
 import { openAsked, prepare } from "./decision/prepare.ts";
 
 type NoLimits = Record<"limits" | "decisive" | "nearest" | "approvals_needed", null>;
@@ -42,7 +43,7 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
     verdict,
     dimension,
     reason,
-    explanation: explainReason(reason),
+    explanation: explain(reason, prepared.refusal),
     would_hold_until: holdUntil(deps, draft, said),
     approvals: inputs.approvals.length,
     policy: policy.policyId,
@@ -50,4 +51,9 @@ export async function simulateAction(deps: SigningDeps, body: ActionBody): Promi
     block: { number: pin.number, hash: pin.hash },
     ...(explanation ?? NO_LIMITS),
   };
+}
+
+function explain(reason: Reason, unlike: Unlike | null): string {
+  const why = unlike?.reason === reason ? `: ${unlike.words}` : "";
+  return `${explainReason(reason)}${why}`;
 }

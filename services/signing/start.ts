@@ -9,6 +9,7 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
+import { requireAnchored } from "../log/backlog.ts";
 import { logRoutes } from "../log/http.ts";
 import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
@@ -21,7 +22,7 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { readMappingFile } from "../platform/mapping-file.ts";
+import { openMappings } from "../platform/mappings.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
 import type { WitnessStore } from "../store/witness.ts";
@@ -30,11 +31,12 @@ import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
 import { signingRoutes } from "./http.ts";
+import { createHoldReaders } from "./holds/hold-readers.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
 import { readinessChecks } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
-import type { signingSettings } from "./settings.ts";
+import { signingOwnSettings, type signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
 import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
@@ -66,7 +68,7 @@ export async function startSigningService(config: SigningConfig, life: Life, clo
 async function open(config: SigningConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
-  const mapping = await readMappingFile(config.mappingFile);
+  const mappings = await openMappings(config.mappingFile, loggers("signing:mapping"), opened);
   const signer = await openFileSigner(config.keyFile, config.passphraseFile);
   const deployment = await readTrustedDeployment(config.deploymentFile);
   const { pinDepth } = config;
@@ -95,7 +97,12 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { rpc, decider } = chain;
   const identity = { ...system, logId, genesisHash };
   // Before the log is taken over: whoever holds the port may hold the log as well.
-  const door = await openDoor({ port: config.port, host: config.host, names: config.hostNames ?? [] });
+  const door = await openDoor({
+    port: config.port,
+    setting: signingOwnSettings.port.name,
+    host: config.host,
+    names: config.hostNames ?? [],
+  });
   opened.add(() => door.close(0));
   const end = await registries.readLog(head.pin(), logId);
   const store = await openOwnStore({ path: logStorePath(config.dataDir, logId), identity, clock: machineClock }, end);
@@ -115,9 +122,11 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const { pepUrl } = config;
   startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 
-  const deps = { ...common, system, mapping, signer, outcomes, clock };
+  const deps = { ...common, system, mappings, signer, outcomes, clock };
+  const operators = config.operatorKeys ?? [];
   const service = createSigningService({
     ...deps,
+    operators,
     decider,
     limits: createLimitReader(rpc, system),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
@@ -125,13 +134,20 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     lives: { sae: config.envelopeLife, hold: config.holdLife },
   });
   const readers = {
-    operators: config.operatorKeys ?? [],
+    operators,
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(turnsOfStrangers(() => performance.now())),
   };
+  const requireHoldReader = createHoldReaders({
+    ...{ system, logId, mappings, registries, head, clock, readers },
+    names: config.hostNames ?? [],
+    mayAsk: turnsOfStrangers(() => performance.now()),
+  });
   const app = createApp(loggers("signing:http"), [
-    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement })),
-    signingRoutes(service, config.bodyLimit),
+    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
+      notices: { anchoring: () => requireAnchored(store, clock) },
+    }),
+    signingRoutes(service, requireHoldReader, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
   ]);
   door.answer(app);

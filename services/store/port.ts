@@ -19,6 +19,8 @@ export interface LogEffects {
   addIntent(intent: IntentRow): void;
   /** A permission of this commit was charged to a counter. */
   addCharge(seq: number): void;
+  /** Leaves a decision only some of its disclosures, and none of the salt of the hold it opened. */
+  eraseDisclosures(seq: number, kept: readonly string[]): void;
   openHold(hold: NewHold): void;
   /** @throws when the hold is not open */
   spendHold(hold: string, spentBy: number): void;
@@ -49,13 +51,13 @@ export interface RecordReader {
 }
 
 export interface DisclosureStore {
-  /** null when the record has none, or they were erased */
+  /** null when the record has none */
   get(seq: number): Promise<readonly string[] | null>;
   /**
-   * Overwrites them in the store's files, with the salt of the hold the record opened; the record keeps its digests. Says nothing of backups.
-   * @throws STORE_FAILED when another reader keeps an old copy alive: erase again
+   * What was erased is overwritten in the store's file; this empties the write-ahead log of older copies. Says nothing of backups.
+   * @throws STORE_FAILED when another reader keeps an old copy alive: ask again
    */
-  erase(seq: number): Promise<void>;
+  sweep(): Promise<void>;
 }
 
 export interface IntentReader {
@@ -130,5 +132,7 @@ export interface LogStore {
    * @throws LOG_FENCED when another sequencer took over, STORE_FAILED for anything else
    */
   commit(epoch: number, write: (writes: LogWrites) => void): Promise<void>;
+  /** Resolves when something could be made durable. @throws STORE_FAILED when not, as on a full disk */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }

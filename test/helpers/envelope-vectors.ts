@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { approvalTypedData, signByWallet } from "../../services/chain/signed/approval.ts";
 import { readableAction } from "../../services/core/approval/action.ts";
 import { approvalDigest, recordedApproval } from "../../services/core/approval/digest.ts";
+import { holdReadingDigest } from "../../services/core/approval/hold-reading.ts";
 import { hashAction } from "../../services/core/calldata/action-hash.ts";
 import { SALTED_FACETS, setItem, valueSalt } from "../../services/core/calldata/hashes.ts";
 import { encodeDecision } from "../../services/core/calldata/request.ts";
@@ -22,6 +23,7 @@ import { EMPTY_RANGE, extendRange } from "../../services/core/merkle/compact-ran
 import type { Signer } from "../../services/core/ports/ports.ts";
 import type { ApprovalRecord } from "../../services/core/schemas/approval.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
+import type { Erasure, ErasureOrder } from "../../services/core/schemas/erasure.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
 import type { Reading } from "../../services/core/schemas/reading.ts";
 import type { Sae } from "../../services/core/schemas/sae.ts";
@@ -29,6 +31,8 @@ import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
 import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { caip2 } from "../../services/core/words/ids.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../services/core/words/kinds.ts";
+import { buildHoldReading } from "../../services/sdk/hold-reading.ts";
+import { OPERATOR } from "./operator.ts";
 import * as sample from "./samples.ts";
 
 const { NOW, PEP, LOG, ANCHOR, CHAIN_ID } = sample;
@@ -67,6 +71,7 @@ export async function envelopeVectors() {
       agent: keyOf(sample.agentSigner),
       log: keyOf(sample.logSigner),
       enforcement_point: keyOf(sample.pepSigner),
+      operator: keyOf(OPERATOR),
     },
     mapping: sample.MAPPING,
     request: { ...sample.REQUEST, body: encodeBase64url(sample.BODY) },
@@ -80,6 +85,9 @@ export async function envelopeVectors() {
     approval: approvalOf(claims, saeHash(intentHeld)),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
+    erasure_order: await signJws(OPERATOR, JWS_TYPES.order, ORDER),
+    erasure: await signJws(sample.logSigner, JWS_TYPES.erasure, erasureOf(toHex(leaves[1] ?? new Uint8Array()))),
+    hold_reading: holdReadingOf(saeHash(intentHeld)),
     checkpoint: await signJws(sample.logSigner, JWS_TYPES.checkpoint, checkpointOf(root)),
     log: records.map(({ kind, record }, i) => ({
       seq: i + 1,
@@ -139,6 +147,36 @@ const READING: Reading = {
   iat: NOW + 1,
   jti: "reading-0001",
 };
+
+const ORDER: ErasureOrder = {
+  v: 1,
+  aud: LOG,
+  records: [2],
+  reason: "Art. 17 GDPR",
+  iat: NOW + 60,
+  jti: "order-0001",
+};
+
+function erasureOf(leaf: string): Erasure {
+  return {
+    v: 1,
+    iss: LOG,
+    erased: [{ seq: 2, leaf }],
+    reason: ORDER.reason,
+    operator: OPERATOR.kid,
+    iat: NOW + 61,
+    jti: "erasure-0001",
+    chain: { log: 1, seq: 6, anchor: ANCHOR },
+  };
+}
+
+/** A wallet asks to be shown the held action: what is signed, and the header. */
+function holdReadingOf(id: string) {
+  const hold = toHex(decodeBase64url(id));
+  const terms = { chainId: CHAIN_ID, system: sample.SYSTEM, service: "https://sign.example", hold, issuedAt: NOW };
+  const sign = (digest: string) => signByWallet(`0x${"11".repeat(32)}`, digest);
+  return { terms, digest: holdReadingDigest(terms), proof: buildHoldReading(sign, { ...terms, hold: id }) };
+}
 
 function proofOf(sae: string): Proof {
   return { v: 1, sae, aud: PEP, iat: NOW + 1, jti: "proof-0001" };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { localAccounts } from "../../scripts/local/accounts.ts";
 import { createOrganization, files } from "../../scripts/local/organization.ts";
 import { directly, type RosterEntry } from "../../scripts/local/roster.ts";
 import { readBlockByNumber } from "../../services/chain/read/block.ts";
@@ -34,6 +35,8 @@ export async function startLocalOrganization(options: LocalOptions) {
   const { deployment, agents } = await createOrganization({
     ...{ dir, rpcUrl: chain.url, erpOrigin, bankOrigin: NOWHERE, targetCredential: "secret" },
     ...{ signingUrl, gatewayUrl, agents: roster, delay: 1 },
+    // Tests know their keys.
+    accounts: localAccounts(),
   }).catch(async (error: unknown) => {
     await stop();
     throw error;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -20,10 +21,16 @@ export interface LyingNode {
   readonly url: string;
   /** by method */
   readonly lies: Map<string, Lie>;
+  /** how many lies it has told */
+  told: number;
   /** where it passes calls on to: another chain's node, for the greatest lie of all */
   target: string;
   /** true: connections are cut */
   down: boolean;
+  /** what it answers instead, to everything; null: what it should */
+  instead: { readonly status: number; readonly body: string } | null;
+  /** milliseconds every answer takes longer */
+  delayMs: number;
   stop(): Promise<void>;
 }
 
@@ -31,10 +38,15 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
   const lies = new Map<string, Lie>();
   const server = createServer((request, response) => {
     if (node.down) return void request.socket.destroy();
+    const { instead, delayMs } = node;
+    if (instead !== null) {
+      request.resume();
+      return void response.writeHead(instead.status, { "content-type": "application/json" }).end(instead.body);
+    }
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      answer(Buffer.concat(chunks).toString("utf8")).then(
+      late(Buffer.concat(chunks).toString("utf8"), delayMs).then(
         (text) => response.writeHead(200, { "content-type": "application/json" }).end(text),
         () => response.destroy(),
       );
@@ -49,19 +61,27 @@ export async function startLyingNode(honest: string): Promise<LyingNode> {
     const changed = [answers].flat().map((each) => {
       const call = calls.find(({ id }) => id === each.id);
       const lie = call === undefined ? undefined : lies.get(call.method);
-      return lie === undefined || !("result" in each)
-        ? each
-        : { ...each, result: lie(each.result as never, call?.params ?? []) };
+      if (lie === undefined || !("result" in each)) return each;
+      node.told += 1;
+      return { ...each, result: lie(each.result as never, call?.params ?? []) };
     });
     return JSON.stringify(Array.isArray(answers) ? changed : changed[0]);
+  };
+
+  const late = async (body: string, delayMs: number): Promise<string> => {
+    if (delayMs > 0) await once(AbortSignal.timeout(delayMs), "abort");
+    return answer(body);
   };
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const node: LyingNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lies,
+    told: 0,
     target: honest,
     down: false,
+    instead: null,
+    delayMs: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -9,13 +9,13 @@ import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { approve } from "../../scripts/demo/approver.ts";
 import { type Cast, createCast, obtain } from "../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../scripts/demo/proposals.ts";
-import { localAccounts } from "../../scripts/local/accounts.ts";
 import { createOrganization, files, type Organization } from "../../scripts/local/organization.ts";
-import type { LocalProcess } from "../../scripts/local/processes.ts";
 import { PROCUREMENT } from "../../scripts/local/roster.ts";
-import { freePorts, type Ports, startBackend, urlOf } from "../../scripts/local/services.ts";
+import { freePorts, type Ports, targetProcess, urlOf } from "../../scripts/local/services.ts";
+import { startSingle } from "../../scripts/local/single.ts";
 import { connectSystem } from "../../services/chain/read/deployment.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
+import type { Child } from "../../services/platform/process/child.ts";
 import { type Env, npmStart, type Started } from "../e2e/support/npm-start.ts";
 import { countersign, run } from "../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../e2e/support/temp-dir.ts";
@@ -49,7 +49,7 @@ describe("on an outside chain (anvil)", () => {
     let organization: Organization;
     let cast: Cast;
     let services: Started | null = null;
-    const targets: LocalProcess[] = [];
+    const targets: Child[] = [];
     const credential = "only-the-gateway-knows";
 
     before(async () => {
@@ -71,7 +71,7 @@ describe("on an outside chain (anvil)", () => {
       cast = createCast({ organization, ports });
       mkdirSync(join(dir, "output"), { recursive: true });
       for (const name of ["erp", "bank"] as const) {
-        targets.push(await startBackend(name, { dir, port: ports[name], credential }));
+        targets.push(await startSingle(targetProcess(name, ports[name], credential), dir));
       }
       services = await npmStart(outsideEnv(), [
         `${urlOf(ports.signing)}/readyz`,
@@ -103,7 +103,7 @@ describe("on an outside chain (anvil)", () => {
         COUNTERSIGN_GATEWAY_CREDENTIALS_FILE: path.credentials,
         COUNTERSIGN_BATCHER_PORT: String(ports.signingBatcher),
         COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signingAnchorer"),
-        COUNTERSIGN_BATCHER_LOGS: `1=${urlOf(ports.signing)},2=${urlOf(ports.gateway)}/-`,
+        COUNTERSIGN_SUPERVISOR_PORT: String(ports.supervisor),
         COUNTERSIGN_BATCHER_SECONDS: "1",
       };
     }
@@ -128,7 +128,7 @@ describe("on an outside chain (anvil)", () => {
         urlOf(ports.signing),
         answer.hold,
         cast.approverContext,
-        localAccounts().approver.privateKey,
+        cast.approverKey,
       );
       expect(status).to.equal(201);
       const resumed = createOrder(cast, order, { hold: answer.hold });

@@ -1,5 +1,7 @@
 import express from "express";
 
+import { onParentEnd } from "../../../services/platform/process/parent.ts";
+
 /**
  * The least an Express server can do: reads a JSON body and answers with text of a given length.
  *
@@ -13,3 +15,4 @@ app.disable("etag");
 app.use(express.json({ limit: "1mb" }));
 app.post("/v1/actions", (_request, response) => void response.json(answer));
 app.listen(Number(port), "127.0.0.1");
+onParentEnd(() => process.exit(0));

@@ -74,6 +74,7 @@ export const setUpBiscuit: PeerSetup = async () => {
 
 /** It says hello on the standard output, which belongs to the table. */
 function quietly(start: () => void): void {
+  /* eslint-disable no-restricted-syntax -- it takes the console away from somebody else and prints nothing */
   const { log } = console;
   console.log = console.error;
   try {
@@ -81,6 +82,7 @@ function quietly(start: () => void): void {
   } finally {
     console.log = log;
   }
+  /* eslint-enable no-restricted-syntax */
 }
 
 /** The module asks for its own JavaScript half, under the names of files. */

@@ -1,8 +1,7 @@
-import { join } from "node:path";
-
 import { CountersignError } from "../../../services/core/errors/error.ts";
-import { freePort, listens, startReady } from "../../local/processes.ts";
-import { DEFAULT_PORTS, startService, urlOf } from "../../local/services.ts";
+import { freePort } from "../../../services/platform/http/free-port.ts";
+import { DEFAULT_PORTS, LOOPBACK, serviceProcess, urlOf } from "../../local/services.ts";
+import { startSingle } from "../../local/single.ts";
 import type { Bench } from "../bench-context.ts";
 import { type LoadOptions, putLoad } from "../http/load.ts";
 import type { HttpAnswer } from "../http/post.ts";
@@ -70,7 +69,7 @@ async function startProcess(bench: Bench): Promise<string> {
   const { dir, chain } = await bench.world();
   const ports = { ...DEFAULT_PORTS, signing: await freePort() };
   const options = { dir, ports, rpcUrl: chain.url, envelopeLife: 60, batchSeconds: 10, logLevel: "warn" };
-  const child = await startService("signing", options);
+  const child = await startSingle(await serviceProcess("signing", options), dir);
   bench.atEnd(() => child.stop());
   return urlOf(ports.signing);
 }
@@ -79,14 +78,15 @@ async function startFloor(bench: Bench, length: number): Promise<string> {
   const { dir } = await bench.world();
   const port = await freePort();
   const url = urlOf(port);
-  const child = await startReady(
+  const child = await startSingle(
     {
       name: "floor",
       script: "scripts/bench/http/floor-server.ts",
       args: [String(port), String(length)],
-      logFile: join(dir, "output", "floor.log"),
+      place: { host: LOOPBACK, port },
+      readyPath: null,
     },
-    listens(url),
+    dir,
   );
   bench.atEnd(() => child.stop());
   return url;

@@ -8,6 +8,7 @@ import { createSequencer } from "../../../services/log/sequencer.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { sampleClaims } from "../sample.ts";
 import { compare, type RowSpec } from "./row.ts";
+import { printText } from "../../../services/platform/terminal/print.ts";
 
 /** A log nobody else writes. */
 const IDENTITY = {
@@ -39,7 +40,7 @@ export const STORE_ROWS: readonly RowSpec[] = [
       const sequencer = await createSequencer({
         store,
         clock: Date.now,
-        onFatal: (error) => console.error(error.message),
+        onFatal: (error) => printText(process.stderr, error.message),
       });
       const record = canonicalJson(sampleClaims());
       const plain = plainInsert(join(dir, "plain.sqlite"), record);

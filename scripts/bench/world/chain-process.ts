@@ -2,6 +2,7 @@ import { network } from "hardhat";
 
 import { secondsOf } from "../../../services/core/time.ts";
 import { startRpcServer } from "../../../services/devchain/server.ts";
+import { onParentEnd } from "../../../services/platform/process/parent.ts";
 
 /**
  * The chain the benchmark decides on, a process of its own so that its work is not counted as ours: the embedded chain of
@@ -39,3 +40,4 @@ await startRpcServer(Number(port), async (method, params) => {
 });
 await mine();
 setInterval(() => void mine(), Number(blockTime) * 1000);
+onParentEnd(() => process.exit(0));

@@ -1,5 +1,4 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 
 import { SigningKey, Transaction } from "ethers";
 import { z } from "zod";
@@ -7,7 +6,9 @@ import { z } from "zod";
 import { quantity } from "../../../services/chain/abi/words.ts";
 import { resultOf } from "../../../services/chain/rpc/answer.ts";
 import { createRpc, type Rpc } from "../../../services/chain/rpc/client.ts";
-import { freePort, listens, startReady } from "../../local/processes.ts";
+import { freePort } from "../../../services/platform/http/free-port.ts";
+import { LOOPBACK } from "../../local/services.ts";
+import { startSingle } from "../../local/single.ts";
 
 /** Somebody with money on the chain. */
 export interface Account {
@@ -46,15 +47,15 @@ export async function startBenchChain(dir: string): Promise<BenchChain> {
   await mkdir(dir, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = await startReady(
+  const child = await startSingle(
     {
       name: "chain",
       script: "scripts/bench/world/chain-process.ts",
       args: [String(port), String(BLOCK_TIME)],
-      logFile: join(dir, "chain.log"),
+      place: { host: LOOPBACK, port },
+      readyPath: null,
     },
-    listens(url),
-    60,
+    dir,
   );
   const rpc = createRpc(url);
 

@@ -9,6 +9,7 @@ import type { Decider } from "../../../services/core/ports/decider.ts";
 import { logUrn } from "../../../services/core/words/ids.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import { createSequencer } from "../../../services/log/sequencer.ts";
+import type { LoadedMapping } from "../../../services/platform/mapping-file.ts";
 import { buildIntent, type IntentDeps, type Proposal } from "../../../services/sdk/intent.ts";
 import { createCounters } from "../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../services/signing/budget/heal.ts";
@@ -22,6 +23,7 @@ import type { Bench } from "../bench-context.ts";
 import { openProven } from "../decide/deciders.ts";
 import { HOLD_ABOVE, ORDER_ACTION } from "./policy.ts";
 import { ERP, type World } from "./world.ts";
+import { printText } from "../../../services/platform/terminal/print.ts";
 
 /** Depth of the delegation the orders are placed under. */
 const DEPTH = 3;
@@ -58,7 +60,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   const path = join(dir, "in-process", "log.sqlite");
   const store = await openLogStore({ path, identity: { ...system, logId, genesisHash } });
   bench.atEnd(() => store.close());
-  const onFatal = (error: Error): void => console.error(error.message);
+  const onFatal = (error: Error): void => printText(process.stderr, error.message);
   const sequencer = await createSequencer({ store, clock: Date.now, onFatal });
   const counters = createCounters(() =>
     openHealed({ store, sequencer, logId }, counterStoreAt(join(dir, "in-process", "counters.sqlite"), store.identity)),
@@ -70,10 +72,11 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
   });
   const reads = await startReads(bench, "signing");
   return createSigningService({
+    operators: [],
     ...reads,
     ...{ sequencer, counters },
     outcomes: createOutcomes({ ...reads, store, sequencer, counters, settlements, logId }),
-    ...{ system, logId, mapping, store, clock: Date.now, lives: LIVES },
+    ...{ system, logId, mappings: (): [LoadedMapping] => [mapping], store, clock: Date.now, lives: LIVES },
     signer: await createFileSigner(files(dir).signingKey),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),

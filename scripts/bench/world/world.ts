@@ -66,6 +66,7 @@ async function build(dir: string, chain: BenchChain): Promise<Omit<World, "stop"
     gatewayUrl: "http://127.0.0.1:1",
     agents: LINE,
     delay: 1,
+    accounts: localAccounts(),
     policy: ({ targets, salt }) => benchPolicy({ targets, salt, approvers: signers }),
   });
   const { rpc } = chain;

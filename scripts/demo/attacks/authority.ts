@@ -2,16 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createRpc } from "../../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../../services/chain/send/lineage.ts";
-import { createGuardian } from "../../../services/chain/send/registrar.ts";
 import { createAgentClient } from "../../../services/sdk/client.ts";
-import { localAccounts } from "../../local/accounts.ts";
-import type { LocalAgent } from "../../local/agents.ts";
 import { sha256Hex } from "../../local/digest.ts";
 import type { Stack } from "../../local/stack.ts";
 import { approve } from "../approver.ts";
 import { type Attack, codeOf, refusalOf } from "../attack.ts";
 import type { AgentName } from "../cast.ts";
 import { createOrder, readBudget, wire } from "../proposals.ts";
+import { agentOf, guardianOf } from "./guardian.ts";
 import type { Stage } from "./stage.ts";
 
 /** On who may act, under whose authority, and who may approve. The last ones end authority for good. */
@@ -58,10 +56,11 @@ export function authorityAttacks({ stack, cast, story, loot }: Stage): Attack[] 
         const big = createOrder(cast, { vendor: "Vendor Z", part: "Y", quantity: 9, total: "20000.00" });
         const { answer } = await generator.client.propose(big);
         if (answer.kind !== "held") return refusalOf(answer);
-        const { privateKey } = localAccounts().outsider;
-        return (
-          (await approve(generator.deps.signingUrl, answer.hold, cast.approverContext, privateKey)).code ?? "APPROVED"
-        );
+        const { outsider, approver } = stack.organization.accounts;
+        const { signingUrl } = generator.deps;
+        // An approver lets the stranger see the hold; asking for it himself, he would not learn that there is one.
+        const keys = [outsider.privateKey, approver.privateKey] as const;
+        return (await approve(signingUrl, answer.hold, cast.approverContext, ...keys)).code ?? "APPROVED";
       },
     },
     {
@@ -76,7 +75,7 @@ export function authorityAttacks({ stack, cast, story, loot }: Stage): Attack[] 
       name: "an agent revoked between signing and execution",
       expected: "AGENT_REVOKED",
       perform: async () => {
-        await revoke(stack, "budget-checker");
+        await guardianOf(stack).revoke("budget-checker", "key found in a public repository");
         return codeOf(await actors["budget-checker"].client.execute("erp", doomed.proposal, doomed.permit));
       },
     },
@@ -100,27 +99,11 @@ export function authorityAttacks({ stack, cast, story, loot }: Stage): Attack[] 
   ];
 }
 
-function agentOf(stack: Stack, name: AgentName): LocalAgent {
-  const agent = stack.organization.agents.find((candidate) => candidate.name === name);
-  if (agent === undefined) throw new Error(`no agent ${name}`);
-  return agent;
-}
-
 /** The human takes back what was handed to an agent: one write, whoever acts below. */
 async function revokeAuthority(stack: Stack, name: AgentName): Promise<void> {
-  const { chainId, lineage } = stack.organization.deployment;
-  const { privateKey } = localAccounts().principal;
+  const { deployment, accounts } = stack.organization;
+  const { chainId, lineage } = deployment;
+  const { privateKey } = accounts.principal;
   const principal = createLineageSender({ rpc: createRpc(stack.rpcUrl), chainId, privateKey, lineage });
   await principal.revoke(agentOf(stack, name).delegation, sha256Hex("the project was cancelled"));
-}
-
-async function revoke(stack: Stack, name: AgentName): Promise<void> {
-  const { deployment } = stack.organization;
-  const guardian = createGuardian({
-    rpc: createRpc(stack.rpcUrl),
-    chainId: deployment.chainId,
-    privateKey: localAccounts().guardian.privateKey,
-    agentRegistry: deployment.agentRegistry,
-  });
-  await guardian.revoke(agentOf(stack, name).agentId, sha256Hex("key found in a public repository"));
 }

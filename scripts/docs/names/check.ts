@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Files } from "../files.ts";
-import { LIST_FILES } from "../word-lists.ts";
+import { isListFile } from "../word-lists.ts";
 import { checkAudience } from "./audience.ts";
 import { checkCommands, checkOptions, checkScripts } from "./commands.ts";
 import { helpTexts, knownPrograms, knownRoutes, loadProgram, knownWords } from "./known.ts";
@@ -34,7 +34,7 @@ export async function checkRepository(root: string, files: Files): Promise<Check
   const list = [...files.files].sort();
   const pages = list.filter((file) => file.endsWith(".md")).map((file) => parseMarkdown(file, read(file)));
   const help = helpTexts(program).map(([name, text]) => parseText(name, text));
-  const lists = Object.values(LIST_FILES).map((file) => parseStrings(file, read(file)));
+  const lists = list.filter(isListFile).map((file) => parseStrings(file, read(file)));
   const sources = list.filter((file) => SOURCE.test(file)).map((file) => parseText(file, read(file)));
   for (const looked of [pages, help, sources, [...words.settings], [...routes]]) {
     if (looked.length === 0) throw new TypeError("the check of names found nothing to look at, or to compare with");

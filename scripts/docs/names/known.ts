@@ -100,7 +100,7 @@ function nodeOf(command: Command): CommandNode {
 
 /** A script knows the options its own folder speaks of: its help, and what it hands to others. */
 function optionsOf(root: string, files: readonly string[], command: string): readonly string[] {
-  const [entry] = /\bscripts\/[\w./-]+\.ts\b/.exec(command) ?? [];
+  const [entry] = /\b(?:scripts|test)\/[\w./-]+\.ts\b/.exec(command) ?? [];
   if (entry === undefined) return [];
   return files
     .filter((file) => dirname(file) === dirname(entry))

@@ -294,4 +294,28 @@ export const identity: readonly Mutant[] = [
     why: "whoever follows the events goes on paying an agent that was stopped",
     tests: [IDENTITY],
   },
+  {
+    ...entry,
+    id: "identity/description-moves-unseen",
+    find: "        emit MetadataUpdate(agentId);\n",
+    replace: "",
+    why: "whoever keeps descriptions shows an old one for ever (ERC-4906)",
+    tests: [IDENTITY],
+  },
+  {
+    ...entry,
+    id: "identity/another-entry-is-said-to-move",
+    find: "        emit MetadataUpdate(agentId);\n",
+    replace: "        emit MetadataUpdate(_lastId);\n",
+    why: "readers fetch the newest entry again and not the one that moved",
+    tests: [IDENTITY],
+  },
+  {
+    ...entry,
+    id: "identity/updates-not-announced",
+    find: "            interfaceId == ERC4906_ID ||\n",
+    replace: "",
+    why: "no reader knows that it may rely on MetadataUpdate",
+    tests: [IDENTITY],
+  },
 ];

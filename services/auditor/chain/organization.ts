@@ -1,7 +1,8 @@
-import { readAnchored } from "../../chain/read/anchors.ts";
+import { type AnchoredLog, readAnchored } from "../../chain/read/anchors.ts";
 import type { AnchoredBatch } from "../../chain/read/anchored.ts";
 import { type Block, readBlockByNumber, readLatestBlock } from "../../chain/read/block.ts";
 import type { SystemAddresses } from "../../chain/read/deployment.ts";
+import { readShown, type ShownBatch } from "../../chain/read/linked.ts";
 import type { LogView } from "../../chain/read/logs.ts";
 import type { Registries } from "../../chain/read/registries.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
@@ -14,6 +15,8 @@ export interface ChainLog {
   readonly signers: readonly LogSigner[];
   /** contiguous from seq 1, events and state compared */
   readonly batches: readonly AnchoredBatch[];
+  /** of a log of mode Links, what each batch's transaction shows, by first seq; null where it shows nothing. Else null */
+  readonly shown: ReadonlyMap<number, ShownBatch | null> | null;
 }
 
 /** Everything an audit has to know of the organization before it opens a file. */
@@ -41,7 +44,14 @@ export async function readOrganization(
       registries.readSigners(head, id),
       readAnchored(rpc, addresses.anchorLog, id, addresses.deployedAt),
     ]);
-    logs.set(id, { view: anchored.log, signers, batches: anchored.batches });
+    const { log, batches } = anchored;
+    logs.set(id, { view: log, signers, batches, shown: await readAllShown(rpc, addresses.anchorLog, anchored) });
   }
   return { addresses, head, genesis: genesis?.hash ?? "", logs };
+}
+
+async function readAllShown(rpc: Rpc, anchorLog: string, { log, batches }: AnchoredLog): Promise<ChainLog["shown"]> {
+  if (log.mode !== "Links") return null;
+  const shown = await Promise.all(batches.map((batch) => readShown(rpc, anchorLog, batch)));
+  return new Map(batches.map(({ firstSeq }, i) => [firstSeq, shown[i] ?? null]));
 }

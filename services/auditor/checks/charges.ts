@@ -10,19 +10,19 @@ import type { DecisionRecord } from "../records/parsed.ts";
 /**
  * A decision is judged with the budgets of its own lineage, at its own time, in their order, and with what the action takes.
  * @param path the delegations the chain knows, from the acting one up; empty when it knows none
- * @param disclosed without `params`, the amount is what the decision was charged; without `spent` there is nothing to compare
+ * @param disclosed without an amount, it is what the decision was charged; without `spent` there is nothing to compare
  */
 export function checkCharges(
   find: Find,
   { claims, subject }: DecisionRecord,
   path: readonly MeterView[],
-  { params, spent }: DisclosedRecord,
+  { params, shown, spent }: DisclosedRecord,
 ): void {
   if (spent === null) return;
   // What the service refuses itself, and what acts under another's delegation, charges nothing.
   const charging = claims.pol.call !== null && path[0]?.agentId === subject.agentId ? path : [];
   const step = charging.length === 0 ? null : stepOf(claims.ctx.plan, actDigest(claims.act, claims.sub));
-  const candidates = params === null ? possible(spent) : [params];
+  const candidates = params === null && shown.params.amount === undefined ? possible(spent) : [shown.params];
   const matches = candidates.some((each) => {
     const charges = attempt(find, "COUNTER_CHARGE", () => chargesOf(charging, each, claims.iat, step));
     return charges !== null && named(charges) === named(spent);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { callDifferences } from "../../core/calldata/known.ts";
+import { callDifferences, shownDifferences } from "../../core/calldata/known.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
@@ -24,22 +24,19 @@ export interface Shown {
 /** What a decision can be made again from. */
 export interface Given {
   readonly inputs: DecisionInputs | null;
+  readonly disclosed: DisclosedRecord;
   readonly kept: Uint8Array | null;
 }
 
 /** @param stored as it stands in the file; undefined when there is none */
-export function disclosedBy(find: Find, { claims }: DecisionRecord, stored: string | undefined): Shown {
-  const shown =
-    stored === undefined
-      ? null
-      : attempt(find, "DISCLOSURES_INVALID", () => resolveRecord(claims, parseStored(stored)));
-  if (shown !== null) return { disclosed: shown, valid: true };
-  return { disclosed: NOTHING, valid: stored === undefined };
+export function disclosedBy(find: Find, { claims }: DecisionRecord, stored = "[]"): Shown {
+  const disclosed = attempt(find, "DISCLOSURES_INVALID", () => resolveRecord(claims, parseStored(stored)));
+  return disclosed === null ? { disclosed: NOTHING, valid: false } : { disclosed, valid: true };
 }
 
 const NOTHING: DisclosedRecord = {
   ...{ http: null, tool: null, params: null, salts: null, spent: null, approvals: null },
-  missing: ["http", "params", "salts", "spent", "approvals"],
+  ...{ missing: [], shown: { params: {}, salts: {} }, hidden: { params: 0, salts: 0 } },
 };
 
 function parseStored(stored: string): readonly string[] {
@@ -60,7 +57,7 @@ function parseStored(stored: string): readonly string[] {
 export async function replay(
   find: Find,
   { claims }: DecisionRecord,
-  { inputs, kept }: Given,
+  { inputs, disclosed, kept }: Given,
   at: { readonly policy: PolicyView; readonly block: Block },
   decider: Decider,
 ): Promise<boolean> {
@@ -70,7 +67,8 @@ export async function replay(
     return false;
   }
   const hash = sha256b64(kept);
-  const other = hash === pol.call ? callDifferences(claims, kept) : [];
+  const other =
+    hash === pol.call ? [...callDifferences(claims, kept), ...shownDifferences(claims, kept, disclosed)] : [];
   if (hash !== pol.call)
     find("CALL_MISMATCH", `the call data kept are ${hash}, the decision names ${String(pol.call)}`);
   if (other.length > 0) find("CALL_MISMATCH", `the policy was asked about another ${other.join(", ")}`);

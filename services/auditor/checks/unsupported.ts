@@ -19,6 +19,7 @@ function unsupportedIn(record: Parsed): readonly string[] {
       return unsupportedInOutcome(record.claims);
     case "approval":
     case "shadow":
+    case "erasure":
     case "void":
       return [];
   }

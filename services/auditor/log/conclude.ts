@@ -1,6 +1,7 @@
 import type { Finding } from "../report/findings.ts";
 import { type LogReport, sortFindings } from "../report/report.ts";
 import { auditBatches, type Blame } from "./batches.ts";
+import { auditLinks } from "./links.ts";
 import type { OpenedLog } from "./open.ts";
 import type { Tally } from "./tally.ts";
 import type { Tree } from "./tree.ts";
@@ -27,6 +28,7 @@ export function concludeLog(
   const { logId, chainLog, findAt } = context;
   const { kind, nextSeq } = chainLog.view;
   const anchored = auditBatches(context, tree, blameIn(findings), lacksLog);
+  auditLinks(context, tree);
   const pending = Math.max(0, tree.lastSeq() - (nextSeq - 1));
   if (requireAnchored && pending > 0) findAt("NOT_ANCHORED", nextSeq, `${pending} records from this seq on`);
   const { replayed, skipped, reorganized, shadow, ...counts } = tally;

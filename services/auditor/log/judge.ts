@@ -4,7 +4,7 @@ import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
 import type { Shown } from "../checks/replay.ts";
 import { checkSupported } from "../checks/unsupported.ts";
-import type { DecisionRecord, IntentRecord, Parsed } from "../records/parsed.ts";
+import type { DecisionRecord, ErasureRecord, IntentRecord, Parsed } from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { Find } from "../report/findings.ts";
 import { isEnforcementPoint } from "./audience.ts";
@@ -43,10 +43,21 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
     case "void":
       books.counters.cancel(find, context.logId, record);
       return;
+    case "erasure":
+      judgeErasure(context, books, find, record);
+      return;
     case "shadow":
       // It has no place in this log, and that was found.
       return;
   }
+}
+
+function judgeErasure({ chainLog }: LogContext, books: SigningBooks, find: Find, record: ErasureRecord): void {
+  const { claims, jws, seq } = record;
+  books.order.check(find, claims.iat);
+  books.ids.check(find, "the log", claims.jti, seq);
+  // What another key says excuses nothing.
+  if (checkLogSignature(find, jws, claims.iat, chainLog.signers)) books.erasures.add(find, record);
 }
 
 function judgeDecision(

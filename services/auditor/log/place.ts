@@ -24,6 +24,9 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       if (chainLog.view.kind === "Signing") return;
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
+    case "erasure":
+      compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
+      return;
     case "approval":
     case "void":
       compare(find, { log: record.claims.log, seq: record.claims.seq }, here);

@@ -1,6 +1,8 @@
 import type { ChainFacts, DecisionFacts } from "../chain/facts.ts";
 import { checkCharges } from "../checks/charges.ts";
+import { isErasable } from "../../core/calldata/erasable.ts";
 import { inputsOf } from "../../core/sdjwt/record.ts";
+import type { ErasureBook } from "../checks/erasures.ts";
 import { replay, type Shown } from "../checks/replay.ts";
 import type { Walked } from "./walk.ts";
 
@@ -14,7 +16,8 @@ export interface Held {
 
 /**
  * Asks the policy contract again about a decision, and checks what it was charged to. What cannot be looked at any more is a
- * finding: no record says that it was erased, and hiding is what a dishonest log would do.
+ * finding unless a signed record says that it was erased: hiding is what a dishonest log would do.
+ * @param erasures takes what is missing
  * @returns whether the contract gave the verdict again
  * @throws CHAIN_UNREACHABLE
  */
@@ -23,14 +26,17 @@ export async function rerunDecision(
   { parsed, find }: Walked,
   { policy, path, block }: DecisionFacts,
   { shown, kept }: Held,
+  erasures: Pick<ErasureBook, "miss">,
 ): Promise<boolean> {
   if ((parsed?.kind !== "sae" && parsed?.kind !== "denial") || shown === null) return false;
   const { disclosed, valid } = shown;
   const { missing } = disclosed;
-  if (valid && missing.length > 0) find("DISCLOSURES_MISSING", missing.join(", "));
+  if (valid && missing.length > 0) {
+    erasures.miss({ seq: parsed.seq, find, missing, erasable: isErasable(parsed.claims, disclosed, kept) });
+  }
   if (block !== null) checkCharges(find, parsed, path, disclosed);
   if (parsed.claims.pol.call === null || !valid || policy === null || block === null) return false;
-  return replay(find, parsed, { inputs: inputsOf(disclosed), kept }, { policy, block }, facts);
+  return replay(find, parsed, { inputs: inputsOf(disclosed), disclosed, kept }, { policy, block }, facts);
 }
 
 /**

@@ -7,7 +7,10 @@ const CHUNK = 256;
 const MAX_LOST = 1024;
 
 /** Reads the rows some at a time; null at the end. Of a damaged file, what can be read. */
-export function createRowReader({ snapshot, findAt }: LogContext): () => readonly RawRecord[] | null {
+export function createRowReader({
+  snapshot,
+  findAt,
+}: Pick<LogContext, "snapshot" | "findAt">): () => readonly RawRecord[] | null {
   let after = Number.MIN_SAFE_INTEGER;
   let lost = 0;
 

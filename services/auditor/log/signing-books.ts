@@ -1,4 +1,5 @@
 import type { CounterBook } from "../checks/counters.ts";
+import { createErasureBook, type ErasureBook } from "../checks/erasures.ts";
 import { createHoldBook, type HoldBook, type SaltOf } from "../checks/holds.ts";
 import { createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder, type TimeOrder } from "../checks/order.ts";
@@ -16,6 +17,7 @@ export interface SigningBooks {
   readonly counters: CounterBook;
   readonly order: TimeOrder;
   readonly ids: UniqueIds;
+  readonly erasures: ErasureBook;
   /** what was given back of budgets */
   readonly releases: Release[];
   /** which decision each intent got */
@@ -27,8 +29,15 @@ export interface SigningBooks {
 /**
  * @param organization SHA-256 of its name, hex
  * @param saltOf what the store keeps as the salt of a hold
+ * @param leafAt leaf of a record, hex; null when it is not there
  */
-export function createSigningBooks(organization: string, counters: CounterBook, saltOf: SaltOf): SigningBooks {
+export function createSigningBooks(
+  organization: string,
+  counters: CounterBook,
+  saltOf: SaltOf,
+  leafAt: (seq: number) => string | null,
+): SigningBooks {
+  const decisions = new Set<number>();
   return {
     intents: createIntentBook(),
     permissions: createPermissionBook(),
@@ -36,8 +45,9 @@ export function createSigningBooks(organization: string, counters: CounterBook, 
     counters,
     order: createTimeOrder(),
     ids: createUniqueIds(),
+    erasures: createErasureBook(leafAt, (seq) => decisions.has(seq)),
     releases: [],
     answers: [],
-    decisions: new Set(),
+    decisions,
   };
 }

@@ -1,5 +1,7 @@
+import { toHex } from "../../core/encoding/hex.ts";
 import { hex32 } from "../../core/schemas/primitives.ts";
 import type { CounterBook } from "../checks/counters.ts";
+import type { ErasureBook } from "../checks/erasures.ts";
 import type { SaltOf } from "../checks/holds.ts";
 import type { FindAt } from "../report/findings.ts";
 import type { ReadLog } from "./conclude.ts";
@@ -30,8 +32,9 @@ interface Asked {
  * up when all logs were read.
  */
 export async function auditSigningLog(context: LogContext, counters: CounterBook): Promise<SigningLog> {
-  const books = createSigningBooks(context.organization.addresses.organization, counters, saltsIn(context));
   const tree = createTree();
+  const { organization } = context.organization.addresses;
+  const books = createSigningBooks(organization, counters, saltsIn(context), (seq) => leafAt(tree, seq));
   const tally = createTally();
   const readable = new Set<number>();
   for (const some of walk(context, tree)) {
@@ -53,8 +56,9 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
       if (parsed.kind === "sae" || parsed.kind === "denial") tree.pin(parsed.seq, parsed.claims.pol.block);
       judgeRecord(context, books, find, parsed, { ...known, shown: held.shown });
     }
-    await rerunAll(context, asked, tally);
+    await rerunAll(context, asked, tally, books.erasures);
   }
+  tally.skipped.push(...books.erasures.finish().map((seq) => ({ seq, what: "erasure" as const })));
   tally.skipped.push(...books.holds.finish().map((seq) => ({ seq, what: "approval" as const })));
   checkAnswered(context.findAt, books.intents.unanswered(), readable, tree);
   return { tally, tree, books };
@@ -66,9 +70,21 @@ function saltsIn({ snapshot }: LogContext): SaltOf {
   return (hold) => salts.get(hold) ?? null;
 }
 
+function leafAt(tree: Tree, seq: number): string | null {
+  const [leaf] = tree.leaves(seq, 1) ?? [];
+  return leaf === undefined ? null : toHex(leaf);
+}
+
 /** Runs decisions again, some at a time, and counts what came out. */
-async function rerunAll({ facts }: LogContext, asked: readonly Asked[], tally: Tally): Promise<void> {
-  const results = await Promise.all(asked.map(({ walked, known, held }) => rerunDecision(facts, walked, known, held)));
+async function rerunAll(
+  { facts }: LogContext,
+  asked: readonly Asked[],
+  tally: Tally,
+  erasures: ErasureBook,
+): Promise<void> {
+  const results = await Promise.all(
+    asked.map(({ walked, known, held }) => rerunDecision(facts, walked, known, held, erasures)),
+  );
   for (const [i, { walked, known }] of asked.entries()) {
     const again = results[i] === true;
     if (again) tally.replayed += 1;

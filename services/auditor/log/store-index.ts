@@ -11,12 +11,19 @@ import type { SigningBooks } from "./signing-books.ts";
  */
 export function auditSigningIndex(
   { findAt, snapshot, intact }: LogContext,
-  { answers, holds, releases, decisions }: SigningBooks,
+  { answers, holds, releases, decisions, erasures }: SigningBooks,
 ): void {
   if (!intact()) return;
   checkTable(findAt, "intents", snapshot.table("intents"), answers, ["intent_hash"], "seq");
   const all = holds.all();
-  checkTable(findAt, "holds", snapshot.table("holds"), all.map(holdRow), ["hold"], "denial_seq");
+  checkTable(
+    findAt,
+    "holds",
+    snapshot.table("holds"),
+    all.map((hold) => holdRow(hold, erasures.isErased(hold.denialSeq))),
+    ["hold"],
+    "denial_seq",
+  );
   checkTable(findAt, "approvals", snapshot.table("approvals"), all.flatMap(approvalRows), ["seq"], "seq");
   checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
   checkBeside(findAt, "disclosures", snapshot.table("disclosures"), decisions);
@@ -39,7 +46,7 @@ export function auditEnforcementIndex(
   checkBeside(findAt, "call data", snapshot.table("calls"), new Set());
 }
 
-function holdRow(hold: Hold): Expected {
+function holdRow(hold: Hold, isErased: boolean): Expected {
   const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt } = hold;
   const state = spentBy === null ? "open" : "spent";
   const opened = {
@@ -52,7 +59,7 @@ function holdRow(hold: Hold): Expected {
     denial_seq: denialSeq,
     expires: until,
   };
-  const shown = salt === null ? {} : { salt };
+  const shown = isErased ? { salt: null } : salt === null ? {} : { salt };
   return { seq: denialSeq, columns: { ...opened, ...shown, state, spent_by: spentBy } };
 }
 

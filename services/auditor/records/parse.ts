@@ -5,6 +5,7 @@ import { canonicalJson } from "../../core/json/canonical.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
+import { erasureSchema } from "../../core/schemas/erasure.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { shadowSchema } from "../../core/schemas/shadow.ts";
@@ -12,7 +13,7 @@ import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type { DecisionRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
+import type { DecisionRecord, ErasureRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
@@ -31,6 +32,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseOutcome(seq, text, hash);
     case "shadow":
       return parseShadow(seq, text, hash);
+    case "erasure":
+      return parseErasure(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "void":
@@ -51,6 +54,11 @@ function parseOutcome(seq: number, text: string, hash: string): OutcomeRecord {
 function parseShadow(seq: number, text: string, hash: string): ShadowRecord {
   const jws = parseJws(text, [JWS_TYPES.shadow]);
   return { seq, hash, kind: "shadow", jws, claims: parseAs(shadowSchema, jws.payload, "CLAIMS_INVALID") };
+}
+
+function parseErasure(seq: number, text: string, hash: string): ErasureRecord {
+  const jws = parseJws(text, [JWS_TYPES.erasure]);
+  return { seq, hash, kind: "erasure", jws, claims: parseAs(erasureSchema, jws.payload, "CLAIMS_INVALID") };
 }
 
 /** What nobody signs must have one spelling, or its leaf could be made of another. */

@@ -1,5 +1,6 @@
 import type { ParsedJws } from "../../core/jws/parse.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
+import type { Erasure } from "../../core/schemas/erasure.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
@@ -37,6 +38,13 @@ export interface ShadowRecord extends Place {
   readonly claims: ShadowClaims;
 }
 
+/** That disclosures of decisions before it were erased. */
+export interface ErasureRecord extends Place {
+  readonly kind: "erasure";
+  readonly jws: ParsedJws;
+  readonly claims: Erasure;
+}
+
 export interface ApprovalEntry extends Place {
   readonly kind: "approval";
   readonly claims: ApprovalRecord;
@@ -48,7 +56,8 @@ export interface VoidEntry extends Place {
 }
 
 /** A record whose form is right. Nothing is said yet about who signed it. */
-export type Parsed = IntentRecord | DecisionRecord | OutcomeRecord | ShadowRecord | ApprovalEntry | VoidEntry;
+export type Parsed =
+  IntentRecord | DecisionRecord | OutcomeRecord | ShadowRecord | ErasureRecord | ApprovalEntry | VoidEntry;
 
 /** Records the log's own key signs. */
 export type OwnRecord = DecisionRecord | OutcomeRecord;

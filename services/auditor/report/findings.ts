@@ -45,6 +45,7 @@ export const FINDINGS = {
     "The decision names another policy, evaluator, version, code, gas, mapping or partner than the registry did.",
   DISCLOSURES_INVALID: "The disclosures are not those whose digests were signed.",
   DISCLOSURES_MISSING: "Disclosures of the decision are gone or held back, and no record says that they were erased.",
+  ERASURE_INVALID: "The erasure names what does not stand before it, or not as it says, so it excuses nothing.",
   CALL_MISSING: "The call data of the decision are gone: the policy contract cannot be asked again.",
   CALL_MISMATCH: "The policy was asked about something else than the decision says.",
   VERDICT_MISMATCH: "The policy contract says something else than the decision does.",
@@ -79,6 +80,8 @@ export const FINDINGS = {
   ANCHOR_UNBACKED: "The chain has a batch that the store does not have.",
   ANCHOR_MISSING: "The batch is stored as confirmed, and is not on the chain.",
   NOT_ANCHORED: "The record is not anchored.",
+  LINKS_MISSING: "The batch's transaction does not show leaves and parents, as the log's mode has it.",
+  LINKS_MISMATCH: "The batch's transaction shows another leaf, or other parents, than the record has.",
 } as const;
 
 export type FindingCode = keyof typeof FINDINGS;

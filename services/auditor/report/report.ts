@@ -17,8 +17,11 @@ export interface ShadowEntry {
 /** Something the audit could not look at: nothing is known to be wrong with it, and nothing to be right. */
 export interface Skipped {
   readonly seq: number;
-  /** `approval`: its words cannot be compared with the act's, whose salt or parameters are gone */
-  readonly what: "approval";
+  /**
+   * `approval`: its words cannot be compared with the act's, whose salt or parameters are gone; `erasure`: names, URI or content
+   * digest of the decision were erased by a signed record, and the verdict was judged by its call data
+   */
+  readonly what: "approval" | "erasure";
 }
 
 /** What the audit says of one log. */

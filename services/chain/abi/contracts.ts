@@ -1,6 +1,7 @@
 import { TimelockController__factory } from "../../../types/ethers-contracts/factories/@openzeppelin/contracts/governance/TimelockController__factory.ts";
 import { IAgentTrust__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IAgentTrust__factory.ts";
 import { IAnchorLog__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IAnchorLog__factory.ts";
+import { ICertificateRoots__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/ICertificateRoots__factory.ts";
 import { ICouncil__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/ICouncil__factory.ts";
 import { IGate__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IGate__factory.ts";
 import { IModelRegistry__factory } from "../../../types/ethers-contracts/factories/contracts/interfaces/IModelRegistry__factory.ts";
@@ -23,6 +24,7 @@ export const lineageAbi = ITrustLineage__factory.createInterface();
 export const modelAbi = IModelRegistry__factory.createInterface();
 export const pauseAbi = IPause__factory.createInterface();
 export const anchorLogAbi = IAnchorLog__factory.createInterface();
+export const certificateRootsAbi = ICertificateRoots__factory.createInterface();
 export const rolesAbi = IRoles__factory.createInterface();
 export const councilAbi = ICouncil__factory.createInterface();
 export const gateAbi = IGate__factory.createInterface();

@@ -122,8 +122,20 @@ export function createHeadTracker(options: HeadTrackerOptions): HeadTracker {
 /** A node that answers and makes no block is named for what it most likely is. */
 function standing(seconds: number): string {
   if (seconds < STANDING_SECONDS) return "";
-  const why = "a chain that mines only on demand needs an interval, such as `anvil --block-time 2`";
-  return `, and the node answers but has shown no other for ${seconds} s: ${why}`;
+  return `, and the node answers but has shown no other for ${seconds} s: ${ON_DEMAND}`;
+}
+
+const ON_DEMAND = "a chain that mines only on demand needs an interval, such as `anvil --block-time 2`";
+/** By another clock than the chain's, with room for one that is a little off. */
+const SILENT_SECONDS = 60;
+
+/**
+ * Why waiting for the chain's time may not help: it makes no blocks. null while it does.
+ * @param now unix seconds of this machine
+ */
+export function silenceOf({ timestamp }: Pick<Block, "timestamp">, now: number): string | null {
+  const seconds = now - timestamp;
+  return seconds < SILENT_SECONDS ? null : `the chain has made no block for ${seconds} s: ${ON_DEMAND}`;
 }
 
 /**

@@ -38,10 +38,13 @@ export interface RpcOptions {
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 4_000;
 
-/** @throws CONFIG_INVALID when `url` is not http(s) */
+/** @throws ARGUMENT_INVALID when `url` is not http(s) */
 export function createRpc(url: string, options: RpcOptions = {}): Rpc {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CountersignError("CONFIG_INVALID", "the RPC URL must begin with http:// or https://");
+    throw new CountersignError(
+      "ARGUMENT_INVALID",
+      "the URL of the node (--rpc, RPC_URL) must begin with http:// or https://",
+    );
   }
   const { origin } = new URL(url);
   const { timeoutMs = 5_000, maxBytes = 1 << 25, patienceMs = MAX_STATE_AGE * 1000 } = options;
@@ -120,7 +123,7 @@ export function requireRpcUrl(url: string | null): string {
   return url;
 }
 
-/** The connection of a process that brings no chain of its own. @throws CONFIG_MISSING when there is no URL, CONFIG_INVALID */
+/** The connection of a process that brings no chain of its own. @throws CONFIG_MISSING when there is no URL, ARGUMENT_INVALID */
 export function requireRpc(url: string | null): Rpc {
   return createRpc(requireRpcUrl(url));
 }

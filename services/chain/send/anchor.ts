@@ -4,11 +4,12 @@ import { anchorLogAbi } from "../abi/contracts.ts";
 import { type AnchoredBatch, type Batch, readAnchoredBatch, readAnchoredIn } from "../read/anchored.ts";
 import { readBlockByNumber, readLatestBlock } from "../read/block.ts";
 import { readLog } from "../read/logs.ts";
+import type { RpcError } from "../rpc/answer.ts";
 import type { Rpc } from "../rpc/client.ts";
 import { raised } from "./fees.ts";
 import { offer } from "./offer.ts";
 import { readReceipt } from "./receipt.ts";
-import { describeRevert } from "./revert.ts";
+import { decodeRevert, describeRevert } from "./revert.ts";
 import { createWallet, type SignedTransaction, type Terms, type WalletOptions } from "./wallet.ts";
 
 export interface AnchorSenderOptions extends WalletOptions {
@@ -28,6 +29,12 @@ export type Confirmation =
       readonly block: { readonly number: number; readonly hash: string };
     };
 
+/** What the transaction of a log of mode Links carries beside the batch, hex: every leaf, and every leaf's parents. */
+export interface Linked {
+  readonly leaves: readonly string[];
+  readonly links: string;
+}
+
 /** Anchors the batches of the logs whose anchorer it is. */
 export interface AnchorSender {
   /** lower case */
@@ -37,10 +44,11 @@ export interface AnchorSender {
    * its way is sent again unchanged (or with the fee the chain asks now), and never is it sent a second time beside the first.
    * @returns the transaction to ask `confirm` for
    * @param known the transaction it was last sent in, where one is known: its receipt is looked at before any event is
-   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NO_FUNDS; TX_REJECTED when the node
+   * @param linked of a log of mode Links; null for every other
+   * @throws ANCHOR_REJECTED when the log refuses the batch or holds another one there; NOT_ANCHORER; NO_FUNDS; TX_REJECTED when the node
    * refuses the transaction; CHAIN_UNREACHABLE, also while an earlier batch is missing
    */
-  submit(batch: Batch, known?: string | null): Promise<{ readonly txHash: string }>;
+  submit(batch: Batch, known?: string | null, linked?: Linked | null): Promise<{ readonly txHash: string }>;
   /**
    * Looks whether the transaction has `confirmations` blocks, its own included. One that stays pending may have been replaced:
    * submit the batch again.
@@ -77,10 +85,10 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
   };
 
   /** null when the wallet's nonce was used in the meantime. */
-  const attempt = async (batch: Batch, known: string | null): Promise<string | null> => {
+  const attempt = async (batch: Batch, known: string | null, linked: Linked | null): Promise<string | null> => {
     const found = await mined(batch, known);
     if (found !== null) return found.tx;
-    const call = { to: anchorLog, data: anchorLogAbi.encodeFunctionData("anchor", [batch]) };
+    const call = { to: anchorLog, data: encodeBatch(batch, linked) };
     const terms = await wallet.prepare(call, "latest");
     for (const [other, { nonce }] of underWay) if (nonce < terms.nonce) underWay.delete(other);
     const sent = underWay.get(keyOf(batch));
@@ -91,7 +99,7 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
       // Some nodes try every call out on top of their pool: while this batch waits there, a refusal says nothing.
       if (sent !== undefined) return send(batch, call, sent);
       if (await wallet.hasWaiting()) throw waiting(wallet.address, describeRevert(terms.reverts));
-      throw new CountersignError("ANCHOR_REJECTED", describeRevert(terms.reverts));
+      throw await rejected(rpc, anchorLog, batch.logId, wallet.address, terms.reverts);
     }
     if (sent === undefined) return send(batch, call, { ...terms, nonce: freeNonce(terms.nonce, underWay) });
     const isCheap = terms.fees.maxFeePerGas > raised(sent.fees).maxFeePerGas;
@@ -100,10 +108,10 @@ export function createAnchorSender(options: AnchorSenderOptions): AnchorSender {
 
   return {
     address: wallet.address,
-    submit: (batch, known = null) =>
+    submit: (batch, known = null, linked = null) =>
       inTurn(async () => {
         // A nonce that was just used was most likely used by this very batch: look again.
-        const txHash = (await attempt(batch, known)) ?? (await attempt(batch, known));
+        const txHash = (await attempt(batch, known, linked)) ?? (await attempt(batch, known, linked));
         if (txHash !== null) return { txHash };
         throw new CountersignError("CHAIN_UNREACHABLE", `the node does not agree with itself about ${wallet.address}`);
       }),
@@ -150,6 +158,31 @@ async function findMined(
     return mined;
   }
   throw new CountersignError("ANCHOR_REJECTED", `log ${logId} holds another batch from seq ${firstSeq}: ${mined.root}`);
+}
+
+function encodeBatch(batch: Batch, linked: Linked | null): string {
+  if (linked === null) return anchorLogAbi.encodeFunctionData("anchor", [batch]);
+  return anchorLogAbi.encodeFunctionData("anchorLinks", [batch, [...linked.leaves], linked.links]);
+}
+
+/** What only says that somebody else anchors is no contradiction between chain and store. */
+async function rejected(
+  rpc: Rpc,
+  anchorLog: string,
+  logId: number,
+  wallet: string,
+  reverts: RpcError,
+): Promise<CountersignError> {
+  if (decodeRevert(reverts.data)?.name !== "Log_NotAnchorer") {
+    return new CountersignError("ANCHOR_REJECTED", describeRevert(reverts));
+  }
+  const anchorer = (await readLog(rpc, anchorLog, "latest", logId))?.anchorer ?? "nobody";
+  return notAnchorer(logId, anchorer, wallet);
+}
+
+/** Also found at the start: the contract would refuse every batch. */
+export function notAnchorer(logId: number, anchorer: string, wallet: string): CountersignError {
+  return new CountersignError("NOT_ANCHORER", `log ${logId} is anchored by ${anchorer}, and this wallet is ${wallet}`);
 }
 
 function waiting(address: string, refusal: string): CountersignError {

@@ -19,7 +19,7 @@ export async function offer(rpc: Rpc, wallet: Wallet, call: Call, terms: Terms):
   let fees: Fees | null = terms.fees;
   for (let raises = 0; fees !== null && raises <= MAX_RAISES; raises++) {
     const signed = wallet.sign(call, { ...terms, fees });
-    const became = await broadcast(rpc, signed.raw, wallet.address);
+    const became = await broadcast(rpc, signed, wallet.address);
     if (became === "pooled") return signed;
     if (became === "nonce-used") return null;
     fees = became === "outbid" ? raised(fees) : dearer(fees, became.least);

@@ -1,6 +1,7 @@
 import {
   agentAbi,
   anchorLogAbi,
+  certificateRootsAbi,
   councilAbi,
   gateAbi,
   lineageAbi,
@@ -25,6 +26,7 @@ const ABIS = [
   pauseAbi,
   lineageAbi,
   modelAbi,
+  certificateRootsAbi,
 ];
 
 /** A custom error of one of our contracts. */

@@ -67,7 +67,7 @@ export function createWallet({ rpc, chainId, privateKey }: WalletOptions): Walle
       const nonce = parsed(count, quantity, "eth_getTransactionCount");
       if (gas !== undefined && "error" in gas && isEvmFailure(gas.error)) return { reverts: gas.error, nonce };
       if (gas !== undefined && "error" in gas && isWithoutFunds(gas.error.message)) {
-        throw noFunds(address, describeError(gas.error));
+        throw await noFunds(rpc, address, describeError(gas.error), null);
       }
       const estimated = parsed(gas, bigQuantity, "eth_estimateGas");
       return {

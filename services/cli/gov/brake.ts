@@ -8,7 +8,8 @@ import { buildStop } from "../../governance/file/stop.ts";
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { answer, type Io } from "./io.ts";
-import { type ChainOptions, chainVerb, hours } from "./options.ts";
+import { hours } from "../shared/arguments.ts";
+import { type ChainOptions, chainVerb } from "./options.ts";
 import { readReason } from "./reason.ts";
 import { stopLines } from "./show.ts";
 

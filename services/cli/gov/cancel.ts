@@ -15,7 +15,8 @@ import { buildStop, cancellationNonce, type Stop, stopMessageOf } from "../../go
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { answer, type Io } from "./io.ts";
-import { type ChainOptions, chainVerb, hours, sendVerb, type SendOptions } from "./options.ts";
+import { hours } from "../shared/arguments.ts";
+import { type ChainOptions, chainVerb, sendVerb, type SendOptions } from "./options.ts";
 import { readReason } from "./reason.ts";
 import { stopLines } from "./show.ts";
 import { requireSameCouncil } from "./submit.ts";
@@ -91,7 +92,7 @@ export function cancelVerb(io: Io): Command {
 
 async function compose(governance: Governance, subject: string | undefined, options: WriteOptions): Promise<Stop> {
   if ((subject === undefined) !== (options.all === true)) {
-    throw new CountersignError("CONFIG_INVALID", "name one operation, or --all");
+    throw new CountersignError("ARGUMENT_INVALID", "name one operation, or --all");
   }
   return subject === undefined ? closing(governance, options) : cancellation(governance, await operationOf(subject));
 }

@@ -13,7 +13,8 @@ import { writeJsonFile } from "../../platform/json-file.ts";
 import { answer, type Io } from "./io.ts";
 import type { Content, Setting } from "../../governance/kinds/kind.ts";
 import { showLines } from "./show-lines.ts";
-import { type ChainOptions, chainVerb, hash, hours, whole } from "./options.ts";
+import { hash, hours, whole } from "../shared/arguments.ts";
+import { type ChainOptions, chainVerb } from "./options.ts";
 import { readReason } from "./reason.ts";
 
 const WEEK = 7 * 86_400;

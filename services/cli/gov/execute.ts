@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 
+import { silenceOf } from "../../chain/read/head.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import { secondsOf } from "../../core/time.ts";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
@@ -18,7 +20,7 @@ export function executeVerb(io: Io): Command {
       const proposal = await readProposal(path);
       const governance = await connect(options);
       await requireSame(governance, proposal);
-      requireReady(await readStatus(governance, proposal));
+      requireReady(await readStatus(governance, proposal), silenceOf(governance.head, secondsOf(Date.now)));
       const call = { to: proposal.contracts.gate, data: executeData(proposal) };
       const sent = await sendOrTry(governance, call, options, io.env);
       const { operation } = proposal;
@@ -26,7 +28,7 @@ export function executeVerb(io: Io): Command {
     });
 }
 
-function requireReady({ state, operation, because, secondsLeft }: Status): void {
+function requireReady({ state, operation, because, secondsLeft }: Status, silence: string | null): void {
   switch (state) {
     case "ready":
       return;
@@ -39,6 +41,13 @@ function requireReady({ state, operation, because, secondsLeft }: Status): void 
     case "unsigned":
       throw new CountersignError("GOV_NOT_SCHEDULED", operation);
     case "waiting":
-      throw new CountersignError("GOV_NOT_READY", [`${duration(secondsLeft ?? 0)} left`, ...because].join("; "));
+      throw new CountersignError(
+        "GOV_NOT_READY",
+        [
+          `${duration(secondsLeft ?? 0)} left by the time of the chain`,
+          ...because,
+          ...(silence === null ? [] : [silence]),
+        ].join("; "),
+      );
   }
 }

@@ -10,7 +10,8 @@ import { readPolicyFile } from "../../governance/file/policy-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { utc } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
-import { type ChainOptions, chainVerb, digits, several, whole } from "./options.ts";
+import { digits, several, whole } from "../shared/arguments.ts";
+import { type ChainOptions, chainVerb } from "./options.ts";
 import { visibleJson } from "../../core/text/visible.ts";
 import { whyLines } from "./why-lines.ts";
 

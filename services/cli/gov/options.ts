@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { chainOwnSettings } from "../../devchain/settings.ts";
@@ -21,7 +21,7 @@ const NETWORKS = ["embedded", "outside"] as const;
 /** Where `npm start` serves the chain it brings along, unless it was told otherwise. */
 const EMBEDDED = `http://127.0.0.1:${chainOwnSettings.port.read(null)}`;
 
-/** The endpoint a verb was given, by itself or by the name of its network. @throws CONFIG_MISSING */
+/** The endpoint a verb was given, by itself or by the name of its network. @throws ARGUMENT_MISSING, CONFIG_MISSING */
 export function endpointOf(
   { rpc, network }: { readonly rpc?: string; readonly network?: (typeof NETWORKS)[number] },
   env: Environment,
@@ -29,10 +29,9 @@ export function endpointOf(
   const named = network === "embedded" ? EMBEDDED : env["RPC_URL"];
   const endpoint = rpc ?? (network === undefined ? undefined : named);
   if (endpoint !== undefined && endpoint !== "") return endpoint;
-  throw new CountersignError(
-    "CONFIG_MISSING",
-    network === "outside" ? "RPC_URL is not set" : "give --network or --rpc",
-  );
+  if (network === "outside")
+    throw new CountersignError("CONFIG_MISSING", "RPC_URL is not set, and --network outside means it");
+  throw new CountersignError("ARGUMENT_MISSING", "give --network or --rpc");
 }
 
 /** A verb about one organization's chain. */
@@ -61,14 +60,17 @@ export function described(command: Command, about: string): Command {
   return command.description(text).summary(text.split(/[:;.](?: |$)/)[0] ?? text);
 }
 
-/** A verb that could send. */
-export function sendVerb(io: Pick<Io, "env">, name: string, about: string): Command {
+/**
+ * A verb that could send.
+ * @param payer of whom the key is that pays, and whose call it is then
+ */
+export function sendVerb(io: Pick<Io, "env">, name: string, about: string, payer = "whoever pays: anyone"): Command {
   return walletOptions(
     chainVerb(io, name, `${about} Without --send nothing is sent: it is only tried out.`).option(
       "--send",
       "really send it",
     ),
-    "whoever pays: anyone",
+    payer,
   );
 }
 
@@ -78,42 +80,4 @@ export function walletOptions(command: Command, whose: string): Command {
     .option("--key-env <name>", `environment variable with the private key, 0x hex, of ${whose}`)
     .option("--keystore <file>", "encrypted JSON keystore instead, mode 0600")
     .option("--passphrase-file <file>", "its passphrase, one line, mode 0600");
-}
-
-export function digits(text: string): string {
-  if (/^(0|[1-9][0-9]{0,77})$/.test(text)) return text;
-  throw new InvalidArgumentError("expected a whole number in decimal digits");
-}
-
-export function whole(text: string): number {
-  if (/^(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a whole number in decimal digits");
-}
-
-export function hours(text: string): number {
-  if (/^[1-9][0-9]{0,4}$/.test(text)) return Number(text) * 3600;
-  throw new InvalidArgumentError("expected hours, 1 to 99999");
-}
-
-export function hash(text: string): string {
-  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("expected 0x and 64 hex digits");
-}
-
-export function account(text: string): string {
-  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("expected 0x and 40 hex digits");
-}
-
-/** An ERC-7913 signer. */
-export function signer(text: string): string {
-  if (/^0x([0-9a-fA-F]{2}){20,148}$/.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError("expected an ERC-7913 signer: 0x and at least 20 bytes in hex");
-}
-
-/** For options that may stand several times. */
-export function several(
-  each: (text: string) => string,
-): (text: string, before: readonly string[]) => readonly string[] {
-  return (text, before) => [...before, each(text)];
 }

@@ -8,7 +8,7 @@ import { successor } from "../../governance/kinds/logs.ts";
 import { call, council, model, nominate, reopen, unpause } from "../../governance/kinds/others.ts";
 import { publish } from "../../governance/kinds/publish.ts";
 import { roles } from "../../governance/kinds/roles.ts";
-import { account, digits, hash, several, signer, whole } from "./options.ts";
+import { account, digits, hash, several, signer, whole } from "../shared/arguments.ts";
 import { type Compose, propose, type ProposeOptions, proposalVerb } from "./compile.ts";
 
 /** `propose <kind>`. */

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-
 import { CountersignError } from "../../core/errors/error.ts";
+import { readText } from "../../platform/json-file.ts";
 
-/** @throws CONFIG_MISSING, CONFIG_INVALID */
+/** @throws ARGUMENT_MISSING, FILE_UNREADABLE */
 export async function readReason({
   why,
   whyFile,
@@ -12,11 +11,7 @@ export async function readReason({
 }): Promise<string> {
   if (whyFile === undefined) {
     if (why !== undefined && why.trim() !== "") return why;
-    throw new CountersignError("CONFIG_MISSING", "--why or --why-file: members must know what they sign");
+    throw new CountersignError("ARGUMENT_MISSING", "--why or --why-file: members must know what they sign");
   }
-  try {
-    return await readFile(whyFile, "utf8");
-  } catch (cause) {
-    throw new CountersignError("CONFIG_INVALID", `${whyFile} cannot be read`, { cause });
-  }
+  return readText(whyFile);
 }

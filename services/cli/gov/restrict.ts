@@ -6,7 +6,8 @@ import { sendOrTry, sentLine } from "../../governance/chain/send.ts";
 import type { Contracts } from "../../governance/file/contracts.ts";
 import { hashOfText } from "../../governance/file/proposal.ts";
 import { answer, type Io } from "./io.ts";
-import { hash, sendVerb, type SendOptions, whole } from "./options.ts";
+import { hash, whole } from "../shared/arguments.ts";
+import { sendVerb, type SendOptions } from "./options.ts";
 import { readReason } from "./reason.ts";
 
 interface RestrictOptions extends SendOptions {
@@ -16,6 +17,8 @@ interface RestrictOptions extends SendOptions {
 
 interface Act {
   readonly about: string;
+  /** of whom the key must be, default the guardian's */
+  readonly whose?: string;
   readonly contract: keyof Contracts;
   /** whom it hits; null for everybody */
   readonly subject: {
@@ -26,6 +29,7 @@ interface Act {
   readonly encode: (subject: unknown, reason: string) => string;
 }
 
+const GUARDIAN = "the guardian: nobody else may";
 const AGENT = { flags: "--agent <id>", about: "the agent's id in the registry", parse: whole };
 const LOG = { flags: "--log <id>", about: "the log's id", parse: whole };
 const NODE = { flags: "--node <id>", about: "a genesis or a delegation", parse: hash };
@@ -52,6 +56,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
   "revoke-node": {
     about: "end a genesis or a delegation for good, and all below; a principal of the genesis may, too",
+    whose: "the guardian, or a principal of the genesis",
     contract: "lineage",
     subject: NODE,
     encode: (node, reason) => lineageAbi.encodeFunctionData("revoke", [String(node), reason]),
@@ -79,8 +84,8 @@ export function restrictVerb(io: Io): Command {
   return verb;
 }
 
-function actCommand(io: Io, name: string, { about, contract, subject, encode }: Act): Command {
-  const command = sendVerb(io, name, `${about}.`)
+function actCommand(io: Io, name: string, { about, whose, contract, subject, encode }: Act): Command {
+  const command = sendVerb(io, name, `${about}.`, whose ?? GUARDIAN)
     .option("--why <text>", "the reason, in words; its hash goes on chain")
     .option("--why-file <file>", "the reason, from a file");
   if (subject !== null) command.requiredOption(subject.flags, subject.about, subject.parse);

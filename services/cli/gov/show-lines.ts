@@ -1,4 +1,5 @@
 import { hasCode } from "../../chain/read/signatures.ts";
+import { amountText } from "../../core/approval/amount.ts";
 import type { Effect } from "../../core/policy/kind.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
 import { type PolicyChange, readPolicyChanges } from "../../governance/chain/change.ts";
@@ -102,7 +103,7 @@ export function limitLines({ decoded }: Proposal): readonly string[] {
   return policies.flatMap((policy) => [
     "",
     "  limits; `show` compares them with those in force",
-    ...diffPolicies(null, policy).map(({ limit, after }) => `    ${limitText(limit)}  ${limitText(after ?? "")}`),
+    ...diffPolicies(null, policy).map((change) => `    ${limitText(change.limit)}  ${valuesOf(change).after}`),
   ]);
 }
 
@@ -142,11 +143,24 @@ const MARKS: Readonly<Record<Effect, readonly [mark: string, style: Style]>> = {
   changes: ["~", "yellow"],
 };
 
-function rowLine({ limit, before, after, effect }: LimitChange, width: number, paint: Paint): string {
-  const [mark, style] = MARKS[effect];
-  const name = limitText(limit).padEnd(width);
-  if (effect === "same") return paint(style, `  ${mark} ${name}  ${limitText(after ?? "")}`);
-  return paint(style, `  ${mark} ${name}  ${limitText(before ?? "none")} -> ${limitText(after ?? "none")}  ${effect}`);
+function rowLine(change: LimitChange, width: number, paint: Paint): string {
+  const [mark, style] = MARKS[change.effect];
+  const name = limitText(change.limit).padEnd(width);
+  const { before, after } = valuesOf(change);
+  if (change.effect === "same") return paint(style, `  ${mark} ${name}  ${after}`);
+  return paint(style, `  ${mark} ${name}  ${before} -> ${after}  ${change.effect}`);
+}
+
+/** What a limit was and is: an amount in major units with its currency, as the policy's own rule names it. */
+function valuesOf({ before, after, money }: LimitChange): { readonly before: string; readonly after: string } {
+  return { before: valueText(before, money?.before), after: valueText(after, money?.after) };
+}
+
+/** @param currency undefined for what is no amount, null where the policy names none */
+function valueText(value: string | null, currency: string | null | undefined): string {
+  if (value === null) return "none";
+  if (currency === undefined) return limitText(value);
+  return `${amountText(value, currency ?? "")}${currency === null ? "" : ` ${currency}`}`;
 }
 
 /** Names and values of limits hold words of the file. */

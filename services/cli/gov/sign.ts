@@ -7,12 +7,13 @@ import { parseSignatureFile, type SignatureFile } from "../../governance/file/si
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { shortHex } from "../../platform/terminal/text.ts";
-import { confirmed } from "../shared/confirm.ts";
+import { agreed } from "../shared/confirm.ts";
 import { answer, type Io } from "./io.ts";
 import { signWithCommand } from "../../governance/keys/key-command.ts";
 import { readWallet, type WalletSource } from "../../governance/keys/wallet.ts";
 import { limitLines, proposalLines } from "./show-lines.ts";
-import { described, signer as signerOption, walletOptions } from "./options.ts";
+import { hash, signer as signerOption } from "../shared/arguments.ts";
+import { described, walletOptions } from "./options.ts";
 import { stopLines } from "./show.ts";
 import { printLines } from "../../platform/terminal/print.ts";
 
@@ -20,7 +21,8 @@ interface SignOptions extends WalletSource {
   readonly out: string;
   readonly keyCommand?: string;
   readonly signer?: string;
-  readonly yes?: true;
+  /** digest of what was read and is agreed to */
+  readonly yes?: string;
   readonly json?: true;
 }
 
@@ -33,23 +35,32 @@ export function signVerb(io: Io): Command {
     .option("--key-command <command>", "key manager: gets the digest in hex on stdin, prints the signature in hex")
     .option("--signer <signer>", "whose key the key manager has: ERC-7913, 0x hex", signerOption)
     .requiredOption("--out <file>", "where to write the signature")
-    .option("--yes", "do not ask")
+    .option(
+      "--yes <digest>",
+      "neither show nor ask: sign if this is what is to be signed, as it was shown before",
+      hash,
+    )
     .option("--json", "print one line of JSON")
     .argument("<file>", "a proposal, a cancellation, a closing or a brake")
     .action(async (path: string, options: SignOptions) => {
       const document = await readDocument(path);
-      const paint = painter(io.stderr);
-      const shown =
-        document.type === "proposal"
-          ? [...proposalLines(document, paint), ...limitLines(document)]
-          : stopLines(document, paint);
-      printLines(io.stderr, shown);
-      if (options.yes !== true && !(await confirmed("--yes")))
-        throw new CountersignError("CONFIG_MISSING", "--yes, or a yes");
+      const { digest } = documentMessage(document);
+      if (options.yes === undefined) printLines(io.stderr, linesOf(document, io));
+      if (!(await agreed({ digest, otherwise: "GOV_FILE_EDITED" }, options.yes))) {
+        printLines(io.stderr, ["not signed"]);
+        process.exitCode = 1;
+        return;
+      }
       const signature = await sign(document, options, io);
       await writeJsonFile(options.out, signature);
       answer(io, options.json, signature, [`signed by ${shortHex(signature.signer)}, written to ${options.out}`]);
     });
+}
+
+function linesOf(document: Document, io: Io): readonly string[] {
+  const paint = painter(io.stderr);
+  if (document.type !== "proposal") return stopLines(document, paint);
+  return [...proposalLines(document, paint), ...limitLines(document)];
 }
 
 async function sign(document: Document, options: SignOptions, { env }: Io): Promise<SignatureFile> {
@@ -60,9 +71,9 @@ async function sign(document: Document, options: SignOptions, { env }: Io): Prom
     return parseSignatureFile({ ...head, ...signByWallet(await readWallet(options, env), digest) });
   }
   if (options.keyEnv !== undefined || options.keystore !== undefined) {
-    throw new CountersignError("CONFIG_INVALID", "--key-command excludes --key-env and --keystore");
+    throw new CountersignError("ARGUMENT_INVALID", "--key-command excludes --key-env and --keystore");
   }
-  if (signer === undefined) throw new CountersignError("CONFIG_MISSING", "--key-command needs --signer");
+  if (signer === undefined) throw new CountersignError("ARGUMENT_MISSING", "--key-command needs --signer");
   const signature = await signWithCommand(keyCommand, signer, digest);
   return parseSignatureFile({ ...head, signer, signature });
 }

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 
+import { silenceOf } from "../../chain/read/head.ts";
+import { secondsOf } from "../../core/time.ts";
 import { connect, requireSame } from "../../governance/chain/connect.ts";
 import { readStatus, type Status } from "../../governance/chain/status.ts";
 import { readProposal } from "../../governance/file/document.ts";
@@ -23,9 +25,15 @@ export function statusVerb(io: Io): Command {
       const { members, threshold, mark } = governance.council;
       answer(io, options.json, { ...status, council: { members, threshold, mark } }, [
         ...statusLines(status, io),
+        ...silent(silenceOf(governance.head, secondsOf(Date.now)), status),
         `council      ${threshold} of ${members.length}: ${members.map(shortHex).join(", ")}`,
       ]);
     });
+}
+
+/** What waits for a time waits for a block that has it. */
+function silent(silence: string | null, { state }: Status): readonly string[] {
+  return silence === null || state === "done" || state === "cancelled" ? [] : [`             ${silence}`];
 }
 
 const STYLES: Readonly<Record<Status["state"], Style>> = {

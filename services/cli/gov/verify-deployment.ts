@@ -6,7 +6,8 @@ import { type DeploymentReport, verifyDeployment } from "../../governance/deploy
 import { type Paint, painter } from "../../platform/terminal/paint.ts";
 import { duration, shortHex } from "../../platform/terminal/text.ts";
 import { answer, type Io } from "./io.ts";
-import { account, endpointVerb, whole } from "./options.ts";
+import { account, whole } from "../shared/arguments.ts";
+import { endpointVerb } from "./options.ts";
 import { shown } from "../../core/text/visible.ts";
 
 const ABOUT = `check from the outside what stands behind a System: the code of every contract against this copy of the project,

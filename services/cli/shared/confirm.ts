@@ -5,12 +5,12 @@ import { CountersignError } from "../../core/errors/error.ts";
 /**
  * Whether whoever sits at the terminal types yes to what was shown.
  * @param instead what to give on the command line where nobody sits at one
- * @throws CONFIG_MISSING at once where standard input is no terminal: nobody could answer
+ * @throws ARGUMENT_MISSING at once where standard input is no terminal: nobody could answer
  */
 export async function confirmed(instead: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CountersignError(
-      "CONFIG_MISSING",
+      "ARGUMENT_MISSING",
       `there is no terminal to ask at: read what is shown, then give ${instead}`,
     );
   }
@@ -20,17 +20,23 @@ export async function confirmed(instead: string): Promise<boolean> {
   return answer.trim() === "yes";
 }
 
+/** What is to be signed, and how somebody agrees to it who does not sit at a terminal. */
+export interface ToSign {
+  /** 32 bytes, hex */
+  readonly digest: string;
+  /** more arguments that make this very digest again */
+  readonly again?: string;
+  /** code for a digest that is not the one agreed to */
+  readonly otherwise: "APPROVAL_MISMATCH" | "GOV_FILE_EDITED";
+}
+
 /**
  * Whether a person agrees to what was shown: at the terminal, or by the digest of the very same words.
- * @param validBefore unix seconds
  * @param yes the digest that was agreed to, if one was given
- * @throws APPROVAL_MISMATCH when something else is to be signed, CONFIG_MISSING where nobody can be asked
+ * @throws `otherwise` when something else is to be signed, ARGUMENT_MISSING where nobody can be asked
  */
-export async function agreed(
-  { digest, validBefore }: { readonly digest: string; readonly validBefore: number },
-  yes: string | undefined,
-): Promise<boolean> {
-  if (yes === undefined) return confirmed(`--valid-before ${validBefore} --yes ${digest}`);
+export async function agreed({ digest, again, otherwise }: ToSign, yes: string | undefined): Promise<boolean> {
+  if (yes === undefined) return confirmed(`${again === undefined ? "" : `${again} `}--yes ${digest}`);
   if (yes === digest) return true;
-  throw new CountersignError("APPROVAL_MISMATCH", `--yes agrees to ${yes}, and ${digest} is to be signed`);
+  throw new CountersignError(otherwise, `--yes agrees to ${yes}, and ${digest} is to be signed`);
 }

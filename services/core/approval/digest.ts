@@ -39,12 +39,22 @@ const PREFIX = Uint8Array.of(0x19, 0x01);
  * @param action `hashAction` of what is shown
  */
 export function approvalDigest(terms: ApprovalTerms, action: string): string {
-  const { chainId, system, organization, act, hold, log, policy, version, validBefore } = terms;
-  const contract = concatBytes(new Uint8Array(12), fromHex(system));
-  const domain = keccak256(concatBytes(DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, word(chainId), contract));
+  const { organization, act, hold, log, policy, version, validBefore } = terms;
   const bound = [action, organization, act, hold].map(fromHex);
   const numbers = [log, policy, version, validBefore].map(word);
-  const message = keccak256(concatBytes(APPROVAL_TYPEHASH, ...bound, ...numbers));
+  return systemDigest(terms, keccak256(concatBytes(APPROVAL_TYPEHASH, ...bound, ...numbers)));
+}
+
+/**
+ * What is signed of an EIP-712 message in a System's domain: 32 bytes, hex.
+ * @param message its hashStruct
+ */
+export function systemDigest(
+  { chainId, system }: Pick<ApprovalTerms, "chainId" | "system">,
+  message: Uint8Array,
+): string {
+  const contract = concatBytes(new Uint8Array(12), fromHex(system));
+  const domain = keccak256(concatBytes(DOMAIN_TYPEHASH, NAME_HASH, VERSION_HASH, word(chainId), contract));
   return toHex(keccak256(concatBytes(PREFIX, domain, message)));
 }
 

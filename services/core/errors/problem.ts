@@ -26,6 +26,8 @@ export function problemType(code: ErrorCode): string {
 }
 
 export function toProblem(error: CountersignError): Problem {
-  const { title, status, cure } = ERRORS[error.code];
-  return { type: problemType(error.code), title, status, detail: error.detail, code: error.code, cure };
+  const { code, told, cure } = error;
+  const { title, status } = ERRORS[code];
+  const detail = told === null ? error.detail : `${error.detail}: ${told}`;
+  return { type: problemType(code), title, status, detail, code, cure };
 }

@@ -11,6 +11,8 @@ export interface Limit {
   readonly by: { readonly rank: bigint; readonly tighter: "less" | "more" } | null;
   /** what its coming does; its going does the opposite */
   readonly arrival: Effect;
+  /** whether the value is an amount, in minor units */
+  readonly isMoney: boolean;
 }
 
 /**

@@ -28,7 +28,9 @@ export function list<V, W>(item: Kind<V, W>, how: Listed<V, W>): Kind<readonly V
     limits: (items, prefix) =>
       items.flatMap((each, i): readonly Limit[] => {
         const limit = `${prefix}${named(each, i + 1)}`;
-        return told === undefined ? item.limits(each, `${limit}, `) : [{ limit, value: told(each), by: null, arrival }];
+        return told === undefined
+          ? item.limits(each, `${limit}, `)
+          : [{ limit, value: told(each), by: null, arrival, isMoney: false }];
       }),
   };
 }

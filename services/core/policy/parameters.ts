@@ -46,16 +46,16 @@ const RULE = struct({
   facets: shown("may have", facets),
   amounts: together({
     currency: shown("currency", currency),
-    flagAbove: shown("Flagged above", digits, { tighter: "less" }),
-    holdAbove: shown("Held above", digits, { tighter: "less" }),
-    blockAbove: shown("Blocked above", digits, { tighter: "less" }),
+    flagAbove: shown("Flagged above", digits, { tighter: "less", isMoney: true }),
+    holdAbove: shown("Held above", digits, { tighter: "less", isMoney: true }),
+    blockAbove: shown("Blocked above", digits, { tighter: "less", isMoney: true }),
   }),
   approvalsNeeded: shown("approvals needed", approvals, { tighter: "more", arrival: "tightens", unless: 0 }),
 });
 
 const APPROVER = struct({
   signer,
-  ceiling: shown("up to", digits, { tighter: "less", arrival: "loosens" }),
+  ceiling: shown("up to", digits, { tighter: "less", arrival: "loosens", isMoney: true }),
 });
 
 const RELEASE = struct({

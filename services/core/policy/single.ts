@@ -128,16 +128,18 @@ export interface Shown<V> {
   readonly unless?: V;
   /** what stands where nobody says anything, where that is not what the kind starts with */
   readonly initial?: V;
+  /** whether it is an amount, in minor units */
+  readonly isMoney?: boolean;
 }
 
 /** A value people see as a limit of this name. Only numbers, places of words and yes or no are tighter or looser. */
 export function shown<V, W>(name: string, kind: Single<V, W>, how: Shown<NoInfer<V>> = {}): Single<V, W> {
-  const { tighter, arrival = "changes", unless, initial = kind.initial } = how;
+  const { tighter, arrival = "changes", unless, initial = kind.initial, isMoney = false } = how;
   const limits = (written: W, prefix: string): Limit[] => {
     const value = kind.read(written);
     if (value === unless) return [];
     const by = tighter === undefined ? null : { rank: BigInt(value as bigint | number | boolean), tighter };
-    return [{ limit: `${prefix}${name}`, value: kind.tell(written), by, arrival }];
+    return [{ limit: `${prefix}${name}`, value: kind.tell(written), by, arrival, isMoney }];
   };
   return { ...kind, initial, limits };
 }

@@ -23,6 +23,6 @@ export interface DecisionCall {
 
 /** Runs a policy contract. The same call gives the same decision for ever. */
 export interface Decider {
-  /** @throws CHAIN_UNREACHABLE when the contract could not be run; a contract that fails is a decision (UNEVALUABLE) */
+  /** @throws CHAIN_UNREACHABLE or CALL_NOT_RUN when the contract could not be run; a contract that fails is a decision (UNEVALUABLE) */
   decide(call: DecisionCall): Promise<Decision>;
 }

@@ -13,6 +13,10 @@ export const valueSaltsSchema = z.strictObject({
 });
 export type ValueSalts = Readonly<z.infer<typeof valueSaltsSchema>>;
 
+/** Salts that may be a part of a decision's. */
+export const someSaltsSchema = valueSaltsSchema.partial();
+export type SomeSalts = Readonly<z.infer<typeof someSaltsSchema>>;
+
 /** What a decision counted: what the digests in `ctx` stand for. */
 export const countedSchema = z.strictObject({
   spent: z.array(spentSchema).max(MAX_SPENT),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { agentSubject, logUrn, token, unixSeconds } from "./primitives.ts";
+import { agentSubject, hexBytes, logUrn, origin, token, unixSeconds } from "./primitives.ts";
 
 /** Who asks to read what: `read+jwt` in the `Countersign-Proof` header, by an agent's or an operator's key. */
 export const readingSchema = z.strictObject({
@@ -16,3 +16,16 @@ export const readingSchema = z.strictObject({
   jti: token,
 });
 export type Reading = z.infer<typeof readingSchema>;
+
+/** The same for an approver, who has a wallet and reads one hold: base64url of the canonical JSON of this. */
+export const holdReadingSchema = z.strictObject({
+  v: z.literal(1),
+  /** ERC-7913 signer: 20 bytes are a wallet */
+  signer: hexBytes,
+  /** of the service that is asked */
+  service: origin,
+  issued_at: unixSeconds,
+  /** over `holdReadingDigest` */
+  signature: hexBytes,
+});
+export type HoldReading = z.infer<typeof holdReadingSchema>;

@@ -10,7 +10,14 @@ import {
   type ToolDisclosed,
 } from "../schemas/act.ts";
 import type { ApprovalProof } from "../schemas/approval.ts";
-import { countedSchema, type DecisionInputs, type ValueSalts, valueSaltsSchema } from "../schemas/evidence.ts";
+import {
+  countedSchema,
+  type DecisionInputs,
+  someSaltsSchema,
+  type SomeSalts,
+  type ValueSalts,
+  valueSaltsSchema,
+} from "../schemas/evidence.ts";
 import { parseAs } from "../schemas/parse.ts";
 import type { Sae } from "../schemas/sae.ts";
 import type { Spent } from "../schemas/spent.ts";
@@ -31,6 +38,10 @@ export interface DisclosedRecord {
   readonly approvals: readonly ApprovalProof[] | null;
   /** the parts that are there and null: erased, or held back */
   readonly missing: readonly DisclosedPart[];
+  /** what is there, also of a part that is not whole */
+  readonly shown: { readonly params: Params; readonly salts: SomeSalts };
+  /** how many digests of a part nothing was disclosed for */
+  readonly hidden: { readonly params: number; readonly salts: number };
 }
 
 const NO_BINDING = { _sd: [] };
@@ -57,7 +68,7 @@ export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly s
     http: parseAs(httpDisclosedSchema.partial(), http.members, "DISCLOSURE_INVALID"),
     tool: parseAs(toolDisclosedSchema.partial(), tool.members, "DISCLOSURE_INVALID"),
     params: parseAs(someParamsSchema, params.members, "DISCLOSURE_INVALID"),
-    salts: parseAs(valueSaltsSchema.partial(), salts.members, "DISCLOSURE_INVALID"),
+    salts: parseAs(someSaltsSchema, salts.members, "DISCLOSURE_INVALID"),
     counted: parseAs(countedSchema.partial(), counted.members, "DISCLOSURE_INVALID"),
   };
   const parts = {
@@ -77,7 +88,8 @@ export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly s
   if (parts.params !== null && parts.salts !== null) requireSalts(parts.params, parts.salts);
   const absent = act.http === undefined ? "http" : "tool";
   const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => part !== absent && parts[part] === null);
-  return { ...parts, missing };
+  const shown = { params: partial.params, salts: partial.salts };
+  return { ...parts, missing, shown, hidden: { params: params.missing, salts: salts.missing } };
 }
 
 /** What the policy was asked with; null when a part of it is missing. Where the request went is no part of it. */

@@ -31,7 +31,7 @@ export const RECORD_KINDS = {
 export type RecordKind = keyof typeof RECORD_KINDS;
 
 /** Kinds some part of this version makes. The others are numbered, and readers refuse them: nobody could say what they mean. */
-const MADE_KINDS = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow"] as const;
+const MADE_KINDS = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow", "erasure"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
 export function isMade(kind: RecordKind): kind is MadeKind {
@@ -52,9 +52,12 @@ export const JWS_TYPES = {
   denial: "sae-denial+jwt",
   outcome: "outcome+jwt",
   shadow: "shadow+jwt",
+  erasure: "erasure+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
   reading: "read+jwt",
+  /** an operator tells a log's owner what to erase */
+  order: "erase+jwt",
 } as const;
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];
 

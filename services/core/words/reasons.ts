@@ -80,7 +80,7 @@ export const POLICY_REASONS = [
   ["PLAN_STEP_USED", "this step of the plan was taken before"],
 ] as const;
 
-type NamedReason = (typeof POLICY_REASONS)[number][0];
+export type NamedReason = (typeof POLICY_REASONS)[number][0];
 
 /** What an evaluator of the organization's own (by its place, from 1), or a partner, gave as its reason. */
 export type PolicyReason = NamedReason | `CUSTOM_${number}_${number}` | `PARTNER_${number}_${string}`;
@@ -115,7 +115,8 @@ function reasonAt(code: bigint, unit: number, places: number): { place: number; 
 }
 
 const CUSTOM_REASON = /^CUSTOM_([1-8])_([1-9][0-9]{0,2})$/;
-const PARTNER_REASON = /^PARTNER_([1-4])_(.+)$/;
+/** The reason a partner gave: its place, and its own reason. */
+export const PARTNER_REASON = /^PARTNER_([1-4])_(.+)$/;
 const NUMBER = /^[1-9][0-9]{0,3}$/;
 
 /** Whether a policy contract can have given this reason. */

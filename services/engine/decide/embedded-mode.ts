@@ -16,7 +16,7 @@ export interface EmbeddedOptions {
 /**
  * Decides by running the deployed bytecode here, over state no node is believed about. A contract that fails has decided
  * (UNEVALUABLE), as for everybody who replays it. One that cannot be run here, or not within the time, has not:
- * CHAIN_UNREACHABLE, since another machine, or a node, might come to an end.
+ * CALL_NOT_RUN, since another machine, or a node, might come to an end.
  */
 export function createEmbeddedDecider({ machine, viewAt }: EmbeddedOptions): Decider {
   return {

@@ -4,6 +4,7 @@ import { createKeccak } from "hash-wasm";
 import { recover } from "tiny-secp256k1";
 
 import { cannotRun } from "./failure.ts";
+import { type Opening, verifyOpening } from "./kzg.ts";
 import { verifyP256 } from "./p256.ts";
 
 /** What the interpreter computes outside of its own code. Everything is synchronous. */
@@ -14,6 +15,8 @@ export interface EvmCrypto {
   readonly ecrecover: (hash: Uint8Array, v: bigint, r: Uint8Array, s: Uint8Array) => Uint8Array;
   /** hash, r, s, x and y in 32 bytes each, as EIP-7951 has them */
   readonly verifyP256: (input: Uint8Array) => boolean;
+  /** whether a commitment opens to a value at a point (EIP-4844) */
+  readonly verifyOpening: (opening: Opening) => boolean;
 }
 
 /** WebAssembly and Node's OpenSSL: four times faster than the library's JavaScript. */
@@ -31,5 +34,6 @@ export async function createEvmCrypto(): Promise<EvmCrypto> {
       return key.subarray(1);
     },
     verifyP256,
+    verifyOpening,
   };
 }

@@ -1,8 +1,9 @@
-import { createEVM, type EVM, type EVMResult, paramsEVM } from "@ethereumjs/evm";
+import { createEVM, type EVM, type EVMOpts, type EVMResult, paramsEVM } from "@ethereumjs/evm";
 import { createAddressFromString } from "@ethereumjs/util";
 
 import { isCountersignError } from "../../core/errors/error.ts";
 import type { StateView, Wanted } from "../proof/state.ts";
+import { blockHashIn } from "./block-hashes.ts";
 import { blockOf } from "./block.ts";
 import type { EvmCrypto } from "./crypto.ts";
 import { cannotRun } from "./failure.ts";
@@ -11,7 +12,7 @@ import { createJournal } from "./journal.ts";
 import { runQuickly } from "./loop.ts";
 import { createMisses } from "./misses.ts";
 import { customOpcodes } from "./opcodes.ts";
-import { P256_ADDRESS, p256Precompile } from "./precompiles.ts";
+import { P256_ADDRESS, p256Precompile, POINT_ADDRESS, pointPrecompile } from "./precompiles.ts";
 import { createProvenState } from "./proven-state.ts";
 import { type ChainRules, commonOf, rememberEips } from "./rules.ts";
 import { createStopwatch } from "./stopwatch.ts";
@@ -68,15 +69,24 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
   const stopwatch = createStopwatch(timeoutMs, now);
   const local = new Set<string>([`0x${"00".repeat(20)}`]);
   const state = createProvenState(misses, local);
+  let current: StateView | null = null;
+  const hashOf = (number: number): Uint8Array => {
+    const hash = current === null ? null : blockHashIn(current, BigInt(number), misses);
+    if (hash !== null) return hash;
+    throw cannotRun(`the contract asks for the hash of block ${number}, which nothing here shows`);
+  };
   const journal = createJournal({ putAccount: state.putAccount, onFrame: stopwatch.look });
   const evm = await createEVM({
     common,
     stateManager: state.manager,
     customOpcodes: customOpcodes({ common, state, journal, onJump: stopwatch.onJump }),
-    customPrecompiles: common.isActivatedEIP(7951)
-      ? [{ address: P256_ADDRESS, function: p256Precompile(chain, crypto) }]
-      : [],
-    blockchain: NO_BLOCKS,
+    customPrecompiles: [
+      { address: POINT_ADDRESS, function: pointPrecompile(crypto) },
+      ...(common.isActivatedEIP(7951)
+        ? [{ address: P256_ADDRESS, function: p256Precompile(chain, crypto) } as const]
+        : []),
+    ],
+    blockchain: blocksWith(hashOf),
   });
   evm.journal = journal as unknown as EVM["journal"];
   const precompiles = [...evm.precompiles.keys()].map((address) => `0x${address}`);
@@ -94,7 +104,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
       return { ok: false, why: NO_CODE, returned: NOTHING, gasUsed: intrinsic };
     }
     const result = await evm.runCall({
-      block: blockOf(view.block),
+      block: blockOf(chain.chainId, view.block),
       caller: createAddressFromString(call.from),
       to,
       data: call.data,
@@ -110,6 +120,7 @@ export async function createInterpreter(options: InterpreterOptions): Promise<In
     },
     run: async (view, call) => {
       misses.clear();
+      current = view;
       state.use(view, call.from);
       stopwatch.start();
       try {
@@ -141,9 +152,14 @@ function outcomeOf({ execResult }: EVMResult, intrinsic: bigint): Outcome {
   };
 }
 
-/** Hashes of other blocks are not proven. */
-const NO_BLOCKS = {
-  getBlock: () => Promise.reject(cannotRun("the contract asks for the hash of another block")),
-  putBlock: () => Promise.reject(cannotRun("there are no blocks")),
-  shallowCopy: () => NO_BLOCKS,
-};
+type Blocks = NonNullable<EVMOpts["blockchain"]>;
+
+/** Of other blocks there is no more than their hash. */
+function blocksWith(hashOf: (number: number) => Uint8Array): Blocks {
+  const blocks: Blocks = {
+    getBlock: async (number) => ({ hash: () => hashOf(Number(number)) }),
+    putBlock: () => Promise.reject(cannotRun("there are no blocks")),
+    shallowCopy: () => blocks,
+  };
+  return blocks;
+}

@@ -2,7 +2,7 @@ import { type EVM, EVMError } from "@ethereumjs/evm";
 
 import { createAnalyser } from "./analysis.ts";
 import { execute } from "./execute.ts";
-import { cannotRun } from "./failure.ts";
+import { cannotRun, inAccount } from "./failure.ts";
 import { framePrototype, type Frame, type FrameResult, isKnownRelease } from "./library.ts";
 import type { Analysis } from "./tables.ts";
 
@@ -54,7 +54,7 @@ async function runFrame(frame: Frame, code: Uint8Array, { analyse, look }: Quick
   try {
     await execute(frame, analysis, look);
   } catch (error) {
-    if (!(error instanceof EVMError)) throw error;
+    if (!(error instanceof EVMError)) throw inAccount(error, state.env.address.toString());
     if (error.error !== STOP) return { runState: state, exceptionError: error };
   }
   return { runState: state, exceptionError: undefined };

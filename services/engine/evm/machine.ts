@@ -11,8 +11,8 @@ export type { MachineCall, Outcome } from "./interpreter.ts";
 export interface Machine {
   /**
    * Runs at the view's block, over what is proven; what is not, is proven first. The same call gives the same outcome for ever.
-   * @throws STATE_PROOF_INVALID, and CHAIN_UNREACHABLE when it cannot be run: it writes, it needs another block's hash, it
-   *   takes too long, or a node does not prove what it asks for
+   * @throws STATE_PROOF_INVALID, CALL_NOT_RUN when it writes, asks for what no proof shows or takes too long, and
+   *   CHAIN_UNREACHABLE when a node does not prove what it asks for
    * @param about calls about the same thing read the same state: what one had to have proven, the next has proven in one exchange
    */
   call(view: StateView, call: MachineCall, about?: string): Promise<Outcome>;

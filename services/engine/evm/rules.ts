@@ -28,7 +28,10 @@ export function defaultRules(chainId: number): ChainRules {
 export function checkHardfork(name: string): Hardfork {
   const found = HARDFORKS.find((each) => each === name);
   if (found !== undefined) return found;
-  throw new CountersignError("CONFIG_INVALID", `hardfork ${name}: it must be one of ${HARDFORKS.join(", ")}`);
+  throw new CountersignError(
+    "CONFIG_INVALID",
+    `COUNTERSIGN_HARDFORK or --hardfork: ${name} is none of ${HARDFORKS.join(", ")}`,
+  );
 }
 
 /** Whether calls pay at least ten gas per byte-token of call data (EIP-7623). */
@@ -47,7 +50,11 @@ export function commonOf(rules: ChainRules, crypto: EvmCrypto): Common {
       customCrypto: { keccak256, sha256, ecrecover },
     });
   } catch (cause) {
-    throw new CountersignError("CONFIG_INVALID", `EIPs ${rules.eips.join(", ")} on ${hardfork}`, { cause });
+    throw new CountersignError(
+      "CONFIG_INVALID",
+      `COUNTERSIGN_EIPS: ${rules.eips.join(", ")} cannot stand beside ${hardfork}`,
+      { cause },
+    );
   }
 }
 

@@ -72,6 +72,7 @@ function worldOf(code: Uint8Array): StateView {
       baseFeePerGas: 0n,
       coinbase: `0x${"00".repeat(20)}`,
       prevRandao: ZERO,
+      excessBlobGas: 0n,
     },
     account: (address) => (address === PLACE ? account : null),
     code: (codeHash) => (codeHash === ZERO ? code : undefined),

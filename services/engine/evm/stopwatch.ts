@@ -6,7 +6,7 @@ const JUMPS_PER_LOOK = 1_024;
 export interface Stopwatch {
   readonly start: () => void;
   readonly onJump: () => void;
-  /** After how many jumps to look again. @throws CHAIN_UNREACHABLE when the time is over */
+  /** After how many jumps to look again. @throws CALL_NOT_RUN when the time is over */
   readonly look: () => number;
 }
 

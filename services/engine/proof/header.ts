@@ -47,6 +47,9 @@ const headerSchema = z.object({ hash: hash32, ...baseSchema.shape, ...tailSchema
 
 const BASE = baseSchema.keyof().options;
 const TAIL = tailSchema.keyof().options;
+type Name = (typeof BASE)[number] | (typeof TAIL)[number];
+/** Where each field stands. */
+const PLACE: ReadonlyMap<Name, number> = new Map([...BASE, ...TAIL].map((name, i) => [name, i]));
 
 /** A header together with the bytes its hash is of. */
 export interface ProvenHeader {
@@ -93,8 +96,8 @@ export function readHeader(rlp: Uint8Array, expected: string): ProvenHeader {
   const refuse = (why: string) => invalid(expected, why);
   const list = decodeRlp(rlp, refuse);
   if (!isList(list) || list.length < BASE.length) throw refuse("it is not a header");
-  const field = (name: (typeof BASE)[number] | "baseFeePerGas"): Uint8Array => {
-    const item = list[name === "baseFeePerGas" ? BASE.length : BASE.indexOf(name)];
+  const field = (name: Name): Uint8Array => {
+    const item = list[PLACE.get(name) ?? list.length];
     if (item === undefined || isList(item)) throw refuse(`${name} is not a field`);
     return item;
   };
@@ -104,6 +107,7 @@ export function readHeader(rlp: Uint8Array, expected: string): ProvenHeader {
     if (!Number.isSafeInteger(value)) throw refuse(`${name} is too large`);
     return value;
   };
+  const later = (name: (typeof TAIL)[number]) => (list.length > (PLACE.get(name) ?? 0) ? integerOf(name) : null);
   return {
     block: {
       number: numberOf("number"),
@@ -112,9 +116,10 @@ export function readHeader(rlp: Uint8Array, expected: string): ProvenHeader {
       stateRoot: hexOf(field("stateRoot")),
       timestamp: numberOf("timestamp"),
       gasLimit: integerOf("gasLimit"),
-      baseFeePerGas: list.length > BASE.length ? integerOf("baseFeePerGas") : null,
+      baseFeePerGas: later("baseFeePerGas"),
       coinbase: hexOf(field("miner")),
       prevRandao: hexOf(field("mixHash")),
+      excessBlobGas: later("excessBlobGas"),
     },
     rlp,
   };

@@ -48,10 +48,16 @@ type Said = ProvenBlock | CountersignError;
 export function createHeadSource({ nodes, quorum, chainId, own = false }: HeadSourceOptions): HeadSource {
   const origins = nodes.map(({ url }) => new URL(url).origin);
   if (!Number.isInteger(quorum) || quorum < 1 || quorum > nodes.length) {
-    throw new CountersignError("CONFIG_INVALID", `a quorum of ${quorum} cannot be had of ${nodes.length} nodes`);
+    throw new CountersignError(
+      "CONFIG_INVALID",
+      `COUNTERSIGN_HEAD_QUORUM: ${quorum} cannot be had of ${nodes.length} nodes`,
+    );
   }
   if (new Set(origins).size !== nodes.length) {
-    throw new CountersignError("CONFIG_INVALID", `two of the nodes are one: ${origins.join(", ")}`);
+    throw new CountersignError(
+      "CONFIG_INVALID",
+      `COUNTERSIGN_HEAD_URLS: two of the nodes are one: ${origins.join(", ")}`,
+    );
   }
   const trust = quorum > 1 ? "quorum" : own ? "own" : "single";
 

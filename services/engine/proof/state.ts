@@ -24,6 +24,8 @@ export interface ProvenBlock {
   /** 20 bytes, lower-case hex */
   readonly coinbase: string;
   readonly prevRandao: string;
+  /** null before Cancun, and on chains whose headers have no such member */
+  readonly excessBlobGas: bigint | null;
 }
 
 /** What to prove of one account. */

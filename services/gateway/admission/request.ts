@@ -63,10 +63,12 @@ export async function readRequest(incoming: IncomingMessage, rules: RequestRules
   };
 }
 
+const METHODS = httpSchema.shape.method.options;
+
 /** The methods an envelope can name. TRACE would show a target's credential to the agent. */
 function checkMethod(method: string): string {
   if (httpSchema.shape.method.safeParse(method).success) return method;
-  throw new CountersignError("ROUTE_UNKNOWN", `${method} is never forwarded`);
+  throw new CountersignError("ROUTE_UNKNOWN", `${method} is never forwarded; what is: ${METHODS.join(", ")}`);
 }
 
 /** Where a request of the form `/<target>/<path>?<query>` goes. @throws URI_NOT_CANONICAL, TARGET_UNKNOWN */

@@ -42,15 +42,15 @@ type Entries = z.infer<typeof credentialsSchema>;
 /**
  * Reads the credentials file: JSON {target: {header: value | {oauth}}}, readable by its owner only. It is read again when it changes; what
  * cannot be used then is reported, and the credentials at hand go on.
- * @param targets names of the mapping's targets
- * @throws KEY_UNREADABLE, CONFIG_INVALID
+ * @param targets names of the mapping's targets, as it is now
+ * @throws KEY_UNREADABLE, FILE_INVALID
  */
 export async function readCredentials(
   path: string,
-  targets: readonly string[],
+  targets: () => readonly string[],
   { logger, tokens }: { readonly logger: Pick<Logger, "info" | "error">; readonly tokens: Tokens },
 ): Promise<Credentials> {
-  const file = await watchFile(path, () => readEntries(path, targets), {
+  const file = await watchFile(path, () => readEntries(path, targets()), {
     onChange: () => logger.info({ path }, "credentials read again"),
     onTrouble: (error) => logger.error({ path, code: error.code, detail: error.detail }, "the old credentials stay"),
   });
@@ -78,23 +78,24 @@ async function readEntries(path: string, targets: readonly string[]): Promise<En
   const entries = checkForm(parseFile(await readPrivateFile(path, FILE_BYTES), path), path);
   const stranger = Object.keys(entries).find((name) => !targets.includes(name));
   if (stranger === undefined) return entries;
-  throw new CountersignError("CONFIG_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
+  throw new CountersignError("FILE_INVALID", `${path}: the mapping has no target ${JSON.stringify(stranger)}`);
 }
 
 function checkForm(file: unknown, path: string): Entries {
   try {
-    return parseAs(credentialsSchema, file, "CONFIG_INVALID");
+    return parseAs(credentialsSchema, file, "FILE_INVALID");
   } catch (error) {
     if (!isCountersignError(error)) throw error;
-    throw new CountersignError("CONFIG_INVALID", `${path}: ${error.detail}; the form is ${EXAMPLE}`);
+    throw new CountersignError("FILE_INVALID", `${path}: ${error.detail}; the form is ${EXAMPLE}`);
   }
 }
 
-/** The parser's message stays behind: it could quote what is in the file. */
+/** Of the parser's message only the place is told: the rest could quote what is in the file. */
 function parseFile(text: string, path: string): unknown {
   try {
     return parseJson(text);
-  } catch {
-    throw new CountersignError("CONFIG_INVALID", `${path}: not JSON, or a name stands twice`);
+  } catch (error) {
+    const place = /, at character .*$/.exec(isCountersignError(error) ? error.detail : "")?.[0] ?? "";
+    throw new CountersignError("FILE_INVALID", `${path}: not JSON, or a name stands twice${place}`);
   }
 }

@@ -68,5 +68,5 @@ async function readBefore(governance: Governance, policyId: string, from: number
 }
 
 function pin(limit: string, before: string | null, after: string): LimitChange {
-  return { limit, before, after, effect: before === after ? "same" : "changes" };
+  return { limit, before, after, effect: before === after ? "same" : "changes", money: null };
 }

@@ -1,7 +1,7 @@
 import { readLatestBlock, type Block } from "../../chain/read/block.ts";
 import { type CouncilView, readCouncil } from "../../chain/read/council.ts";
 import { type GateView, readGate } from "../../chain/read/gate.ts";
-import { connectSystem, type SystemAddresses } from "../../chain/read/deployment.ts";
+import { connectSystem, readNamed, type SystemAddresses } from "../../chain/read/deployment.ts";
 import { readProposers, readSeats } from "../../chain/read/timelock.ts";
 import { createRpc, type Rpc } from "../../chain/rpc/client.ts";
 import { CountersignError } from "../../core/errors/error.ts";
@@ -37,8 +37,9 @@ export async function connect(options: ConnectOptions): Promise<Governance> {
   const address = options.council?.toLowerCase() ?? (await findCouncil(rpc, system, head));
   const { chainId, organization: _, deployedAt, ...components } = system;
   const council = await readCouncil(rpc, address, head);
+  const certificateRoots = await readNamed(rpc, system.system, "certificateRoots", { blockHash: head.hash });
   const gate = await readGate(rpc, council.gate, head);
-  const contracts = { ...components, gate: gate.gate, council: address };
+  const contracts = { ...components, certificateRoots, gate: gate.gate, council: address };
   return { rpc, chainId, contracts, deployedAt, head, council, gate };
 }
 

@@ -1,5 +1,13 @@
 import { readOne, view } from "../../chain/abi/call.ts";
-import { agentAbi, anchorLogAbi, lineageAbi, modelAbi, pauseAbi, systemAbi } from "../../chain/abi/contracts.ts";
+import {
+  agentAbi,
+  anchorLogAbi,
+  certificateRootsAbi,
+  lineageAbi,
+  modelAbi,
+  pauseAbi,
+  systemAbi,
+} from "../../chain/abi/contracts.ts";
 import { markWord } from "../../chain/abi/words.ts";
 import { readAgent } from "../../chain/read/agents.ts";
 import { readLog } from "../../chain/read/logs.ts";
@@ -26,6 +34,7 @@ const READ: Readonly<Record<Subject, (governance: Governance, id: string) => Pro
   logsMark: async (governance) => own(governance, anchorLogAbi, "anchorLog"),
   modelsMark: async (governance) => own(governance, modelAbi, "modelRegistry"),
   genesesMark: async (governance) => own(governance, lineageAbi, "lineage"),
+  rootsMark: async (governance) => own(governance, certificateRootsAbi, "certificateRoots"),
   systemMark: async (governance) => own(governance, systemAbi, "system"),
   policyMark: async ({ rpc, contracts, head }, id) =>
     readPolicyMark(rpc, contracts.policyRegistry, { blockHash: head.hash }, id),
@@ -50,7 +59,7 @@ const READ: Readonly<Record<Subject, (governance: Governance, id: string) => Pro
 async function own(
   { rpc, contracts, head }: Governance,
   abi: Parameters<typeof readMark>[1],
-  contract: "pause" | "anchorLog" | "modelRegistry" | "lineage" | "system",
+  contract: "pause" | "anchorLog" | "modelRegistry" | "lineage" | "system" | "certificateRoots",
 ): Promise<string> {
   return readMark(rpc, abi, contracts[contract], { blockHash: head.hash });
 }

@@ -30,11 +30,12 @@ const VERSION_TOPIC = 2;
 
 /**
  * Every version of a policy, oldest first: what the registry keeps, and from the events who brought it about.
- * @throws CHAIN_UNREACHABLE when the events do not fit the registry
+ * @throws POLICY_UNKNOWN when it was never published, CHAIN_UNREACHABLE when the events do not fit the registry
  */
 export async function readHistory(governance: Governance, policyId: string): Promise<readonly PublishedVersion[]> {
   const { rpc, contracts, deployedAt, head } = governance;
   const current = await readCurrentVersion(governance, policyId);
+  if (current === 0) throw new CountersignError("POLICY_UNKNOWN", `there is no policy ${policyId}`);
   const topics = policyRegistryAbi.encodeFilterTopics("PolicyPublished", [policyId]);
   const filter = { address: contracts.policyRegistry, topics, fromBlock: deployedAt, toBlock: head.number };
   const events = z.array(publishedSchema).parse(await readEvents(rpc, filter));

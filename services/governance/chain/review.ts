@@ -61,7 +61,7 @@ async function foreigners(governance: Governance, { shows, addresses }: CodeRevi
 /**
  * No evaluator says less of itself than its code shows, unless whoever proposes it names what was found.
  * @param accepted `place:NAME` of each such finding
- * @throws GOV_STATE_UNDECLARED, CONFIG_INVALID when something is accepted that was not found
+ * @throws GOV_STATE_UNDECLARED, ARGUMENT_INVALID when something is accepted that was not found
  */
 export function requireDeclared(reviewed: readonly Reviewed[], accepted: readonly string[]): void {
   const undeclared = reviewed.flatMap(({ place, declared, findings }) =>
@@ -77,5 +77,5 @@ export function requireDeclared(reviewed: readonly Reviewed[], accepted: readonl
   }
   const idle = accepted.filter((name) => !undeclared.includes(name));
   if (idle.length === 0) return;
-  throw new CountersignError("CONFIG_INVALID", `--accept-findings: ${idle.join(",")} is not among the findings`);
+  throw new CountersignError("ARGUMENT_INVALID", `--accept-findings: ${idle.join(",")} is not among the findings`);
 }

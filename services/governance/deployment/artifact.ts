@@ -52,14 +52,15 @@ const artifactSchema = z.object({
   deployedLinkReferences: z.record(z.string(), z.record(z.string(), ranges)).default({}),
 });
 
-/** @throws CONFIG_MISSING when the contracts were not compiled here */
+/** @throws FILE_UNREADABLE when the contracts were not compiled here */
 export async function readArtifact(name: SourceName): Promise<Artifact> {
   const file = new URL(`${SOURCES[name]}/${name}.json`, ARTIFACTS);
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new CountersignError("CONFIG_MISSING", `no artifact of ${name}: build the contracts first`, { cause });
+    const cure = "Run `npm run build`: the contracts are not compiled yet.";
+    throw new CountersignError("FILE_UNREADABLE", `no artifact of ${name}`, { cause, cure });
   }
   const { deployedBytecode, immutableReferences, deployedLinkReferences } = artifactSchema.parse(content);
   const links = Object.assign({}, ...Object.values(deployedLinkReferences)) as Artifact["links"];

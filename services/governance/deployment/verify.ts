@@ -67,7 +67,8 @@ export async function verifyDeployment({ rpc, chainId, system, shortDelay }: Ver
   const seats = await readPowers(rpc, addresses.timelock, head, birth);
   const council = await readCouncil(rpc, only(seats["PROPOSER_ROLE"]), head);
   const gate = await readGate(rpc, council.gate, head);
-  const contracts = contractsOf(addresses, gate, council);
+  const certificateRoots = await readNamed(rpc, system.toLowerCase(), "certificateRoots", { blockHash: head.hash });
+  const contracts = contractsOf(addresses, gate, council, certificateRoots);
   const roles = await readPowers(rpc, addresses.roles, head, birth);
   const delay = await readMinDelay(rpc, contracts.timelock, head);
   const { found, differences } = await checkCode(rpc, addresses, contracts, head);
@@ -103,7 +104,12 @@ function only(proposers: readonly string[] = []): string {
   throw new CountersignError("GOV_COUNCIL_UNKNOWN", `${proposers.length} accounts may propose`);
 }
 
-function contractsOf(addresses: SystemAddresses, { gate }: GateView, { council }: CouncilView): Contracts {
+function contractsOf(
+  addresses: SystemAddresses,
+  { gate }: GateView,
+  { council }: CouncilView,
+  certificateRoots: string,
+): Contracts {
   const { system, timelock, roles, agentRegistry, lineage, policyRegistry, modelRegistry, anchorLog, pause } =
     addresses;
   return {
@@ -119,6 +125,7 @@ function contractsOf(addresses: SystemAddresses, { gate }: GateView, { council }
       modelRegistry,
       anchorLog,
       pause,
+      certificateRoots,
     },
   };
 }
@@ -190,7 +197,7 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   if (p256 !== undefined) await check("ERC7913P256Verifier", addressOf(p256), []);
   if (ed25519 !== undefined) await check("Ed25519Verifier", addressOf(ed25519), []);
   const named = async (name: string) => readNamed(rpc, contracts.system, name, { blockHash: head.hash });
-  await check("CertificateRoots", await named("certificateRoots"), [[timelock]]);
+  await check("CertificateRoots", contracts.certificateRoots, [[timelock]]);
   await check("ERC7913WebAuthnVerifier", await named("webAuthnVerifier"), []);
   const elsewhere = [
     ["gate", contracts.gate],

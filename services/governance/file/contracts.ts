@@ -1,9 +1,10 @@
-import { Interface } from "ethers";
+import { Interface, ZeroAddress } from "ethers";
 import { z } from "zod";
 
 import {
   agentAbi,
   anchorLogAbi,
+  certificateRootsAbi,
   councilAbi,
   gateAbi,
   lineageAbi,
@@ -28,6 +29,8 @@ export const contractsSchema = z.strictObject({
   modelRegistry: address,
   anchorLog: address,
   pause: address,
+  /** named by the System; zero where it names none */
+  certificateRoots: address,
 });
 export type Contracts = z.infer<typeof contractsSchema>;
 export type ContractName = keyof Contracts;
@@ -51,10 +54,12 @@ const ABIS: Readonly<Partial<Record<ContractName, Interface>>> = {
   modelRegistry: modelAbi,
   anchorLog: anchorLogAbi,
   pause: pauseAbi,
+  certificateRoots: certificateRootsAbi,
 };
 
 /** The contract of the organization at an address, with what it can be asked; null for a stranger. */
 export function contractAt(contracts: Contracts, at: string): { name: ContractName; abi: Interface } | null {
+  if (at === ZeroAddress) return null;
   for (const [name, abi] of Object.entries(ABIS) as [ContractName, Interface][]) {
     if (contracts[name] === at.toLowerCase()) return { name, abi };
   }

@@ -1,6 +1,6 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { isJsonObject, type JsonValue } from "../../core/json/parse.ts";
-import { readJson } from "../../platform/json-file.ts";
+import { inFile, readJson } from "../../platform/json-file.ts";
 import type { CouncilMessage } from "../../chain/signed/council.ts";
 import { messageOf, parseProposal, type Proposal } from "./proposal.ts";
 import { parseStop, type Stop, stopMessageOf } from "./stop.ts";
@@ -20,12 +20,14 @@ export function documentMessage(document: Document): CouncilMessage {
   return document.type === "proposal" ? messageOf(document) : stopMessageOf(document);
 }
 
-/** @throws GOV_FILE_INVALID, GOV_FILE_EDITED */
+/** @throws FILE_UNREADABLE, GOV_FILE_INVALID, GOV_FILE_EDITED */
 export async function readDocument(path: string): Promise<Document> {
-  return parseDocument(await readJson(path, "GOV_FILE_INVALID"));
+  const value = await readJson(path, "GOV_FILE_INVALID");
+  return inFile(path, () => parseDocument(value));
 }
 
-/** @throws GOV_FILE_INVALID, GOV_FILE_EDITED */
+/** @throws FILE_UNREADABLE, GOV_FILE_INVALID, GOV_FILE_EDITED */
 export async function readProposal(path: string): Promise<Proposal> {
-  return parseProposal(await readJson(path, "GOV_FILE_INVALID"));
+  const value = await readJson(path, "GOV_FILE_INVALID");
+  return inFile(path, () => parseProposal(value));
 }

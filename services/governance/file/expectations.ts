@@ -21,6 +21,7 @@ export const SUBJECTS = {
   modelsMark: "the mark of the models",
   genesesMark: "the mark of the geneses",
   systemMark: "the mark of the system",
+  rootsMark: "the mark of the certificate roots",
 } as const;
 export type Subject = keyof typeof SUBJECTS;
 
@@ -51,6 +52,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "anchorLog.addSigner": LOG,
   "modelRegistry.register": { of: "modelsMark", id: null },
   "lineage.nominate": { of: "genesesMark", id: null },
+  "certificateRoots.announce": { of: "rootsMark", id: null },
   "system.nameContract": SYSTEM,
   "system.nameSuccessor": SYSTEM,
 };

@@ -25,7 +25,7 @@ const signatureFileSchema = z.strictObject({
 /** One member's signature, a file of its own. */
 export type SignatureFile = z.infer<typeof signatureFileSchema>;
 
-/** The signatures of several files. @throws GOV_FILE_INVALID */
+/** The signatures of several files. @throws FILE_UNREADABLE, GOV_FILE_INVALID */
 export async function readSignatureFiles(paths: readonly string[]): Promise<readonly SignatureFile[]> {
   return Promise.all(paths.map((path) => readJsonFile(path, signatureFileSchema, "GOV_FILE_INVALID")));
 }

@@ -12,20 +12,21 @@ export interface WalletSource {
   readonly passphraseFile?: string;
 }
 
-/** The private key, hex. @throws CONFIG_MISSING, CONFIG_INVALID, KEY_UNREADABLE */
+/** The private key, hex. @throws ARGUMENT_MISSING, ARGUMENT_INVALID, CONFIG_MISSING, KEY_UNREADABLE */
 export async function readWallet(source: WalletSource, env: Environment): Promise<string> {
   const { keyEnv, keystore, passphraseFile } = source;
   if (keystore !== undefined) {
     if (keyEnv !== undefined)
-      throw new CountersignError("CONFIG_INVALID", "--key-env and --keystore exclude each other");
+      throw new CountersignError("ARGUMENT_INVALID", "--key-env and --keystore exclude each other");
     if (passphraseFile === undefined)
-      throw new CountersignError("CONFIG_MISSING", "--keystore needs --passphrase-file");
+      throw new CountersignError("ARGUMENT_MISSING", "--keystore needs --passphrase-file");
     return readWalletFile(keystore, passphraseFile);
   }
   if (keyEnv === undefined)
-    throw new CountersignError("CONFIG_MISSING", "--key-env or --keystore says whose key it is");
+    throw new CountersignError("ARGUMENT_MISSING", "--key-env or --keystore says whose key it is");
   const key = env[keyEnv];
-  if (key === undefined || key === "") throw new CountersignError("CONFIG_MISSING", `${keyEnv} is not set`);
+  if (key === undefined || key === "")
+    throw new CountersignError("CONFIG_MISSING", `${keyEnv} is not set, and --key-env names it`);
   if (!isWalletKey(key)) throw new CountersignError("KEY_UNREADABLE", `${keyEnv} is not 0x and 64 hex digits`);
   return key;
 }

@@ -5,14 +5,14 @@ import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
 import { raisePostureCall } from "../../chain/send/timelock.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
-/** Gives an agent more autonomy. @throws CONFIG_INVALID, AGENT_UNKNOWN */
+/** Gives an agent more autonomy. @throws ARGUMENT_INVALID, AGENT_UNKNOWN */
 export async function posture(
   setting: Setting,
   { agent, posture: word }: { readonly agent: number; readonly posture: string },
 ): Promise<Content> {
   const wanted: Posture | undefined = POSTURES.find((each) => each === word && each !== "None");
   if (wanted === undefined) {
-    throw new CountersignError("CONFIG_INVALID", `--posture is one of ${POSTURES.slice(1).join(", ")}`);
+    throw new CountersignError("ARGUMENT_INVALID", `--posture is one of ${POSTURES.slice(1).join(", ")}`);
   }
   const mark = await markOf(setting, agent);
   const { to, data } = raisePostureCall(registryOf(setting), agent, wanted, mark, setting.deadline);

@@ -13,14 +13,14 @@ export interface SuccessorOptions {
 
 /**
  * A log in the place of a sealed one, with the keys that may still sign for that one.
- * @throws CONFIG_INVALID
+ * @throws ARGUMENT_INVALID
  */
 export async function successor({ governance, deadline }: Setting, options: SuccessorOptions): Promise<Content> {
   const { rpc, contracts, head } = governance;
   const { anchorLog: target } = contracts;
   const at = { blockHash: head.hash };
   const log = await readLog(rpc, target, at, options.log);
-  if (log === null) throw new CountersignError("CONFIG_INVALID", `--log: there is no log ${options.log}`);
+  if (log === null) throw new CountersignError("ARGUMENT_INVALID", `--log: there is no log ${options.log}`);
   const { log: predecessor, lastGoodSeq, anchorer } = options;
   const signers = (await readSigners(rpc, target, head, predecessor)).filter(
     ({ notAfter }) => notAfter > head.timestamp,

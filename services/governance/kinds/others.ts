@@ -89,5 +89,5 @@ const RAW = /^(0x[0-9a-f]{40}):(0x(?:[0-9a-f]{2})*)(?::(0|[1-9][0-9]{0,77}))?$/;
 function rawCall(text: string): RawCall {
   const [, target, data, value = "0"] = RAW.exec(text.toLowerCase()) ?? [];
   if (target !== undefined && data !== undefined) return { target, value, data };
-  throw new CountersignError("CONFIG_INVALID", "--call: expected an address, a colon and call data in hex");
+  throw new CountersignError("ARGUMENT_INVALID", "--call: expected an address, a colon and call data in hex");
 }

@@ -26,7 +26,7 @@ export interface PublishOptions {
 
 /**
  * The next version of a policy. What is not said is as in the version in force.
- * @throws GOV_FILE_INVALID, GOV_EVALUATOR_UNFIT, GOV_GAS_TOO_LITTLE, GOV_STATE_UNDECLARED, CONFIG_INVALID, CONFIG_MISSING,
+ * @throws GOV_FILE_INVALID, GOV_EVALUATOR_UNFIT, GOV_GAS_TOO_LITTLE, GOV_STATE_UNDECLARED, ARGUMENT_INVALID, ARGUMENT_MISSING,
  * CHAIN_UNREACHABLE
  */
 export async function publish(
@@ -68,10 +68,10 @@ async function mappingHashOf({ mapping, mappingHash }: PublishOptions, before: V
   if (mapping === undefined) return required(mappingHash ?? before?.mappingHash, "--mapping");
   const { hashHex } = await readMappingFile(mapping);
   if (mappingHash === undefined || mappingHash === hashHex) return hashHex;
-  throw new CountersignError("CONFIG_INVALID", `${mapping} has SHA-256 ${hashHex}, not ${mappingHash}`);
+  throw new CountersignError("ARGUMENT_INVALID", `${mapping} has SHA-256 ${hashHex}, not ${mappingHash}`);
 }
 
 function required<T>(value: T | undefined, option: string): T {
   if (value !== undefined) return value;
-  throw new CountersignError("CONFIG_MISSING", `${option}: a first version has none before it to take this from`);
+  throw new CountersignError("ARGUMENT_MISSING", `${option}: a first version has none before it to take this from`);
 }

@@ -15,11 +15,11 @@ export interface RolesOptions {
 /**
  * Gives and takes the roles of guardian and registrar in one act. The roles look at no date, so the council's own check goes
  * first.
- * @throws CONFIG_INVALID
+ * @throws ARGUMENT_INVALID
  */
 export async function roles({ governance, deadline }: Setting, { grant, revoke }: RolesOptions): Promise<Content> {
   const { contracts, council } = governance;
-  if (grant.length + revoke.length === 0) throw new CountersignError("CONFIG_INVALID", "--grant or --revoke");
+  if (grant.length + revoke.length === 0) throw new CountersignError("ARGUMENT_INVALID", "--grant or --revoke");
   const call = (target: string, data: string) => ({ target, value: "0", data });
   const seats = (name: "grantRole" | "revokeRole", list: readonly string[]) =>
     list.map((text) => call(contracts.roles, rolesAdminAbi.encodeFunctionData(name, seatOf(text))));
@@ -30,5 +30,5 @@ export async function roles({ governance, deadline }: Setting, { grant, revoke }
 function seatOf(text: string): [role: string, account: string] {
   const [, role = "", account = ""] = SEAT.exec(text.toLowerCase()) ?? [];
   if (role !== "") return [roleHash(role.toUpperCase()), account];
-  throw new CountersignError("CONFIG_INVALID", `${text}: expected ${ROLES.join(" or ")}, a colon and an address`);
+  throw new CountersignError("ARGUMENT_INVALID", `${text}: expected ${ROLES.join(" or ")}, a colon and an address`);
 }

@@ -26,7 +26,7 @@ export const mappingFile = required("COUNTERSIGN_MAPPING_FILE", path, "the actio
 export const operatorKeys = optional(
   "COUNTERSIGN_OPERATOR_KEYS",
   listOf(ed25519Key),
-  "public keys of those who may read every record and receipt over HTTP; an agent reads its own",
+  "public keys of those who may read every record, receipt and hold over HTTP, and order erasures; an agent reads its own",
 );
 
 /** For services that read actions. */

@@ -1,6 +1,15 @@
 import { type Environment, readConfig } from "./read.ts";
 import type { ConfigOf, Settings } from "./setting.ts";
 
+/** What any program needs to run. */
+const BARE = ["PATH", "HOME", "TMPDIR", "SystemRoot", "NO_COLOR", "FORCE_COLOR"];
+
+/** What a process passes on to those it starts beside their settings: nothing else leaks in from the user's shell. */
+export function bareEnvironment(env: Environment = process.env): Record<string, string> {
+  const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => BARE.includes(name)));
+}
+
 /**
  * Reads settings from the process environment. Nothing else in the project looks at it.
  * @param known names of the settings of all services: they may share one environment

@@ -51,7 +51,8 @@ function unknownNames(env: Environment, known: readonly string[]): CountersignEr
     });
 }
 
-function throwAll(problems: readonly CountersignError[]): void {
+/** One error for several problems: `problemsOf` gives them back. Without any, nothing is thrown. */
+export function throwAll(problems: readonly CountersignError[]): void {
   const [first, ...more] = problems;
   if (first === undefined) return;
   if (more.length === 0) throw first;

@@ -10,12 +10,16 @@ export interface Readiness {
   readonly ready: boolean;
   /** `ok`, or an error code, by name of the check */
   readonly checks: Readonly<Record<string, string>>;
+  /** the same of what others do for it, and it goes on without */
+  readonly notices?: Readonly<Record<string, string>>;
 }
 
 const CHECK_TIMEOUT_MS = 2000;
 
 export interface HealthOptions {
   readonly timeoutMs?: number;
+  /** told beside the checks; one that fails makes nothing unready */
+  readonly notices?: Readonly<Record<string, Check>>;
   /** told beside every answer */
   readonly facts?: Readonly<Record<string, string>>;
 }
@@ -23,7 +27,7 @@ export interface HealthOptions {
 /** `/healthz`: the process answers. `/readyz`: every check passes. Calls that overlap share one run of the checks. */
 export function healthRoutes(
   checks: Readonly<Record<string, Check>>,
-  { timeoutMs = CHECK_TIMEOUT_MS, facts = {} }: HealthOptions = {},
+  { timeoutMs = CHECK_TIMEOUT_MS, notices, facts = {} }: HealthOptions = {},
 ): Router {
   const router = createRouter();
   let running: Promise<Readiness> | null = null;
@@ -31,7 +35,7 @@ export function healthRoutes(
     response.set("cache-control", "no-store").json({ status: "ok", ...facts });
   });
   router.get("/readyz", async (_request, response) => {
-    running ??= runChecks(checks, timeoutMs).finally(() => {
+    running ??= readinessOf(checks, notices, timeoutMs).finally(() => {
       running = null;
     });
     const readiness = await running;
@@ -41,6 +45,18 @@ export function healthRoutes(
       .json({ ...readiness, ...facts });
   });
   return router;
+}
+
+async function readinessOf(
+  checks: Readonly<Record<string, Check>>,
+  notices: Readonly<Record<string, Check>> | undefined,
+  timeoutMs: number,
+): Promise<Readiness> {
+  const [readiness, noticed] = await Promise.all([
+    runChecks(checks, timeoutMs),
+    notices === undefined ? null : runChecks(notices, timeoutMs),
+  ]);
+  return noticed === null ? readiness : { ...readiness, notices: noticed.checks };
 }
 
 /** Never rejects: a check that fails or hangs is a name with a code. */

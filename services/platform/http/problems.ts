@@ -54,10 +54,11 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Stands after all routes. */
-export function routeUnknown(): RequestHandler {
+/** Stands after all routes. @param routes those before it */
+export function routeUnknown(routes: readonly string[]): RequestHandler {
   return (request, response) => {
-    sendProblem(response, new CountersignError("ROUTE_UNKNOWN", `nothing answers ${request.method} here`));
+    const detail = `nothing answers ${request.method} here; what does: ${routes.join(", ")}`;
+    sendProblem(response, new CountersignError("ROUTE_UNKNOWN", detail));
   };
 }
 

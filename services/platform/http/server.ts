@@ -8,6 +8,8 @@ export interface HttpServerOptions {
   /** 0 takes any free port */
   readonly port: number;
   readonly host?: string;
+  /** the setting the port comes from, for whoever has to change it */
+  readonly setting?: string;
   /** what the service is called beside its IP address and, on loopback, `localhost`; default: `host` */
   readonly names?: readonly string[];
   /** whether a browser may send a request; default: never */
@@ -69,7 +71,7 @@ export async function createHttpServer(handler: RequestListener, options: HttpSe
   const crowd = createCrowd(limits, () => performance.now());
   const names = [...(options.names ?? []), host].map((name) => name.toLowerCase());
   const drain = answerRequests(server, handler, { names, browsers: options.browsers ?? (() => false) }, crowd);
-  const address = await listen(server, port, host);
+  const address = await listen(server, { port, host, setting: options.setting });
   return {
     url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,
     port: address.port,

@@ -13,6 +13,7 @@ import { caip2 } from "../../core/words/ids.ts";
 import type { Reason } from "../../core/words/reasons.ts";
 import type { Dimension } from "../../core/words/verdicts.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
+import type { LoadedMapping } from "../../platform/mapping-file.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 
 /** The claims before there is a decision and a seq: what the decision is made from. */
@@ -33,6 +34,7 @@ export interface Verdict {
 export interface DraftInput {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
+  readonly mapping: LoadedMapping;
   readonly partners: readonly PartnerView[];
   /** hash of the path of the intent's delegation; null when there is none */
   readonly lineage: string | null;
@@ -53,10 +55,10 @@ export interface Drafted {
 
 /** Members that later parts fill are null or empty. */
 export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
-  const { authentic, policy, now, spent, approvals } = input;
+  const { authentic, policy, mapping, now, spent, approvals } = input;
   const { intent, agent, key, pin } = authentic;
   const { claims, params } = intent;
-  const salts = valueSaltsOf(deps.mapping.mapping.salt, claims.sub, params);
+  const salts = valueSaltsOf(mapping.mapping.salt, claims.sub, params);
   const inputs: DecisionInputs = { params, salts, spent, approvals };
   const hidden = buildEvidence(inputs, deps.randomBytes);
   const draft: Draft = {
@@ -64,7 +66,7 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
     iss: claims.iss,
     sub: claims.sub,
     aud: claims.pep,
-    act: { ...claims.act, map: deps.mapping.hash },
+    act: { ...claims.act, map: mapping.hash },
     _sd_alg: "sha-256",
     pol: {
       chain: caip2(deps.system.chainId),

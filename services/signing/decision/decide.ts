@@ -3,6 +3,7 @@ import type { PolicyView } from "../../chain/read/policies.ts";
 import { encodeDecision } from "../../core/calldata/request.ts";
 import { degrade } from "../../core/decision/degrade.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { isCountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
 import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
@@ -34,14 +35,14 @@ export interface Decided extends Drafted {
  * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
  * else the policy's own code decides, at the pinned block.
  * @param charge what the action is charged to at a time (unix seconds), as the counters stand now
- * @throws CHAIN_UNREACHABLE, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
+ * @throws CHAIN_UNREACHABLE, CALL_NOT_RUN, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
  */
 export async function decide(
   deps: SigningDeps,
   prepared: Prepared,
   charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
 ): Promise<Decided> {
-  const { authentic, policy } = prepared;
+  const { authentic, policy, mapping } = prepared;
   const { intent } = authentic;
   const { claims } = intent;
   const now = secondsOf(deps.clock);
@@ -50,7 +51,7 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  const refusal = prepared.refusal ?? parentRefusal ?? resumed.refusal;
+  const refusal = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal;
   const { pin } = authentic;
   const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
@@ -58,18 +59,28 @@ export async function decide(
     refusal === null ? approvalsOf(deps, resumed, authentic, policy, now) : [],
     refusal === null ? charge(now) : [],
   ]);
-  const drafted = draftClaims(deps, {
-    authentic,
-    policy,
-    partners,
-    lineage: lineageHash(path),
-    parents: parentRefusal === null ? claims.parents : [],
-    approvals,
-    spent,
-    now,
-  });
-  const judged = refusal === null ? await askPolicy(deps, authentic, drafted) : blockedBy(refusal);
-  const decided = { authentic, ...drafted, ...judged, policy, actDigest: digest };
+  const draftWith = (counted: typeof approvals): Drafted =>
+    draftClaims(deps, {
+      authentic,
+      policy,
+      mapping,
+      partners,
+      lineage: lineageHash(path),
+      parents: parentRefusal === null ? claims.parents : [],
+      approvals: counted,
+      spent,
+      now,
+    });
+  const drafted = draftWith(approvals);
+  const judged =
+    refusal === null
+      ? await askPolicy(deps, authentic, drafted).catch((error: unknown) => {
+          // An account can answer the policy otherwise than it answered when its approval was taken.
+          if (approvals.length === 0 || !isCountersignError(error) || error.code !== "CALL_NOT_RUN") throw error;
+          return askPolicy(deps, authentic, draftWith([]));
+        })
+      : { ...drafted, ...blockedBy(refusal) };
+  const decided = { authentic, ...judged, policy, actDigest: digest };
   requireSize(deps, decided);
   return decided;
 }
@@ -92,14 +103,15 @@ async function approvalsOf(
 
 type Judged = Pick<Decided, "verdict" | "callData">;
 
-async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, { draft, inputs }: Drafted): Promise<Judged> {
+async function askPolicy(deps: SigningDeps, { pin }: AuthenticIntent, drafted: Drafted): Promise<Drafted & Judged> {
+  const { draft, inputs } = drafted;
   const callData = encodeDecision(draft, inputs);
   const { contract, gas } = draft.pol;
   const decision = await timed(deps.durations.decide, deps.stopwatch, () =>
     deps.decider.decide({ pin, contract, gas, callData, about: draft.ctx.delegation ?? draft.iss }),
   );
   const judged = degrade(decision, { time: draft.iat, stateTime: pin.timestamp, params: inputs.params });
-  return { verdict: { ...judged, call: sha256b64(callData) }, callData };
+  return { ...drafted, verdict: { ...judged, call: sha256b64(callData) }, callData };
 }
 
 function blockedBy(reason: ServiceReason): Judged {

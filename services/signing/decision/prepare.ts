@@ -4,11 +4,11 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { unsupportedInIntent } from "../../core/schemas/pending.ts";
 import { secondsOf } from "../../core/time.ts";
 import { type OpenedIntent, openIntent } from "../../core/verify/intent.ts";
-import type { ServiceReason } from "../../core/words/reasons.ts";
+import type { LoadedMapping } from "../../platform/mapping-file.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { policyInForce, requireSigner } from "../shared/standing.ts";
 import { authenticate, type AuthenticIntent } from "./authenticate.ts";
-import { compareWithMapping } from "./derive.ts";
+import { compareWithMapping, type Unlike } from "./derive.ts";
 
 /** What was asked. Nothing is said yet about who signed it. */
 export interface Asked {
@@ -21,8 +21,10 @@ export interface Asked {
 export interface Prepared {
   readonly authentic: AuthenticIntent;
   readonly policy: PolicyView;
+  /** the one the policy version names */
+  readonly mapping: LoadedMapping;
   /** what `compareWithMapping` found: why the action is Blocked whatever the policy says, or null */
-  readonly refusal: ServiceReason | null;
+  readonly refusal: Unlike | null;
 }
 
 /**
@@ -49,10 +51,10 @@ export async function prepare(
 ): Promise<Prepared> {
   const authentic = await authenticate(deps, intent);
   requireTurn(authentic.agent.agentId);
-  const refusal = compareWithMapping(deps.mapping.mapping, intent, content);
-  const [policy] = await Promise.all([
-    policyInForce(deps.registries, deps.mapping, authentic.pin),
+  const [{ policy, mapping }] = await Promise.all([
+    policyInForce(deps.registries, deps.mappings, authentic.pin),
     requireSigner(deps, authentic.pin, secondsOf(deps.clock)),
   ]);
-  return { authentic, policy, refusal };
+  const refusal = compareWithMapping(mapping.mapping, intent, content);
+  return { authentic, policy, mapping, refusal };
 }

@@ -48,18 +48,20 @@ async function knownSeq({ store }: SigningDeps, { hold }: HoldRow, approval: App
 
 async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalProof): Promise<number> {
   const now = secondsOf(deps.clock);
+  const pin = deps.head.pin();
+  const { policy } = await policyInForce(deps.registries, deps.mappings, pin);
+  // Who is no approver learns nothing of the hold: compared first, the words of the act could be guessed one by one.
+  const { signature } = await checkSignature(deps, pin, hold, policy, given);
+  const ceiling = await ceilingOf(deps, pin, policy, given.signer);
   const state = holdState(hold, now);
   if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
-  const pin = deps.head.pin();
-  const policy = await policyInForce(deps.registries, deps.mapping, pin);
   const held = await heldAction(deps, hold);
   checkWords(hold, held, given);
-  const { signature } = await checkSignature(deps, pin, hold, policy, given);
   const approval = { ...given, signature };
   if (approval.valid_before <= now) {
     throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${approval.valid_before} is not after now, ${now}`);
   }
-  await checkCeiling(deps, pin, held, policy, approval.signer);
+  checkCeiling(held, ceiling, approval.signer);
   const [record] = await deps.sequencer.append(
     [(seq) => Promise.resolve({ kind: "approval", record: recordOf(deps, hold, policy, approval, seq) })],
     (effects, [committed]) => {
@@ -96,15 +98,13 @@ async function checkSignature(
   throw new CountersignError("APPROVAL_INVALID", refusalOf(digest, approval));
 }
 
-async function checkCeiling(
-  deps: SigningDeps,
-  pin: Pin,
-  { params }: HeldAction,
-  policy: PolicyView,
-  signer: string,
-): Promise<void> {
+async function ceilingOf(deps: SigningDeps, pin: Pin, policy: PolicyView, signer: string): Promise<bigint> {
   const ceiling = await deps.registries.readApproverCeiling(pin, policy.evaluator, policy.policyId, signer);
   if (ceiling === null) throw new CountersignError("APPROVER_UNKNOWN", `${signer} is not an approver`);
+  return ceiling;
+}
+
+function checkCeiling({ params }: HeldAction, ceiling: bigint, signer: string): void {
   if (BigInt(params?.amount ?? "0") <= ceiling) return;
   const { currency = "" } = params ?? {};
   throw new CountersignError(

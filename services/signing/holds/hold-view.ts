@@ -11,6 +11,7 @@ import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { SigningDeps } from "../shared/deps.ts";
+import type { HoldReader } from "./hold-readers.ts";
 import { type HoldState, holdState } from "./holds.ts";
 import { policyInForce } from "../shared/standing.ts";
 
@@ -47,15 +48,22 @@ const DEFAULT_VALIDITY = 600;
 
 /**
  * @param validBefore unix seconds; null for the default
+ * @param reader another agent's hold is told from none to nobody
  * @throws HOLD_UNKNOWN, APPROVAL_EXPIRED, ACTION_UNREADABLE, POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH,
  * CHAIN_UNREACHABLE, STALE_STATE
  */
-export async function viewHold(deps: SigningDeps, id: string, validBefore: number | null): Promise<HoldView> {
+export async function viewHold(
+  deps: SigningDeps,
+  id: string,
+  validBefore: number | null,
+  reader: HoldReader,
+): Promise<HoldView> {
   const now = secondsOf(deps.clock);
   const row = await findHold(deps, id);
+  if (reader.agent !== null && reader.agent !== row.agent) throw unknownHold();
   const until = validBefore ?? now + DEFAULT_VALIDITY;
   if (until <= now) throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${until} is not after now, ${now}`);
-  const policy = await policyInForce(deps.registries, deps.mapping, deps.head.pin());
+  const { policy } = await policyInForce(deps.registries, deps.mappings, deps.head.pin());
   const action = await heldAction(deps, row);
   const shown = shownAct(row, action);
   return {
@@ -87,8 +95,12 @@ export function shownAct(
 /** @throws HOLD_UNKNOWN */
 export async function findHold({ store }: Pick<SigningDeps, "store">, id: string): Promise<HoldRow> {
   const row = sha256b64.safeParse(id).success ? await store.holds.get(id) : null;
-  if (row === null) throw new CountersignError("HOLD_UNKNOWN", "this log has no hold of this id");
+  if (row === null) throw unknownHold();
   return row;
+}
+
+function unknownHold(): CountersignError {
+  return new CountersignError("HOLD_UNKNOWN", "this log has no hold of this id for you");
 }
 
 /** @throws LOG_CORRUPT */

@@ -7,7 +7,7 @@ import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { CounterStore } from "../../store/counters.ts";
 import type { LogStore } from "../../store/port.ts";
-import type { LoadedMapping } from "../../platform/mapping-file.ts";
+import type { Mappings } from "../../platform/mappings.ts";
 import type { Durations, Stopwatch } from "../../platform/durations.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import type { AgentRates } from "./rates.ts";
@@ -31,7 +31,7 @@ export interface OpenCounters {
 export interface SigningDeps {
   readonly system: SystemAddresses;
   readonly logId: number;
-  readonly mapping: LoadedMapping;
+  readonly mappings: Mappings;
   readonly head: Pick<HeadTracker, "pin">;
   readonly registries: Registries;
   readonly decider: Decider;

@@ -5,27 +5,38 @@ import { keyId } from "../../core/jws/key.ts";
 import type { Pin, Signer } from "../../core/ports/ports.ts";
 import { signingRefusal } from "../../core/verify/log-signer.ts";
 import type { LoadedMapping } from "../../platform/mapping-file.ts";
+import type { Mappings } from "../../platform/mappings.ts";
+
+/** The version of a policy that is in force, and the mapping it was published with. */
+export interface InForce {
+  readonly policy: PolicyView;
+  readonly mapping: LoadedMapping;
+}
 
 /**
- * The version of the mapping's policy that is in force, with the mapping and the code it was published with.
+ * The version of the mappings' policy that is in force, with the code it was published with. It says itself which mapping
+ * counts: that is how one takes the place of another without a pause.
  * @throws POLICY_UNKNOWN, MAPPING_MISMATCH, EVALUATOR_CODE_MISMATCH, CHAIN_UNREACHABLE
  */
 export async function policyInForce(
   registries: Pick<Registries, "readPolicy">,
-  { mapping, hashHex }: LoadedMapping,
+  mappings: Mappings,
   pin: Pin,
-): Promise<PolicyView> {
-  const policy = await registries.readPolicy(pin, mapping.policy);
-  if (policy === null) throw new CountersignError("POLICY_UNKNOWN", `policy ${mapping.policy} was never published`);
-  if (policy.mappingHash !== hashHex) {
-    const detail = `version ${policy.version} names ${policy.mappingHash}, the file has ${hashHex}`;
+): Promise<InForce> {
+  const known = mappings();
+  const policyId = known[0].mapping.policy;
+  const policy = await registries.readPolicy(pin, policyId);
+  if (policy === null) throw new CountersignError("POLICY_UNKNOWN", `policy ${policyId} was never published`);
+  const mapping = known.find(({ hashHex }) => hashHex === policy.mappingHash);
+  if (mapping === undefined) {
+    const detail = `version ${policy.version} names ${policy.mappingHash}, the file has ${known[0].hashHex}`;
     throw new CountersignError("MAPPING_MISMATCH", detail);
   }
   if (policy.liveCodeHash !== policy.codeHash) {
     const detail = `${policy.evaluator} has the code ${policy.liveCodeHash}, not ${policy.codeHash}`;
     throw new CountersignError("EVALUATOR_CODE_MISMATCH", detail);
   }
-  return policy;
+  return { policy, mapping };
 }
 
 export interface SignerStanding {

@@ -16,21 +16,21 @@ export function disclosureStore(database: Database): DisclosureStore {
           parseStrings(seq, textOf(row, "disclosures")),
         ),
       ),
-    erase: (seq) => deferred(() => erase(database, seq)),
+    sweep: () => deferred(() => sweep(database)),
   };
 }
 
-/** `secure_delete` overwrites the row; the checkpoint then empties the write-ahead log of older copies. */
-function erase(database: Database, seq: number): void {
-  database.transaction(() => {
-    database.run("DELETE FROM disclosures WHERE seq = ?", seq);
-    // With it the few words of an act could be guessed from what its approvals were signed over.
-    database.run("UPDATE holds SET salt = NULL WHERE denial_seq = ?", seq);
-  });
+/** `secure_delete` overwrites the row. */
+export function eraseDisclosures(database: Database, seq: number, kept: readonly string[]): void {
+  database.run("UPDATE disclosures SET disclosures = ? WHERE seq = ?", JSON.stringify(kept), seq);
+  // With it the few words of an act could be guessed from what its approvals were signed over.
+  database.run("UPDATE holds SET salt = NULL WHERE denial_seq = ?", seq);
+}
+
+function sweep(database: Database): void {
   const row = database.get("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (row?.["busy"] !== 0) {
-    throw new CountersignError("STORE_FAILED", "erased, but a reader keeps the write-ahead log: erase again");
-  }
+  if (row?.["busy"] === 0) return;
+  throw new CountersignError("STORE_FAILED", "erased, but a reader keeps the write-ahead log: ask again");
 }
 
 function parseStrings(seq: number, text: string): readonly string[] {

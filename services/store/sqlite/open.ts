@@ -7,7 +7,7 @@ import { addCharge, chargeReader } from "./charges.ts";
 import { companionStore } from "./companions.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { deferred } from "./deferred.ts";
-import { disclosureStore } from "./disclosures.ts";
+import { disclosureStore, eraseDisclosures } from "./disclosures.ts";
 import { letGo, requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
 import { holdReader, openHold, spendHold } from "./holds.ts";
@@ -21,6 +21,7 @@ import {
   requireVersion,
 } from "./identity.ts";
 import { addIntent, intentReader } from "./intents.ts";
+import { probe } from "./probe.ts";
 import { findFile, noticePutBack } from "./put-back.ts";
 import { addRecord, recordReader } from "./records.ts";
 import { LOG_FORM } from "./schema.ts";
@@ -44,7 +45,7 @@ export async function openLogStore(options: LogStoreOptions): Promise<LogStore> 
   const database = await openChecked(options, expected);
   try {
     const standing = { generation: readGeneration(database), since: readSince(database) };
-    return logStore(database, { ...expected, ...standing });
+    return logStore(database, options.path, { ...expected, ...standing });
   } catch (error) {
     database.close();
     throw error;
@@ -88,7 +89,7 @@ async function openChecked(
   }
 }
 
-function logStore(database: Database, identity: StoreIdentity): LogStore {
+function logStore(database: Database, path: string, identity: StoreIdentity): LogStore {
   const writes = logWrites(database);
   let mine: number | null = null;
   return {
@@ -114,6 +115,7 @@ function logStore(database: Database, identity: StoreIdentity): LogStore {
           write(writes);
         }),
       ),
+    probe: () => probe(database, path),
     close: () => deferred(() => closeLettingGo(database, mine)),
   };
 }
@@ -134,6 +136,7 @@ function logWrites(database: Database): LogWrites {
     addRecord: (record, disclosures, callData = null) => addRecord(database, record, disclosures, callData),
     addIntent: (intent) => addIntent(database, intent),
     addCharge: (seq) => addCharge(database, seq),
+    eraseDisclosures: (seq, kept) => eraseDisclosures(database, seq, kept),
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { id, sha256, toUtf8Bytes, ZeroHash } from "ethers";
+import { concat, id, sha256, toBeHex, toUtf8Bytes, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { expectGas } from "../support/gas-snapshot.ts";
-import { batch, LOG_MODE, MAX_COUNT, openLog } from "../support/logs.ts";
+import { batch, linkedBatch, LOG_MODE, MAX_COUNT, openLog } from "../support/logs.ts";
 
 const connection = await network.create();
 
@@ -13,6 +13,8 @@ const MODES = [
   { name: "event-only", mode: LOG_MODE.EVENT_ONLY, ceiling: 35_000n },
 ] as const;
 const SIZES = [100n, 1_000n, 4_096n] as const;
+/** Records in a batch of a log of mode Links. */
+const LINKED = [1, 100, 1_000] as const;
 
 /** Other ways to put one root on a chain, in gas a transaction. */
 const OTHERS = [
@@ -83,6 +85,26 @@ describe("Gas of AnchorLog.anchor", () => {
       const dense = { pinnedNumber: FOREVER, voids: 0xffffn };
       for (const gas of await measure(mode, [MAX_COUNT, 0xffffn, 0xffffn], dense)) {
         expect(gas > 0n && gas <= ceiling, `${gas} gas`).to.equal(true);
+      }
+    });
+  }
+
+  for (const parents of ["no parent", "one parent"] as const) {
+    it(`links: every record pays for itself, with ${parents}`, async () => {
+      const { actors } = deployment;
+      const log = deployment.anchorLog.connect(actors.signingAnchorer);
+      for (const size of LINKED) {
+        const logId = await openLog(deployment, LOG_MODE.LINKS);
+        const names = Array.from({ length: size }, (_, i) => `leaf ${i}`);
+        const [sound, leaves] = linkedBatch(logId, names);
+        const group = parents === "no parent" ? "0x00" : concat(["0x01", toBeHex(logId, 8), toBeHex(700n, 8)]);
+        const receipt = await (await log.anchorLinks(sound, leaves, concat(names.map(() => group)))).wait();
+        const gas = receipt?.gasUsed ?? 0n;
+        expectGas(`AnchorLog.anchorLinks, ${size} of ${parents}`, gas);
+        const each = (Number(gas) / size).toFixed(1);
+        lines.push(`      ${`Countersign links, ${size} of ${parents}`.padEnd(40)} ${gas} gas; per record ${each}`);
+        // EIP-7825: no transaction may have more.
+        expect(gas < 2n ** 24n, `${gas} gas`).to.equal(true);
       }
     });
   }

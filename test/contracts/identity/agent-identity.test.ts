@@ -6,6 +6,7 @@ import { deploySystem, FOREVER, type Deployment } from "../fixture.ts";
 import { REASON, registerAgent, registration, STATUS } from "../support/agents.ts";
 import {
   deployWallet,
+  ERC4906,
   ERC8004,
   ERC8004_SELECTORS,
   identityDomain,
@@ -86,10 +87,10 @@ describe("AgentIdentity", () => {
       }
     });
 
-    it("supports ERC-165, ERC-721 with metadata, ERC-5192 and its own interfaces, and nothing else", async () => {
+    it("supports ERC-165, ERC-721 with metadata, ERC-4906, ERC-5192 and its own interfaces, and nothing else", async () => {
       const selectors = ERC8004_SELECTORS.reduce((all, selector) => all ^ BigInt(selector), 0n);
       const identity = `0x${selectors.toString(16).padStart(8, "0")}`;
-      for (const interfaceId of ["0x01ffc9a7", "0x80ac58cd", "0x5b5e139f", "0xb45a3c0e", identity]) {
+      for (const interfaceId of ["0x01ffc9a7", "0x80ac58cd", "0x5b5e139f", "0x49064906", "0xb45a3c0e", identity]) {
         expect(await registry.supportsInterface(interfaceId), interfaceId).to.equal(true);
       }
       for (const interfaceId of ["0xffffffff", "0x00000000", "0x780e9d63"]) {
@@ -475,6 +476,32 @@ describe("AgentIdentity", () => {
         const events = await registry.queryFilter(registry.filters.MetadataSet(agentId));
         expect(events.at(-1)?.args.metadataValue ?? "0x").to.equal(await registry.getMetadata(agentId, WALLET_KEY));
       }
+    });
+  });
+
+  describe("ERC-4906", () => {
+    it("has the standard's two events", () => {
+      for (const name of ["MetadataUpdate", "BatchMetadataUpdate"] as const) {
+        expect(registry.interface.getEvent(name).format("full")).to.equal(ERC4906.getEvent(name)?.format("full"));
+      }
+    });
+
+    it("says whose description moved, of a Suspended agent and of an identity without trust, too", async () => {
+      for (const [actor, agentId] of [
+        ["owner", 1n],
+        ["owner", 2n],
+        ["registrar", 4n],
+      ] as const) {
+        const moved = as(actor).setAgentURI(agentId, "ipfs://moved");
+        await expect(moved).to.emit(registry, "MetadataUpdate").withArgs(agentId);
+      }
+    });
+
+    it("says nothing when an entry is made, and of what is not the description", async () => {
+      await expect(as("registrar")["register(string)"]("ipfs://new")).not.to.emit(registry, "MetadataUpdate");
+      await expect(as("owner").setMetadata(1n, "role", "0x01")).not.to.emit(registry, "MetadataUpdate");
+      await expect(as("owner").unsetAgentWallet(1n)).not.to.emit(registry, "MetadataUpdate");
+      await expect(as("guardian").revoke(1n, REASON)).not.to.emit(registry, "MetadataUpdate");
     });
   });
 

@@ -38,6 +38,12 @@ export const ERC8004 = new Interface([
   "function symbol() view returns (string)",
 ]);
 
+/** ERC-4906 as its page spells it. */
+export const ERC4906 = new Interface([
+  "event MetadataUpdate(uint256 _tokenId)",
+  "event BatchMetadataUpdate(uint256 _fromTokenId, uint256 _toTokenId)",
+]);
+
 /** Selectors of the standard's ten functions, as numbers a reader can compare with its page. */
 export const ERC8004_SELECTORS = [
   "0x1aa3a008",

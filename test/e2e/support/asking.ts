@@ -6,6 +6,7 @@ import { eventually } from "../../helpers/until.ts";
 
 /** What an agent was told of one intent, and may rely on from then on. */
 export interface Acknowledged {
+  readonly intent: string;
   readonly status: number;
   readonly seq: number;
   /** base64url SHA-256 of the signed answer */
@@ -18,30 +19,42 @@ interface Body {
   readonly seq?: number;
   readonly envelope?: string;
   readonly denial?: string;
+  readonly code?: string;
+}
+
+/** What an agent meets on the way to its answer. */
+export interface OnTheWay {
+  /** a request was cut off, or nobody answered */
+  readonly onBroken: () => void;
+  /** a refusal with no record behind it, by its code */
+  readonly onRefused: (code: string) => void;
 }
 
 /** Asks again and again with the very same intent until there is an answer with a record behind it. */
-export async function ask(deps: AgentClientDeps, proposal: Proposal, onBroken: () => void): Promise<Acknowledged> {
+export async function ask(deps: AgentClientDeps, proposal: Proposal, way: OnTheWay): Promise<Acknowledged> {
   const { intent } = await buildIntent(deps, proposal);
   return eventually("the signing service answers", () =>
-    askOnce(deps.signingUrl, intent).catch(() => {
-      onBroken();
+    askOnce(deps.signingUrl, intent, way).catch(() => {
+      way.onBroken();
       return null;
     }),
   );
 }
 
-async function askOnce(signingUrl: string, intent: string): Promise<Acknowledged | null> {
+async function askOnce(signingUrl: string, intent: string, way: OnTheWay): Promise<Acknowledged | null> {
   const response = await fetch(`${signingUrl}/v1/actions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ intent }),
   });
-  const { seq, envelope = null, denial } = (await response.json()) as Body;
+  const { seq, envelope = null, denial, code } = (await response.json()) as Body;
   const signed = envelope?.split("~")[0] ?? denial;
-  if (seq === undefined || signed === undefined) return null;
+  if (seq === undefined || signed === undefined) {
+    if (code !== undefined) way.onRefused(code);
+    return null;
+  }
   const hash = createHash("sha256").update(signed).digest("base64url");
-  return { status: response.status, seq, hash, envelope };
+  return { intent, status: response.status, seq, hash, envelope };
 }
 
 /** Runs `work` over and over, side by side, until it is stopped; the first failure stops it, and is thrown by `stop`. */

@@ -38,6 +38,7 @@ export function portEnv(ports: Ports): Env {
     gatewayBatcher: "COUNTERSIGN_GATEWAY_BATCHER_PORT",
     erp: "COUNTERSIGN_ERP_PORT",
     bank: "COUNTERSIGN_BANK_PORT",
+    supervisor: "COUNTERSIGN_SUPERVISOR_PORT",
   };
   return Object.fromEntries(Object.entries(names).map(([part, name]) => [name, String(ports[part as keyof Ports])]));
 }

@@ -1,6 +1,6 @@
 import { type Cast, createCast } from "../../../scripts/demo/cast.ts";
 import { PROCUREMENT } from "../../../scripts/local/roster.ts";
-import { freePorts } from "../../../scripts/local/services.ts";
+import { freePorts, type Ports } from "../../../scripts/local/services.ts";
 import { type Stack, startStack } from "../../../scripts/local/stack.ts";
 import { createTempDir, removeDir } from "./temp-dir.ts";
 
@@ -13,13 +13,25 @@ export interface TestStack extends AsyncDisposable {
   readonly cast: Cast;
 }
 
-/** @param envelopeLife seconds; longer than the test, so that what is left over is left over on purpose */
-export async function startTestStack(envelopeLife = 300): Promise<TestStack> {
+export interface TestStackOptions {
+  /** seconds; longer than the test, so that what is left over is left over on purpose */
+  readonly envelopeLife?: number;
+  readonly ports?: Ports;
+  /** what the services take for their node */
+  readonly nodeUrl?: string;
+}
+
+export async function startTestStack({
+  envelopeLife = 300,
+  ports,
+  ...node
+}: TestStackOptions = {}): Promise<TestStack> {
   const dir = createTempDir();
   try {
     const stack = await startStack({
+      ...node,
       dir,
-      ports: await freePorts(),
+      ports: ports ?? (await freePorts()),
       agents: PROCUREMENT,
       targetCredential: CREDENTIAL,
       envelopeLife,

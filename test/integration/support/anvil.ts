@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
-import { freePort } from "../../../scripts/local/processes.ts";
 import { urlOf } from "../../../scripts/local/services.ts";
+import { freePort } from "../../../services/platform/http/free-port.ts";
 import { readChainId } from "../../../services/chain/read/deployment.ts";
 import { createRpc } from "../../../services/chain/rpc/client.ts";
 import { collect, ownEnv } from "../../e2e/support/run.ts";

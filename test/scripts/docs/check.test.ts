@@ -4,12 +4,15 @@ import { expect } from "chai";
 
 import { listFiles } from "../../../scripts/docs/files.ts";
 import { checkRepository } from "../../../scripts/docs/names/check.ts";
-import { LIST_FILES } from "../../../scripts/docs/word-lists.ts";
+import { isListFile } from "../../../scripts/docs/word-lists.ts";
 import { testTree } from "./support/tree.ts";
 
 /** The lists of the real repository, whose words a page may use. */
 const LISTS = Object.fromEntries(
-  Object.values(LIST_FILES).map((file) => [file, readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")]),
+  globSync("services/**/*.ts")
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter(isListFile)
+    .map((file) => [file, readFileSync(file, "utf8")]),
 );
 /** What their cures and the real help texts name, but for the one that tests rename. */
 const SETTINGS = globSync("services/**/{settings,common}.ts")
@@ -18,8 +21,11 @@ const SETTINGS = globSync("services/**/{settings,common}.ts")
 
 /** The least a repository must have for a check of names to mean anything. */
 const SMALLEST: Readonly<Record<string, string>> = {
-  "package.json": JSON.stringify({ scripts: { start: "tsx scripts/start/start.ts", gov: "x" } }),
+  "package.json": JSON.stringify({
+    scripts: { start: "tsx scripts/start/start.ts", deploy: "tsx scripts/deploy/deploy.ts", gov: "x" },
+  }),
   "scripts/start/start.ts": 'const key = setting("DEPLOYER_KEY"); // --help\n',
+  "scripts/deploy/deploy.ts": "// --help --id\n",
   "services/signing/settings.ts": SETTINGS.map((name) => `optional("${name}", p);\n`).join(""),
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts": 'optional("RPC_URL", u); withDefault("DATA_DIR", p);\n',
@@ -27,6 +33,7 @@ const SMALLEST: Readonly<Record<string, string>> = {
   "services/gateway/http.ts": 'routes.post("/statements", answer);\n',
   "docs/formats.md":
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
+  "docs/errors.md": "# Errors\n\nFor whoever got one.\n",
   "docs/governance.md": "# Governance\n\nFor members of a council.\n",
   ...LISTS,
 };
@@ -44,7 +51,7 @@ describe("scripts/docs/names/check", () => {
       "README.md": "`npm start`, [formats](docs/formats.md#mapping), COUNTERSIGN_GATEWAY_PORT, `DEPLOYER_KEY`\n",
     });
     expect(found).to.deep.equal([]);
-    expect(looked.pages).to.equal(3);
+    expect(looked.pages).to.equal(4);
     // Every command and verb has its own help.
     expect(looked.texts).to.be.greaterThan(30);
   });
@@ -79,7 +86,7 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("reads the cures of errors", async () => {
-    const registry = LIST_FILES.errors;
+    const registry = "services/core/errors/codes/holds.ts";
     const text = SMALLEST[registry] ?? "";
     const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
     const broken = text.replace("Use the hold id", "Run `countersign holds --nowhere` for the hold id");

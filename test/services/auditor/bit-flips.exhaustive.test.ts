@@ -13,7 +13,7 @@ const NOTES = [
   "records.stored_at",
   "batches.proposed_at",
   ...["sequencer.one", "sequencer.epoch", "sequencer.holder"],
-  ...["charges.seq", "companions.name"],
+  ...["charges.seq", "companions.name", "probe.one", "probe.filler"],
 ];
 
 interface Case {

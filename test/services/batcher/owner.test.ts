@@ -10,6 +10,8 @@ describe("createCheckpointClient", () => {
   let url: string;
   let answer: { status: number; body: string };
   const asked: string[] = [];
+  /** whether it forwards what does not begin with /-/ */
+  let gateway = false;
 
   before(async () => {
     server = createServer((request, response) => {
@@ -17,8 +19,10 @@ describe("createCheckpointClient", () => {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         asked.push(`${request.method} ${request.url} ${Buffer.concat(chunks).toString()}`);
-        response.writeHead(answer.status, { "content-type": "application/json", location: "/elsewhere" });
-        response.end(answer.body);
+        const unknown = gateway && request.url?.startsWith("/-/") === false;
+        const { status, body } = unknown ? { status: 404, body: '{"code":"TARGET_UNKNOWN"}' } : answer;
+        response.writeHead(status, { "content-type": "application/json", location: "/elsewhere" });
+        response.end(body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -33,6 +37,22 @@ describe("createCheckpointClient", () => {
     for (const base of [`${url}/-`, `${url}/-/`]) {
       expect(await createCheckpointClient(base)(7)).to.equal("a.b.c");
       expect(asked.at(-1)).to.equal('POST /-/v1/checkpoints {"first_seq":7}');
+    }
+  });
+
+  it("finds a gateway's own resources also where its URL is given without /-", async () => {
+    const client = createCheckpointClient(url);
+    gateway = true;
+    answer = { status: 200, body: '{"checkpoint":"a.b.c"}' };
+    try {
+      for (const seq of [7, 8]) expect(await client(seq)).to.equal("a.b.c");
+      expect(asked.slice(-3)).to.deep.equal([
+        'POST /v1/checkpoints {"first_seq":7}',
+        'POST /-/v1/checkpoints {"first_seq":7}',
+        'POST /-/v1/checkpoints {"first_seq":8}',
+      ]);
+    } finally {
+      gateway = false;
     }
   });
 

@@ -42,7 +42,7 @@ describe("the batcher as a process", () => {
     expect(backlog?.oldest_ms).to.be.at.least(0);
     const ready = await fetch(`${batcher.url}/readyz`);
     expect(ready.status).to.equal(200);
-    expect(await ready.json()).to.deep.include({ checks: { "log 1": "ok", "backlog 1": "ok" } });
+    expect(await ready.json()).to.deep.include({ checks: { "log 1": "ok", "store 1": "ok", "backlog 1": "ok" } });
     expect((await fetch(`${batcher.url}/healthz`)).status).to.equal(200);
     expect((await fetch(`${batcher.url}/v1/nothing`)).status).to.equal(404);
     for (const path of ["/healthz", "/readyz", "/v1/backlog"]) {
@@ -50,7 +50,7 @@ describe("the batcher as a process", () => {
       expect(status).to.equal(403);
     }
     await batcher.stop();
-    expect(await batcher.ended).to.equal(0);
+    expect((await batcher.ended).status).to.equal(0);
   });
 
   it("finishes the batch in flight when it is told to stop, with a keystore for a key", async () => {
@@ -66,7 +66,7 @@ describe("the batcher as a process", () => {
     });
     await until("a batch is sent", async () => (await log.store.batches.last())?.state === "sent");
     await batcher.stop();
-    expect(await batcher.ended).to.equal(0);
+    expect((await batcher.ended).status).to.equal(0);
     expect((await log.store.batches.last())?.state).to.equal("confirmed");
     await expectAnchored(log);
   });
@@ -79,7 +79,7 @@ describe("the batcher as a process", () => {
     );
     await log.append(1);
     const batcher = await startBatcherProcess(organization, dataDir, `${SIGNING}=${impostor.url}`);
-    expect(await batcher.ended).to.equal(1);
+    expect((await batcher.ended).status).to.equal(1);
     expect(batcher.tail()).to.include("BATCH_MISMATCH");
     await impostor.close(0);
     expect(await minedBy(organization.rpc)).to.equal(sent);
@@ -95,7 +95,7 @@ describe("the batcher as a process", () => {
     const notReady = async () => (await fetch(`${batcher.url}/readyz`).catch(() => null))?.status === 503;
     await until("it is not ready", notReady, { otherwise: () => batcher.tail() });
     expect(await (await fetch(`${batcher.url}/readyz`)).json()).to.deep.include({
-      checks: { "log 1": "OWNER_UNREACHABLE", "backlog 1": "ok" },
+      checks: { "log 1": "OWNER_UNREACHABLE", "store 1": "ok", "backlog 1": "ok" },
     });
     await batcher.stop("SIGKILL");
     const next = await start();
@@ -107,7 +107,7 @@ describe("the batcher as a process", () => {
     const { signingAnchorer, gatewayAnchorer } = localAccounts();
     const path = files(organization.dir).wallet("gatewayAnchorer");
     const batcher = await start({ COUNTERSIGN_BATCHER_WALLET_FILE: path });
-    expect(await batcher.ended).to.equal(1);
+    expect((await batcher.ended).status).to.equal(1);
     const [needed, given] = [signingAnchorer, gatewayAnchorer].map(({ address }) => address.toLowerCase());
     expect(batcher.tail()).to.contain(
       `NOT_ANCHORER: log ${SIGNING} is anchored by ${needed}, and this wallet is ${given}`,
@@ -125,7 +125,7 @@ describe("the batcher as a process", () => {
   for (const [what, env] of BAD_KEYS) {
     it(`does not start with a key ${what}`, async () => {
       const batcher = await start(await env());
-      expect(await batcher.ended).to.equal(1);
+      expect((await batcher.ended).status).to.equal(1);
       expect(batcher.tail()).to.match(/^KEY_UNREADABLE: /m);
     });
   }

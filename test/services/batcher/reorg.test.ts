@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { startLoop } from "../../../services/batcher/loop.ts";
-import { readBacklog } from "../../../services/batcher/backlog.ts";
+import { readBacklog } from "../../../services/log/backlog.ts";
 import { createStepper } from "../../../services/batcher/step.ts";
 import { until } from "../../helpers/until.ts";
 import type { EdrRpc } from "../../helpers/edr-rpc.ts";

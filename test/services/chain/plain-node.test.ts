@@ -56,16 +56,16 @@ describe("chain on a plain Hardhat node", () => {
     expect((await readAnchored(rpc, deployment.anchorLog, 1, deployment.deployedAt)).batches).to.have.length(1);
   });
 
-  it("writes a deployments file and reads it back; anything else is CONFIG_INVALID", async () => {
+  it("writes a deployments file and reads it back; another form is FILE_INVALID, none FILE_UNREADABLE", async () => {
     const dir = await temporaryDirectory();
     const file = join(dir.path, "deployment.json");
     await writeDeployment(file, deployment);
     expect(await readDeployment(file)).to.deep.equal(deployment);
     await writeDeployment(file, { ...deployment, system: "0x12" });
-    await expectCodeAsync("CONFIG_INVALID", readDeployment(file));
+    await expectCodeAsync("FILE_INVALID", readDeployment(file));
     await writeFile(file, "{");
-    await expectCodeAsync("CONFIG_INVALID", readDeployment(file));
-    await expectCodeAsync("CONFIG_INVALID", readDeployment(join(dir.path, "missing.json")));
+    await expectCodeAsync("FILE_INVALID", readDeployment(file));
+    await expectCodeAsync("FILE_UNREADABLE", readDeployment(join(dir.path, "missing.json")));
     await dir.remove();
   });
 });

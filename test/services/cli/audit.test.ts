@@ -76,7 +76,7 @@ describe("countersign audit", () => {
     const [, , ...rest] = argsFor(dir);
     const { status, stdout, stderr } = await start(["--rpc", "http://127.0.0.1:1", ...rest]);
     expect({ status, stdout }).to.deep.equal({ status: 2, stdout: "" });
-    expect(stderr).to.match(/^CHAIN_UNREACHABLE: .* Check RPC_URL/);
+    expect(stderr).to.match(/^CHAIN_UNREACHABLE: .* Check that the node of RPC_URL or --rpc runs/);
   });
 
   it("refuses a chain id that is none", async () => {

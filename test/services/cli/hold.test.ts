@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { approvalTypedData } from "../../../services/chain/signed/approval.ts";
+import { approvalTypedData, signByWallet } from "../../../services/chain/signed/approval.ts";
 import { actDigest } from "../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
@@ -16,6 +16,8 @@ import { expectCodeAsync } from "../../helpers/expect-code.ts";
 const ORIGIN = "https://erp.example";
 const HOLD = Buffer.alloc(32, 7).toString("base64url");
 const MAP = Buffer.alloc(32, 9).toString("base64url");
+const WALLET = `0x${"4a".repeat(32)}`;
+const SIGN = (digest: string) => signByWallet(WALLET, digest);
 const CONTEXT = { chainId: 31337, system: `0x${"11".repeat(20)}`, organization: `0x${"22".repeat(32)}` };
 
 const { act, disclosures } = buildAct(
@@ -91,7 +93,7 @@ describe("cli: reading a hold before signing it", () => {
 
   it("signs what the disclosures say, under the approver's own chain, System and organization", async () => {
     answer = { status: 200, body: honest() };
-    const hold = await readHold(url, HOLD, CONTEXT);
+    const hold = await readHold(url, HOLD, CONTEXT, SIGN);
     expect(hold.digest).to.equal(walletDigest(approvalTypedData(TERMS, WORDS)));
     expect(hold.action).to.deep.equal(WORDS);
     expect(hold.params).to.deep.equal({ amount: "4250000", currency: "USD", recipient: "Vendor Y" });
@@ -102,13 +104,13 @@ describe("cli: reading a hold before signing it", () => {
     const lie = honest();
     lie.action.params.amount = "100";
     answer = { status: 200, body: lie };
-    expect((await readHold(url, HOLD, CONTEXT)).params.amount).to.equal("4250000");
+    expect((await readHold(url, HOLD, CONTEXT, SIGN)).params.amount).to.equal("4250000");
   });
 
   it("signs for no other time than was asked for: APPROVAL_MISMATCH", async () => {
     answer = { status: 200, body: honest() };
-    expect((await readHold(url, HOLD, CONTEXT, TERMS.validBefore)).validBefore).to.equal(TERMS.validBefore);
-    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, TERMS.validBefore - 1));
+    expect((await readHold(url, HOLD, CONTEXT, SIGN, TERMS.validBefore)).validBefore).to.equal(TERMS.validBefore);
+    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, SIGN, TERMS.validBefore - 1));
   });
 
   const OTHER_WORDS = {
@@ -123,7 +125,7 @@ describe("cli: reading a hold before signing it", () => {
     it(`refuses to sign another ${member} than the disclosures say`, async () => {
       const body = { ...honest(), typed_data: approvalTypedData(TERMS, { ...WORDS, [member]: text }) };
       answer = { status: 200, body };
-      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, SIGN));
     });
   }
 
@@ -140,7 +142,7 @@ describe("cli: reading a hold before signing it", () => {
   for (const change of OTHER_TERMS) {
     it(`refuses typed data for another ${Object.keys(change).join()}`, async () => {
       answer = { status: 200, body: { ...honest(), typed_data: approvalTypedData({ ...TERMS, ...change }, WORDS) } };
-      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+      await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, SIGN));
     });
   }
 
@@ -148,28 +150,28 @@ describe("cli: reading a hold before signing it", () => {
     const typed = approvalTypedData(TERMS, WORDS);
     const body = { ...honest(), typed_data: { ...typed, message: { ...typed.message, note: "harmless" } } };
     answer = { status: 200, body };
-    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT));
+    await expectCodeAsync("APPROVAL_MISMATCH", readHold(url, HOLD, CONTEXT, SIGN));
   });
 
   it("has nothing to sign once the act was erased", async () => {
     answer = { status: 200, body: { ...honest(), typed_data: null } };
-    await expectCodeAsync("HOLD_CLOSED", readHold(url, HOLD, CONTEXT));
+    await expectCodeAsync("HOLD_CLOSED", readHold(url, HOLD, CONTEXT, SIGN));
   });
 
   it("refuses disclosures that do not open the digests", async () => {
     const lie = honest();
     lie.action.disclosures = disclosures.slice(1);
     answer = { status: 200, body: lie };
-    await expectCodeAsync("DISCLOSURE_INVALID", readHold(url, HOLD, CONTEXT));
+    await expectCodeAsync("DISCLOSURE_INVALID", readHold(url, HOLD, CONTEXT, SIGN));
   });
 
   it("refuses the answer for another hold", async () => {
     answer = { status: 200, body: { ...honest(), hold: MAP } };
-    await expectCodeAsync("BODY_INVALID", readHold(url, HOLD, CONTEXT));
+    await expectCodeAsync("BODY_INVALID", readHold(url, HOLD, CONTEXT, SIGN));
   });
 
   it("says that a hold is unknown", async () => {
     answer = { status: 404, body: toProblem(new CountersignError("HOLD_UNKNOWN", "no such hold")) };
-    await expectCodeAsync("HOLD_UNKNOWN", readHold(url, HOLD, CONTEXT));
+    await expectCodeAsync("HOLD_UNKNOWN", readHold(url, HOLD, CONTEXT, SIGN));
   });
 });

@@ -12,6 +12,7 @@ const COMMANDS = [
   "read",
   "verify",
   "approve",
+  "erase",
   "keygen",
   "lineage",
   "replay",

@@ -78,7 +78,7 @@ describe("countersign lineage", () => {
       "agent 1  stands",
       "may hand down 1 level",
       "operations 2 listed, targets any",
-      "USD held above 5.00, at most 9.00 an action",
+      "at most 9.00 USD an action, held above 5.00 USD",
       "data read any, write any, up to secret, no personal data",
       "channels any, recipients any, also outside",
       "agent 2  stands",
@@ -87,7 +87,7 @@ describe("countersign lineage", () => {
     ]) {
       expect(text).to.include(part);
     }
-    expect(text.split("USD"), "the clerk was handed no money").to.have.length(2);
+    expect(text.split("USD an action"), "the clerk was handed no money").to.have.length(2);
   });
 
   it("knows no delegation nobody made", async () => {

@@ -19,20 +19,22 @@ describe("cli: what a person hands over", () => {
     expect(withOperandsLast(["gov", "show", "--json"])).to.deep.equal(["gov", "show", "--json"]);
   });
 
-  it("says at once that there is no terminal to ask at: CONFIG_MISSING", async () => {
+  it("says at once that there is no terminal to ask at, and what to give instead: ARGUMENT_MISSING", async () => {
     const { isTTY } = process.stdin;
     process.stdin.isTTY = false;
     try {
-      const { detail } = await expectCodeAsync("CONFIG_MISSING", confirmed("--yes 0x1234"));
+      const { detail } = await expectCodeAsync("ARGUMENT_MISSING", confirmed("--yes 0x1234"));
       expect(detail).to.include("--yes 0x1234");
     } finally {
       process.stdin.isTTY = isTTY;
     }
   });
 
-  it("signs without a terminal only what was agreed to by its digest: APPROVAL_MISMATCH", async () => {
-    const hold = { digest: `0x${"11".repeat(32)}`, validBefore: 1_900_000_000 };
-    expect(await agreed(hold, hold.digest)).to.equal(true);
-    await expectCodeAsync("APPROVAL_MISMATCH", agreed(hold, `0x${"12".repeat(32)}`));
+  it("signs without a terminal only what was agreed to by its digest: APPROVAL_MISMATCH, GOV_FILE_EDITED", async () => {
+    const digest = `0x${"11".repeat(32)}`;
+    for (const otherwise of ["APPROVAL_MISMATCH", "GOV_FILE_EDITED"] as const) {
+      expect(await agreed({ digest, otherwise }, digest)).to.equal(true);
+      await expectCodeAsync(otherwise, agreed({ digest, otherwise }, `0x${"12".repeat(32)}`));
+    }
   });
 });

@@ -112,6 +112,6 @@ describe("countersign replay", () => {
     expect(cut.stderr).to.match(/^CHAIN_UNREACHABLE: /);
     const absent = await start([...where(), "no-such-file"]);
     expect(absent.status).to.equal(2);
-    expect(absent.stderr).to.match(/^CONFIG_INVALID: no-such-file/);
+    expect(absent.stderr).to.match(/^ARGUMENT_INVALID: no-such-file/);
   });
 });

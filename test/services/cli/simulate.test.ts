@@ -51,8 +51,8 @@ describe("countersign simulate", () => {
     expect({ status, stderr }).to.deep.equal({ status: 1, stderr: "" });
     expect(stdout).to.include("would be Held (Financial), ABOVE_HOLD: the amount is above the hold threshold");
     expect(stdout).to.include(`held until ${new Date(1_790_003_600_000).toISOString()}, 0 of 1 approvals`);
-    expect(stdout).to.match(/▶ amount\.hold +20,000\.00 USD +10,000\.00 USD +over by 10,000\.00 .*← decided/);
-    expect(stdout).to.match(/amount\.block .*← nearest/);
+    expect(stdout).to.match(/▶ amount\.hold +20,000\.00 USD +10,000\.00 USD /);
+    expect(stdout).to.match(/› amount\.block /);
     expect(
       openIntent((JSON.parse(Buffer.from(server.heard[0]?.body ?? []).toString()) as { intent: string }).intent).params,
     ).to.deep.equal({ amount: "2000000", currency: "USD" });
@@ -78,6 +78,8 @@ describe("countersign simulate", () => {
     expect(refused.stderr).to.include("AGENT_UNKNOWN: no agent has the id 7").and.to.include(problem.cure);
     const nobody = await run({ url: "http://127.0.0.1:1" });
     expect(nobody.status).to.equal(2);
-    expect(nobody.stderr).to.match(/^CHAIN_UNREACHABLE: .*the signing service does not answer/);
+    expect(nobody.stderr).to.match(
+      /^SERVICE_UNREACHABLE: the signing service at http:\/\/127\.0\.0\.1:\d+ does not answer: bad port\. .*npm start/,
+    );
   });
 });

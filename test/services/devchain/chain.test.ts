@@ -206,8 +206,10 @@ describe("devchain", () => {
     const first = await hashes(rpc);
     await chain.stop();
     const written = await readFile(journal(), "utf8");
+    const number = await readFile(`${journal()}.written`, "utf8");
     for (const raw of ["0x1234", await creation("0x73")]) {
       await writeFile(journal(), `${written}${JSON.stringify({ ts: NOW + 3, parent: first.at(-1), txs: [raw] })}\n`);
+      await writeFile(`${journal()}.written`, number);
       const again = await start();
       expect(notes.splice(0).join()).to.match(/block 3, was never confirmed and is refused .*: dropped/);
       expect((await hashes(again.rpc)).slice(0, -1)).to.deep.equal(first);
@@ -215,6 +217,26 @@ describe("devchain", () => {
       // What the start mined stands where the entry stood.
       expect((await readFile(journal(), "utf8")).startsWith(`${written}{"ts"`)).to.equal(true);
     }
+  });
+
+  it("is LOG_CORRUPT, and drops nothing, when the node refuses a last entry that was written in full", async () => {
+    const { chain, rpc } = await start();
+    await pay(rpc);
+    await chain.stop();
+    const written = (await readFile(journal(), "utf8")).replace(/0x02[0-9a-f]+(?="\]\}\n$)/, "0x1234");
+    await writeFile(journal(), written);
+    const { detail } = await expectCodeAsync("LOG_CORRUPT", start());
+    expect(detail).to.contain("chain.jsonl: block 2 ").and.contain("a refusal");
+    expect(await readFile(journal(), "utf8")).to.equal(written);
+  });
+
+  it("is JOURNAL_CUT when its newest block is gone", async () => {
+    const { chain, rpc } = await start();
+    await pay(rpc);
+    await chain.stop();
+    const kept = (await lines()).slice(0, -1).map((line) => `${line}\n`);
+    await writeFile(journal(), kept.join(""));
+    await expectCodeAsync("JOURNAL_CUT", start());
   });
 
   it("drops a torn last line, with a word, and goes on", async () => {
@@ -242,7 +264,7 @@ describe("devchain", () => {
     expect(await changed(2, (line) => line.replace(/"txs":.*/, '"txs":[]}'))).to.contain("block 2 ");
     expect(await changed(2, (line) => line.replace(/"0x02[0-9a-f]{8}/, '"0x0200000000'))).to.contain("block 2 ");
     expect(await changed(3, (line) => line.replace(/"parent":"0x../, '"parent":"0x00'))).to.contain("block 2 ");
-    await writeFile(journal(), [written[0], written[2], ""].join("\n"));
+    await writeFile(journal(), [written[0], ...written.slice(2), written[1], ""].join("\n"));
     await expectCodeAsync("LOG_CORRUPT", start());
   });
 
@@ -267,8 +289,8 @@ describe("devchain", () => {
 
   it("does not let two use one directory", async () => {
     const { chain } = await start();
-    const error = await expectCodeAsync("CONFIG_INVALID", start());
-    expect(error.detail).to.contain(`process ${process.pid} uses it`);
+    const error = await expectCodeAsync("DATA_IN_USE", start());
+    expect(error.detail).to.contain(`is used by process ${process.pid}`);
     await chain.stop();
     await start();
   });

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -53,12 +53,37 @@ describe("devchain/journal", () => {
     expect((await read()).entries).to.deep.equal([EMPTY, WITH_TX, EMPTY]);
   });
 
+  it("is JOURNAL_CUT when a block that was written is missing at the end, whole or in part, and nothing is changed", async () => {
+    await write();
+    const whole = await readFile(path, "utf8");
+    const lastLine = whole.trimEnd().lastIndexOf("\n") + 1;
+    for (const length of [0, whole.indexOf("\n") + 1, lastLine, lastLine + 1, whole.length - 1]) {
+      const cut = whole.slice(0, length);
+      await writeFile(path, cut);
+      const { detail } = await expectCodeAsync("JOURNAL_CUT", openJournal(path));
+      expect(detail).to.match(/chain\.jsonl tells of [01] blocks, and told of 2$/);
+      expect(await readFile(path, "utf8")).to.equal(cut);
+    }
+    await writeFile(path, whole);
+    expect((await read()).entries).to.deep.equal([EMPTY, WITH_TX]);
+  });
+
+  it("takes a copy without the number beside it as it is", async () => {
+    await write();
+    await rm(`${path}.written`);
+    const whole = await readFile(path, "utf8");
+    await writeFile(path, whole.slice(0, whole.trimEnd().lastIndexOf("\n") + 1));
+    expect((await read()).entries).to.deep.equal([EMPTY]);
+  });
+
   it("drops a torn last line wherever it was torn, and writes on behind the whole ones", async () => {
     await write();
     const whole = await readFile(path, "utf8");
+    const number = await readFile(`${path}.written`, "utf8");
     const torn = `${JSON.stringify(WITH_TX)}\n`;
     for (let length = 1; length < torn.length; length += 7) {
       await writeFile(path, whole + torn.slice(0, length));
+      await writeFile(`${path}.written`, number);
       const journal = await openJournal(path);
       expect(journal.entries, String(length)).to.deep.equal([EMPTY, WITH_TX]);
       await journal.append(EMPTY);

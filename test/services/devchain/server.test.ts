@@ -1,3 +1,6 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+
 import { expect } from "chai";
 
 import { type RpcServer, startRpcServer } from "../../../services/devchain/server.ts";
@@ -22,8 +25,7 @@ describe("devchain/server", () => {
 
   const post = async (body: string, headers: Record<string, string> = { "content-type": "application/json" }) => {
     const response = await fetch(server.url, { method: "POST", headers, body });
-    const text = await response.text();
-    return { status: response.status, body: text === "" ? null : (JSON.parse(text) as unknown) };
+    return { status: response.status, body: await response.json() };
   };
   const call = (method: string, id: unknown = 1, params?: unknown) => ({ jsonrpc: "2.0", id, method, params });
   const codeOf = async (body: unknown) =>
@@ -58,12 +60,30 @@ describe("devchain/server", () => {
     expect(await codeOf(Array.from({ length: 1001 }, () => call("echo")))).to.equal(-32600);
   });
 
-  it("answers no request a browser sends without asking, no GET, nothing too large", async () => {
+  it("answers nothing but JSON, no GET, nothing too large", async () => {
     const body = JSON.stringify(call("echo"));
-    expect((await post(body, { "content-type": "text/plain" })).status).to.equal(415);
+    const code = async (sent: ReturnType<typeof post>) => ((await sent).body as { code?: string }).code;
+    expect(await code(post(body, { "content-type": "text/plain" }))).to.equal("CONTENT_TYPE_UNSUPPORTED");
     expect((await fetch(server.url, { method: "POST", body: new Uint8Array([1]) })).status).to.equal(415);
-    expect((await fetch(server.url)).status).to.equal(405);
-    expect((await post(" ".repeat(2 * 1024 * 1024 + 1))).status).to.equal(413);
+    expect((await fetch(server.url)).status).to.equal(404);
+    expect(await code(post(" ".repeat(2 * 1024 * 1024 + 1)))).to.equal("BODY_TOO_LARGE");
+  });
+
+  it("answers no browser, and under no name that was made to lead here", async () => {
+    const sent = (headers: Record<string, string>): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const type = { "content-type": "application/json" };
+        const outgoing = request(server.url, { method: "POST", headers: { ...type, ...headers } }, (response) => {
+          text(response).then((body) => resolve((JSON.parse(body) as { code?: string }).code ?? "answered"), reject);
+        });
+        outgoing.once("error", reject).end(JSON.stringify(call("echo")));
+      });
+    const { host, port } = new URL(server.url);
+    expect(await sent({ host: `rebound.example:${port}` })).to.equal("HOST_UNKNOWN");
+    expect(await sent({ host: "192.0.2.1" })).to.equal("HOST_UNKNOWN");
+    expect(await sent({ host, origin: "http://page.example" })).to.equal("BROWSER_REFUSED");
+    expect(await sent({ host, "sec-fetch-site": "same-origin" })).to.equal("BROWSER_REFUSED");
+    for (const own of [host, `localhost:${port}`, "127.0.0.1"]) expect(await sent({ host: own })).to.equal("answered");
   });
 });
 

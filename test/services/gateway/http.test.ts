@@ -27,7 +27,8 @@ describe("gateway: its own resources", () => {
   it("answers that it lives, and that it is ready", async () => {
     expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok", enforcement: "on" } });
     const checks = { chain: "ok", mapping: "ok", log: "ok", history: "ok", store: "ok" };
-    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json: { ready: true, checks, enforcement: "on" } });
+    const json = { ready: true, checks, notices: { anchoring: "ok" }, enforcement: "on" };
+    expect(await get("/-/readyz")).to.deep.equal({ status: 200, json });
   });
 
   it("is not ready on old chain state", async () => {
@@ -47,10 +48,20 @@ describe("gateway: its own resources", () => {
     await cut.remove();
   });
 
+  it("is not ready while nothing can be stored", async () => {
+    const store = { ...point.store, probe: () => Promise.reject(new CountersignError("STORE_FAILED", "no room")) };
+    const full = await startPoint(organization, { replace: { store } });
+    const response = await fetch(`${full.url}/-/readyz`);
+    expect(response.status).to.equal(503);
+    expect(((await response.json()) as { checks: object }).checks).to.include({ log: "ok", store: "STORE_FAILED" });
+    await full.remove();
+  });
+
   it("is not ready with a mapping or a key the chain does not know", async () => {
     const { mapping, keys } = organization;
     const astray = await startPoint(organization, {
-      replace: { mapping: { ...mapping, hashHex: `0x${"00".repeat(32)}` }, signer: keys.stranger },
+      mappings: () => [{ ...mapping, hashHex: `0x${"00".repeat(32)}` }],
+      replace: { signer: keys.stranger },
     });
     const json = (await (await fetch(`${astray.url}/-/readyz`)).json()) as { checks: unknown };
     expect(json.checks).to.include({ mapping: "MAPPING_MISMATCH", log: "ENVELOPE_SIGNER_UNKNOWN" });

@@ -49,4 +49,17 @@ describe("private files", () => {
     await writeFile(path(), "s3cret", { mode: 0o644 });
     await expectCodeAsync("KEY_UNREADABLE", readSecretFile(path()));
   });
+
+  it("are neither read nor made where a mode means nothing: PLATFORM_UNSUPPORTED", async () => {
+    await createPrivateFile(path(), "content");
+    const platform = Object.getOwnPropertyDescriptor(process, "platform") ?? {};
+    Object.defineProperty(process, "platform", { ...platform, value: "win32" });
+    try {
+      await expectCodeAsync("PLATFORM_UNSUPPORTED", readPrivateFile(path()));
+      await expectCodeAsync("PLATFORM_UNSUPPORTED", createPrivateFile(join(directory(), "other"), "content"));
+    } finally {
+      Object.defineProperty(process, "platform", platform);
+    }
+    await expectCodeAsync("KEY_UNREADABLE", readPrivateFile(join(directory(), "other")));
+  });
 });

@@ -128,7 +128,7 @@ describe("main: countersign", () => {
       [
         "a file that is not there",
         ["status", "missing.json", "--rpc", "http://127.0.0.1:1", "--deployment", "x"],
-        /^GOV_FILE_INVALID: /,
+        /^FILE_UNREADABLE: /,
       ],
     ] as const) {
       it(`fails for ${what} as npm run gov does`, async () => {

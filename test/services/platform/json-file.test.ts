@@ -33,30 +33,30 @@ describe("JSON files", () => {
 
   it("that cannot be read are named", async () => {
     const path = join(dir, "missing.json");
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", readJsonFile(path, schema));
-    expect(detail).to.equal(`${path}: it cannot be read`);
-    await expectCodeAsync("CONFIG_INVALID", readJson(dir));
+    const { detail } = await expectCodeAsync("FILE_UNREADABLE", readJsonFile(path, schema));
+    expect(detail).to.equal(`${path}: ENOENT`);
+    await expectCodeAsync("FILE_UNREADABLE", readJson(dir));
   });
 
   it("that are broken are named, and the line", async () => {
     const path = await write('{\n  "name": "x",\n  "parts": oops\n}\n');
     const { detail } = await expectCodeAsync("GOV_FILE_INVALID", readJson(path, "GOV_FILE_INVALID"));
     expect(detail).to.equal(`${path}: expected a value, at character 28, on line 3`);
-    const short = await expectCodeAsync("CONFIG_INVALID", readJson(await write("{")));
+    const short = await expectCodeAsync("FILE_INVALID", readJson(await write("{")));
     expect(short.detail).to.equal(`${path}: expected a name in double quotes, at character 1`);
   });
 
   it("of another form are named, and the member that is wrong", async () => {
     const path = await write('{ "name": "x", "parts": [{ "size": "1" }] }');
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", readJsonFile(path, schema));
+    const { detail } = await expectCodeAsync("FILE_INVALID", readJsonFile(path, schema));
     expect(detail).to.match(/^.*file\.json: parts\.0\.size: /);
-    const unfit = readJsonFile(path, schema, "CONFIG_INVALID", "BODY_INVALID");
+    const unfit = readJsonFile(path, schema, "FILE_INVALID", "BODY_INVALID");
     expect((await expectCodeAsync("BODY_INVALID", unfit)).detail).to.equal(detail);
   });
 
   it("with a name that stands twice are refused", async () => {
     const path = await write('{ "name": "x", "name": "y", "parts": [] }');
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", readJsonFile(path, schema));
+    const { detail } = await expectCodeAsync("FILE_INVALID", readJsonFile(path, schema));
     expect(detail).to.equal(`${path}: "name" stands twice`);
   });
 });

@@ -57,7 +57,9 @@ describe("runService", () => {
       "CONFIG_MISSING",
       "CONFIG_MISSING",
     ]);
-    expect(lines[0]).to.match(/did you mean COUNTERSIGN_SIGNING_PORT\?.*Remove or correct the named variable/);
+    expect(lines[0]).to.match(
+      /did you mean COUNTERSIGN_SIGNING_PORT\?.*Unset the environment variable the message names/,
+    );
   });
 
   it("ends with 1 when the start fails after something was opened", async () => {
@@ -91,8 +93,8 @@ describe("errorLines", () => {
     const two = new CountersignError("CONFIG_MISSING", "X is not set");
     const all = new CountersignError("PORT_TAKEN", "several", { cause: new AggregateError([one, two]) });
     expect(errorLines(all)).to.deep.equal([
-      "PORT_TAKEN: port 1 is taken. Stop the other process or choose another port.",
-      "CONFIG_MISSING: X is not set. Set the named variable; `npm start -- --help` lists them.",
+      "PORT_TAKEN: port 1 is taken. Stop the other process, or choose another port with the named setting.",
+      "CONFIG_MISSING: X is not set. Set the environment variable the message names; `npm start -- --help` says what each is.",
     ]);
     expect(errorLines("text")[0]).to.match(/^INTERNAL: text\. /);
   });

@@ -22,7 +22,32 @@ const clientOf = (server: FakeServer) =>
 const jsonOf = (heard: Heard | undefined) =>
   JSON.parse(Buffer.from(heard?.body ?? []).toString()) as Record<string, string>;
 
+const NOBODY = "http://127.0.0.1:9";
+
 describe("sdk/client", () => {
+  describe("nobody answers: SERVICE_UNREACHABLE", () => {
+    const client = createAgentClient({ ...agentDeps(), signingUrl: NOBODY, gatewayUrl: NOBODY });
+
+    it("names the signing service, where it was looked for, and how it is started", async () => {
+      for (const asking of [() => client.propose(PROPOSAL), () => client.simulate(PROPOSAL)]) {
+        const { detail, cure } = await expectCodeAsync("SERVICE_UNREACHABLE", asking());
+        expect(detail).to.match(/^the signing service at http:\/\/127\.0\.0\.1:9 does not answer: ./);
+        expect(cure).to.include("npm start");
+      }
+    });
+
+    it("leaves open whether the gateway took a request, and says how to find out", async () => {
+      for (const acting of [
+        () => client.execute("erp", PROPOSAL, { envelope }),
+        () => client.surrender({ envelope }),
+      ]) {
+        const { detail, cure } = await expectCodeAsync("SERVICE_UNREACHABLE", acting());
+        expect(detail).to.match(/^the gateway at /);
+        expect(cure).to.include("unknown").and.include("statement");
+      }
+    });
+  });
+
   let envelope: string;
   before(async () => {
     envelope = await envelopeOf(saeClaims());

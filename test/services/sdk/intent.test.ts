@@ -54,6 +54,14 @@ describe("sdk/intent", () => {
     expect(after.hash).not.to.equal(before.hash);
   });
 
+  it("signs nothing that no screen could show: PARAM_UNPRINTABLE", async () => {
+    for (const recipient of ["Vendor\u001b[2K", "Vend\u202eor", "Ven\u0000dor"]) {
+      const params = { ...PROPOSAL.params, recipient };
+      const { detail } = await expectCodeAsync("PARAM_UNPRINTABLE", buildIntent(agentDeps(), { ...PROPOSAL, params }));
+      expect(detail).to.match(/^recipient contains U\+/);
+    }
+  });
+
   for (const [what, over] of [
     ["a session that is none", { session: "s" }],
     ["an origin with a slash at its end", { origin: "https://erp.example/" }],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import type { LocalProcess } from "../../../scripts/local/processes.ts";
+import type { Child } from "../../../services/platform/process/child.ts";
 import { startEmbeddedChain } from "../../../services/devchain/chain.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { buildIntent } from "../../../services/sdk/intent.ts";
@@ -58,7 +58,7 @@ describe("signing: the process", () => {
     }
   }
 
-  async function killUnderLoad(process: LocalProcess, acknowledged: Acknowledged[], answers: number): Promise<void> {
+  async function killUnderLoad(process: Child, acknowledged: Acknowledged[], answers: number): Promise<void> {
     let dead = false;
     const loads = Array.from({ length: 8 }, () => load(acknowledged, () => dead));
     const wanted = acknowledged.length + answers;
@@ -107,7 +107,7 @@ describe("signing: the process", () => {
     const asked = intents.map((intent) => ask(intent));
     await Promise.any(asked);
     await process.stop("SIGTERM");
-    expect(await process.ended).to.equal(0);
+    expect((await process.ended).status).to.equal(0);
     const records = await storedRecords();
     const answered = (await Promise.allSettled(asked)).filter((answer) => answer.status === "fulfilled");
     expect(answered).to.not.deep.equal([]);
@@ -146,10 +146,10 @@ describe("signing: the process", () => {
       await expectCodeAsync("CONFIG_MISSING", start({ rpcUrl: null }));
     });
 
-    it("without a deployments file: CONFIG_MISSING; with another file: CONFIG_INVALID", async () => {
+    it("without a deployments file: CONFIG_MISSING; with none there: FILE_UNREADABLE; with another file: FILE_INVALID", async () => {
       await expectCodeAsync("CONFIG_MISSING", start({ deploymentFile: null }));
-      await expectCodeAsync("CONFIG_INVALID", start({ deploymentFile: join(local.dir, "nowhere.json") }));
-      await expectCodeAsync("CONFIG_INVALID", start({ deploymentFile: local.config.mappingFile }));
+      await expectCodeAsync("FILE_UNREADABLE", start({ deploymentFile: join(local.dir, "nowhere.json") }));
+      await expectCodeAsync("FILE_INVALID", start({ deploymentFile: local.config.mappingFile }));
     });
 
     it("without its key: KEY_UNREADABLE", async () => {

@@ -112,6 +112,7 @@ describe("signing: simulations", () => {
     const { intent } = await world.intentOf(world.organization.agents.alice, order(900, { body: orderBody(200_000) }));
     const { json } = await simulate(world, intent, contentOf(order(0, { body: orderBody(200_000) })));
     expect(json).to.include({ verdict: "Blocked", dimension: "None", reason: "PARAMS_MISMATCH", decisive: null });
+    expect(json["explanation"]).to.match(/: amount: signed "90000", in the request "20000000"$/);
   });
 
   it("is Blocked by nobody else than the policy: a suspended agent hears AGENT_SUSPENDED", async () => {

@@ -31,6 +31,14 @@ async function expectClosed(world: World, code: ErrorCode, check: string): Promi
 describe("signing: trouble", () => {
   afterEach(suite.closeWorlds);
 
+  it("is not ready while nothing can be stored", async () => {
+    const probe = () => Promise.reject(new CountersignError("STORE_FAILED", "no room"));
+    const world = await suite.world(({ store }) => ({ store: { ...store, probe } }));
+    const { status, json } = await world.get("/readyz");
+    expect([status, json["ready"]]).to.deep.equal([503, false]);
+    expect(json["checks"]).to.include({ chain: "ok", store: "STORE_FAILED" });
+  });
+
   it("is ready, and alive, when all is well", async () => {
     const world = await suite.world();
     expect((await world.get("/healthz")).json).to.deep.equal({ status: "ok" });
@@ -126,12 +134,14 @@ describe("signing: trouble", () => {
   });
 
   it("signs nothing under a policy that was never published: POLICY_UNKNOWN", async () => {
-    const world = await suite.world(() => ({ mapping: loadMapping(utf8(MAPPING.replace("policy: 1", "policy: 9"))) }));
+    const world = await suite.world(() => ({
+      mappings: () => [loadMapping(utf8(MAPPING.replace("policy: 1", "policy: 9")))],
+    }));
     await expectClosed(world, "POLICY_UNKNOWN", "policy");
   });
 
   it("signs nothing with another mapping than the policy names: MAPPING_MISMATCH", async () => {
-    const world = await suite.world(() => ({ mapping: loadMapping(utf8(`${MAPPING}# one more line\n`)) }));
+    const world = await suite.world(() => ({ mappings: () => [loadMapping(utf8(`${MAPPING}# one more line\n`))] }));
     await expectClosed(world, "MAPPING_MISMATCH", "policy");
   });
 

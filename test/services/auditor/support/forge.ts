@@ -31,6 +31,8 @@ export interface Forgery {
   readonly kind?: "sae" | "denial";
   /** makes the call data that are kept, instead of those of the honest decision */
   readonly askedWith?: (claims: Sae, inputs: DecisionInputs) => Uint8Array;
+  /** stores only some of the disclosures */
+  readonly kept?: (disclosures: readonly string[]) => readonly string[];
   /** stores no disclosures at all */
   readonly withheld?: boolean;
 }
@@ -67,7 +69,7 @@ export async function forge(
       {
         kind,
         record: decision,
-        disclosures: withheld ? [] : [...honest.disclosures, ...evidence.disclosures],
+        disclosures: withheld ? [] : (forgery.kept ?? same)([...honest.disclosures, ...evidence.disclosures]),
         callData,
       },
     ],

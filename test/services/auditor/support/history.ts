@@ -10,7 +10,7 @@ import type { AuditReport } from "../../../../services/auditor/report/report.ts"
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { GATEWAY, type Organization, SIGNING } from "./organization.ts";
 import { order, unmapped } from "./proposals.ts";
-import { anchorAll, logPath, openServices, type Services } from "./services.ts";
+import { anchorAll, logPath, type Logs, openServices, type Services } from "./services.ts";
 
 /** Where everything of the history stands in the signing log. */
 export interface Places {
@@ -26,9 +26,9 @@ export interface Places {
 }
 
 /** Runs one of everything through real services, and anchors it: permissions used and handed back, a hold, refusals, voids. */
-export async function writeHistory(organization: Organization, dir: string): Promise<Places> {
+export async function writeHistory(organization: Organization, dir: string, logs?: Logs): Promise<Places> {
   await mkdir(dir, { recursive: true });
-  const services = await openServices(organization, dir);
+  const services = await openServices(organization, dir, {}, logs);
   try {
     const parent = await use(services, organization, 900);
     const child = await use(services, organization, 7_000, { parents: [parent.sae] });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { pino } from "pino";
 
+import { OPERATOR } from "../../../helpers/operator.ts";
 import { localAccounts } from "../../../../scripts/local/accounts.ts";
 import { createStepper } from "../../../../services/batcher/step.ts";
 import { signByWallet } from "../../../../services/chain/signed/approval.ts";
@@ -15,6 +16,7 @@ import { createAnchorSender } from "../../../../services/chain/send/anchor.ts";
 import { toProblem } from "../../../../services/core/errors/problem.ts";
 import type { Signer } from "../../../../services/core/ports/ports.ts";
 import { logUrn } from "../../../../services/core/words/ids.ts";
+import { createMappingChoice } from "../../../../services/gateway/admission/mapping-choice.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { signCheckpoint } from "../../../../services/log/checkpoints.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
@@ -42,11 +44,18 @@ const fail = (error: Error): never => {
 const silent = pino({ level: "silent" });
 export const logPath = (dir: string, logId: number): string => join(dir, `log-${logId}.sqlite`);
 
+/** The logs services write to. */
+export interface Logs {
+  readonly signing: number;
+  readonly gateway: number;
+}
+const FIRST: Logs = { signing: SIGNING, gateway: GATEWAY };
+
 /** What a test puts in the place of the real thing. */
 export type Replaced = Partial<Pick<SigningDeps, "decider" | "signer" | "clock"> & Pick<GatewayDeps, "enforcement">>;
 
 /** Signing service and gateway on the logs in a directory: real decisions, signatures, requests; only the wire is left out. */
-export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}) {
+export async function openServices(organization: Organization, dir: string, replaced: Replaced = {}, logs = FIRST) {
   const { rpc, system, mapping, registries, signingKey, gatewayKey } = organization;
   const clock = replaced.clock ?? Date.now;
   const head = createHeadTracker({ look: headOfNode(rpc, "own"), clock, pollMs: 3_600_000 });
@@ -57,16 +66,20 @@ export async function openServices(organization: Organization, dir: string, repl
     const store = await openLogStore(from);
     return { store, sequencer: await createSequencer({ store, clock, onFatal: fail }) };
   };
-  const signing = await open(SIGNING);
-  const enforcing = await open(GATEWAY);
+  const signing = await open(logs.signing);
+  const enforcing = await open(logs.gateway);
   const counters = createCounters(() =>
-    openHealed({ ...signing, logId: SIGNING }, counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity)),
+    openHealed(
+      { ...signing, logId: logs.signing },
+      counterStoreAt(join(dir, "counters.sqlite"), signing.store.identity),
+    ),
   );
   const settlements = await openSettlementStore(join(dir, "settlements.sqlite"));
-  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: SIGNING });
+  const outcomes = createOutcomes({ ...signing, counters, settlements, registries, head, logId: logs.signing });
+  const choice = createMappingChoice({ mappings: () => [mapping], registries, head });
   const common = {
     system,
-    mapping,
+    mappings: choice.known,
     head,
     registries,
     clock,
@@ -75,10 +88,11 @@ export async function openServices(organization: Organization, dir: string, repl
   };
   const service = createSigningService({
     ...common,
+    operators: [OPERATOR.publicKey],
     ...signing,
     counters,
     outcomes,
-    logId: SIGNING,
+    logId: logs.signing,
     decider: createDecider(rpc),
     limits: createLimitReader(rpc, system),
     signer: signingKey,
@@ -88,7 +102,8 @@ export async function openServices(organization: Organization, dir: string, repl
   const gateway = await createGateway({
     ...common,
     ...enforcing,
-    logId: GATEWAY,
+    choice,
+    logId: logs.gateway,
     signer: gatewayKey,
     credentials: { headersFor: () => Promise.resolve({}), refused: () => undefined },
     operators: [],
@@ -102,7 +117,7 @@ export async function openServices(organization: Organization, dir: string, repl
 
   const deps = (name: keyof Organization["agents"]) => {
     const { subject, delegation, signer } = organization.agents[name];
-    const identity = { subject, delegation, log: urn(SIGNING), pep: urn(GATEWAY) };
+    const identity = { subject, delegation, log: urn(logs.signing), pep: urn(logs.gateway) };
     return { identity, signer, clock, randomBytes: randomly, signingUrl: "", gatewayUrl: server.url };
   };
   const client = (name: keyof Organization["agents"]): AgentClient => createAgentClient(deps(name));
@@ -125,13 +140,19 @@ export async function openServices(organization: Organization, dir: string, repl
       return { built, answer: readAnswer(answer.status, body) };
     },
     approve: async (hold: string) => {
-      const { typed_data: typed } = await service.view(hold, null);
+      const { typed_data: typed } = await service.view(hold, null, { agent: null });
       if (typed === null) throw new Error("there is nothing to sign");
       const { validBefore, action } = typed.message;
       const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(typed));
       await service.approve(hold, { ...signed, valid_before: validBefore, action });
     },
     take: (outcome: string) => service.take(outcome),
+    /** @returns seq of the erasure */
+    erase: async (ordered: string): Promise<number> => {
+      const answer = await service.erase(ordered);
+      if (!("body" in answer)) throw answer.problem;
+      return (answer.body as { seq: number }).seq;
+    },
     close: async (): Promise<void> => {
       await server.close(100);
       await gateway.stop();
@@ -150,7 +171,9 @@ export async function anchorAll(organization: Organization, store: LogStore, sig
   const { rpc, system } = organization;
   const { logId } = store.identity;
   const accounts = localAccounts();
-  const { privateKey } = logId === SIGNING ? accounts.signingAnchorer : accounts.gatewayAnchorer;
+  const { anchorer } = (await readLog(rpc, system.anchorLog, "latest", logId)) ?? fail(new Error("no log"));
+  const isFirst = anchorer === accounts.signingAnchorer.address.toLowerCase();
+  const { privateKey } = isFirst ? accounts.signingAnchorer : accounts.gatewayAnchorer;
   const stepper = createStepper({
     store,
     chain: {

@@ -2,15 +2,16 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { files } from "../../../../scripts/local/organization.ts";
-import { freePort, type LocalProcess, startProcess } from "../../../../scripts/local/processes.ts";
-import type { Backlog } from "../../../../services/batcher/backlog.ts";
+import type { Backlog } from "../../../../services/log/backlog.ts";
+import { freePort } from "../../../../services/platform/http/free-port.ts";
+import { type Child, startChild } from "../../../../services/platform/process/child.ts";
 import { logStorePath } from "../../../../services/store/sqlite/file.ts";
 import { until } from "../../../helpers/until.ts";
 import { type Organization, SIGNING, startOrganization } from "../../auditor/support/organization.ts";
 import { openLog, serveLog, type TestLog } from "./log.ts";
 
 /** services/main/batcher.ts as a process of its own. */
-export interface BatcherProcess extends LocalProcess {
+export interface BatcherProcess extends Child {
   readonly url: string;
 }
 
@@ -22,7 +23,7 @@ export async function startBatcherProcess(
 ): Promise<BatcherProcess> {
   const port = await freePort();
   const path = files(organization.dir);
-  const process = startProcess({
+  const process = startChild({
     name: "batcher",
     script: "services/main/batcher.ts",
     env: {

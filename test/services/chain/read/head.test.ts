@@ -2,7 +2,7 @@ import { mock } from "node:test";
 
 import { expect } from "chai";
 
-import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
+import { createHeadTracker, headOfNode, silenceOf } from "../../../../services/chain/read/head.ts";
 import { createRpc } from "../../../../services/chain/rpc/client.ts";
 import { expectCode, expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { turns } from "../../../helpers/until.ts";
@@ -166,5 +166,10 @@ describe("chain/read/head", () => {
     await tracked.start();
     expectCode("CHAIN_UNREACHABLE", () => tracked.pin());
     tracked.stop();
+  });
+
+  it("says when a chain makes no blocks, so that nobody waits for its time", () => {
+    expect(silenceOf({ timestamp: NOW }, NOW + 59)).to.equal(null);
+    expect(silenceOf({ timestamp: NOW }, NOW + 60)).to.match(/^the chain has made no block for 60 s: .*anvil/);
   });
 });

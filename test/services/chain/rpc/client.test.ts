@@ -199,8 +199,8 @@ describe("chain/rpc", () => {
   });
 
   it("takes only http and https URLs", () => {
-    expectCode("CONFIG_INVALID", () => createRpc("file:///etc/passwd"));
-    expectCode("CONFIG_INVALID", () => createRpc("not a URL"));
+    expectCode("ARGUMENT_INVALID", () => createRpc("file:///etc/passwd"));
+    expectCode("ARGUMENT_INVALID", () => createRpc("not a URL"));
   });
 });
 

@@ -228,8 +228,13 @@ describe("chain/send/anchor", () => {
     expect(await refused({ ...next(), count: 65_537 })).to.equal("Log_BadCount(65537, 1)");
     expect(await refused({ ...next(), root: last?.root ?? "" })).to.equal(`Log_BadRoot(1, ${last?.root})`);
     expect(await refused({ ...next(), checkpointHash: `0x${"00".repeat(32)}` })).to.equal("Log_ZeroCheckpoint()");
-    expect(await refused(next(), org.accounts.outsider.privateKey)).to.match(/^Log_NotAnchorer\(1, 0x/);
     expect(await refused(nextBatch(9, null))).to.equal("Log_Unknown(9)");
+  });
+
+  it("is NOT_ANCHORER, with both accounts, for a wallet that may not anchor the log", async () => {
+    const { outsider, signingAnchorer } = org.accounts;
+    const { detail } = await expectCodeAsync("NOT_ANCHORER", sender(org.rpc, outsider.privateKey).submit(next()));
+    expect(detail).to.equal(`log 1 is anchored by ${signingAnchorer.address}, and this wallet is ${outsider.address}`);
   });
 
   it("waits while an earlier batch is missing", async () => {
@@ -260,6 +265,7 @@ describe("chain/send/anchor", () => {
     );
     const error = await expectCodeAsync("NO_FUNDS", sender(poor).submit(next()));
     expect(error.detail).to.contain("insufficient funds").and.contain(sender().address);
+    expect(error.detail).to.match(/it has [0-9.]+ coins and its transaction may cost up to 0\.[0-9]+ coins/);
   });
 
   it("fails when the node is gone", async () => {

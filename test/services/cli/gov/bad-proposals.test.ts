@@ -71,12 +71,14 @@ describe("governance: proposals that must not pass", () => {
     }
   });
 
-  it("no file, no JSON, another file: GOV_FILE_INVALID", async () => {
+  it("no file: FILE_UNREADABLE; no JSON, another file: GOV_FILE_INVALID, each with its name", async () => {
     const { council } = await unpausing();
     await writeFile(council.file("text.json"), "not JSON");
     await writeFile(council.file("twice.json"), '{"type":"proposal","type":"proposal"}');
-    for (const name of ["missing.json", "text.json", "twice.json", "deployment.json"]) {
-      await expectCodeAsync("GOV_FILE_INVALID", council.ask("show", council.file(name)));
+    await expectCodeAsync("FILE_UNREADABLE", council.ask("show", council.file("missing.json")));
+    for (const name of ["text.json", "twice.json", "deployment.json"]) {
+      const { detail } = await expectCodeAsync("GOV_FILE_INVALID", council.ask("show", council.file(name)));
+      expect(detail).to.include(council.file(name));
     }
   });
 
@@ -92,10 +94,10 @@ describe("governance: proposals that must not pass", () => {
     await expectCodeAsync("GOV_DELAY_TOO_SHORT", submit("unpause.json"));
   });
 
-  it("without a reason: CONFIG_MISSING", async () => {
+  it("without a reason: ARGUMENT_MISSING", async () => {
     const { council } = await unpausing();
     const silent = council.run(["propose", "unpause", "--out", council.file("x.json"), ...council.chain]);
-    await expectCodeAsync("CONFIG_MISSING", silent);
+    await expectCodeAsync("ARGUMENT_MISSING", silent);
   });
 
   it("that would fail today: GOV_CALL_REVERTS, with the contract's own error", async () => {

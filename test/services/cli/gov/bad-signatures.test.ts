@@ -115,7 +115,8 @@ describe("governance: signatures that must not pass", () => {
       .connect(deployment.actors.timelock)
       .change([account], [], 3n, await deployment.council.mark(), FOREVER);
     const { file, signAs, run, send } = council;
-    const how = ["--signer", account, "--key-command", `echo ${"ab".repeat(65)}`, "--yes"];
+    const how = ["--signer", account, "--key-command", `echo ${"ab".repeat(65)}`];
+    how.push("--yes", await council.digestOf("unpause.json"));
     await run(["sign", file("unpause.json"), ...how, "--out", file("account.sig")]);
     const three = [file("account.sig"), await signAs.fourth("unpause.json"), await signAs.wallet("unpause.json")];
     await says("0x0");

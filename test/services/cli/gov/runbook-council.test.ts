@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { id, Wallet } from "ethers";
 
+import { certificateRootsAbi } from "../../../../services/chain/abi/contracts.ts";
+import { soon } from "../../../contracts/support/agents.ts";
 import { establishAuthority } from "../../../helpers/authority.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { createSuite } from "./support/suite.ts";
@@ -34,6 +36,28 @@ describe("governance: the emergency runbook, the council", () => {
       ];
       await council.send("submit", file("next.json"), ...good);
     });
+  });
+
+  it("announces a root of certificates in words, and sees when another came first: GOV_STALE", async () => {
+    const { council, carryOut, deployment, state, wait, submit } = await suite.stage();
+    const { certificateRoots } = deployment;
+    const target = (await certificateRoots.getAddress()).toLowerCase();
+    const announce = async (name: string, hash: string) => {
+      const [mark, deadline] = [await certificateRoots.mark(), await soon(deployment)];
+      const data = certificateRootsAbi.encodeFunctionData("announce", [hash, 1_000n, mark, deadline]);
+      return council.propose("call", name, "--call", `${target}:${data}`);
+    };
+    const { out } = await announce("root.json", id("a root"));
+    expect(out)
+      .to.include("certificateRoots.announce")
+      .and.include(`certificateHash ${id("a root")}`);
+    expect(out).to.include("the mark of the certificate roots").and.not.include("WARNING");
+    await announce("other.json", id("another root"));
+    await submit("other.json");
+    await carryOut("root.json");
+    await wait(DELAY);
+    expect(await certificateRoots.rootCount()).to.equal(1n);
+    expect((await state("other.json")).state).to.equal("stale");
   });
 
   describe("council keys are stolen", () => {

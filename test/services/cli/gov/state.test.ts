@@ -84,7 +84,7 @@ describe("governance: what can change an evaluator while its code stays", () => 
     const stage = await suite.stage();
     const honest = await deploySlotEvaluator(stage.deployment, MUTABLE);
     const accepting = propose(stage, [honest], "--accept-findings", "custom1:SLOAD");
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", accepting);
+    const { detail } = await expectCodeAsync("ARGUMENT_INVALID", accepting);
     expect(detail).to.equal("--accept-findings: custom1:SLOAD is not among the findings");
   });
 

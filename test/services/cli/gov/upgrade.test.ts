@@ -55,7 +55,7 @@ describe("governance: a policy upgrade", () => {
   it("proposes it, and shows what loosens", async () => {
     const args = ["--policy", "1", "--parameters", council.file("parameters-2.json")];
     const { out } = await council.propose("publish", "v2.json", ...args);
-    expect(out).to.match(/\+ \S+, Held above +1000000 -> 2000000 {2}loosens/);
+    expect(out).to.match(/\+ \S+, Held above +10,000\.00 USD -> 20,000\.00 USD {2}loosens/);
     expect(out).to.include("loosen: some requests get a milder verdict than before");
     expect(await state("v2.json")).to.equal("unsigned");
   });
@@ -78,7 +78,7 @@ describe("governance: a policy upgrade", () => {
 
   it("refuses to execute it early, and version 1 still decides", async () => {
     const { detail } = await expectCodeAsync("GOV_NOT_READY", council.send("execute", council.file("v2.json")));
-    expect(detail).to.equal("2 d left");
+    expect(detail).to.match(/^2 d left by the time of the chain/);
     await world.catchUp();
     expect(await buys(10_002)).to.equal(202);
   });

@@ -62,8 +62,22 @@ describe("governance: the verbs", () => {
       ];
       const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
       expect([status, stdout]).to.deep.equal([1, ""]);
-      expect(stderr).to.match(/^GOV_FILE_INVALID: missing\.json: it cannot be read\. Compare the named member/);
+      expect(stderr).to.match(/^FILE_UNREADABLE: missing\.json: ENOENT\. Check that the file stands where/);
     });
+  });
+
+  it("of the history of a policy nobody published: POLICY_UNKNOWN", async () => {
+    const { council } = await unpausing();
+    const { detail } = await expectCodeAsync("POLICY_UNKNOWN", council.ask("history", "--policy", "9"));
+    expect(detail).to.equal("there is no policy 9");
+  });
+
+  it("of restriction say whose key it takes", async () => {
+    const program = await governanceProgram({ env: {}, stdout: process.stdout, stderr: process.stderr }, ["restrict"]);
+    const restrict = program.commands.find((command) => command.name() === "restrict");
+    const help = (act: string) => restrict?.commands.find((command) => command.name() === act)?.helpInformation() ?? "";
+    expect(help("pause").replaceAll(/\s+/g, " ")).to.include("of the guardian: nobody else may");
+    expect(help("revoke-node").replaceAll(/\s+/g, " ")).to.include("of the guardian, or a principal of the genesis");
   });
 
   describe("show", () => {

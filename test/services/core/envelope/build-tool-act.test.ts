@@ -29,7 +29,9 @@ describe("core/envelope/build-tool-act", () => {
     const claims = { act: { ...act, map: sha256b64("mapping") }, pol, ctx };
     const input = createHash("sha256").update(TEXT).digest("base64url");
     const shown = resolveRecord(claims, [...disclosures, ...EVIDENCE.disclosures]);
-    expect(shown).to.deep.equal({ ...INPUTS, http: null, tool: { input }, missing: [] });
+    const { params, salts } = INPUTS;
+    const seen = { shown: { params, salts }, hidden: { params: 0, salts: 0 } };
+    expect(shown).to.deep.equal({ ...INPUTS, ...seen, http: null, tool: { input }, missing: [] });
     const [, ...others] = disclosures;
     expect(resolveRecord(claims, [...others, ...EVIDENCE.disclosures]))
       .to.include({ tool: null })

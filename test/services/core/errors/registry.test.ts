@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
@@ -33,6 +33,19 @@ describe("core/errors/registry", () => {
     expect(titles.filter((title, i) => titles.indexOf(title) !== i)).to.deep.equal([]);
   });
 
+  it("has no code in two files: the second would stand in the place of the first, and say nothing", () => {
+    const codes = globSync("services/core/errors/codes/*.ts").flatMap(
+      (file) => readFileSync(file, "utf8").match(/^ {2}[A-Z][A-Z0-9_]*(?=: (?:bad|refused|retry|corrupt)\()/gm) ?? [],
+    );
+    expect(codes).to.have.length(ENTRIES.length);
+    expect(new Set(codes).size).to.equal(codes.length);
+  });
+
+  it("has cures that stand by themselves: no `named` thing without its name, no other page instead of an answer", () => {
+    const vague = ENTRIES.filter(([, { cure }]) => /named variable|[Ss]ee the (reason|README)/.test(cure));
+    expect(vague.map(([code]) => code)).to.deep.equal([]);
+  });
+
   it("answers 5xx for a target only", () => {
     expect(ENTRIES.filter(([, { status }]) => status >= 500).map(([code]) => code)).to.deep.equal([
       "TARGET_UNREACHABLE",
@@ -61,6 +74,15 @@ describe("core/errors/problem", () => {
       });
     });
   }
+
+  it("tells whoever asked what stands in no log line, and the cure of this very case", () => {
+    const error = new CountersignError("PARAMS_MISMATCH", "these differ: amount", {
+      told: "9, not 7",
+      cure: "Do this.",
+    });
+    expect(toProblem(error)).to.include({ detail: "these differ: amount: 9, not 7", cure: "Do this." });
+    expect(`${error.message} ${error.detail}`).not.to.include("9, not 7");
+  });
 
   it("shows neither stack nor cause", () => {
     const error = new CountersignError("INTERNAL", "of this input", { cause: new Error("a secret") });

@@ -45,6 +45,20 @@ describe("core/mapping/compare", () => {
     expect(codeOf(() => compareAction(said({}), derived({})))).to.equal(undefined);
   });
 
+  it("tells whoever sent both what was signed and what the request is, and nobody else", () => {
+    const request = { ...without("recipient"), amount: "20000000", pii: false };
+    const error = expectCode("PARAMS_MISMATCH", () => compareAction(said(PARAMS), derived(request)));
+    expect(error.detail).to.equal("these differ: amount, pii, recipient");
+    expect(error.told).to.equal(
+      'amount: signed "90000", in the request "20000000"; pii: signed true, in the request false; ' +
+        'recipient: signed "ACME", in the request nothing',
+    );
+    expect(error.message).not.to.include("90000");
+    const long = { ...PARAMS, recipient: "x".repeat(200) };
+    const cut = expectCode("PARAMS_MISMATCH", () => compareAction(said(long), derived(PARAMS)));
+    expect(cut.told).to.include("200 characters, cut");
+  });
+
   it("refuses another type", () => {
     expectCode("ACTION_MISMATCH", () => compareAction({ type: "erp.order.creat", params: PARAMS }, derived(PARAMS)));
   });

@@ -55,7 +55,8 @@ describe("core/sdjwt/record", () => {
   it("gives everything, in whatever order disclosures come", () => {
     for (const shown of [ALL, ALL.toReversed()]) {
       const disclosed = resolveRecord(claimsWith(), shown);
-      expect(disclosed).to.deep.equal({ ...INPUTS, http: HTTP, tool: null, missing: [] });
+      const whole = { shown: { params: INPUTS.params, salts: INPUTS.salts }, hidden: { params: 0, salts: 0 } };
+      expect(disclosed).to.deep.equal({ ...INPUTS, ...whole, http: HTTP, tool: null, missing: [] });
       expect(inputsOf(disclosed)).to.deep.equal(INPUTS);
     }
   });

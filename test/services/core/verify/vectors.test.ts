@@ -6,7 +6,7 @@ import { concat, keccak256, recoverAddress, toUtf8Bytes, TypedDataEncoder } from
 import { compactVerify, importJWK, jwtVerify } from "jose";
 
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
-import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
 import { signJws } from "../../../../services/core/jws/build.ts";
@@ -31,6 +31,15 @@ import { nobleVerifier } from "../../../../services/keys/verify/noble-verifier.t
 import { nodeVerifier } from "../../../../services/keys/verify/node-verifier.ts";
 import { referenceActionHash } from "../../../helpers/approved-action.ts";
 import { type EnvelopeVectors, envelopeVectors } from "../../../helpers/envelope-vectors.ts";
+import { recoverWallet } from "../../../../services/chain/signed/approval.ts";
+import { shownDifferences } from "../../../../services/core/calldata/known.ts";
+import { fromHex } from "../../../../services/core/encoding/hex.ts";
+import { erasureSchema } from "../../../../services/core/schemas/erasure.ts";
+import { isErasable } from "../../../../services/core/calldata/erasable.ts";
+import { keptWhenErased } from "../../../../services/core/sdjwt/erasure.ts";
+import { openErasureOrder } from "../../../../services/core/verify/erasure-order.ts";
+import { openHoldReading } from "../../../../services/core/verify/hold-reading.ts";
+import { OPERATOR } from "../../../helpers/operator.ts";
 import { agentSigner, LOG, logSigner, PEP, pepSigner } from "../../../helpers/samples.ts";
 
 const FILE = new URL("../../../vectors/envelope-v1.json", import.meta.url);
@@ -58,6 +67,11 @@ const SIGNED: readonly Signed[] = [
   { name: "reading", typ: "read+jwt", jwt: vectors.reading, ...agent },
   { name: "outcome", typ: "outcome+jwt", jwt: vectors.outcome, signer: pepSigner, jwk: keys.enforcement_point.jwk },
   { name: "shadow", typ: "shadow+jwt", jwt: vectors.shadow, signer: pepSigner, jwk: keys.enforcement_point.jwk },
+  {
+    ...{ name: "order", typ: "erase+jwt", jwt: vectors.erasure_order },
+    ...{ signer: OPERATOR, jwk: keys.operator.jwk },
+  },
+  { name: "erasure", typ: "erasure+jwt", jwt: vectors.erasure, ...log },
   { name: "checkpoint", typ: "checkpoint+jwt", jwt: vectors.checkpoint, ...log },
 ];
 
@@ -117,6 +131,44 @@ describe("test/vectors/envelope-v1.json", () => {
     expect(intent.hash).to.equal(hashes.intent);
     expect(intent.params).to.deep.equal(vectors.params);
     expect(intent.http.uri).to.equal(request.uri);
+  });
+
+  it("has an erasure of the envelope's leaf, and what stays of its disclosures excuses nothing else", () => {
+    const claims = erasureSchema.parse(parseJws(vectors.erasure, ["erasure+jwt"]).payload);
+    expect(claims.erased).to.deep.equal([{ seq: 2, leaf: vectors.log[1]?.leaf }]);
+    const ordered = { aud: LOG, now: now + 60 };
+    expect(openErasureOrder(vectors.erasure_order, ordered).claims.records).to.deep.equal([2]);
+    const envelope = openSae(jwtOf(vectors.envelope), ["sae+jwt"]).claims;
+    const all = [...splitCompact(vectors.envelope).disclosures, ...vectors.evidence];
+    const callData = fromHex(vectors.call_data);
+    const kept = resolveRecord(envelope, keptWhenErased(all));
+    expect([kept.http, kept.params, kept.salts]).to.deep.equal([null, null, null]);
+    expect(kept.shown.params.amount).to.equal(vectors.params.amount);
+    expect(isErasable(envelope, kept, callData)).to.equal(true);
+    expect(shownDifferences(envelope, callData, kept)).to.deep.equal([]);
+    // One more that is missing is no erasure's doing.
+    for (const left of keptWhenErased(all)) {
+      const less = resolveRecord(
+        envelope,
+        keptWhenErased(all).filter((each) => each !== left),
+      );
+      const isApprovals = Buffer.from(left, "base64url").toString().includes('"approvals"');
+      expect(isErasable(envelope, less, callData), left).to.equal(isApprovals);
+    }
+  });
+
+  it("has an approver's proof for the held action", () => {
+    const { terms, digest, proof } = vectors.hold_reading;
+    const request = {
+      ...terms,
+      hold: encodeBase64url(fromHex(terms.hold)),
+      host: "sign.example",
+      names: [],
+      now: terms.issuedAt,
+    };
+    const opened = openHoldReading(proof, request);
+    expect(opened.digest).to.equal(digest);
+    expect(recoverWallet(digest, opened.reading.signature)).to.equal(opened.reading.signer);
   });
 
   it("has an envelope that permits the request, and its proof", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { isMade, JWS_TYPES, PHASES, RECORD_KINDS } from "../../../../services/core/words/kinds.ts";
+import { cureOf } from "../../../../services/core/words/cures.ts";
 import {
   explainReason,
   isPolicyReason,
@@ -19,6 +20,17 @@ describe("core/words", () => {
     for (const name of ["autoapproved", "", "constructor"]) {
       expect(permits(name as (typeof VERDICTS)[number]), name).to.equal(false);
     }
+  });
+
+  it("say for every reason what to do, in sentences that stand by themselves", () => {
+    const own = [...POLICY_REASONS.map(([name]) => name), ...Object.keys(SERVICE_REASONS), "STATE_DEGRADED"];
+    for (const reason of own.filter((name) => name !== "NONE") as Reason[]) {
+      expect(cureOf(reason), reason)
+        .to.match(/^[A-Z`].{10,250}[.)]$/)
+        .and.not.match(/undefined|[Ss]ee the reason/);
+    }
+    expect(cureOf("PARTNER_2_ABOVE_BLOCK")).to.include("partner 2");
+    expect(cureOf("CUSTOM_1_7")).to.include("countersign replay");
   });
 
   it("explain every reason", () => {
@@ -104,7 +116,7 @@ describe("core/words", () => {
 
   it("tell the kinds this version makes from those that are only numbered", () => {
     const kinds = Object.keys(RECORD_KINDS) as (keyof typeof RECORD_KINDS)[];
-    const made = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow"];
+    const made = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow", "erasure"];
     expect(kinds.filter(isMade)).to.deep.equal(made);
   });
 

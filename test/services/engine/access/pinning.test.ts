@@ -45,6 +45,7 @@ function block(number: number, hash: string, parent: string): ProvenBlock {
     baseFeePerGas: null,
     coinbase: CONTRACT,
     prevRandao: hashOf("random"),
+    excessBlobGas: null,
   };
 }
 

@@ -67,7 +67,7 @@ describe("engine/decide/embedded-mode", () => {
   });
 
   it("decides nothing when the contract writes: a node might have decided", async () => {
-    await expectCodeAsync("CHAIN_UNREACHABLE", decide(`60015f55${says("6001")}`));
+    await expectCodeAsync("CALL_NOT_RUN", decide(`60015f55${says("6001")}`));
   });
 
   it("decides nothing at a block it cannot have the state of, or gets that of another", async () => {

@@ -62,6 +62,10 @@ describe("engine/evm/machine", () => {
     "call data that is not there": "61500035",
     "what it stored for the call": "604d60035d60035c",
     "the hash of a block that does not exist yet": "62ffffff40",
+    "the hash of its own block": "4340",
+    "the hash of the block before": "6001430340",
+    "the hash of a block that is gone": "6101f4430340",
+    "the blob base fee": "4a",
   };
   for (const [what, code] of Object.entries(SEES)) {
     it(`lets code see ${what} as eth_call does`, async () => {
@@ -129,14 +133,12 @@ describe("engine/evm/machine", () => {
     stores: "60015f55",
     "creates a contract": "5f5f5ff0",
     "destroys itself": "61deadff",
-    "asks for the hash of another block": "6001430340",
-    "asks for the blob base fee": "4a",
     "catches the failure of a call that stores": `${call(addressOf(3))}50600160005260206000f3`,
   };
   for (const [what, code] of Object.entries(REFUSED)) {
     it(`does not run a contract that ${what}: no outcome, not a failed one`, async () => {
       await world.put(3, "60015f55");
-      await expectCodeAsync("CHAIN_UNREACHABLE", run(1, code));
+      await expectCodeAsync("CALL_NOT_RUN", run(1, code));
       // and goes on
       expect((await run(1, `6001${RETURN}`)).ok).to.equal(true);
     });
@@ -144,7 +146,7 @@ describe("engine/evm/machine", () => {
 
   it("does not run a contract that sends value it has", async () => {
     await world.fund(4);
-    await expectCodeAsync("CHAIN_UNREACHABLE", run(4, call(addressOf(5), "6001")));
+    await expectCodeAsync("CALL_NOT_RUN", run(4, call(addressOf(5), "6001")));
     expect((await run(4, `${call(addressOf(5), "6002")}${RETURN}`)).ok).to.equal(true);
   });
 
@@ -164,7 +166,7 @@ describe("engine/evm/machine", () => {
       const slow = await createMachine({ ...options, loop, timeoutMs: 50, now: () => (ms += 10) });
       const to = await world.put(1, "5b5f56");
       const view = await trustedState(world.rpc);
-      const error = await expectCodeAsync("CHAIN_UNREACHABLE", slow.call(view, { to, data: NO_DATA, gas: 10n ** 9n }));
+      const error = await expectCodeAsync("CALL_NOT_RUN", slow.call(view, { to, data: NO_DATA, gas: 10n ** 9n }));
       expect(error.detail).to.contain("more than 50 ms");
     });
   }
@@ -174,7 +176,7 @@ describe("engine/evm/machine", () => {
     const slow = await createMachine({ ...options, timeoutMs: 50, now: () => (ms += 1) });
     const to = await world.put(1, call(addressOf(1)));
     const error = await expectCodeAsync(
-      "CHAIN_UNREACHABLE",
+      "CALL_NOT_RUN",
       slow.call(await trustedState(world.rpc), { to, data: NO_DATA, gas: 10n ** 9n }),
     );
     expect(error.detail).to.contain("more than 50 ms");

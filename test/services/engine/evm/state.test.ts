@@ -119,7 +119,7 @@ describe("engine/evm/machine over state that is not all proven", () => {
   it("gives up when what it asks for is never proven", async () => {
     const to = await world.put(1, TEN_SLOTS);
     const view: StateView = { ...(await trustedState(world.rpc)), prove: async () => undefined };
-    const error = await expectCodeAsync("CHAIN_UNREACHABLE", call(view, to));
+    const error = await expectCodeAsync("CALL_NOT_RUN", call(view, to));
     expect(error.detail).to.contain("still missing");
   });
 

@@ -35,6 +35,7 @@ describe("engine/proof/header", () => {
         baseFeePerGas: header["baseFeePerGas"] === undefined ? null : BigInt(header["baseFeePerGas"] ?? ""),
         coinbase: header["miner"],
         prevRandao: header["mixHash"],
+        excessBlobGas: header["excessBlobGas"] === undefined ? null : BigInt(header["excessBlobGas"] ?? ""),
       });
       expect(readHeader(rlp, block.hash).block).to.deep.equal(block);
     });

@@ -165,6 +165,8 @@ describe("engine/proof/heads", () => {
       expectCode("CONFIG_INVALID", () => createHeadSource({ nodes, quorum, chainId: 1 }));
     const twice = nodes.map(({ rpc }, index) => ({ rpc, url: `https://one.example/${index}` }));
     const error = expectCode("CONFIG_INVALID", () => createHeadSource({ nodes: twice, quorum: 2, chainId: 1 }));
-    expect(error.detail).to.equal("two of the nodes are one: https://one.example, https://one.example");
+    expect(error.detail).to.equal(
+      "COUNTERSIGN_HEAD_URLS: two of the nodes are one: https://one.example, https://one.example",
+    );
   });
 });

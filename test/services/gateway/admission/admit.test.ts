@@ -268,7 +268,7 @@ describe("gateway/admit", () => {
     it("refuses its own mapping when the registry names another", async () => {
       const { mapping } = organization;
       const other = encodeBase64url(randomly(32));
-      const astray = await startPoint(organization, { replace: { mapping: { ...mapping, hash: other } } });
+      const astray = await startPoint(organization, { mappings: () => [{ ...mapping, hash: other }] });
       const asked = order(organization);
       const envelope = await issue(
         organization,

@@ -35,7 +35,7 @@ describe("gateway/credentials", () => {
   };
   const read = async (text: string, mode?: number) => {
     await write(text, mode);
-    return readCredentials(path(), ["erp", "bank"], { logger, tokens });
+    return readCredentials(path(), () => ["erp", "bank"], { logger, tokens });
   };
   const entry = (header: string, value: string) => JSON.stringify({ erp: { [header]: value } });
 
@@ -51,38 +51,38 @@ describe("gateway/credentials", () => {
   });
 
   it("refuses a target the mapping does not have", async () => {
-    await expectCodeAsync("CONFIG_INVALID", read(JSON.stringify({ crm: { x: "y" } })));
+    await expectCodeAsync("FILE_INVALID", read(JSON.stringify({ crm: { x: "y" } })));
   });
 
   for (const header of ["Authorization", "host", "content-length", "transfer-encoding", "countersign-sae", "a b", ""]) {
     it(`refuses the header ${JSON.stringify(header)}`, async () => {
-      await expectCodeAsync("CONFIG_INVALID", read(entry(header, "secret")));
+      await expectCodeAsync("FILE_INVALID", read(entry(header, "secret")));
     });
   }
 
   for (const value of ["", " a", "a\r\nx: y", "é"]) {
     it(`refuses the value ${JSON.stringify(value)}`, async () => {
-      await expectCodeAsync("CONFIG_INVALID", read(entry("authorization", value)));
+      await expectCodeAsync("FILE_INVALID", read(entry("authorization", value)));
     });
   }
 
   it("names the file, the member and the form of what has another form, and nothing that stands in it", async () => {
-    const { detail } = await expectCodeAsync("CONFIG_INVALID", read('{"erp":"sesame"}'));
+    const { detail } = await expectCodeAsync("FILE_INVALID", read('{"erp":"sesame"}'));
     expect(detail).to.contain(path()).and.contain("erp: ").and.contain('{"<target>": {"authorization"');
     expect(detail).to.not.contain("sesame");
   });
 
   it("tells nothing of a file it cannot parse", async () => {
-    const error = await expectCodeAsync("CONFIG_INVALID", read('{"erp":{"x":"sesame"'));
+    const error = await expectCodeAsync("FILE_INVALID", read('{"erp":{"x":"sesame"'));
     expect(JSON.stringify([error.message, error.detail, error.cause])).to.not.contain("sesame");
-    await expectCodeAsync("CONFIG_INVALID", read('{"erp":{"a":"b","a":"c"}}'));
+    await expectCodeAsync("FILE_INVALID", read('{"erp":{"a":"b","a":"c"}}'));
   });
 
   it("gives a target several headers, and values up to 16 KiB", async () => {
     const headers = { authorization: `Bearer ${"t".repeat(16_377)}`, "x-tenant": "north" };
     const credentials = await read(JSON.stringify({ erp: headers }));
     expect(await credentials.headersFor("erp")).to.deep.equal(headers);
-    await expectCodeAsync("CONFIG_INVALID", read(entry("authorization", "t".repeat(16_385))));
+    await expectCodeAsync("FILE_INVALID", read(entry("authorization", "t".repeat(16_385))));
   });
 
   it("reads the file again when it changes", async () => {
@@ -95,8 +95,8 @@ describe("gateway/credentials", () => {
   });
 
   for (const [what, text, mode, code] of [
-    ["is half written", '{"erp":{"authorization":"ne', 0o600, "CONFIG_INVALID"],
-    ["names a stranger", '{"crm":{"authorization":"new"}}', 0o600, "CONFIG_INVALID"],
+    ["is half written", '{"erp":{"authorization":"ne', 0o600, "FILE_INVALID"],
+    ["names a stranger", '{"crm":{"authorization":"new"}}', 0o600, "FILE_INVALID"],
     ["may be read by others", '{"erp":{"authorization":"new"}}', 0o644, "KEY_UNREADABLE"],
   ] as const) {
     it(`goes on with the old credentials when the new file ${what}, and says so once`, async () => {
@@ -136,7 +136,7 @@ describe("gateway/credentials", () => {
     ["no secret", { client_secret: "" }],
   ] as const) {
     it(`refuses ${what}`, async () => {
-      await expectCodeAsync("CONFIG_INVALID", read(withOAuth(more)));
+      await expectCodeAsync("FILE_INVALID", read(withOAuth(more)));
     });
   }
 });

@@ -9,6 +9,8 @@ import type { CountersignError } from "../../../../services/core/errors/error.ts
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Outcome, outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
 import { isOpenToBrowser } from "../../../../services/gateway/admission/cors.ts";
+import { createMappingChoice } from "../../../../services/gateway/admission/mapping-choice.ts";
+import type { Mappings } from "../../../../services/platform/mappings.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../../services/platform/http/server.ts";
@@ -42,6 +44,7 @@ export interface PointOptions {
   readonly directory?: string;
   readonly server?: Omit<HttpServerOptions, "port">;
   readonly replace?: Partial<GatewayDeps>;
+  readonly mappings?: Mappings;
 }
 
 export type Point = Awaited<ReturnType<typeof startPoint>>;
@@ -57,8 +60,9 @@ export async function startPoint(organization: Organization, options: PointOptio
   const sequencer = await createSequencer({ store, clock, onFatal: (error) => fatal.push(error) });
   const lines: string[] = [];
   const logger = pino({ level: "info" }, { write: (line) => void lines.push(line) });
+  const choice = createMappingChoice({ mappings: options.mappings ?? (() => [mapping]), registries, head });
   const gateway = await createGateway({
-    ...{ system, logId, mapping, head, registries, store, sequencer, clock },
+    ...{ system, logId, choice, head, registries, store, sequencer, clock },
     credentials: {
       headersFor: (target) => Promise.resolve(target === "erp" ? { [CREDENTIAL.header]: CREDENTIAL.value } : {}),
       refused: () => undefined,
@@ -73,8 +77,7 @@ export async function startPoint(organization: Organization, options: PointOptio
     operators: [OPERATOR.publicKey],
     ...options.replace,
   });
-  const rules = (options.replace?.mapping ?? mapping).mapping;
-  const browsers = (incoming: IncomingMessage) => isOpenToBrowser(rules, incoming);
+  const browsers = (incoming: IncomingMessage) => isOpenToBrowser(choice.inForce().mapping, incoming);
   const server = await createHttpServer(gateway.listener, { port: 0, browsers, ...options.server });
 
   const stop = async (): Promise<void> => {

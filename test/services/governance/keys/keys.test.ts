@@ -49,8 +49,8 @@ describe("governance/keys", () => {
 
       const wrong = await write("wrong", "open barley\n");
       await expectCodeAsync("KEY_UNREADABLE", readWallet({ keystore, passphraseFile: wrong }, {}));
-      await expectCodeAsync("CONFIG_MISSING", readWallet({ keystore }, {}));
-      await expectCodeAsync("CONFIG_INVALID", readWallet({ keystore, passphraseFile, keyEnv: "KEY" }, {}));
+      await expectCodeAsync("ARGUMENT_MISSING", readWallet({ keystore }, {}));
+      await expectCodeAsync("ARGUMENT_INVALID", readWallet({ keystore, passphraseFile, keyEnv: "KEY" }, {}));
       await expectCodeAsync("KEY_UNREADABLE", readWallet({ keystore: passphraseFile, passphraseFile }, {}));
       await expectCodeAsync(
         "KEY_UNREADABLE",
@@ -59,7 +59,7 @@ describe("governance/keys", () => {
     });
 
     it("is never guessed, and never repeated in an error", async () => {
-      await expectCodeAsync("CONFIG_MISSING", readWallet({}, { KEY: WALLET.privateKey }));
+      await expectCodeAsync("ARGUMENT_MISSING", readWallet({}, { KEY: WALLET.privateKey }));
       await expectCodeAsync("CONFIG_MISSING", readWallet({ keyEnv: "KEY" }, {}));
       const { message } = await expectCodeAsync("KEY_UNREADABLE", readWallet({ keyEnv: "KEY" }, { KEY: "secret" }));
       expect(message).not.to.include("secret");

@@ -2,7 +2,7 @@ import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 
-// Started by crash.test.ts: appends without end, and prints the seq and hash of what was acknowledged.
+// Started by crash.exhaustive.test.ts: appends without end, and prints the seq and hash of what was acknowledged.
 const [, , path = ""] = process.argv;
 const CLIENTS = 8;
 

@@ -44,6 +44,18 @@ describe("health", () => {
     expect((await ready())[0]).to.equal(200);
   });
 
+  it("tells what others do for it, and is ready without", async () => {
+    const notices = { anchoring: fails };
+    const app = createApp(createLoggers("silent")("test"), [healthRoutes({ store: passes }, { notices })]);
+    const noticing = await createHttpServer(app, { port: 0 });
+    const response = await fetch(`${noticing.url}/readyz`);
+    expect([response.status, await response.json()]).to.deep.equal([
+      200,
+      { ready: true, checks: { store: "ok" }, notices: { anchoring: "CHAIN_UNREACHABLE" } },
+    ]);
+    await noticing.close(0);
+  });
+
   it("runs its checks once for calls that overlap", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     chain = () => promise;

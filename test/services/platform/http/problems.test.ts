@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { createApp, createRouter } from "../../../../services/platform/http/app.ts";
 import { sendProblem } from "../../../../services/platform/http/problems.ts";
+import { routesOf } from "../../../../services/platform/http/routes.ts";
 import { createHttpServer, type HttpServer } from "../../../../services/platform/http/server.ts";
 import { createLoggers } from "../../../../services/platform/logging.ts";
 
@@ -101,5 +102,17 @@ describe("problems", () => {
   it("answer a method nobody handles with ROUTE_UNKNOWN", async () => {
     const response = await fetch(`${server.url}/refused`, { method: "DELETE" });
     expect(response.status).to.equal(404);
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail)
+      .to.match(/^nothing answers DELETE here; what does: .*GET \/refused/)
+      .and.include("GET /items/:");
+  });
+
+  it("lists the routes of routers below routers, where they are mounted", () => {
+    const inner = createRouter().get("/inner", () => undefined);
+    const outer = createRouter()
+      .post("/outer/:id", () => undefined)
+      .use(inner);
+    expect(routesOf([outer], "/-")).to.deep.equal(["POST /-/outer/:id", "GET /-/inner"]);
   });
 });

@@ -213,7 +213,7 @@ describe("signing: counters in trouble", () => {
       expect((await world.propose(alice, order(100))).status).to.equal(200);
       copyStore(world.countersPath, `${world.countersPath}.old`);
       const { json } = await world.propose(alice, order(900));
-      await world.store.disclosures.erase(Number(json["seq"]));
+      await world.erase(Number(json["seq"]));
       await world.counters.close();
       for (const end of ["-wal", "-shm"]) rmSync(world.countersPath + end, { force: true });
       renameSync(`${world.countersPath}.old`, world.countersPath);

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { getAddress, Signature } from "ethers";
 
 import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
-import { approvalDigest } from "../../../../services/core/approval/digest.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
@@ -12,7 +11,7 @@ import { approvalRecordSchema } from "../../../../services/core/schemas/approval
 import { walletDigest } from "../../../helpers/approved-action.ts";
 import { APPROVER, examplePolicy, SECOND_APPROVER, STRANGER } from "../support/example.ts";
 import { expectProblem, shownIn } from "../support/expect.ts";
-import { approve, holdOrder, resume, signHold } from "../support/holding.ts";
+import { approve, holdOrder, resume, signHold, signWords } from "../support/holding.ts";
 import { order } from "../support/requests.ts";
 import { createSuite } from "../support/suite.ts";
 import type { Reply, World } from "../support/world.ts";
@@ -25,7 +24,7 @@ describe("signing: approvals", () => {
   it("shows the approver the action in clear, and what to sign", async () => {
     const world = await suite.world();
     const { hold, built, proposal } = await holdOrder(world);
-    const { status, json } = await world.get(`/v1/holds/${hold}`);
+    const { status, json } = await world.read(`/v1/holds/${hold}`);
     const { system, agents, mapping } = world.organization;
     const validBefore = Math.floor(world.time.now / 1000) + 600;
 
@@ -113,7 +112,7 @@ describe("signing: approvals", () => {
     const world = await suite.world();
     const posted = await signHold(world, (await holdOrder(world)).hold);
     for (const id of ["A".repeat(43), "x", "%00"]) {
-      expectProblem(await world.get(`/v1/holds/${id}`), "HOLD_UNKNOWN");
+      expectProblem(await world.read(`/v1/holds/${id}`), "HOLD_UNKNOWN");
       expectProblem(await world.post(`/v1/holds/${id}/approvals`, posted), "HOLD_UNKNOWN");
     }
   });
@@ -124,7 +123,30 @@ describe("signing: approvals", () => {
     await approve(world, held.hold);
     await resume(world, held);
     expectProblem(await approve(world, held.hold, SECOND_APPROVER.privateKey), "HOLD_CLOSED");
-    expect((await world.get(`/v1/holds/${held.hold}`)).json["state"]).to.equal("spent");
+    expect((await world.read(`/v1/holds/${held.hold}`)).json["state"]).to.equal("spent");
+  });
+
+  it("tells nobody who is no approver anything of the act: words, salt and state are looked at last", async () => {
+    const world = await suite.world();
+    const held = await holdOrder(world);
+    const { action, valid_before: until } = await signHold(world, held.hold);
+    const guess = { ...action, amount: "1.00", salt: `0x${"00".repeat(32)}` };
+    const right = await signHold(world, held.hold, STRANGER.privateKey);
+    const post = (body: object) => world.post(`/v1/holds/${held.hold}/approvals`, body);
+    const told = async () => {
+      const guessed = signWords(world, held, guess, until, { privateKey: STRANGER.privateKey });
+      const unsigned = { ...right, action: guess, signature: `0x${"11".repeat(65)}` };
+      return [
+        (await post(right)).json["code"],
+        (await post(guessed)).json["code"],
+        (await post(unsigned)).json["code"],
+      ];
+    };
+    const same = ["APPROVER_UNKNOWN", "APPROVER_UNKNOWN", "APPROVAL_INVALID"];
+    expect(await told()).to.deep.equal(same);
+    await approve(world, held.hold);
+    await resume(world, held);
+    expect(await told(), "of a spent hold").to.deep.equal(same);
   });
 
   describe("refuses and stores nothing:", () => {
@@ -151,8 +173,8 @@ describe("signing: approvals", () => {
       const { hold } = await holdOrder(world);
       const posted = await signHold(world, hold);
       const later = { ...posted, valid_before: posted.valid_before + 1 };
-      await refusedApproval(world, hold, later, "APPROVAL_MISMATCH");
-      const view = await world.get(`/v1/holds/${hold}?valid_before=${later.valid_before}`);
+      await refusedApproval(world, hold, later, "APPROVAL_INVALID");
+      const view = await world.read(`/v1/holds/${hold}?valid_before=${later.valid_before}`);
       const { message } = view.json["typed_data"] as ApprovalTypedData;
       await refusedApproval(world, hold, { ...later, action: message.action }, "APPROVAL_INVALID");
     });
@@ -170,7 +192,7 @@ describe("signing: approvals", () => {
       it(`one that was really signed, over another ${member} than the act's: APPROVAL_MISMATCH`, async () => {
         const world = await suite.world();
         const { hold } = await holdOrder(world);
-        const { json } = await world.get(`/v1/holds/${hold}`);
+        const { json } = await world.read(`/v1/holds/${hold}`);
         const typed = json["typed_data"] as ApprovalTypedData;
         const action = { ...typed.message.action, [member]: text };
         const signed = signByWallet(
@@ -185,7 +207,7 @@ describe("signing: approvals", () => {
     it("the act's words without a signature over them: APPROVAL_INVALID", async () => {
       const world = await suite.world();
       const { hold } = await holdOrder(world);
-      const { json } = await world.get(`/v1/holds/${hold}`);
+      const { json } = await world.read(`/v1/holds/${hold}`);
       const typed = json["typed_data"] as ApprovalTypedData;
       const { action, validBefore } = typed.message;
       const other = { ...typed, message: { ...typed.message, action: { ...action, amount: "1.00" } } };
@@ -193,28 +215,21 @@ describe("signing: approvals", () => {
       await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
     });
 
-    it("an approval of another hold: APPROVAL_MISMATCH by its salt", async () => {
+    it("an approval of another hold: APPROVAL_INVALID", async () => {
       const world = await suite.world();
       const first = await holdOrder(world);
       const second = await holdOrder(world);
       const posted = await signHold(world, first.hold);
-      await refusedApproval(world, second.hold, posted, "APPROVAL_MISMATCH");
+      await refusedApproval(world, second.hold, posted, "APPROVAL_INVALID");
     });
 
     it("an approval for another policy version: APPROVAL_INVALID", async () => {
       const world = await suite.world();
-      const { hold, built, proposal } = await holdOrder(world);
-      const { system } = world.organization;
+      const held = await holdOrder(world);
       const validBefore = Math.floor(world.time.now / 1000) + 600;
-      const { action } = await signHold(world, hold, APPROVER.privateKey, validBefore);
-      const terms = {
-        ...{ chainId: system.chainId, system: system.system, organization: system.organization },
-        ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
-        ...{ log: 1, policy: 1, version: 2, validBefore },
-      };
-      const signed = signByWallet(APPROVER.privateKey, approvalDigest(terms, hashAction(action)));
-      const posted = { ...signed, valid_before: validBefore, action };
-      await refusedApproval(world, hold, posted, "APPROVAL_INVALID");
+      const { action } = await signHold(world, held.hold, APPROVER.privateKey, validBefore);
+      const posted = signWords(world, held, action, validBefore, { version: 2 });
+      await refusedApproval(world, held.hold, posted, "APPROVAL_INVALID");
     });
 
     it("one whose time has passed: APPROVAL_EXPIRED", async () => {
@@ -224,7 +239,7 @@ describe("signing: approvals", () => {
       const posted = await signHold(world, hold, APPROVER.privateKey, soon);
       await world.pass(5);
       await refusedApproval(world, hold, posted, "APPROVAL_EXPIRED");
-      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=${soon}`), "APPROVAL_EXPIRED");
+      expectProblem(await world.read(`/v1/holds/${hold}?valid_before=${soon}`), "APPROVAL_EXPIRED");
     });
 
     it("someone the policy does not name: APPROVER_UNKNOWN", async () => {
@@ -248,8 +263,8 @@ describe("signing: approvals", () => {
       await refusedApproval(world, hold, { ...posted, note: "fine by me" }, "BODY_INVALID");
       await refusedApproval(world, hold, { ...posted, signer: posted.signer.toUpperCase() }, "BODY_INVALID");
       await refusedApproval(world, hold, { ...posted, valid_before: String(posted.valid_before) }, "BODY_INVALID");
-      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=soon`), "BODY_INVALID");
-      expectProblem(await world.get(`/v1/holds/${hold}?valid_before=1&x=2`), "BODY_INVALID");
+      expectProblem(await world.read(`/v1/holds/${hold}?valid_before=soon`), "BODY_INVALID");
+      expectProblem(await world.read(`/v1/holds/${hold}?valid_before=1&x=2`), "BODY_INVALID");
     });
   });
 
@@ -259,10 +274,10 @@ describe("signing: approvals", () => {
     const posted = await signHold(world, held.hold);
     await world.post(`/v1/holds/${held.hold}/approvals`, posted);
     const other = await signHold(world, held.hold, SECOND_APPROVER.privateKey);
-    await world.store.disclosures.erase(2);
+    await world.erase(2);
 
     expect((await world.store.holds.get(held.hold))?.salt).to.equal(null);
-    expect((await world.get(`/v1/holds/${held.hold}`)).json["typed_data"]).to.equal(null);
+    expect((await world.read(`/v1/holds/${held.hold}`)).json["typed_data"]).to.equal(null);
     expectProblem(await world.post(`/v1/holds/${held.hold}/approvals`, other), "HOLD_CLOSED");
     const again = await resume(world, held);
     expect([again.status, again.json["reason"]]).to.deep.equal([202, "ABOVE_HOLD"]);
@@ -274,9 +289,11 @@ describe("signing: approvals", () => {
     const built = await world.intentOf(world.organization.agents.alice, proposal);
     const reply = await world.act(built.intent);
     expect(reply.status, reply.text).to.equal(202);
-    expectProblem(await world.get(`/v1/holds/${String(reply.json["hold"])}`), "ACTION_UNREADABLE");
-    const posted = await signHold(world, (await holdOrder(world)).hold);
-    expectProblem(await world.post(`/v1/holds/${String(reply.json["hold"])}/approvals`, posted), "ACTION_UNREADABLE");
+    const hold = String(reply.json["hold"]);
+    expectProblem(await world.read(`/v1/holds/${hold}`), "ACTION_UNREADABLE");
+    const { action, valid_before: until } = await signHold(world, (await holdOrder(world)).hold);
+    const posted = signWords(world, { hold, built, proposal }, action, until);
+    expectProblem(await world.post(`/v1/holds/${hold}/approvals`, posted), "ACTION_UNREADABLE");
   });
 
   it("takes a signature in every form wallets write, and records the one contracts take", async () => {
@@ -322,7 +339,7 @@ describe("signing: approvals", () => {
 
     const again = await resume(world, held);
     expect([again.status, again.json["reason"]], "the old approval does not count").to.deep.equal([202, "ABOVE_HOLD"]);
-    expect((await world.get(`/v1/holds/${held.hold}`)).json["version"]).to.equal(2);
+    expect((await world.read(`/v1/holds/${held.hold}`)).json["version"]).to.equal(2);
     await approve(world, held.hold);
     expect((await resume(world, held)).status).to.equal(200);
   });

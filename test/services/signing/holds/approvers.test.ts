@@ -40,7 +40,7 @@ describe("signing: approvers who are no wallets", () => {
   }
 
   const signed = async (world: World, hold: string, sign: (digest: string) => Signed) => {
-    const { json } = await world.get(`/v1/holds/${hold}`);
+    const { json } = await world.read(`/v1/holds/${hold}`);
     const typed = json["typed_data"] as ApprovalTypedData;
     const { validBefore, action } = typed.message;
     const posted = { ...sign(walletDigest(typed)), valid_before: validBefore, action };

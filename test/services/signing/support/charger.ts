@@ -10,7 +10,7 @@ import { fixedBytes, INPUTS, logSigner, saeClaims } from "../../../helpers/sampl
 import { counter } from "../../store/support/counters.ts";
 import { IDENTITY } from "../../store/support/identity.ts";
 
-// Started by counters-kill.test.ts: charges one counter without end, in the order the signing service does it, and prints the
+// Started by counters-kill.exhaustive.test.ts: charges one counter without end, in the order the signing service does it, and prints the
 // hash of each intent whose permission is durable.
 const [, , log = "", counters = "", run = ""] = process.argv;
 const CLIENTS = 4;

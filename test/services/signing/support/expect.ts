@@ -6,6 +6,7 @@ import { type Sae, saeSchema } from "../../../../services/core/schemas/sae.ts";
 import { splitCompact } from "../../../../services/core/sdjwt/disclosure.ts";
 import { type DisclosedRecord, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { JWS_TYPES } from "../../../../services/core/words/kinds.ts";
+import { cureOf } from "../../../../services/core/words/cures.ts";
 import type { Reason } from "../../../../services/core/words/reasons.ts";
 import type { Reply, World } from "./world.ts";
 
@@ -33,6 +34,7 @@ export async function expectServiceDenial(world: World, reply: Reply, reason: Re
 export async function expectDenial(world: World, reply: Reply, reason: Reason): Promise<Sae> {
   expectProblem(reply, "ACTION_BLOCKED");
   expect(reply.json["reason"]).to.equal(reason);
+  expect(reply.json["cure"]).to.equal(cureOf(reason));
   expect(reply.json["verdict"]).to.equal("Blocked");
   const seq = Number(reply.json["seq"]);
   const [intent, denial] = await world.store.records.range(seq - 1, 2);

@@ -1,7 +1,12 @@
 import { expect } from "chai";
 
 import { type ApprovalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
-import type { ApprovalProof } from "../../../../services/core/schemas/approval.ts";
+import { approvalDigest } from "../../../../services/core/approval/digest.ts";
+import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
+import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { toHex } from "../../../../services/core/encoding/hex.ts";
+import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import type { ApprovalProof, ApprovedAction } from "../../../../services/core/schemas/approval.ts";
 import type { BuiltIntent, Proposal } from "../../../../services/sdk/intent.ts";
 import { walletDigest } from "../../../helpers/approved-action.ts";
 import { APPROVER } from "./example.ts";
@@ -30,11 +35,28 @@ export async function signHold(
   validBefore?: number,
 ): Promise<ApprovalProof> {
   const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
-  const reply = await world.get(`/v1/holds/${hold}${query}`);
+  const reply = await world.read(`/v1/holds/${hold}${query}`);
   expect(reply.status, reply.text).to.equal(200);
   const typed = reply.json["typed_data"] as ApprovalTypedData;
   const { validBefore: until, action } = typed.message;
   return { ...signByWallet(privateKey, walletDigest(typed)), valid_before: until, action };
+}
+
+/** Signs words for a hold, whatever the service shows. */
+export function signWords(
+  { organization: { system } }: World,
+  { hold, built, proposal }: Held,
+  action: ApprovedAction,
+  validBefore: number,
+  { privateKey = APPROVER.privateKey, version = 1 } = {},
+): ApprovalProof {
+  const terms = {
+    ...{ chainId: system.chainId, system: system.system, organization: system.organization },
+    ...{ act: actDigest(built.act, proposal.origin), hold: toHex(decodeBase64url(hold)) },
+    ...{ log: 1, policy: 1, version, validBefore },
+  };
+  const signed = signByWallet(privateKey, approvalDigest(terms, hashAction(action)));
+  return { ...signed, valid_before: validBefore, action };
 }
 
 export async function approve(world: World, hold: string, privateKey?: string): Promise<Reply> {

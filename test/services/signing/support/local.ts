@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
-import { freePort, type LocalProcess } from "../../../../scripts/local/processes.ts";
-import { DEFAULT_PORTS, startService, urlOf } from "../../../../scripts/local/services.ts";
+import { DEFAULT_PORTS, serviceProcess, urlOf } from "../../../../scripts/local/services.ts";
+import { startSingle } from "../../../../scripts/local/single.ts";
+import { freePort } from "../../../../services/platform/http/free-port.ts";
+import type { Child } from "../../../../services/platform/process/child.ts";
 import type { SigningConfig } from "../../../../services/signing/start.ts";
 import { startLocalOrganization } from "../../../helpers/local-organization.ts";
 import { OWN_NODE } from "../../../helpers/own-node.ts";
@@ -64,15 +66,10 @@ export async function startLocal() {
       clock: Date.now,
       randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
     },
-    startProcess: (): Promise<LocalProcess> =>
-      startService("signing", {
-        dir,
-        ports,
-        rpcUrl: chain.url,
-        envelopeLife: 60,
-        batchSeconds: 10,
-        logLevel: "warn",
-      }),
+    startProcess: async (): Promise<Child> => {
+      const options = { dir, ports, rpcUrl: chain.url, envelopeLife: 60, batchSeconds: 10, logLevel: "warn" };
+      return startSingle(await serviceProcess("signing", options), dir);
+    },
     stop: organization.stop,
   };
 }

@@ -8,8 +8,13 @@ import type { World } from "./world.ts";
 type Parameters = ReturnType<typeof exampleParameters>;
 
 /** Publishes the next version of a policy with the example's parameters, but for what is replaced. */
-export async function publish(world: World, replace: Partial<Parameters>, policyId = 1n): Promise<void> {
-  const { policyRegistry, trustPolicy, actors, parameters } = world.organization.deployment;
+export async function publish(
+  world: World,
+  replace: Partial<Parameters>,
+  policyId = 1n,
+  mappingHash = world.organization.mapping.hashHex,
+): Promise<void> {
+  const { policyRegistry, trustPolicy, actors } = world.organization.deployment;
   const version = await policyRegistry.currentVersion(policyId);
   await policyRegistry
     .connect(actors.timelock)
@@ -17,7 +22,7 @@ export async function publish(world: World, replace: Partial<Parameters>, policy
       evaluator: await trustPolicy.getAddress(),
       gasLimit: 5_000_000n,
       codeHash: await policyRegistry.codeHashOf(trustPolicy),
-      mappingHash: parameters.policyMappingHash,
+      mappingHash,
       rationaleHash: id("next version"),
       parameters: encodePolicyParameters({ ...exampleParameters(), ...replace }),
     });

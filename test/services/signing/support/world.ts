@@ -10,7 +10,10 @@ import { createHeadTracker, headOfNode } from "../../../../services/chain/read/h
 import { agentKeyOf } from "../../../../services/chain/read/agent-key.ts";
 import { createLimitReader } from "../../../../services/chain/read/limit-reader.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
+import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
+import { logUrn } from "../../../../services/core/words/ids.ts";
+import { parseRequestTarget } from "../../../../services/core/mapping/request-target.ts";
 import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
 import { logRoutes } from "../../../../services/log/http.ts";
 import { createSequencer } from "../../../../services/log/sequencer.ts";
@@ -18,8 +21,10 @@ import { createApp } from "../../../../services/platform/http/app.ts";
 import { healthRoutes } from "../../../../services/platform/http/health.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "../../../../services/sdk/intent.ts";
+import { buildErasureOrder } from "../../../../services/sdk/erasure-order.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
+import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks } from "../../../../services/signing/readiness.ts";
@@ -29,7 +34,7 @@ import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
 import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
-import { OPERATOR } from "../../../helpers/operator.ts";
+import { asOperator, OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization, TestAgent } from "./organization.ts";
 
 export const LIVES = { sae: 60, hold: 3600 };
@@ -73,7 +78,7 @@ export async function createWorld(
   const standard: ServiceOptions = {
     system,
     logId,
-    mapping,
+    mappings: () => [mapping],
     head,
     registries,
     decider: createDecider(rpc),
@@ -83,6 +88,7 @@ export async function createWorld(
     sequencer,
     counters,
     outcomes,
+    operators: [OPERATOR.publicKey],
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
@@ -95,9 +101,14 @@ export async function createWorld(
     agentKey: (subject: string) => agentKeyOf(registries, head, subject),
     known: createKnownKeys(() => null),
   };
+  const requireHoldReader = createHoldReaders({
+    ...{ system, logId, mappings: deps.mappings, registries, head, clock, readers },
+    names: [],
+    mayAsk: () => null,
+  });
   const app = createApp(pino({ level: "silent" }), [
     healthRoutes(readinessChecks({ ...deps, rpc })),
-    signingRoutes(service, BODY_LIMIT),
+    signingRoutes(service, requireHoldReader, BODY_LIMIT),
     logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
   ]);
   const server = await createHttpServer(app, { port: 0 });
@@ -108,14 +119,20 @@ export async function createWorld(
     const json = JSON.parse(text) as Record<string, unknown>;
     return { status: response.status, type: response.headers.get("content-type"), text, json };
   };
+  const headersOf = (path: string) => asOperator(logUrn(system.chainId, system.system, logId), path, clock);
   const post = (path: string, body: unknown): Promise<Reply> =>
     send(path, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
-  const intentOf = (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<BuiltIntent> =>
-    buildIntent({ ...agent, clock, randomBytes: deps.randomBytes }, proposal, held);
+  /** An agent's own program may sign what the SDK would not: parameters are not looked at. */
+  const intentOf = (agent: TestAgent, proposal: Proposal, held?: BuiltIntent): Promise<BuiltIntent> => {
+    const uri = proposal.origin + parseRequestTarget(proposal.path).canonical;
+    const http = { uri, digest: contentDigestOf(proposal.body) };
+    const act = held ?? buildAct({ ...proposal, http }, deps.randomBytes);
+    return buildIntent({ ...agent, clock, randomBytes: deps.randomBytes }, proposal, act);
+  };
 
   return {
     organization,
@@ -124,6 +141,7 @@ export async function createWorld(
     time,
     head,
     store,
+    storePath: join(directory, "log.sqlite"),
     counters,
     countersPath,
     settlements,
@@ -133,7 +151,10 @@ export async function createWorld(
     url: server.url,
     send,
     post,
-    get: (path: string) => send(path, {}),
+    get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
+    /** as the operator, who may read everything */
+    read: async (path: string): Promise<Reply> => send(path, { headers: await headersOf(path) }),
+    headersOf,
     intentOf,
     act: (intent: string, content?: string) =>
       post("/v1/actions", { intent, ...(content === undefined ? {} : { content }) }),
@@ -141,6 +162,12 @@ export async function createWorld(
       post("/v1/actions", { intent: (await intentOf(agent, proposal, held)).intent }),
     /** kinds of all records, in order */
     kinds: async () => (await store.records.range(1, 1000)).map(({ kind }) => kind),
+    /** as an operator orders it */
+    erase: async (...records: number[]): Promise<void> => {
+      const aud = logUrn(system.chainId, system.system, logId);
+      const order = await buildErasureOrder({ ...deps, signer: OPERATOR }, { aud, records, reason: "a test" });
+      await service.erase(order);
+    },
     /** moves the clock, and mines a block at its time */
     pass: async (seconds: number): Promise<void> => {
       time.now += seconds * 1000;

@@ -10,10 +10,16 @@ import type { NewHold } from "../../../../services/store/rows.ts";
 import { IDENTITY } from "../support/identity.ts";
 import { recordRow, useLogStore } from "../support/log-store.ts";
 
+const KEPT = "WyJzYWx0IiwgImFtb3VudCIsICIxIl0";
 const SECRET = "WyJzYWx0IiwgInJlY2lwaWVudCIsICJBY21lIl0";
 
 describe("disclosures", () => {
   const current = useLogStore();
+  const erase = async (seq: number): Promise<void> => {
+    const { store, write } = current();
+    await write((writes) => writes.eraseDisclosures(seq, [KEPT]));
+    await store.disclosures.sweep();
+  };
 
   it("stand beside their record", async () => {
     const { store, write } = current();
@@ -25,22 +31,22 @@ describe("disclosures", () => {
     expect(await store.disclosures.get(2)).to.equal(null);
   });
 
-  it("leave no trace in the store's files once erased; the record stays", async () => {
+  it("leave no trace in the store's files once erased; the record stays, and what is kept", async () => {
     const { store, path, write } = current();
     await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
     const traces = () => [path, `${path}-wal`].filter((file) => readFileSync(file).includes(SECRET));
     expect(traces()).to.deep.equal([`${path}-wal`]);
-    await store.disclosures.erase(1);
+    await erase(1);
     expect(traces()).to.deep.equal([]);
-    expect(await store.disclosures.get(1)).to.equal(null);
+    expect(await store.disclosures.get(1)).to.deep.equal([KEPT]);
     expect(await store.records.get(1)).to.deep.equal(recordRow(1));
   });
 
   it("are erased, and the call data of their record stay: nothing changes or deletes those", async () => {
-    const { store, path, write } = current();
+    const { path, write } = current();
     const callData = Uint8Array.of(1, 2, 3);
     await write((writes) => writes.addRecord(recordRow(1), [SECRET], callData));
-    await store.disclosures.erase(1);
+    await erase(1);
     const database = new DatabaseSync(path);
     expect(() => database.exec("DELETE FROM calls")).to.throw("call data are final");
     expect(() => database.exec("UPDATE calls SET seq = 2")).to.throw("call data are final");
@@ -51,12 +57,12 @@ describe("disclosures", () => {
   });
 
   it("are erased from the file itself after a checkpoint moved them there", async () => {
-    const { store, path, write } = current();
+    const { path, write } = current();
     await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
     await write((writes) => writes.addRecord(recordRow(2), ["other"]));
-    await store.disclosures.erase(2);
+    await erase(2);
     expect(readFileSync(path).includes(SECRET)).to.equal(true);
-    await store.disclosures.erase(1);
+    await erase(1);
     expect(readFileSync(path).includes(SECRET)).to.equal(false);
   });
 
@@ -73,7 +79,7 @@ describe("disclosures", () => {
       writes.openHold(opened("hold-1", 1, gone));
       writes.openHold(opened("hold-2", 2, kept));
     });
-    await store.disclosures.erase(1);
+    await erase(1);
     expect((await store.holds.get("hold-1"))?.salt).to.equal(null);
     expect((await store.holds.get("hold-2"))?.salt).to.equal(kept);
     const traces = (salt: string) => [path, `${path}-wal`].filter((file) => readFileSync(file).includes(salt));
@@ -84,7 +90,11 @@ describe("disclosures", () => {
     const { path, write } = current();
     await write((writes) => writes.addRecord(recordRow(1), [SECRET]));
     const reader = await openLogStore({ path, identity: IDENTITY, readOnly: true });
-    await expectCodeAsync("STORE_FAILED", reader.disclosures.erase(1));
+    const { epoch } = await current().store.takeOver();
+    await expectCodeAsync(
+      "STORE_FAILED",
+      reader.commit(epoch, (writes) => writes.eraseDisclosures(1, [])),
+    );
     expect(await reader.disclosures.get(1)).to.deep.equal([SECRET]);
     await reader.close();
   });

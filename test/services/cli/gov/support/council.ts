@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -95,6 +95,7 @@ export async function createCouncil(connection: Connection, deployment: Deployme
         signed(name, "key-manager", ["--signer", p256, "--key-command", keyManager.command(form)]),
       fourth: (name: string) => signed(name, "fourth", ["--key-env", "FOURTH"]),
     },
+    digestOf,
     /** a verb that sends, and does */
     send: (...args: string[]) => run([...args, ...chain, "--send", "--key-env", "RELAYER"]),
     close: async (): Promise<void> => {
@@ -105,8 +106,13 @@ export async function createCouncil(connection: Connection, deployment: Deployme
 
   async function signed(name: string, who: string, how: readonly string[]): Promise<string> {
     const out = file(`${name}.${who}.sig`);
-    await run(["sign", file(name), ...how, "--out", out, "--yes"]);
+    await run(["sign", file(name), ...how, "--out", out, "--yes", await digestOf(name)]);
     return out;
+  }
+
+  /** What whoever read a file agrees to. */
+  async function digestOf(name: string): Promise<string> {
+    return (JSON.parse(await readFile(file(name), "utf8")) as { digest: string }).digest;
   }
 }
 

@@ -18,6 +18,7 @@ export const CONTRACTS: Contracts = {
   anchorLog: at(9),
   pause: at(10),
   gate: at(11),
+  certificateRoots: at(12),
 };
 
 /** Of the pause, and of the gate. */

@@ -32,7 +32,7 @@ export async function replayAll({ store, deps, rpc }: World): Promise<readonly R
     const { disclosed } = disclosedBy(find, parsed, JSON.stringify(await store.disclosures.get(seq)));
     const inputs = inputsOf(disclosed);
     if (policy === null || inputs === null || block === null) throw new Error(`nothing to replay seq ${seq} with`);
-    const given = { inputs, kept: encodeDecision(parsed.claims, inputs) };
+    const given = { inputs, disclosed, kept: encodeDecision(parsed.claims, inputs) };
     checkPolicy(find, parsed, { policy, partners: [] });
     expect(await replay(find, parsed, given, { policy, block }, decider)).to.equal(true);
     decisions.push({ version: pol.version, verdict: pol.verdict });

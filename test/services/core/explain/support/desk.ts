@@ -49,7 +49,8 @@ export interface Desk {
 
 /** @param agent whose action it is */
 export function createDesk(world: World, agent: World["organization"]["agents"]["alice"]): Desk {
-  const { registries, decider, system, mapping, head } = world.deps;
+  const { registries, decider, system, mappings, head } = world.deps;
+  const [mapping] = mappings();
   const reader = createLimitReader(world.rpc, system);
   const policyOf = async () => {
     const policy = await registries.readPolicy(head.pin(), 1);

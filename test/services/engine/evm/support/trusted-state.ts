@@ -17,6 +17,7 @@ const blockSchema = z.object({
   baseFeePerGas: bigQuantity,
   miner: lowerAddress,
   mixHash: hash32,
+  excessBlobGas: bigQuantity.nullable().default(null),
 });
 const proofSchema = z.object({
   nonce: bigQuantity,

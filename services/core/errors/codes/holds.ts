@@ -1,0 +1,29 @@
+import { bad, refused, type ErrorEntry } from "./entry.ts";
+
+/** Actions that wait for a person, and the approvals that release them. */
+export const HOLD_ERRORS = {
+  HOLD_UNKNOWN: bad(404, "No such hold", "Use the hold id of the 202 answer."),
+  HOLD_CLOSED: refused(409, "The hold was resumed or has expired", "Send the action again; it gets a new hold."),
+  APPROVAL_INVALID: refused(
+    403,
+    "The approval does not verify",
+    "Sign the typed data of the hold with an approver's key, unchanged.",
+  ),
+  APPROVAL_MISMATCH: refused(
+    403,
+    "The words of the approval are not the act's",
+    "Read the hold again and sign what it shows. If it shows another action than its own disclosures, do not sign, and tell whoever runs the signing service.",
+  ),
+  ACTION_UNREADABLE: refused(
+    403,
+    "The action cannot be shown to a person",
+    "Ask again without control, direction or invisible characters in the named text.",
+  ),
+  APPROVAL_EXPIRED: refused(403, "The approval has expired", "Choose a valid_before in the future."),
+  APPROVER_UNKNOWN: refused(403, "The signer is not an approver of this policy", "Ask an approver the policy names."),
+  APPROVER_CEILING: refused(
+    403,
+    "The amount is above the approver's ceiling",
+    "Ask an approver with a higher ceiling.",
+  ),
+} as const satisfies Record<string, ErrorEntry>;
