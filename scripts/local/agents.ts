@@ -87,7 +87,7 @@ async function register(
     uri: "",
     key: { ...held, possession },
     modelDigest,
-    capabilities: entry.limits.operations.map((type) => examined(entry.name, type, now + YEAR, owner)),
+    capabilities: entry.limits.actions.map((type) => examined(entry.name, type, now + YEAR, owner)),
     deadline,
   });
   return { entry, signer, agentId, did, modelDigest };

@@ -1,16 +1,16 @@
 import { SigningKey, ZeroHash } from "ethers";
 
-import type { Grant, Nomination } from "../../services/chain/abi/contracts.ts";
+import type { Grant, GrantLimits, Nomination } from "../../services/chain/abi/contracts.ts";
 import { genesisDigest, genesisId, grantDigest, type LineageDomain } from "../../services/chain/signed/grant.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { createLineageSender } from "../../services/chain/send/lineage.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
+import { limitsOf } from "../../services/core/domain/limits.ts";
 import { keyHash } from "../../services/core/jws/key.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { type LocalAccounts, localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
-import { limitsOf } from "./limits.ts";
 import type { RosterEntry } from "./roster.ts";
 
 /** What the human behind the example organization commits to. */
@@ -64,7 +64,7 @@ export async function establishLineage(
     const parent = above === undefined ? genesis : (delegations.get(above.entry.name) ?? ZeroHash);
     const nonce = nonces.get(parent) ?? 0;
     nonces.set(parent, nonce + 1);
-    const envelope = limitsOf(entry.limits, now);
+    const envelope = limitsAt(entry, now);
     const receiverKeyHash = keyHash(signer.publicKey);
     const deadline = now + 3600;
     const grant: Grant = {
@@ -80,13 +80,24 @@ export async function establishLineage(
     const digest = grantDigest(domain, grant);
     const id = await sender.delegate({
       grant,
-      parentLimits: above === undefined ? envelope : limitsOf(above.entry.limits, now),
+      parentLimits: above === undefined ? envelope : limitsAt(above.entry, now),
       agentSignature: above === undefined ? "0x" : toHex(await above.signer.sign(fromHex(digest))),
       principals: above === undefined ? human(digest) : [],
     });
     delegations.set(entry.name, id);
   }
   return delegations;
+}
+
+/** Everything here names sets of its own only where it has no targets, so no word of the limits needs a salt. */
+const NO_WORDS = { targets: {} };
+const NO_SALT = `0x${"00".repeat(32)}`;
+
+/** In force from a minute ago, the same moment for every grant of a lineage: a child's window is within its parent's. */
+export function limitsAt({ limits }: Pick<RosterEntry, "limits">, now: number): GrantLimits {
+  const read = limitsOf(NO_WORDS, limits, { salt: NO_SALT, from: now - 60 });
+  if (typeof read === "string") throw new TypeError(read);
+  return read;
 }
 
 function terms({

@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { access, chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
+import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
+import { mappingText } from "../../services/core/domain/mapping.ts";
+import { policyOf } from "../../services/core/domain/policy.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { CountersignError } from "../../services/core/errors/error.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
@@ -23,8 +26,7 @@ import {
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
 import { fund } from "./fund.ts";
-import { exampleMapping } from "./mapping.ts";
-import { examplePolicy } from "./policy.ts";
+import { exampleAt } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
 
 export interface OrganizationOptions {
@@ -46,7 +48,11 @@ export interface OrganizationOptions {
   /** default: made for this organization, and given money of a development chain */
   readonly accounts?: LocalAccounts;
   /** encoded parameters of policy 1, default the example's */
-  readonly policy?: typeof examplePolicy;
+  readonly policy?: (given: {
+    readonly targets: readonly string[];
+    readonly salt: string;
+    readonly approver: string;
+  }) => string;
 }
 
 /** The example organization, on chain and on disk. */
@@ -146,7 +152,8 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
   const path = files(options.dir);
   const salt = toHex(randomBytes(32));
   const targets = [options.erpOrigin, options.bankOrigin];
-  const mapping = exampleMapping({ ...options, salt });
+  const domain = exampleAt({ erp: options.erpOrigin, bank: options.bankOrigin });
+  const mapping = mappingText(domain, salt);
   await writeSecret(path.mapping, mapping);
   const [signingKey, gatewayKey] = await Promise.all([
     generateKeyFile(path.signingKey),
@@ -175,9 +182,18 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
       policyGasLimit: 2_000_000n,
       policyMappingHash: loadMapping(Buffer.from(mapping)).hashHex,
       policyRationaleHash: sha256Hex("The example organization's first policy."),
-      policyParameters: (options.policy ?? examplePolicy)({ targets, salt, approver: accounts.approver.address }),
+      policyParameters:
+        options.policy?.({ targets, salt, approver: accounts.approver.address }) ??
+        encodePolicyParameters(policyOf(domain, salt, (key) => addressOf(accounts, key))),
     },
   });
+}
+
+/** Every key of the example is one of the local accounts, by its name. */
+function addressOf(accounts: LocalAccounts, key: string): string {
+  const [, name = ""] = /^key:(.+)$/.exec(key) ?? [];
+  if (!Object.hasOwn(accounts, name)) throw new TypeError(`no key ${key}`);
+  return accounts[name as LocalRole].address;
 }
 
 /** What `countersign intent --profile` reads. */

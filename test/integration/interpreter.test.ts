@@ -39,7 +39,7 @@ describe("engine/evm beside anvil", () => {
     await selfTest(machine, options, rpc);
 
     const deployment = await deployTestOrganization(url);
-    const limits = { operations: ["purchase.create"], perAction: { hold: 10_000_000n, most: 10_000_000n } };
+    const limits = { actions: ["purchase.create"], perAction: { blockAbove: "100,000.00 USD" } };
     const entry = { name: "buyer", under: null, levels: 0, limits };
     const [agent] = await registerAgents(url, deployment, [{ entry, signer: createMemorySigner() }]);
     const view = await trustedState(rpc);

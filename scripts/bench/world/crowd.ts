@@ -22,7 +22,7 @@ import type { Actor } from "../decide/calls.ts";
 import { councilMembers, localAccounts, THRESHOLD } from "../../local/accounts.ts";
 import { domainOf, exampleNomination, NO_MARK } from "../../local/authority.ts";
 import { sha256Hex } from "../../local/digest.ts";
-import { limitsOf } from "../../local/limits.ts";
+import { limitsAt } from "../../local/authority.ts";
 import { LINE, nameAt } from "./roster.ts";
 import type { World } from "./world.ts";
 
@@ -105,7 +105,7 @@ function enrollment({ deployment }: World, { did, publicKey, secret }: Newcomer,
       uri: "",
       key: newKeyStruct({ ...held, possession }),
       modelDigest: sha256Hex(`model of ${MODEL}`),
-      capabilities: LINE[0]?.limits.operations.map((type) => ownWord({ actionType: id(type), ...examined })) ?? [],
+      capabilities: LINE[0]?.limits.actions.map((type) => ownWord({ actionType: id(type), ...examined })) ?? [],
       deadline,
     },
   ]);
@@ -143,7 +143,7 @@ async function delegateTo({ chain, deployment }: World, chosen: readonly Newcome
   const sender = createLineageSender({ rpc: chain.rpc, chainId, privateKey: registrar.privateKey, lineage });
   const [head] = LINE;
   if (head === undefined) throw new Error("the line is empty");
-  const envelope = limitsOf(head.limits, secondsOf(Date.now));
+  const envelope = limitsAt(head, secondsOf(Date.now));
   let nonce = await readOne(chain.rpc, view(lineageAbi, "nonceOf", lineage, [parent], "latest", count));
   const actors: Actor[] = [];
   for (const { agentId, did, publicKey } of chosen) {

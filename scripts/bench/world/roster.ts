@@ -1,3 +1,4 @@
+import { amountText } from "../../../services/core/approval/amount.ts";
 import type { RosterEntry } from "../../local/roster.ts";
 import { FULL_ACTION, HOLD_ABOVE, ORDER_ACTION } from "./policy.ts";
 
@@ -10,10 +11,10 @@ export const LINE: readonly RosterEntry[] = Array.from({ length: DEEPEST }, (_, 
   under: i === 0 ? null : nameAt(i),
   levels: DEEPEST - 1 - i,
   limits: {
-    operations: [FULL_ACTION, ORDER_ACTION],
-    perAction: { hold: 10n * HOLD_ABOVE, most: 10n * HOLD_ABOVE },
-    data: { write: true, ceiling: "confidential" },
-    reach: { outside: true },
+    actions: [FULL_ACTION, ORDER_ACTION],
+    perAction: { blockAbove: `${amountText(String(10n * HOLD_ABOVE), "USD")} USD` },
+    data: { read: "any", write: "any", ceiling: "confidential" },
+    communication: { channels: "any", recipients: "any", outside: true },
   },
 }));
 

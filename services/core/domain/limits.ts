@@ -3,7 +3,7 @@ import { toHex } from "../encoding/hex.ts";
 import { CLASSIFICATIONS, DIMENSIONS } from "../words/verdicts.ts";
 import { readMoney } from "./amount.ts";
 import { ALL_WEEK, weekOf } from "./hours.ts";
-import type { Bounds, Delegation, Domain } from "./schema.ts";
+import type { Authorization, Bounds, Domain } from "./schema.ts";
 
 /** contracts/types/Envelope.sol: what each member means stands there. Amounts in minor units, times in unix seconds. */
 export interface Limits {
@@ -33,6 +33,9 @@ const NOTHING: Bound = { flagAt: 0n, soft: 0n, hard: 0n };
 const ABSENT: Bound = { flagAt: NO_LIMIT, soft: NO_LIMIT, hard: NO_LIMIT };
 const YEAR = 365 * 86_400;
 
+/** What the words of a delegation mean something by. */
+export type Glossary = Pick<Domain, "currencies" | "targets">;
+
 /** What the sets on chain are made with, and from when authority counts. */
 export interface Frame {
   /** the mapping's, 32 bytes in hex */
@@ -45,7 +48,7 @@ export interface Frame {
  * The envelope of a delegation. What the file leaves out is authority the agent does not have.
  * @returns a text that says what is wrong with its hours
  */
-export function limitsOf(domain: Domain, delegation: Delegation, { salt, from }: Frame): Limits | string {
+export function limitsOf(domain: Glossary, delegation: Authorization, { salt, from }: Frame): Limits | string {
   const { perAction, data, communication, rate = {}, life = YEAR } = delegation;
   const until = from + life;
   const week = delegation.hours === undefined ? ALL_WEEK : weekOf(delegation.hours, from, until);
@@ -82,7 +85,7 @@ export function limitsOf(domain: Domain, delegation: Delegation, { salt, from }:
   };
 }
 
-function financialOf(domain: Domain, { perAction, perDay, perMonth, lifetime }: Delegation): Limits["financial"] {
+function financialOf(domain: Glossary, { perAction, perDay, perMonth, lifetime }: Authorization): Limits["financial"] {
   if (perAction === undefined) {
     const nothing = { perAction: NOTHING, perDay: NOTHING, perMonth: NOTHING, lifetime: NOTHING };
     return { currency: toHex(new Uint8Array(32)), ...nothing };
@@ -107,7 +110,7 @@ function financialOf(domain: Domain, { perAction, perDay, perMonth, lifetime }: 
   };
 }
 
-function originOf({ targets }: Domain, name: string): string {
+function originOf({ targets }: Glossary, name: string): string {
   return new URL(targets[name]?.url ?? "").origin;
 }
 

@@ -12,7 +12,9 @@ const POLICY = 1;
  * @param salt 32 bytes in hex, which the home keeps
  */
 export function mappingText(domain: Domain, salt: string): string {
-  const targets = Object.entries(domain.targets).map(([name, { credentials: _, ...target }]) => [name, target]);
+  const targets = Object.entries(domain.targets).map(
+    ([name, { credentials: _, ...target }]) => [name, target] as const,
+  );
   const actions = Object.entries(domain.actions).map(([type, action]) => {
     const { flagAbove: _f, holdAbove: _h, blockAbove: _b, atLeast: _l, approvals: _a, ...rule } = action;
     return { type, ...rule };

@@ -15,10 +15,10 @@ export interface Problem {
 const MOST = 20;
 
 /** All of them at once, each with its line. */
-export function refusal(code: ErrorCode, problems: readonly Problem[], { placeOf }: ReadYaml): CountersignError {
+export function refusal(code: ErrorCode, problems: readonly Problem[], yaml: ReadYaml): CountersignError {
   const lines = problems.slice(0, MOST).map(({ path, message, against }) => {
-    const other = against === undefined ? "" : ` (against ${against.join(".")}, ${placeText(placeOf(against))})`;
-    return `${placeText(placeOf(path))}: ${path.map(String).join(".")}: ${message}${other}`;
+    const other = against === undefined ? "" : ` (against ${against.join(".")}, ${placeText(yaml.placeOf(against))})`;
+    return `${placeText(yaml.placeOf(path))}: ${path.map(String).join(".")}: ${message}${other}`;
   });
   const rest = problems.length - lines.length;
   return new CountersignError(code, [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n"));

@@ -65,10 +65,9 @@ type Definition = { readonly type: string; readonly innerType?: unknown; readonl
 type Kind = { readonly def?: Definition; readonly shape?: Record<string, unknown> };
 
 function unwrapped(schema: unknown): Kind {
-  const { def } = (schema ?? {}) as Kind;
-  if (def?.type === "optional") return unwrapped(def.innerType);
-  if (def?.type === "pipe") return unwrapped(def.in);
-  return (schema ?? {}) as Kind;
+  const kind = (schema ?? {}) as Kind;
+  if (kind.def?.type === "optional") return unwrapped(kind.def.innerType);
+  return kind.def?.type === "pipe" ? unwrapped(kind.def.in) : kind;
 }
 
 function stepInto(schema: Kind, step: PropertyKey): unknown {

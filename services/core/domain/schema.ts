@@ -146,4 +146,6 @@ export const domainSchema = z.strictObject({
 export type Domain = z.infer<typeof domainSchema>;
 export type DomainAction = z.infer<typeof action>;
 export type Delegation = z.infer<typeof delegation>;
+/** What is handed down, whoever gives it to whom. */
+export type Authorization = Omit<Delegation, "to" | "from" | "why" | "mayDelegate">;
 export type Bounds = z.infer<typeof bounds>;

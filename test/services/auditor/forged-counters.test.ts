@@ -18,8 +18,7 @@ import { GATEWAY, type Organization, SIGNING, startOrganization } from "./suppor
 import { order } from "./support/proposals.ts";
 import { logPath, openServices, type Services } from "./support/services.ts";
 
-const DAY = { hold: 500_000n, most: 500_000n };
-const METERED = { ...EVERYTHING, perDay: DAY, perHour: 50 };
+const METERED = { ...EVERYTHING, perDay: { blockAbove: "5,000.00 USD" }, rate: { perHour: 50 } };
 
 describe("forged counters", () => {
   let organization: Organization;

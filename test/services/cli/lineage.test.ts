@@ -19,13 +19,13 @@ const ROSTER: readonly RosterEntry[] = [
     under: null,
     levels: 1,
     limits: {
-      operations: ["a.b", "a.c"],
-      perAction: { hold: 500n, most: 900n },
-      data: { write: true, ceiling: "secret" },
-      reach: { outside: true },
+      actions: ["a.b", "a.c"],
+      perAction: { holdAbove: "5.00 USD", blockAbove: "9.00 USD" },
+      data: { read: "any", write: "any", ceiling: "secret" },
+      communication: { channels: "any", recipients: "any", outside: true },
     },
   },
-  { name: "clerk", under: "lead", levels: 0, limits: { operations: ["a.b"] } },
+  { name: "clerk", under: "lead", levels: 0, limits: { actions: ["a.b"] } },
 ];
 
 describe("countersign lineage", () => {

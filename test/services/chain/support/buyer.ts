@@ -1,5 +1,6 @@
 import { id } from "ethers";
 
+import { amountText } from "../../../../services/core/approval/amount.ts";
 import { registerAgents } from "../../../../scripts/local/agents.ts";
 import { sha256Hex } from "../../../../scripts/local/digest.ts";
 import { policyAbi } from "../../../../services/chain/abi/contracts.ts";
@@ -23,7 +24,7 @@ export interface Buyer {
 /** @param most minor units the agent was delegated, per purchase */
 export async function startBuyer(most = 10_000_000n): Promise<Buyer> {
   const org = await startOrganization();
-  const limits = { operations: ["purchase.create"], perAction: { hold: most, most } };
+  const limits = { actions: ["purchase.create"], perAction: { blockAbove: `${amountText(String(most), "USD")} USD` } };
   const entry = { name: "buyer", under: null, levels: 0, limits };
   const [agent] = await registerAgents(org.chain.url, org.deployment, [{ entry, signer: createMemorySigner() }]);
   const delegation = agent?.delegation ?? "";

@@ -29,7 +29,7 @@ describe("engine/decide/proven-rpc", () => {
 
   before(async () => {
     org = await startOrganization();
-    const entry = { name: "buyer", under: null, levels: 0, limits: { operations: ["purchase.create"] } };
+    const entry = { name: "buyer", under: null, levels: 0, limits: { actions: ["purchase.create"] } };
     const [agent] = await registerAgents(org.chain.url, org.deployment, [{ entry, signer: createMemorySigner() }]);
     delegation = agent?.delegation ?? "";
     head = await readLatestBlock(org.rpc);

@@ -36,7 +36,7 @@ describe("decisions over proven state", () => {
 
   before(async () => {
     org = await startOrganization();
-    const limits = { operations: ["purchase.create"], perAction: { hold: 10_000_000n, most: 10_000_000n } };
+    const limits = { actions: ["purchase.create"], perAction: { blockAbove: "100,000.00 USD" } };
     const entry = { name: "buyer", under: null, levels: 0, limits };
     const [agent] = await registerAgents(org.chain.url, org.deployment, [{ entry, signer: createMemorySigner() }]);
     delegation = agent?.delegation ?? "";

@@ -37,7 +37,7 @@ describe("signing: settling keeps up", () => {
   let organization: Organization;
   let directory: string;
   before(async () => {
-    const limits = { ...EVERYTHING, perDay: { hold: 500_000n, most: 500_000n }, perHour: 50 };
+    const limits = { ...EVERYTHING, perDay: { blockAbove: "5,000.00 USD" }, rate: { perHour: 50 } };
     organization = await startOrganization(
       ["buyer", "clerk"].map((name) => ({ name, under: null, levels: 0, limits })),
     );
