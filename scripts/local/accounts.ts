@@ -1,5 +1,7 @@
 import { HDNodeWallet, Mnemonic, Wallet } from "ethers";
 
+import { keyName, readExample } from "./example.ts";
+
 /** Of the well-known accounts of Hardhat's network: anybody has their keys. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 /** One account for every power, as in production. */
@@ -19,9 +21,9 @@ export const ROLES = [
   "member4",
   "member5",
 ] as const;
-const MEMBERS = ["member1", "member2", "member3", "member4", "member5"] as const satisfies LocalRole[];
-/** Of the five members, how many it takes. */
-export const THRESHOLD = 3;
+const { council } = readExample().domain;
+/** Of the members, how many it takes. */
+export const THRESHOLD = council.threshold;
 
 export type LocalRole = (typeof ROLES)[number];
 export type LocalAccount = { readonly address: string; readonly privateKey: string };
@@ -31,7 +33,14 @@ export type LocalAccounts = Readonly<Record<LocalRole, LocalAccount>>;
 
 /** The members of the council; `council` pays for what they sign. */
 export function councilMembers(accounts: LocalAccounts = localAccounts()): LocalAccount[] {
-  return MEMBERS.map((role) => accounts[role]);
+  return council.members.map((key) => accountOf(accounts, key));
+}
+
+/** Every `key:<name>` of the example is the account of that role. */
+export function accountOf(accounts: LocalAccounts, key: string): LocalAccount {
+  const role = ROLES.find((each) => each === keyName(key));
+  if (role === undefined) throw new TypeError(`no account has ${key}`);
+  return accounts[role];
 }
 
 /** Public accounts, funded on every development chain: for tests, and to take money from. No organization is made of them. */

@@ -87,7 +87,9 @@ async function register(
     uri: "",
     key: { ...held, possession },
     modelDigest,
-    capabilities: entry.limits.actions.map((type) => examined(entry.name, type, now + YEAR, owner)),
+    capabilities: (entry.capabilities ?? entry.limits.actions).map((type) =>
+      examined(entry.name, type, now + YEAR, owner),
+    ),
     deadline,
   });
   return { entry, signer, agentId, did, modelDigest };

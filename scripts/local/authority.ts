@@ -9,12 +9,10 @@ import { limitsOf } from "../../services/core/domain/limits.ts";
 import { keyHash } from "../../services/core/jws/key.ts";
 import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
-import { type LocalAccounts, localAccounts } from "./accounts.ts";
+import { accountOf, type LocalAccounts, localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
+import { readExample } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
-
-/** What the human behind the example organization commits to. */
-const TEXT = "I answer for what the agents below this genesis do, within the limits they were given.";
 
 /** Grant mark of a genesis, and of an agent whose grants nobody revoked. */
 export const NO_MARK = `0x${"00".repeat(16)}`;
@@ -23,9 +21,14 @@ export function domainOf({ chainId, lineage }: Deployment): LineageDomain {
   return { chainId, lineage };
 }
 
-/** One human, who commits alone and at once. */
-export function exampleNomination({ principal }: LocalAccounts = localAccounts()): Nomination {
-  return { principals: [principal.address], threshold: 1, activationDelay: 0, textHash: sha256Hex(TEXT) };
+const [principalOfExample] = Object.values(readExample().domain.principals);
+
+/** The one human of the example, who commits alone and at once. */
+export function exampleNomination(accounts: LocalAccounts = localAccounts()): Nomination {
+  if (principalOfExample === undefined) throw new TypeError("the example has no principal");
+  const { wallet, commitment } = principalOfExample;
+  const principals = [accountOf(accounts, wallet).address];
+  return { principals, threshold: 1, activationDelay: 0, textHash: sha256Hex(commitment) };
 }
 
 /** An agent that is registered. */
@@ -103,6 +106,7 @@ export function limitsAt({ limits }: Pick<RosterEntry, "limits">, now: number): 
 function terms({
   name,
   levels,
+  why = `why ${name} has this authority`,
 }: RosterEntry): Pick<Grant, "levels" | "cosigners" | "reasoningRequired" | "reasoningHash"> {
-  return { levels, cosigners: 0, reasoningRequired: false, reasoningHash: sha256Hex(`why ${name} has this authority`) };
+  return { levels, cosigners: 0, reasoningRequired: false, reasoningHash: sha256Hex(why) };
 }

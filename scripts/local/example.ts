@@ -17,6 +17,11 @@ export function readExample(): CompiledDomain {
   return compileDomain(readFileSync(EXAMPLE_FILE, "utf8"), ANY_FRAME);
 }
 
+/** The name in `key:<name>`; null for an address. */
+export function keyName(wallet: string): string | null {
+  return /^key:(.+)$/.exec(wallet)?.[1] ?? null;
+}
+
 /** The example with its targets at the ports of one machine. */
 export function exampleAt(urls: TargetUrls): Domain {
   const { domain } = readExample();

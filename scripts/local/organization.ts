@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 
 import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
+import { credentialsOf } from "../../services/core/domain/credentials.ts";
 import { mappingText } from "../../services/core/domain/mapping.ts";
 import { policyOf } from "../../services/core/domain/policy.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
@@ -15,6 +16,7 @@ import { loadMapping } from "../../services/platform/mapping-file.ts";
 import { type Deployment, readDeployment, writeDeployment } from "../../services/platform/deployment-file.ts";
 import { deployTo } from "../deploy/deploy-to.ts";
 import {
+  accountOf,
   accountsFrom,
   councilMembers,
   freshAccounts,
@@ -26,7 +28,7 @@ import {
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
 import { fund } from "./fund.ts";
-import { exampleAt } from "./example.ts";
+import { exampleAt, readExample } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
 
 export interface OrganizationOptions {
@@ -41,8 +43,8 @@ export interface OrganizationOptions {
   readonly gatewayUrl: string;
   /** to register, each after whoever hands it its authority */
   readonly agents: readonly RosterEntry[];
-  /** seconds of the timelock */
-  readonly delay: number;
+  /** seconds of the timelock, default the example's */
+  readonly delay?: number;
   /** who anchors the gateway's log, default an account of its own */
   readonly gatewayAnchorer?: LocalRole;
   /** default: made for this organization, and given money of a development chain */
@@ -87,7 +89,9 @@ export async function createOrganization(options: OrganizationOptions): Promise<
   await mkdir(join(dir, "keys"), { recursive: true, mode: 0o700 });
   const accounts = options.accounts ?? (await fundedAccounts(rpcUrl));
   for (const role of ROLES) await writeSecret(path.wallet(role), accounts[role].privateKey);
-  await writeSecret(path.credentials, JSON.stringify(credentialsOf(options.targetCredential)));
+  // The example's file has one secret, and its targets were started with it.
+  const credentials = credentialsOf(readExample().domain, () => options.targetCredential);
+  await writeSecret(path.credentials, JSON.stringify(credentials));
   const deployment = await deploy(options, accounts);
   await writeDeployment(path.deployment, deployment);
 
@@ -165,12 +169,12 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
     rpcUrl: options.rpcUrl,
     deployerKey: accounts.deployer.privateKey,
     parameters: {
-      organization: sha256Hex("Example Organization"),
-      guardian: accounts.guardian.address,
-      registrar: accounts.registrar.address,
+      organization: sha256Hex(domain.organization),
+      guardian: accountOf(accounts, domain.guardian).address,
+      registrar: accountOf(accounts, domain.registrar).address,
       members: councilMembers(accounts).map(({ address }) => address),
       threshold: BigInt(THRESHOLD),
-      delay: BigInt(options.delay),
+      delay: BigInt(options.delay ?? domain.council.delay),
       deadline: now + 3600n,
       maxDepth: 8,
       signingAnchorer: accounts.signingAnchorer.address,
@@ -184,16 +188,9 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
       policyRationaleHash: sha256Hex("The example organization's first policy."),
       policyParameters:
         options.policy?.({ targets, salt, approver: accounts.approver.address }) ??
-        encodePolicyParameters(policyOf(domain, salt, (key) => addressOf(accounts, key))),
+        encodePolicyParameters(policyOf(domain, salt, (key) => accountOf(accounts, key).address)),
     },
   });
-}
-
-/** Every key of the example is one of the local accounts, by its name. */
-function addressOf(accounts: LocalAccounts, key: string): string {
-  const [, name = ""] = /^key:(.+)$/.exec(key) ?? [];
-  if (!Object.hasOwn(accounts, name)) throw new TypeError(`no key ${key}`);
-  return accounts[name as LocalRole].address;
 }
 
 /** What `countersign intent --profile` reads. */
@@ -214,11 +211,6 @@ async function writeProfile(
     targets: { erp: erpOrigin, bank: bankOrigin },
   };
   await writeFile(path.profile(name), `${JSON.stringify(profile, null, 2)}\n`);
-}
-
-function credentialsOf(credential: string): Record<string, Record<string, string>> {
-  const entry = { authorization: `Bearer ${credential}` };
-  return { erp: entry, bank: entry };
 }
 
 async function writeSecret(path: string, text: string): Promise<void> {

@@ -9,16 +9,26 @@ export interface RosterEntry {
   readonly under: string | null;
   /** levels of delegation that may follow below */
   readonly levels: number;
+  /** action types it was examined for; default those it may do */
+  readonly capabilities?: readonly string[];
+  readonly why?: string;
   /** in the words of a domain file */
   readonly limits: Authorization;
 }
 
-const { authority } = readExample();
+const { domain, authority } = readExample();
 
 /** Procurement: a lead who answers to a human, and below it each agent with what its own work needs. */
 export const PROCUREMENT: readonly RosterEntry[] = authority.map(({ delegation, above, levels }: Authority) => {
-  const { to: name, from: _from, why: _why, mayDelegate: _levels, ...limits } = delegation;
-  return { name, under: above === null ? null : above.delegation.to, levels, limits };
+  const { to: name, from: _from, why, mayDelegate: _levels, ...limits } = delegation;
+  return {
+    name,
+    under: above === null ? null : above.delegation.to,
+    levels,
+    why,
+    capabilities: domain.agents[name]?.capabilities ?? [],
+    limits,
+  };
 });
 
 /** All the principal has to hand out. */

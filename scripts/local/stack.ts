@@ -136,6 +136,5 @@ function organizationOptions(options: StackOptions, rpcUrl: string): Organizatio
     signingUrl: urlOf(ports.signing, host),
     gatewayUrl: urlOf(ports.gateway, host),
     agents,
-    delay: 1,
   };
 }

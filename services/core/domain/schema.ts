@@ -5,7 +5,7 @@ import { settings } from "../mapping/target-schema.ts";
 import { headerName } from "../mapping/header-names.ts";
 import { currency } from "../schemas/act.ts";
 import { actionType } from "../schemas/primitives.ts";
-import { CLASSIFICATIONS, CUSTODIES, POSTURES, VERDICTS } from "../words/verdicts.ts";
+import { CLASSIFICATIONS, VERDICTS } from "../words/verdicts.ts";
 import { money } from "./amount.ts";
 import { duration } from "./duration.ts";
 import { hours } from "./hours.ts";
@@ -28,8 +28,6 @@ const text = z.string().min(1).max(1024);
 const classification = z.enum(CLASSIFICATIONS);
 const levels = z.int().min(0).max(9);
 const [, , ...FLOORS] = VERDICTS;
-const [, ...CUSTODY_KINDS] = CUSTODIES;
-const [, ...ATTAINABLE] = POSTURES;
 
 /** What one action, or all of a time together, may cost. What is left out is as strict as what follows it. */
 const bounds = z.strictObject({
@@ -70,15 +68,11 @@ const policy = z.strictObject({
       gateway: z.enum(FLOORS).optional(),
     })
     .optional(),
-  gas: z.int().min(1).max(10_000_000).optional(),
 });
 
 const agent = z.strictObject({
   /** action types it was examined for */
   capabilities: z.array(actionType).min(1).max(32),
-  model: text.optional(),
-  posture: z.enum(ATTAINABLE).optional(),
-  custody: z.enum(CUSTODY_KINDS).optional(),
 });
 
 const delegation = z.strictObject({
@@ -110,8 +104,6 @@ const delegation = z.strictObject({
     .optional(),
   /** levels that may follow below */
   mayDelegate: levels.optional(),
-  cosigners: z.int().min(0).max(255).optional(),
-  reasoning: z.boolean().optional(),
 });
 
 const target = z.strictObject({
