@@ -5,10 +5,15 @@ import { errorLines } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
-const ABOUT = `Sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
 const COMMANDS: readonly LazyCommand[] = [
+  {
+    name: "plan",
+    summary: "show what a domain file comes to, or the line of all that is wrong",
+    load: async () => (await import("./plan.ts")).planCommand(),
+  },
   {
     name: "intent",
     summary: "sign an intent and print the body for POST /v1/actions",
@@ -73,11 +78,6 @@ const COMMANDS: readonly LazyCommand[] = [
     name: "restore",
     summary: "put copies back: every log begins a new generation",
     load: async () => (await import("./restore.ts")).restoreCommand(),
-  },
-  {
-    name: "plan",
-    summary: "show what a domain file comes to, or the line of all that is wrong",
-    load: async () => (await import("./plan.ts")).planCommand(),
   },
   {
     name: "gov",

@@ -6,6 +6,7 @@ import { countersignProgram } from "../../../services/cli/program.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const COMMANDS = [
+  "plan",
   "intent",
   "simulate",
   "proof",
