@@ -22,7 +22,7 @@ describe("npm start, through three lives of one data directory", () => {
     };
 
     it("with a setting that does not exist, and says which was meant", async () => {
-      const cure = "Remove or correct the named variable";
+      const cure = "Unset the environment variable the message names";
       await expectFailure({ COUNTERSIGN_SIGNING_PROT: "1" }, "CONFIG_UNKNOWN", "COUNTERSIGN_SIGNING_PORT", cure);
     });
 
