@@ -4,8 +4,6 @@ import { createPoster, type HttpAnswer } from "./post.ts";
 export interface LoadOptions {
   readonly url: string;
   readonly connections: number;
-  /** whether each request opens one of its own; default: they stay open */
-  readonly areNew?: boolean;
   /** how long to wait for answers before anything counts */
   readonly warmupMs: number;
   readonly maxMs: number;
@@ -17,8 +15,8 @@ export interface LoadOptions {
 
 /** Keeps every connection busy, one request after the other. `ops_s` is what all of them got done together. */
 export async function putLoad(options: LoadOptions): Promise<Summary> {
-  const { url, connections, areNew = false, warmupMs, maxMs, next, check } = options;
-  const poster = createPoster(url, connections, !areNew);
+  const { url, connections, warmupMs, maxMs, next, check } = options;
+  const poster = createPoster(url, connections);
   const samples: number[] = [];
   const begin = performance.now() + warmupMs;
   const end = begin + maxMs;

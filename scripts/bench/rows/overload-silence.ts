@@ -1,17 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Bench } from "../bench-context.ts";
-import { type LoadOptions, putLoad } from "../http/load.ts";
+import { createPoster } from "../http/post.ts";
 import { startStrangers } from "../http/strangers.ts";
+import { summarize } from "../stats.ts";
 import { signIntents } from "../world/signing.ts";
 import { expectStatus, startProcess } from "./http.ts";
 import type { RowBody, RowSpec } from "./row.ts";
 
 /** All that a service has room for: one address has half of it. */
-const SILENT = { addresses: ["127.0.0.1", "127.0.0.2"], each: 512 };
+const SILENT = { addresses: ["127.0.0.1", "127.0.0.2"], each: 512, says: "", filler: 0, persists: true };
 const SOCKETS = SILENT.addresses.length * SILENT.each;
-/** More than one client has ever been answered in a second. */
-const INTENTS_PER_SECOND = 700;
-/** Together shorter than silence is borne: whoever is sent away made room for somebody. */
-const SECONDS = { warmup: 0.4, measured: 2 };
+/** Intents that are signed ahead while nothing is timed. */
+const AHEAD = 64;
+/** Alone and amid silence in turns, each turn shorter than silence is borne: whoever is sent away made room for somebody. */
+const FULL = { warmupMs: 1500, rounds: 4, turnMs: 500 };
+const QUICK = { warmupMs: 100, rounds: 1, turnMs: 100 };
+/** Until the service has seen who came and who went. */
+const SETTLE_MS = 200;
 
 export const OVERLOAD_SILENCE_ROWS: readonly RowSpec[] = [
   {
@@ -28,31 +34,50 @@ export const OVERLOAD_SILENCE_ROWS: readonly RowSpec[] = [
 ];
 
 async function amidSilence(bench: Bench): Promise<RowBody> {
-  const world = await bench.world();
   const url = await bench.once("signing process", () => startProcess(bench));
-  const { warmup, measured } = bench.quick ? { warmup: 0.1, measured: 0.3 } : SECONDS;
-  const intents = await signIntents(world, Math.ceil(2 * (warmup + measured) * INTENTS_PER_SECOND));
-  const load: LoadOptions = {
-    ...{ url: `${url}/v1/actions`, connections: 1, areNew: true, warmupMs: warmup * 1000, maxMs: measured * 1000 },
-    next: () => {
-      const intent = intents.pop();
-      return intent === undefined ? null : JSON.stringify({ intent });
-    },
-    check: expectStatus,
-  };
-  const alone = await putLoad(load);
   const port = Number(new URL(url).port);
-  const strangers = await startStrangers({ port, ...SILENT, says: "", filler: 0, persists: true });
-  try {
-    const row = await putLoad(load);
-    const silent = await strangers.count();
-    if (silent < SOCKETS / 2) throw new Error(`only ${silent} silent sockets stand`);
-    return {
-      ...row,
-      ...{ floor_us: alone.median_us, floor: "the same request when nobody else is connected" },
-      ...{ floor_p99_us: alone.p99_us, silent, peers: {} },
-    };
-  } finally {
-    await strangers.stop();
+  const { warmupMs, rounds, turnMs } = bench.quick ? QUICK : FULL;
+  const ask = await asker(bench, `${url}/v1/actions`);
+  const alone: number[] = [];
+  const amid: number[] = [];
+  let silent = SOCKETS;
+  await ask(warmupMs);
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push(...(await ask(turnMs)));
+    const strangers = await startStrangers({ port, ...SILENT });
+    try {
+      await sleep(SETTLE_MS);
+      amid.push(...(await ask(turnMs)));
+      silent = Math.min(silent, await strangers.count());
+    } finally {
+      await strangers.stop();
+    }
+    await sleep(SETTLE_MS);
   }
+  if (silent < SOCKETS / 2) throw new Error(`only ${silent} silent sockets stood`);
+  const { median_us, p99_us } = summarize(alone);
+  return {
+    ...summarize(amid),
+    ...{ floor_us: median_us, floor: "the same request when nobody else is connected" },
+    ...{ floor_p99_us: p99_us, silent, peers: {} },
+  };
+}
+
+/** Asks for that long, at least once, one after the other. @returns microseconds of each request */
+async function asker(bench: Bench, url: string): Promise<(milliseconds: number) => Promise<number[]>> {
+  const world = await bench.world();
+  const poster = createPoster(url, 1, false);
+  const intents: string[] = [];
+  return async (milliseconds) => {
+    const taken: number[] = [];
+    const until = performance.now() + milliseconds;
+    do {
+      if (intents.length === 0) intents.push(...(await signIntents(world, AHEAD)));
+      const body = JSON.stringify({ intent: intents.pop() });
+      const started = performance.now();
+      expectStatus(await poster.post(body));
+      taken.push((performance.now() - started) * 1000);
+    } while (performance.now() < until);
+    return taken;
+  };
 }
