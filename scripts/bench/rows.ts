@@ -6,6 +6,10 @@ import { EMBEDDED_ROWS } from "./rows/embedded.ts";
 import { GAS_ROWS } from "./rows/gas.ts";
 import { HTTP_ROWS } from "./rows/http.ts";
 import { MEMORY_ROWS } from "./rows/memory.ts";
+import { OVERLOAD_BODY_ROWS } from "./rows/overload-bodies.ts";
+import { OVERLOAD_INTENT_ROWS } from "./rows/overload-intents.ts";
+import { OVERLOAD_SILENCE_ROWS } from "./rows/overload-silence.ts";
+import { OVERLOAD_SIMULATION_ROWS } from "./rows/overload-simulations.ts";
 import { PROVING_ROWS } from "./rows/proving.ts";
 import type { RowSpec } from "./rows/row.ts";
 import { SIGN_ROWS } from "./rows/sign.ts";
@@ -17,9 +21,13 @@ export const ROWS: readonly RowSpec[] = [
   ...SIGN_ROWS,
   ...STORE_ROWS,
   ...BATCH_ROWS,
+  ...OVERLOAD_BODY_ROWS,
   ...VERIFY_ROWS,
   ...AUTHORIZE_ROWS,
+  ...OVERLOAD_INTENT_ROWS,
+  ...OVERLOAD_SIMULATION_ROWS,
   ...HTTP_ROWS,
+  ...OVERLOAD_SILENCE_ROWS,
   ...GAS_ROWS,
   ...EMBEDDED_ROWS,
   ...RPC_ROWS,

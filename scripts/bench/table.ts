@@ -39,7 +39,19 @@ function cellsOf(row: Row): string[] {
 }
 
 function besides({ peers, ...row }: Measured): string {
-  const own = ["gas", "gas_per_record", "floor_gas", "held_mb", "held_bytes_per_agent", "records_s", "floor_ops_s"];
+  const own = [
+    "gas",
+    "gas_per_record",
+    "floor_gas",
+    "held_mb",
+    "held_bytes_per_agent",
+    "sent_mb",
+    "records_s",
+    "floor_ops_s",
+    "floor_p99_us",
+    "served_us",
+    "served_p99_us",
+  ];
   const figures = own.flatMap((name) => (typeof row[name] === "number" ? [`${name} ${figure(row[name])}`] : []));
   const rivals = Object.entries(peers).map(
     ([name, peer]) => `${name} ${"skipped" in peer ? "skipped" : time(peer.median_us)}`,

@@ -5,15 +5,15 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Posts JSON over connections that stay open; as little work as Node allows. */
+/** Posts JSON over connections; as little work as Node allows. */
 export interface Poster {
   post(body: string): Promise<HttpAnswer>;
   close(): void;
 }
 
-/** @param connections at most */
-export function createPoster(url: string, connections: number): Poster {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections, noDelay: true });
+/** @param connections at most @param keepAlive whether they stay open */
+export function createPoster(url: string, connections: number, keepAlive = true): Poster {
+  const agent = new Agent({ keepAlive, maxSockets: connections, noDelay: true });
   return {
     post: (body) =>
       new Promise((resolve, reject) => {

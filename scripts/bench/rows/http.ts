@@ -61,11 +61,12 @@ async function authorizeOverHttp(bench: Bench, connections: number): Promise<Mea
 }
 
 /** @throws unless it was allowed, and with it stored: a refusal is cheaper */
-function expectStatus({ status, text }: HttpAnswer): void {
+export function expectStatus({ status, text }: HttpAnswer): void {
   if (status !== 200) throw new CountersignError("INTERNAL", `status ${status}: ${text.slice(0, 200)}`);
 }
 
-async function startProcess(bench: Bench): Promise<string> {
+/** The signing service as a process of its own. @returns its URL */
+export async function startProcess(bench: Bench): Promise<string> {
   const { dir, chain } = await bench.world();
   const ports = { ...DEFAULT_PORTS, signing: await freePort() };
   const options = { dir, ports, rpcUrl: chain.url, envelopeLife: 60, batchSeconds: 10, logLevel: "warn" };

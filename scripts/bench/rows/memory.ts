@@ -53,7 +53,7 @@ async function measureMemory(bench: Bench): Promise<RowBody> {
 }
 
 /** Heap and buffers after a collection. */
-function heldBytes(): number {
+export function heldBytes(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   collect();

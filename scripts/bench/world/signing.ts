@@ -14,7 +14,7 @@ import { buildIntent, type IntentDeps, type Proposal } from "../../../services/s
 import { createCounters } from "../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../services/signing/budget/heal.ts";
 import { createOutcomes } from "../../../services/signing/outcomes/outcomes.ts";
-import { createSigningService, type SigningService } from "../../../services/signing/service.ts";
+import { createSigningService, type ServiceOptions, type SigningService } from "../../../services/signing/service.ts";
 import { counterStoreAt } from "../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../services/store/sqlite/settlements.ts";
@@ -52,8 +52,15 @@ export async function startReads(bench: Bench, who: keyof typeof REST_SECONDS): 
   return { head, registries: createRegistries(rpc, system), limits: createLimitReader(rpc, system), decider };
 }
 
-/** The signing service in this process, on a store of its own. */
-export async function startSigning(bench: Bench): Promise<SigningService> {
+/**
+ * The signing service in this process, on a store of its own; each that is started works with the same.
+ * @param stopwatch milliseconds: what agents' rates go by
+ */
+export async function startSigning(bench: Bench, stopwatch = () => performance.now()): Promise<SigningService> {
+  return createSigningService({ ...(await bench.once("signing options", () => signingOptions(bench))), stopwatch });
+}
+
+async function signingOptions(bench: Bench): Promise<Omit<ServiceOptions, "stopwatch">> {
   const world = await bench.world();
   const { system, dir, genesisHash, mapping, deployment } = world;
   const logId = deployment.logs.signing;
@@ -71,7 +78,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
     await settlements.close();
   });
   const reads = await startReads(bench, "signing");
-  return createSigningService({
+  return {
     operators: [],
     ...reads,
     ...{ sequencer, counters },
@@ -79,8 +86,7 @@ export async function startSigning(bench: Bench): Promise<SigningService> {
     ...{ system, logId, mappings: (): [LoadedMapping] => [mapping], store, clock: Date.now, lives: LIVES },
     signer: await createFileSigner(files(dir).signingKey),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    stopwatch: () => performance.now(),
-  });
+  };
 }
 
 /** The agent that places the orders. */

@@ -13,6 +13,7 @@ const MANDATORY = [
   ...["authorize.inprocess", "authorize.http.c1", "authorize.http.c16", "authorize.http.c64"],
   ...["store.append", "batch.1000", "batch.10000", "batch.100000"],
   ...["gas.record.100", "gas.record.1000", "gas.record.4096", "memory.agents10000"],
+  ...["intent.16kb", "intent.1mb", "silent1024", "bodies200", "simulate"].map((name) => `overload.${name}`),
 ];
 
 describe("bench/rows", () => {
