@@ -16,6 +16,13 @@ export async function readReadiness({ ports }: Stack, name: ServiceName): Promis
 
 /** Every service says that it is ready. */
 export async function untilReady(stack: Stack): Promise<void> {
-  const isReady = async (name: ServiceName) => (await readReadiness(stack, name))?.length === 0;
-  await until("all services are ready", async () => (await Promise.all(SERVICES.map(isReady))).every(Boolean));
+  let wrong = "";
+  const areReady = async (): Promise<boolean> => {
+    const all = await Promise.all(SERVICES.map(async (name) => [name, await readReadiness(stack, name)] as const));
+    wrong = all
+      .flatMap(([name, codes]) => (codes?.length === 0 ? [] : [`${name}: ${codes?.join(", ") ?? "gone"}`]))
+      .join("; ");
+    return wrong === "";
+  };
+  await until("all services are ready", areReady, { otherwise: () => wrong });
 }
