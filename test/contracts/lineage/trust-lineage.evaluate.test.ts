@@ -448,6 +448,22 @@ describe("TrustLineage: evaluate", () => {
       });
     }
 
+    it("each meter is held to a bound of its own, also below that of one action", async () => {
+      const wide = bound(5_000n, 6_000n, 7_000n);
+      for (const [place, window] of ["perDay", "perMonth", "lifetime"].entries()) {
+        const financial = { ...unlimited().financial, perAction: wide, [window]: bound(100n, 200n, 300n) };
+        const delegationId = await delegation({ financial });
+        const after = (total: bigint) => {
+          const spent = counters(delegationId, 10n, [0n, 0n, 0n].fill(total - 10n)).slice(place, place + 1);
+          return { delegationId, ...money(10n), spent };
+        };
+        await expectAnswer(after(99n), ALLOWED);
+        await expectAnswer(after(100n), ["FLAGGED", "FINANCIAL", "NEAR_LIMIT"]);
+        await expectAnswer(after(201n), ["HELD", "FINANCIAL", "SOFT_LIMIT"]);
+        await blocked(after(301n), "FINANCIAL", "HARD_LIMIT");
+      }
+    });
+
     it("RATE_EXCEEDED in an hour or a day", async () => {
       await expectAnswer(spend([0n, 0n, 0n, rates.perHour - 1n, rates.perDay - 1n]), ALLOWED);
       await blocked(spend([0n, 0n, 0n, rates.perHour]), "OPERATIONAL", "RATE_EXCEEDED");
@@ -476,6 +492,21 @@ describe("TrustLineage: evaluate", () => {
       await blocked({ spent: all.slice(0, 1) }, "NONE", "COUNTER_MISMATCH");
       // An amount without its facet spends all the same.
       await blocked({ ...counted, facets: 0n, spent: counters(limited, 0n) }, "NONE", "COUNTER_MISMATCH");
+    });
+
+    it("COUNTER_MISMATCH when the last one only lies behind the list, where the call data go on", async () => {
+      const spent = counters(limited, 10n);
+      const data = lineage.interface.encodeFunctionData("evaluate", [0n, await plain({ ...counted, spent })]);
+      const list = (length: number) => `${length.toString(16).padStart(64, "0")}${String(spent[0]?.id).slice(2)}`;
+      const [before = "", after = "", ...more] = data.split(list(spent.length));
+      expect(more).to.deep.equal([]);
+      const answerOf = async (sent: string) => {
+        const answer = await connection.ethers.provider.call({ to: await lineage.getAddress(), data: sent });
+        return [...lineage.interface.decodeFunctionResult("evaluate", answer)];
+      };
+      expect(await answerOf(data)).to.deep.equal([VERDICT.AUTO_APPROVED, DIMENSION.NONE, REASONS.WITHIN_LIMITS]);
+      const cut = `${before}${list(spent.length - 1)}${after}`;
+      expect(await answerOf(cut)).to.deep.equal([VERDICT.BLOCKED, DIMENSION.NONE, REASONS.COUNTER_MISMATCH]);
     });
 
     it("what a counter says comes before the one after it that is not there", async () => {
