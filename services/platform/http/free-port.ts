@@ -15,6 +15,8 @@ export async function requireFreePort(place: Place): Promise<void> {
 
 async function bindOnce(place: Place): Promise<number> {
   const server = createServer();
+  // Whoever comes in this moment is not served here, and would be waited for.
+  server.on("connection", (socket) => socket.destroy());
   const address = await listen(server, place);
   server.close();
   await once(server, "close");
