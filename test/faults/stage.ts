@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { freePorts, urlOf } from "../../scripts/local/services.ts";
 import { backUpStores } from "../../services/store/sqlite/backup.ts";
-import { repeat } from "../e2e/support/asking.ts";
+import { repeat, type Repeated } from "../e2e/support/asking.ts";
 import { createCrew, type Crew } from "../e2e/support/crew.ts";
 import { startTestStack, type TestStack } from "../e2e/support/stack.ts";
 import { type LyingNode, startLyingNode } from "../helpers/lying-node.ts";
@@ -45,17 +45,20 @@ export async function openStage(random: Random): Promise<Stage> {
     if (lane === 0) await crew.propose(lane).then(() => crew.spend());
     await crew.trespass();
   };
+  let load: Repeated | null = null;
   const someMore = async (most: number): Promise<void> => {
     const enough = crew.attempts.length + 1 + random.below(most);
-    await until("agents get on", () => crew.attempts.length >= enough);
+    // What an agent failed of is said by `stop`.
+    await until("agents get on", () => crew.attempts.length >= enough || load?.hasFailed() === true);
   };
   const during = async (fault: () => Promise<void>): Promise<void> => {
-    const load = repeat(LANES, work);
+    const lanes = repeat(LANES, work);
+    load = lanes;
     try {
       await fault();
       await someMore(LANES);
     } finally {
-      await load.stop();
+      await lanes.stop();
     }
   };
   const stage: Stage = {

@@ -57,15 +57,24 @@ async function askOnce(signingUrl: string, intent: string, way: OnTheWay): Promi
   return { intent, status: response.status, seq, hash, envelope };
 }
 
+export interface Repeated {
+  /** throws the first failure */
+  readonly stop: () => Promise<void>;
+  /** whether it stopped by itself */
+  readonly hasFailed: () => boolean;
+}
+
 /** Runs `work` over and over, side by side, until it is stopped; the first failure stops it, and is thrown by `stop`. */
-export function repeat(times: number, work: (lane: number) => Promise<void>): { readonly stop: () => Promise<void> } {
+export function repeat(times: number, work: (lane: number) => Promise<void>): Repeated {
   let stopped = false;
   const lane = async (index: number) => {
     while (!stopped) await work(index);
   };
   const lanes = Promise.all(Array.from({ length: times }, (_, index) => lane(index)));
-  lanes.catch(() => (stopped = true));
+  let failed = false;
+  lanes.catch(() => (failed = stopped = true));
   return {
+    hasFailed: () => failed,
     stop: async () => {
       stopped = true;
       await lanes;

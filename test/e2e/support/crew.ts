@@ -1,3 +1,4 @@
+import { isCountersignError } from "../../../services/core/errors/error.ts";
 import type { Actor } from "../../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../../scripts/demo/proposals.ts";
 import { urlOf } from "../../../scripts/local/services.ts";
@@ -175,5 +176,6 @@ function isRetryable(code: string): boolean {
 
 /** Nobody answered, or the answer broke off. */
 function isFetchFailure(error: unknown): boolean {
+  if (isCountersignError(error)) return error.code === "SERVICE_UNREACHABLE";
   return error instanceof TypeError && error.cause !== undefined;
 }
