@@ -137,7 +137,9 @@ describe("npm start: its processes", () => {
       const lines = linesOf(
         await failingStart({ RPC_URL: organization.chain.url, DATA_DIR: join(organization.dir, "x") }),
       );
-      const missing = lines.map((line) => /^CONFIG_MISSING: [a-z, ]+: (COUNTERSIGN_[A-Z_]+) is not set/.exec(line)?.[1]);
+      const missing = lines.map(
+        (line) => /^CONFIG_MISSING: [a-z, ]+: (COUNTERSIGN_[A-Z_]+) is not set/.exec(line)?.[1],
+      );
       expect(missing).to.have.members([
         "COUNTERSIGN_DEPLOYMENT_FILE",
         "COUNTERSIGN_MAPPING_FILE",

@@ -124,12 +124,7 @@ describe("on an outside chain (anvil)", () => {
       const order = { vendor: "Vendor Y", part: "X", quantity: 500, total: "42500.00" };
       const { built, answer } = await generator.client.propose(createOrder(cast, order));
       if (answer.kind !== "held") throw new Error(`it was ${answer.kind}`);
-      const { status } = await approve(
-        urlOf(ports.signing),
-        answer.hold,
-        cast.approverContext,
-        cast.approverKey,
-      );
+      const { status } = await approve(urlOf(ports.signing), answer.hold, cast.approverContext, cast.approverKey);
       expect(status).to.equal(201);
       const resumed = createOrder(cast, order, { hold: answer.hold });
       const { permit } = await obtain(generator, resumed, built);
