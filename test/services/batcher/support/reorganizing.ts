@@ -7,13 +7,8 @@ import { network } from "hardhat";
 
 import { createStepper, type Stepper } from "../../../../services/batcher/step.ts";
 import { readBlockByNumber } from "../../../../services/chain/read/block.ts";
-import { connectSystem } from "../../../../services/chain/read/deployment.ts";
-import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { createReceiptReader } from "../../../../services/log/receipts.ts";
-import { deploySystem, SIGNING_LOG } from "../../../contracts/fixture.ts";
-import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
-import { ed25519Signer } from "../../../helpers/test-signers.ts";
-import { anchoredOf, drain, openLog, type TestLog } from "./log.ts";
+import { anchoredOf, deployLog, drain, openLog, type TestLog } from "./log.ts";
 
 /** A log on a chain that changes its mind when told to. */
 export interface ReorganizingWorld {
@@ -34,16 +29,7 @@ export interface ReorganizingWorld {
 export async function startReorganizing(): Promise<ReorganizingWorld> {
   const connection = await network.create();
   const directory = await mkdtemp(join(tmpdir(), "batcher-"));
-  const signer = ed25519Signer(1);
-  const deployment = await deploySystem(connection, { signingKey: toHex(signer.publicKey.raw) });
-  const rpc = createEdrRpc(connection);
-  const system = await connectSystem({
-    rpc,
-    chainId: Number((await connection.ethers.provider.getNetwork()).chainId),
-    system: await deployment.system.getAddress(),
-    organization: deployment.parameters.organization,
-  });
-  const identity = { ...system, logId: Number(SIGNING_LOG), genesisHash: `0x${"00".repeat(32)}` };
+  const { rpc, system, signer, identity } = await deployLog(connection);
   const log = await openLog({ rpc, system, signer, path: join(directory, "log.sqlite"), identity });
   let now = Date.now();
   // Every look at the clock is two seconds later: whatever waits for time has it.
