@@ -1,6 +1,7 @@
 import { HDNodeWallet, Mnemonic, Wallet } from "ethers";
 
-import { keyName, readExample } from "./example.ts";
+import { keyName } from "../../services/core/domain/schema.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** Of the well-known accounts of Hardhat's network: anybody has their keys. */
 const MNEMONIC = "test test test test test test test test test test test junk";
@@ -21,7 +22,7 @@ export const ROLES = [
   "member4",
   "member5",
 ] as const;
-const { council } = readExample().domain;
+const { council } = EXAMPLE.domain;
 /** Of the members, how many it takes. */
 export const THRESHOLD = council.threshold;
 

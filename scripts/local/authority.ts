@@ -11,7 +11,7 @@ import type { Signer } from "../../services/core/ports/ports.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { accountOf, type LocalAccounts, localAccounts } from "./accounts.ts";
 import { sha256Hex } from "./digest.ts";
-import { readExample } from "./example.ts";
+import { EXAMPLE } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
 
 /** Grant mark of a genesis, and of an agent whose grants nobody revoked. */
@@ -21,7 +21,7 @@ export function domainOf({ chainId, lineage }: Deployment): LineageDomain {
   return { chainId, lineage };
 }
 
-const [principalOfExample] = Object.values(readExample().domain.principals);
+const [principalOfExample] = Object.values(EXAMPLE.domain.principals);
 
 /** The one human of the example, who commits alone and at once. */
 export function exampleNomination(accounts: LocalAccounts = localAccounts()): Nomination {

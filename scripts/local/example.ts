@@ -13,18 +13,12 @@ export type TargetUrls = Readonly<Record<"erp" | "bank", string>>;
 /** What a set on chain is made with does not matter to who may hand what to whom. */
 const ANY_FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 
-export function readExample(): CompiledDomain {
-  return compileDomain(readFileSync(EXAMPLE_FILE, "utf8"), ANY_FRAME);
-}
-
-/** The name in `key:<name>`; null for an address. */
-export function keyName(wallet: string): string | null {
-  return /^key:(.+)$/.exec(wallet)?.[1] ?? null;
-}
+/** Read once: everything here is about this one file. */
+export const EXAMPLE: CompiledDomain = compileDomain(readFileSync(EXAMPLE_FILE, "utf8"), ANY_FRAME);
 
 /** The example with its targets at the ports of one machine. */
 export function exampleAt(urls: TargetUrls): Domain {
-  const { domain } = readExample();
+  const { domain } = EXAMPLE;
   const targets = Object.entries(domain.targets).map(([name, target]) => {
     const url = Object.hasOwn(urls, name) ? urls[name as keyof TargetUrls] : target.url;
     return [name, { ...target, url }];

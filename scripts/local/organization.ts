@@ -28,7 +28,7 @@ import {
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
 import { fund } from "./fund.ts";
-import { exampleAt, readExample } from "./example.ts";
+import { EXAMPLE, exampleAt } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
 
 export interface OrganizationOptions {
@@ -90,7 +90,7 @@ export async function createOrganization(options: OrganizationOptions): Promise<
   const accounts = options.accounts ?? (await fundedAccounts(rpcUrl));
   for (const role of ROLES) await writeSecret(path.wallet(role), accounts[role].privateKey);
   // The example's file has one secret, and its targets were started with it.
-  const credentials = credentialsOf(readExample().domain, () => options.targetCredential);
+  const credentials = credentialsOf(EXAMPLE.domain, () => options.targetCredential);
   await writeSecret(path.credentials, JSON.stringify(credentials));
   const deployment = await deploy(options, accounts);
   await writeDeployment(path.deployment, deployment);

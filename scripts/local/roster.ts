@@ -1,6 +1,6 @@
 import type { Authority } from "../../services/core/domain/authority.ts";
 import type { Authorization } from "../../services/core/domain/schema.ts";
-import { readExample } from "./example.ts";
+import { EXAMPLE } from "./example.ts";
 
 /** An agent of a local organization, and who hands it its authority. */
 export interface RosterEntry {
@@ -16,7 +16,7 @@ export interface RosterEntry {
   readonly limits: Authorization;
 }
 
-const { domain, authority } = readExample();
+const { domain, authority } = EXAMPLE;
 
 /** Procurement: a lead who answers to a human, and below it each agent with what its own work needs. */
 export const PROCUREMENT: readonly RosterEntry[] = authority.map(({ delegation, above, levels }: Authority) => {

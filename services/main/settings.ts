@@ -7,7 +7,8 @@ import { bodyLimit, commonSettings, mappingFile, operatorKeys } from "../platfor
 import { readEnvironment } from "../platform/config/env.ts";
 import type { HelpSection } from "../platform/config/help.ts";
 import { path, port } from "../platform/config/parsers.ts";
-import { type Environment, problemsOf, throwAll } from "../platform/config/read.ts";
+import { problemsOf, throwAll } from "../core/errors/several.ts";
+import type { Environment } from "../platform/config/read.ts";
 import { type ConfigOf, optional, type Settings, withDefault } from "../platform/config/setting.ts";
 import { signingOwnSettings } from "../signing/settings.ts";
 

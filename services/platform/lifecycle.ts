@@ -1,5 +1,5 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
-import { problemsOf } from "./config/read.ts";
+import { problemsOf } from "../core/errors/several.ts";
 import { shown } from "../core/text/visible.ts";
 import { onParentEnd, tellParent } from "./process/parent.ts";
 import { printLines } from "./terminal/print.ts";

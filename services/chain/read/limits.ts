@@ -1,19 +1,17 @@
 import { z } from "zod";
 
+import { NO_LIMIT, NO_RATE } from "../../core/domain/limits.ts";
 import { DIMENSIONS, type Dimension } from "../../core/words/verdicts.ts";
 import { count, hash32, letters, timeBound, wordOf } from "../abi/words.ts";
 
 /** contracts/types/Words.sol SetMode: allows nothing, exactly its items, everything. */
 const SET_MODES = ["None", "Listed", "All"] as const;
 
-const NO_LIMIT = (1n << 128n) - 1n;
-const NO_RATE = (1n << 32n) - 1n;
-
 const itemSet = z.object({ mode: wordOf(SET_MODES), items: z.array(hash32) });
 /** Minor units in decimal digits; null for no limit. */
 const amount = z.bigint().transform((value) => (value === NO_LIMIT ? null : String(value)));
 const bound = z.object({ flagAt: amount, soft: amount, hard: amount });
-const rate = z.bigint().transform((value) => (value === NO_RATE ? null : Number(value)));
+const rate = z.bigint().transform((value) => (value === BigInt(NO_RATE) ? null : Number(value)));
 
 /** An envelope (contracts/types/Envelope.sol) as JSON can carry it. */
 export const limitsSchema = z.object({

@@ -30,6 +30,13 @@ export function readMoney(text: string, currencies: Readonly<Record<string, numb
   return { units: BigInt(minorUnits(`${whole.replaceAll(",", "")}${fraction}`, places)), currency };
 }
 
+/** Of an amount in a file that was read: it is one. */
+export function moneyOf(text: string, currencies: Readonly<Record<string, number>> = {}): Money {
+  const money = readMoney(text, currencies);
+  if (typeof money === "string") throw new TypeError(money);
+  return money;
+}
+
 function placesOf(currency: string, currencies: Readonly<Record<string, number>>): number | null {
   return Object.hasOwn(currencies, currency) ? (currencies[currency] ?? null) : minorUnitPlaces(currency);
 }

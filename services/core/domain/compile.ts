@@ -1,4 +1,3 @@
-import { readYaml } from "../yaml.ts";
 import { type Authority, authorityOf } from "./authority.ts";
 import type { Frame } from "./limits.ts";
 import { refusal } from "./problem.ts";
@@ -16,9 +15,9 @@ export interface CompiledDomain {
  * @throws DOMAIN_INVALID, or DOMAIN_WIDER when a delegation would be wider than the one it rests on, naming both lines
  */
 export function compileDomain(text: string, frame: Frame): CompiledDomain {
-  const domain = readDomain(text);
+  const { domain, yaml } = readDomain(text);
   const { authority, unread, wider } = authorityOf(domain, frame);
-  if (unread.length > 0) throw refusal("DOMAIN_INVALID", unread, readYaml(text, "DOMAIN_INVALID"));
-  if (wider.length > 0) throw refusal("DOMAIN_WIDER", wider, readYaml(text, "DOMAIN_INVALID"));
+  if (unread.length > 0) throw refusal("DOMAIN_INVALID", unread, yaml);
+  if (wider.length > 0) throw refusal("DOMAIN_WIDER", wider, yaml);
   return { domain, authority };
 }

@@ -1,7 +1,7 @@
 import { currencyWord, plainHash, setItem } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
 import { CLASSIFICATIONS, DIMENSIONS } from "../words/verdicts.ts";
-import { readMoney } from "./amount.ts";
+import { moneyOf } from "./amount.ts";
 import { ALL_WEEK, weekOf } from "./hours.ts";
 import type { Authorization, Bounds, Domain } from "./schema.ts";
 
@@ -90,11 +90,7 @@ function financialOf(domain: Glossary, { perAction, perDay, perMonth, lifetime }
     const nothing = { perAction: NOTHING, perDay: NOTHING, perMonth: NOTHING, lifetime: NOTHING };
     return { currency: toHex(new Uint8Array(32)), ...nothing };
   }
-  const read = (said: string) => {
-    const money = readMoney(said, domain.currencies ?? {});
-    if (typeof money === "string") throw new TypeError(money);
-    return money;
-  };
+  const read = (said: string) => moneyOf(said, domain.currencies);
   const bound = (bounds: Bounds | undefined): Bound => {
     if (bounds === undefined) return ABSENT;
     const hard = read(bounds.blockAbove).units;

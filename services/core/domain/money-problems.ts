@@ -1,9 +1,8 @@
 import { type Money, readMoney } from "./amount.ts";
 import type { Problem } from "./problem.ts";
-import type { Bounds, Domain } from "./schema.ts";
+import { type Bounds, type Domain, WINDOWS } from "./schema.ts";
 
 type Steps = { readonly [name: string]: string | undefined };
-const WINDOWS = ["perAction", "perDay", "perMonth", "lifetime"] as const;
 
 /** What is wrong with the amounts of a file: places of a currency, steps that fall, two currencies where one belongs. */
 export function moneyProblems(domain: Domain): Problem[] {

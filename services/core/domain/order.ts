@@ -1,5 +1,6 @@
 import { DIMENSIONS } from "../words/verdicts.ts";
 import { type Bound, type ItemSet, type Limits, MODES, NO_LIMIT, NO_RATE } from "./limits.ts";
+import { WINDOWS } from "./schema.ts";
 
 /*
  * contracts/lineage/envelope/EnvelopeOrder.sol decides; this says beforehand, at a line of the file, what it would refuse. A
@@ -57,7 +58,6 @@ export function firstWider(child: Limits, parent: Limits): WiderIn | null {
   return checks.find(([isWider]) => isWider)?.[1] ?? null;
 }
 
-const WINDOWS = ["perAction", "perDay", "perMonth", "lifetime"] as const;
 const STEPS = ["flagAt", "soft", "hard"] as const;
 
 function financial({ financial: child }: Limits, { financial: parent }: Limits): [boolean, WiderIn][] {

@@ -1,7 +1,7 @@
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
-import type { Bounds, Delegation, Domain, DomainAction } from "./schema.ts";
+import { type Bounds, type Delegation, type Domain, type DomainAction, keyName } from "./schema.ts";
 
 /** What a domain file comes to, in its own words: for a person to read before anything is signed. */
 export interface Outline {
@@ -157,7 +157,7 @@ function keysOf({ council, guardian, registrar, principals, approvers = {} }: Do
     registrar,
     ...[...Object.values(principals), ...Object.values(approvers)].map(({ wallet }) => wallet),
   ];
-  const names = wallets.filter((wallet) => wallet.startsWith("key:")).map((wallet) => wallet.slice("key:".length));
+  const names = wallets.map(keyName).filter((name) => name !== null);
   return [...new Set(names)].toSorted();
 }
 

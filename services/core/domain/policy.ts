@@ -3,7 +3,7 @@ import { currencyWord, plainHash, setItem } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
 import { parametersWith, type PolicyParameters, type PolicyRule, ruleWith } from "../policy/parameters.ts";
 import { CLASSIFICATIONS, VERDICTS } from "../words/verdicts.ts";
-import { type Money, readMoney } from "./amount.ts";
+import { moneyOf } from "./amount.ts";
 import type { Domain, DomainAction } from "./schema.ts";
 
 /** Addresses by what the file calls them: those of `key:<name>`, and every other as it stands. */
@@ -27,7 +27,7 @@ export function policyOf(domain: Domain, salt: string, walletOf: WalletOf): Poli
     targets: Object.values(targets).map(({ url }) => setItem(salt, "target", new URL(url).origin)),
     approvers: Object.values(approvers).map(({ wallet, upTo }) => ({
       signer: walletOf(wallet),
-      ceiling: moneyOf(upTo, domain).units,
+      ceiling: moneyOf(upTo, domain.currencies).units,
     })),
     rules: Object.entries(actions).map(([type, action]) => ruleOf(type, action, domain)),
     ...(policy.stateAge === undefined ? {} : { stateAge: BigInt(policy.stateAge) }),
@@ -64,9 +64,9 @@ function facetNamesOf({ params = {} }: DomainAction): FacetName[] {
 
 function amountsOf({ flagAbove, holdAbove, blockAbove }: DomainAction, domain: Domain): Partial<PolicyRule> {
   if (blockAbove === undefined) return {};
-  const block = moneyOf(blockAbove, domain);
-  const hold = holdAbove === undefined ? block : moneyOf(holdAbove, domain);
-  const flag = flagAbove === undefined ? hold : moneyOf(flagAbove, domain);
+  const block = moneyOf(blockAbove, domain.currencies);
+  const hold = holdAbove === undefined ? block : moneyOf(holdAbove, domain.currencies);
+  const flag = flagAbove === undefined ? hold : moneyOf(flagAbove, domain.currencies);
   return {
     currency: toHex(currencyWord(block.currency)),
     flagAbove: flag.units,
@@ -77,11 +77,4 @@ function amountsOf({ flagAbove, holdAbove, blockAbove }: DomainAction, domain: D
 
 function floorOf(word: (typeof VERDICTS)[number] | undefined): 1 | 2 | 3 | 4 {
   return Math.max(1, VERDICTS.indexOf(word ?? "AutoApproved")) as 1 | 2 | 3 | 4;
-}
-
-/** Of an amount that was read once already. */
-function moneyOf(said: string, { currencies = {} }: Domain): Money {
-  const money = readMoney(said, currencies);
-  if (typeof money === "string") throw new TypeError(money);
-  return money;
 }

@@ -1,5 +1,6 @@
 import { CountersignError } from "../errors/error.ts";
 import type { ErrorCode } from "../errors/registry.ts";
+import { together } from "../errors/several.ts";
 import { placeText, type ReadYaml } from "../yaml.ts";
 
 /** What is wrong with a domain file, and where. */
@@ -14,12 +15,16 @@ export interface Problem {
 /** As many as somebody corrects in one go. */
 const MOST = 20;
 
-/** All of them at once, each with its line. */
+/**
+ * All of them as one error, each with its line.
+ * @param problems at least one
+ */
 export function refusal(code: ErrorCode, problems: readonly Problem[], yaml: ReadYaml): CountersignError {
-  const lines = problems.slice(0, MOST).map(({ path, message, against }) => {
+  const told = problems.slice(0, MOST).map(({ path, message, against }) => {
     const other = against === undefined ? "" : ` (against ${against.join(".")}, ${placeText(yaml.placeOf(against))})`;
     return `${placeText(yaml.placeOf(path))}: ${path.map(String).join(".")}: ${message}${other}`;
   });
-  const rest = problems.length - lines.length;
-  return new CountersignError(code, [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n"));
+  const rest = problems.length - told.length;
+  const details = rest > 0 ? [...told, `${rest} more`] : told;
+  return together(details.map((detail) => new CountersignError(code, detail)));
 }

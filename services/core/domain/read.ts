@@ -1,26 +1,34 @@
 import type { z } from "zod";
 
 import { CountersignError } from "../errors/error.ts";
-import { placeText, readYaml } from "../yaml.ts";
+import { placeText, type ReadYaml, readYaml } from "../yaml.ts";
 import { moneyProblems } from "./money-problems.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestName } from "../text/nearest.ts";
 import { type Problem, refusal } from "./problem.ts";
 import { referenceProblems } from "./references.ts";
 import { type Domain, domainSchema } from "./schema.ts";
 
+/** A domain file that was read, and where its members stand. */
+export interface ReadDomain {
+  readonly domain: Domain;
+  readonly yaml: ReadYaml;
+}
+
 /**
  * Reads countersign.yaml. Every error names line and column, what was expected and, for a mistyped word, the nearest right one.
- * @throws DOMAIN_INVALID with all that is wrong, a line each
+ * @throws DOMAIN_INVALID for all that is wrong: `problemsOf` gives each
  */
-export function readDomain(text: string): Domain {
+export function readDomain(text: string): ReadDomain {
   checkCommas(text);
   const yaml = readYaml(text, "DOMAIN_INVALID");
-  const { success, data, error } = domainSchema.safeParse(yaml.value, { reportInput: true });
-  const formal = success ? [] : error.issues.flatMap((issue) => formProblems(issue, []));
-  if (!success || formal.length > 0) throw refusal("DOMAIN_INVALID", formal, yaml);
-  const problems = [...moneyProblems(data), ...referenceProblems(data)];
+  const { data: domain, error } = domainSchema.safeParse(yaml.value, { reportInput: true });
+  if (error !== undefined) {
+    const problems = error.issues.flatMap((issue) => formProblems(issue, []));
+    throw refusal("DOMAIN_INVALID", problems, yaml);
+  }
+  const problems = [...moneyProblems(domain), ...referenceProblems(domain)];
   if (problems.length > 0) throw refusal("DOMAIN_INVALID", problems, yaml);
-  return data;
+  return { domain, yaml };
 }
 
 /** `{ holdAbove: 1,000.00 USD }` has two members: YAML's own words about the second help nobody. */
@@ -38,7 +46,7 @@ function formProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): 
   if (issue.code === "unrecognized_keys") {
     const known = knownAt(path);
     return issue.keys.map((key) => {
-      const near = nearestOf(key, known);
+      const near = nearestName(key, known);
       return { path: [...path, key], message: `no such word here${near === null ? "" : `: do you mean ${near}?`}` };
     });
   }

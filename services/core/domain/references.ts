@@ -1,4 +1,4 @@
-import { nearestOf } from "./nearest.ts";
+import { nearestName } from "../text/nearest.ts";
 import type { Problem } from "./problem.ts";
 import type { Delegation, Domain } from "./schema.ts";
 
@@ -101,6 +101,6 @@ function circle({ delegations }: Domain, at: number): Problem[] {
 
 function unknown(path: readonly PropertyKey[], kind: string, name: string, known: readonly string[]): Problem[] {
   if (known.includes(name)) return [];
-  const near = nearestOf(name, known);
+  const near = nearestName(name, known);
   return [{ path, message: `no ${kind} ${name}${near === null ? "" : `: do you mean ${near}?`}` }];
 }

@@ -29,6 +29,9 @@ const classification = z.enum(CLASSIFICATIONS);
 const levels = z.int().min(0).max(9);
 const [, , ...FLOORS] = VERDICTS;
 
+/** What is counted together: one action, or all of a time. */
+export const WINDOWS = ["perAction", "perDay", "perMonth", "lifetime"] as const;
+
 /** What one action, or all of a time together, may cost. What is left out is as strict as what follows it. */
 const bounds = z.strictObject({
   flagFrom: money.optional(),
@@ -141,3 +144,8 @@ export type Delegation = z.infer<typeof delegation>;
 /** What is handed down, whoever gives it to whom. */
 export type Authorization = Omit<Delegation, "to" | "from" | "why" | "mayDelegate">;
 export type Bounds = z.infer<typeof bounds>;
+
+/** The name in `key:<name>`, a key the home keeps; null for an address. */
+export function keyName(wallet: string): string | null {
+  return /^key:(.+)$/.exec(wallet)?.[1] ?? null;
+}

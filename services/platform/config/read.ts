@@ -1,5 +1,6 @@
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
-import { nearestName } from "./nearest.ts";
+import { throwAll } from "../../core/errors/several.ts";
+import { nearestName } from "../../core/text/nearest.ts";
 import type { ConfigOf, Settings } from "./setting.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,11 +31,6 @@ export function readConfig<S extends Settings>(settings: S, env: Environment, kn
   return Object.fromEntries(values) as ConfigOf<S>;
 }
 
-/** All problems behind an error of `readConfig`; any other error as it is. */
-export function problemsOf(error: CountersignError): readonly CountersignError[] {
-  return error.cause instanceof AggregateError ? error.cause.errors.filter(isCountersignError) : [error];
-}
-
 function valueOf(env: Environment, name: string): string | null {
   const text = env[name]?.trim() ?? "";
   return text === "" ? null : text;
@@ -49,13 +45,4 @@ function unknownNames(env: Environment, known: readonly string[]): CountersignEr
       const hint = nearest === null ? "" : `; did you mean ${nearest}?`;
       return new CountersignError("CONFIG_UNKNOWN", `${name} is not a setting${hint}`);
     });
-}
-
-/** One error for several problems: `problemsOf` gives them back. Without any, nothing is thrown. */
-export function throwAll(problems: readonly CountersignError[]): void {
-  const [first, ...more] = problems;
-  if (first === undefined) return;
-  if (more.length === 0) throw first;
-  const detail = `${first.detail} (and ${more.length} more)`;
-  throw new CountersignError(first.code, detail, { cause: new AggregateError(problems) });
 }

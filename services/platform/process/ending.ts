@@ -1,6 +1,6 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { ErrorCode } from "../../core/errors/registry.ts";
-import { problemsOf } from "../config/read.ts";
+import { problemsOf } from "../../core/errors/several.ts";
 
 /** How a process ended. */
 export interface Ending {

@@ -79,6 +79,13 @@ describe("countersign plan", () => {
     );
   });
 
+  it("gives each of several problems a line", async () => {
+    const both = changed("threshold: 2", "threshold: 4").replace("to: clerk", "to: clark");
+    const lines = (await plan(both)).stderr.trimEnd().split("\n");
+    expect(lines).to.have.length(2);
+    for (const line of lines) expect(line).to.match(/^DOMAIN_INVALID: line \d+, column \d+: /);
+  });
+
   it("is FILE_UNREADABLE where there is no file", async () => {
     expect((await runCommand("plan", join(dir, "none.yaml"))).stderr).to.match(/^FILE_UNREADABLE: /);
   });

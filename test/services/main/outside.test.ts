@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
 import { outsideProcesses } from "../../../services/main/outside.ts";
-import { type Environment, problemsOf } from "../../../services/platform/config/read.ts";
+import { problemsOf } from "../../../services/core/errors/several.ts";
+import type { Environment } from "../../../services/platform/config/read.ts";
 import { expectCode } from "../../helpers/expect-code.ts";
 
 const RPC_URL = "https://chain.example";

@@ -10,13 +10,13 @@ describe("authorityOf", () => {
   it("puts each delegation after the one it rests on, in whatever order the file has them", () => {
     const [head = "", first = "", second = ""] = DOMAIN.split(/^ {2}- (?=to)/m);
     const turned = `${head}  - ${second}  - ${first}`;
-    const { authority, unread, wider } = authorityOf(readDomain(turned), FRAME);
+    const { authority, unread, wider } = authorityOf(readDomain(turned).domain, FRAME);
     expect([...unread, ...wider]).to.deep.equal([]);
     expect(authority.map(({ delegation }) => delegation.to)).to.deep.equal(["lead", "clerk"]);
   });
 
   it("fills what a child leaves out with its parent's", () => {
-    const [lead, clerk] = authorityOf(readDomain(DOMAIN), FRAME).authority;
+    const [lead, clerk] = authorityOf(readDomain(DOMAIN).domain, FRAME).authority;
     expect(clerk?.effective.financial.perDay).to.deep.equal(lead?.limits.financial.perDay);
     expect(clerk?.effective.operational.perHour).to.equal(60);
   });
@@ -40,7 +40,7 @@ describe("authorityOf", () => {
       ["in levels", "mayDelegate: 2", "mayDelegate: 0", "mayDelegate"],
     ] as const) {
       it(what, () => {
-        const { wider } = authorityOf(readDomain(changed(from, to)), FRAME);
+        const { wider } = authorityOf(readDomain(changed(from, to)).domain, FRAME);
         const said = wider.map(({ path, against }) => [path, against].map((way) => (way ?? []).join(".")));
         expect(said).to.deep.equal([[`delegations.1.${member}`, `delegations.0.${member}`]]);
       });
@@ -48,7 +48,7 @@ describe("authorityOf", () => {
   });
 
   it("knows hours that no zone has", () => {
-    const { unread } = authorityOf(readDomain(changed("Europe/Berlin", "Europe/Berlyn")), FRAME);
+    const { unread } = authorityOf(readDomain(changed("Europe/Berlin", "Europe/Berlyn")).domain, FRAME);
     expect(unread[0]?.message).to.equal("Europe/Berlyn is no time zone of the IANA list");
   });
 });

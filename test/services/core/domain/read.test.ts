@@ -2,13 +2,18 @@ import { expect } from "chai";
 
 import { readDomain } from "../../../../services/core/domain/read.ts";
 import { isCountersignError } from "../../../../services/core/errors/error.ts";
+import { problemsOf } from "../../../../services/core/errors/several.ts";
 import { changed, DOMAIN } from "./example.ts";
 
 function refusalOf(text: string): string {
   try {
     readDomain(text);
   } catch (error) {
-    if (isCountersignError(error) && error.code === "DOMAIN_INVALID") return error.detail;
+    if (isCountersignError(error) && error.code === "DOMAIN_INVALID") {
+      return problemsOf(error)
+        .map(({ detail }) => detail)
+        .join("\n");
+    }
     throw error;
   }
   throw new Error("was read");
@@ -16,7 +21,7 @@ function refusalOf(text: string): string {
 
 describe("readDomain", () => {
   it("reads a whole domain", () => {
-    const domain = readDomain(DOMAIN);
+    const { domain } = readDomain(DOMAIN);
     expect(domain.council.delay).to.equal(48 * 3_600);
     expect(Object.keys(domain.agents)).to.deep.equal(["lead", "clerk"]);
   });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
 import { host, httpUrl, integer, listOf, logOwner, oneOf, port } from "../../../../services/platform/config/parsers.ts";
-import { type Environment, problemsOf, readConfig } from "../../../../services/platform/config/read.ts";
+import { problemsOf } from "../../../../services/core/errors/several.ts";
+import { type Environment, readConfig } from "../../../../services/platform/config/read.ts";
 import { optional, type Parser, required, withDefault } from "../../../../services/platform/config/setting.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { problemsOf } from "../../../../services/platform/config/read.ts";
+import { problemsOf } from "../../../../services/core/errors/several.ts";
 import type { CountersignError } from "../../../../services/core/errors/error.ts";
 import { type KeepOptions, type Kept, keepRunning } from "../../../../services/platform/process/keep.ts";
 import { listens } from "../../../../services/platform/process/probe.ts";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { editDistance, nearestName } from "../../../../services/platform/config/nearest.ts";
+import { editDistance, nearestName } from "../../../../services/core/text/nearest.ts";
 
 describe("nearestName", () => {
   it("counts letters to change, add or remove", () => {
