@@ -115,10 +115,26 @@ const target = z.strictObject({
   credentials: z.record(headerName, secret).optional(),
 });
 
+/** Where the contracts are: a chain `countersign up` keeps on this machine, or one that others keep. */
+const chain = z.union(
+  [
+    z.literal("local"),
+    z.strictObject({
+      id: z.int().min(1),
+      /** of a node, or the variable that has it: addresses of nodes often carry a key */
+      rpc: z.string().regex(/^(?:https?:\/\/[^\s]+|env:[A-Z_][A-Z0-9_]*)$/, "expected a URL, or env:<NAME>"),
+    }),
+  ],
+  "expected local, or id and rpc of a chain",
+);
+
 /** countersign.yaml: all that is intended of a trust domain, without a secret and without anything that follows from the rest. */
 export const domainSchema = z.strictObject({
   version: z.literal(1),
   organization: text,
+  chain: chain.optional(),
+  /** The keys of council and approvers are kept open: for trying things out, and said wherever the domain shows itself. */
+  ephemeral: z.boolean().optional(),
   council: z.strictObject({
     members: z.array(wallet).min(2).max(32),
     threshold: z.int().min(2).max(32),

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+
+/** The file a person writes; everything else in a home is made by commands. */
+export const DOMAIN_FILE = "countersign.yaml";
+
+/**
+ * Where everything of a domain lies. Nothing under `dir` is for others: 0700, files 0600, ignored by git and container builds.
+ * @param home the folder of its `countersign.yaml`, absolute
+ */
+export function homeFiles(home: string) {
+  const dir = join(home, ".countersign");
+  const keys = join(dir, "keys");
+  const agents = join(dir, "agents");
+  return {
+    domain: join(home, DOMAIN_FILE),
+    dir,
+    /** what commands have to remember: which agent and which delegation on chain has which name */
+    state: join(dir, "state.json"),
+    /** held by one command that changes something at a time */
+    lock: join(dir, "home.lock"),
+    deployment: join(dir, "deployment.json"),
+    mapping: join(dir, "mapping.yaml"),
+    /** of the mapping, 32 bytes in hex */
+    salt: join(dir, "salt"),
+    /** what the gateway shows the targets */
+    credentials: join(dir, "credentials.json"),
+    keys,
+    /** of `key:<name>` in the file, and of the accounts in SERVICE_WALLETS */
+    wallet: (name: string) => join(keys, `${name}.key`),
+    signingKey: join(keys, "signing.pem"),
+    gatewayKey: join(keys, "gateway.pem"),
+    /** of whoever may read every record over HTTP */
+    operatorKey: join(keys, "operator.pem"),
+    agents,
+    agentKey: (name: string) => join(agents, `${name}.pem`),
+    /** what an agent needs to ask and to act */
+    profile: (name: string) => join(agents, `${name}.json`),
+    /** for the council, where its keys lie elsewhere */
+    proposals: join(dir, "proposals"),
+    chain: join(dir, "chain"),
+    logs: join(dir, "logs"),
+    /** what each process said: the supervisor's directory is `dir` */
+    output: join(dir, "output"),
+  };
+}
+
+export type HomeFiles = ReturnType<typeof homeFiles>;
+
+/**
+ * Accounts that are no person's, with keys a service can use unattended: who pays for the deployment and for what the council
+ * submits, and who anchors each log.
+ */
+export const SERVICE_WALLETS = ["deployer", "payer", "signing-anchorer", "gateway-anchorer"] as const;
+export type ServiceWallet = (typeof SERVICE_WALLETS)[number];
