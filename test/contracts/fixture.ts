@@ -2,8 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { network } from "hardhat";
 import { sha256, toUtf8Bytes } from "ethers";
 
-import SystemModule from "../../ignition/modules/System.ts";
-import { deploymentParameters, type SystemParameters } from "../../ignition/parameters.ts";
+import type { SystemParameters } from "../../ignition/parameters.ts";
 import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import {
   AgentRegistry__factory,
@@ -20,6 +19,7 @@ import {
   TrustLineage__factory,
   TrustPolicy__factory,
 } from "../../types/ethers-contracts/index.ts";
+import { deployByIgnition } from "./support/ignition-replay.ts";
 import { ed25519Key } from "./support/keys.ts";
 import { memberParameters } from "./support/action-values.ts";
 
@@ -56,7 +56,7 @@ export const FOREVER = 2n ** 64n - 1n;
  * signatures.
  */
 export async function deploySystem(connection: Connection, overrides: Partial<SystemParameters> = {}) {
-  const { ethers, ignition, networkHelpers } = connection;
+  const { ethers, networkHelpers } = connection;
   const signers = await ethers.getSigners();
   const places = [...ACTORS.entries()].map(([index, name]) => [name, index] as const);
   const actors = Object.fromEntries(
@@ -69,7 +69,7 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     members: MEMBERS.map((name) => actors[name].address),
     threshold: 3n,
     delay: DELAY,
-    deadline: BigInt(await networkHelpers.time.latest()) + 3_600n,
+    deadline: wholeHourAfter(await networkHelpers.time.latest()),
     maxDepth: 8,
     signingAnchorer: actors.signingAnchorer.address,
     gatewayAnchorer: actors.gatewayAnchorer.address,
@@ -85,12 +85,11 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
     ),
     ...overrides,
   };
-  const deployed = await ignition.deploy(SystemModule, { parameters: deploymentParameters(parameters) });
-  const at = async (name: keyof typeof deployed) => await deployed[name].getAddress();
+  const at = await deployByIgnition(connection, parameters);
 
-  const timelock = TimelockController__factory.connect(await at("timelock"), actors.stranger);
+  const timelock = TimelockController__factory.connect(at.timelock, actors.stranger);
   const impersonated = async (name: "timelock" | "council" | "gate") => {
-    const actor = await ethers.getImpersonatedSigner(await at(name));
+    const actor = await ethers.getImpersonatedSigner(at[name]);
     await networkHelpers.setBalance(actor.address, 10n ** 18n);
     return actor;
   };
@@ -105,18 +104,23 @@ export async function deploySystem(connection: Connection, overrides: Partial<Sy
       gate: await impersonated("gate"),
     },
     timelock,
-    gate: Gate__factory.connect(await at("gate"), actors.stranger),
-    council: Council__factory.connect(await at("council"), actors.stranger),
-    roles: Roles__factory.connect(await at("roles"), actors.stranger),
-    agentRegistry: AgentRegistry__factory.connect(await at("agentRegistry"), actors.stranger),
-    lineage: TrustLineage__factory.connect(await at("lineage"), actors.stranger),
-    modelRegistry: ModelRegistry__factory.connect(await at("modelRegistry"), actors.stranger),
-    pause: Pause__factory.connect(await at("pause"), actors.stranger),
-    policyRegistry: PolicyRegistry__factory.connect(await at("policyRegistry"), actors.stranger),
-    anchorLog: AnchorLog__factory.connect(await at("anchorLog"), actors.stranger),
-    certificateRoots: CertificateRoots__factory.connect(await at("certificateRoots"), actors.stranger),
-    webAuthnVerifier: await at("webAuthnVerifier"),
-    system: System__factory.connect(await at("system"), actors.stranger),
-    trustPolicy: TrustPolicy__factory.connect(await at("trustPolicy"), actors.stranger),
+    gate: Gate__factory.connect(at.gate, actors.stranger),
+    council: Council__factory.connect(at.council, actors.stranger),
+    roles: Roles__factory.connect(at.roles, actors.stranger),
+    agentRegistry: AgentRegistry__factory.connect(at.agentRegistry, actors.stranger),
+    lineage: TrustLineage__factory.connect(at.lineage, actors.stranger),
+    modelRegistry: ModelRegistry__factory.connect(at.modelRegistry, actors.stranger),
+    pause: Pause__factory.connect(at.pause, actors.stranger),
+    policyRegistry: PolicyRegistry__factory.connect(at.policyRegistry, actors.stranger),
+    anchorLog: AnchorLog__factory.connect(at.anchorLog, actors.stranger),
+    certificateRoots: CertificateRoots__factory.connect(at.certificateRoots, actors.stranger),
+    webAuthnVerifier: at.webAuthnVerifier,
+    system: System__factory.connect(at.system, actors.stranger),
+    trustPolicy: TrustPolicy__factory.connect(at.trustPolicy, actors.stranger),
   };
+}
+
+/** Far enough away, and the same for deployments soon after each other. */
+function wholeHourAfter(time: number): bigint {
+  return BigInt((Math.floor(time / 3_600) + 2) * 3_600);
 }

@@ -1,11 +1,23 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 
+import { isCountersignError } from "../../core/errors/error.ts";
 import { listen, type Place } from "./listen.ts";
+
+/** Below what systems hand out themselves: a connection that is opened in between never gets one of these. */
+const [LOWEST, HIGHEST] = [10_000, 32_767];
+const TRIES = 100;
 
 /** A free port on loopback. Another process may take it in between; then that one's start says so. */
 export async function freePort(): Promise<number> {
-  return bindOnce({ port: 0, host: "127.0.0.1" });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await bindOnce({ port: randomInt(LOWEST, HIGHEST + 1), host: "127.0.0.1" });
+    } catch (error) {
+      if (!isCountersignError(error) || error.code !== "PORT_TAKEN" || tries === TRIES) throw error;
+    }
+  }
 }
 
 /** Before a process is started: what answers on its port would pass for it. @throws PORT_TAKEN, CONFIG_INVALID */

@@ -15,6 +15,10 @@ describe("platform/http: a free port", () => {
     await requireFreePort({ port, host: HOST });
   });
 
+  it("is none the system hands out itself, so that no connection takes it meanwhile", async () => {
+    for (let i = 0; i < 20; i += 1) expect(await freePort()).to.be.within(10_000, 32_767);
+  });
+
   it("is PORT_TAKEN while somebody listens", async () => {
     const server = createServer();
     await once(server.listen(0, HOST), "listening");
