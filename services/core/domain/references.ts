@@ -6,7 +6,13 @@ import { type NamedWallet, walletsOf } from "./wallets.ts";
 
 /** What is wrong between the members of a file: names that mean nothing, authority that nobody has to give. */
 export function referenceProblems(domain: Domain): Problem[] {
-  return [...ofCouncil(domain), ...walletsOf(domain).flatMap(ofWallet), ...ofNames(domain), ...ofActions(domain), ...ofDelegations(domain)];
+  return [
+    ...ofCouncil(domain),
+    ...walletsOf(domain).flatMap(ofWallet),
+    ...ofNames(domain),
+    ...ofActions(domain),
+    ...ofDelegations(domain),
+  ];
 }
 
 function ofCouncil({ council: { members, threshold } }: Domain): Problem[] {

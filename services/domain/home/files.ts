@@ -16,6 +16,8 @@ export function homeFiles(home: string) {
   return {
     domain: join(home, DOMAIN_FILE),
     dir,
+    /** of the domain file, for editors: its first line names it */
+    schema: join(dir, "schema.json"),
     /** what commands have to remember: which agent and which delegation on chain has which name */
     state: join(dir, "state.json"),
     /** held by one command that changes something at a time */

@@ -42,5 +42,9 @@ export const HOME_ERRORS = {
     "The keys of the home are encrypted, and there is no passphrase",
     "Give --passphrase-file or COUNTERSIGN_PASSPHRASE_FILE (one line, mode 0600), or run it at a terminal.",
   ),
-  PASSPHRASE_WEAK: bad(400, "The passphrase is too short", "Take one of at least 12 characters, better of several words."),
+  PASSPHRASE_WEAK: bad(
+    400,
+    "The passphrase is too short",
+    "Take one of at least 12 characters, better of several words.",
+  ),
 } as const satisfies Record<string, ErrorEntry>;
