@@ -30,6 +30,16 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./plan.ts")).planCommand(),
   },
   {
+    name: "target",
+    summary: "enter a target, and the actions of its OpenAPI document",
+    load: async () => (await import("./target.ts")).targetCommand(),
+  },
+  {
+    name: "map",
+    summary: "show how a request would be read, and the rules it misses by little",
+    load: async () => (await import("./map.ts")).mapCommand(),
+  },
+  {
     name: "intent",
     summary: "sign an intent and print the body for POST /v1/actions",
     load: async () => (await import("./intent.ts")).intentCommand(),

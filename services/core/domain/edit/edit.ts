@@ -28,20 +28,19 @@ export function editDomain(text: string, changes: readonly Change[], frame: Fram
 /** One change of a text, which says afterwards what it should, and nothing else. @throws DOMAIN_INVALID */
 export function changedText(text: string, change: Change): string {
   const yaml = readYaml(text, "DOMAIN_INVALID");
-  const { path } = change;
-  const refuse = (detail: string): never => {
-    const place = placeText(yaml.placeOf(path));
-    throw new CountersignError("DOMAIN_INVALID", `${place}: ${path.join(".")}: ${detail}`);
+  const refuse = (path: readonly Step[], detail: string): never => {
+    throw new CountersignError("DOMAIN_INVALID", `${placeText(yaml.placeOf(path))}: ${path.join(".")}: ${detail}`);
   };
+  const { path } = change;
   const document = parseDocument(text, { version: "1.2", stringKeys: true });
-  const isThere = document.hasIn(path);
-  if (change.kind === "add" && isThere) refuse("stands here already");
-  if (change.kind === "remove" && !isThere) refuse("is not here");
-  if (!isMap(document.contents)) refuse("the file has no members");
+  if (!isMap(document.contents)) refuse([], "the file has no members");
+  if (change.kind === "remove" && !document.hasIn(path)) refuse(path, "is not here");
+  const taken = change.kind === "add" ? change.members.map(({ name }) => [...path, name]) : [];
+  for (const member of taken) if (document.hasIn(member)) refuse(member, "stands here already");
   const splice = spliceOf({ text, document }, change);
-  if (splice === null) return refuse(BY_HAND);
+  if (splice === null) return refuse(path, BY_HAND);
   const edited = text.slice(0, splice.from) + splice.text + text.slice(splice.until);
-  if (!says(edited, applied(yaml.value, change))) refuse(BY_HAND);
+  if (!says(edited, applied(yaml.value, change))) refuse(path, BY_HAND);
   return edited;
 }
 

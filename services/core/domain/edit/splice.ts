@@ -1,7 +1,18 @@
-import { type Document, isCollection, isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 
-import type { Change, Step, Written } from "./change.ts";
-import { inlineOf, linesOf } from "./written.ts";
+import type { Change, NewMember, Step, Written } from "./change.ts";
+import { inlineOf, itemLines, memberLines } from "./written.ts";
 
 /** A text in the place of another one. */
 export interface Splice {
@@ -24,44 +35,53 @@ type Collection = YAMLMap | YAMLSeq;
  * @returns null where a change of that kind cannot be made in place
  */
 export function spliceOf(file: Parsed, change: Change): Splice | null {
-  const { path } = change;
   switch (change.kind) {
     case "add":
-      return added(file, path.slice(0, -1), String(path.at(-1)), change);
+      return added(file, change.path, { members: change.members });
     case "append":
-      return added(file, path, null, change);
+      return added(file, change.path, { item: change.value });
     case "remove":
-      return removed(file, path);
-    case "set": {
-      const node = file.document.getIn(path, true) as Node | undefined;
-      if (node === undefined) return added(file, path.slice(0, -1), String(path.at(-1)), { value: change.value });
-      return replaced(file, node, change.value);
-    }
+      return removed(file, change.path);
+    case "set":
+      return set(file, change.path, change.value);
   }
 }
 
-interface New {
-  readonly value: Written;
-  readonly comments?: readonly string[];
+function set(file: Parsed, path: readonly Step[], value: Written): Splice | null {
+  const node = file.document.getIn(path, true) as Node | undefined;
+  if (node !== undefined) return replaced(file, node, value);
+  return added(file, path.slice(0, -1), { members: [{ name: String(path.at(-1)), value }] });
 }
 
-function added(file: Parsed, path: readonly Step[], name: string | null, { value, comments = [] }: New): Splice | null {
-  const node = file.document.getIn(path, true) as Node | null | undefined;
+/** What comes into a collection. */
+type New = { readonly members: readonly NewMember[] } | { readonly item: Written };
+
+function added(file: Parsed, path: readonly Step[], come: New): Splice | null {
+  const { text, document } = file;
+  const node = document.getIn(path, true) as Node | null | undefined;
+  const lines = "members" in come ? memberLines(come.members) : itemLines(come.item);
   if (isCollection(node) && node.flow !== true && node.items.length > 0) {
-    const indent = columnOf(file.text, startOf(node));
-    const block = indented(linesOf(name, value, comments), indent, newline(file.text));
-    const from = lineEnd(file.text, contentEnd(file, node));
-    return { from, until: from, text: `${gapOf(file, node)}${newline(file.text)}${block}` };
+    const block = indented(lines, columnOf(text, startOf(node)), newline(text));
+    const from = lineEnd(text, contentEnd(file, node));
+    return { from, until: from, text: `${gapOf(file, node)}${newline(text)}${block}` };
   }
   if (isCollection(node) && node.items.length > 0) {
-    const item = name === null ? inlineOf(value) : `${inlineOf(name)}: ${inlineOf(value)}`;
     const from = endOf(node.items.at(-1) as Node | Pair);
-    return { from, until: from, text: `, ${item}` };
+    return { from, until: from, text: `, ${inlineNew(come)}` };
   }
   if (path.length === 0) return null;
-  const wanted: Written = name === null ? [value] : { [name]: value };
-  if (node === undefined) return added(file, path.slice(0, -1), String(path.at(-1)), { value: wanted, comments });
-  return filled(file, path, linesOf(name, value, comments));
+  if (node !== undefined) return filled(file, path, lines);
+  return added(file, path.slice(0, -1), { members: [{ name: String(path.at(-1)), value: valueOf(come) }] });
+}
+
+function inlineNew(come: New): string {
+  if ("item" in come) return inlineOf(come.item);
+  return come.members.map(({ name, value }) => `${inlineOf(name)}: ${inlineOf(value)}`).join(", ");
+}
+
+function valueOf(come: New): Written {
+  if ("item" in come) return [come.item];
+  return Object.fromEntries(come.members.map(({ name, value }) => [name, value]));
 }
 
 /** What stands behind a colon with nothing in it, or with empty brackets, gets its first lines. */
@@ -156,7 +176,10 @@ function contentEnd(file: Parsed, item: Node | Pair): number {
   if (isCollection(value) && value.flow !== true && value.items.length > 0) {
     return contentEnd(file, value.items.at(-1) as Node | Pair);
   }
-  const end = Math.max(endOf(item), isPair(item) ? file.text.indexOf(":", ((item.key as Node).range ?? [0, 0])[1]) + 1 : 0);
+  const end = Math.max(
+    endOf(item),
+    isPair(item) ? file.text.indexOf(":", ((item.key as Node).range ?? [0, 0])[1]) + 1 : 0,
+  );
   return file.text.slice(0, end).trimEnd().length;
 }
 
