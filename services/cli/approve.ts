@@ -18,6 +18,7 @@ import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { parseJson } from "../core/json/parse.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
 interface ApproveOptions extends ChainOptions, PassphraseOption {
   readonly signingUrl?: string;
@@ -74,24 +75,22 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
 
 /** The key of an approver the home keeps. @throws ARGUMENT_MISSING, ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_MISSING */
 async function homeWallet(options: ApproveOptions): Promise<string> {
-  const { files } = await homeFor("--key", options, process.env);
+  const { files } = await homeFor("--key", options, ownEnvironment());
   const { approvers = {} } = readDomain(await readText(files.domain)).domain;
-  const kept = new Map(Object.entries(approvers).flatMap(([name, { wallet }]) => pairOf(name, keyName(wallet))));
-  const names = [...kept.keys()];
-  if (options.approver === undefined && names.length !== 1) {
-    const detail = `give --approver <name>: the home keeps the keys of ${names.join(", ") || "no approver"}`;
-    throw new CountersignError("ARGUMENT_MISSING", detail);
+  const kept = Object.entries(approvers).flatMap(([name, { wallet }]) => {
+    const key = keyName(wallet);
+    return key === null ? [] : [{ name, key }];
+  });
+  const names = kept.length === 0 ? "no approver" : kept.map(({ name }) => name).join(", ");
+  const [only] = kept;
+  const { approver } = options;
+  if (approver === undefined && kept.length !== 1) {
+    throw new CountersignError("ARGUMENT_MISSING", `give --approver <name>: the home keeps the keys of ${names}`);
   }
-  const approver = options.approver ?? names[0] ?? "";
-  const key = kept.get(approver);
-  if (key === undefined) {
-    const detail = `--approver ${approver}: the home keeps the keys of ${names.join(", ") || "no approver"}`;
-    throw new CountersignError("ARGUMENT_INVALID", detail);
+  const chosen = approver === undefined ? only : kept.find(({ name }) => name === approver);
+  if (chosen === undefined) {
+    throw new CountersignError("ARGUMENT_INVALID", `--approver ${approver}: the home keeps the keys of ${names}`);
   }
-  const { encrypted, privateKey } = await openWalletFile(files.wallet(key));
-  return privateKey(encrypted ? await passphraseOf(options) : null);
-}
-
-function pairOf(name: string, key: string | null): (readonly [string, string])[] {
-  return key === null ? [] : [[name, key]];
+  const wallet = await openWalletFile(files.wallet(chosen.key));
+  return wallet.privateKey(wallet.encrypted ? await passphraseOf(options) : null);
 }

@@ -14,6 +14,7 @@ import { createAuditProgress } from "./audit-progress.ts";
 import { account, hash } from "./shared/arguments.ts";
 import { type ChainOptions, deploymentOf, homeFor, rpcOf, withChain } from "./shared/settings.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
 interface Options extends ChainOptions {
   readonly chainId?: number;
@@ -97,7 +98,7 @@ async function organizationOf(
 
 /** @throws ARGUMENT_MISSING where the home has none yet */
 async function logsOf(options: Options): Promise<readonly string[]> {
-  const { logs } = (await homeFor("the files of the logs", options, process.env)).files;
+  const { logs } = (await homeFor("the files of the logs", options, ownEnvironment())).files;
   const names = await readdir(logs).catch(() => []);
   const found = names.filter((name) => /^log-.*\.sqlite$/.test(name)).toSorted();
   if (found.length === 0) throw new CountersignError("ARGUMENT_MISSING", `there is no log in ${logs} yet`);

@@ -59,7 +59,8 @@ export async function profileOf(options: ProfileOptions): Promise<string> {
   const names = (await readdir(files.agents).catch(() => [])).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
   if (names.includes(agent)) return files.profile(agent);
   const near = nearestName(agent, names);
-  const hint = near === null ? `the home has ${names.toSorted().join(", ") || "none"}` : `do you mean ${near}?`;
+  const known = names.length === 0 ? "none" : names.toSorted().join(", ");
+  const hint = near === null ? `the home has ${known}` : `do you mean ${near}?`;
   throw new CountersignError("ARGUMENT_INVALID", `--agent ${agent}: no profile of that name; ${hint}`);
 }
 

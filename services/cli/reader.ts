@@ -7,6 +7,7 @@ import { createFileSigner } from "../keys/file-signer.ts";
 import type { ReaderDeps } from "../sdk/reading.ts";
 import { profileOf, type ProfileOptions, readProfile, withProfile } from "./profile.ts";
 import { homeFor } from "./shared/settings.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
 /** The ways to say who reads. */
 export interface ReaderOptions extends ProfileOptions {
@@ -37,6 +38,6 @@ export async function whoReads(options: ReaderOptions, aud: string): Promise<Rea
     const { deps } = await readProfile(await profileOf(options));
     return { ...common, iss: deps.identity.subject, signer: deps.signer };
   }
-  const operator = key ?? (await homeFor("--profile, --agent or --key", options, process.env)).files.operatorKey;
+  const operator = key ?? (await homeFor("--profile, --agent or --key", options, ownEnvironment())).files.operatorKey;
   return { ...common, iss: null, signer: await createFileSigner(operator) };
 }

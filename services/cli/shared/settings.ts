@@ -12,6 +12,7 @@ import type { Environment } from "../../platform/config/read.ts";
 import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { signingOwnSettings } from "../../signing/settings.ts";
 import { homeOf, type HomeOption, withHome } from "./home.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
 
 /*
  * Where a command finds what it was not told: what stands on the command line comes first, then the environment, then the home.
@@ -41,18 +42,18 @@ export function withChain(command: Command): Command {
 }
 
 /** @throws ARGUMENT_MISSING where nothing says it; HOME_UNTRUSTED, HOME_FOREIGN, DOMAIN_INVALID, CONFIG_MISSING */
-export async function chainOf(options: ChainOptions, env: Environment = process.env): Promise<ChainPlace> {
+export async function chainOf(options: ChainOptions, env: Environment = ownEnvironment()): Promise<ChainPlace> {
   return { rpc: await rpcOf(options, env), deployment: await deploymentOf(options, env) };
 }
 
 /** The deployments file alone. @throws as `chainOf` */
-export async function deploymentOf(options: ChainOptions, env: Environment = process.env): Promise<string> {
+export async function deploymentOf(options: ChainOptions, env: Environment = ownEnvironment()): Promise<string> {
   const told = options.deployment ?? valueOf(env, commonSettings.deploymentFile.name);
   return told ?? (await homeFor("--deployment", options, env)).files.deployment;
 }
 
 /** The endpoint alone. @throws as `chainOf` */
-export async function rpcOf(options: ChainOptions, env: Environment = process.env): Promise<string> {
+export async function rpcOf(options: ChainOptions, env: Environment = ownEnvironment()): Promise<string> {
   return options.rpc ?? valueOf(env, commonSettings.rpcUrl.name) ?? homeRpc("--rpc", options, env);
 }
 
@@ -76,7 +77,7 @@ export async function homeRpc(instead: string, options: HomeOption, env: Environ
 export async function signingUrlOf(
   said: string | undefined,
   options: HomeOption,
-  env: Environment = process.env,
+  env: Environment = ownEnvironment(),
 ): Promise<string> {
   return said ?? (await residentOf((await homeFor("--signing", options, env)).files)).signing;
 }
