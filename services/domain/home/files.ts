@@ -43,6 +43,8 @@ export function homeFiles(home: string) {
     proposals: join(dir, "proposals"),
     chain: join(dir, "chain"),
     logs: join(dir, "logs"),
+    /** where the running `countersign up` is reached; only the lock says whether it runs */
+    resident: join(dir, "resident.json"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };
