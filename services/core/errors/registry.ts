@@ -7,6 +7,7 @@ import { HOLD_ERRORS } from "./codes/holds.ts";
 import { HTTP_ERRORS } from "./codes/http.ts";
 import { INTENT_ERRORS } from "./codes/intents.ts";
 import { OBJECT_ERRORS } from "./codes/objects.ts";
+import { PLAN_ERRORS } from "./codes/plans.ts";
 import { SETUP_ERRORS } from "./codes/setup.ts";
 
 export type { ErrorEntry, ErrorFamily } from "./codes/entry.ts";
@@ -20,6 +21,7 @@ export const ERRORS = {
   ...HOLD_ERRORS,
   ...ENFORCEMENT_ERRORS,
   ...SETUP_ERRORS,
+  ...PLAN_ERRORS,
   ...ANCHORING_ERRORS,
   ...GOVERNANCE_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;
