@@ -23,8 +23,8 @@ import { type Meant, meantBy } from "./wanted.ts";
 export interface PlanOptions {
   readonly files: HomeFiles;
   readonly keyring: Keyring;
-  /** of the chain the file names */
-  readonly rpc: Rpc;
+  /** of the chain the file names; null does where nothing is deployed yet */
+  readonly rpc: Rpc | null;
   readonly clock: Clock;
   readonly allowed: Allowed;
 }
@@ -33,7 +33,6 @@ export interface PlanOptions {
 export interface DomainPlan extends Planned {
   readonly meant: Meant;
   readonly state: DomainState;
-  readonly chainId: number;
   /** null before anything is deployed */
   readonly found: Found | null;
   readonly governance: Governance | null;
@@ -47,17 +46,25 @@ export interface DomainPlan extends Planned {
  */
 export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOptions): Promise<DomainPlan> {
   const [meant, state] = await Promise.all([meantBy(files, keyring, secondsOf(clock)), readDomainState(files)]);
-  const chainId = await requireChain(rpc, meant.domain);
-  const deployment = (await isThere(files.deployment)) ? await readDeployment(files.deployment) : null;
-  const governance = deployment === null ? null : await reach(rpc, meant.domain, deployment, files);
+  if (rpc !== null) await requireChain(rpc, meant.domain);
+  const deployment = (await isDeployed(files)) ? await readDeployment(files.deployment) : null;
+  const governance = rpc === null || deployment === null ? null : await reach(rpc, meant.domain, deployment, files);
   const keys = await publicKeysOf(files, [...Object.keys(meant.domain.agents), ...Object.keys(state.agents)]);
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
-  const planned = planOf(found, meant, rememberedOf(state), allowed, chainId);
-  return { ...planned, meant, state, chainId, found, governance, deployment };
+  const planned = planOf(found, meant, rememberedOf(state), allowed);
+  return { ...planned, meant, state, found, governance, deployment };
+}
+
+/** Whether a chain was ever brought to say what the file of a home says. */
+export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
+  return access(deployment).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */
-async function requireChain(rpc: Rpc, { chain = "local" }: Domain): Promise<number> {
+async function requireChain(rpc: Rpc, { chain = "local" }: Domain): Promise<void> {
   const served = await readChainId(rpc);
   if (chain !== "local" && chain.id !== served) {
     throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, and the file names ${chain.id}`);
@@ -65,7 +72,6 @@ async function requireChain(rpc: Rpc, { chain = "local" }: Domain): Promise<numb
   if (chain === "local" && !isLocalChain(served)) {
     throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, and the file says local`);
   }
-  return served;
 }
 
 /** The System the home has is on this chain, and this organization's. */
@@ -76,11 +82,4 @@ async function reach(rpc: Rpc, domain: Domain, deployment: Deployment, files: Ho
     throw new CountersignError("DATA_OTHER_CHAIN", `this chain has no System at ${system}, which ${files.deployment} names`);
   }
   return connectTo(rpc, { chainId, system, organization });
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -5,9 +5,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 /**
  * Whether whoever sits at the terminal types yes to what was shown.
  * @param instead what to give on the command line where nobody sits at one
+ * @param question ends with how to agree
  * @throws ARGUMENT_MISSING at once where standard input is no terminal: nobody could answer
  */
-export async function confirmed(instead: string): Promise<boolean> {
+export async function confirmed(instead: string, question = "Sign this? Type yes: "): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CountersignError(
       "ARGUMENT_MISSING",
@@ -15,7 +16,7 @@ export async function confirmed(instead: string): Promise<boolean> {
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Sign this? Type yes: ");
+  const answer = await terminal.question(question);
   terminal.close();
   return answer.trim() === "yes";
 }

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Rpc } from "../../chain/rpc/client.ts";
 import type { Row } from "../../core/domain/plan/row.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { lockFile } from "../../platform/process/lock.ts";
@@ -15,6 +16,7 @@ const PATIENCE = 60;
 const WATCH_MS = 2_000;
 
 export interface ApplyOptions extends PlanOptions {
+  readonly rpc: Rpc;
   /** the plan that was shown, by its hash */
   readonly agreed: string;
   readonly urls: ServiceUrls;

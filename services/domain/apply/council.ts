@@ -39,8 +39,8 @@ export interface OpenProposal {
  */
 export async function propose(errand: Errand, plan: Reached, wishes: readonly Difference[]): Promise<void> {
   const { files, rpc } = errand;
-  const { governance, meant, chainId } = plan;
-  const { head, contracts, gate } = governance;
+  const { governance, meant } = plan;
+  const { chainId, head, contracts, gate } = governance;
   const delay = await readMinDelay(rpc, contracts.timelock, head);
   const rationale = `countersign.yaml of ${meant.domain.organization}`;
   const signBy = head.timestamp + WEEK;
@@ -115,6 +115,14 @@ export async function openProposals(errand: Errand, governance: Governance, plan
     }));
   }
   return open;
+}
+
+/** A proposal that is done is a file like any other. */
+export async function forget(errand: Errand, file: string): Promise<void> {
+  await remember(errand, `${file} is done`, (state) => ({
+    ...state,
+    proposals: state.proposals.filter((each) => each.file !== file),
+  }));
 }
 
 /** Private keys of members at hand, as many as the council needs; null when there are too few. @throws KEY_UNREADABLE */

@@ -11,7 +11,6 @@ import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { gasNeeded } from "../../core/policy/gas.ts";
 import { secondsOf } from "../../core/time.ts";
-import { isLocalChain } from "../../governance/deployment/verify.ts";
 import { readPolicyFile } from "../../governance/file/policy-file.ts";
 import { writeDeployment } from "../../platform/deployment-file.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
@@ -33,9 +32,9 @@ export function ignitionFolder({ dir }: Pick<HomeFiles, "dir">): string {
 }
 
 /** On a chain of one's own money costs nothing, and each account may have to send something one day. @throws NO_FUNDS */
-export async function fundAccounts(errand: Errand, { chainId, meant }: DomainPlan): Promise<void> {
+export async function fundAccounts(errand: Errand, { meant }: DomainPlan): Promise<void> {
   const { domain, walletOf } = meant;
-  if ((domain.chain ?? "local") !== "local" || !isLocalChain(chainId)) return;
+  if ((domain.chain ?? "local") !== "local") return;
   const services = await Promise.all(SERVICE_WALLETS.map(async (name) => errand.keyring.address(name)));
   const people = [domain.guardian, domain.registrar].map(walletOf);
   const funded = await fund(errand.rpc, [...new Set([...services, ...people])]);
@@ -47,7 +46,7 @@ export async function fundAccounts(errand: Errand, { chainId, meant }: DomainPla
  * last moment has passed is begun anew.
  * @throws NO_FUNDS, GOV_DEPLOYMENT_DIFFERS, GOV_JOURNAL_FOREIGN, KEY_UNREADABLE, CHAIN_UNREACHABLE
  */
-export async function deployDomain(errand: Errand, { meant, chainId, state }: DomainPlan): Promise<void> {
+export async function deployDomain(errand: Errand, { meant, state }: DomainPlan): Promise<void> {
   const { files, keyring, rpc, clock, reached } = errand;
   const now = secondsOf(clock);
   const begun = state.deploying === null ? null : parse(state.deploying);
@@ -60,15 +59,13 @@ export async function deployDomain(errand: Errand, { meant, chainId, state }: Do
   // Only whoever deploys loads what compiles, links and journals.
   const { deploySystem } = await import("../../governance/deployment/deploy.ts");
   await mkdir(ignitionFolder(files), { recursive: true, mode: 0o700 });
-  const steps: Promise<void>[] = [];
   const deployment = await deploySystem({
     ...{ rpc, parameters, journal: ignitionFolder(files) },
     deployerKey: await keyring.privateKey("deployer"),
-    confirmations: isLocalChain(chainId) ? 1 : 2,
+    confirmations: (meant.domain.chain ?? "local") === "local" ? 1 : 2,
     shortDelay: meant.domain.ephemeral === true,
-    onStep: (what) => void steps.push(reached(what)),
+    onStep: reached,
   });
-  await Promise.all(steps);
   await writeFileAtomic(files.mapping, meant.mapping, 0o600);
   await writeDeployment(files.deployment, deployment);
   await reached("deployment.json");

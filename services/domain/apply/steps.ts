@@ -5,7 +5,7 @@ import { secondsText } from "../../core/domain/outline.ts";
 import type { DomainPlan } from "../plan.ts";
 import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
 import { establish, grant, revoke } from "./authority.ts";
-import { advance, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
+import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
 import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
 import { readDomainState } from "./state.ts";
@@ -66,7 +66,10 @@ const councilStep: Step = async (errand, plan) => {
   const state = await readDomainState(errand.files);
   const left = new Map<string, string>();
   for (const each of await openProposals(errand, again, { state })) {
-    if (await advance(errand, again, each, members)) continue;
+    if (await advance(errand, again, each, members)) {
+      await forget(errand, each.file);
+      continue;
+    }
     const { threshold } = again.council;
     const owed =
       each.status.state === "unsigned" && members === null

@@ -30,8 +30,8 @@ export interface DeployOptions {
   readonly confirmations?: number;
   /** less than an hour of delay, also where others use the chain: for tests and trials */
   readonly shortDelay?: boolean;
-  /** told of everything that is on the chain */
-  readonly onStep?: (what: string) => void;
+  /** told of everything that is on the chain; waited for */
+  readonly onStep?: (what: string) => void | Promise<void>;
   /** told of a journal of a chain that is gone, and where it was moved to */
   readonly onMoved?: (from: string, to: string) => void;
 }
@@ -85,8 +85,8 @@ const RESOLVER: ArtifactResolver = {
 type Listener = NonNullable<Parameters<typeof deploy>[0]["executionEventListener"]>;
 
 /** Of all that Ignition tells, what is done. */
-function listener(onStep: (what: string) => void): Listener {
-  const done = ({ futureId }: { readonly futureId: string }): void => onStep(futureId.replace(/^[^#]*#/, ""));
+function listener(onStep: NonNullable<DeployOptions["onStep"]>): Listener {
+  const done = async ({ futureId }: { readonly futureId: string }) => onStep(futureId.replace(/^[^#]*#/, ""));
   const told: Readonly<Record<string, unknown>> = {
     deploymentExecutionStateComplete: done,
     callExecutionStateComplete: done,

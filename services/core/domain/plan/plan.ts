@@ -12,7 +12,7 @@ export interface Plan {
   readonly organization: string;
   /** null before anything is deployed */
   readonly system: string | null;
-  /** null where the chain begins with the deployment */
+  /** null where a local chain has nothing yet */
   readonly chainId: number | null;
   readonly rows: readonly Row[];
   /** digest of everything the file wants: a row says it in words, and words leave something out */
@@ -35,7 +35,6 @@ export function planOf(
   wanted: Wanted,
   remembered: Remembered,
   allowed: Allowed,
-  chainId: number | null = found?.chainId ?? null,
 ): Planned {
   const compared: Compared = { found: found ?? nothingBut(wanted), wanted, remembered, allowed };
   const all = [
@@ -47,11 +46,12 @@ export function planOf(
     ...delegationDifferences(compared),
   ];
   const differences = all.map((each) => (isStopped(each, compared) ? stopped(each) : each));
+  const { chain = "local" } = wanted.domain;
   const plan: Plan = {
     v: 1,
     organization: wanted.domain.organization,
     system: found?.system ?? null,
-    chainId,
+    chainId: found?.chainId ?? (chain === "local" ? null : chain.id),
     rows: differences.map(({ row }) => row),
     wanted: digestOf(meaningOf(wanted)),
   };

@@ -46,9 +46,14 @@ export type Party =
 export type Act =
   | { readonly do: "deploy" }
   | { readonly do: "publish" }
-  | { readonly do: "register" | "model" | "raise" | "revoke-agent"; readonly agent: string }
-  | { readonly do: "attest" | "withdraw"; readonly agent: string; readonly type: string }
-  | { readonly do: "nominate" | "establish"; readonly principal: string }
+  | { readonly do: "register"; readonly agent: string }
+  | { readonly do: "model"; readonly agent: string }
+  | { readonly do: "raise"; readonly agent: string }
+  | { readonly do: "revoke-agent"; readonly agent: string }
+  | { readonly do: "attest"; readonly agent: string; readonly type: string }
+  | { readonly do: "withdraw"; readonly agent: string; readonly type: string }
+  | { readonly do: "nominate"; readonly principal: string }
+  | { readonly do: "establish"; readonly principal: string }
   | { readonly do: "revoke"; readonly agent: string }
   /** `replaces`: a node that is ended right before */
   | { readonly do: "grant"; readonly agent: string; readonly replaces: boolean };
