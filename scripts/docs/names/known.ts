@@ -5,6 +5,7 @@ import { dirname } from "node:path/posix";
 import type { Command } from "commander";
 
 import { countersignProgram } from "../../../services/cli/program.ts";
+import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
 import { wholeProgram } from "../../../services/cli/shared/whole.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
@@ -78,7 +79,7 @@ export function knownPrograms(root: string, { files }: Files, countersign: Comma
 
 /** `countersign` with every command and verb in it. */
 export function loadProgram(): Promise<Command> {
-  return wholeProgram(countersignProgram);
+  return wholeProgram((names) => countersignProgram(names, NO_HOSTS));
 }
 
 /** The whole help of a command and of those below it, each under the words that print it. */

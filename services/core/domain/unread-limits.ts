@@ -7,7 +7,10 @@ import { type Delegation, type Domain, type DomainAction, WINDOWS } from "./sche
  * holds nothing back. What the policy says of all actions counts for those that are still to come, and is none of them.
  */
 export function unreadLimits(domain: Domain): Problem[] {
-  return [...domain.delegations.flatMap((delegation, at) => ofDelegation(domain, delegation, at)), ...ofApprovers(domain)];
+  return [
+    ...domain.delegations.flatMap((delegation, at) => ofDelegation(domain, delegation, at)),
+    ...ofApprovers(domain),
+  ];
 }
 
 type Carries = (action: DomainAction) => boolean;
@@ -25,7 +28,9 @@ const DATA: Carries = (action) =>
 
 function ofDelegation({ actions }: Domain, delegation: Delegation, at: number): Problem[] {
   const { data, communication } = delegation;
-  const own = delegation.actions.flatMap((type) => (Object.hasOwn(actions, type) ? [actions[type] as DomainAction] : []));
+  const own = delegation.actions.flatMap((type) =>
+    Object.hasOwn(actions, type) ? [actions[type] as DomainAction] : [],
+  );
   const unread = (is: boolean, member: readonly string[], carries: Carries, what: string): Problem[] =>
     is && own.length > 0 && !own.some(carries)
       ? [{ path: ["delegations", at, ...member], message: `is read by nothing: none of its actions has ${what}` }]

@@ -21,12 +21,16 @@ export interface OpenApi {
  */
 export function readOpenApi(text: string): OpenApi {
   if (text.length >= MAX_OPENAPI_BYTES) {
-    throw new CountersignError("OPENAPI_TOO_LARGE", `${text.length} characters, and less than ${MAX_OPENAPI_BYTES} are read`);
+    throw new CountersignError(
+      "OPENAPI_TOO_LARGE",
+      `${text.length} characters, and less than ${MAX_OPENAPI_BYTES} are read`,
+    );
   }
   const root = valueOf(text);
   const version = isMembers(root) ? memberOf(root, "openapi") : undefined;
   if (!isMembers(root) || typeof version !== "string" || !/^3\.[01]\.[0-9]+$/.test(version)) {
-    const said = typeof version === "string" ? `openapi is ${version.slice(0, 20)}` : "there is no openapi: 3.0.x or 3.1.x";
+    const said =
+      typeof version === "string" ? `openapi is ${version.slice(0, 20)}` : "there is no openapi: 3.0.x or 3.1.x";
     throw new CountersignError("OPENAPI_INVALID", said);
   }
   requireOwn(root);

@@ -90,7 +90,10 @@ function ruleOf(target: string, { method, path, query, content }: Operation): Wr
 
 /** `{order-id}` becomes `{order_id}`: a placeholder's name means nothing to the target. */
 function pathOf(path: string): string {
-  return path.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => `{${name.replaceAll(/[^A-Za-z0-9]+/g, "_").replace(/^[^A-Za-z]+/, "")}}`);
+  return path.replaceAll(
+    /\{([^{}]*)\}/g,
+    (_, name: string) => `{${name.replaceAll(/[^A-Za-z0-9]+/g, "_").replace(/^[^A-Za-z]+/, "")}}`,
+  );
 }
 
 /** null where it is what the method has anyway. */
@@ -114,8 +117,18 @@ const LONGEST = 90;
 
 /** `createOrder` of the target shop is shop.create_order; without an id, POST /orders/{id}/lines is shop.orders.lines.create. */
 function nameOf(target: string, { id, method, path }: Operation): string {
-  const segments = path.replaceAll(/\{[^}]*\}/g, "").split(/[/:]/).map(word).filter((part) => part !== "");
-  const words = id === null ? [...segments, VERBS[method]] : id.split(/[./]/).map(word).filter((part) => part !== "");
+  const segments = path
+    .replaceAll(/\{[^}]*\}/g, "")
+    .split(/[/:]/)
+    .map(word)
+    .filter((part) => part !== "");
+  const words =
+    id === null
+      ? [...segments, VERBS[method]]
+      : id
+          .split(/[./]/)
+          .map(word)
+          .filter((part) => part !== "");
   const name = [word(target), ...(words.length === 0 ? [...segments, VERBS[method]] : words)].join(".");
   return name.slice(0, LONGEST).replace(/[._]+$/, "");
 }
