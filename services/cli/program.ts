@@ -2,17 +2,48 @@ import { Command } from "commander";
 
 import manifest from "../../package.json" with { type: "json" };
 import { errorLines } from "../platform/lifecycle.ts";
+import type { Hosts } from "./shared/hosts.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
-const ABOUT = `Plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Make, trust and plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
-const COMMANDS: readonly LazyCommand[] = [
+const commands = (hosts: Hosts): readonly LazyCommand[] => [
+  {
+    name: "init",
+    summary: "make the home of a trust domain: its file, and keys for everyone it names",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "templates",
+    summary: "show the domain files `init` begins with",
+    load: async () => (await import("./templates.ts")).templatesCommand(),
+  },
+  {
+    name: "trust",
+    summary: "show whose home a folder is, and trust it",
+    load: async () => (await import("./trust.ts")).trustCommand(),
+  },
   {
     name: "plan",
-    summary: "show what a domain file comes to, or the line of all that is wrong",
-    load: async () => (await import("./plan.ts")).planCommand(),
+    summary: "show what lies between a domain file and its chain, or the line of all that is wrong",
+    load: async () => (await import("./plan.ts")).planCommand(hosts),
+  },
+  {
+    name: "apply",
+    summary: "bring the chain to say what the domain file says",
+    load: async () => (await import("./apply.ts")).applyCommand(hosts),
+  },
+  {
+    name: "target",
+    summary: "enter a target, and the actions of its OpenAPI document",
+    load: async () => (await import("./target.ts")).targetCommand(),
+  },
+  {
+    name: "map",
+    summary: "show how a request would be read, and the rules it misses by little",
+    load: async () => (await import("./map.ts")).mapCommand(),
   },
   {
     name: "intent",
@@ -84,22 +115,33 @@ const COMMANDS: readonly LazyCommand[] = [
     summary: "what a council does: propose, sign, submit, execute, stop",
     load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),
   },
+  {
+    name: "completion",
+    summary: "print what completes commands and options in bash, zsh or fish",
+    load: async () => (await import("./completion.ts")).completionCommand((names) => countersignProgram(names, hosts)),
+  },
+  {
+    name: "version",
+    summary: "print the version of this program, of Node and of every format",
+    load: async () => (await import("./version.ts")).versionCommand(),
+  },
 ];
 
 /**
  * `npx countersign`.
  * @param args what it is going to parse: only the command they name is loaded
+ * @param hosts what only the process can give
  */
-export function countersignProgram(args: readonly string[]): Promise<Command> {
+export function countersignProgram(args: readonly string[], hosts: Hosts): Promise<Command> {
   const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
-  return addLazily(program, COMMANDS, args);
+  return addLazily(program, commands(hosts), args);
 }
 
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
-export async function runCountersign(args: readonly string[]): Promise<void> {
+export async function runCountersign(args: readonly string[], hosts: Hosts): Promise<void> {
   try {
     const operands = withOperandsLast(args);
-    await (await countersignProgram(operands)).parseAsync(operands, { from: "user" });
+    await (await countersignProgram(operands, hosts)).parseAsync(operands, { from: "user" });
   } catch (error) {
     printLines(process.stderr, errorLines(error));
     process.exitCode = 1;

@@ -1,4 +1,6 @@
 import { runCountersign } from "../cli/program.ts";
+import { openKeyring } from "./keyring.ts";
+import { openLocalChain } from "./local-chain.ts";
 
 /** `npx countersign` as a process. */
-await runCountersign(process.argv.slice(2));
+await runCountersign(process.argv.slice(2), { openKeyring, openLocalChain });

@@ -37,6 +37,21 @@ export const SETUP_ERRORS = {
     "A delegation would have more than whoever hands it down",
     "Narrow the first named line, or widen the second with whoever signs for it.",
   ),
+  OPENAPI_INVALID: bad(
+    400,
+    "The OpenAPI document cannot be read for its actions",
+    "Give an OpenAPI 3.0 or 3.1 document in one file: references within it only, no YAML aliases.",
+  ),
+  OPENAPI_TOO_LARGE: bad(
+    400,
+    "The OpenAPI document is too large",
+    "Cut it down to the operations agents need, to less than 10 MB.",
+  ),
+  OPENAPI_UNREACHABLE: bad(
+    400,
+    "The OpenAPI document cannot be fetched",
+    "Check the URL: it has to answer with the document itself within 10 s. Or give a file.",
+  ),
   FILE_UNREADABLE: bad(
     400,
     "A file cannot be read",
