@@ -29,7 +29,7 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
   const urls = { erp: urlOf(erpPort), bank: urlOf(bankPort) };
   await makeExampleHome(files, home, urls);
   const credential = await targetCredential(files);
-  let organization: Organization | null = null;
+  const made: { organization: Organization | null } = { organization: null };
 
   const resident = await startResident(
     files,
@@ -40,12 +40,12 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
       onEvent: printEvent,
       apply: async (rpcUrl) => {
         if (await isOrganization(home)) {
-          organization = await loadOrganization(home);
+          made.organization = await loadOrganization(home);
           return;
         }
         await requireNoLogs(files);
         printLines(process.stdout, ["starting contracts by Ignition, keys, agents, and the authority below a human"]);
-        organization = await createOrganization({
+        made.organization = await createOrganization({
           ...{ dir: home, rpcUrl, erpOrigin: urls.erp, bankOrigin: urls.bank, targetCredential: credential },
           ...{ signingUrl: urlOf(signingPort, host), gatewayUrl: urlOf(gatewayPort, host) },
           agents: rosterOf(compileDomain(await readFile(files.domain, "utf8"), ANY_FRAME)),
@@ -58,7 +58,7 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
     "",
     ...(await bannerLines(files, resident)),
     `to try            ${files.profile(AGENT)}`,
-    ...(organization === null ? [] : keyLines(organization, files)),
+    ...(made.organization === null ? [] : keyLines(made.organization, files)),
     'README.md, "Your first action", goes on from here. Ctrl-C stops everything;',
     "the next start goes on with the same data.",
   ]);
