@@ -10,6 +10,21 @@ Every command has --help.`;
 
 const COMMANDS: readonly LazyCommand[] = [
   {
+    name: "init",
+    summary: "make the home of a trust domain: its file, and keys for everyone it names",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "templates",
+    summary: "show the domain files `init` begins with",
+    load: async () => (await import("./templates.ts")).templatesCommand(),
+  },
+  {
+    name: "trust",
+    summary: "show whose home a folder is, and trust it",
+    load: async () => (await import("./trust.ts")).trustCommand(),
+  },
+  {
     name: "plan",
     summary: "show what a domain file comes to, or the line of all that is wrong",
     load: async () => (await import("./plan.ts")).planCommand(),

@@ -10,12 +10,13 @@ const MAX_BYTES = 16 * 1024;
 
 /**
  * Reads a file only its owner may read (0600 or 0400). Checks the open file, so it cannot be swapped in between.
+ * @param flags more of open(2): O_NOFOLLOW where a link is not wanted
  * @throws KEY_UNREADABLE, PLATFORM_UNSUPPORTED
  */
-export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promise<string> {
+export async function readPrivateFile(path: string, maxBytes = MAX_BYTES, flags = 0): Promise<string> {
   requireModes(path);
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
     checkPrivate(path, await file.stat(), maxBytes);
     return await file.readFile("utf8");
   } catch (error) {
