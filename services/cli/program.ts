@@ -104,17 +104,18 @@ const COMMANDS: readonly LazyCommand[] = [
 /**
  * `npx countersign`.
  * @param args what it is going to parse: only the command they name is loaded
+ * @param more commands from where processes are started
  */
-export function countersignProgram(args: readonly string[]): Promise<Command> {
+export function countersignProgram(args: readonly string[], more: readonly LazyCommand[] = []): Promise<Command> {
   const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
-  return addLazily(program, COMMANDS, args);
+  return addLazily(program, [...COMMANDS, ...more], args);
 }
 
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
-export async function runCountersign(args: readonly string[]): Promise<void> {
+export async function runCountersign(args: readonly string[], more: readonly LazyCommand[] = []): Promise<void> {
   try {
     const operands = withOperandsLast(args);
-    await (await countersignProgram(operands)).parseAsync(operands, { from: "user" });
+    await (await countersignProgram(operands, more)).parseAsync(operands, { from: "user" });
   } catch (error) {
     printLines(process.stderr, errorLines(error));
     process.exitCode = 1;

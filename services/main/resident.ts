@@ -4,6 +4,7 @@ import { compileDomain } from "../core/domain/compile.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
+import { writeCredentials } from "../domain/home/credentials.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { removeResident, type ResidentAddress, writeResident } from "../domain/home/resident.ts";
 import type { Environment } from "../platform/config/read.ts";
@@ -12,7 +13,6 @@ import type { HttpServer } from "../platform/http/server.ts";
 import { inFile, readText } from "../platform/json-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { writeCredentials } from "./credentials.ts";
 import { chainProcess, type HomeServices, LOOPBACK, serviceProcess, type ServiceName } from "./home-services.ts";
 import { chosenOf, portsOf, readResidentConfig, type ResidentConfig } from "./resident-settings.ts";
 import { supervisorSettings } from "./settings.ts";
@@ -54,7 +54,7 @@ export async function readDomainFile({ domain: path }: Pick<HomeFiles, "domain">
  * Runs a home's domain: its chain where that is local, signing service, gateway, and a batcher for each anchorer. What it started
  * before a failure is ended again.
  * @throws FILE_UNREADABLE, DOMAIN_INVALID, DOMAIN_NOT_APPLIED, DATA_IN_USE, DATA_OTHER_CHAIN, ORGANIZATION_MISMATCH, CONFIG_*,
- * PORT_TAKEN, PROCESS_*, CHAIN_*, KEY_UNREADABLE, STORE_FAILED, and what a process names as the cause of its end
+ * PORT_TAKEN, PROCESS_*, CHAIN_*, KEY_UNREADABLE, CREDENTIAL_UNREADABLE, STORE_FAILED, and what a process names as the cause of its end
  */
 export async function startResident(files: HomeFiles, options: ResidentOptions, life: Life): Promise<Resident> {
   const { env, onEvent = () => undefined } = options;
