@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { compileDomain } from "../../services/core/domain/compile.ts";
 import { requireNoLogs } from "../../services/domain/applied.ts";
 import { homeFiles } from "../../services/domain/home/files.ts";
+import { trustHome } from "../../services/domain/home/trust.ts";
 import { bannerLines } from "../../services/main/banner.ts";
 import { startResident } from "../../services/main/resident.ts";
 import { readResidentConfig } from "../../services/main/resident-settings.ts";
@@ -11,7 +12,7 @@ import { loadConfig } from "../../services/main/settings.ts";
 import type { Environment } from "../../services/platform/config/read.ts";
 import type { Life, Service } from "../../services/platform/lifecycle.ts";
 import { printLines } from "../../services/platform/terminal/print.ts";
-import { ANY_FRAME } from "../local/example.ts";
+import { ANY_FRAME, EXAMPLE } from "../local/example.ts";
 import { createOrganization, isOrganization, loadOrganization, type Organization } from "../local/organization.ts";
 import { rosterOf } from "../local/roster.ts";
 import { targetProcess, urlOf } from "../local/services.ts";
@@ -50,6 +51,8 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
           ...{ signingUrl: urlOf(signingPort, host), gatewayUrl: urlOf(gatewayPort, host) },
           agents: rosterOf(compileDomain(await readFile(files.domain, "utf8"), ANY_FRAME)),
         });
+        // Made here, so that commands in it may trust it.
+        await trustHome(await realpath(home), EXAMPLE.domain.organization, env);
       },
     },
     life,

@@ -12,9 +12,9 @@ anchorer, and starts again what ends. One for each home. Exit status: 0 after a 
 Example: countersign up --detach && countersign status`;
 
 interface UpOptions extends HomeOption {
-  readonly detach?: true;
-  readonly shadow?: true;
-  readonly json?: true;
+  readonly detach?: boolean;
+  readonly shadow?: boolean;
+  readonly json?: boolean;
 }
 
 /** `countersign up`. */
