@@ -1,5 +1,6 @@
 import type { LocalRole } from "../local/accounts.ts";
-import { files, type Organization } from "../local/organization.ts";
+import { type Organization } from "../local/organization.ts";
+import type { HomeFiles } from "../../services/domain/home/files.ts";
 
 /** The people of the example, as far as whoever tries it out has to play them, and what each key is good for. */
 const PEOPLE: readonly (readonly [role: LocalRole, about: string])[] = [
@@ -20,9 +21,9 @@ const PEOPLE: readonly (readonly [role: LocalRole, about: string])[] = [
  */
 export function keyLines(
   { accounts, isNew }: Pick<Organization, "accounts" | "isNew">,
-  dir: string,
+  files: Pick<HomeFiles, "wallet">,
 ): readonly string[] {
-  const place = files(dir).wallet("<who>");
+  const place = files.wallet("<who>");
   if (!isNew) return [`keys of people    ${place}`, ""];
   return [
     "",

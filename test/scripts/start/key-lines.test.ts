@@ -1,16 +1,17 @@
 import { expect } from "chai";
 
 import { freshAccounts, localAccounts } from "../../../scripts/local/accounts.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import { keyLines } from "../../../scripts/start/key-lines.ts";
 
 describe("scripts/start: the keys of people", () => {
   it("are shown once, each with its account and what it is for", () => {
     const accounts = freshAccounts();
-    const first = keyLines({ accounts, isNew: true }, "data").join("\n");
+    const first = keyLines({ accounts, isNew: true }, homeFiles("data")).join("\n");
     for (const role of ["principal", "approver", "member1", "member5", "guardian"] as const) {
       expect(first).to.include(accounts[role].address).and.include(accounts[role].privateKey);
     }
-    const later = keyLines({ accounts, isNew: false }, "data").join("\n");
+    const later = keyLines({ accounts, isNew: false }, homeFiles("data")).join("\n");
     expect(later)
       .to.include("keys")
       .and.not.match(/0x[0-9a-f]{64}/);

@@ -52,6 +52,11 @@ export const SETUP_ERRORS = {
     "The OpenAPI document cannot be fetched",
     "Check the URL: it has to answer with the document itself within 10 s. Or give a file.",
   ),
+  DOMAIN_NOT_APPLIED: bad(
+    400,
+    "The domain is not on its chain yet",
+    "Run `countersign apply` in the home the message names; then `countersign up` again.",
+  ),
   FILE_UNREADABLE: bad(
     400,
     "A file cannot be read",
@@ -71,7 +76,7 @@ export const SETUP_ERRORS = {
   DATA_IN_USE: bad(
     400,
     "Another process uses the data directory",
-    "Stop the named process, or choose another DATA_DIR; nothing was changed for the one that runs.",
+    "Stop the named process (`countersign down` in a home), or choose another DATA_DIR; nothing was changed for the one that runs.",
   ),
   PROCESS_ENDED: corrupt(
     "A process ended",

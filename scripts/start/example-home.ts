@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { access, chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { isMap, isSeq, parseDocument } from "yaml";
+
+import type { HomeFiles } from "../../services/domain/home/files.ts";
+import { EXAMPLE, EXAMPLE_FILE, type TargetUrls } from "../local/example.ts";
+
+/** An agent to try things out with: it may do all that the principal has to hand out. */
+export const AGENT = "first-agent";
+
+/** The example's file becomes a home's, once: from then on it is its owner's. */
+export async function makeExampleHome(files: HomeFiles, home: string, urls: TargetUrls): Promise<void> {
+  for (const path of [home, files.dir]) await mkdir(path, { recursive: true, mode: 0o700 });
+  const isThere = await access(files.domain).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await writeFile(files.domain, exampleText(await readFile(EXAMPLE_FILE, "utf8"), urls));
+}
+
+/** The example with its targets at the ports of this machine, and an agent to try it with. Comments and order stay. */
+export function exampleText(text: string, urls: TargetUrls): string {
+  const document = parseDocument(text);
+  for (const [name, url] of Object.entries(urls)) document.setIn(["targets", name, "url"], url);
+  const agents = document.get("agents");
+  const delegations = document.get("delegations");
+  const [first] = isSeq(delegations) ? delegations.items : [];
+  if (!isMap(agents) || !isSeq(delegations) || !isMap(first)) throw new TypeError("the example hands nothing down");
+  const actions = Object.keys(EXAMPLE.domain.actions);
+  agents.set(AGENT, document.createNode({ capabilities: actions }));
+  const own = first.toJS(document) as Record<string, unknown>;
+  const { mayDelegate: _levels, ...handedDown } = own;
+  const delegation = document.createNode({ ...handedDown, to: AGENT, why: "for trying things out" });
+  delegation.spaceBefore = true;
+  delegations.add(delegation);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** The example targets ask for the same credential after every start. */
+export async function targetCredential({ dir }: Pick<HomeFiles, "dir">): Promise<string> {
+  const path = join(dir, "target-credential");
+  const known = await readFile(path, "utf8").catch(() => null);
+  if (known !== null) return known;
+  const fresh = randomBytes(24).toString("base64url");
+  await writeFile(path, fresh, { mode: 0o600 });
+  await chmod(path, 0o600);
+  return fresh;
+}
