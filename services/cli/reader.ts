@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { CountersignError } from "../core/errors/error.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import type { ReaderDeps } from "../sdk/reading.ts";
-import { readProfile } from "./profile.ts";
+import { readProfile } from "../sdk/profile.ts";
 
 /** The two ways to say who reads. */
 export interface ReaderOptions {

@@ -5,7 +5,7 @@ import type { Simulated } from "../sdk/simulation.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { limitLines } from "./limit-lines.ts";
-import { readProfile } from "./profile.ts";
+import { readProfile } from "../sdk/profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { shown } from "../core/text/visible.ts";

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import { packageRoot } from "../../platform/package-root.ts";
 
 /** Where bytes of a runtime are that no compiler knows: from which one, and how many. */
 export interface Range {
@@ -20,7 +22,6 @@ export interface Artifact {
   readonly links: Readonly<Record<string, readonly Range[]>>;
 }
 
-const ARTIFACTS = new URL("../../../artifacts/", import.meta.url);
 const OPENZEPPELIN = "@openzeppelin/contracts/";
 
 /** Source of every contract of a deployment. */
@@ -54,7 +55,7 @@ const artifactSchema = z.object({
 
 /** @throws FILE_UNREADABLE when the contracts were not compiled here */
 export async function readArtifact(name: SourceName): Promise<Artifact> {
-  const file = new URL(`${SOURCES[name]}/${name}.json`, ARTIFACTS);
+  const file = join(packageRoot(), "artifacts", SOURCES[name], `${name}.json`);
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));

@@ -7,7 +7,7 @@ import { baseUrl } from "../core/mapping/target-schema.ts";
 import { agentSubject, hex32, logUrn } from "../core/schemas/primitives.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import { readJsonFile } from "../platform/json-file.ts";
-import type { AgentClientDeps } from "../sdk/client.ts";
+import type { AgentClientDeps } from "./client.ts";
 
 const profileSchema = z.strictObject({
   subject: agentSubject,
