@@ -6,6 +6,8 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { ReleaseRefused } from "../changelog.ts";
 import { LIBRARIES, SHARED_WITH_PROGRAMS } from "./code.ts";
 
+/** A declaration is found beside the code it is of, which ends in .js; tsc leaves the name of the source. */
+const OF_A_SOURCE = /(["']\.{1,2}\/[^"']+)\.ts"/g;
 const IMPORTED = /(?:from|import\()\s*"([^"]+)"/g;
 
 /**
@@ -22,7 +24,7 @@ export function writeDeclarations(root: string, folder: string): void {
     for (const file of reachable(wanted)) {
       const place = join(folder, "types", relative(emitted, file));
       mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(place, readFileSync(file));
+      writeFileSync(place, readFileSync(file, "utf8").replaceAll(OF_A_SOURCE, '$1.js"'));
     }
   } finally {
     rmSync(emitted, { recursive: true });
@@ -61,7 +63,7 @@ function reachable(files: readonly string[]): ReadonlySet<string> {
     if (seen.has(file)) continue;
     seen.add(file);
     for (const [, name = ""] of readFileSync(file, "utf8").matchAll(IMPORTED)) {
-      if (name.startsWith(".")) queue.push(resolve(dirname(file), name.replace(/\.js$/, ".d.ts")));
+      if (name.startsWith(".")) queue.push(resolve(dirname(file), name.replace(/\.[jt]s$/, ".d.ts")));
       else if (!SHARED_WITH_PROGRAMS.includes(name) && !name.startsWith("node:")) {
         throw new ReleaseRefused(`${basename(file)} names types of ${name}, which a program does not get`);
       }
