@@ -8,7 +8,7 @@ import { LIBRARIES, SHARED_WITH_PROGRAMS } from "./code.ts";
 
 /** A declaration is found beside the code it is of, which ends in .js; tsc leaves the name of the source. */
 const OF_A_SOURCE = /(["']\.{1,2}\/[^"']+)\.ts"/g;
-const IMPORTED = /(?:from|import\()\s*"([^"]+)"/g;
+const IMPORTED = /\b(?:from |import\()"([\w@./-]+)"/g;
 
 /**
  * The types of what programs import, in `types/` of the package: the declarations of `services/exports/` and of what they

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { describeProcess } from "./process-name.ts";
@@ -38,6 +38,8 @@ export async function lockFile(path: string): Promise<() => void> {
 }
 
 function open(path: string): DatabaseSync {
+  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   try {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
