@@ -14,6 +14,7 @@ export { type Client, type ClientParts, createClient } from "../sdk/create-clien
 export type { OnHeld } from "../sdk/decide.ts";
 export { buildHoldReading, type SignDigest } from "../sdk/hold-reading.ts";
 export { type AgentIdentity, buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "../sdk/intent.ts";
+export { protect, type ProtectedFunction, type ProtectOptions } from "../sdk/protect.ts";
 export { buildProof } from "../sdk/proof.ts";
 export { buildReading, type ReadingDeps } from "../sdk/reading.ts";
 export { ActionRefused } from "../sdk/refusal.ts";

@@ -26,6 +26,8 @@ export interface ClientParts {
 
 /** Everything an agent does at its organization. */
 export interface Client extends AgentClient {
+  /** name in the gateway's path -> URL all requests to the target begin with */
+  readonly targets: Readonly<Record<string, string>>;
   /**
    * `fetch` with a countersignature: signs the intent, waits for the decision and where needed for a person, and sends the
    * request through the gateway with the permission and a proof of possession. Resolves with the target's answer, whatever its
@@ -69,7 +71,7 @@ export async function createClient(from: string | ClientParts): Promise<Client> 
     session: encodeBase64url(new Uint8Array(randomBytes(16))),
   };
   const client = createAgentClient(deps);
-  return { ...client, fetch: (url, init) => countersignedFetch(deps, client, url, init) };
+  return { ...client, targets, fetch: (url, init) => countersignedFetch(deps, client, url, init) };
 }
 
 async function partsOf(path: string): Promise<ClientParts> {

@@ -16,7 +16,7 @@ import { envelopeOf, logSigner, saeClaims } from "../../helpers/samples.ts";
 const NAMES = {
   sdk: [
     ...["ActionRefused", "CountersignError", "buildHoldReading", "buildIntent", "buildProof", "buildReading"],
-    ...["createClient", "createFileSigner", "createMemorySigner", "generateKeyFile", "isCountersignError"],
+    ...["createClient", "createFileSigner", "createMemorySigner", "generateKeyFile", "isCountersignError", "protect"],
   ],
   verify: [
     ...["CountersignError", "isCountersignError", "openRecord", "verifyDenial", "verifyEnvelope", "verifyProof"],

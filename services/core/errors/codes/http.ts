@@ -50,6 +50,11 @@ export const HTTP_ERRORS = {
     "The request came through, and its answer was lost",
     "Do not ask for it anew: look at the target, or ask the gateway for the permission's statement, what became of it.",
   ),
+  FUNCTION_FAILED: bad(
+    500,
+    "A protected function failed",
+    "Read the function's own error in the message: it was permitted, and ran.",
+  ),
   CONNECTION_DROPPED: retry(
     429,
     "The connection gave way to others",
