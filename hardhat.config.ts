@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { EMBEDDED_NETWORK } from "./services/devchain/network.ts";
+
 const { resolve } = createRequire(import.meta.url);
 
 const deep = process.env["FUZZ"] === "ci";
@@ -39,16 +41,7 @@ export default defineConfig({
     profiles: { default: compiler, production: compiler },
   },
   networks: {
-    /** The chain `npm start` and `npm run demo` bring along. Blocks are mined by services/devchain, which journals them. */
-    embedded: {
-      type: "edr-simulated",
-      chainType: "l1",
-      chainId: 31337,
-      hardfork: "osaka",
-      initialDate: "2026-01-01T00:00:00Z",
-      allowBlocksWithSameTimestamp: true,
-      mining: { auto: false, interval: 0 },
-    },
+    embedded: EMBEDDED_NETWORK,
     /** Any chain you bring: RPC_URL and DEPLOYER_KEY, from the environment or Hardhat's encrypted keystore. */
     outside: {
       type: "http",

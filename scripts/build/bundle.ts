@@ -11,11 +11,11 @@ import {
 } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
 
-import { build, type Loader, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Loader, type Plugin } from "esbuild";
 
 import { hashOf, type Made, MADE_OF, stampOf } from "../../services/main/freshness.mjs";
 
-/** Used where they are installed: Hardhat belongs to a checkout, and the other one reads a file of its own. */
+/** Used where they are installed: Hardhat is needed for a local chain only, and the other one reads a file of its own. */
 const NOT_BUNDLED = ["hardhat", "tiny-secp256k1"];
 /** Not read by esbuild's plugin below: how the bundle is made, and what npm writes whenever it changes what is installed. */
 const ALSO_MADE_OF = ["scripts/build/bundle.ts", "services/main/freshness.mjs", "node_modules/.package-lock.json"];
@@ -39,23 +39,9 @@ export async function bundle(checkout: string): Promise<void> {
     return contents;
   };
   ALSO_MADE_OF.forEach(read);
-  const starters = globSync("services/**/*.mjs", { cwd: root }).map((file) => file.replace(/\.mjs$/, ".ts"));
   const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: starters.filter((file) => existsSync(join(root, file))),
+    ...bundling(root, startersOf(root)),
     outdir: "dist",
-    // Flat, so that the decision thread is found beside whoever starts it.
-    entryNames: "[name]",
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22.13",
-    tsconfigRaw: {},
-    external: NOT_BUNDLED,
-    banner: { js: REQUIRE },
-    define: { BUNDLED_EVM: JSON.stringify(installedRelease(root, "@ethereumjs/evm")) },
     sourcemap: true,
     sourcesContent: false,
     write: false,
@@ -69,6 +55,36 @@ export async function bundle(checkout: string): Promise<void> {
   }
   for (const name of written) read(`dist/${name}`);
   writeChanged(join(root, MADE_OF), Buffer.from(JSON.stringify(Object.fromEntries(made), null, 1)));
+}
+
+/** What a process or a thread begins with: a .ts file with a .mjs file beside it that starts it. */
+export function startersOf(root: string): readonly string[] {
+  const starters = globSync("services/**/*.mjs", { cwd: root }).map((file) => file.replace(/\.mjs$/, ".ts"));
+  return starters.filter((file) => existsSync(join(root, file))).toSorted();
+}
+
+/**
+ * How our code is bundled, for a checkout and for the package: it runs on Node, and reads no source.
+ * @param entryPoints relative to the root; each becomes one file of its name, all of them in one folder
+ * @param installed further libraries that are used where they are installed
+ */
+export function bundling(root: string, entryPoints: readonly string[], installed: readonly string[] = []) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [...entryPoints],
+    // Flat, so that the decision thread is found beside whoever starts it.
+    entryNames: "[name]",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22.13",
+    tsconfigRaw: {},
+    external: [...NOT_BUNDLED, ...installed],
+    banner: { js: REQUIRE },
+    define: { BUNDLED_EVM: JSON.stringify(installedRelease(root, "@ethereumjs/evm")) },
+  } satisfies BuildOptions;
 }
 
 /** Has esbuild read our own files by `read`. */

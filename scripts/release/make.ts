@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { moveUnreleased, ReleaseRefused } from "./changelog.ts";
 import { withLockedVersion, withVersion } from "./manifests.ts";
+import { run } from "./run.ts";
 
 const CHANGELOG = "docs/CHANGELOG.md";
 const SUMS = "SHA256SUMS";
@@ -21,6 +21,8 @@ export interface ReleaseOptions {
   readonly dryRun: boolean;
   /** also makes an annotated tag, here and nowhere else */
   readonly tag: boolean;
+  /** packs the work tree into `<name>-<version>.tgz` in a folder. @throws ReleaseRefused */
+  readonly pack: (root: string, out: string) => Promise<string>;
   readonly say: (line: string) => void;
 }
 
@@ -29,7 +31,8 @@ export interface ReleaseOptions {
  * What was changed is put back when the tarball cannot be made.
  * @throws ReleaseRefused
  */
-export function makeRelease({ root, version, date, out, dryRun, tag, say }: ReleaseOptions): void {
+export async function makeRelease(options: ReleaseOptions): Promise<void> {
+  const { root, version, date, out, dryRun, tag, pack, say } = options;
   if (run(root, "git", "status", "--porcelain") !== "")
     throw new ReleaseRefused("the work tree has changes: commit them");
   const before = new Map(
@@ -54,7 +57,7 @@ export function makeRelease({ root, version, date, out, dryRun, tag, say }: Rele
 
   write(root, after);
   try {
-    pack(root, out);
+    await pack(root, out);
     writeFileSync(join(out, SUMS), `${sha256(join(out, tarball))}  ${tarball}\n`);
   } catch (error) {
     write(root, before);
@@ -65,25 +68,10 @@ export function makeRelease({ root, version, date, out, dryRun, tag, say }: Rele
   say(`committed${tag ? ` and tagged v${version}` : ""}: nothing was pushed`);
 }
 
-/** Scripts of the package run quietly: what belongs into the tarball is built first. No registry is asked. */
-function pack(root: string, out: string): void {
-  mkdirSync(out, { recursive: true });
-  run(root, "npm", "pack", "--offline", "--foreground-scripts=false", "--loglevel=error", "--pack-destination", out);
-}
-
 function write(root: string, texts: ReadonlyMap<string, string>): void {
   for (const [file, text] of texts) writeFileSync(join(root, file), text);
 }
 
 function sha256(path: string): string {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
-}
-
-/** What it printed, without white space around it. */
-function run(cwd: string, command: string, ...args: readonly string[]): string {
-  // On Windows npm is a script, which only a shell runs.
-  const shell = process.platform === "win32";
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8", shell });
-  if (status === 0) return stdout.trim();
-  throw new ReleaseRefused(`${command} ${args[0] ?? ""} failed: ${error?.message ?? stderr.trim()}`);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 import { ReleaseRefused } from "./changelog.ts";
 import { makeRelease } from "./make.ts";
+import { packPackage } from "./tarball.ts";
 import { printLines, printText } from "../../services/platform/terminal/print.ts";
 
 const USAGE = `npm run release -- <version> [--dry-run] [--tag] [--out <folder>]
@@ -33,13 +34,14 @@ if (values.help || version === undefined || positionals.length > 1) {
   process.exitCode = values.help ? 0 : 1;
 } else {
   try {
-    makeRelease({
+    await makeRelease({
       root: fileURLToPath(new URL("../../", import.meta.url)),
       version,
       date: new Date().toISOString().slice(0, 10),
       out: resolve(values.out),
       dryRun: values["dry-run"],
       tag: values.tag,
+      pack: packPackage,
       say: (line) => printLines(process.stdout, [line]),
     });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 
 import { buildIntent } from "../sdk/intent.ts";
-import { profileOf, readProfile } from "./profile.ts";
+import { readProfile } from "../sdk/profile.ts";
+import { profileOf } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 import { printJson } from "../platform/terminal/print.ts";
 

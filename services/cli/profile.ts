@@ -1,33 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 
 import type { Command } from "commander";
-import { z } from "zod";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { nearestName } from "../core/text/nearest.ts";
-import { baseUrl } from "../core/mapping/target-schema.ts";
-import { agentSubject, hex32, logUrn } from "../core/schemas/primitives.ts";
-import { createFileSigner } from "../keys/file-signer.ts";
-import { readJsonFile } from "../platform/json-file.ts";
-import type { AgentClientDeps } from "../sdk/client.ts";
 import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
-
-const profileSchema = z.strictObject({
-  subject: agentSubject,
-  /** PKCS#8 PEM, relative to the profile */
-  key: z.string().min(1),
-  log: logUrn,
-  pep: logUrn,
-  /** what the agent acts under unless a command says otherwise; null for none */
-  delegation: hex32.nullable(),
-  signing_url: z.url(),
-  gateway_url: z.url(),
-  /** name in the gateway's path -> origin, with its base path where it has one */
-  targets: z.record(z.string(), baseUrl),
-});
-export type Profile = z.infer<typeof profileSchema>;
 
 /** The two ways to say which agent. */
 export interface ProfileOptions extends HomeOption {
@@ -62,28 +39,4 @@ export async function profileOf(options: ProfileOptions): Promise<string> {
   const known = names.length === 0 ? "none" : names.toSorted().join(", ");
   const hint = near === null ? `the home has ${known}` : `do you mean ${near}?`;
   throw new CountersignError("ARGUMENT_INVALID", `--agent ${agent}: no profile of that name; ${hint}`);
-}
-
-/** Everything an agent needs to ask and to act, from its profile file. */
-export interface AgentProfile {
-  readonly profile: Profile;
-  readonly deps: AgentClientDeps;
-}
-
-/** @throws FILE_UNREADABLE, FILE_INVALID, KEY_UNREADABLE */
-export async function readProfile(path: string): Promise<AgentProfile> {
-  const profile = await readJsonFile(path, profileSchema);
-  const signer = await createFileSigner(resolve(dirname(path), profile.key));
-  const { subject, log, pep, delegation } = profile;
-  return {
-    profile,
-    deps: {
-      identity: { subject, log, pep, delegation },
-      signer,
-      clock: Date.now,
-      randomBytes,
-      signingUrl: profile.signing_url,
-      gatewayUrl: profile.gateway_url,
-    },
-  };
 }

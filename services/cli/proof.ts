@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import { readJsonFile } from "../platform/json-file.ts";
 import { buildProof } from "../sdk/proof.ts";
-import { profileOf, type ProfileOptions, readProfile, withProfile } from "./profile.ts";
+import { readProfile } from "../sdk/profile.ts";
+import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
 const answerSchema = z.object({ envelope: z.string().min(1) });

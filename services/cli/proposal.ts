@@ -7,7 +7,8 @@ import { CountersignError } from "../core/errors/error.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { Proposal } from "../sdk/intent.ts";
-import { type Profile, type ProfileOptions, withProfile } from "./profile.ts";
+import type { Profile } from "../sdk/profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
 
 export interface ProposalOptions extends ProfileOptions {
   readonly type: string;

@@ -5,7 +5,8 @@ import type { Command } from "commander";
 import { CountersignError } from "../core/errors/error.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import type { ReaderDeps } from "../sdk/reading.ts";
-import { profileOf, type ProfileOptions, readProfile, withProfile } from "./profile.ts";
+import { readProfile } from "../sdk/profile.ts";
+import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
 import { homeFor } from "./shared/settings.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 

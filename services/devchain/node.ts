@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+import { CountersignError } from "../core/errors/error.ts";
 import { hash32, quantity } from "../chain/abi/words.ts";
+import { packageRoot } from "../platform/package-root.ts";
+import { EMBEDDED_NETWORK } from "./network.ts";
 
-/** Hardhat's simulated network "embedded" (hardhat.config.ts), in this process. It mines only when it is told to. */
+/** Hardhat's simulated network (network.ts), in this process. It mines only when it is told to. */
 export interface SimulatedNode {
   request(method: string, params: readonly unknown[]): Promise<unknown>;
   close(): Promise<void>;
@@ -16,14 +19,32 @@ export interface Tip {
   readonly timestamp: number;
 }
 
+/** @throws HARDHAT_MISSING */
 export async function createSimulatedNode(): Promise<SimulatedNode> {
-  // Only who asks for the embedded chain pays for loading Hardhat.
-  const { network } = await import("hardhat");
+  const { createHardhatRuntimeEnvironment } = await loadHardhat();
+  // Its own settings: those of the folder somebody happens to stand in are not ours.
+  const { network } = await createHardhatRuntimeEnvironment(
+    { networks: { embedded: EMBEDDED_NETWORK } },
+    {},
+    packageRoot(),
+  );
   const connection = await network.create("embedded");
   return {
     request: (method, params) => connection.provider.request({ method, params: [...params] }),
     close: () => connection.close(),
   };
+}
+
+/** Only who asks for the embedded chain pays for loading Hardhat, and has to have it. */
+async function loadHardhat() {
+  try {
+    return await import("hardhat/hre");
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
+    throw new CountersignError("HARDHAT_MISSING", "a local chain is Hardhat's network, and hardhat is not installed", {
+      cause,
+    });
+  }
 }
 
 const tipSchema = z.object({ number: quantity, hash: hash32, timestamp: quantity });

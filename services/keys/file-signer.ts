@@ -10,6 +10,10 @@ const PLAIN = "-----BEGIN PRIVATE KEY-----";
 
 /**
  * A signer over an Ed25519 key in a PKCS#8 PEM file (RFC 8410, RFC 5958), mode 0600, encrypted when there is a passphrase.
+ *
+ * @example
+ * const signer = await createFileSigner("agent.pem");
+ *
  * @throws KEY_UNREADABLE; also when a passphrase is given for a file that is not encrypted, so that nobody relies on one
  * that protects nothing
  */
@@ -30,6 +34,10 @@ export async function openFileSigner(path: string, passphraseFile: string | null
 /**
  * Creates an Ed25519 key file and returns its signer. A passphrase has to be long and random: Node derives the file's key
  * from it with PBKDF2 at 2,048 rounds.
+ *
+ * @example
+ * const { kid } = await generateKeyFile("agent.pem");
+ *
  * @throws KEY_UNREADABLE when there is a file already
  */
 export async function generateKeyFile(path: string, passphrase?: string): Promise<Signer> {

@@ -38,38 +38,56 @@ const askGateway = (url: string, init: RequestInit): Promise<Response> =>
  */
 export interface AgentClient {
   propose(proposal: Proposal, held?: BuiltIntent): Promise<{ readonly built: BuiltIntent; readonly answer: Answer }>;
+  /** Sends an intent that is signed already: the same one gets the same answer, however often it is sent. */
+  ask(built: Pick<BuiltIntent, "intent">): Promise<Answer>;
   /** What `propose` would get now; nothing is recorded, spent or held. */
   simulate(proposal: Proposal, held?: BuiltIntent): Promise<Simulated | Refused>;
   execute(target: string, proposal: Proposal, permission: Pick<Permitted, "envelope">): Promise<Execution>;
+  /**
+   * The same, for who wants the target's answer as it comes.
+   * @param headers beside those that are bound; which of them pass, the mapping says
+   */
+  send(
+    target: string,
+    proposal: Proposal,
+    permission: Pick<Permitted, "envelope">,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Response>;
   surrender(permission: Pick<Permitted, "envelope">): Promise<Execution>;
 }
 
 export function createAgentClient(deps: AgentClientDeps): AgentClient {
+  const ask: AgentClient["ask"] = async ({ intent }) => {
+    const { status, json } = await postJson(`${deps.signingUrl}/v1/actions`, { intent });
+    return readAnswer(status, json);
+  };
+  const send: AgentClient["send"] = async (target, proposal, { envelope }, headers = {}) => {
+    const { canonical } = parseRequestTarget(proposal.path);
+    return askGateway(`${deps.gatewayUrl}/${target}${canonical}`, {
+      method: proposal.method,
+      headers: {
+        ...headers,
+        ...(proposal.contentType === null ? {} : { "content-type": proposal.contentType }),
+        "countersign-envelope": envelope,
+        "countersign-proof": await buildProof(deps, envelope),
+      },
+      ...(proposal.contentType === null ? {} : { body: Buffer.from(proposal.body) }),
+      redirect: "manual",
+    });
+  };
   return {
+    ask,
+    send,
     async propose(proposal, held) {
       const built = await buildIntent(deps, proposal, held);
-      const { status, json } = await postJson(`${deps.signingUrl}/v1/actions`, { intent: built.intent });
-      return { built, answer: readAnswer(status, json) };
+      return { built, answer: await ask(built) };
     },
     async simulate(proposal, held) {
       const { intent } = await buildIntent(deps, proposal, held);
       const { status, json } = await postJson(`${deps.signingUrl}/v1/simulate`, { intent });
       return readSimulation(status, json);
     },
-    async execute(target, proposal, { envelope }) {
-      const { canonical } = parseRequestTarget(proposal.path);
-      const response = await askGateway(`${deps.gatewayUrl}/${target}${canonical}`, {
-        method: proposal.method,
-        headers: {
-          ...(proposal.contentType === null ? {} : { "content-type": proposal.contentType }),
-          "countersign-envelope": envelope,
-          "countersign-proof": await buildProof(deps, envelope),
-        },
-        ...(proposal.contentType === null ? {} : { body: Buffer.from(proposal.body) }),
-        redirect: "manual",
-      });
-      return readExecution(response);
-    },
+    execute: async (target, proposal, permission) => readExecution(await send(target, proposal, permission)),
     async surrender({ envelope }) {
       const response = await askGateway(`${deps.gatewayUrl}/-/statements`, {
         method: "POST",

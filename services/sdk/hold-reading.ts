@@ -10,6 +10,10 @@ export type SignDigest = (digest: string) => Pick<HoldReading, "signer" | "signa
 
 /**
  * An approver's proof for `Countersign-Proof` on `GET /v1/holds/<hold>`. Good for 300 s.
+ *
+ * @example
+ * const header = buildHoldReading(signWithWallet, { chainId, system, service: "https://signing.example", hold, issuedAt });
+ *
  * @param hold id of the hold, base64url
  * @throws ENCODING_INVALID when that is no id
  */

@@ -63,6 +63,11 @@ export interface IntentDeps {
 /**
  * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
  * action must be the same to the byte.
+ *
+ * @example
+ * const { intent } = await buildIntent(deps, proposal);
+ * await fetch(`${signingUrl}/v1/actions`, { method: "POST", body: JSON.stringify({ intent }), headers });
+ *
  * @throws URI_NOT_CANONICAL, CLAIMS_INVALID, PARAM_UNPRINTABLE: the signing service would refuse it
  */
 export async function buildIntent(

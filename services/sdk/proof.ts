@@ -6,7 +6,12 @@ import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { IntentDeps } from "./intent.ts";
 
-/** Proof that the presenter holds the agent's key, for `Countersign-Proof`. Good for 30 s. */
+/**
+ * Proof that the presenter holds the agent's key, for `Countersign-Proof`. Good for 30 s.
+ *
+ * @example
+ * headers["countersign-proof"] = await buildProof(deps, envelope);
+ */
 export async function buildProof(deps: IntentDeps, envelope: string): Promise<string> {
   const proof: Proof = {
     v: 1,

@@ -16,6 +16,10 @@ export interface ReadingDeps {
 
 /**
  * Proof of who reads, for `Countersign-Proof` on a GET of a log. Good for 30 s.
+ *
+ * @example
+ * const proof = await buildReading(deps, { iss: identity.subject, aud: identity.log, path: "/v1/records/2" });
+ *
  * @param what `iss` is the agent's subject, or null for an operator; `path` is path and query as they are sent
  * @throws CLAIMS_INVALID
  */

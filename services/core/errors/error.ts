@@ -12,6 +12,10 @@ export interface CountersignErrorOptions extends ErrorOptions {
 /**
  * The one error this project throws. `code` is stable and listed in docs/errors.md; `detail` says what was wrong with this
  * input; the cure says what to do.
+ *
+ * @example
+ * throw new CountersignError("ARGUMENT_INVALID", "expected a file");
+ *
  */
 export class CountersignError extends Error {
   readonly code: ErrorCode;
@@ -41,7 +45,12 @@ export class CountersignError extends Error {
   }
 }
 
-/** Narrows without `instanceof` across realms. */
+/**
+ * Narrows without `instanceof` across realms.
+ *
+ * @example
+ * if (isCountersignError(error)) console.error(`${error.code}: ${error.detail} ${error.cure}`);
+ */
 export function isCountersignError(value: unknown): value is CountersignError {
   return value instanceof Error && value.name === "CountersignError" && "code" in value;
 }

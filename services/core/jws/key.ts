@@ -1,4 +1,4 @@
-import { encodeBase64url } from "../encoding/base64url.ts";
+import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { concatBytes } from "../encoding/bytes.ts";
 import { fromHex, toHex } from "../encoding/hex.ts";
 import { CountersignError } from "../errors/error.ts";
@@ -73,4 +73,19 @@ export function jwkOf(key: PublicKey): Jwk {
 /** JWK thumbprint (RFC 7638): the `jkt` of a `cnf` claim. */
 export function thumbprint(key: PublicKey): string {
   return sha256b64(canonicalJson(jwkOf(key)));
+}
+
+/**
+ * The key a JWK says, which may have further members, as those of a key set have.
+ * @throws KEY_UNREADABLE when it is no public key of these two kinds
+ */
+export function publicKeyOfJwk(jwk: Jwk): PublicKey {
+  try {
+    const raw =
+      jwk.kty === "OKP" ? decodeBase64url(jwk.x) : concatBytes(decodeBase64url(jwk.x), decodeBase64url(jwk.y));
+    if (jwk.crv === "Ed25519" || jwk.crv === "P-256") return publicKeyOf(jwk.kty === "OKP" ? "Ed25519" : "P256", raw);
+  } catch (cause) {
+    throw new CountersignError("KEY_UNREADABLE", "a member of the JWK is missing or damaged", { cause });
+  }
+  throw new CountersignError("KEY_UNREADABLE", "the JWK is neither an Ed25519 nor a P-256 key");
 }

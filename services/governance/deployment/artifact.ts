@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 import { z } from "zod";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import { packageRoot } from "../../platform/package-root.ts";
 
 /** Where bytes of a runtime are that no compiler knows: from which one, and how many. */
 export interface Range {
@@ -47,16 +46,9 @@ export const SOURCES = {
 } as const;
 export type SourceName = keyof typeof SOURCES;
 
-/**
- * Where the compiled contracts are: in a checkout what `npm run build` made, in an installed package what came with it. Both
- * stand in `artifacts/` above whatever runs, be it a source file or a bundle.
- * @throws FILE_UNREADABLE when the contracts were not compiled here
- */
+/** Where the compiled contracts are: in a checkout what `npm run build` made, in an installed package what came with it. */
 export function artifactsFolder(): string {
-  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
-    if (existsSync(join(at, "artifacts", "contracts"))) return join(at, "artifacts");
-    if (dirname(at) === at) throw notCompiled("artifacts/contracts is nowhere above");
-  }
+  return join(packageRoot(), "artifacts");
 }
 
 function notCompiled(detail: string, cause?: unknown): CountersignError {

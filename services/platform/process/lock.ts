@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { describeProcess } from "./process-name.ts";
@@ -56,9 +56,10 @@ export async function holderOfLock(path: string): Promise<LockHolder | null> {
 /** A read is refused while somebody holds the lock, and leaves nothing behind. */
 function isFree(path: string): boolean {
   if (!existsSync(path)) return true;
+  const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
   let file: DatabaseSync | null = null;
   try {
-    file = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    file = new Database(path, { readOnly: true, timeout: 0 });
     file.exec("SELECT 1 FROM sqlite_master");
     return true;
   } catch (error) {
@@ -70,6 +71,8 @@ function isFree(path: string): boolean {
 }
 
 function open(path: string): DatabaseSync {
+  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   try {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {

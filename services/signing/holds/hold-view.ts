@@ -25,6 +25,8 @@ export interface HoldView {
   readonly policy: number;
   /** in force now: what an approval binds */
   readonly version: number;
+  /** how many approvals it has; whether they are enough, the policy says when the agent resumes */
+  readonly approvals: number;
   readonly action: HeldAction;
   /** null once the act was erased: then nobody can be shown what to sign */
   readonly typed_data: ApprovalTypedData | null;
@@ -73,6 +75,7 @@ export async function viewHold(
     seq: row.denialSeq,
     policy: policy.policyId,
     version: policy.version,
+    approvals: (await deps.store.holds.approvals(row.hold)).length,
     action,
     typed_data:
       shown === null

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CountersignError } from "../../core/errors/error.ts";
@@ -22,6 +22,8 @@ const BUSY_TIMEOUT = 5000;
 const BUSY_RETRY = 25;
 
 export function openDatabase(path: string, readOnly: boolean): Database {
+  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const connection = guard(() => new DatabaseSync(path, { readOnly }));
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import type { LogSnapshot, RawRow, SideTable } from "../snapshot.ts";
@@ -16,6 +16,8 @@ const TABLES: Readonly<Record<SideTable, string>> = {
 
 /** @throws STORE_FAILED when it is not an SQLite file */
 export function openLogSnapshot(path: string): LogSnapshot {
+  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const connection = attempt(() => new DatabaseSync(path, { readOnly: true, readBigInts: true }));
   const rows = (sql: string, ...params: SQLInputValue[]): RawRow[] =>
     attempt(() =>

@@ -3,6 +3,11 @@ import { bad, refused, type ErrorEntry } from "./entry.ts";
 /** Actions that wait for a person, and the approvals that release them. */
 export const HOLD_ERRORS = {
   HOLD_UNKNOWN: bad(404, "No such hold", "Use the hold id of the 202 answer."),
+  HOLD_PENDING: refused(
+    202,
+    "The action waits for a person",
+    "Let an approver sign it: `countersign approve` shows the hold and signs; then send the action again, naming the hold.",
+  ),
   HOLD_CLOSED: refused(409, "The hold was resumed or has expired", "Send the action again; it gets a new hold."),
   APPROVAL_INVALID: refused(
     403,

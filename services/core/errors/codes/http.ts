@@ -45,6 +45,16 @@ export const HTTP_ERRORS = {
     "Send the request from a program, without Origin and Sec-Fetch-Site: no web page shall act with what it reaches.",
   ),
   RATE_LIMITED: retry(429, "Too many requests", "Wait for the time in Retry-After; nothing was decided or recorded."),
+  ANSWER_LOST: refused(
+    409,
+    "The request came through, and its answer was lost",
+    "Do not ask for it anew: look at the target, or ask the gateway for the permission's statement, what became of it.",
+  ),
+  FUNCTION_FAILED: bad(
+    500,
+    "A protected function failed",
+    "Read the function's own error in the message: it was permitted, and ran.",
+  ),
   CONNECTION_DROPPED: retry(
     429,
     "The connection gave way to others",

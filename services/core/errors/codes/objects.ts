@@ -45,6 +45,16 @@ export const OBJECT_ERRORS = {
     "The claims do not have the expected form",
     "Compare the named claim with docs/formats.md; unknown claims are refused.",
   ),
+  RECEIPT_INVALID: bad(
+    400,
+    "The receipt proves nothing",
+    "Ask the log's owner for it anew; one that stays wrong, with the signed decision, proves fraud.",
+  ),
+  RECORD_INVALID: bad(
+    400,
+    "The parts of the record do not belong together",
+    "Take decision, outcome and receipt of one and the same permission.",
+  ),
   AMOUNT_INVALID: bad(
     400,
     "The amount is not a whole number of minor units",

@@ -78,6 +78,11 @@ export const SETUP_ERRORS = {
     "Another process uses the data directory",
     "Stop the named process (`countersign down` in a home), or choose another DATA_DIR; nothing was changed for the one that runs.",
   ),
+  HARDHAT_MISSING: bad(
+    400,
+    "Hardhat, which makes a local chain, is not installed",
+    "Run `npm i hardhat@3.17.0` in the same folder, or name a chain of your own in countersign.yaml.",
+  ),
   PROCESS_ENDED: corrupt(
     "A process ended",
     "Read its last words in DATA_DIR/output; one that was ready before is started again by itself.",

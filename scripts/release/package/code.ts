@@ -1,0 +1,32 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { build } from "esbuild";
+
+import { bundling, startersOf } from "../../build/bundle.ts";
+
+/** What programs import of the package, one file of `services/exports/` each. */
+export const LIBRARIES = ["sdk", "verify", "schemas"] as const;
+
+/** What a library's own types name, so that a program and the package mean the same copy of it. */
+export const SHARED_WITH_PROGRAMS = ["zod"];
+
+/**
+ * The code of the package: `dist/` with what is started, `lib/` with what is imported, and `bin/`, which any Node can read.
+ * @param folder of the package
+ */
+export async function writeCode(root: string, folder: string): Promise<void> {
+  const libraries = LIBRARIES.map((name) => `services/exports/${name}.ts`);
+  await build({ ...bundling(root, startersOf(root)), outdir: join(folder, "dist"), logLevel: "error" });
+  await build({
+    ...bundling(root, libraries, SHARED_WITH_PROGRAMS),
+    // Nothing of them may need Node's `require`: `verify` and `schemas` run in a browser as well.
+    banner: {},
+    outdir: join(folder, "lib"),
+    logLevel: "error",
+  });
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  for (const file of ["countersign.cjs", "start.cjs"]) {
+    cpSync(join(root, "scripts/release/package/bin", file), join(folder, "bin", file));
+  }
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { encodeBase64url } from "../core/encoding/base64url.ts";
+import type { Clock, Signer } from "../core/ports/ports.ts";
+import { type AgentClient, createAgentClient } from "./client.ts";
+import { countersignedFetch, type CountersignInit } from "./countersigned-fetch.ts";
+import type { AgentIdentity } from "./intent.ts";
+import { readProfile } from "./profile.ts";
+import type { Pause } from "./wait-for-hold.ts";
+
+/** Who asks, whom, and with which key, where no profile file says so. */
+export interface ClientParts {
+  readonly identity: AgentIdentity;
+  /** holds the agent's key: `createFileSigner`, or your own in front of an HSM */
+  readonly signer: Signer;
+  readonly signingUrl: string;
+  readonly gatewayUrl: string;
+  /** name in the gateway's path -> URL all requests to the target begin with */
+  readonly targets: Readonly<Record<string, string>>;
+  /** unix milliseconds, default the machine's */
+  readonly clock?: Clock;
+  /** between two looks at a hold, default the machine's timer */
+  readonly pause?: Pause;
+}
+
+/** Everything an agent does at its organization. */
+export interface Client extends AgentClient {
+  /** name in the gateway's path -> URL all requests to the target begin with */
+  readonly targets: Readonly<Record<string, string>>;
+  /**
+   * `fetch` with a countersignature: signs the intent, waits for the decision and where needed for a person, and sends the
+   * request through the gateway with the permission and a proof of possession. Resolves with the target's answer, whatever its
+   * status. An answer that is lost on the way is asked for once more, with the same intent and the same permission, so the
+   * target gets the request at most once.
+   *
+   * @example
+   * const response = await client.fetch("https://erp.example/purchase-orders", {
+   *   action: "erp.purchase_order.create",
+   *   params: { amount: "4200000", currency: "USD", recipient: "Vendor Y" },
+   *   method: "POST",
+   *   headers: { "content-type": "application/json" },
+   *   body: JSON.stringify({ vendor: "Vendor Y", total: "42000.00", currency: "USD" }),
+   *   onHeld: ({ hold }) => console.log(`waits for a person: countersign approve ${hold}`),
+   * });
+   *
+   * @throws ActionRefused, with ACTION_BLOCKED, HOLD_PENDING or what was wrong; HOLD_CLOSED when nobody approved in time;
+   * ANSWER_LOST when the request came through and its answer did not; TARGET_UNKNOWN, SERVICE_UNREACHABLE, URI_NOT_CANONICAL
+   */
+  fetch(url: string | URL, init: CountersignInit): Promise<Response>;
+}
+
+/**
+ * Connects an agent's program to its organization. Nothing is sent yet.
+ *
+ * @example
+ * const client = await createClient("agent.json");
+ * const response = await client.fetch("https://erp.example/budgets/1", { action: "erp.budget.read" });
+ *
+ * @param from path of the agent's profile, as `countersign agent add` writes it, or its parts
+ * @throws FILE_UNREADABLE, FILE_INVALID, KEY_UNREADABLE
+ */
+export async function createClient(from: string | ClientParts): Promise<Client> {
+  const { identity, signer, signingUrl, gatewayUrl, targets, ...own } =
+    typeof from === "string" ? await partsOf(from) : from;
+  const deps = {
+    ...{ identity, signer, signingUrl, gatewayUrl, targets },
+    clock: own.clock ?? Date.now,
+    pause: own.pause ?? wait,
+    randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
+    session: encodeBase64url(new Uint8Array(randomBytes(16))),
+  };
+  const client = createAgentClient(deps);
+  return { ...client, targets, fetch: (url, init) => countersignedFetch(deps, client, url, init) };
+}
+
+async function partsOf(path: string): Promise<ClientParts> {
+  const { profile, deps } = await readProfile(path);
+  const { identity, signer, signingUrl, gatewayUrl } = deps;
+  return { identity, signer, signingUrl, gatewayUrl, targets: profile.targets };
+}
+
+const wait: Pause = async (ms, signal) => {
+  await pause(ms, undefined, signal === undefined ? {} : { signal });
+};

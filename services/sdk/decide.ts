@@ -1,0 +1,53 @@
+import { isCountersignError } from "../core/errors/error.ts";
+import type { Answer, Held, Permitted } from "./answer.ts";
+import type { AgentClient } from "./client.ts";
+import { buildIntent, type BuiltIntent, type Proposal } from "./intent.ts";
+import { ActionRefused } from "./refusal.ts";
+import { type WaitDeps, waitForApproval } from "./wait-for-hold.ts";
+
+/**
+ * What to do with an action that waits for a person: wait until one has approved it or it expires (`wait`), throw HOLD_PENDING
+ * (`throw`), or call back and then wait, so that you can send the person a message.
+ */
+export type OnHeld = "wait" | "throw" | ((held: Held) => void | Promise<void>);
+
+export interface DecideOptions {
+  readonly onHeld: OnHeld;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks for a permission, and waits for a person where one is needed. An answer that was lost is asked for once more with the same
+ * intent, so that nothing is decided, counted or held twice.
+ * @throws ActionRefused, HOLD_CLOSED, SERVICE_UNREACHABLE
+ */
+export async function decide(
+  deps: WaitDeps,
+  client: Pick<AgentClient, "ask">,
+  proposal: Proposal,
+  { onHeld, signal }: DecideOptions,
+): Promise<Permitted> {
+  const first = await buildIntent(deps, proposal);
+  let answer = await askTwice(client, first);
+  if (answer.kind === "held") {
+    if (onHeld === "throw") throw new ActionRefused(answer);
+    if (onHeld !== "wait") await onHeld(answer);
+  }
+  for (let seen = 0; answer.kind === "held";) {
+    const { hold }: Held = answer;
+    seen = await waitForApproval(deps, answer, seen, signal);
+    // The approval binds to the salted digests that were held, so the act has to be the very same.
+    answer = await askTwice(client, await buildIntent(deps, { ...proposal, hold }, first));
+  }
+  if (answer.kind === "refused") throw new ActionRefused(answer);
+  return answer;
+}
+
+async function askTwice(client: Pick<AgentClient, "ask">, built: BuiltIntent): Promise<Answer> {
+  try {
+    return await client.ask(built);
+  } catch (error) {
+    if (!isCountersignError(error) || error.code !== "SERVICE_UNREACHABLE") throw error;
+    return client.ask(built);
+  }
+}
