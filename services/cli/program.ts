@@ -41,6 +41,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./target.ts")).targetCommand(),
   },
   {
+    name: "action",
+    summary: "list actions, and say what each may cost and carry",
+    load: async () => (await import("./action.ts")).actionCommand(),
+  },
+  {
     name: "map",
     summary: "show how a request would be read, and the rules it misses by little",
     load: async () => (await import("./map.ts")).mapCommand(),

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import { DEFAULT_PORTS, type Ports, servicesAt, urlOf } from "../../scripts/local/services.ts";

@@ -1,0 +1,52 @@
+import { expect } from "chai";
+
+import { changeAction } from "../../../../services/core/domain/edit/action.ts";
+import { editDomain } from "../../../../services/core/domain/edit/edit.ts";
+import { readDomain } from "../../../../services/core/domain/read.ts";
+import { expectCode } from "../../../helpers/expect-code.ts";
+import { DOMAIN } from "./example.ts";
+
+const FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
+const { domain } = readDomain(DOMAIN);
+const ORDER = "bank.wire.create";
+const READ = "bank.balance.read";
+
+function edited(type: string, wish: Partial<Parameters<typeof changeAction>[2]>) {
+  const changes = changeAction(domain, type, { members: {}, params: {}, ...wish });
+  return editDomain(DOMAIN, changes, FRAME).compiled.domain.actions[type];
+}
+
+describe("core/domain: an action that is changed", () => {
+  const before = domain.actions[ORDER];
+
+  it("says what it is to say, and keeps the rest", () => {
+    const after = edited(ORDER, { members: { holdAbove: "2,000.00 USD", atLeast: "Flagged", flagAbove: null } });
+    const { flagAbove: _, ...rest } = before ?? {};
+    expect(after).to.deep.equal({ ...rest, holdAbove: after?.holdAbove, atLeast: "Flagged" });
+    expect(after?.holdAbove).to.not.deep.equal(before?.holdAbove);
+  });
+
+  it("takes its parameters from elsewhere", () => {
+    const after = edited(ORDER, { params: { recipient: { body: "/seller" } } });
+    expect(after?.params).to.deep.equal({ ...before?.params, recipient: { body: "/seller" } });
+  });
+
+  it("gets all of its parameters anew, and its first ones", () => {
+    const params = { dataset: { value: "mail" }, access: { value: "read" } };
+    expect(edited(READ, { params })?.params).to.deep.equal(params);
+    const bare = DOMAIN.replace(/ {4}params:\n {6}dataset: .*\n {6}access: .*\n/, "");
+    const { compiled } = editDomain(bare, changeAction(readDomain(bare).domain, READ, { members: {}, params }), FRAME);
+    expect(compiled.domain.actions[READ]?.params).to.deep.equal(params);
+  });
+
+  it("is unchanged by nothing", () => {
+    expect(changeAction(domain, ORDER, { members: { approvals: null }, params: {} })).to.deep.equal([]);
+  });
+
+  it("is refused when the domain would not hold, or there is none of that name", () => {
+    expectCode("DOMAIN_INVALID", () => edited(ORDER, { members: { blockAbove: "1.00 USD" } }));
+    expectCode("DOMAIN_INVALID", () => edited(ORDER, { params: { amount: { body: "no pointer" } } }));
+    const { detail } = expectCode("DOMAIN_INVALID", () => edited("bank.wire.creat", {}));
+    expect(detail).to.equal(`no action bank.wire.creat; do you mean ${ORDER}?`);
+  });
+});
