@@ -9,6 +9,7 @@ import { DOMAIN } from "./example.ts";
 const FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 const { domain } = readDomain(DOMAIN);
 const ORDER = "bank.wire.create";
+const HEALTH = "bank.health.read";
 const READ = "bank.balance.read";
 
 function edited(type: string, wish: Partial<Parameters<typeof changeAction>[2]>) {
@@ -34,9 +35,12 @@ describe("core/domain: an action that is changed", () => {
   it("gets all of its parameters anew, and its first ones", () => {
     const params = { dataset: { value: "mail" }, access: { value: "read" } };
     expect(edited(READ, { params })?.params).to.deep.equal(params);
-    const bare = DOMAIN.replace(/ {4}params:\n {6}dataset: .*\n {6}access: .*\n/, "");
-    const { compiled } = editDomain(bare, changeAction(readDomain(bare).domain, READ, { members: {}, params }), FRAME);
-    expect(compiled.domain.actions[READ]?.params).to.deep.equal(params);
+    const bare = DOMAIN.replace(
+      "\nagents:",
+      `\n  ${HEALTH}:\n    target: bank\n    method: GET\n    path: /health\nagents:`,
+    );
+    const changes = changeAction(readDomain(bare).domain, HEALTH, { members: {}, params });
+    expect(editDomain(bare, changes, FRAME).compiled.domain.actions[HEALTH]?.params).to.deep.equal(params);
   });
 
   it("is unchanged by nothing", () => {
