@@ -98,12 +98,13 @@ async function open(opening: Opening): Promise<Opened> {
   const isLocal = (domain.chain ?? "local") === "local";
   const chain = isLocal ? [chainProcess(files, { port: config.chainPort, blockTime: config.blockTime })] : [];
   if (apply === undefined) await readApplied(files, domain);
+  // A secret that is missing is said before anything runs.
+  await writeCredentials(domain, files, env);
   if (isLocal) onStep("the chain");
   await supervisor.start([...chain, ...beside], START_SECONDS);
   await apply?.(rpcUrl);
   const deployment = await readApplied(files, domain);
   await requireSystem(rpcUrl, deployment, files.dir);
-  await writeCredentials(domain, files, env);
 
   const shadow = options.shadow === true || config.enforcement === "shadow";
   const { host } = config;
