@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 
 import { progress } from "@clack/prompts";
 import { Command } from "commander";
@@ -15,6 +15,7 @@ import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type Answers, askForHome, type Said, withoutAsking } from "./init-questions.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
 interface Options extends PassphraseOption {
   readonly yes?: true;
@@ -45,7 +46,7 @@ export function initCommand(): Command {
 async function init(folder: string | undefined, options: Options): Promise<void> {
   const place = resolve(folder ?? ".");
   const said = await saidBy(options);
-  const name = basename(place) || "countersign";
+  const name = place === dirname(place) ? "countersign" : basename(place);
   const { organization, template, rpc, passphrase } =
     options.yes === true || isComplete(said) ? withoutAsking(said, name) : await askForHome(said, name);
   const { text } = templateNamed(template);
@@ -55,7 +56,7 @@ async function init(folder: string | undefined, options: Options): Promise<void>
     folder: place,
     text: fillTemplate(text, { organization, chain, ephemeral }),
     passphrase,
-    env: process.env,
+    env: ownEnvironment(),
     keys: keyProgress(),
   });
   if (ephemeral) printLines(process.stderr, ephemeralLines());
@@ -67,7 +68,7 @@ async function init(folder: string | undefined, options: Options): Promise<void>
 /** @throws ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_WEAK */
 async function saidBy(options: Options): Promise<Said> {
   if (options.template !== undefined) templateNamed(options.template);
-  const passphrase = await givenPassphrase(options, process.env);
+  const passphrase = await givenPassphrase(options, ownEnvironment());
   if (options.ephemeral === true && options.passphraseFile !== undefined) {
     throw new CountersignError("ARGUMENT_INVALID", "with --ephemeral a --passphrase-file would protect nothing");
   }
@@ -87,7 +88,7 @@ function isComplete(said: Said): said is Answers {
 /** @throws CONFIG_MISSING, ARGUMENT_INVALID, CHAIN_UNREACHABLE */
 async function chainIdAt(rpc: string): Promise<number> {
   const [, variable] = /^env:(.+)$/.exec(rpc) ?? [];
-  const url = variable === undefined ? rpc : process.env[variable];
+  const url = variable === undefined ? rpc : ownEnvironment()[variable];
   if (url === undefined) throw new CountersignError("CONFIG_MISSING", `${variable} is not set, and --chain names it`);
   const id = Number(await createRpc(url).request("eth_chainId", []));
   if (Number.isSafeInteger(id) && id > 0) return id;

@@ -5,7 +5,7 @@ import { errorLines } from "../platform/lifecycle.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
-const ABOUT = `Plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Make, trust and plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
 const COMMANDS: readonly LazyCommand[] = [
@@ -98,6 +98,16 @@ const COMMANDS: readonly LazyCommand[] = [
     name: "gov",
     summary: "what a council does: propose, sign, submit, execute, stop",
     load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),
+  },
+  {
+    name: "completion",
+    summary: "print what completes commands and options in bash, zsh or fish",
+    load: async () => (await import("./completion.ts")).completionCommand(countersignProgram),
+  },
+  {
+    name: "version",
+    summary: "print the version of this program, of Node and of every format",
+    load: async () => (await import("./version.ts")).versionCommand(),
   },
 ];
 

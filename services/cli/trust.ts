@@ -14,6 +14,7 @@ import { lookAtHome } from "../domain/home/look.ts";
 import { hash } from "./shared/arguments.ts";
 import { agreed } from "./shared/confirm.ts";
 import { trustLines } from "./trust-lines.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
 interface Options {
   readonly list?: true;
@@ -41,8 +42,8 @@ export function trustCommand(): Command {
 async function trust(path: string | undefined, options: Options): Promise<void> {
   if (options.list === true) return list(options);
   if (options.remove === true) return remove(path, options);
-  const home = await findHome({ named: path, env: process.env, cwd: process.cwd() });
-  const seen = await lookAtHome(home, process.env);
+  const home = await findHome({ named: path, env: ownEnvironment(), cwd: process.cwd() });
+  const seen = await lookAtHome(home, ownEnvironment());
   printLines(process.stderr, trustLines(seen, process.stderr));
   const { digest } = seen;
   const question = "Trust this home?";
@@ -51,13 +52,13 @@ async function trust(path: string | undefined, options: Options): Promise<void> 
     process.exitCode = 1;
     return;
   }
-  const entry = await trustHome(home, seen.organization, process.env);
+  const entry = await trustHome(home, seen.organization, ownEnvironment());
   if (options.json === true) printJson(process.stdout, entry);
   else printLines(process.stdout, [`trusted ${shown(home)}`]);
 }
 
 async function list({ json }: Options): Promise<void> {
-  const homes = await readTrustList(trustListFile(process.env));
+  const homes = await readTrustList(trustListFile(ownEnvironment()));
   if (json === true) return printJson(process.stdout, homes);
   const rows = homes.map(({ organization, chainId, system, path }) => {
     const where = system === null ? "not deployed" : `${system} on ${chainId}`;
@@ -70,7 +71,7 @@ async function remove(path: string | undefined, { json }: Options): Promise<void
   if (path === undefined) throw new CountersignError("ARGUMENT_MISSING", "--remove needs the path of the home");
   const said = resolve(path);
   const home = await realpath(said).catch(() => said);
-  if (!(await distrust(home, process.env))) {
+  if (!(await distrust(home, ownEnvironment()))) {
     throw new CountersignError("HOME_UNTRUSTED", `${home} is not among the homes you trust`, {
       cure: "Nothing is to be removed: `countersign trust --list` shows those there are.",
     });

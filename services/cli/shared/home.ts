@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { Environment } from "../../platform/config/read.ts";
 import { type Home, openHome } from "../../domain/home/open.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
 
 /** Of every command that works in a home. */
 export interface HomeOption {
@@ -17,6 +18,6 @@ export function withHome(command: Command): Command {
 }
 
 /** The home a command works in, which the user trusts. @throws HOME_NOT_FOUND, HOME_UNTRUSTED, HOME_FOREIGN */
-export function homeOf({ home }: HomeOption, env: Environment = process.env): Promise<Home> {
+export function homeOf({ home }: HomeOption, env: Environment = ownEnvironment()): Promise<Home> {
   return openHome({ named: home, env, cwd: process.cwd() });
 }

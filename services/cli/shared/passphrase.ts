@@ -5,6 +5,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { homeSettings } from "../../domain/home/settings.ts";
 import { readSecretFile } from "../../keys/private-file.ts";
 import type { Environment } from "../../platform/config/read.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
 
 /** Of every command that opens or makes encrypted keys. */
 export interface PassphraseOption {
@@ -35,7 +36,7 @@ export async function givenPassphrase({ passphraseFile }: PassphraseOption, env:
  * The passphrase of a home's keys: from a file, else asked for at the terminal.
  * @throws PASSPHRASE_MISSING at once where there is neither, or nobody answers; KEY_UNREADABLE
  */
-export async function passphraseOf(options: PassphraseOption, env: Environment = process.env): Promise<string> {
+export async function passphraseOf(options: PassphraseOption, env: Environment = ownEnvironment()): Promise<string> {
   const given = await givenPassphrase(options, env);
   return given ?? askPassphrase("Passphrase of the home's keys");
 }

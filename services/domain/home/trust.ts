@@ -5,6 +5,7 @@ import { readTrustedDeployment } from "../../platform/deployment-file.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { homeFiles } from "./files.ts";
 import { changeTrustList, readTrustList, type TrustedHome, trustListFile } from "./trust-list.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
 
 /** The System a home says it belongs to; nulls until it is deployed. */
 export type Belonging = Pick<TrustedHome, "chainId" | "system">;
@@ -52,7 +53,7 @@ export async function trustSystem(
   home: string,
   system: string,
   chainId: number,
-  env: Environment = process.env,
+  env: Environment = ownEnvironment(),
 ): Promise<void> {
   const path = await realpath(home);
   const entry = (await readTrustList(trustListFile(env))).find((each) => each.path === path);

@@ -6,6 +6,9 @@ import { countersignProgram } from "../../../services/cli/program.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const COMMANDS = [
+  "init",
+  "templates",
+  "trust",
   "plan",
   "intent",
   "simulate",
@@ -21,6 +24,8 @@ const COMMANDS = [
   "backup",
   "restore",
   "gov",
+  "completion",
+  "version",
 ];
 
 describe("cli/lazy", () => {
