@@ -86,8 +86,8 @@ function requireAgreed({ hash }: DomainPlan, agreed: string): void {
 }
 
 /** One command at a time changes a home. @throws HOME_IN_USE */
-async function lockHome({ dir, lock }: HomeFiles): Promise<() => void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+async function lockHome({ dir, agents, keys, proposals, lock }: HomeFiles): Promise<() => void> {
+  for (const folder of [dir, agents, keys, proposals]) await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     return await lockFile(lock);
   } catch (cause) {

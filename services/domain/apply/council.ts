@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readMinDelay } from "../../chain/read/timelock.ts";
@@ -46,7 +45,6 @@ export async function propose(errand: Errand, plan: Reached, wishes: readonly Di
   const signBy = head.timestamp + WEEK;
   const setting = { deadline: signBy + delay + WEEK, rationaleHash: hashOfWords(rationale) };
   const made = await callsOf(errand, plan, wishes, setting);
-  await mkdir(files.proposals, { recursive: true, mode: 0o700 });
   for (let from = 0; from < made.length; from += MOST_CALLS) {
     const some = made.slice(from, from + MOST_CALLS);
     const nonce = BigInt(`0x${randomBytes(16).toString("hex")}`).toString();
