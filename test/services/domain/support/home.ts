@@ -46,6 +46,8 @@ export interface TestHome {
   plan(allowed?: Partial<Allowed>): Promise<DomainPlan>;
   /** agrees to the plan of now */
   apply(options?: Partial<Allowed & Pick<ApplyOptions, "onStep" | "watch">>): Promise<Applied>;
+  /** agrees to a plan by its hash */
+  applyAgreed(agreed: string): Promise<Applied>;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startHome(text: string, locked: readonly string[] = []): P
         ...(watch === undefined ? {} : { watch }),
       });
     },
+    applyAgreed: (agreed) => applyDomain({ ...common({}), agreed, urls: URLS }),
     stop: async () => {
       await chain.stop();
       await rm(home, { recursive: true, force: true });
