@@ -1,4 +1,4 @@
-import type { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { buildModule } from "@nomicfoundation/ignition-core";
 import { AbiCoder, dataSlice, id, keccak256 } from "ethers";
 
 type Builder = Parameters<Parameters<typeof buildModule>[1]>[0];

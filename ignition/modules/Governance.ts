@@ -1,4 +1,4 @@
-import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { buildModule } from "@nomicfoundation/ignition-core";
 
 /**
  * The gate, the timelock it brings along, and the roles under that. The timelock starts without delay and with the deployer as

@@ -1,4 +1,4 @@
-import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { buildModule } from "@nomicfoundation/ignition-core";
 
 import { configuration } from "../configuration.ts";
 import Anchor from "./Anchor.ts";

@@ -1,4 +1,4 @@
-import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { buildModule } from "@nomicfoundation/ignition-core";
 
 /** Who checks the signatures of keys that are no accounts (ERC-7913). They hold no state and belong to nobody. */
 export default buildModule("Verifiers", (m) => ({

@@ -10,6 +10,7 @@ import { nominateCall } from "../../services/chain/send/lineage.ts";
 import { registerModelCall } from "../../services/chain/send/models.ts";
 import { createRegistrar, ownWord, type Vouching } from "../../services/chain/send/registrar.ts";
 import { createTimelockProposer, raisePostureCall } from "../../services/chain/send/timelock.ts";
+import { didKeyOf } from "../../services/chain/signed/did-key.ts";
 import { enrollmentDigest } from "../../services/chain/signed/identity.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { fromHex, toHex } from "../../services/core/encoding/hex.ts";
@@ -18,7 +19,6 @@ import { agentSubject } from "../../services/core/words/ids.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { councilMembers, type LocalAccounts, localAccounts, THRESHOLD } from "./accounts.ts";
 import { establishLineage, exampleNomination } from "./authority.ts";
-import { didKeyOf } from "./did-key.ts";
 import { sha256Hex } from "./digest.ts";
 import type { RosterEntry } from "./roster.ts";
 

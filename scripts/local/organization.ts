@@ -28,7 +28,7 @@ import {
 } from "./accounts.ts";
 import { type LocalAgent, registerAgents } from "./agents.ts";
 import { sha256Hex } from "./digest.ts";
-import { fund } from "./fund.ts";
+import { fund } from "../../services/chain/send/fund.ts";
 import { EXAMPLE, exampleAt } from "./example.ts";
 import type { RosterEntry } from "./roster.ts";
 

@@ -2,13 +2,14 @@ import { Command } from "commander";
 
 import manifest from "../../package.json" with { type: "json" };
 import { errorLines } from "../platform/lifecycle.ts";
+import type { Hosts } from "./shared/hosts.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Make, trust and plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
-const COMMANDS: readonly LazyCommand[] = [
+const commands = (hosts: Hosts): readonly LazyCommand[] => [
   {
     name: "init",
     summary: "make the home of a trust domain: its file, and keys for everyone it names",
@@ -26,8 +27,13 @@ const COMMANDS: readonly LazyCommand[] = [
   },
   {
     name: "plan",
-    summary: "show what a domain file comes to, or the line of all that is wrong",
-    load: async () => (await import("./plan.ts")).planCommand(),
+    summary: "show what lies between a domain file and its chain, or the line of all that is wrong",
+    load: async () => (await import("./plan.ts")).planCommand(hosts),
+  },
+  {
+    name: "apply",
+    summary: "bring the chain to say what the domain file says",
+    load: async () => (await import("./apply.ts")).applyCommand(hosts),
   },
   {
     name: "intent",
@@ -102,7 +108,7 @@ const COMMANDS: readonly LazyCommand[] = [
   {
     name: "completion",
     summary: "print what completes commands and options in bash, zsh or fish",
-    load: async () => (await import("./completion.ts")).completionCommand(countersignProgram),
+    load: async () => (await import("./completion.ts")).completionCommand((names) => countersignProgram(names, hosts)),
   },
   {
     name: "version",
@@ -114,18 +120,18 @@ const COMMANDS: readonly LazyCommand[] = [
 /**
  * `npx countersign`.
  * @param args what it is going to parse: only the command they name is loaded
- * @param more commands from where processes are started
+ * @param hosts what only the process can give
  */
-export function countersignProgram(args: readonly string[], more: readonly LazyCommand[] = []): Promise<Command> {
+export function countersignProgram(args: readonly string[], hosts: Hosts): Promise<Command> {
   const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
-  return addLazily(program, [...COMMANDS, ...more], args);
+  return addLazily(program, [...commands(hosts), ...hosts.commands], args);
 }
 
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
-export async function runCountersign(args: readonly string[], more: readonly LazyCommand[] = []): Promise<void> {
+export async function runCountersign(args: readonly string[], hosts: Hosts): Promise<void> {
   try {
     const operands = withOperandsLast(args);
-    await (await countersignProgram(operands, more)).parseAsync(operands, { from: "user" });
+    await (await countersignProgram(operands, hosts)).parseAsync(operands, { from: "user" });
   } catch (error) {
     printLines(process.stderr, errorLines(error));
     process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { NO_LIMIT, NO_RATE } from "../../core/domain/limits.ts";
+import { type Limits, NO_LIMIT, NO_RATE } from "../../core/domain/limits.ts";
 import { DIMENSIONS, type Dimension } from "../../core/words/verdicts.ts";
 import { count, hash32, letters, timeBound, wordOf } from "../abi/words.ts";
 
@@ -34,3 +34,21 @@ export type GrantLimits = z.infer<typeof limitsSchema>;
 export function holds({ dimensions }: GrantLimits, dimension: Dimension): boolean {
   return dimensions.includes(dimension);
 }
+
+const rawSet = z.object({ mode: count, items: z.array(hash32) });
+const rawBound = z.object({ flagAt: z.bigint(), soft: z.bigint(), hard: z.bigint() });
+
+/** The same envelope as the compiler of a domain file writes it: numbers, not words. */
+export const envelopeSchema: z.ZodType<Limits> = z.object({
+  dimensions: z.bigint(),
+  financial: z.object({
+    ...{ currency: hash32, perAction: rawBound, perDay: rawBound, perMonth: rawBound, lifetime: rawBound },
+  }),
+  operational: z.object({ operations: rawSet, targets: rawSet, perHour: count, perDay: count }),
+  temporal: z.object({
+    ...{ notBefore: timeBound, notAfter: timeBound, week: z.bigint() },
+    blackouts: z.array(z.object({ from: timeBound, until: timeBound })),
+  }),
+  dataAccess: z.object({ readable: rawSet, writable: rawSet, ceiling: count, pii: z.boolean() }),
+  communication: z.object({ channels: rawSet, recipients: rawSet, outside: z.boolean() }),
+});

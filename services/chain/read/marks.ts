@@ -1,7 +1,7 @@
-import type { Interface } from "ethers";
+import { AbiCoder, dataSlice, type Interface, keccak256 } from "ethers";
 
 import { type BlockTag, readOne, view } from "../abi/call.ts";
-import { policyRegistryAbi } from "../abi/contracts.ts";
+import { agentAbi, policyRegistryAbi } from "../abi/contracts.ts";
 import { count, markWord } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
 
@@ -25,4 +25,22 @@ export async function readVersionMark(
   version: number,
 ): Promise<string> {
   return readOne(rpc, view(policyRegistryAbi, "markOf", registry, [policyId, version], at, markWord));
+}
+
+/** The mark of what is attested to an agent of one action type (32 bytes, hex); zero before the first. @throws CHAIN_UNREACHABLE */
+export async function readAttestationMark(
+  rpc: Rpc,
+  registry: string,
+  at: BlockTag,
+  agentId: number | string,
+  actionType: string,
+): Promise<string> {
+  return readOne(rpc, view(agentAbi, "attestationMarkOf", registry, [agentId, actionType], at, markWord));
+}
+
+/** The mark after so many changes that only add: whoever knows the one before knows it, too (Marks.follow). */
+export function followed(mark: string, changes: number): string {
+  if (changes === 0) return mark;
+  const before = followed(mark, changes - 1);
+  return dataSlice(keccak256(AbiCoder.defaultAbiCoder().encode(["bytes16"], [before])), 0, 16);
 }

@@ -1,6 +1,6 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash } from "../../core/jws/key.ts";
-import { readOne, view } from "../abi/call.ts";
+import { type Call, readOne, view } from "../abi/call.ts";
 import { agentAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -90,6 +90,24 @@ export interface Guardian {
   suspend(agentId: number, reason: string): Promise<string>;
   /** Ends an agent for good. @param reason 32 bytes, hex @returns the transaction @throws TX_REJECTED, CHAIN_UNREACHABLE */
   revoke(agentId: number, reason: string): Promise<string>;
+  /** Takes a capability away at once. @param actionType 32 bytes, hex @throws TX_REJECTED, CHAIN_UNREACHABLE */
+  withdraw(agentId: number, actionType: string, reason: string): Promise<string>;
+}
+
+/**
+ * Enters later that somebody vouches for an agent; for the timelock.
+ * @param mark of what is attested to the agent of this action type, now
+ * @param deadline unix seconds
+ */
+export function attestCall(
+  agentRegistry: string,
+  agentId: number,
+  vouching: Vouching,
+  mark: string,
+  deadline: number,
+): Call {
+  const args: [number, Vouching, string, number] = [agentId, vouching, mark, deadline];
+  return { to: agentRegistry, data: agentAbi.encodeFunctionData("attest", args) };
 }
 
 /** Restricts agents. */
@@ -104,5 +122,7 @@ export function createGuardian(options: RegistrySenderOptions): Guardian {
     address: wallet.address,
     suspend: (agentId, reason) => act(agentAbi.encodeFunctionData("suspend", [agentId, reason])),
     revoke: (agentId, reason) => act(agentAbi.encodeFunctionData("revoke", [agentId, reason])),
+    withdraw: (agentId, actionType, reason) =>
+      act(agentAbi.encodeFunctionData("withdraw", [agentId, actionType, reason])),
   };
 }

@@ -17,7 +17,7 @@ import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { decodeRevert, describeRevert } from "./revert.ts";
 import { transact } from "./transact.ts";
-import { createWallet } from "./wallet.ts";
+import { createWallet, type Wallet } from "./wallet.ts";
 
 export interface TimelockProposerOptions {
   readonly rpc: Rpc;
@@ -57,20 +57,6 @@ const SIGNED_FOR = 3600;
 export function createTimelockProposer(options: TimelockProposerOptions): TimelockProposer {
   const { rpc, chainId, timelock: to, council, members, waiting = {} } = options;
   const wallet = createWallet(options);
-  const { pollMs = 200 } = waiting;
-
-  const execute = async (gate: string, data: string, attempts: number): Promise<string> => {
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const terms = await wallet.prepare({ to: gate, data });
-      if (!("reverts" in terms)) return (await transact(rpc, wallet, { to: gate, data }, waiting)).transactionHash;
-      // Tried out rather than compared with a clock: only the block it would stand in decides.
-      if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
-        throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
-      }
-      await sleep(pollMs);
-    }
-    throw new CountersignError("CHAIN_UNREACHABLE", "the timelock's delay does not end: is the chain moving?");
-  };
 
   return {
     address: wallet.address,
@@ -95,9 +81,35 @@ export function createTimelockProposer(options: TimelockProposerOptions): Timelo
       }
       const patience = delay * 1000 + 60_000;
       const data = gateAbi.encodeFunctionData("executeBatch", [...batch, NO_PREDECESSOR, salt]);
-      return execute(gate, data, Math.ceil(patience / pollMs));
+      return executeOnceReady(rpc, wallet, { to: gate, data }, patience, waiting);
     },
   };
+}
+
+/**
+ * Executes an operation as soon as its delay is over. Tried out rather than compared with a clock: only the block it would stand
+ * in decides.
+ * @param patienceMs until it is given up
+ * @returns the transaction
+ * @throws TX_REJECTED with the contract's own error, CHAIN_UNREACHABLE when the delay does not end
+ */
+export async function executeOnceReady(
+  rpc: Rpc,
+  wallet: Wallet,
+  call: Call,
+  patienceMs: number,
+  waiting: Waiting = {},
+): Promise<string> {
+  const { pollMs = 200 } = waiting;
+  for (let waited = 0; waited <= patienceMs; waited += pollMs) {
+    const terms = await wallet.prepare(call);
+    if (!("reverts" in terms)) return (await transact(rpc, wallet, call, waiting)).transactionHash;
+    if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
+      throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
+    }
+    await sleep(pollMs);
+  }
+  throw new CountersignError("CHAIN_UNREACHABLE", "the timelock's delay does not end: is the chain moving?");
 }
 
 /** Targets, values and call data, as TimelockController takes them. */

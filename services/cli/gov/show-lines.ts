@@ -7,7 +7,7 @@ import { independent, tryAsTimelock } from "../../governance/chain/simulate.ts";
 import type { ChangeKind } from "../../governance/chain/versions.ts";
 import { type Argument, type DecodedCall, isKnown, type RawCall } from "../../governance/file/decode.ts";
 import { SUBJECTS } from "../../governance/file/expectations.ts";
-import { diffPolicies, type LimitChange } from "../../governance/file/policy-diff.ts";
+import { diffPolicies, type LimitChange } from "../../core/policy/diff.ts";
 import type { Proposal } from "../../governance/file/proposal.ts";
 import { roleName } from "../../governance/file/roles.ts";
 import { reviewLines } from "./review-lines.ts";

@@ -8,6 +8,7 @@ import { HOME_ERRORS } from "./codes/homes.ts";
 import { HTTP_ERRORS } from "./codes/http.ts";
 import { INTENT_ERRORS } from "./codes/intents.ts";
 import { OBJECT_ERRORS } from "./codes/objects.ts";
+import { PLAN_ERRORS } from "./codes/plans.ts";
 import { SETUP_ERRORS } from "./codes/setup.ts";
 
 export type { ErrorEntry, ErrorFamily } from "./codes/entry.ts";
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...ENFORCEMENT_ERRORS,
   ...SETUP_ERRORS,
   ...HOME_ERRORS,
+  ...PLAN_ERRORS,
   ...ANCHORING_ERRORS,
   ...GOVERNANCE_ERRORS,
 } as const satisfies Record<string, ErrorEntry>;

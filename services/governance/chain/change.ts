@@ -1,5 +1,5 @@
 import { isKnown, publicationOf } from "../file/decode.ts";
-import { diffPolicies, type LimitChange } from "../file/policy-diff.ts";
+import { diffPolicies, type LimitChange } from "../../core/policy/diff.ts";
 import { readPolicyFile } from "../file/policy-file.ts";
 import type { Proposal } from "../file/proposal.ts";
 import type { Governance } from "./connect.ts";

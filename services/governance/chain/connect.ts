@@ -5,7 +5,7 @@ import { connectSystem, readNamed, type SystemAddresses } from "../../chain/read
 import { readProposers, readSeats } from "../../chain/read/timelock.ts";
 import { createRpc, type Rpc } from "../../chain/rpc/client.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { readTrustedDeployment } from "../../platform/deployment-file.ts";
+import { readTrustedDeployment, type TrustedDeployment } from "../../platform/deployment-file.ts";
 import type { Contracts } from "../file/contracts.ts";
 
 /** An organization's chain as one verb sees it. */
@@ -31,10 +31,19 @@ export interface ConnectOptions {
 
 /** @throws GOV_COUNCIL_UNKNOWN, CONFIG_INVALID, CHAIN_WRONG_ID, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, CHAIN_UNREACHABLE */
 export async function connect(options: ConnectOptions): Promise<Governance> {
-  const rpc = createRpc(options.rpc);
-  const system = await connectSystem({ rpc, ...(await readTrustedDeployment(options.deployment)) });
+  const trusted = await readTrustedDeployment(options.deployment);
+  return connectTo(createRpc(options.rpc), trusted, options.council?.toLowerCase());
+}
+
+/**
+ * The same of a chain that is reached already.
+ * @param named the council's address; default: the one account that may propose
+ * @throws GOV_COUNCIL_UNKNOWN, CHAIN_WRONG_ID, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, CHAIN_UNREACHABLE
+ */
+export async function connectTo(rpc: Rpc, trusted: TrustedDeployment, named?: string): Promise<Governance> {
+  const system = await connectSystem({ rpc, ...trusted });
   const head = await readLatestBlock(rpc);
-  const address = options.council?.toLowerCase() ?? (await findCouncil(rpc, system, head));
+  const address = named ?? (await findCouncil(rpc, system, head));
   const { chainId, organization: _, deployedAt, ...components } = system;
   const council = await readCouncil(rpc, address, head);
   const certificateRoots = await readNamed(rpc, system.system, "certificateRoots", { blockHash: head.hash });

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
@@ -20,7 +23,6 @@ export interface Artifact {
   readonly links: Readonly<Record<string, readonly Range[]>>;
 }
 
-const ARTIFACTS = new URL("../../../artifacts/", import.meta.url);
 const OPENZEPPELIN = "@openzeppelin/contracts/";
 
 /** Source of every contract of a deployment. */
@@ -45,6 +47,32 @@ export const SOURCES = {
 } as const;
 export type SourceName = keyof typeof SOURCES;
 
+/**
+ * Where the compiled contracts are: in a checkout what `npm run build` made, in an installed package what came with it. Both
+ * stand in `artifacts/` above whatever runs, be it a source file or a bundle.
+ * @throws FILE_UNREADABLE when the contracts were not compiled here
+ */
+export function artifactsFolder(): string {
+  for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
+    if (existsSync(join(at, "artifacts", "contracts"))) return join(at, "artifacts");
+    if (dirname(at) === at) throw notCompiled("artifacts/contracts is nowhere above");
+  }
+}
+
+function notCompiled(detail: string, cause?: unknown): CountersignError {
+  const cure = "Run `npm run build`: the contracts are not compiled yet.";
+  return new CountersignError("FILE_UNREADABLE", detail, { cause, cure });
+}
+
+/** A compiled contract as the compiler wrote it. @throws FILE_UNREADABLE when the contracts were not compiled here */
+export async function readCompiled(name: SourceName): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(artifactsFolder(), SOURCES[name], `${name}.json`), "utf8"));
+  } catch (cause) {
+    throw notCompiled(`no artifact of ${name}`, cause);
+  }
+}
+
 const ranges = z.array(z.object({ start: z.int().min(0), length: z.int().min(1) }));
 const artifactSchema = z.object({
   deployedBytecode: z.string().startsWith("0x"),
@@ -54,14 +82,7 @@ const artifactSchema = z.object({
 
 /** @throws FILE_UNREADABLE when the contracts were not compiled here */
 export async function readArtifact(name: SourceName): Promise<Artifact> {
-  const file = new URL(`${SOURCES[name]}/${name}.json`, ARTIFACTS);
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(file, "utf8"));
-  } catch (cause) {
-    const cure = "Run `npm run build`: the contracts are not compiled yet.";
-    throw new CountersignError("FILE_UNREADABLE", `no artifact of ${name}`, { cause, cure });
-  }
+  const content = await readCompiled(name);
   const { deployedBytecode, immutableReferences, deployedLinkReferences } = artifactSchema.parse(content);
   const links = Object.assign({}, ...Object.values(deployedLinkReferences)) as Artifact["links"];
   // The compiler numbers declarations in the order it reads them.

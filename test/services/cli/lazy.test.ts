@@ -3,6 +3,7 @@ import { Command } from "commander";
 
 import { addLazily, type LazyCommand } from "../../../services/cli/shared/lazy.ts";
 import { countersignProgram } from "../../../services/cli/program.ts";
+import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const COMMANDS = [
@@ -10,6 +11,7 @@ const COMMANDS = [
   "templates",
   "trust",
   "plan",
+  "apply",
   "intent",
   "simulate",
   "proof",
@@ -92,9 +94,9 @@ describe("cli/lazy", () => {
   });
 
   it("knows every command of countersign by its own name", async () => {
-    expect((await countersignProgram([])).commands.map((command) => command.name())).to.deep.equal(COMMANDS);
+    expect((await countersignProgram([], NO_HOSTS)).commands.map((command) => command.name())).to.deep.equal(COMMANDS);
     for (const name of COMMANDS) {
-      const { commands } = await countersignProgram([name]);
+      const { commands } = await countersignProgram([name], NO_HOSTS);
       expect(commands.map((command) => command.name())).to.deep.equal(COMMANDS);
       const described = commands.filter((command) => command.description() !== "").map((command) => command.name());
       expect(described).to.deep.equal([name]);

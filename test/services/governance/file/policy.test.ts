@@ -3,7 +3,7 @@ import { AbiCoder, id } from "ethers";
 
 import { encodePolicyParameters } from "../../../../services/chain/abi/policy-parameters.ts";
 import type { PolicyFile } from "../../../../services/core/policy/parameters.ts";
-import { diffPolicies } from "../../../../services/governance/file/policy-diff.ts";
+import { diffPolicies } from "../../../../services/core/policy/diff.ts";
 import { encodePolicyFile, readPolicyFile } from "../../../../services/governance/file/policy-file.ts";
 import {
   ADDRESS,

@@ -1,16 +1,15 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 
-import { readChainId } from "../../services/chain/read/deployment.ts";
-import type { Rpc } from "../../services/chain/rpc/client.ts";
-import { CountersignError } from "../../services/core/errors/error.ts";
-import { isLocalChain } from "../../services/governance/deployment/verify.ts";
+import { readChainId } from "../../chain/read/deployment.ts";
+import type { Rpc } from "../../chain/rpc/client.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { isLocalChain } from "./verify.ts";
 
 export interface JournalOptions {
   readonly rpc: Rpc;
-  /** where Ignition keeps its deployments */
-  readonly root: string;
-  readonly deploymentId: string;
+  /** where Ignition keeps this one deployment */
+  readonly folder: string;
   readonly now: number;
   /** told what was moved, and where to */
   readonly onMoved: (from: string, to: string) => void;
@@ -22,8 +21,7 @@ export interface JournalOptions {
  * node may only be behind, so that is left to whoever deploys.
  * @throws GOV_JOURNAL_FOREIGN, CHAIN_UNREACHABLE
  */
-export async function requireOwnJournal({ rpc, root, deploymentId, now, onMoved }: JournalOptions): Promise<void> {
-  const folder = join(root, "deployments", deploymentId);
+export async function requireOwnJournal({ rpc, folder, now, onMoved }: JournalOptions): Promise<void> {
   const addresses = await deployedIn(folder);
   if (addresses.length === 0) return;
   const codes = await Promise.all(addresses.map((address) => rpc.request("eth_getCode", [address, "latest"])));

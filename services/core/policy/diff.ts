@@ -1,5 +1,5 @@
-import type { Effect, Limit } from "../../core/policy/kind.ts";
-import { PARAMETERS, type PolicyFile } from "../../core/policy/parameters.ts";
+import type { Effect, Limit } from "./kind.ts";
+import { PARAMETERS, type PolicyFile } from "./parameters.ts";
 
 /** One limit before and after; null for not there. */
 export interface LimitChange {

@@ -1,7 +1,7 @@
 import { encodeBase58 } from "ethers";
 
-import { concatBytes } from "../../services/core/encoding/bytes.ts";
-import type { PublicKey } from "../../services/core/ports/ports.ts";
+import { concatBytes } from "../../core/encoding/bytes.ts";
+import type { PublicKey } from "../../core/ports/ports.ts";
 
 /** Multicodec prefixes of did:key (W3C CCG did:key method): ed25519-pub, p256-pub. */
 const ED25519_PUB = Uint8Array.of(0xed, 0x01);

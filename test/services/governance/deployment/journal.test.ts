@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { requireOwnJournal } from "../../../scripts/deploy/journal.ts";
-import type { Rpc } from "../../../services/chain/rpc/client.ts";
-import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { requireOwnJournal } from "../../../../services/governance/deployment/journal.ts";
+import type { Rpc } from "../../../../services/chain/rpc/client.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
 const FIRST = `0x${"11".repeat(20)}`;
 const SECOND = `0x${"22".repeat(20)}`;
@@ -24,11 +24,11 @@ function chain(id: number, deployed: readonly string[]): Rpc {
   };
 }
 
-describe("scripts/deploy: the journal of an earlier deployment", () => {
+describe("governance/deployment: the journal of an earlier deployment", () => {
   let root: string;
   const moved: string[] = [];
   const look = (rpc: Rpc, deploymentId = "system") =>
-    requireOwnJournal({ rpc, root, deploymentId, now: 7, onMoved: (from, to) => void moved.push(from, to) });
+    requireOwnJournal({ rpc, folder: join(root, "deployments", deploymentId), now: 7, onMoved: (from, to) => void moved.push(from, to) });
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "countersign-journal-"));

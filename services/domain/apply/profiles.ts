@@ -1,0 +1,48 @@
+import { chmod, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+
+import { didKeyOf } from "../../chain/signed/did-key.ts";
+import { agentSubject, logUrn } from "../../core/words/ids.ts";
+import { writeFileAtomic } from "../../platform/files.ts";
+import { publicKeysOf } from "../agent-keys.ts";
+import type { DomainPlan } from "../plan.ts";
+import type { Errand } from "./errand.ts";
+
+/**
+ * Writes what each agent of the file needs to ask and to act, and the mapping of the version in force, where they are not
+ * written like that already.
+ * @throws STORE_FAILED, KEY_UNREADABLE
+ */
+export async function writeDerived(errand: Errand, { meant, found, deployment }: DomainPlan): Promise<void> {
+  const { files, urls } = errand;
+  if (found === null || deployment === null) return;
+  // Before the chain names it, whoever reads this file at its start could decide nothing.
+  if (found.policy.mapping === meant.policy.mapping) await write(errand, files.mapping, meant.mapping);
+  const { chainId, system, logs } = deployment;
+  const targets = Object.entries(meant.domain.targets).map(([name, { url }]) => [name, url]);
+  const keys = await publicKeysOf(files, Object.keys(meant.domain.agents));
+  for (const [name, key] of keys) {
+    const agent = found.agents[name];
+    if (agent === undefined) continue;
+    const held = found.delegations[name];
+    const profile = {
+      subject: agentSubject(agent.id, didKeyOf(key)),
+      key: basename(files.agentKey(name)),
+      log: logUrn(chainId, system, logs.signing),
+      pep: logUrn(chainId, system, logs.gateway),
+      delegation: held === undefined || held.revoked ? null : held.id,
+      signing_url: urls.signing,
+      gateway_url: urls.gateway,
+      targets: Object.fromEntries(targets) as unknown,
+    };
+    await write(errand, files.profile(name), `${JSON.stringify(profile, null, 2)}\n`);
+  }
+}
+
+/** Nothing is written that is there. */
+async function write({ reached }: Errand, path: string, content: string): Promise<void> {
+  if ((await readFile(path, "utf8").catch(() => null)) === content) return;
+  await writeFileAtomic(path, content, 0o600);
+  await chmod(path, 0o600);
+  await reached(basename(path));
+}

@@ -1,0 +1,136 @@
+import { readLatestBlock } from "../../chain/read/block.ts";
+import type { Act, Difference } from "../../core/domain/plan/row.ts";
+import { rowKey } from "../../core/domain/plan/row.ts";
+import { secondsText } from "../../core/domain/outline.ts";
+import type { DomainPlan } from "../plan.ts";
+import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
+import { establish, grant, revoke } from "./authority.ts";
+import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
+import { deployDomain, fundAccounts } from "./deploy.ts";
+import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
+import { readDomainState } from "./state.ts";
+
+/*
+ * The steps of one pass, in the order one needs the other. Each takes a plan of the chain as the step before left it, does what
+ * the keys at hand may do of it, and says what others owe.
+ */
+
+type Step = (errand: Errand, plan: DomainPlan) => Promise<readonly Owed[]>;
+
+/** Rows that are done in one way. */
+function doing<A extends Act["do"]>(plan: DomainPlan, ...acts: readonly A[]) {
+  return plan.differences.filter(
+    (each): each is Difference & { act: Extract<Act, { do: A }> } =>
+      each.act !== null && (acts as readonly string[]).includes(each.act.do),
+  );
+}
+
+const deployStep: Step = async (errand, plan) => {
+  await fundAccounts(errand, plan);
+  const [row] = doing(plan, "deploy");
+  if (row === undefined) return [];
+  if (!(await errand.keyring.canSign("deployer"))) return [{ row: row.row, why: "the key of the deployer is not here" }];
+  await deployDomain(errand, plan);
+  return [];
+};
+
+const registerStep: Step = async (errand, plan) => {
+  if (!isReached(plan)) return [];
+  const { registrar } = plan.meant.domain;
+  return each(doing(plan, "register"), await keyOf(errand, registrar), elsewhere(registrar), ({ agent }, key) =>
+    register(errand, plan, agent, key),
+  );
+};
+
+/** What only takes away waits for nothing. */
+const restrictStep: Step = async (errand, plan) => {
+  if (!isReached(plan)) return [];
+  const { guardian } = plan.meant.domain;
+  const key = await keyOf(errand, guardian);
+  return each(doing(plan, "revoke", "withdraw", "revoke-agent"), key, elsewhere(guardian), async (act, privateKey) => {
+    if (act.do === "revoke") await revoke(errand, plan, act.agent, "remove", privateKey);
+    else if (act.do === "withdraw") await withdraw(errand, plan, act.agent, act.type, privateKey);
+    else await revokeAgent(errand, plan, act.agent, privateKey);
+  });
+};
+
+const councilStep: Step = async (errand, plan) => {
+  if (!isReached(plan)) return [];
+  const wishes = plan.differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
+  const open = await openProposals(errand, plan.governance, plan);
+  const covered = new Set(open.flatMap(({ rows }) => rows));
+  const uncovered = wishes.filter(({ row }) => !covered.has(rowKey(row)));
+  if (uncovered.length > 0) await propose(errand, plan, uncovered);
+  const members = await memberKeys(errand, plan);
+  const again = await governanceNow(errand, plan);
+  const state = await readDomainState(errand.files);
+  const left = new Map<string, string>();
+  for (const each of await openProposals(errand, again, { state })) {
+    if (await advance(errand, again, each, members)) {
+      await forget(errand, each.file, each.proposal);
+      continue;
+    }
+    const { threshold } = again.council;
+    const owed =
+      each.status.state === "unsigned" && members === null
+        ? `${threshold} council members sign ${each.file}`
+        : `${each.file} waits ${secondsText(each.status.secondsLeft ?? each.proposal.delay)}`;
+    for (const key of each.rows) left.set(key, owed);
+  }
+  return wishes.flatMap(({ row }) => {
+    const why = left.get(rowKey(row));
+    return why === undefined ? [] : [{ row, why }];
+  });
+};
+
+const establishStep: Step = async (errand, plan) => {
+  if (!isReached(plan)) return [];
+  const owed: Owed[] = [];
+  for (const { row, act } of doing(plan, "establish")) {
+    const said = plan.meant.domain.principals[act.principal]?.wallet ?? "";
+    const key = await keyOf(errand, said);
+    if (plan.found?.geneses[act.principal]?.state !== "nominated") {
+      owed.push({ row, why: `the council names ${act.principal} first` });
+    } else if (key === null) owed.push({ row, why: elsewhere(said) });
+    else await establish(errand, plan, act.principal, key);
+  }
+  return owed;
+};
+
+const grantStep: Step = async (errand, plan) => {
+  if (!isReached(plan)) return [];
+  const owed: Owed[] = [];
+  for (const { row, act } of doing(plan, "grant")) {
+    // Each is signed for what the one before left behind.
+    const [head, state] = [await readLatestBlock(errand.rpc), await readDomainState(errand.files)];
+    const now = { ...plan, state, governance: { ...plan.governance, head } };
+    const why = await grant(errand, now, act.agent, act.replaces);
+    if (why !== null) owed.push({ row, why });
+  }
+  return owed;
+};
+
+export const STEPS: readonly Step[] = [
+  deployStep,
+  restrictStep,
+  registerStep,
+  councilStep,
+  establishStep,
+  grantStep,
+];
+
+function isReached(plan: DomainPlan): plan is Reached {
+  return plan.governance !== null;
+}
+
+/** Does the rows one after the other when the key is there; else all of them are owed. */
+async function each<A extends Act>(
+  rows: readonly (Difference & { act: A })[],
+  key: string | null,
+  why: string,
+  work: (act: A, key: string) => Promise<void>,
+): Promise<readonly Owed[]> {
+  if (key === null) return rows.map(({ row }) => ({ row, why }));
+  for (const { act } of rows) await work(act, key);
+  return [];
+}

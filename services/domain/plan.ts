@@ -1,0 +1,85 @@
+import { access } from "node:fs/promises";
+
+import { readChainId } from "../chain/read/deployment.ts";
+import type { Rpc } from "../chain/rpc/client.ts";
+import { organizationId } from "../core/domain/organization.ts";
+import type { Allowed } from "../core/domain/plan/differences.ts";
+import type { Found } from "../core/domain/plan/facts.ts";
+import { type Planned, planOf } from "../core/domain/plan/plan.ts";
+import type { Domain } from "../core/domain/schema.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { Clock } from "../core/ports/ports.ts";
+import { secondsOf } from "../core/time.ts";
+import { connectTo, type Governance } from "../governance/chain/connect.ts";
+import { isLocalChain } from "../governance/deployment/verify.ts";
+import { type Deployment, readDeployment } from "../platform/deployment-file.ts";
+import { publicKeysOf } from "./agent-keys.ts";
+import { type DomainState, readDomainState, rememberedOf } from "./apply/state.ts";
+import { readFound } from "./chain/read.ts";
+import type { HomeFiles } from "./home/files.ts";
+import type { Keyring } from "./home/keyring.ts";
+import { type Meant, meantBy } from "./wanted.ts";
+
+export interface PlanOptions {
+  readonly files: HomeFiles;
+  readonly keyring: Keyring;
+  /** of the chain the file names; null does where nothing is deployed yet */
+  readonly rpc: Rpc | null;
+  readonly clock: Clock;
+  readonly allowed: Allowed;
+}
+
+/** A plan, and everything it was worked out from. */
+export interface DomainPlan extends Planned {
+  readonly meant: Meant;
+  readonly state: DomainState;
+  /** null before anything is deployed */
+  readonly found: Found | null;
+  readonly governance: Governance | null;
+  readonly deployment: Deployment | null;
+}
+
+/**
+ * What the chain has, what the file of a home wants, and what lies between. Nothing is sent anywhere.
+ * @throws DOMAIN_INVALID, DOMAIN_WIDER, KEY_UNREADABLE; CHAIN_WRONG_ID, ORGANIZATION_MISMATCH when the home's System is another
+ * organization's, DATA_OTHER_CHAIN when it is not on this chain; CHAIN_UNREACHABLE, FILE_INVALID
+ */
+export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOptions): Promise<DomainPlan> {
+  const [meant, state] = await Promise.all([meantBy(files, keyring, secondsOf(clock)), readDomainState(files)]);
+  if (rpc !== null) await requireChain(rpc, meant.domain);
+  const deployment = (await isDeployed(files)) ? await readDeployment(files.deployment) : null;
+  const governance = rpc === null || deployment === null ? null : await reach(rpc, meant.domain, deployment, files);
+  const keys = await publicKeysOf(files, [...Object.keys(meant.domain.agents), ...Object.keys(state.agents)]);
+  const found = governance === null ? null : await readFound(governance, meant, { state, keys });
+  const planned = planOf(found, meant, rememberedOf(state), allowed);
+  return { ...planned, meant, state, found, governance, deployment };
+}
+
+/** Whether a chain was ever brought to say what the file of a home says. */
+export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
+  return access(deployment).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */
+async function requireChain(rpc: Rpc, { chain = "local" }: Domain): Promise<void> {
+  const served = await readChainId(rpc);
+  if (chain !== "local" && chain.id !== served) {
+    throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, and the file names ${chain.id}`);
+  }
+  if (chain === "local" && !isLocalChain(served)) {
+    throw new CountersignError("CHAIN_WRONG_ID", `the node serves chain ${served}, and the file says local`);
+  }
+}
+
+/** The System the home has is on this chain, and this organization's. */
+async function reach(rpc: Rpc, domain: Domain, deployment: Deployment, files: HomeFiles): Promise<Governance> {
+  const { system, chainId } = deployment;
+  const organization = organizationId(domain);
+  if ((await rpc.request("eth_getCode", [system, "latest"])) === "0x") {
+    throw new CountersignError("DATA_OTHER_CHAIN", `this chain has no System at ${system}, which ${files.deployment} names`);
+  }
+  return connectTo(rpc, { chainId, system, organization });
+}

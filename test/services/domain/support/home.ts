@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Wallet } from "ethers";
+
+import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
+import type { Allowed } from "../../../../services/core/domain/plan/differences.ts";
+import { CountersignError } from "../../../../services/core/errors/error.ts";
+import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/devchain/chain.ts";
+import { applyDomain, type Applied, type ApplyOptions } from "../../../../services/domain/apply/apply.ts";
+import { type HomeFiles, homeFiles } from "../../../../services/domain/home/files.ts";
+import type { Keyring } from "../../../../services/domain/home/keyring.ts";
+import { type DomainPlan, planDomain } from "../../../../services/domain/plan.ts";
+
+/** Keys by name, made when they are first asked for; of those in `locked` there is only the address. */
+export function memoryKeyring(locked: ReadonlySet<string> = new Set()): Keyring & { readonly key: (name: string) => string } {
+  const keys = new Map<string, string>();
+  const key = (name: string): string => {
+    const known = keys.get(name) ?? Wallet.createRandom().privateKey;
+    keys.set(name, known);
+    return known;
+  };
+  return {
+    key,
+    address: (name) => Promise.resolve(new Wallet(key(name)).address.toLowerCase()),
+    canSign: (name) => Promise.resolve(!locked.has(name)),
+    privateKey: (name) =>
+      locked.has(name)
+        ? Promise.reject(new CountersignError("KEY_UNREADABLE", `${name} is locked`))
+        : Promise.resolve(key(name)),
+  };
+}
+
+export const URLS = { signing: "http://127.0.0.1:8401", gateway: "http://127.0.0.1:8402" };
+const ONLY_THE_FILE: Allowed = { again: false, overwrite: false };
+
+/** A home with a domain file, on an embedded chain of its own. */
+export interface TestHome {
+  readonly files: HomeFiles;
+  readonly keyring: ReturnType<typeof memoryKeyring>;
+  readonly locked: Set<string>;
+  readonly chain: EmbeddedChain;
+  readonly rpc: Rpc;
+  write(text: string): Promise<void>;
+  plan(allowed?: Partial<Allowed>): Promise<DomainPlan>;
+  /** agrees to the plan of now */
+  apply(options?: Partial<Allowed & Pick<ApplyOptions, "onStep" | "watch">>): Promise<Applied>;
+  /** agrees to a plan by its hash */
+  applyAgreed(agreed: string): Promise<Applied>;
+  stop(): Promise<void>;
+}
+
+export async function startHome(text: string, locked: readonly string[] = []): Promise<TestHome> {
+  const home = await mkdtemp(join(tmpdir(), "countersign-home-"));
+  const files = homeFiles(home);
+  for (const dir of [files.dir, files.keys, files.agents]) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const chain = await startEmbeddedChain({ dataDir: files.chain, port: 0, blockTime: 1, clock: Date.now });
+  const isLocked = new Set(locked);
+  const keyring = memoryKeyring(isLocked);
+  const rpc = createRpc(chain.url);
+  const common = (allowed: Partial<Allowed>) => ({
+    ...{ files, keyring, rpc, clock: Date.now },
+    allowed: { ...ONLY_THE_FILE, ...allowed },
+  });
+  const write = (domain: string) => writeFile(files.domain, domain);
+  await write(text);
+  return {
+    ...{ files, keyring, locked: isLocked, chain, rpc, write },
+    plan: (allowed = {}) => planDomain(common(allowed)),
+    apply: async ({ onStep, watch, ...allowed } = {}) => {
+      const { hash } = await planDomain(common(allowed));
+      return applyDomain({
+        ...common(allowed),
+        ...{ agreed: hash, urls: URLS },
+        ...(onStep === undefined ? {} : { onStep }),
+        ...(watch === undefined ? {} : { watch }),
+      });
+    },
+    applyAgreed: (agreed) => applyDomain({ ...common({}), agreed, urls: URLS }),
+    stop: async () => {
+      await chain.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
