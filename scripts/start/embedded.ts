@@ -31,7 +31,7 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
   const resident = await startResident(
     files,
     {
-      env: { ...env, TARGET_CREDENTIAL: credential },
+      env,
       beside: [targetProcess("erp", erpPort, credential), targetProcess("bank", bankPort, credential)],
       onStep: say,
       onEvent: printEvent,

@@ -51,7 +51,10 @@ export async function applyExample(
 /** The example with its targets at the ports of this machine, and an agent to try it with. Comments and order stay. */
 export function exampleText(text: string, urls: TargetUrls): string {
   const document = parseDocument(text);
-  for (const [name, url] of Object.entries(urls)) document.setIn(["targets", name, "url"], url);
+  for (const [name, url] of Object.entries(urls)) {
+    document.setIn(["targets", name, "url"], url);
+    document.setIn(["targets", name, "credentials", "authorization"], `Bearer file:${join(".countersign", CREDENTIAL)}`);
+  }
   const agents = document.get("agents");
   const delegations = document.get("delegations");
   const [first] = isSeq(delegations) ? delegations.items : [];
@@ -66,9 +69,12 @@ export function exampleText(text: string, urls: TargetUrls): string {
   return document.toString({ lineWidth: 0 });
 }
 
+/** In the home's own directory. */
+const CREDENTIAL = "target-credential";
+
 /** The example targets ask for the same credential after every start. */
 export async function targetCredential({ dir }: Pick<HomeFiles, "dir">): Promise<string> {
-  const path = join(dir, "target-credential");
+  const path = join(dir, CREDENTIAL);
   const known = await readFile(path, "utf8").catch(() => null);
   if (known !== null) return known;
   const fresh = randomBytes(24).toString("base64url");

@@ -57,12 +57,9 @@ export async function examine({ home, files, env }: Patient): Promise<readonly E
   await add("disk", () => lookAtDisk(home));
   const { domain } = known;
   if (domain === null) return found;
-  await add("credentials", async () => {
-    await resolveCredentials(domain, files, env);
-    return ok("every target's credential can be had");
-  });
   known.running = await readRunning(files);
   const { running } = known;
+  await add("credentials", () => lookAtCredentials({ domain, files, env }, running !== null));
   await add("ports", () => lookAtPorts(placesOf(env, domain), running !== null));
   await add("applied", async () => {
     known.deployment = await readApplied(files, domain);
@@ -72,6 +69,18 @@ export async function examine({ home, files, env }: Patient): Promise<readonly E
   if (deployment === null) return found;
   found.push(...(await examineRunning({ files, env, domain, deployment, running })));
   return found;
+}
+
+/** What runs has its own already: then only the next start is in question. */
+async function lookAtCredentials(
+  { domain, files, env }: Pick<Applied, "domain" | "files" | "env">,
+  running: boolean,
+): Promise<Finding> {
+  const finding = await looking(async () => {
+    await resolveCredentials(domain, files, env);
+    return ok("every target's credential can be had");
+  });
+  return running && finding.state === "wrong" ? { ...finding, state: "warning" } : finding;
 }
 
 interface Applied {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { EXAMPLE } from "../../../scripts/local/example.ts";
-import { sha256Hex } from "../../../scripts/local/digest.ts";
+import { organizationId } from "../../../services/core/domain/organization.ts";
 import { isApplied, readApplied, requireNoLogs } from "../../../services/domain/applied.ts";
 import { homeFiles } from "../../../services/domain/home/files.ts";
 import { type Deployment, writeDeployment } from "../../../services/platform/deployment-file.ts";
@@ -14,7 +14,7 @@ import { temporaryDirectory } from "../chain/support/organization.ts";
 const { domain } = EXAMPLE;
 const ADDRESS = `0x${"22".repeat(20)}`;
 const DEPLOYMENT: Deployment = {
-  ...{ chainId: 31337, system: ADDRESS, organization: sha256Hex(domain.organization), deployedAt: 1 },
+  ...{ chainId: 31337, system: ADDRESS, organization: organizationId(domain), deployedAt: 1 },
   ...{ agentRegistry: ADDRESS, lineage: ADDRESS, policyRegistry: ADDRESS, modelRegistry: ADDRESS, anchorLog: ADDRESS },
   ...{ pause: ADDRESS, roles: ADDRESS, timelock: ADDRESS, council: ADDRESS, evaluator: ADDRESS },
   ...{ logs: { signing: 1, gateway: 2 }, policy: 1 },

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -97,8 +97,11 @@ describe("main: the resident of a home", () => {
     });
 
     it("does not start without the credential its file names", async () => {
-      const { TARGET_CREDENTIAL: _secret, ...env } = home.env;
-      await refused("CREDENTIAL_UNREADABLE", countersign(["up", "--home", home.home], { env }));
+      const path = join(home.files.dir, "target-credential");
+      await chmod(path, 0o644);
+      const said = await refused("CREDENTIAL_UNREADABLE", home.run("up"));
+      expect(said).to.contain("targets.erp.credentials.authorization").and.not.contain("only-the-gateway-knows");
+      await chmod(path, 0o600);
     });
 
     it("lends its chain to one command, under its lock", async () => {
