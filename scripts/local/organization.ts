@@ -7,6 +7,7 @@ import { createRpc } from "../../services/chain/rpc/client.ts";
 import { homeFiles } from "../../services/domain/home/files.ts";
 import { credentialsOf } from "../../services/core/domain/credentials.ts";
 import { mappingText } from "../../services/core/domain/mapping.ts";
+import { organizationId } from "../../services/core/domain/organization.ts";
 import { policyOf } from "../../services/core/domain/policy.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
@@ -146,7 +147,7 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
     rpcUrl: options.rpcUrl,
     deployerKey: accounts.deployer.privateKey,
     parameters: {
-      organization: sha256Hex(domain.organization),
+      organization: organizationId(domain),
       guardian: accountOf(accounts, domain.guardian).address,
       registrar: accountOf(accounts, domain.registrar).address,
       members: councilMembers(accounts).map(({ address }) => address),

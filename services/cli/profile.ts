@@ -4,6 +4,7 @@ import type { Command } from "commander";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { nearestName } from "../core/text/nearest.ts";
+import type { Environment } from "../platform/config/read.ts";
 import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 
 /** The two ways to say which agent. */
@@ -25,14 +26,14 @@ export function withProfile(command: Command): Command {
  * The file of the agent's profile.
  * @throws ARGUMENT_MISSING, ARGUMENT_INVALID when both are given or the home has no such agent; HOME_NOT_FOUND, HOME_UNTRUSTED
  */
-export async function profileOf(options: ProfileOptions): Promise<string> {
+export async function profileOf(options: ProfileOptions, env?: Environment): Promise<string> {
   const { profile, agent } = options;
   if (profile !== undefined && agent !== undefined) {
     throw new CountersignError("ARGUMENT_INVALID", "give either --profile or --agent");
   }
   if (profile !== undefined) return profile;
   if (agent === undefined) throw new CountersignError("ARGUMENT_MISSING", "give --profile <file>, or --agent <name>");
-  const { files } = await homeOf(options);
+  const { files } = await homeOf(options, env);
   const names = (await readdir(files.agents).catch(() => [])).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
   if (names.includes(agent)) return files.profile(agent);
   const near = nearestName(agent, names);

@@ -136,26 +136,17 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
  * `npx countersign`.
  * @param args what it is going to parse: only the command they name is loaded
  * @param hosts what only the process can give
- * @param more commands from where processes are started
  */
-export function countersignProgram(
-  args: readonly string[],
-  hosts: Hosts,
-  more: readonly LazyCommand[] = [],
-): Promise<Command> {
+export function countersignProgram(args: readonly string[], hosts: Hosts): Promise<Command> {
   const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
-  return addLazily(program, [...commands(hosts), ...more], args);
+  return addLazily(program, [...commands(hosts), ...hosts.commands], args);
 }
 
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */
-export async function runCountersign(
-  args: readonly string[],
-  hosts: Hosts,
-  more: readonly LazyCommand[] = [],
-): Promise<void> {
+export async function runCountersign(args: readonly string[], hosts: Hosts): Promise<void> {
   try {
     const operands = withOperandsLast(args);
-    await (await countersignProgram(operands, hosts, more)).parseAsync(operands, { from: "user" });
+    await (await countersignProgram(operands, hosts)).parseAsync(operands, { from: "user" });
   } catch (error) {
     printLines(process.stderr, errorLines(error));
     process.exitCode = 1;

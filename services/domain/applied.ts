@@ -1,11 +1,9 @@
 import { access, readdir } from "node:fs/promises";
 
 import { createRpc } from "../chain/rpc/client.ts";
+import { organizationId } from "../core/domain/organization.ts";
 import type { Domain } from "../core/domain/schema.ts";
-import { utf8 } from "../core/encoding/bytes.ts";
-import { toHex } from "../core/encoding/hex.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { sha256 } from "../core/hash.ts";
 import { type Deployment, readDeployment } from "../platform/deployment-file.ts";
 import type { HomeFiles } from "./home/files.ts";
 
@@ -27,11 +25,12 @@ export async function readApplied(files: HomeFiles, domain: Domain): Promise<Dep
     throw new CountersignError("DOMAIN_NOT_APPLIED", `${files.dir} has no deployment.json`);
   }
   const deployment = await readDeployment(files.deployment);
-  const { organization, chain = "local" } = domain;
-  if (deployment.organization !== toHex(sha256(utf8(organization)))) {
+  const { chain = "local" } = domain;
+  const wanted = organizationId(domain);
+  if (deployment.organization !== wanted) {
     throw new CountersignError(
       "ORGANIZATION_MISMATCH",
-      `${files.deployment} belongs to ${deployment.organization}, and ${files.domain} is of ${organization}`,
+      `${files.deployment} belongs to ${deployment.organization}, and ${files.domain} is of ${wanted}`,
     );
   }
   if (chain !== "local" && chain.id !== deployment.chainId) {
@@ -57,7 +56,11 @@ export async function requireNoLogs({ dir, logs }: Pick<HomeFiles, "dir" | "logs
  * The node serves the chain the contracts are on.
  * @throws DATA_OTHER_CHAIN, CHAIN_UNREACHABLE
  */
-export async function requireSystem(rpcUrl: string, { system }: Pick<Deployment, "system">, dir: string): Promise<void> {
+export async function requireSystem(
+  rpcUrl: string,
+  { system }: Pick<Deployment, "system">,
+  dir: string,
+): Promise<void> {
   const code = await createRpc(rpcUrl).request("eth_getCode", [system, "latest"]);
   if (code !== "0x") return;
   throw new CountersignError("DATA_OTHER_CHAIN", `the chain of ${dir} has no System at ${system}`);

@@ -4,4 +4,4 @@ import { openKeyring } from "./keyring.ts";
 import { openLocalChain } from "./local-chain.ts";
 
 /** `npx countersign` as a process. */
-await runCountersign(process.argv.slice(2), { openKeyring, openLocalChain }, RESIDENT_COMMANDS);
+await runCountersign(process.argv.slice(2), { openKeyring, openLocalChain, commands: RESIDENT_COMMANDS });

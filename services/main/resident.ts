@@ -98,12 +98,13 @@ async function open(opening: Opening): Promise<Opened> {
   const isLocal = (domain.chain ?? "local") === "local";
   const chain = isLocal ? [chainProcess(files, { port: config.chainPort, blockTime: config.blockTime })] : [];
   if (apply === undefined) await readApplied(files, domain);
+  // A secret that is missing is said before anything runs.
+  await writeCredentials(domain, files, env);
   if (isLocal) onStep("the chain");
   await supervisor.start([...chain, ...beside], START_SECONDS);
   await apply?.(rpcUrl);
   const deployment = await readApplied(files, domain);
   await requireSystem(rpcUrl, deployment, files.dir);
-  await writeCredentials(domain, files, env);
 
   const shadow = options.shadow === true || config.enforcement === "shadow";
   const { host } = config;
@@ -118,7 +119,12 @@ async function open(opening: Opening): Promise<Opened> {
   await start("signingBatcher", "gatewayBatcher");
   const readiness = await serveReadiness(
     supervisor,
-    { port: config.supervisorPort, host, names: config.hostNames ?? [], setting: supervisorSettings.supervisorPort.name },
+    {
+      port: config.supervisorPort,
+      host,
+      names: config.hostNames ?? [],
+      setting: supervisorSettings.supervisorPort.name,
+    },
     createLoggers(config.logLevel),
   );
   const address: ResidentAddress = {
@@ -137,5 +143,8 @@ export function nodeOf({ chain = "local" }: Domain, { chainPort }: ResidentConfi
   if (name === undefined) return chain.rpc;
   const url = env[name] ?? "";
   if (url !== "") return url;
-  throw new CountersignError("CONFIG_MISSING", `${name} is not set: the domain file says the node's address stands there`);
+  throw new CountersignError(
+    "CONFIG_MISSING",
+    `${name} is not set: the domain file says the node's address stands there`,
+  );
 }

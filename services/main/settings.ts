@@ -46,7 +46,6 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Signing service", settings: signingOwnSettings },
   { title: "Gateway", settings: gatewayOwnSettings },
   { title: "Batcher", settings: batcherOwnSettings },
-  { title: "Commands in a home", settings: homeSettings },
   { title: "countersign up and npm start, on any chain", settings: supervisorSettings },
   { title: "Embedded chain", settings: chainOwnSettings },
   { title: "Embedded chain, what comes with it", settings: exampleSettings },

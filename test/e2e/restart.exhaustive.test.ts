@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 
 import { expect } from "chai";
 
@@ -47,10 +46,9 @@ describe("npm start, through three lives of one data directory", () => {
     });
 
     it("with the logs of one chain beside another", async () => {
-      const { chain, deployment, dir } = homeFiles(lived().dir);
+      const { chain, deployment } = homeFiles(lived().dir);
       rmSync(chain, { recursive: true });
       await expectFailure({}, "DATA_OTHER_CHAIN", lived().deployment.system, "Choose another DATA_DIR");
-      rmSync(join(dir, "roster.json"));
       rmSync(deployment);
       await expectFailure({}, "DATA_OTHER_CHAIN", "logs of an organization", "Choose another DATA_DIR");
     });

@@ -9,6 +9,7 @@ import type { HomeFiles } from "../home/files.ts";
 import { type DomainPlan, planDomain, type PlanOptions } from "../plan.ts";
 import type { Errand, Owed, ServiceUrls } from "./errand.ts";
 import { writeDerived } from "./profiles.ts";
+import { rememberFound } from "./remember.ts";
 import { STEPS } from "./steps.ts";
 
 /** Seconds a delay of the timelock is waited for without being asked to. */
@@ -49,6 +50,8 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
   const unlock = await lockHome(files);
   try {
     let steps = 0;
+    let plan = await planDomain(options);
+    let seen = 0;
     const errand: Errand = {
       ...{ files, keyring: options.keyring, rpc: options.rpc, clock: options.clock, urls: options.urls },
       patience: PATIENCE,
@@ -56,28 +59,27 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
         steps += 1;
         await options.onStep?.(what);
       },
-      look: () => planDomain(options),
     };
-    const first = await errand.look();
-    requireAgreed(first, agreed);
+    /** Nothing is read again after a step that did nothing. */
+    const now = async (): Promise<DomainPlan> => {
+      if (steps > seen) plan = await planDomain(options);
+      seen = steps;
+      return plan;
+    };
+    requireAgreed(plan, agreed);
     for (;;) {
-      const owed = await pass(errand);
-      const plan = await errand.look();
-      await writeDerived(errand, plan);
-      const drift = plan.plan.rows.filter(({ effect }) => effect === "drift");
+      const owed: Owed[] = [];
+      for (const step of STEPS) owed.push(...(await step(errand, await now())));
+      await rememberFound(errand, await now());
+      await writeDerived(errand, await now());
+      const drift = (await now()).plan.rows.filter(({ effect }) => effect === "drift");
       if (owed.length === 0 || watch === undefined || watch.aborted) return { plan, owed, drift, steps };
       await sleep(WATCH_MS, undefined, { signal: watch }).catch(() => undefined);
+      plan = await planDomain(options);
     }
   } finally {
     unlock();
   }
-}
-
-/** Every step once, each on the chain as the one before left it. */
-async function pass(errand: Errand): Promise<readonly Owed[]> {
-  const owed: Owed[] = [];
-  for (const step of STEPS) owed.push(...(await step(errand, await errand.look())));
-  return owed;
 }
 
 function requireAgreed({ hash }: DomainPlan, agreed: string): void {
@@ -86,8 +88,8 @@ function requireAgreed({ hash }: DomainPlan, agreed: string): void {
 }
 
 /** One command at a time changes a home. @throws HOME_IN_USE */
-async function lockHome({ dir, lock }: HomeFiles): Promise<() => void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+async function lockHome({ dir, agents, keys, proposals, lock }: HomeFiles): Promise<() => void> {
+  for (const folder of [dir, agents, keys, proposals]) await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     return await lockFile(lock);
   } catch (cause) {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readMinDelay } from "../../chain/read/timelock.ts";
@@ -17,7 +16,11 @@ import { buildProposal, executeData, messageOf, type Proposal } from "../../gove
 import { writeJsonFile } from "../../platform/json-file.ts";
 import { type CallSetting, callFor } from "./calls.ts";
 import type { Reached } from "./agents.ts";
+import { isKnown, publicationOf } from "../../governance/file/decode.ts";
 import { type Errand, remember } from "./errand.ts";
+import type { DomainState } from "./state.ts";
+
+type PolicyInForce = NonNullable<DomainState["policy"]>;
 
 const WEEK = 7 * 86_400;
 /** Calls in one proposal: as many as a file of governance holds. */
@@ -46,7 +49,6 @@ export async function propose(errand: Errand, plan: Reached, wishes: readonly Di
   const signBy = head.timestamp + WEEK;
   const setting = { deadline: signBy + delay + WEEK, rationaleHash: hashOfWords(rationale) };
   const made = await callsOf(errand, plan, wishes, setting);
-  await mkdir(files.proposals, { recursive: true, mode: 0o700 });
   for (let from = 0; from < made.length; from += MOST_CALLS) {
     const some = made.slice(from, from + MOST_CALLS);
     const nonce = BigInt(`0x${randomBytes(16).toString("hex")}`).toString();
@@ -102,10 +104,12 @@ export async function openProposals(
 ): Promise<readonly OpenProposal[]> {
   const open: OpenProposal[] = [];
   const over = new Map<string, "stopped" | "gone">();
+  let policy: PolicyInForce | null = null;
   for (const { file, rows, stopped } of plan.state.proposals) {
     if (stopped) continue;
     const proposal = await readProposal(join(errand.files.proposals, file));
     const status = await readStatus(governance, proposal);
+    if (status.state === "done") policy = publishedBy(proposal) ?? policy;
     if (status.state === "cancelled") over.set(file, "stopped");
     else if (status.state === "done" || status.state === "stale") over.set(file, "gone");
     else open.push({ file, rows, proposal, status });
@@ -113,6 +117,7 @@ export async function openProposals(
   if (over.size > 0) {
     await remember(errand, "which proposals are over", (state) => ({
       ...state,
+      policy: policy ?? state.policy,
       proposals: state.proposals
         .filter(({ file }) => over.get(file) !== "gone")
         .map((each) => (over.get(each.file) === "stopped" ? { ...each, stopped: true } : each)),
@@ -121,12 +126,21 @@ export async function openProposals(
   return open;
 }
 
-/** A proposal that is done is a file like any other. */
-export async function forget(errand: Errand, file: string): Promise<void> {
+/** A proposal that is done is a file like any other. What it put in force was not published beside the file. */
+export async function forget(errand: Errand, file: string, proposal: Proposal): Promise<void> {
   await remember(errand, `${file} is done`, (state) => ({
     ...state,
+    policy: publishedBy(proposal) ?? state.policy,
     proposals: state.proposals.filter((each) => each.file !== file),
   }));
+}
+
+function publishedBy({ decoded }: Proposal): PolicyInForce | null {
+  const call = decoded
+    .filter(isKnown)
+    .find(({ contract, function: name }) => `${contract}.${name}` === "policyRegistry.publish");
+  if (call?.policy == null) return null;
+  return { parameters: call.policy, mapping: publicationOf(call.arguments)["mappingHash"] ?? "" };
 }
 
 /** Private keys of members at hand, as many as the council needs; null when there are too few. @throws KEY_UNREADABLE */

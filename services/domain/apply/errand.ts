@@ -4,7 +4,6 @@ import { keyName } from "../../core/domain/schema.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import type { HomeFiles } from "../home/files.ts";
 import type { Keyring } from "../home/keyring.ts";
-import type { DomainPlan } from "../plan.ts";
 import { type DomainState, readDomainState, writeDomainState } from "./state.ts";
 
 /** Where agents reach the services of a domain. */
@@ -30,8 +29,6 @@ export interface Errand {
   readonly patience: number;
   /** called after everything that lasts: a file written, a transaction in a block */
   readonly reached: (what: string) => Promise<void>;
-  /** a plan of now */
-  readonly look: () => Promise<DomainPlan>;
 }
 
 /** Changes what the home remembers, durably. */

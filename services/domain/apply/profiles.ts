@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { didKeyOf } from "../../chain/signed/did-key.ts";
@@ -19,7 +19,6 @@ export async function writeDerived(errand: Errand, { meant, found, deployment }:
   // Before the chain names it, whoever reads this file at its start could decide nothing.
   if (found.policy.mapping === meant.policy.mapping) await write(errand, files.mapping, meant.mapping);
   const { chainId, system, logs } = deployment;
-  await mkdir(files.agents, { recursive: true, mode: 0o700 });
   const targets = Object.entries(meant.domain.targets).map(([name, { url }]) => [name, url]);
   const keys = await publicKeysOf(files, Object.keys(meant.domain.agents));
   for (const [name, key] of keys) {

@@ -68,7 +68,7 @@ const councilStep: Step = async (errand, plan) => {
   const left = new Map<string, string>();
   for (const each of await openProposals(errand, again, { state })) {
     if (await advance(errand, again, each, members)) {
-      await forget(errand, each.file);
+      await forget(errand, each.file, each.proposal);
       continue;
     }
     const { threshold } = again.council;

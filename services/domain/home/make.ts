@@ -7,7 +7,6 @@ import { domainJsonSchema } from "../../core/domain/json-schema.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
-import { writeJsonFile } from "../../platform/json-file.ts";
 import { DOMAIN_FILE, type HomeFiles, homeFiles } from "./files.ts";
 import { createHomeKeys, type HomeKeysOptions } from "./keys.ts";
 import { trustHome } from "./trust.ts";
@@ -27,8 +26,9 @@ export interface NewHome {
 /** What is asked of files that list what others leave out. */
 const LEFT_OUT = ".countersign/";
 const IGNORE_FILES = [".gitignore", ".dockerignore"] as const;
-/** Who may read a file a person writes. */
+/** Who may read a file a person writes, and one of the machine. */
 const PUBLIC = 0o644;
+const PRIVATE = 0o600;
 const ANY_FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 
 /**
@@ -50,7 +50,7 @@ export async function makeHome({ folder: said, text, passphrase, env, keys = {} 
     await mkdir(stage, { mode: 0o700 });
     const files = homeFiles(stage);
     await createHomeKeys(domain, files, passphrase, keys);
-    await writeJsonFile(files.schema, domainJsonSchema());
+    await writeFileAtomic(files.schema, `${JSON.stringify(domainJsonSchema())}\n`, PRIVATE);
     await writeFileAtomic(files.domain, text, PUBLIC);
     await putInPlace(files, home, domain.organization, env);
     return home;

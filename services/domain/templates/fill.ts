@@ -18,7 +18,7 @@ export function fillTemplate(text: string, { organization, chain, ephemeral }: F
   document.set("chain", chain === null ? "local" : document.createNode(chain));
   document.set("ephemeral", ephemeral);
   if (chain === null) setDelay(document);
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function setDelay(document: Document): void {

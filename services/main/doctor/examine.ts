@@ -57,12 +57,9 @@ export async function examine({ home, files, env }: Patient): Promise<readonly E
   await add("disk", () => lookAtDisk(home));
   const { domain } = known;
   if (domain === null) return found;
-  await add("credentials", async () => {
-    await resolveCredentials(domain, files, env);
-    return ok("every target's credential can be had");
-  });
   known.running = await readRunning(files);
   const { running } = known;
+  await add("credentials", () => lookAtCredentials({ domain, files, env }, running !== null));
   await add("ports", () => lookAtPorts(placesOf(env, domain), running !== null));
   await add("applied", async () => {
     known.deployment = await readApplied(files, domain);
@@ -72,6 +69,18 @@ export async function examine({ home, files, env }: Patient): Promise<readonly E
   if (deployment === null) return found;
   found.push(...(await examineRunning({ files, env, domain, deployment, running })));
   return found;
+}
+
+/** What runs has its own already: then only the next start is in question. */
+async function lookAtCredentials(
+  { domain, files, env }: Pick<Applied, "domain" | "files" | "env">,
+  running: boolean,
+): Promise<Finding> {
+  const finding = await looking(async () => {
+    await resolveCredentials(domain, files, env);
+    return ok("every target's credential can be had");
+  });
+  return running && finding.state === "wrong" ? { ...finding, state: "warning" } : finding;
 }
 
 interface Applied {
@@ -124,7 +133,9 @@ function placesOf(env: Environment, domain: Domain): readonly Place[] {
   const at = (key: "signingPort" | "gatewayPort" | "batcherPort" | "gatewayBatcherPort" | "supervisorPort"): Place => ({
     ...{ host, port: config[key], setting: residentSettings[key].name },
   });
-  const services = (["signingPort", "gatewayPort", "batcherPort", "gatewayBatcherPort", "supervisorPort"] as const).map(at);
+  const services = (["signingPort", "gatewayPort", "batcherPort", "gatewayBatcherPort", "supervisorPort"] as const).map(
+    at,
+  );
   if ((domain.chain ?? "local") !== "local") return services;
   return [{ host: LOOPBACK, port: config.chainPort, setting: residentSettings.chainPort.name }, ...services];
 }

@@ -14,7 +14,9 @@ import type { Keyring } from "../../../../services/domain/home/keyring.ts";
 import { type DomainPlan, planDomain } from "../../../../services/domain/plan.ts";
 
 /** Keys by name, made when they are first asked for; of those in `locked` there is only the address. */
-export function memoryKeyring(locked: ReadonlySet<string> = new Set()): Keyring & { readonly key: (name: string) => string } {
+export function memoryKeyring(
+  locked: ReadonlySet<string> = new Set(),
+): Keyring & { readonly key: (name: string) => string } {
   const keys = new Map<string, string>();
   const key = (name: string): string => {
     const known = keys.get(name) ?? Wallet.createRandom().privateKey;
@@ -46,6 +48,8 @@ export interface TestHome {
   plan(allowed?: Partial<Allowed>): Promise<DomainPlan>;
   /** agrees to the plan of now */
   apply(options?: Partial<Allowed & Pick<ApplyOptions, "onStep" | "watch">>): Promise<Applied>;
+  /** agrees to a plan by its hash */
+  applyAgreed(agreed: string): Promise<Applied>;
   stop(): Promise<void>;
 }
 
@@ -75,6 +79,7 @@ export async function startHome(text: string, locked: readonly string[] = []): P
         ...(watch === undefined ? {} : { watch }),
       });
     },
+    applyAgreed: (agreed) => applyDomain({ ...common({}), agreed, urls: URLS }),
     stop: async () => {
       await chain.stop();
       await rm(home, { recursive: true, force: true });

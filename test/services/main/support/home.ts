@@ -40,10 +40,10 @@ export async function createTestHome(): Promise<TestHome> {
     COUNTERSIGN_CHAIN_BLOCK_TIME: "1",
     COUNTERSIGN_BATCHER_SECONDS: "1",
     COUNTERSIGN_LOG_LEVEL: "info",
-    TARGET_CREDENTIAL: SECRET,
   };
   const urls = { erp: urlAt(erp), bank: urlAt(bank) };
   mkdirSync(files.dir, { mode: 0o700 });
+  writeFileSync(join(files.dir, "target-credential"), SECRET, { mode: 0o600 });
   writeFileSync(files.domain, exampleText(readFileSync(EXAMPLE_FILE, "utf8"), urls));
   const chain = await openLocalChain(files, env);
   try {

@@ -1,0 +1,42 @@
+import { keyHash } from "../../core/jws/key.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
+import { publicKeysOf } from "../agent-keys.ts";
+import type { DomainPlan } from "../plan.ts";
+import { type Errand, remember } from "./errand.ts";
+import { type DomainState, readDomainState } from "./state.ts";
+
+/**
+ * Writes down what the chain says of everything the home has a name for, where the home remembers something else: a write that
+ * was lost is made up for, and who comes later finds ids without asking a chain.
+ * @throws STORE_FAILED
+ */
+export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<void> {
+  const { found, meant } = plan;
+  if (found === null) return;
+  const state = await readDomainState(errand.files);
+  const keys = await publicKeysOf(errand.files, Object.keys(found.agents));
+  const agents: DomainState["agents"] = { ...state.agents };
+  for (const [name, { id, capabilities }] of Object.entries(found.agents)) {
+    const key = keys.get(name);
+    const before = state.agents[name];
+    if (key === undefined && before === undefined) continue;
+    // What the file wants and somebody withdrew stays known as withdrawn.
+    const wanted = meant.domain.agents[name]?.capabilities ?? [];
+    const missed = (before?.capabilities ?? []).filter((type) => wanted.includes(type));
+    const hash = key === undefined ? (before?.keyHash ?? "") : keyHash(key);
+    agents[name] = { id, keyHash: hash, capabilities: [...new Set([...capabilities, ...missed])].toSorted() };
+  }
+  const principals = Object.entries(found.geneses).flatMap(([name, { id, state: how }]) =>
+    how === "active" ? [[name, { genesis: id }] as const] : [],
+  );
+  const delegations: DomainState["delegations"] = { ...state.delegations };
+  for (const [name, { id, limits }] of Object.entries(found.delegations)) {
+    const before = state.delegations[name];
+    delegations[name] = { id, from: limits.temporal.notBefore, ended: before?.id === id ? before.ended : null };
+  }
+  const next: DomainState = {
+    ...{ ...state, system: found.system, agents, delegations },
+    principals: { ...state.principals, ...Object.fromEntries(principals) },
+  };
+  if (canonicalJson(next) !== canonicalJson(state)) await remember(errand, "what the chain says", () => next);
+}
