@@ -54,6 +54,12 @@ const restrictStep: Step = async (errand, plan) => {
   });
 };
 
+/** What became of earlier proposals is part of the plan that follows. */
+const noticeStep: Step = async (errand, plan) => {
+  if (isReached(plan)) await openProposals(errand, plan.governance, plan);
+  return [];
+};
+
 const councilStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
   const wishes = plan.differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
@@ -114,6 +120,7 @@ export const STEPS: readonly Step[] = [
   deployStep,
   restrictStep,
   registerStep,
+  noticeStep,
   councilStep,
   establishStep,
   grantStep,
