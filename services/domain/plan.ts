@@ -79,7 +79,10 @@ async function reach(rpc: Rpc, domain: Domain, deployment: Deployment, files: Ho
   const { system, chainId } = deployment;
   const organization = organizationId(domain);
   if ((await rpc.request("eth_getCode", [system, "latest"])) === "0x") {
-    throw new CountersignError("DATA_OTHER_CHAIN", `this chain has no System at ${system}, which ${files.deployment} names`);
+    throw new CountersignError(
+      "DATA_OTHER_CHAIN",
+      `this chain has no System at ${system}, which ${files.deployment} names`,
+    );
   }
   return connectTo(rpc, { chainId, system, organization });
 }

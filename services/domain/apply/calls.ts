@@ -69,7 +69,10 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
 }
 
 /** The next version: the code that is in force, with the parameters and the mapping of the file. */
-async function publication({ governance, meant, found }: Reached, { deadline, rationaleHash }: CallSetting): Promise<Call> {
+async function publication(
+  { governance, meant, found }: Reached,
+  { deadline, rationaleHash }: CallSetting,
+): Promise<Call> {
   const { rpc, contracts, head } = governance;
   const version = found?.version ?? 0;
   const before = await readVersion(governance, String(POLICY), version);
@@ -91,7 +94,13 @@ async function publication({ governance, meant, found }: Reached, { deadline, ra
   );
 }
 
-async function attestation(errand: Errand, plan: Reached, name: string, type: string, deadline: number): Promise<Call | null> {
+async function attestation(
+  errand: Errand,
+  plan: Reached,
+  name: string,
+  type: string,
+  deadline: number,
+): Promise<Call | null> {
   const { files, rpc } = errand;
   const { agentRegistry } = plan.governance.contracts;
   const id = plan.found?.agents[name]?.id;
@@ -100,5 +109,11 @@ async function attestation(errand: Errand, plan: Reached, name: string, type: st
   if (id === undefined || key === undefined || privateKey === null) return null;
   const at = { blockHash: plan.governance.head.hash };
   const mark = await readAttestationMark(rpc, agentRegistry, at, id, toHex(plainHash(type)));
-  return attestCall(agentRegistry, id, vouchingFor(plan, name, type, { key, mark, deadline, privateKey }), mark, deadline);
+  return attestCall(
+    agentRegistry,
+    id,
+    vouchingFor(plan, name, type, { key, mark, deadline, privateKey }),
+    mark,
+    deadline,
+  );
 }

@@ -80,7 +80,11 @@ export async function deployDomain(errand: Errand, { meant, state }: DomainPlan)
 
 async function parametersOf({ files, keyring }: Errand, meant: Meant, now: number): Promise<SystemParameters> {
   const { domain, walletOf, parameters, policy } = meant;
-  const [signing, gateway] = await Promise.all([signerAt(files.signingKey), signerAt(files.gatewayKey), signerAt(files.operatorKey)]);
+  const [signing, gateway] = await Promise.all([
+    signerAt(files.signingKey),
+    signerAt(files.gatewayKey),
+    signerAt(files.operatorKey),
+  ]);
   const gas = gasNeeded(decodePolicyParameters(parameters));
   return {
     organization: organizationId(domain),
@@ -104,11 +108,21 @@ async function parametersOf({ files, keyring }: Errand, meant: Meant, now: numbe
   };
 }
 
-const whole = z.string().regex(/^[0-9]+$/).transform(BigInt);
+const whole = z
+  .string()
+  .regex(/^[0-9]+$/)
+  .transform(BigInt);
 const text = z.string();
 const parametersSchema = z.object({
   ...{ organization: text, guardian: text, registrar: text, members: z.array(text), maxDepth: z.int() },
-  ...{ threshold: whole, delay: whole, deadline: whole, keysNotBefore: whole, keysNotAfter: whole, policyGasLimit: whole },
+  ...{
+    threshold: whole,
+    delay: whole,
+    deadline: whole,
+    keysNotBefore: whole,
+    keysNotAfter: whole,
+    policyGasLimit: whole,
+  },
   ...{ signingAnchorer: text, gatewayAnchorer: text, signingKey: text, gatewayKey: text },
   ...{ policyMappingHash: text, policyRationaleHash: text, policyParameters: text },
 });

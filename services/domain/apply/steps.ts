@@ -29,7 +29,8 @@ const deployStep: Step = async (errand, plan) => {
   await fundAccounts(errand, plan);
   const [row] = doing(plan, "deploy");
   if (row === undefined) return [];
-  if (!(await errand.keyring.canSign("deployer"))) return [{ row: row.row, why: "the key of the deployer is not here" }];
+  if (!(await errand.keyring.canSign("deployer")))
+    return [{ row: row.row, why: "the key of the deployer is not here" }];
   await deployDomain(errand, plan);
   return [];
 };

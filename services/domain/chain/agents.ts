@@ -31,7 +31,13 @@ export async function readAgents(
     if (id === 0) return [];
     const [agent, over] = await Promise.all([
       readAgent(rpc, agentRegistry, head, id),
-      readCapabilities(rpc, agentRegistry, head, id, types.map((type) => toHex(plainHash(type)))),
+      readCapabilities(
+        rpc,
+        agentRegistry,
+        head,
+        id,
+        types.map((type) => toHex(plainHash(type))),
+      ),
     ]);
     const vouched = types.filter((_, i) => (over[i] ?? 0) > 0);
     const lapsed = vouched.filter((type) => (over[types.indexOf(type)] ?? 0) <= head.timestamp);

@@ -44,7 +44,14 @@ export async function readFound(governance: Governance, meant: Meant, { state, k
     readGeneses(governance, domain, walletOf),
   ]);
   const delegations = await readDelegations(governance, agents, state.delegations);
-  return { ...{ chainId, system: contracts.system, time: head.timestamp, powers }, ...policy, agents, models, geneses, delegations };
+  return {
+    ...{ chainId, system: contracts.system, time: head.timestamp, powers },
+    ...policy,
+    agents,
+    models,
+    geneses,
+    delegations,
+  };
 }
 
 async function readPowersOf({ rpc, contracts, deployedAt, head, council }: Governance): Promise<Powers> {
@@ -63,7 +70,10 @@ async function readPowersOf({ rpc, contracts, deployedAt, head, council }: Gover
   };
 }
 
-async function readPolicyFacts(governance: Governance, actions: readonly string[]): Promise<Pick<Found, "policy" | "version">> {
+async function readPolicyFacts(
+  governance: Governance,
+  actions: readonly string[],
+): Promise<Pick<Found, "policy" | "version">> {
   const { rpc, contracts, head } = governance;
   const view = await readPolicy(rpc, contracts.policyRegistry, head, POLICY);
   if (view === null) return { policy: { parameters: null, mapping: "" }, version: 0 };

@@ -2,7 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { formatEther } from "ethers";
-import { deploy, DeploymentResultType, type ArtifactResolver, type DeploymentResult } from "@nomicfoundation/ignition-core";
+import {
+  deploy,
+  DeploymentResultType,
+  type ArtifactResolver,
+  type DeploymentResult,
+} from "@nomicfoundation/ignition-core";
 
 import SystemModule from "../../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../../ignition/parameters.ts";

@@ -30,12 +30,7 @@ export interface Planned {
  * The difference between two compilations: of the chain, and of the file.
  * @param found null before anything is deployed
  */
-export function planOf(
-  found: Found | null,
-  wanted: Wanted,
-  remembered: Remembered,
-  allowed: Allowed,
-): Planned {
+export function planOf(found: Found | null, wanted: Wanted, remembered: Remembered, allowed: Allowed): Planned {
   const compared: Compared = { found: found ?? nothingBut(wanted), wanted, remembered, allowed };
   const all = [
     ...(found === null ? [deployment(compared)] : []),

@@ -95,7 +95,11 @@ describe("domain/apply: a local domain", () => {
   const CHANGED = [["rate: { perHour: 60 }", "rate: { perHour: 61 }"] as const, ["20000.00", "15000.00"] as const];
 
   it("publishes the limits of an action, and the mapping, as one version", async () => {
-    const text = local(...CHANGED, ["holdAbove: 1,000.00 USD", "holdAbove: 2,000.00 USD"], ["path: /wires", "path: /transfers"]);
+    const text = local(
+      ...CHANGED,
+      ["holdAbove: 1,000.00 USD", "holdAbove: 2,000.00 USD"],
+      ["path: /wires", "path: /transfers"],
+    );
     await home.write(text);
     const { plan } = await home.plan();
     expect(brief(plan.rows)).to.deep.equal([
@@ -103,7 +107,9 @@ describe("domain/apply: a local domain", () => {
       "loosens policy bank.wire.create, Held above",
       "loosens mapping mapping",
     ]);
-    expect(plan.rows.map(({ signs, waits }) => [signs, waits])).to.deep.equal(Array(3).fill(["2 of 3 council members", 1]));
+    expect(plan.rows.map(({ signs, waits }) => [signs, waits])).to.deep.equal(
+      Array(3).fill(["2 of 3 council members", 1]),
+    );
     const { plan: after } = await home.apply();
     expect([after.plan.rows, after.found?.version]).to.deep.equal([[], 2]);
     expect(await readFile(home.files.mapping, "utf8")).to.contain("/transfers");
@@ -112,10 +118,10 @@ describe("domain/apply: a local domain", () => {
   });
 
   it("enters another agent, and a capability of an old one", async () => {
-    const text = local(
-      ...CHANGED,
-      ["  clerk:\n    capabilities: [bank.wire.create]", "  clerk:\n    capabilities: [bank.wire.create, bank.balance.read]\n  third:\n    capabilities: [bank.balance.read]"],
-    );
+    const text = local(...CHANGED, [
+      "  clerk:\n    capabilities: [bank.wire.create]",
+      "  clerk:\n    capabilities: [bank.wire.create, bank.balance.read]\n  third:\n    capabilities: [bank.balance.read]",
+    ]);
     await home.write(text);
     expect(await rowsOf()).to.deep.equal([
       "adds capability clerk bank.balance.read",
@@ -159,7 +165,12 @@ describe("domain/apply: a local domain", () => {
     const { found, governance } = await home.plan();
     const { chainId, contracts } = governance ?? { chainId: 0, contracts: null };
     const guardian = createGuardian({
-      ...{ rpc: home.rpc, chainId, privateKey: home.keyring.key("guardian"), agentRegistry: contracts?.agentRegistry ?? "" },
+      ...{
+        rpc: home.rpc,
+        chainId,
+        privateKey: home.keyring.key("guardian"),
+        agentRegistry: contracts?.agentRegistry ?? "",
+      },
     });
     const id = found?.agents["clerk"]?.id ?? 0;
     await guardian.suspend(id, REASON);

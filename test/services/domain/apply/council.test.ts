@@ -48,7 +48,9 @@ describe("domain/apply: where others hold the keys", () => {
     ]);
     expect(Object.keys(plan.found?.agents ?? {})).to.deep.equal(["lead", "clerk"]);
     const [proposal] = await proposals();
-    expect(proposal?.decoded.map((call) => ("contract" in call ? `${call.contract}.${call.function}` : "?"))).to.deep.equal([
+    expect(
+      proposal?.decoded.map((call) => ("contract" in call ? `${call.contract}.${call.function}` : "?")),
+    ).to.deep.equal([
       "modelRegistry.register",
       "agentRegistry.raisePosture",
       "modelRegistry.register",
@@ -105,7 +107,10 @@ describe("domain/apply: where others hold the keys", () => {
     const sign = (digest: string) => ["ann", "bob"].map((name) => signByWallet(home.keyring.key(name), digest));
     await transact(home.rpc, wallet, messageOf(proposal).call(sign(proposal.digest)));
     const nonce = cancellationNonce(proposal.operation, 0);
-    const stop = cancellation({ chainId, council: contracts.council, nonce, deadline: 9_999_999_999 }, proposal.operation);
+    const stop = cancellation(
+      { chainId, council: contracts.council, nonce, deadline: 9_999_999_999 },
+      proposal.operation,
+    );
     await transact(home.rpc, wallet, stop.call(sign(stop.digest)));
     const before = (await proposals()).length;
     const { drift, owed } = await home.apply();
@@ -124,7 +129,9 @@ describe("domain/apply: without a key it needs", () => {
   it("says that the deployer's is not here", async () => {
     home = await startHome(LOCAL, ["deployer"]);
     const { owed } = await home.apply();
-    expect(owed.map(({ row, why }) => [row.what, why])).to.deep.equal([["deployment", "the key of the deployer is not here"]]);
+    expect(owed.map(({ row, why }) => [row.what, why])).to.deep.equal([
+      ["deployment", "the key of the deployer is not here"],
+    ]);
   });
 
   it("lists what registrar and guardian owe whose keys are elsewhere", async () => {

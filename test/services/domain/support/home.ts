@@ -14,7 +14,9 @@ import type { Keyring } from "../../../../services/domain/home/keyring.ts";
 import { type DomainPlan, planDomain } from "../../../../services/domain/plan.ts";
 
 /** Keys by name, made when they are first asked for; of those in `locked` there is only the address. */
-export function memoryKeyring(locked: ReadonlySet<string> = new Set()): Keyring & { readonly key: (name: string) => string } {
+export function memoryKeyring(
+  locked: ReadonlySet<string> = new Set(),
+): Keyring & { readonly key: (name: string) => string } {
   const keys = new Map<string, string>();
   const key = (name: string): string => {
     const known = keys.get(name) ?? Wallet.createRandom().privateKey;

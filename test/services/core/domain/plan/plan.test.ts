@@ -3,7 +3,12 @@ import * as fc from "fast-check";
 
 import { compileDomain } from "../../../../../services/core/domain/compile.ts";
 import { limitsBelow } from "../../../../../services/core/domain/plan/window.ts";
-import { type Found, NOTHING_REMEMBERED, type Remembered, type Wanted } from "../../../../../services/core/domain/plan/facts.ts";
+import {
+  type Found,
+  NOTHING_REMEMBERED,
+  type Remembered,
+  type Wanted,
+} from "../../../../../services/core/domain/plan/facts.ts";
 import { planOf } from "../../../../../services/core/domain/plan/plan.ts";
 import { type Act, digestOf, rowKey } from "../../../../../services/core/domain/plan/row.ts";
 import type { Limits } from "../../../../../services/core/domain/limits.ts";
@@ -82,7 +87,9 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
     case "attest":
       return withAgent(act.agent, { capabilities: [...agentOf(act.agent).capabilities, act.type].toSorted() });
     case "withdraw":
-      return withAgent(act.agent, { capabilities: agentOf(act.agent).capabilities.filter((type) => type !== act.type) });
+      return withAgent(act.agent, {
+        capabilities: agentOf(act.agent).capabilities.filter((type) => type !== act.type),
+      });
     case "nominate":
     case "establish": {
       const id = found.geneses[act.principal]?.id ?? "";
@@ -98,7 +105,9 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
 
 function ended(found: Found, name: string): Found {
   const has = found.delegations[name];
-  return has === undefined ? found : { ...found, delegations: { ...found.delegations, [name]: { ...has, revoked: true } } };
+  return has === undefined
+    ? found
+    : { ...found, delegations: { ...found.delegations, [name]: { ...has, revoked: true } } };
 }
 
 function granted(found: Found, { domain, authority }: Wanted, name: string): Found {
@@ -187,9 +196,16 @@ describe("core/domain/plan", () => {
         const [old, wanted] = [wantedBy(before), wantedBy(next)];
         const done = applied(deployed(old), old, NOTHING_REMEMBERED);
         const over = Object.keys(done.delegations).reduce(ended, done);
-        const gone = Object.keys(done.agents).reduce((chain, agent) => after(chain, old, { do: "revoke-agent", agent }), over);
-        const acts = planOf(gone, wanted, { ...NOTHING_REMEMBERED, policy: old.policy }, NO).differences.flatMap(({ act }) => act ?? []);
-        const again = acts.filter((act) => (act.do === "grant" || act.do === "register") && Object.hasOwn(done.agents, act.agent));
+        const gone = Object.keys(done.agents).reduce(
+          (chain, agent) => after(chain, old, { do: "revoke-agent", agent }),
+          over,
+        );
+        const acts = planOf(gone, wanted, { ...NOTHING_REMEMBERED, policy: old.policy }, NO).differences.flatMap(
+          ({ act }) => act ?? [],
+        );
+        const again = acts.filter(
+          (act) => (act.do === "grant" || act.do === "register") && Object.hasOwn(done.agents, act.agent),
+        );
         expect(again).to.deep.equal([]);
       }),
       { numRuns: 40 },
@@ -270,7 +286,8 @@ describe("core/domain/plan", () => {
     if (nominate === undefined) throw new Error("no such row");
     const remembered = { ...NOTHING_REMEMBERED, stopped: [rowKey(nominate)] };
     const effectOf = (again: boolean) =>
-      planOf(found, wanted, remembered, { again, overwrite: false }).plan.rows.find(({ what }) => what === "principal")?.effect;
+      planOf(found, wanted, remembered, { again, overwrite: false }).plan.rows.find(({ what }) => what === "principal")
+        ?.effect;
     expect([effectOf(false), effectOf(true)]).to.deep.equal(["drift", "adds"]);
   });
 });
