@@ -1,22 +1,29 @@
 import { Command } from "commander";
 
 import { signByWallet } from "../chain/signed/approval.ts";
+import { readDomain } from "../core/domain/read.ts";
+import { keyName } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { readWalletFile } from "../keys/wallet-file.ts";
+import { openWalletFile, readWalletFile } from "../keys/wallet-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
+import { readText } from "../platform/json-file.ts";
 import { askService } from "../sdk/ask.ts";
 import { readExecution } from "../sdk/client.ts";
 import { hash, whole } from "./shared/arguments.ts";
 import { agreed } from "./shared/confirm.ts";
+import { withHome } from "./shared/home.ts";
+import { passphraseOf, type PassphraseOption, withPassphrase } from "./shared/passphrase.ts";
+import { type ChainOptions, deploymentOf, homeFor, signingUrlOf } from "./shared/settings.ts";
 import { readHold } from "./hold.ts";
 import { holdLines } from "./hold-lines.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { parseJson } from "../core/json/parse.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
-interface ApproveOptions {
-  readonly signingUrl: string;
-  readonly deployment: string;
-  readonly key: string;
+interface ApproveOptions extends ChainOptions, PassphraseOption {
+  readonly signingUrl?: string;
+  readonly key?: string;
+  readonly approver?: string;
   /** digest of what was read and is agreed to */
   readonly yes?: string;
   /** unix seconds */
@@ -26,11 +33,12 @@ interface ApproveOptions {
 
 /** `countersign approve`: shows a held action and signs it with a wallet. */
 export function approveCommand(): Command {
-  return new Command("approve")
+  return withPassphrase(withHome(new Command("approve")))
     .description("show a held action, and approve it with a wallet's signature (EIP-712) over exactly what is shown")
-    .requiredOption("--signing-url <url>", "signing service")
-    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
-    .requiredOption("--key <file>", "the approver's private key, 0x hex, mode 0600")
+    .option("--signing-url <url>", "signing service; default the home's")
+    .option("--deployment <file>", "deployments file; default COUNTERSIGN_DEPLOYMENT_FILE, else the home's")
+    .option("--key <file>", "the approver's private key, 0x hex, mode 0600")
+    .option("--approver <name>", "an approver of the home's file instead; default the one whose key the home keeps")
     .option("--valid-before <time>", "until when the approval counts, unix seconds; default 10 minutes from now", whole)
     .option("--yes <digest>", "do not ask: sign if this is what is to be signed, as it was shown before", hash)
     .option("--json", "print the answer as one line of JSON")
@@ -39,10 +47,11 @@ export function approveCommand(): Command {
 }
 
 async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const wallet = await readWalletFile(options.key, null);
+  const wallet = options.key === undefined ? await homeWallet(options) : await readWalletFile(options.key, null);
   const sign = (digest: string) => signByWallet(wallet, digest);
-  const known = await readTrustedDeployment(options.deployment);
-  const hold = await readHold(options.signingUrl, id, known, sign, options.validBefore);
+  const known = await readTrustedDeployment(await deploymentOf(options));
+  const signingUrl = await signingUrlOf(options.signingUrl, options);
+  const hold = await readHold(signingUrl, id, known, sign, options.validBefore);
   printLines(process.stderr, holdLines(hold));
   if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
   const { digest, validBefore } = hold;
@@ -53,7 +62,7 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     return;
   }
   const { signer, signature } = sign(hold.digest);
-  const response = await askService("signing service", `${options.signingUrl}/v1/holds/${hold.hold}/approvals`, {
+  const response = await askService("signing service", `${signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
@@ -62,4 +71,26 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   if (options.json === true) printJson(process.stdout, parseJson(body));
   else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);
+}
+
+/** The key of an approver the home keeps. @throws ARGUMENT_MISSING, ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_MISSING */
+async function homeWallet(options: ApproveOptions): Promise<string> {
+  const { files } = await homeFor("--key", options, ownEnvironment());
+  const { approvers = {} } = readDomain(await readText(files.domain)).domain;
+  const kept = Object.entries(approvers).flatMap(([name, { wallet }]) => {
+    const key = keyName(wallet);
+    return key === null ? [] : [{ name, key }];
+  });
+  const names = kept.length === 0 ? "no approver" : kept.map(({ name }) => name).join(", ");
+  const [only] = kept;
+  const { approver } = options;
+  if (approver === undefined && kept.length !== 1) {
+    throw new CountersignError("ARGUMENT_MISSING", `give --approver <name>: the home keeps the keys of ${names}`);
+  }
+  const chosen = approver === undefined ? only : kept.find(({ name }) => name === approver);
+  if (chosen === undefined) {
+    throw new CountersignError("ARGUMENT_INVALID", `--approver ${approver}: the home keeps the keys of ${names}`);
+  }
+  const wallet = await openWalletFile(files.wallet(chosen.key));
+  return wallet.privateKey(wallet.encrypted ? await passphraseOf(options) : null);
 }

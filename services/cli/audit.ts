@@ -1,19 +1,25 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
 import { passes } from "../auditor/report/report.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
 import { account, hash } from "./shared/arguments.ts";
+import { type ChainOptions, deploymentOf, homeFor, rpcOf, withChain } from "./shared/settings.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 
-interface Options {
-  readonly rpc: string;
-  readonly chainId: number;
-  readonly system: string;
-  readonly organization: string;
+interface Options extends ChainOptions {
+  readonly chainId?: number;
+  readonly system?: string;
+  readonly organization?: string;
   readonly asOf: AsOf;
   readonly requireAnchored?: true;
   readonly json?: true;
@@ -26,12 +32,11 @@ Exit status: 0 nothing found, 1 findings or something that could not be looked a
 
 /** `countersign audit`. */
 export function auditCommand(): Command {
-  return new Command("audit")
+  return withChain(new Command("audit"))
     .description(ABOUT)
-    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of old blocks")
-    .requiredOption("--chain-id <id>", "id of the chain", parseChainId)
-    .requiredOption("--system <address>", "System contract of the organization", account)
-    .requiredOption("--organization <hash>", "SHA-256 of the organization's name, 0x hex", hash)
+    .option("--chain-id <id>", "id of the chain; default the deployment's", parseChainId)
+    .option("--system <address>", "System contract of the organization; default the deployment's", account)
+    .option("--organization <hash>", "SHA-256 of the organization's name, 0x hex; default the deployment's", hash)
     .addOption(
       new Option(
         "--as-of <moment>",
@@ -43,16 +48,26 @@ export function auditCommand(): Command {
     .option("--require-anchored", "a record that is not anchored yet is a finding")
     .option("--no-strict", "what the audit could not look at does not fail it")
     .option("--json", "print the report as one line of JSON")
-    .argument("<log...>", "files of the organization's logs")
+    .argument("[log...]", "files of the organization's logs, or copies; default the home's")
     .action(runAudit);
 }
 
-async function runAudit(logs: readonly string[], options: Options): Promise<void> {
-  const { rpc, asOf, requireAnchored = false, json = false, strict, ...organization } = options;
+async function runAudit(named: readonly string[], options: Options): Promise<void> {
+  const { asOf, requireAnchored = false, json = false, strict } = options;
   const progress = createAuditProgress(process.stderr);
   try {
     const { onProgress } = progress;
-    const settings = { ...organization, rpcUrl: rpc, logs, clock: Date.now, asOf, requireAnchored, onProgress };
+    const rpcUrl = await rpcOf(options);
+    const logs = named.length > 0 ? named : await logsOf(options);
+    const settings = {
+      ...(await organizationOf(options)),
+      rpcUrl,
+      logs,
+      clock: Date.now,
+      asOf,
+      requireAnchored,
+      onProgress,
+    };
     const report = await auditOrganization(settings);
     progress.stop();
     if (json) printJson(process.stdout, report);
@@ -63,6 +78,31 @@ async function runAudit(logs: readonly string[], options: Options): Promise<void
     printLines(process.stderr, errorLines(error));
     process.exitCode = 2;
   }
+}
+
+/** Whoever says all of it believes no deployments file. */
+async function organizationOf(
+  options: Options,
+): Promise<{ readonly chainId: number; readonly system: string; readonly organization: string }> {
+  const { chainId, system, organization } = options;
+  if (chainId !== undefined && system !== undefined && organization !== undefined) {
+    return { chainId, system, organization };
+  }
+  const known = await readTrustedDeployment(await deploymentOf(options));
+  return {
+    chainId: chainId ?? known.chainId,
+    system: system ?? known.system,
+    organization: organization ?? known.organization,
+  };
+}
+
+/** @throws ARGUMENT_MISSING where the home has none yet */
+async function logsOf(options: Options): Promise<readonly string[]> {
+  const { logs } = (await homeFor("the files of the logs", options, ownEnvironment())).files;
+  const names = await readdir(logs).catch(() => []);
+  const found = names.filter((name) => /^log-.*\.sqlite$/.test(name)).toSorted();
+  if (found.length === 0) throw new CountersignError("ARGUMENT_MISSING", `there is no log in ${logs} yet`);
+  return found.map((name) => join(logs, name));
 }
 
 function parseChainId(text: string): number {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 import { buildIntent } from "../sdk/intent.ts";
-import { readProfile } from "./profile.ts";
+import { profileOf, readProfile } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 import { printJson } from "../platform/terminal/print.ts";
 
@@ -9,7 +9,7 @@ import { printJson } from "../platform/terminal/print.ts";
 export function intentCommand(): Command {
   const command = new Command("intent").description("sign an intent and print the body for POST /v1/actions");
   return withProposal(command).action(async (options: ProposalOptions) => {
-    const { profile, deps } = await readProfile(options.profile);
+    const { profile, deps } = await readProfile(await profileOf(options));
     const { intent } = await buildIntent(deps, proposalOf(profile, options));
     printJson(process.stdout, { intent });
   });

@@ -6,10 +6,25 @@ import type { Hosts } from "./shared/hosts.ts";
 import { addLazily, type LazyCommand } from "./shared/lazy.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
-const ABOUT = `Plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
+const ABOUT = `Make, trust and plan a trust domain, sign intents, try them out, prove possession, hold answers to their promise, show authority, re-run decisions, audit logs, govern.
 Every command has --help.`;
 
 const commands = (hosts: Hosts): readonly LazyCommand[] => [
+  {
+    name: "init",
+    summary: "make the home of a trust domain: its file, and keys for everyone it names",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "templates",
+    summary: "show the domain files `init` begins with",
+    load: async () => (await import("./templates.ts")).templatesCommand(),
+  },
+  {
+    name: "trust",
+    summary: "show whose home a folder is, and trust it",
+    load: async () => (await import("./trust.ts")).trustCommand(),
+  },
   {
     name: "plan",
     summary: "show what lies between a domain file and its chain, or the line of all that is wrong",
@@ -89,6 +104,16 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     name: "gov",
     summary: "what a council does: propose, sign, submit, execute, stop",
     load: async (args) => (await import("./gov/program.ts")).governanceProgram(process, args),
+  },
+  {
+    name: "completion",
+    summary: "print what completes commands and options in bash, zsh or fish",
+    load: async () => (await import("./completion.ts")).completionCommand(countersignProgram),
+  },
+  {
+    name: "version",
+    summary: "print the version of this program, of Node and of every format",
+    load: async () => (await import("./version.ts")).versionCommand(),
   },
 ];
 

@@ -3,19 +3,18 @@ import { z } from "zod";
 
 import { readJsonFile } from "../platform/json-file.ts";
 import { buildProof } from "../sdk/proof.ts";
-import { readProfile } from "./profile.ts";
+import { profileOf, type ProfileOptions, readProfile, withProfile } from "./profile.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
 const answerSchema = z.object({ envelope: z.string().min(1) });
 
 /** `countersign proof`: proves that the presenter of an envelope holds the agent's key. */
 export function proofCommand(): Command {
-  return new Command("proof")
+  return withProfile(new Command("proof"))
     .description("print the Countersign-Proof header for an answer of POST /v1/actions; good for 30 s")
-    .requiredOption("--profile <file>", "the agent's profile")
     .argument("<answer>", "file with the signing service's answer")
-    .action(async (answer: string, { profile }: { profile: string }) => {
-      const { deps } = await readProfile(profile);
+    .action(async (answer: string, options: ProfileOptions) => {
+      const { deps } = await readProfile(await profileOf(options));
       const { envelope } = await readJsonFile(answer, answerSchema, "FILE_INVALID", "BODY_INVALID");
       printLines(process.stdout, [await buildProof(deps, envelope)]);
     });

@@ -7,10 +7,9 @@ import { CountersignError } from "../core/errors/error.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { Proposal } from "../sdk/intent.ts";
-import type { Profile } from "./profile.ts";
+import { type Profile, type ProfileOptions, withProfile } from "./profile.ts";
 
-export interface ProposalOptions {
-  readonly profile: string;
+export interface ProposalOptions extends ProfileOptions {
   readonly type: string;
   readonly target: string;
   readonly method: string;
@@ -25,8 +24,7 @@ export interface ProposalOptions {
 /** Adds the options that say who proposes what. */
 export function withProposal(command: Command): Command {
   const collect = (value: string, list: readonly string[]) => [...list, value];
-  return command
-    .requiredOption("--profile <file>", "the agent's profile")
+  return withProfile(command)
     .requiredOption("--type <action>", "action type, e.g. erp.request.classify")
     .requiredOption("--target <name>", "name of the target in the profile")
     .requiredOption("--path <path>", "path and query at the target, from its first / on")

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { readProblem } from "../sdk/answer.ts";
 import { readJson } from "../sdk/reading.ts";
-import { type ReaderOptions, whoReads } from "./reader.ts";
+import { type ReaderOptions, whoReads, withReader } from "./reader.ts";
 
 interface ReadOptions extends ReaderOptions {
   readonly log: string;
@@ -11,10 +11,8 @@ interface ReadOptions extends ReaderOptions {
 
 /** `countersign read`: a record, a receipt or a hold, for the agent it is about or an operator. */
 export function readCommand(): Command {
-  return new Command("read")
+  return withReader(new Command("read"))
     .description("read a record, receipt or hold over HTTP, with a proof by an agent's or an operator's key")
-    .option("--profile <file>", "the agent's profile: an agent reads its own intents and decisions")
-    .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS")
     .requiredOption("--log <name>", "name of the log that is asked: `aud` of an intent, or `pep` for the gateway's")
     .argument("<url>", "such as http://127.0.0.1:8401/v1/records/2")
     .action(async (url: string, options: ReadOptions) => {

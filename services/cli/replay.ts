@@ -1,6 +1,5 @@
 import { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
 import { createDecider } from "../engine/decide/rpc-mode.ts";
 import { readBlockByNumber } from "../chain/read/block.ts";
 import { connectSystem } from "../chain/read/deployment.ts";
@@ -17,12 +16,11 @@ import { readDecision } from "./replay-input.ts";
 import { openOfflineReplay } from "./replay-offline.ts";
 import { replayJson, replayLines } from "./replay-lines.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
+import { type ChainOptions, deploymentOf, rpcOf, withChain } from "./shared/settings.ts";
 
-interface Options {
-  readonly rpc?: string;
+interface Options extends ChainOptions {
   readonly witness?: string;
   readonly hardfork: string;
-  readonly deployment: string;
   readonly intent?: string;
   readonly json?: true;
 }
@@ -35,12 +33,10 @@ const EXIT_CODES: Readonly<Record<ReplayResult, number>> = { same: 0, another: 1
 
 /** `countersign replay`. */
 export function replayCommand(): Command {
-  return new Command("replay")
+  return withChain(new Command("replay"))
     .description(ABOUT)
-    .option("--rpc <url>", "JSON-RPC endpoint of the chain, with the state of the decision's block")
     .option("--witness <file>", "instead of a node: the signing service's witness-<log>.sqlite, or a copy of it")
     .option("--hardfork <name>", "with --witness: rules of the chain", "osaka")
-    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
     .option(
       "--intent <file>",
       "body for POST /v1/actions the decision answers: opens the action of a denial, which has no disclosures of it",
@@ -66,11 +62,9 @@ async function runReplay(argument: string, options: Options): Promise<void> {
 }
 
 async function replay(decision: string, options: Options): Promise<Replayed> {
-  const deployment = await readTrustedDeployment(options.deployment);
+  const deployment = await readTrustedDeployment(await deploymentOf(options));
   if (options.witness !== undefined) return replayFrom(options.witness, decision, { ...options, deployment });
-  if (options.rpc === undefined)
-    throw new CountersignError("ARGUMENT_MISSING", "give --rpc <url>, or --witness <file>");
-  const rpc = createRpc(options.rpc, { timeoutMs: 30_000 });
+  const rpc = createRpc(await rpcOf(options), { timeoutMs: 30_000 });
   const system = await connectSystem({ rpc, ...deployment });
   const run = createReplay({
     system,

@@ -5,7 +5,7 @@ import type { Simulated } from "../sdk/simulation.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { limitLines } from "./limit-lines.ts";
-import { readProfile } from "./profile.ts";
+import { profileOf, readProfile } from "./profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { shown } from "../core/text/visible.ts";
@@ -25,7 +25,7 @@ export function simulateCommand(): Command {
 
 async function simulate(options: Options): Promise<void> {
   try {
-    const { profile, deps } = await readProfile(options.profile);
+    const { profile, deps } = await readProfile(await profileOf(options));
     const simulation = await createAgentClient(deps).simulate(proposalOf(profile, options));
     if (simulation.kind === "refused") {
       const [code, ...rest] = [simulation.code, simulation.detail, simulation.cure].map((text) => shown(text));

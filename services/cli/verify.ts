@@ -9,13 +9,12 @@ import { logUrn } from "../core/words/ids.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type CheckedPromise, checkPromise, receiptsFrom } from "../sdk/promise.ts";
-import { type ReaderOptions, whoReads } from "./reader.ts";
+import { type ReaderOptions, whoReads, withReader } from "./reader.ts";
 import { readDecision } from "./replay-input.ts";
+import { chainOf, type ChainOptions, signingUrlOf, withChain } from "./shared/settings.ts";
 
-interface Options extends ReaderOptions {
-  readonly rpc: string;
-  readonly deployment: string;
-  readonly signing: string;
+interface Options extends ReaderOptions, ChainOptions {
+  readonly signing?: string;
   readonly json?: true;
 }
 
@@ -27,13 +26,9 @@ const EXIT_CODES: Readonly<Record<PromiseFate, number>> = { kept: 0, late: 1, wi
 
 /** `countersign verify`. */
 export function verifyCommand(): Command {
-  return new Command("verify")
+  return withReader(withChain(new Command("verify")))
     .description(ABOUT)
-    .requiredOption("--rpc <url>", "JSON-RPC endpoint of the chain")
-    .requiredOption("--deployment <file>", "deployments file: chain, System and organization are taken from it")
-    .requiredOption("--signing <url>", "signing service that gave the answer: it is asked for the receipt")
-    .option("--profile <file>", "the agent's profile: an agent reads receipts of its own decisions")
-    .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS")
+    .option("--signing <url>", "signing service that gave the answer, for the receipt; default the home's")
     .option("--json", "print one line of JSON, with what proves it")
     .argument(
       "<answer>",
@@ -43,8 +38,9 @@ export function verifyCommand(): Command {
 }
 
 async function verifyAnswer(answer: string, options: Options): Promise<void> {
-  const { rpc: url, deployment, signing, json } = options;
   const decision = await readDecision(answer, undefined);
+  const { rpc: url, deployment } = await chainOf(options);
+  const signing = await signingUrlOf(options.signing, options);
   const rpc = createRpc(url);
   const system = await connectSystem({ rpc, ...(await readTrustedDeployment(deployment)) });
   const registries = createRegistries(rpc, system);
@@ -54,7 +50,7 @@ async function verifyAnswer(answer: string, options: Options): Promise<void> {
     { rpc, system, registries, receipt: receiptsFrom(reader, signing), clock: Date.now },
     decision,
   );
-  if (json === true) printJson(process.stdout, checked);
+  if (options.json === true) printJson(process.stdout, checked);
   else printLines(process.stdout, [sentence(checked)]);
   process.exitCode = EXIT_CODES[checked.fate];
 }

@@ -1,21 +1,24 @@
 import { constants, type Stats } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 
 /** Rights of group and others, and execution by the owner. */
 const FORBIDDEN_MODE = 0o177;
+/** No room on the disk, or none for this user. */
+const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 /** Of a key file. */
 const MAX_BYTES = 16 * 1024;
 
 /**
  * Reads a file only its owner may read (0600 or 0400). Checks the open file, so it cannot be swapped in between.
+ * @param flags more of open(2): O_NOFOLLOW where a link is not wanted
  * @throws KEY_UNREADABLE, PLATFORM_UNSUPPORTED
  */
-export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promise<string> {
+export async function readPrivateFile(path: string, maxBytes = MAX_BYTES, flags = 0): Promise<string> {
   requireModes(path);
   try {
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
     checkPrivate(path, await file.stat(), maxBytes);
     return await file.readFile("utf8");
   } catch (error) {
@@ -27,7 +30,8 @@ export async function readPrivateFile(path: string, maxBytes = MAX_BYTES): Promi
 
 /**
  * Creates a file only its owner may read, and makes it durable.
- * @throws KEY_UNREADABLE when there is a file already: a key is never overwritten; PLATFORM_UNSUPPORTED
+ * @throws KEY_UNREADABLE when there is a file already: a key is never overwritten; STORE_FAILED when the disk is full;
+ * PLATFORM_UNSUPPORTED
  */
 export async function createPrivateFile(path: string, content: string): Promise<void> {
   requireModes(path);
@@ -37,6 +41,11 @@ export async function createPrivateFile(path: string, content: string): Promise<
     await file.sync();
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unwritable";
+    if (FULL.includes(code)) {
+      // What was written of it is no key.
+      await rm(path, { force: true });
+      throw new CountersignError("STORE_FAILED", `cannot write ${path}: ${code}`, { cause });
+    }
     throw new CountersignError("KEY_UNREADABLE", `cannot create ${path}: ${code}`, { cause });
   }
 }

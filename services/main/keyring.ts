@@ -1,8 +1,8 @@
-import { createFolderKeyring } from "../domain/home/folder-keyring.ts";
+import { givenPassphrase } from "../cli/shared/passphrase.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
-import type { Keyring } from "../domain/home/keyring.ts";
+import { createKeyring, type Keyring } from "../domain/home/keyring.ts";
 
-/** The wallets of a home, for a command. */
-export function openKeyring(files: HomeFiles): Promise<Keyring> {
-  return Promise.resolve(createFolderKeyring(files));
+/** The wallets of a home, for a command: encrypted ones with the passphrase in COUNTERSIGN_PASSPHRASE_FILE, where that is set. */
+export async function openKeyring(files: HomeFiles): Promise<Keyring> {
+  return createKeyring(files, await givenPassphrase({}, process.env));
 }

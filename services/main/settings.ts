@@ -1,5 +1,6 @@
 import { batcherOwnSettings } from "../batcher/settings.ts";
 import { chainOwnSettings, exampleSettings } from "../devchain/settings.ts";
+import { homeSettings } from "../domain/home/settings.ts";
 import { accessSettings } from "../engine/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
@@ -48,6 +49,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "npm start, on any chain", settings: supervisorSettings },
   { title: "Embedded chain", settings: chainOwnSettings },
   { title: "Embedded chain, what comes with it", settings: exampleSettings },
+  { title: "Commands that work in a home", settings: homeSettings },
 ];
 
 /** Names of the settings of all services: they may share one environment. */

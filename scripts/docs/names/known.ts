@@ -5,6 +5,7 @@ import { dirname } from "node:path/posix";
 import type { Command } from "commander";
 
 import { countersignProgram } from "../../../services/cli/program.ts";
+import { wholeProgram } from "../../../services/cli/shared/whole.ts";
 import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
@@ -76,13 +77,9 @@ export function knownPrograms(root: string, { files }: Files, countersign: Comma
   };
 }
 
-/** `countersign` with every command and verb in it: the program itself loads only the one it is going to run. */
-export async function loadProgram(names: readonly string[] = []): Promise<Command> {
-  let command = await countersignProgram(names, NO_HOSTS);
-  for (const name of names) command = command.commands.find((each) => each.name() === name) ?? command;
-  const whole = await Promise.all(command.commands.map((each) => loadProgram([...names, each.name()])));
-  (command.commands as Command[]).splice(0, whole.length, ...whole);
-  return command;
+/** `countersign` with every command and verb in it. */
+export function loadProgram(): Promise<Command> {
+  return wholeProgram((names) => countersignProgram(names, NO_HOSTS));
 }
 
 /** The whole help of a command and of those below it, each under the words that print it. */

@@ -5,10 +5,10 @@ import { CountersignError } from "../../core/errors/error.ts";
 /**
  * Whether whoever sits at the terminal types yes to what was shown.
  * @param instead what to give on the command line where nobody sits at one
- * @param question ends with how to agree
+ * @param question what is asked
  * @throws ARGUMENT_MISSING at once where standard input is no terminal: nobody could answer
  */
-export async function confirmed(instead: string, question = "Sign this? Type yes: "): Promise<boolean> {
+export async function confirmed(instead: string, question = "Sign this?"): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new CountersignError(
       "ARGUMENT_MISSING",
@@ -16,7 +16,7 @@ export async function confirmed(instead: string, question = "Sign this? Type yes
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(question);
+  const answer = await terminal.question(`${question} Type yes: `);
   terminal.close();
   return answer.trim() === "yes";
 }
@@ -28,7 +28,9 @@ export interface ToSign {
   /** more arguments that make this very digest again */
   readonly again?: string;
   /** code for a digest that is not the one agreed to */
-  readonly otherwise: "APPROVAL_MISMATCH" | "GOV_FILE_EDITED";
+  readonly otherwise: "APPROVAL_MISMATCH" | "GOV_FILE_EDITED" | "HOME_UNTRUSTED";
+  /** default: whether to sign it */
+  readonly question?: string;
 }
 
 /**
@@ -36,8 +38,11 @@ export interface ToSign {
  * @param yes the digest that was agreed to, if one was given
  * @throws `otherwise` when something else is to be signed, ARGUMENT_MISSING where nobody can be asked
  */
-export async function agreed({ digest, again, otherwise }: ToSign, yes: string | undefined): Promise<boolean> {
-  if (yes === undefined) return confirmed(`${again === undefined ? "" : `${again} `}--yes ${digest}`);
+export async function agreed(
+  { digest, again, otherwise, question }: ToSign,
+  yes: string | undefined,
+): Promise<boolean> {
+  if (yes === undefined) return confirmed(`${again === undefined ? "" : `${again} `}--yes ${digest}`, question);
   if (yes === digest) return true;
-  throw new CountersignError(otherwise, `--yes agrees to ${yes}, and ${digest} is to be signed`);
+  throw new CountersignError(otherwise, `--yes agrees to ${yes}, and this is ${digest}`);
 }

@@ -1,7 +1,8 @@
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
-import { type Bounds, type Delegation, type Domain, type DomainAction, keyName } from "./schema.ts";
+import type { Bounds, Delegation, Domain, DomainAction } from "./schema.ts";
+import { keysIn } from "./wallets.ts";
 
 /** What a domain file comes to, in its own words: for a person to read before anything is signed. */
 export interface Outline {
@@ -53,7 +54,7 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
       below: below(name, authority),
     })),
     signatures: signaturesOf(domain),
-    keys: keysOf(domain),
+    keys: keysIn(domain).toSorted(),
   };
 }
 
@@ -148,17 +149,6 @@ function signaturesOf({ council, principals, delegations }: Domain): Outline["si
       what: `the authority of ${delegations.flatMap(({ to, from }) => (from === name ? [to] : [])).join(", ")}`,
     })),
   ];
-}
-
-function keysOf({ council, guardian, registrar, principals, approvers = {} }: Domain): string[] {
-  const wallets = [
-    ...council.members,
-    guardian,
-    registrar,
-    ...[...Object.values(principals), ...Object.values(approvers)].map(({ wallet }) => wallet),
-  ];
-  const names = wallets.map(keyName).filter((name) => name !== null);
-  return [...new Set(names)].toSorted();
 }
 
 const UNITS = [

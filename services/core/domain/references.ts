@@ -1,10 +1,18 @@
 import { nearestName } from "../text/nearest.ts";
 import type { Problem } from "./problem.ts";
-import type { Delegation, Domain } from "./schema.ts";
+import { type Delegation, type Domain, keyName } from "./schema.ts";
+import { SERVICE_WALLETS } from "./service-wallets.ts";
+import { type NamedWallet, walletsOf } from "./wallets.ts";
 
 /** What is wrong between the members of a file: names that mean nothing, authority that nobody has to give. */
 export function referenceProblems(domain: Domain): Problem[] {
-  return [...ofCouncil(domain), ...ofNames(domain), ...ofActions(domain), ...ofDelegations(domain)];
+  return [
+    ...ofCouncil(domain),
+    ...walletsOf(domain).flatMap(ofWallet),
+    ...ofNames(domain),
+    ...ofActions(domain),
+    ...ofDelegations(domain),
+  ];
 }
 
 function ofCouncil({ council: { members, threshold } }: Domain): Problem[] {
@@ -17,6 +25,12 @@ function ofCouncil({ council: { members, threshold } }: Domain): Problem[] {
     problems.push({ path: ["council", "threshold"], message });
   }
   return problems;
+}
+
+/** The keys of service wallets are never encrypted, so nobody's key may share their name. */
+function ofWallet({ wallet, path }: NamedWallet): Problem[] {
+  const taken = SERVICE_WALLETS.some((name) => name === keyName(wallet));
+  return taken ? [{ path, message: `${wallet} is the name of an account the services keep: take another` }] : [];
 }
 
 /** An agent that is called like a principal could be taken for it. */

@@ -151,7 +151,7 @@ export const domainSchema = z.strictObject({
   policy,
   actions: z.record(actionType, action),
   agents: z.record(name, agent),
-  delegations: z.array(delegation).min(1).max(256),
+  delegations: z.array(delegation).max(256),
 });
 
 export type Domain = z.infer<typeof domainSchema>;

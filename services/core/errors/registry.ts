@@ -4,6 +4,7 @@ import { ENFORCEMENT_ERRORS } from "./codes/enforcement.ts";
 import type { ErrorEntry } from "./codes/entry.ts";
 import { GOVERNANCE_ERRORS } from "./codes/governance.ts";
 import { HOLD_ERRORS } from "./codes/holds.ts";
+import { HOME_ERRORS } from "./codes/homes.ts";
 import { HTTP_ERRORS } from "./codes/http.ts";
 import { INTENT_ERRORS } from "./codes/intents.ts";
 import { OBJECT_ERRORS } from "./codes/objects.ts";
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...HOLD_ERRORS,
   ...ENFORCEMENT_ERRORS,
   ...SETUP_ERRORS,
+  ...HOME_ERRORS,
   ...PLAN_ERRORS,
   ...ANCHORING_ERRORS,
   ...GOVERNANCE_ERRORS,

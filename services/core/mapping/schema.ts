@@ -110,6 +110,7 @@ export const mappingSchema = z.strictObject({
   currencies: z.record(currency, z.int().min(0).max(18)).optional(),
   /** name in the gateway's path -> where its requests go */
   targets: z.record(name, targetSchema),
-  actions: z.array(actionRuleSchema).min(1).max(256),
+  /** none: nothing is an action yet, so everything is refused */
+  actions: z.array(actionRuleSchema).max(256),
 });
 export type Mapping = z.infer<typeof mappingSchema>;

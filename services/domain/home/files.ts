@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+export { SERVICE_WALLETS, type ServiceWallet } from "../../core/domain/service-wallets.ts";
+
 /** The file a person writes; everything else in a home is made by commands. */
 export const DOMAIN_FILE = "countersign.yaml";
 
@@ -14,6 +16,8 @@ export function homeFiles(home: string) {
   return {
     domain: join(home, DOMAIN_FILE),
     dir,
+    /** of the domain file, for editors: its first line names it */
+    schema: join(dir, "schema.json"),
     /** what commands have to remember: which agent and which delegation on chain has which name */
     state: join(dir, "state.json"),
     /** held by one command that changes something at a time */
@@ -39,16 +43,11 @@ export function homeFiles(home: string) {
     proposals: join(dir, "proposals"),
     chain: join(dir, "chain"),
     logs: join(dir, "logs"),
+    /** where the running `countersign up` is reached; only the lock says whether it runs */
+    resident: join(dir, "resident.json"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };
 }
 
 export type HomeFiles = ReturnType<typeof homeFiles>;
-
-/**
- * Accounts that are no person's, with keys a service can use unattended: who pays for the deployment and for what the council
- * submits, and who anchors each log.
- */
-export const SERVICE_WALLETS = ["deployer", "payer", "signing-anchorer", "gateway-anchorer"] as const;
-export type ServiceWallet = (typeof SERVICE_WALLETS)[number];

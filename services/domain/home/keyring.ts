@@ -1,3 +1,6 @@
+import { openWalletFile, type WalletFile } from "../../keys/wallet-file.ts";
+import type { HomeFiles } from "./files.ts";
+
 /** The wallets a home keeps, by the name in `key:<name>` or of SERVICE_WALLETS. */
 export interface Keyring {
   /** in small letters, also of one that is encrypted. @throws KEY_UNREADABLE when it is not here */
@@ -6,4 +9,32 @@ export interface Keyring {
   canSign(name: string): Promise<boolean>;
   /** hex. @throws KEY_UNREADABLE */
   privateKey(name: string): Promise<string>;
+}
+
+/**
+ * The keys in the files of a home: open ones, and encrypted ones where the passphrase is known. Each file is read, and each key
+ * decrypted, once.
+ * @param passphrase null where none is known; it is not asked for by keys that are open
+ */
+export function createKeyring(files: Pick<HomeFiles, "wallet">, passphrase: string | null): Keyring {
+  const opened = new Map<string, Promise<WalletFile>>();
+  const keys = new Map<string, Promise<string>>();
+  const open = (name: string) => once(opened, name, () => openWalletFile(files.wallet(name)));
+  return {
+    address: async (name) => (await open(name)).address,
+    canSign: (name) =>
+      open(name).then(
+        ({ encrypted }) => !encrypted || passphrase !== null,
+        () => false,
+      ),
+    privateKey: (name) => once(keys, name, async () => (await open(name)).privateKey(passphrase)),
+  };
+}
+
+/** What failed is tried again: a file may have come meanwhile. */
+function once<T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(name) ?? make();
+  known.set(name, made);
+  made.catch(() => known.delete(name));
+  return made;
 }

@@ -4,6 +4,11 @@ import type { ConfigOf, Settings } from "./setting.ts";
 /** What any program needs to run. */
 const BARE = ["PATH", "HOME", "TMPDIR", "SystemRoot", "NO_COLOR", "FORCE_COLOR"];
 
+/** As the user of a command has it: variables whose names a file gives, and where the user keeps what is hers. */
+export function ownEnvironment(): Environment {
+  return process.env;
+}
+
 /** What a process passes on to those it starts beside their settings: nothing else leaks in from the user's shell. */
 export function bareEnvironment(env: Environment = process.env): Record<string, string> {
   const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);

@@ -7,6 +7,9 @@ import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 const COMMANDS = [
+  "init",
+  "templates",
+  "trust",
   "plan",
   "apply",
   "intent",
@@ -23,6 +26,8 @@ const COMMANDS = [
   "backup",
   "restore",
   "gov",
+  "completion",
+  "version",
 ];
 
 describe("cli/lazy", () => {

@@ -124,7 +124,11 @@ describe("main: countersign", () => {
 
     for (const [what, args, message] of [
       ["an unknown verb", ["statu"], /^error: unknown command 'statu'\n\(Did you mean status\?\)\n$/],
-      ["an option that is missing", ["status", "x"], /^error: required option '--deployment <file>' not specified\n$/],
+      [
+        "an option that is missing, and no home",
+        ["status", "x"],
+        /^ARGUMENT_MISSING: give --deployment, or work in a home: /,
+      ],
       [
         "a file that is not there",
         ["status", "missing.json", "--rpc", "http://127.0.0.1:1", "--deployment", "x"],
