@@ -1,19 +1,17 @@
-import { randomBytes } from "node:crypto";
-
 import { encodePolicyParameters } from "../chain/abi/policy-parameters.ts";
 import { compileDomain } from "../core/domain/compile.ts";
 import { mappingText } from "../core/domain/mapping.ts";
 import type { Wanted } from "../core/domain/plan/facts.ts";
 import { policyOf } from "../core/domain/policy.ts";
 import { type Domain, keyName } from "../core/domain/schema.ts";
+import { walletsOf } from "../core/domain/wallets.ts";
 import { hashOfWords } from "../core/domain/words.ts";
-import { isCountersignError } from "../core/errors/error.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { createPrivateFile, readPrivateFile } from "../keys/private-file.ts";
 import { readPolicyFile } from "../governance/file/policy-file.ts";
 import { readText } from "../platform/json-file.ts";
 import type { HomeFiles } from "./home/files.ts";
 import type { Keyring } from "./home/keyring.ts";
+import { readSalt } from "./home/keys.ts";
 
 /** A domain file compiled with what its home keeps. */
 export interface Meant extends Wanted {
@@ -31,9 +29,9 @@ export interface Meant extends Wanted {
  * @throws DOMAIN_INVALID, DOMAIN_WIDER, FILE_UNREADABLE, KEY_UNREADABLE when a wallet it names is not in the home
  */
 export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): Promise<Meant> {
-  const salt = await saltOf(files);
+  const salt = await readSalt(files);
   const { domain, authority } = compileDomain(await readText(files.domain), { salt, from: now });
-  const walletOf = await walletsOf(domain, keyring);
+  const walletOf = await addressesOf(domain, keyring);
   const mapping = mappingText(domain, salt);
   const parameters = encodePolicyParameters(policyOf(domain, salt, walletOf));
   const policy = readPolicyFile(parameters, Object.keys(domain.actions));
@@ -53,30 +51,11 @@ export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): 
 }
 
 /** Every wallet of a file, asked for once. */
-async function walletsOf(domain: Domain, keyring: Keyring): Promise<(said: string) => string> {
-  const { council, guardian, registrar, principals, approvers = {} } = domain;
-  const said = [
-    ...council.members,
-    guardian,
-    registrar,
-    ...[...Object.values(principals), ...Object.values(approvers)].map(({ wallet }) => wallet),
-  ];
+async function addressesOf(domain: Domain, keyring: Keyring): Promise<(said: string) => string> {
   const known = new Map<string, string>();
-  for (const each of new Set(said)) {
+  for (const each of new Set(walletsOf(domain).map(({ wallet }) => wallet))) {
     const name = keyName(each);
     known.set(each, name === null ? each.toLowerCase() : await keyring.address(name));
   }
   return (each) => known.get(each) ?? each.toLowerCase();
-}
-
-/** Of the mapping; made where there is none, since everything that is salted is made with it. @throws KEY_UNREADABLE */
-async function saltOf({ salt }: HomeFiles): Promise<string> {
-  try {
-    return (await readPrivateFile(salt)).trim();
-  } catch (error) {
-    if (!isCountersignError(error) || !error.detail.endsWith("ENOENT")) throw error;
-    const made = `0x${randomBytes(32).toString("hex")}`;
-    await createPrivateFile(salt, `${made}\n`);
-    return made;
-  }
 }

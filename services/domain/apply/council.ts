@@ -64,7 +64,11 @@ export async function propose(errand: Errand, plan: Reached, wishes: readonly Di
     const rows = some.flatMap(({ keys }) => keys);
     await remember(errand, `what ${file} is for`, (state) => ({
       ...state,
-      proposals: [...state.proposals, { file, rows, stopped: false }],
+      // Asked again on demand: what was stopped before is no reason any more.
+      proposals: [
+        ...state.proposals.filter((before) => !before.stopped || !before.rows.some((row) => rows.includes(row))),
+        { file, rows, stopped: false },
+      ],
     }));
   }
 }

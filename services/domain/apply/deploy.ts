@@ -66,6 +66,7 @@ export async function deployDomain(errand: Errand, { meant, state }: DomainPlan)
     shortDelay: meant.domain.ephemeral === true,
     onStep: reached,
   });
+  await errand.deployed(deployment.system, deployment.chainId);
   await writeFileAtomic(files.mapping, meant.mapping, 0o600);
   await writeDeployment(files.deployment, deployment);
   await reached("deployment.json");

@@ -27,6 +27,8 @@ export interface Errand {
   readonly urls: ServiceUrls;
   /** seconds a delay may take to be waited for */
   readonly patience: number;
+  /** called before a deployment is written into the home */
+  readonly deployed: (system: string, chainId: number) => Promise<void>;
   /** called after everything that lasts: a file written, a transaction in a block */
   readonly reached: (what: string) => Promise<void>;
 }

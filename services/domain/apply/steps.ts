@@ -55,6 +55,12 @@ const restrictStep: Step = async (errand, plan) => {
   });
 };
 
+/** What became of earlier proposals is part of the plan that follows. */
+const noticeStep: Step = async (errand, plan) => {
+  if (isReached(plan)) await openProposals(errand, plan.governance, plan);
+  return [];
+};
+
 const councilStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
   const wishes = plan.differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
@@ -111,7 +117,15 @@ const grantStep: Step = async (errand, plan) => {
   return owed;
 };
 
-export const STEPS: readonly Step[] = [deployStep, restrictStep, registerStep, councilStep, establishStep, grantStep];
+export const STEPS: readonly Step[] = [
+  deployStep,
+  restrictStep,
+  registerStep,
+  noticeStep,
+  councilStep,
+  establishStep,
+  grantStep,
+];
 
 function isReached(plan: DomainPlan): plan is Reached {
   return plan.governance !== null;

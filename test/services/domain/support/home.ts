@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +66,7 @@ export async function startHome(text: string, locked: readonly string[] = []): P
     ...{ files, keyring, rpc, clock: Date.now },
     allowed: { ...ONLY_THE_FILE, ...allowed },
   });
+  await writeFile(files.salt, `0x${randomBytes(32).toString("hex")}`, { mode: 0o600 });
   const write = (domain: string) => writeFile(files.domain, domain);
   await write(text);
   return {
