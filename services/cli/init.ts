@@ -43,6 +43,12 @@ export function initCommand(): Command {
   return withPassphrase(command).action(init);
 }
 
+/** As a shell says that a program was ended by one. */
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
 async function init(folder: string | undefined, options: Options): Promise<void> {
   const place = resolve(folder ?? ".");
   const said = await saidBy(options);
@@ -52,6 +58,8 @@ async function init(folder: string | undefined, options: Options): Promise<void>
   const { text } = templateNamed(template);
   const chain = rpc === null ? null : { id: await chainIdAt(rpc), rpc };
   const ephemeral = passphrase === null;
+  // What was begun is taken away as the process ends.
+  for (const [signal, status] of SIGNALS) process.once(signal, () => process.exit(status));
   const home = await makeHome({
     folder: place,
     text: fillTemplate(text, { organization, chain, ephemeral }),
@@ -102,7 +110,7 @@ function keyProgress(): HomeKeysOptions {
   return {
     onProgress: (done, total) => {
       if (bar === null) {
-        bar = progress({ max: Math.max(1, total), output: process.stderr });
+        bar = progress({ max: Math.max(1, total), size: 20, output: process.stderr });
         bar.start("keys");
       }
       bar.advance(done === 0 ? 0 : 1, `keys: ${done} of ${total}`);
