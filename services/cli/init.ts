@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { progress } from "@clack/prompts";
 import { Command } from "commander";
 
 import { createRpc } from "../chain/rpc/client.ts";
@@ -8,12 +7,12 @@ import { CountersignError } from "../core/errors/error.ts";
 import { shown } from "../core/text/visible.ts";
 import { fillTemplate } from "../domain/templates/fill.ts";
 import { TEMPLATES, templateNamed } from "../domain/templates/templates.ts";
-import type { HomeKeysOptions } from "../domain/home/keys.ts";
 import { makeHome } from "../domain/home/make.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type Answers, askForHome, rpcIn, type Said, withoutAsking } from "./init-questions.ts";
+import { keyProgress } from "./shared/key-progress.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 
@@ -101,22 +100,6 @@ async function chainIdAt(rpc: string): Promise<number> {
   const id = Number(await createRpc(url).request("eth_chainId", []));
   if (Number.isSafeInteger(id) && id > 0) return id;
   throw new CountersignError("CHAIN_UNREACHABLE", "the node does not say the id of its chain");
-}
-
-/** Encrypting a key takes a moment, on purpose. */
-function keyProgress(): HomeKeysOptions {
-  if (!process.stderr.isTTY) return {};
-  let bar: ReturnType<typeof progress> | null = null;
-  return {
-    onProgress: (done, total) => {
-      if (bar === null) {
-        bar = progress({ max: Math.max(1, total), size: 20, output: process.stderr });
-        bar.start("keys");
-      }
-      bar.advance(done === 0 ? 0 : 1, `keys: ${done} of ${total}`);
-      if (done === total) bar.stop(`${total} keys of people`);
-    },
-  };
 }
 
 function ephemeralLines(): readonly string[] {

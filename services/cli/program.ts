@@ -25,6 +25,11 @@ const COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./trust.ts")).trustCommand(),
   },
   {
+    name: "keys",
+    summary: "list the wallets of a home, and make those that are missing",
+    load: async () => (await import("./keys.ts")).keysCommand(),
+  },
+  {
     name: "plan",
     summary: "show what a domain file comes to, or the line of all that is wrong",
     load: async () => (await import("./plan.ts")).planCommand(),

@@ -9,6 +9,7 @@ const COMMANDS = [
   "init",
   "templates",
   "trust",
+  "keys",
   "plan",
   "intent",
   "simulate",
