@@ -8,8 +8,9 @@ export function keyProgress(): HomeKeysOptions {
   let bar: ReturnType<typeof progress> | null = null;
   return {
     onProgress: (done, total) => {
+      if (total === 0) return;
       if (bar === null) {
-        bar = progress({ max: Math.max(1, total), size: 20, output: process.stderr });
+        bar = progress({ max: total, size: 20, output: process.stderr });
         bar.start("keys");
       }
       bar.advance(done === 0 ? 0 : 1, `keys: ${done} of ${total}`);
