@@ -16,6 +16,17 @@ export async function requireCommand(context: Context, name: string, versionFlag
   if (!(await runs(name, [versionFlag]))) skipLoudly(context, `${name} is not installed on this machine`);
 }
 
+/** Skips unless images can be made and run here: as root, by buildah, podman and runc. Fails instead where TEST_REQUIRES names containers. */
+export async function requireContainers(context: Context): Promise<void> {
+  const missing: string[] = [];
+  for (const name of ["buildah", "podman", "runc"]) if (!(await runs(name, ["--version"]))) missing.push(name);
+  if (process.getuid?.() !== 0) missing.push("root");
+  if (missing.length === 0) return;
+  const why = `no containers on this machine: without ${missing.join(", ")}`;
+  if ((process.env["TEST_REQUIRES"] ?? "").split(" ").includes("containers")) throw new Error(why);
+  skipLoudly(context, why);
+}
+
 const ANVIL = "@foundry-rs/anvil-linux-amd64";
 const ANVIL_VERSION = "1.7.1";
 
