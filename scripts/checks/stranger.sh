@@ -54,6 +54,20 @@ install_local_chain() {
   npm install --no-audit --no-fund --loglevel=error "hardhat@$(node -p "require('$folder/node_modules/countersign/package.json').peerDependencies.hardhat")" >/dev/null
 }
 
+local_chain() {
+  # What stands in the folder is not ours to run.
+  echo 'throw new Error("read");' >"$folder/hardhat.config.ts"
+  COUNTERSIGN_CHAIN_PORT="$chain_port" DATA_DIR="$folder/chain" node node_modules/countersign/dist/chain.mjs >"$folder/chain.log" 2>&1 &
+  started+=("$!")
+  until curl -sf -H 'content-type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}' \
+    "http://127.0.0.1:$chain_port" | grep -q '"0x7a69"'; do
+    kill -0 "${started[-1]}" || return
+    sleep 0.1
+  done
+  kill "${started[-1]}"
+  wait "${started[-1]}"
+}
+
 exports() { node "$here/exports.mjs"; }
 
 commands() {
@@ -109,6 +123,8 @@ step install install
 step exports exports
 step commands commands
 step install_local_chain install_local_chain
+chain_port="$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')"
+step local_chain local_chain
 
 # With a domain, once the package has its commands.
 if countersign --help | grep -q '^  init '; then

@@ -11,6 +11,11 @@ export function skipLoudly(context: Context, why: string): never {
   return context.skip();
 }
 
+/** Whether TEST_REQUIRES names it, as in CI: there a test that nobody ran would go unnoticed. */
+export function isRequired(what: string): boolean {
+  return (process.env["TEST_REQUIRES"] ?? "").split(" ").includes(what);
+}
+
 /** Skips unless the command runs. */
 export async function requireCommand(context: Context, name: string, versionFlag: string): Promise<void> {
   if (!(await runs(name, [versionFlag]))) skipLoudly(context, `${name} is not installed on this machine`);
@@ -23,7 +28,7 @@ export async function requireContainers(context: Context): Promise<void> {
   if (process.getuid?.() !== 0) missing.push("root");
   if (missing.length === 0) return;
   const why = `no containers on this machine: without ${missing.join(", ")}`;
-  if ((process.env["TEST_REQUIRES"] ?? "").split(" ").includes("containers")) throw new Error(why);
+  if (isRequired("containers")) throw new TypeError(why);
   skipLoudly(context, why);
 }
 
