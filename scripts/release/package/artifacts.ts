@@ -14,7 +14,7 @@ const MEMBERS = [
 ] as const;
 
 /** Ours, and those of OpenZeppelin that are deployed as they are. Test contracts stay behind. */
-const WANTED = ["contracts/**/*.json", "@openzeppelin/**/*.json"];
+const WANTED = ["contracts", "@openzeppelin"].map((folder) => `${folder}/**/*.json`);
 
 /** The compiled contracts, in `artifacts/` of the package, in the folders of the build. */
 export function writeArtifacts(root: string, folder: string): void {

@@ -11,9 +11,25 @@ export function skipLoudly(context: Context, why: string): never {
   return context.skip();
 }
 
+/** Whether TEST_REQUIRES names it, as in CI: there a test that nobody ran would go unnoticed. */
+export function isRequired(what: string): boolean {
+  return (process.env["TEST_REQUIRES"] ?? "").split(" ").includes(what);
+}
+
 /** Skips unless the command runs. */
 export async function requireCommand(context: Context, name: string, versionFlag: string): Promise<void> {
   if (!(await runs(name, [versionFlag]))) skipLoudly(context, `${name} is not installed on this machine`);
+}
+
+/** Skips unless images can be made and run here: as root, by buildah, podman and runc. Fails instead where TEST_REQUIRES names containers. */
+export async function requireContainers(context: Context): Promise<void> {
+  const missing: string[] = [];
+  for (const name of ["buildah", "podman", "runc"]) if (!(await runs(name, ["--version"]))) missing.push(name);
+  if (process.getuid?.() !== 0) missing.push("root");
+  if (missing.length === 0) return;
+  const why = `no containers on this machine: without ${missing.join(", ")}`;
+  if (isRequired("containers")) throw new TypeError(why);
+  skipLoudly(context, why);
 }
 
 const ANVIL = "@foundry-rs/anvil-linux-amd64";
