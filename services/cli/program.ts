@@ -61,6 +61,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./delegate.ts")).revokeCommand(hosts),
   },
   {
+    name: "test",
+    summary: "try a domain file out on cases, on contracts of its own",
+    load: async () => (await import("./test/program.ts")).testCommand(),
+  },
+  {
     name: "intent",
     summary: "sign an intent and print the body for POST /v1/actions",
     load: async () => (await import("./intent.ts")).intentCommand(),
