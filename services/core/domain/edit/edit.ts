@@ -53,9 +53,3 @@ function says(text: string, value: unknown): boolean {
     return false;
   }
 }
-
-/** Where a delegation stands in the list; null where an agent has none. */
-export function delegationOf(domain: CompiledDomain["domain"], to: string): readonly Step[] | null {
-  const at = domain.delegations.findIndex((delegation) => delegation.to === to);
-  return at === -1 ? null : ["delegations", at];
-}

@@ -10,19 +10,19 @@ export interface Hint {
 }
 
 /** Names that plainly say it, without dashes and underscores. */
-const NAMES: Readonly<Record<string, Hint["param"]>> = {
-  amount: "amount",
-  total: "amount",
-  totalamount: "amount",
-  currency: "currency",
-  currencycode: "currency",
-  recipient: "recipient",
-  payee: "recipient",
-  beneficiary: "recipient",
-  iban: "recipient",
-  vendor: "recipient",
-  to: "recipient",
-};
+const NAMES: ReadonlyMap<string, Hint["param"]> = new Map([
+  ["amount", "amount"],
+  ["total", "amount"],
+  ["totalamount", "amount"],
+  ["currency", "currency"],
+  ["currencycode", "currency"],
+  ["recipient", "recipient"],
+  ["payee", "recipient"],
+  ["beneficiary", "recipient"],
+  ["iban", "recipient"],
+  ["vendor", "recipient"],
+  ["to", "recipient"],
+]);
 const MAX_DEPTH = 4;
 const MAX_LOOKED_AT = 500;
 const POINTER = /^(?:\/[A-Za-z0-9_.-]{1,64})+$/;
@@ -33,15 +33,19 @@ export function hintsOf(api: OpenApi, schema: unknown): readonly Hint[] {
   let left = MAX_LOOKED_AT;
   const look = (node: unknown, pointer: string, depth: number): void => {
     const at = api.resolve(node);
-    if (at === null || depth > MAX_DEPTH || left <= 0) return;
-    left -= 1;
+    if (at === null || depth > MAX_DEPTH) return;
     const all = memberOf(at, "allOf");
-    for (const part of Array.isArray(all) ? all : []) look(part, pointer, depth + 1);
     const properties = memberOf(at, "properties");
+    // A schema can lead to itself: every step counts, whatever it leads to.
+    for (const part of Array.isArray(all) ? (all as unknown[]) : []) {
+      if ((left -= 1) < 0) return;
+      look(part, pointer, depth + 1);
+    }
     for (const [name, property] of Object.entries(isMembers(properties) ? properties : {})) {
+      if ((left -= 1) < 0) return;
       const here = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
       const type = memberOf(api.resolve(property) ?? {}, "type");
-      const param = Object.entries(NAMES).find(([key]) => key === name.toLowerCase().replaceAll(/[-_]/g, ""))?.[1];
+      const param = NAMES.get(name.toLowerCase().replaceAll(/[-_]/g, ""));
       const fits = type === "string" || (param === "amount" && (type === "number" || type === "integer"));
       if (param !== undefined && fits && !found.has(param) && POINTER.test(here)) {
         found.set(param, { param, pointer: here, isWhole: type === "integer" });
