@@ -20,7 +20,7 @@ import type { Clock } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { startEmbeddedChain } from "../../devchain/chain.ts";
 import { applyDomain } from "../../domain/apply/apply.ts";
-import { createFolderKeyring } from "../../domain/home/folder-keyring.ts";
+import { createKeyring } from "../../domain/home/keyring.ts";
 import { type HomeFiles, homeFiles } from "../../domain/home/files.ts";
 import { createHomeKeys } from "../../domain/home/keys.ts";
 import { planDomain } from "../../domain/plan.ts";
@@ -32,7 +32,7 @@ import { createAgentClient } from "../../sdk/client.ts";
 import type { Proposal } from "../../sdk/intent.ts";
 import { startSigningService } from "../../signing/start.ts";
 import { signingSettings } from "../../signing/settings.ts";
-import { readProfile } from "../profile.ts";
+import { readProfile } from "../../sdk/profile.ts";
 import type { PolicyCase } from "./cases.ts";
 import type { Answered, DomainUnderTest } from "./under-test.ts";
 
@@ -105,7 +105,7 @@ export function withOwnKeys(text: string, now: number): string {
 
 async function bringUp(files: HomeFiles, rpcUrl: string, clock: Clock): Promise<void> {
   const common = {
-    ...{ files, keyring: createFolderKeyring(files), rpc: createRpc(rpcUrl), clock },
+    ...{ files, keyring: createKeyring(files, null), rpc: createRpc(rpcUrl), clock },
     allowed: { again: false, overwrite: false },
   };
   const { hash } = await planDomain(common);
