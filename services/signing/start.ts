@@ -109,7 +109,8 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   opened.add(() => store.close());
   const onBehind = (ms: number): void => loggers("signing").warn({ ms }, "the clock is behind the log: it is held");
   const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
-  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
+  const holder = `the signing service at ${door.url}`;
+  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal, holder });
   opened.add(() => sequencer.idle());
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
   const open = counterStoreAt(countersPath, store.identity);
