@@ -91,14 +91,19 @@ function headLines(label: string, what: string, target: string, paint: Paint): r
 }
 
 /**
- * Hex and numbers stand whole in one line: they hide nothing. What does not fit beside its name stands below it, further in than
- * any name.
+ * Hex and numbers stand whole in one line: they hide nothing. What does not fit beside its name stands below it: a number whole,
+ * and of a list or structure each member by its own name.
  */
-function argumentLines(name: string, value: Argument): readonly string[] {
+function argumentLines(name: string, value: Argument, indent = "    "): readonly string[] {
   const text = argumentText(name, value);
-  const label = `    ${name} `;
+  const label = `${indent}${name} `;
+  const below = `${indent}  `;
   if (label.length + [...shown(text, Infinity)].length <= WIDTH) return fieldLines(label, text, Infinity);
-  return [label.trimEnd(), ...(PLAIN.test(text) ? [`      ${text}`] : fieldLines("      ", text, Infinity))];
+  if (typeof value !== "string") {
+    const members = Object.entries(value).flatMap(([member, each]) => argumentLines(member, each, below));
+    return [label.trimEnd(), ...members];
+  }
+  return PLAIN.test(text) ? [label.trimEnd(), below + text] : fieldLines(label, text, Infinity);
 }
 
 const PLAIN = /^[0-9A-Za-z]*$/;
