@@ -13,7 +13,10 @@ import { type ChainEnd, requireAgreement } from "./agreement.ts";
  */
 export function requireFile(path: string, { logId, nextSeq }: Pick<ChainEnd, "logId" | "nextSeq">): void {
   if (nextSeq === 1 || existsSync(path)) return;
-  throw new CountersignError("STORE_BEHIND", `the chain has log ${logId} up to seq ${nextSeq - 1}, and ${path} is not there`);
+  throw new CountersignError(
+    "STORE_BEHIND",
+    `the chain has log ${logId} up to seq ${nextSeq - 1}, and ${path} is not there`,
+  );
 }
 
 /**

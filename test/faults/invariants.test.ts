@@ -68,4 +68,16 @@ describe("faults: what must hold after each, broken on purpose", () => {
     const result = await runFault(stage, fault, quietly(60_000));
     expect(result).to.include({ name: "broken", times: 3, injected: 0, wrong: "it was executed twice" });
   });
+
+  it("begins no round when the time of its kind is over, and says how many there were", async () => {
+    const fault = {
+      name: "late",
+      times: { quick: 3, full: 3 },
+      seconds: 1,
+      audit: true,
+      inject: () => Promise.resolve([]),
+    };
+    const result = await runFault(stage, fault, quietly(0));
+    expect(result).to.include({ times: 3, injected: 0, wrong: null });
+  });
 });

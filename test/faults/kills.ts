@@ -7,9 +7,9 @@ import type { Stage } from "./stage.ts";
 /** In the middle of how many actions at most a process dies. */
 const MOST = 12;
 const EACH = { quick: 8, full: 40 } as const;
-/** Seconds of a round: one service starts again, or everything from the chain on. */
+/** Seconds of a round: one service starts again, or the chain, for which all others wait. */
 const ONE = 5;
-const ALL = 10;
+const ALL = 8;
 
 type Parts = readonly [PartName, ...PartName[]];
 
@@ -17,7 +17,7 @@ export const KILLS: readonly Fault[] = [
   kill("kill -9 of the signing service", EACH, ONE, ["signing"]),
   kill("kill -9 of the gateway", EACH, ONE, ["gateway"]),
   kill("kill -9 of both batchers", EACH, ONE, ["signingBatcher", "gatewayBatcher"], batchesUnderWay),
-  kill("kill -9 of the chain", EACH, ONE, ["chain"]),
+  kill("kill -9 of the chain", EACH, ALL, ["chain"]),
   kill("kill -9 of all at once", { quick: 3, full: 40 }, ALL, [
     "chain",
     "signing",

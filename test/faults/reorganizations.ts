@@ -5,7 +5,7 @@ const DEEPEST = 12;
 /** Looking at every receipt each time would take the square of the rounds. */
 const EVERY = 10;
 /** Of a round. */
-const SECONDS = 7;
+const SECONDS = 3;
 
 /** On a chain of its own, which can be told to change its mind: what is anchored is gone, and comes again. */
 export function reorganizations(): Fault & AsyncDisposable {

@@ -29,8 +29,9 @@ export interface FaultRun {
 const SLOW_MS = 20_000;
 /** Of what a slow round did, what took so long is told. */
 const TOLD_MS = 2_000;
-/** Whatever takes longer than this hangs, and is a finding. */
+/** A round that takes longer than this hangs, and is a finding; so does an audit, which reads everything there is so far. */
 const ROUND_MS = 150_000;
+const AUDIT_MS = 600_000;
 
 /**
  * Injects one kind of fault so many times and checks what must hold after each. The first thing that is wrong ends it: what
@@ -47,7 +48,7 @@ export async function runFault(stage: Stage, fault: Fault, run: FaultRun): Promi
   };
   try {
     while (injected < times && performance.now() - begun < run.patienceMs) {
-      await watched(stage, run, `${fault.name}, round ${injected + 1}`, async () => {
+      await watched(stage, run, { name: `${fault.name}, round ${injected + 1}`, mostMs: ROUND_MS }, async () => {
         const words = await fault.inject(stage, injected);
         for (const word of words) seen.set(word, (seen.get(word) ?? 0) + 1);
         injected += 1;
@@ -55,7 +56,9 @@ export async function runFault(stage: Stage, fault: Fault, run: FaultRun): Promi
         await checkStanding(stage);
       });
     }
-    if (fault.audit && injected > 0) await watched(stage, run, `${fault.name}, audit`, () => checkWhole(stage));
+    if (fault.audit && injected > 0) {
+      await watched(stage, run, { name: `${fault.name}, audit`, mostMs: AUDIT_MS }, () => checkWhole(stage));
+    }
     return end(null);
   } catch (error) {
     return end(error instanceof Error ? error.message : String(error));
@@ -66,7 +69,7 @@ export async function runFault(stage: Stage, fault: Fault, run: FaultRun): Promi
 async function watched(
   { timeline }: Pick<Stage, "timeline">,
   { onSlow }: Pick<FaultRun, "onSlow">,
-  name: string,
+  { name, mostMs }: { readonly name: string; readonly mostMs: number },
   work: () => Promise<void>,
 ): Promise<void> {
   timeline.begin();
@@ -81,10 +84,8 @@ async function watched(
     tell();
   }, SLOW_MS);
   const hangs = Promise.withResolvers<never>();
-  const patience = setTimeout(
-    () => hangs.reject(new Error(`it hangs: ${ROUND_MS / 1000} s were not enough`)),
-    ROUND_MS,
-  );
+  const hang = (): void => hangs.reject(new Error(`it hangs: ${mostMs / 1000} s were not enough`));
+  const patience = setTimeout(hang, mostMs);
   try {
     await Promise.race([work(), hangs.promise]);
   } finally {

@@ -27,7 +27,9 @@ export function summarize(
   const good = results.filter(
     (result) => result.wrong === null && result.injected > 0 && (isWhole(result) || !strict),
   ).length;
-  const reached = new Set(results.filter(({ injected, wrong }) => injected > 0 || wrong !== null).map(({ name }) => name));
+  const reached = new Set(
+    results.filter(({ injected, wrong }) => injected > 0 || wrong !== null).map(({ name }) => name),
+  );
   const missing = faults.map(({ name }) => name).filter((name) => !reached.has(name));
   const bad = faults.length - good;
   return {

@@ -9,10 +9,7 @@ import { integerOf, nullableText } from "./row.ts";
  * Begins a new epoch, and says whose. Whoever sequences under an older one fails at its next commit.
  * @param as what this process is, in words for whoever it fences off; null for any process
  */
-export function takeOver(
-  database: Database,
-  as: string | null,
-): { readonly epoch: number; readonly lastSeq: number } {
+export function takeOver(database: Database, as: string | null): { readonly epoch: number; readonly lastSeq: number } {
   return database.transaction(() => {
     const holder = as === null ? describeThisProcess() : `${as}, ${describeThisProcess()}`;
     database.run("UPDATE sequencer SET epoch = epoch + 1, holder = ?", holder);

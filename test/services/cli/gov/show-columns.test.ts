@@ -20,7 +20,13 @@ describe("governance: what members sign fits a terminal of 80 columns", () => {
   it("keeps every hash and address of a call whole", () => {
     const [digest, sbomDigest, provenanceDigest, textHash] = [id("model"), id("parts"), id("made"), id("text")];
     const principals = Array.from({ length: 7 }, (_, i) => address(`principal ${i}`));
-    const model = { digest, slsaLevel: 2, sbomDigest, provenanceDigest, sbomUri: `https://parts.example/${"a".repeat(90)}` };
+    const model = {
+      digest,
+      slsaLevel: 2,
+      sbomDigest,
+      provenanceDigest,
+      sbomUri: `https://parts.example/${"a".repeat(90)}`,
+    };
     const nomination = { principals, threshold: 3, activationDelay: 3600, textHash };
     const calls = [
       registerModelCall(CONTRACTS.modelRegistry, model, PAUSE_MARK, DEADLINE + 10),
