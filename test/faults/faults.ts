@@ -40,7 +40,7 @@ async function main(args: FaultArgs): Promise<number> {
         done = before + injected;
         report.onInjected(fault.name, done);
       },
-      onSlow: (lines) => lines.forEach(report.line),
+      onSlow: (lines) => lines.forEach((line) => report.line(line)),
     });
     results.push(result);
     report.onResult(result, done);

@@ -79,18 +79,24 @@ async function watched(
     onSlow([`${name}: ${seconds} s`, ...timeline.lines(TOLD_MS).map((line) => `  ${line}`)]);
   };
   let slow = false;
-  const looking = setInterval(() => {
+  let over = false;
+  const look = (): void => {
+    if (over) return;
     slow = true;
     tell();
-  }, SLOW_MS);
+    AbortSignal.timeout(SLOW_MS).addEventListener("abort", look);
+  };
+  AbortSignal.timeout(SLOW_MS).addEventListener("abort", look);
   const hangs = Promise.withResolvers<never>();
-  const hang = (): void => hangs.reject(new Error(`it hangs: ${mostMs / 1000} s were not enough`));
-  const patience = setTimeout(hang, mostMs);
+  AbortSignal.timeout(mostMs).addEventListener("abort", () =>
+    hangs.reject(new Error(`it hangs: ${mostMs / 1000} s were not enough`)),
+  );
+  // Long after the end of most rounds, it is nobody's concern.
+  hangs.promise.catch(() => undefined);
   try {
     await Promise.race([work(), hangs.promise]);
   } finally {
-    clearInterval(looking);
-    clearTimeout(patience);
+    over = true;
     if (slow) tell();
   }
 }

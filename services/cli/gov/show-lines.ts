@@ -99,8 +99,8 @@ function argumentLines(name: string, value: Argument, indent = "    "): readonly
   const label = `${indent}${name} `;
   const below = `${indent}  `;
   if (label.length + [...shown(text, Infinity)].length <= WIDTH) return fieldLines(label, text, Infinity);
-  if (typeof value !== "string") {
-    const members = Object.entries(value).flatMap(([member, each]) => argumentLines(member, each, below));
+  if (typeof value === "object") {
+    const members = Object.entries<Argument>(value).flatMap(([member, each]) => argumentLines(member, each, below));
     return [label.trimEnd(), ...members];
   }
   return PLAIN.test(text) ? [label.trimEnd(), below + text] : fieldLines(label, text, Infinity);
