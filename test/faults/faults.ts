@@ -27,7 +27,7 @@ async function main(args: FaultArgs): Promise<number> {
   const results: FaultResult[] = [];
   const end = performance.now() + minutes * 60_000 - ENDING_MS;
   await using stage = await openStage(createRandom(seed));
-  const weights = faults.map((fault) => timesOf(fault) * fault.seconds);
+  const weights = faults.map((fault) => timesOf(fault) * fault.seconds + (fault.audit ? AUDIT_SECONDS : 0));
   const budget = createBudget(weights, end - performance.now(), () => performance.now());
   let done = 0;
   for (const fault of faults) {
@@ -65,6 +65,8 @@ async function main(args: FaultArgs): Promise<number> {
   return summary.ok ? 0 : 1;
 }
 
+/** As `seconds` of a fault. */
+const AUDIT_SECONDS = 15;
 /** Of the time there is, for what the last round is still at, and for stopping everything. */
 const ENDING_MS = 30_000;
 

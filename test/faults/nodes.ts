@@ -27,7 +27,7 @@ const MISDEEDS: readonly (readonly [name: string, misbehave: Misbehave])[] = [
 const LOOKS = 2;
 const TIMES = { quick: 1, full: 5 } as const;
 /** Of a round. */
-const SECONDS = 7;
+const SECONDS = 8;
 
 export const NODES: readonly Fault[] = MISDEEDS.map(([name, misbehave], index) => ({
   name,

@@ -28,7 +28,7 @@ const SIGNING_LOG = { file: /^log-1\.sqlite$/, services: ["signing", "signingBat
 const GATEWAY_LOG = { file: /^log-2\.sqlite$/, services: ["gateway", "gatewayBatcher"] } as const;
 const ONCE = { quick: 1, full: 3 } as const;
 /** Of a round. */
-const SECONDS = 4;
+const SECONDS = 9;
 /** Seconds one that is not expected to get ready is given to say why. */
 const PATIENCE = 30;
 
