@@ -16,6 +16,7 @@ import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers, type Loggers } from "../platform/logging.ts";
 import { readBacklog } from "../log/backlog.ts";
+import { requireFile } from "../log/own-store.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore } from "../store/sqlite/open.ts";
 import { withBacklog } from "./listener.ts";
@@ -54,7 +55,8 @@ interface Running {
 
 /**
  * Starts the batcher of one log or several. It holds one secret: the key of the wallet that anchors.
- * @throws CONFIG_*, KEY_UNREADABLE, NOT_ANCHORER, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_FAILED, PORT_TAKEN
+ * @throws CONFIG_*, KEY_UNREADABLE, NOT_ANCHORER, CHAIN_*, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH, DATA_OTHER_*, STORE_BEHIND,
+ * STORE_FAILED, PORT_TAKEN
  */
 export async function startBatcher(config: BatcherConfig, life: Life, clock: Clock): Promise<RunningBatcher> {
   const setup = await prepare(config, life, clock);
@@ -97,10 +99,13 @@ async function prepare(config: BatcherConfig, life: Life, clock: Clock): Promise
 async function startLog(setup: Setup, { logId, url }: LogOwner): Promise<Running> {
   const { config, life, clock, rpc, system, sender, genesisHash, loggers } = setup;
   const chain = logChain(rpc, system.anchorLog, logId);
-  const { anchorer } = await chain.view();
+  const view = await chain.view();
+  const { anchorer } = view;
   if (anchorer !== sender.address) throw notAnchorer(logId, anchorer, sender.address);
+  const path = logStorePath(config.dataDir, logId);
+  requireFile(path, view);
   const identity = { ...system, logId, genesisHash };
-  const store = await openLogStore({ path: logStorePath(config.dataDir, logId), identity });
+  const store = await openLogStore({ path, identity });
   const { maxRecords, maxSeconds } = config;
   const habits = habitsOf(system.chainId);
   const { finalDepth } = habits;

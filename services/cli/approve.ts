@@ -9,7 +9,7 @@ import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { readText } from "../platform/json-file.ts";
 import { askService } from "../sdk/ask.ts";
 import { readExecution } from "../sdk/client.ts";
-import { hash, whole } from "./shared/arguments.ts";
+import { hash, holdId, whole } from "./shared/arguments.ts";
 import { agreed } from "./shared/confirm.ts";
 import { withHome } from "./shared/home.ts";
 import { passphraseOf, type PassphraseOption, withPassphrase } from "./shared/passphrase.ts";
@@ -42,7 +42,7 @@ export function approveCommand(): Command {
     .option("--valid-before <time>", "until when the approval counts, unix seconds; default 10 minutes from now", whole)
     .option("--yes <digest>", "do not ask: sign if this is what is to be signed, as it was shown before", hash)
     .option("--json", "print the answer as one line of JSON")
-    .argument("<hold>", "hold id of the 202 answer")
+    .argument("<hold>", "the hold of the 202 answer, with or without hold_ before it", holdId)
     .action(approve);
 }
 

@@ -1,4 +1,5 @@
 import { requireReadable } from "../core/approval/readable.ts";
+import { toHoldId } from "../core/words/hold-id.ts";
 import type { CheckedHold } from "./hold.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 
@@ -12,6 +13,7 @@ export function holdLines(hold: CheckedHold): readonly string[] {
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
   return [
+    `hold       ${toHoldId(hold.hold)}`,
     ...fieldLines("agent      ", agent),
     ...fieldLines("wants to   ", `${action.type}: ${method} ${http.uri}`, Infinity),
     ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),

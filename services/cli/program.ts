@@ -178,7 +178,7 @@ export async function runCountersign(args: readonly string[], hosts: Hosts): Pro
   }
 }
 
-/** A hash in base64url, as hold ids are. One of 64 begins with a dash. */
+/** A hash in base64url, as hold ids are on the wire. One of 64 begins with a dash. */
 const DASHED_HASH = /^-[A-Za-z0-9_-]{42}$/;
 
 /** A hold id is never taken for an option: one that begins with a dash stands last, behind `--`. */

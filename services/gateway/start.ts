@@ -95,7 +95,8 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   opened.add(() => store.close());
   const onBehind = (ms: number): void => loggers("gateway").warn({ ms }, "the clock is behind the log: it is held");
   const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
-  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
+  const holder = `the gateway at ${door.url}`;
+  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal, holder });
   const gateway = await createGateway({
     ...{ system, logId, choice, credentials, head, registries, signer, store, sequencer, clock, loggers },
     randomBytes: (length) => new Uint8Array(randomBytes(length)),

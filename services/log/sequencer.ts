@@ -11,6 +11,8 @@ export interface SequencerOptions {
   readonly clock: Clock;
   /** Called once, when nothing can be committed any more. The process has to stop. */
   readonly onFatal: (error: CountersignError) => void;
+  /** What this process is, and where, in words for whoever it fences off. */
+  readonly holder?: string;
   /** A slot that takes longer becomes void. */
   readonly slotTimeoutMs?: number;
 }
@@ -35,8 +37,8 @@ const MAX_GROUPS_PER_COMMIT = 256;
  * @throws STORE_FAILED
  */
 export async function createSequencer(options: SequencerOptions): Promise<Sequencer> {
-  const { store, clock, onFatal, slotTimeoutMs = SLOT_TIMEOUT_MS } = options;
-  const { epoch, lastSeq } = await store.takeOver();
+  const { store, clock, onFatal, holder = null, slotTimeoutMs = SLOT_TIMEOUT_MS } = options;
+  const { epoch, lastSeq } = await store.takeOver(holder);
   const queue: Group[] = [];
   let nextSeq = lastSeq + 1;
   let running: Promise<void> | null = null;

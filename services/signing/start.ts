@@ -9,7 +9,6 @@ import { requireRpcUrl } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
-import { requireAnchored } from "../log/backlog.ts";
 import { logRoutes } from "../log/http.ts";
 import { type Companion, requireCompanions } from "../log/companions.ts";
 import { openOwnStore } from "../log/own-store.ts";
@@ -34,7 +33,7 @@ import { signingRoutes } from "./http.ts";
 import { createHoldReaders } from "./holds/hold-readers.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
 import { hintsPath, readHints, writeHints } from "./hints.ts";
-import { readinessChecks } from "./readiness.ts";
+import { readinessChecks, readinessNotices } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import { signingOwnSettings, type signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
@@ -109,7 +108,8 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   opened.add(() => store.close());
   const onBehind = (ms: number): void => loggers("signing").warn({ ms }, "the clock is behind the log: it is held");
   const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
-  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal });
+  const holder = `the signing service at ${door.url}`;
+  const sequencer = await createSequencer({ store, clock, onFatal: life.fatal, holder });
   opened.add(() => sequencer.idle());
   const countersPath = config.countersFile ?? counterStorePath(config.dataDir, store.identity.system);
   const open = counterStoreAt(countersPath, store.identity);
@@ -145,7 +145,7 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   });
   const app = createApp(loggers("signing:http"), [
     healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
-      notices: { anchoring: () => requireAnchored(store, clock) },
+      notices: readinessNotices(deps),
     }),
     signingRoutes(service, requireHoldReader, config.bodyLimit),
     logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),

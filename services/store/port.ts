@@ -125,8 +125,11 @@ export interface LogStore {
   readonly used: UsedReader;
   readonly batches: BatchStore;
   readonly companions: CompanionStore;
-  /** Makes the caller the only sequencer: commits under an earlier epoch fail from now on. */
-  takeOver(): Promise<{ readonly epoch: number; readonly lastSeq: number }>;
+  /**
+   * Makes the caller the only sequencer: commits under an earlier epoch fail from now on.
+   * @param as what the caller is, and where, in words for whoever it fences off
+   */
+  takeOver(as?: string | null): Promise<{ readonly epoch: number; readonly lastSeq: number }>;
   /**
    * Writes all or nothing, and resolves when it is on disk.
    * @throws LOG_FENCED when another sequencer took over, STORE_FAILED for anything else

@@ -7,6 +7,7 @@ Kills services, takes their stores away, reorganizes the chain and lets the node
 looks whether anything happened that must not: twice executed, without a permission, forgotten, over budget. Loopback only.
 
   --full         every fault as often as docs/operations.md counts it; takes about an hour
+  --minutes <n>  for all of it, default 8, and 120 with --full; kinds share them, and what there is no time for is named
   --seed <n>     the moments of another run
   --times <n>    every fault so often, for a look at each or a long night
   --only <part>  faults whose names hold this; may be given several times
@@ -16,6 +17,8 @@ looks whether anything happened that must not: twice executed, without a permiss
 
 export interface FaultArgs {
   readonly full: boolean;
+  /** no round begins later */
+  readonly minutes: number;
   /** null: as often as the quick gate or the full table say */
   readonly times: number | null;
   readonly seed: number;
@@ -30,6 +33,7 @@ export function readArgs(args: readonly string[]): FaultArgs {
     args: [...args],
     options: {
       full: { type: "boolean", default: false },
+      minutes: { type: "string" },
       times: { type: "string" },
       seed: { type: "string" },
       only: { type: "string", multiple: true, default: [] },
@@ -40,7 +44,8 @@ export function readArgs(args: readonly string[]): FaultArgs {
   const { full, only, json, help } = values;
   const times = values.times === undefined ? null : whole("--times", values.times, 1);
   const seed = values.seed === undefined ? randomInt(2 ** 32) : whole("--seed", values.seed, 0);
-  return { full, times, seed, only, json, help };
+  const minutes = values.minutes === undefined ? (full ? 120 : 8) : whole("--minutes", values.minutes, 1);
+  return { full, minutes, times, seed, only, json, help };
 }
 
 function whole(option: string, text: string, least: number): number {

@@ -1,5 +1,6 @@
 import { printJson, printLines } from "../../services/platform/terminal/print.ts";
 import { type FaultArgs, HELP, readArgs } from "./args.ts";
+import { createBudget } from "./budget.ts";
 import type { Fault } from "./fault.ts";
 import { KILLS } from "./kills.ts";
 import { NODES } from "./nodes.ts";
@@ -9,12 +10,11 @@ import { createReport, resultLines } from "./report.ts";
 import { type FaultResult, runFault } from "./run.ts";
 import { openStage } from "./stage.ts";
 import { STORES } from "./stores.ts";
+import { summarize } from "./summary.ts";
 
-/** `npm run test:faults`. Ends with 1 when anything was wrong, or the quick gate took longer than it may. */
-const QUICK_MS = 8 * 60_000;
-
+/** `npm run test:faults`. Ends with 1 when anything was wrong, or there was no time for a kind of fault. */
 async function main(args: FaultArgs): Promise<number> {
-  const { full, times: asked, seed, only, json } = args;
+  const { full, minutes, times: asked, seed, only, json } = args;
   await using reorganized = reorganizations();
   const faults = [...KILLS, ...STORES, ...NODES, reorganized].filter(
     ({ name }) => only.length === 0 || only.some((part) => name.includes(part)),
@@ -22,47 +22,59 @@ async function main(args: FaultArgs): Promise<number> {
   const timesOf = ({ times }: Fault): number => asked ?? (full ? times.full : times.quick);
   const total = faults.reduce((sum, fault) => sum + timesOf(fault), 0);
   const report = createReport(json ? process.stderr : process.stdout, total);
-  report.line(`${total} faults of ${faults.length} kinds, --seed ${seed}`);
+  report.line(`${total} faults of ${faults.length} kinds in ${minutes} minutes, --seed ${seed}`);
 
   const results: FaultResult[] = [];
+  const end = performance.now() + minutes * 60_000 - ENDING_MS;
   await using stage = await openStage(createRandom(seed));
+  const weights = faults.map((fault) => timesOf(fault) * fault.seconds + (fault.audit ? AUDIT_SECONDS : 0));
+  const budget = createBudget(weights, end - performance.now(), () => performance.now());
   let done = 0;
   for (const fault of faults) {
     const before = done;
     report.onInjected(fault.name, done);
-    const result = await runFault(stage, fault, timesOf(fault), (injected) => {
-      done = before + injected;
-      report.onInjected(fault.name, done);
+    const result = await runFault(stage, fault, {
+      times: timesOf(fault),
+      patienceMs: budget.next(),
+      onInjected: (injected) => {
+        done = before + injected;
+        report.onInjected(fault.name, done);
+      },
+      onSlow: (lines) => lines.forEach((line) => report.line(line)),
     });
     results.push(result);
     report.onResult(result, done);
     // One organization goes through all of it: what is wrong with it stays wrong.
     if (result.wrong !== null) break;
   }
-  const wrong = results.filter((result) => result.wrong !== null).length;
-  const missing = faults.length - results.length;
+  const summary = summarize(faults, results, full);
   const { attempts, answers } = stage.crew;
   const executed = attempts.filter(({ told }) => typeof told === "number").length;
   const facts = { decisions: answers.length, presented: attempts.length, executed };
   if (json) {
     const classes = results.map((result) => ({ ...result, seen: Object.fromEntries(result.seen) }));
-    printJson(process.stdout, { ok: wrong + missing === 0, seed, full, ...facts, classes });
+    const { ok, cut, missing } = summary;
+    printJson(process.stdout, { ok, seed, full, minutes, ...facts, cut, missing, classes });
   } else {
     printLines(process.stdout, [
       ...["", ...resultLines(results), ""],
       `  ${facts.decisions} decisions, ${facts.presented} permissions presented, ${facts.executed} executed, each of them once`,
-      ...["", `  ${results.length - wrong} passing`],
-      ...(wrong + missing === 0 ? [] : [`  ${wrong + missing} failing`]),
+      ...["", ...summary.lines],
     ]);
   }
-  return wrong + missing === 0 ? 0 : 1;
+  return summary.ok ? 0 : 1;
 }
 
+/** As `seconds` of a fault. */
+const AUDIT_SECONDS = 15;
+/** Of the time there is, for what the last round is still at, and for stopping everything. */
+const ENDING_MS = 30_000;
+
 /** What hangs must not hang for ever; everything that was started ends with this process. */
-function limit(): void {
-  const patience = AbortSignal.timeout(QUICK_MS);
+function limit(minutes: number): void {
+  const patience = AbortSignal.timeout(minutes * 60_000);
   patience.addEventListener("abort", () => {
-    printLines(process.stderr, [`the quick gate took longer than ${QUICK_MS / 60_000} minutes`, "  1 failing"]);
+    printLines(process.stderr, [`it took longer than ${minutes} minutes`, "  1 failing"]);
     process.exit(1);
   });
 }
@@ -72,7 +84,7 @@ if (args.help) {
   printLines(process.stdout, HELP.trimEnd().split("\n"));
 } else {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  if (!args.full && args.times === null) limit();
+  limit(args.minutes);
   // The simulated chain of the reorganizations would keep the process alive.
   process.exit(await main(args));
 }

@@ -4,6 +4,7 @@ import { CLERK_BUDGET } from "../e2e/support/crew.ts";
 import { checkAnswers, checkBudget, checkSequence } from "./invariants.ts";
 import { runFault } from "./run.ts";
 import type { Stage } from "./stage.ts";
+import { createTimeline } from "./timeline.ts";
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const NEXT_DAY = Date.UTC(2026, 0, 2);
@@ -18,6 +19,13 @@ const ANSWERS = [
   { seq: 2, hash: "b" },
   { seq: 4, hash: "d" },
 ] as const;
+
+const stage = { timeline: createTimeline(() => performance.now()) } as Stage;
+const quietly = (patienceMs: number) => ({
+  ...{ times: 3, patienceMs },
+  onInjected: () => undefined,
+  onSlow: () => undefined,
+});
 
 describe("faults: what must hold after each, broken on purpose", () => {
   it("takes a sequence without a gap and without a fork, and no other", () => {
@@ -53,10 +61,23 @@ describe("faults: what must hold after each, broken on purpose", () => {
     const fault = {
       name: "broken",
       times: { quick: 3, full: 3 },
+      seconds: 1,
       audit: false,
       inject: () => Promise.reject(new Error("it was executed twice")),
     };
-    const result = await runFault({} as Stage, fault, 3, () => undefined);
-    expect(result).to.include({ name: "broken", injected: 0, wrong: "it was executed twice" });
+    const result = await runFault(stage, fault, quietly(60_000));
+    expect(result).to.include({ name: "broken", times: 3, injected: 0, wrong: "it was executed twice" });
+  });
+
+  it("begins no round when the time of its kind is over, and says how many there were", async () => {
+    const fault = {
+      name: "late",
+      times: { quick: 3, full: 3 },
+      seconds: 1,
+      audit: true,
+      inject: () => Promise.resolve([]),
+    };
+    const result = await runFault(stage, fault, quietly(0));
+    expect(result).to.include({ times: 3, injected: 0, wrong: null });
   });
 });

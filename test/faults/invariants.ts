@@ -17,9 +17,9 @@ const DAY_MS = 86_400_000;
  * the targets saw are one story.
  */
 export async function checkStanding(stage: Stage): Promise<void> {
-  const { test, crew } = stage;
-  await untilReady(test.stack);
-  await checkAttempts(test, crew.attempts);
+  const { test, crew, timeline } = stage;
+  await timeline.step("every service gets ready", (say) => untilReady(test.stack, say));
+  await timeline.step("what targets saw is compared", () => checkAttempts(test, crew.attempts));
   const [signing, gateway] = [await recordsOf(test.stack.files.dir, 1), await recordsOf(test.stack.files.dir, 2)];
   checkSequence(signing);
   checkSequence(gateway);
@@ -31,10 +31,12 @@ export async function checkStanding(stage: Stage): Promise<void> {
 /** What must hold of everything so far: every record anchored, and a whole audit that finds nothing. */
 export async function checkWhole(stage: Stage): Promise<void> {
   const { stack } = stage.test;
+  const { step } = stage.timeline;
   await checkStanding(stage);
-  await stage.crew.handBack();
-  await waitAnchored(stack);
-  const report = await auditCopy(stack.files.dir, stack.rpcUrl, stack.organization.deployment);
+  await step("unused permissions are handed back", () => stage.crew.handBack());
+  await step("everything is anchored", () => waitAnchored(stack));
+  const { deployment } = stack.organization;
+  const report = await step("a whole audit", () => auditCopy(stack.files.dir, stack.rpcUrl, deployment));
   expect(report.ok, describeFindings(report)).to.equal(true);
   expect(report.logs.map(({ records, anchored }) => records - anchored)).to.deep.equal([0, 0]);
 }

@@ -7,15 +7,18 @@ import type { Stage } from "./stage.ts";
 /** In the middle of how many actions at most a process dies. */
 const MOST = 12;
 const EACH = { quick: 8, full: 40 } as const;
+/** Seconds of a round: one service starts again, or the chain, for which all others wait. */
+const ONE = 4;
+const ALL = 8;
 
 type Parts = readonly [PartName, ...PartName[]];
 
 export const KILLS: readonly Fault[] = [
-  kill("kill -9 of the signing service", EACH, ["signing"]),
-  kill("kill -9 of the gateway", EACH, ["gateway"]),
-  kill("kill -9 of both batchers", EACH, ["signingBatcher", "gatewayBatcher"], batchesUnderWay),
-  kill("kill -9 of the chain", EACH, ["chain"]),
-  kill("kill -9 of all at once", { quick: 3, full: 40 }, [
+  kill("kill -9 of the signing service", EACH, ONE, ["signing"]),
+  kill("kill -9 of the gateway", EACH, ONE, ["gateway"]),
+  kill("kill -9 of both batchers", EACH, ONE, ["signingBatcher", "gatewayBatcher"], batchesUnderWay),
+  kill("kill -9 of the chain", EACH, ALL, ["chain"]),
+  kill("kill -9 of all at once", { quick: 3, full: 40 }, ALL, [
     "chain",
     "signing",
     "gateway",
@@ -28,12 +31,14 @@ export const KILLS: readonly Fault[] = [
 function kill(
   name: string,
   times: Fault["times"],
+  seconds: number,
   parts: Parts,
   before: (stage: Stage) => Promise<void> = () => Promise.resolve(),
 ): Fault {
   return {
     name,
     times,
+    seconds,
     audit: true,
     inject: async (stage) => {
       const { stack } = stage.test;
@@ -54,9 +59,10 @@ function kill(
   };
 }
 
-async function batchesUnderWay({ test, crew, someMore }: Stage): Promise<void> {
+async function batchesUnderWay({ test, crew, someMore, timeline }: Stage): Promise<void> {
   const isUnderWay = (log: number) =>
     withLog(test.stack.files.dir, log, async ({ batches }) => (await batches.pending()).length > 0);
   if (crew.attempts.length === 0) await someMore(1);
-  await until("both have a batch under way", async () => (await isUnderWay(1)) && (await isUnderWay(2)));
+  const what = "both have a batch under way";
+  await timeline.step(what, () => until(what, async () => (await isUnderWay(1)) && (await isUnderWay(2))));
 }

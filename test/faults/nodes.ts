@@ -26,10 +26,13 @@ const MISDEEDS: readonly (readonly [name: string, misbehave: Misbehave])[] = [
 /** Looks at readiness while a node misbehaves; it takes up to two seconds each. */
 const LOOKS = 2;
 const TIMES = { quick: 1, full: 5 } as const;
+/** Of a round. */
+const SECONDS = 8;
 
 export const NODES: readonly Fault[] = MISDEEDS.map(([name, misbehave], index) => ({
   name,
   times: TIMES,
+  seconds: SECONDS,
   audit: index === MISDEEDS.length - 1,
   inject: (stage) => endure(stage, misbehave),
 }));
@@ -47,7 +50,7 @@ async function endure(stage: Stage, misbehave: Misbehave): Promise<readonly stri
     } finally {
       behave(node);
     }
-    await untilReady(test.stack);
+    await stage.timeline.step("every service gets ready", (say) => untilReady(test.stack, say));
   });
   return said.size === 0 ? ["stayed ready"] : [...said].toSorted();
 }

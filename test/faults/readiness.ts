@@ -3,6 +3,7 @@ import type { ServiceName } from "../../services/main/home-services.ts";
 import type { Stack } from "../../scripts/local/stack.ts";
 import type { Readiness } from "../../services/platform/http/health.ts";
 import { until } from "../helpers/until.ts";
+import type { Say } from "./timeline.ts";
 
 export const SERVICES: readonly ServiceName[] = ["signing", "gateway", "signingBatcher", "gatewayBatcher"];
 
@@ -15,14 +16,14 @@ export async function readReadiness({ ports }: Stack, name: ServiceName): Promis
   return Object.entries(checks).flatMap(([check, said]) => (said === "ok" ? [] : [`${check} ${said}`]));
 }
 
-/** Every service says that it is ready. */
-export async function untilReady(stack: Stack): Promise<void> {
+/** Every service says that it is ready. @param say takes what is not */
+export async function untilReady(stack: Stack, say: Say = () => undefined): Promise<void> {
   let wrong = "";
   const areReady = async (): Promise<boolean> => {
     const all = await Promise.all(SERVICES.map(async (name) => [name, await readReadiness(stack, name)] as const));
-    wrong = all
-      .flatMap(([name, codes]) => (codes?.length === 0 ? [] : [`${name}: ${codes?.join(", ") ?? "gone"}`]))
-      .join("; ");
+    const missing = all.flatMap(([name, codes]) => (codes ?? ["gone"]).map((code) => `${name}: ${code}`));
+    for (const each of missing) say(each);
+    wrong = missing.join("; ");
     return wrong === "";
   };
   await until("all services are ready", areReady, { otherwise: () => wrong });

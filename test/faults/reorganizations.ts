@@ -4,6 +4,8 @@ import type { Fault } from "./fault.ts";
 const DEEPEST = 12;
 /** Looking at every receipt each time would take the square of the rounds. */
 const EVERY = 10;
+/** Of a round. */
+const SECONDS = 3;
 
 /** On a chain of its own, which can be told to change its mind: what is anchored is gone, and comes again. */
 export function reorganizations(): Fault & AsyncDisposable {
@@ -11,6 +13,7 @@ export function reorganizations(): Fault & AsyncDisposable {
   return {
     name: `reorganization, 1 to ${DEEPEST} blocks deep`,
     times: { quick: 10, full: 60 },
+    seconds: SECONDS,
     audit: false,
     inject: async (_stage, round) => {
       world ??= await startReorganizing();

@@ -29,9 +29,10 @@ export function createReport(output: NodeJS.WriteStream, total: number): Report 
   return {
     line,
     onInjected: bar,
-    onResult: ({ name, injected, seen, wrong, seconds }, done) => {
+    onResult: (result, done) => {
+      const { name, seen, wrong, seconds } = result;
       const mark = wrong === null ? paint("green", "✔") : paint("red", "✖");
-      line(`  ${mark} ${name}, ${injected} times in ${seconds} s: ${wordsOf(seen)}`);
+      line(`  ${mark} ${name}, ${timesOf(result)} times in ${seconds} s: ${wordsOf(seen)}`);
       if (wrong !== null) for (const each of wrong.split("\n")) line(`    ${each}`);
       bar("", done);
     },
@@ -40,13 +41,17 @@ export function createReport(output: NodeJS.WriteStream, total: number): Report 
 
 /** The table everything ends with. */
 export function resultLines(results: readonly FaultResult[]): readonly string[] {
-  const rows = results.map(({ name, injected, wrong, seen }) => [
-    name,
-    String(injected),
-    wrong === null ? "nothing wrong" : "WRONG",
-    wordsOf(seen),
+  const rows = results.map((result) => [
+    result.name,
+    timesOf(result),
+    result.wrong === null ? "nothing wrong" : "WRONG",
+    wordsOf(result.seen),
   ]);
   return tableLines([["fault", "injected", "invariants", "seen"], ...rows]).map((row) => `  ${row}`);
+}
+
+function timesOf({ injected, times }: FaultResult): string {
+  return injected === times ? String(injected) : `${injected} of ${times}`;
 }
 
 function wordsOf(seen: ReadonlyMap<string, number>): string {

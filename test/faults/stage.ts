@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { freePorts, urlOf } from "../../scripts/local/services.ts";
+import type { Stack } from "../../scripts/local/stack.ts";
 import { backUpStores } from "../../services/store/sqlite/backup.ts";
 import { repeat, type Repeated } from "../e2e/support/asking.ts";
 import { createCrew, type Crew } from "../e2e/support/crew.ts";
@@ -10,6 +11,7 @@ import { startTestStack, type TestStack } from "../e2e/support/stack.ts";
 import { type LyingNode, startLyingNode } from "../helpers/lying-node.ts";
 import { until } from "../helpers/until.ts";
 import type { Random } from "./random.ts";
+import { createTimeline, type Timeline } from "./timeline.ts";
 
 /** One organization that goes through every fault: its services reach the chain through a node that can be told to misbehave. */
 export interface Stage extends AsyncDisposable {
@@ -17,6 +19,7 @@ export interface Stage extends AsyncDisposable {
   readonly node: LyingNode;
   readonly crew: Crew;
   readonly random: Random;
+  readonly timeline: Timeline;
   /** unix milliseconds */
   readonly since: number;
   /** where the stores stand */
@@ -34,12 +37,14 @@ const LANES = 4;
 export async function openStage(random: Random): Promise<Stage> {
   const ports = await freePorts();
   const node = await startLyingNode(urlOf(ports.chain));
-  const test = await startTestStack({ ports, nodeUrl: node.url }).catch(async (error: unknown) => {
+  const started = await startTestStack({ ports, nodeUrl: node.url }).catch(async (error: unknown) => {
     await node.stop();
     throw error;
   });
-  const { stack } = test;
-  const crew = createCrew(test, true);
+  const timeline = createTimeline(() => performance.now());
+  const stack = watched(started.stack, timeline);
+  const test = { ...started, stack };
+  const crew = createCrew(test, { mayBeHeld: true, watch: timeline.step });
   const work = async (lane: number): Promise<void> => {
     await crew.act(lane);
     if (lane === 0) await crew.propose(lane).then(() => crew.spend());
@@ -49,7 +54,9 @@ export async function openStage(random: Random): Promise<Stage> {
   const someMore = async (most: number): Promise<void> => {
     const enough = crew.attempts.length + 1 + random.below(most);
     // What an agent failed of is said by `stop`.
-    await until("agents get on", () => crew.attempts.length >= enough || load?.hasFailed() === true);
+    await timeline.step("agents get on", () =>
+      until("agents get on", () => crew.attempts.length >= enough || load?.hasFailed() === true),
+    );
   };
   const during = async (fault: () => Promise<void>): Promise<void> => {
     const lanes = repeat(LANES, work);
@@ -58,16 +65,16 @@ export async function openStage(random: Random): Promise<Stage> {
       await fault();
       await someMore(LANES);
     } finally {
-      await lanes.stop();
+      await timeline.step("agents finish", () => lanes.stop());
     }
   };
   const stage: Stage = {
-    ...{ test, node, crew, random, during, someMore },
+    ...{ test, node, crew, random, timeline, during, someMore },
     since: Date.now(),
     dataDir: join(stack.files.dir, "logs"),
     olderDir: join(stack.files.dir, "older"),
     [Symbol.asyncDispose]: async () => {
-      await test[Symbol.asyncDispose]();
+      await started[Symbol.asyncDispose]();
       await node.stop();
     },
   };
@@ -79,4 +86,13 @@ export async function openStage(random: Random): Promise<Stage> {
   await during(() => someMore(LANES));
   await waitAnchored(stack);
   return stage;
+}
+
+/** The same, with a note of how long its parts take to end and to get ready. */
+function watched(stack: Stack, { step }: Timeline): Stack {
+  return {
+    ...stack,
+    halt: (name, signal) => step(`${name} ends`, () => stack.halt(name, signal)),
+    begin: (name, seconds) => step(`${name} gets ready`, () => stack.begin(name, seconds)),
+  };
 }

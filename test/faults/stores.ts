@@ -27,6 +27,8 @@ interface Loss {
 const SIGNING_LOG = { file: /^log-1\.sqlite$/, services: ["signing", "signingBatcher"] } as const;
 const GATEWAY_LOG = { file: /^log-2\.sqlite$/, services: ["gateway", "gatewayBatcher"] } as const;
 const ONCE = { quick: 1, full: 3 } as const;
+/** Of a round. */
+const SECONDS = 9;
 /** Seconds one that is not expected to get ready is given to say why. */
 const PATIENCE = 30;
 
@@ -54,7 +56,7 @@ const LOSSES: readonly Loss[] = [
     ...SIGNING_LOG,
     state: "gone",
     services: ["signingBatcher", "signing"],
-    says: "not ready: log 1 STORE_BEHIND",
+    says: "STORE_BEHIND",
   },
   {
     what: "counters gone",
@@ -87,6 +89,7 @@ const LOSSES: readonly Loss[] = [
 export const STORES: readonly Fault[] = LOSSES.map((loss, index) => ({
   name: loss.what,
   times: ONCE,
+  seconds: SECONDS,
   audit: index === LOSSES.length - 1,
   inject: (stage) => lose(stage, loss),
 }));

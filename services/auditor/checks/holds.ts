@@ -1,4 +1,5 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { toHoldId } from "../../core/words/hold-id.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";
@@ -88,7 +89,7 @@ function checkUntil(find: Find, { claims: { pol, ctx, iat } }: DecisionRecord): 
 /** Only the agent that was held resumes, with the very action a human looked at, once. */
 function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefined): void {
   if (hold === undefined) {
-    find("HOLD_INVALID", `no record before it opened hold ${String(claims.ctx.hold)}`);
+    find("HOLD_INVALID", `no record before it opened hold ${toHoldId(String(claims.ctx.hold))}`);
     return;
   }
   if (hold.iss !== claims.iss) find("HOLD_INVALID", `record ${hold.denialSeq} held another agent`);

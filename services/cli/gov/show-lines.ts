@@ -14,7 +14,7 @@ import { reviewLines } from "./review-lines.ts";
 import { type Paint, painter, type Style } from "../../platform/terminal/paint.ts";
 import { duration, shortHex, utc } from "../../platform/terminal/text.ts";
 import { shown, visibleJson } from "../../core/text/visible.ts";
-import { fieldLines } from "../../platform/terminal/field.ts";
+import { fieldLines, WIDTH } from "../../platform/terminal/field.ts";
 import { whyLines } from "./why-lines.ts";
 
 /** A proposal with everything the chain knows about it. @throws POLICY_UNKNOWN, CHAIN_UNREACHABLE */
@@ -33,7 +33,9 @@ export async function showLines(
     ...codes.flatMap((has, i) => (has ? [] : ["", paint("red", `call ${i + 1}: WARNING: its target has no code`)])),
     ...changes.flatMap((change) => ["", ...changeLines(change, paint)]),
     ...failures.flatMap((failure, i) =>
-      failure === null ? [] : ["", paint("red", `call ${i + 1} would fail today: ${shown(failure)}`)],
+      failure === null
+        ? []
+        : ["", ...fieldLines(`call ${i + 1} would fail today: `, failure).map((line) => paint("red", line))],
     ),
   ];
 }
@@ -53,9 +55,8 @@ export function proposalLines(proposal: Proposal, paint: Paint): readonly string
     executeBy === null
       ? paint("yellow", "  execute by  never expires by itself: cancel it when it is no longer wanted")
       : `  execute by  ${utc(executeBy)}`,
-    ...expects.map(
-      ({ of, id, value }) =>
-        `  expects     ${SUBJECTS[of]}${id === null ? "" : ` ${id}`} to be ${shown(String(value))}`,
+    ...expects.flatMap(({ of, id, value }) =>
+      fieldLines("  expects     ", `${SUBJECTS[of]}${id === null ? "" : ` ${id}`} to be ${String(value)}`, Infinity),
     ),
     ...proposal.decoded.flatMap((call, i) => callLines(i + 1, call, proposal.calls[i], paint)),
   ];
@@ -73,7 +74,7 @@ function callLines(place: number, call: DecodedCall, raw: RawCall | undefined, p
   const args = publication === undefined || call.policy === null || call.policy === undefined ? call.arguments : rest;
   return [
     "",
-    `  call ${place}  ${paint("bold", `${call.contract}.${call.function}`)}  ${paint("dim", target)}`,
+    ...headLines(`  call ${place}  `, `${call.contract}.${call.function}`, target, paint),
     ...paid,
     ...Object.entries(args).flatMap(([name, argument]) => argumentLines(name, argument)),
     ...(call.policy === null
@@ -82,10 +83,27 @@ function callLines(place: number, call: DecodedCall, raw: RawCall | undefined, p
   ];
 }
 
-/** Hex and numbers stand whole in one line: they hide nothing. */
-function argumentLines(name: string, value: Argument): readonly string[] {
+/** What is called, and where: beside it, or below where it would be broken. */
+function headLines(label: string, what: string, target: string, paint: Paint): readonly string[] {
+  const head = `${label}${paint("bold", what)}`;
+  if (label.length + what.length + 2 + target.length <= WIDTH) return [`${head}  ${paint("dim", target)}`];
+  return [head, `    ${paint("dim", target)}`];
+}
+
+/**
+ * Hex and numbers stand whole in one line: they hide nothing. What does not fit beside its name stands below it: a number whole,
+ * and of a list or structure each member by its own name.
+ */
+function argumentLines(name: string, value: Argument, indent = "    "): readonly string[] {
   const text = argumentText(name, value);
-  return PLAIN.test(text) ? [`    ${name} ${text}`] : fieldLines(`    ${name} `, text, Infinity);
+  const label = `${indent}${name} `;
+  const below = `${indent}  `;
+  if (label.length + [...shown(text, Infinity)].length <= WIDTH) return fieldLines(label, text, Infinity);
+  if (typeof value === "object") {
+    const members = Object.entries<Argument>(value).flatMap(([member, each]) => argumentLines(member, each, below));
+    return [label.trimEnd(), ...members];
+  }
+  return PLAIN.test(text) ? [label.trimEnd(), below + text] : fieldLines(label, text, Infinity);
 }
 
 const PLAIN = /^[0-9A-Za-z]*$/;
@@ -126,10 +144,11 @@ export function changeLines(
   paint: Paint,
 ): readonly string[] {
   const rows = [...pins, ...(limits ?? [])];
-  const width = Math.max(...rows.map(({ limit }) => limitText(limit).length));
+  const names = rows.map(({ limit }) => [...limitText(limit)].length);
+  const width = Math.max(...names.filter((length) => length <= MOST_NAME));
   return [
     paint("bold", `policy ${policyId}, version ${from} -> ${from + 1}`),
-    ...rows.map((row) => rowLine(row, width, paint)),
+    ...rows.flatMap((row) => rowLines(row, width, paint)),
     ...(limits === null ? [paint("red", "  the parameters cannot be compared limit by limit: read them raw")] : []),
     `  ${paint(["bold", KIND_STYLES[kind]].flat() as Style, KIND_TEXT[kind])}`,
     ...reviewed.flatMap((each) => reviewLines(each, paint)),
@@ -143,12 +162,20 @@ const MARKS: Readonly<Record<Effect, readonly [mark: string, style: Style]>> = {
   changes: ["~", "yellow"],
 };
 
-function rowLine(change: LimitChange, width: number, paint: Paint): string {
+/** Columns of the names: an address fits beside it. A longer name moves its own values only. */
+const MOST_NAME = 32;
+
+/** On one line where it fits; else the values stand below their name, each of them whole. */
+function rowLines(change: LimitChange, width: number, paint: Paint): readonly string[] {
   const [mark, style] = MARKS[change.effect];
-  const name = limitText(change.limit).padEnd(width);
+  const name = `  ${mark} ${limitText(change.limit).padEnd(width)}`;
   const { before, after } = valuesOf(change);
-  if (change.effect === "same") return paint(style, `  ${mark} ${name}  ${after}`);
-  return paint(style, `  ${mark} ${name}  ${before} -> ${after}  ${change.effect}`);
+  const values = change.effect === "same" ? [after] : [`${before} ->`, `${after}  ${change.effect}`];
+  const fits = (line: string): boolean => [...line].length <= WIDTH;
+  const whole = `${name}  ${values.join(" ")}`;
+  if (fits(whole)) return [paint(style, whole)];
+  const below = fits(`      ${values.join(" ")}`) ? [values.join(" ")] : values;
+  return [name.trimEnd(), ...below.map((each) => `      ${each}`)].map((line) => paint(style, line));
 }
 
 /** What a limit was and is: an amount in major units with its currency, as the policy's own rule names it. */

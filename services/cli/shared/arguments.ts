@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
+import { readHoldId } from "../../core/words/hold-id.ts";
+
 /*
  * How arguments are read: each returns the value in its one spelling, or says what was expected. Commander adds the name of the
  * option.
@@ -34,6 +36,13 @@ export function account(text: string): string {
 export function signer(text: string): string {
   if (/^0x([0-9a-fA-F]{2}){20,148}$/.test(text)) return text.toLowerCase();
   throw new InvalidArgumentError("expected an ERC-7913 signer: 0x and at least 20 bytes in hex");
+}
+
+/** @returns the hash, as the wire has it */
+export function holdId(text: string): string {
+  const found = readHoldId(text);
+  if (found !== null) return found;
+  throw new InvalidArgumentError("expected the `hold` of a 202 answer, with or without hold_ before it");
 }
 
 /** For options that may stand several times. */

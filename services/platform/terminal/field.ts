@@ -1,6 +1,7 @@
 import { shown } from "../../core/text/visible.ts";
 
-const WIDTH = 80;
+/** Columns of a terminal that nobody made wider. */
+export const WIDTH = 80;
 
 /**
  * A label and somebody else's text beside it, folded at 80 columns: no part of the text ever stands where a label does, so it
@@ -12,13 +13,14 @@ export function fieldLines(label: string, text: string, most?: number): readonly
   return folded.map((part, i) => `${i === 0 ? label : " ".repeat(label.length)}${part}`);
 }
 
-/** Broken at a space where there is one. */
+/** Broken at a space where there is one, else behind a comma: so numbers of a list stay whole. */
 function fold(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let rest = [...text];
   while (rest.length > width) {
     const space = rest.slice(0, width + 1).lastIndexOf(" ");
-    const at = space > 0 ? space : width;
+    const comma = rest.slice(0, width).lastIndexOf(",");
+    const at = space > 0 ? space : comma > 0 ? comma + 1 : width;
     lines.push(rest.slice(0, at).join(""));
     rest = rest.slice(space > 0 ? at + 1 : at);
   }

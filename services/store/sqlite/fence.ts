@@ -5,10 +5,14 @@ import type { Database } from "./database.ts";
 import { lastSeq } from "./records.ts";
 import { integerOf, nullableText } from "./row.ts";
 
-/** Begins a new epoch, and says whose. Whoever sequences under an older one fails at its next commit. */
-export function takeOver(database: Database): { readonly epoch: number; readonly lastSeq: number } {
+/**
+ * Begins a new epoch, and says whose. Whoever sequences under an older one fails at its next commit.
+ * @param as what this process is, in words for whoever it fences off; null for any process
+ */
+export function takeOver(database: Database, as: string | null): { readonly epoch: number; readonly lastSeq: number } {
   return database.transaction(() => {
-    database.run("UPDATE sequencer SET epoch = epoch + 1, holder = ?", describeThisProcess());
+    const holder = as === null ? describeThisProcess() : `${as}, ${describeThisProcess()}`;
+    database.run("UPDATE sequencer SET epoch = epoch + 1, holder = ?", holder);
     return { epoch: current(database).epoch, lastSeq: lastSeq(database) };
   });
 }

@@ -102,9 +102,9 @@ function logStore(database: Database, path: string, identity: StoreIdentity): Lo
     used: usedReader(database),
     batches: batchStore(database),
     companions: companionStore(database),
-    takeOver: () =>
+    takeOver: (as = null) =>
       deferred(() => {
-        const taken = takeOver(database);
+        const taken = takeOver(database, as);
         mine = taken.epoch;
         return taken;
       }),

@@ -1,4 +1,4 @@
-import { open, unlink } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Database } from "./database.ts";
@@ -31,7 +31,8 @@ async function probeDisk(path: string): Promise<void> {
       await file.sync();
     } finally {
       await file.close();
-      await unlink(path);
+      // Owner and batcher of a log look by themselves, often at the same moment: then it is one file, and gone is gone.
+      await rm(path, { force: true });
     }
   } catch (cause) {
     throw new CountersignError("STORE_FAILED", cause instanceof Error ? cause.message : "nothing can be written", {

@@ -25,7 +25,7 @@ interface Body {
 /** What an agent meets on the way to its answer. */
 export interface OnTheWay {
   /** a request was cut off, or nobody answered */
-  readonly onBroken: () => void;
+  readonly onBroken: (why: string) => void;
   /** a refusal with no record behind it, by its code */
   readonly onRefused: (code: string) => void;
 }
@@ -34,8 +34,8 @@ export interface OnTheWay {
 export async function ask(deps: AgentClientDeps, proposal: Proposal, way: OnTheWay): Promise<Acknowledged> {
   const { intent } = await buildIntent(deps, proposal);
   return eventually("the signing service answers", () =>
-    askOnce(deps.signingUrl, intent, way).catch(() => {
-      way.onBroken();
+    askOnce(deps.signingUrl, intent, way).catch((error: unknown) => {
+      way.onBroken(whyBroken(error));
       return null;
     }),
   );
@@ -55,6 +55,14 @@ async function askOnce(signingUrl: string, intent: string, way: OnTheWay): Promi
   }
   const hash = createHash("sha256").update(signed).digest("base64url");
   return { intent, status: response.status, seq, hash, envelope };
+}
+
+/** Why nobody answered: the code of the system where there is one. */
+export function whyBroken(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return whyBroken(cause);
+  return "code" in error ? String(error.code) : error.message;
 }
 
 export interface Repeated {

@@ -7,7 +7,7 @@ import { saeHash } from "../../../services/core/envelope/sae-hash.ts";
 import { readExecution } from "../../../services/sdk/client.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
 import { eventually } from "../../helpers/until.ts";
-import { type Acknowledged, ask } from "./asking.ts";
+import { type Acknowledged, ask, whyBroken } from "./asking.ts";
 import type { TestStack } from "./stack.ts";
 
 export interface Answered extends Acknowledged {
@@ -50,8 +50,16 @@ export interface Crew {
 export const WIRE = 150;
 export const CLERK_BUDGET = 2_000;
 
-/** @param mayBeHeld whether an order of 100 USD may wait for a person: it does while the chain's state is old */
-export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew {
+export interface CrewOptions {
+  /** whether an order of 100 USD may wait for a person: it does while the chain's state is old */
+  readonly mayBeHeld?: boolean;
+  /** told of every request until its answer, with what kept it */
+  readonly watch?: <T>(what: string, work: (say: (word: string) => void) => Promise<T>) => Promise<T>;
+}
+
+/** The crew of one organization; nobody of it acts unasked. */
+export function createCrew({ cast, stack }: TestStack, options: CrewOptions = {}): Crew {
+  const { mayBeHeld = false, watch = (_what, work) => work(() => undefined) } = options;
   // Those who were handed everything these agents ask for.
   const agents = [cast.actors["procurement-lead"], cast.actors["approval-router"]];
   const answers: Answered[] = [];
@@ -60,8 +68,16 @@ export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew 
   let broken = 0;
   let serial = 0;
   const refusals = new Map<string, number>();
-  const onBroken = () => (broken += 1);
-  const onRefused = (code: string) => refusals.set(code, (refusals.get(code) ?? 0) + 1);
+  const wayOf = (say: (word: string) => void) => ({
+    onBroken: (why: string) => {
+      broken += 1;
+      say(why);
+    },
+    onRefused: (code: string) => {
+      refusals.set(code, (refusals.get(code) ?? 0) + 1);
+      say(code);
+    },
+  });
 
   const order = (part: string, total: string): Proposal =>
     createOrder(cast, { vendor: "Vendor Y", part, quantity: 1, total });
@@ -74,26 +90,30 @@ export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew 
   const actorOf = (lane: number): Actor => agents[lane % agents.length] ?? cast.actors["po-generator"];
 
   async function proposeOne(actor: Actor, proposal: Proposal): Promise<Answered> {
-    const answer = { ...(await ask(actor.deps, proposal, { onBroken, onRefused })), actor };
+    const told = await watch(`asks for ${proposal.type}`, (say) => ask(actor.deps, proposal, wayOf(say)));
+    const answer = { ...told, actor };
     answers.push(answer);
     return answer;
   }
 
   async function present({ client }: Actor, proposal: Proposal, envelope: string): Promise<number | string> {
-    return eventually("the gateway answers", async () => {
-      try {
-        const { status, code } = await client.execute(targetOf(proposal), proposal, { envelope });
-        if (code === null || code === "ENVELOPE_REPLAYED") return code ?? status;
-        if (isRetryable(code)) {
-          onRefused(code);
+    return watch(`presents ${proposal.type}`, (say) => {
+      const { onBroken, onRefused } = wayOf(say);
+      return eventually("the gateway answers", async () => {
+        try {
+          const { status, code } = await client.execute(targetOf(proposal), proposal, { envelope });
+          if (code === null || code === "ENVELOPE_REPLAYED") return code ?? status;
+          if (isRetryable(code)) {
+            onRefused(code);
+            return null;
+          }
+          throw new Error(`a permitted ${proposal.type} was refused: ${code}`);
+        } catch (error) {
+          if (!isFetchFailure(error)) throw error;
+          onBroken(whyBroken(error));
           return null;
         }
-        throw new Error(`a permitted ${proposal.type} was refused: ${code}`);
-      } catch (error) {
-        if (!isFetchFailure(error)) throw error;
-        onBroken();
-        return null;
-      }
+      });
     });
   }
 
@@ -106,13 +126,15 @@ export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew 
   /** Whatever is answered, it is a refusal; nobody answering is one too. */
   async function mustNotPass(
     what: string,
-    request: Promise<{ readonly status: number; readonly code: string | null }>,
+    request: () => Promise<{ readonly status: number; readonly code: string | null }>,
   ) {
-    const { status, code } = await request.catch((error: unknown) => {
-      if (!isFetchFailure(error)) throw error;
-      onBroken();
-      return { status: 0, code: "NOBODY" };
-    });
+    const { status, code } = await watch(`presents ${what}`, (say) =>
+      request().catch((error: unknown) => {
+        if (!isFetchFailure(error)) throw error;
+        wayOf(say).onBroken(whyBroken(error));
+        return { status: 0, code: "NOBODY" };
+      }),
+    );
     if (code === null) throw new Error(`${what} passed the gateway: ${status}`);
   }
 
@@ -145,13 +167,13 @@ export function createCrew({ cast, stack }: TestStack, mayBeHeld = false): Crew 
       const used = attempts[Math.floor(Math.random() * attempts.length)];
       if (used !== undefined) {
         const { client } = answers.find(({ envelope }) => envelope === used.envelope)?.actor ?? actorOf(0);
-        await mustNotPass("a used permission", client.execute(targetOf(used.proposal), used.proposal, used));
+        await mustNotPass("a used permission", () => client.execute(targetOf(used.proposal), used.proposal, used));
       }
       const stray = order(`stray-${serial++}`, "100.00");
       const body = Buffer.from(stray.body);
       const headers = { "content-type": "application/json" };
       const url = `${urlOf(stack.ports.gateway)}/erp${stray.path}`;
-      const bare = fetch(url, { method: "POST", headers, body }).then(readExecution);
+      const bare = () => fetch(url, { method: "POST", headers, body }).then(readExecution);
       await mustNotPass("an order without a permission", bare);
     },
     handBack: async () => {

@@ -8,8 +8,8 @@ import { allFindings } from "../../../services/auditor/report/report.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 import { rows, run } from "./support/edit.ts";
 import { codesAt, expectFinding, firstBad } from "./support/expect.ts";
-import { audit, type Places, use, withCopy, writeHistory } from "./support/history.ts";
-import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, type Places, use, useHistory, withCopy } from "./support/history.ts";
+import { GATEWAY, type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 import { logPath, openServices } from "./support/services.ts";
 
@@ -18,13 +18,7 @@ describe("auditOrganization", () => {
   let dir: string;
   let places: Places;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir, places } = written));
 
   it("finds nothing in an honest history, and counts it", async () => {
     const report = await audit(organization, dir, { requireAnchored: true });

@@ -1,11 +1,9 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
-import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
+import { audit, type Places, useHistory, withCopy } from "./support/history.ts";
 import { edit, rows } from "./support/edit.ts";
 import { firstBad } from "./support/expect.ts";
-import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { GATEWAY, type Organization, SIGNING } from "./support/organization.ts";
 import { logPath } from "./support/services.ts";
 
 /** Columns that are no evidence: the services' own notes, which no signature covers. Everything else is flipped below. */
@@ -92,13 +90,7 @@ describe("bit flips", () => {
   let dir: string;
   let places: Places;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir, places } = written));
 
   it("covers every column that is evidence", () => {
     const columns = rows(

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 
 import { expect } from "chai";
 
@@ -21,8 +20,8 @@ import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { run } from "./support/edit.ts";
 import { codesAt, findingsOf } from "./support/expect.ts";
 import { append, forge, type Forgery } from "./support/forge.ts";
-import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, randomly, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, type Places, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, randomly, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 import { logPath, openServices } from "./support/services.ts";
 
@@ -32,13 +31,10 @@ describe("evidence that was erased", () => {
   let places: Places;
   let replayed = 0;
 
+  useHistory((written) => ({ organization, dir, places } = written));
   before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
     replayed = (await audit(organization, dir)).logs[0]?.replayed ?? 0;
   });
-  after(() => organization.stop());
 
   /** As an operator orders it. @returns seq of the erasure */
   async function erase(copy: string, records: readonly number[]): Promise<number> {

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import type { DecisionInputs } from "../../../services/core/schemas/evidence.ts";
@@ -8,8 +6,8 @@ import { sha256b64 } from "../../../services/core/hash.ts";
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { codesAt } from "./support/expect.ts";
 import { forge } from "./support/forge.ts";
-import { audit, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 
 /** Whoever has the log's key permits what the policy would not, and takes away what it could be looked at by. */
@@ -17,13 +15,7 @@ describe("evidence that is withheld", () => {
   let organization: Organization;
   let dir: string;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir } = written));
 
   const permit = (claims: Sae): Sae => ({
     ...claims,

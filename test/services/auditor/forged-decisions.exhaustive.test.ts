@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ACTION } from "../../helpers/approved-action.ts";
 
 import { expect } from "chai";
@@ -15,8 +14,8 @@ import { isMade, JWS_TYPES, RECORD_KINDS, type RecordKind } from "../../../servi
 import { rows } from "./support/edit.ts";
 import { codesAt, expectFinding, findingsOf } from "./support/expect.ts";
 import { append, forge, type Forgery } from "./support/forge.ts";
-import { audit, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 import { logPath } from "./support/services.ts";
 
@@ -157,13 +156,7 @@ describe("forged decisions", () => {
   let organization: Organization;
   let dir: string;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir } = written));
 
   const auditForged = (forgery: Forgery, over: object = {}) =>
     withCopy(dir, async (copy) => {

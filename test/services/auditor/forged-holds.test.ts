@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
@@ -14,8 +12,8 @@ import type { ApprovalRecord } from "../../../services/core/schemas/approval.ts"
 import { rows, run } from "./support/edit.ts";
 import { codesAt, expectFinding } from "./support/expect.ts";
 import { append } from "./support/forge.ts";
-import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, type Places, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 import { logPath, openServices } from "./support/services.ts";
 
@@ -25,15 +23,11 @@ describe("forged holds and approvals", () => {
   let places: Places;
   let recorded: ApprovalRecord;
 
+  useHistory((written) => ({ organization, dir, places } = written));
   before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
     const [row] = rows(logPath(dir, SIGNING), "SELECT record FROM records WHERE seq = ?", places.approval);
     recorded = JSON.parse(String(row?.["record"])) as ApprovalRecord;
   });
-
-  after(() => organization.stop());
 
   const auditApproval = (edit: (record: ApprovalRecord) => ApprovalRecord) =>
     withCopy(dir, async (copy) => {

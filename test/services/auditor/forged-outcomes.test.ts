@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import type { FindingCode } from "../../../services/auditor/report/findings.ts";
@@ -7,8 +5,8 @@ import { sha256b64 } from "../../../services/core/hash.ts";
 import type { Outcome } from "../../../services/core/schemas/outcome.ts";
 import { codesAt, expectFinding } from "./support/expect.ts";
 import { forgeOutcome } from "./support/forge.ts";
-import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
-import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, type Places, useHistory, withCopy } from "./support/history.ts";
+import { GATEWAY, type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 import { openServices } from "./support/services.ts";
 
@@ -20,13 +18,7 @@ describe("forged outcomes", () => {
   let dir: string;
   let places: Places;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir, places } = written));
 
   const auditForged = (like: number, edit: (claims: Outcome) => Outcome, signer?: Organization["gatewayKey"]) =>
     withCopy(dir, async (copy) => {

@@ -1,12 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 
 import { expect } from "chai";
 import fc from "fast-check";
 
 import { rows } from "./support/edit.ts";
-import { audit, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, SIGNING } from "./support/organization.ts";
 import { logPath } from "./support/services.ts";
 
 /** Everything in a log that is evidence. */
@@ -27,13 +26,7 @@ describe("random bytes of a log's file", () => {
   let organization: Organization;
   let dir: string;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir } = written));
 
   it("cannot be changed unseen, and no change breaks the audit", async () => {
     const original = await readFile(logPath(dir, SIGNING));

@@ -1,12 +1,10 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import type { Sae } from "../../../services/core/schemas/sae.ts";
 import { codesAt } from "./support/expect.ts";
 import { forge } from "./support/forge.ts";
-import { audit, withCopy, writeHistory } from "./support/history.ts";
-import { type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, useHistory, withCopy } from "./support/history.ts";
+import { type Organization, SIGNING } from "./support/organization.ts";
 import { order } from "./support/proposals.ts";
 
 const GONE = `0x${"11".repeat(32)}`;
@@ -15,13 +13,7 @@ describe("a decision whose block was reorganized away", () => {
   let organization: Organization;
   let dir: string;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir } = written));
 
   /** A decision that names a block of another hash than the chain has at that number, and says what else is wanted. */
   const auditMoved = (pol: Partial<Sae["pol"]> = {}) =>

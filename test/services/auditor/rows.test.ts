@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import { expect } from "chai";
 
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
@@ -11,8 +9,8 @@ import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { edit, rows, run } from "./support/edit.ts";
 import { codesAt, expectFinding, findingsOf, firstBad } from "./support/expect.ts";
 import { append } from "./support/forge.ts";
-import { audit, type Places, withCopy, writeHistory } from "./support/history.ts";
-import { GATEWAY, type Organization, SIGNING, startOrganization } from "./support/organization.ts";
+import { audit, type Places, useHistory, withCopy } from "./support/history.ts";
+import { GATEWAY, type Organization, SIGNING } from "./support/organization.ts";
 import { logPath } from "./support/services.ts";
 
 /** First seqs of the batches: five records in each. */
@@ -23,13 +21,7 @@ describe("rows of a log", () => {
   let dir: string;
   let places: Places;
 
-  before(async () => {
-    organization = await startOrganization();
-    dir = join(organization.dir, "logs");
-    places = await writeHistory(organization, dir);
-  });
-
-  after(() => organization.stop());
+  useHistory((written) => ({ organization, dir, places } = written));
 
   const auditAfter = (log: number, change: (path: string) => void) =>
     withCopy(dir, async (copy) => {

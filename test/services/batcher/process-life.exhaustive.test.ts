@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -101,6 +102,14 @@ describe("the batcher as a process", () => {
     const next = await start();
     await untilAnchored(next);
     await next.stop();
+  });
+
+  it("makes no log where the chain has one: STORE_BEHIND, and no file", async () => {
+    const elsewhere = join(organization.dir, "elsewhere");
+    const batcher = await start({ DATA_DIR: elsewhere });
+    expect((await batcher.ended).status).to.equal(1);
+    expect(batcher.tail()).to.match(/^STORE_BEHIND: .*log-1\.sqlite is not there/m);
+    expect(existsSync(elsewhere)).to.equal(false);
   });
 
   it("does not start with the wallet of another log's anchorer, and names the one it needs", async () => {

@@ -24,6 +24,7 @@ const HOLD: CheckedHold = {
 describe("cli: a hold as an approver reads it", () => {
   it("shows the words that are signed, and what else stands in clear", () => {
     expect(holdLines(HOLD)).to.deep.equal([
+      `hold       hold_${HOLD.hold}`,
       "agent      UID=1,CN=did:key:zAgent",
       "wants to   erp.order.create: POST https://erp.example/orders",
       "amount     20,000.00 USD",

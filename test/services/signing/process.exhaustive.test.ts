@@ -220,7 +220,9 @@ describe("signing: the process", () => {
       });
     try {
       const refused = await post(first.url);
-      expect([refused.status, ((await refused.json()) as { code: string }).code]).to.deep.equal([403, "LOG_FENCED"]);
+      const { code, detail } = (await refused.json()) as { readonly code: string; readonly detail: string };
+      expect([refused.status, code]).to.deep.equal([403, "LOG_FENCED"]);
+      expect(detail).to.include(`belongs to the signing service at ${second.url}, process ${process.pid} on `);
       expect(await ended.promise).to.include({ code: "LOG_FENCED" });
       expect((await post(second.url)).status).to.equal(200);
     } finally {

@@ -8,7 +8,7 @@ import { expect } from "chai";
 import { auditOrganization, type AuditOptions } from "../../../../services/auditor/audit.ts";
 import type { AuditReport } from "../../../../services/auditor/report/report.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
-import { GATEWAY, type Organization, SIGNING } from "./organization.ts";
+import { GATEWAY, type Organization, SIGNING, startOrganization } from "./organization.ts";
 import { order, unmapped } from "./proposals.ts";
 import { anchorAll, logPath, type Logs, openServices, type Services } from "./services.ts";
 
@@ -23,6 +23,25 @@ export interface Places {
   readonly refused: number;
   readonly surrendered: number;
   readonly firstVoid: number;
+}
+
+/** An organization with a history, for the tests of a describe block. */
+export interface Written {
+  readonly organization: Organization;
+  /** where its logs stand; tests forge copies of them */
+  readonly dir: string;
+  readonly places: Places;
+}
+
+/** Writes one history before the tests of the surrounding `describe`, and stops its organization after them. */
+export function useHistory(take: (written: Written) => void): void {
+  let organization: Organization | null = null;
+  before(async () => {
+    organization = await startOrganization();
+    const dir = join(organization.dir, "logs");
+    take({ organization, dir, places: await writeHistory(organization, dir) });
+  });
+  after(() => organization?.stop());
 }
 
 /** Runs one of everything through real services, and anchors it: permissions used and handed back, a hold, refusals, voids. */

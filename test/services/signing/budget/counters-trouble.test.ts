@@ -168,9 +168,13 @@ describe("signing: counters in trouble", () => {
       const world = await suite.world();
       const alice = await meter(world, world.organization.agents.alice, LIMITS);
       expect((await world.propose(alice, order(600))).status).to.equal(200);
+      expect((await world.get("/readyz")).json["notices"]).to.deep.equal({ anchoring: "ok", counters: "ok" });
       await world.counters.close();
       for (const end of ["", "-wal", "-shm"]) rmSync(world.countersPath + end, { force: true });
       expectProblem(await world.propose(alice, order(1)), "COUNTERS_UNREACHABLE");
+      // What has no budget goes on, so it is no reason to take the service away; but it is said.
+      const { status, json } = await world.get("/readyz");
+      expect([status, json["notices"]]).to.deep.equal([200, { anchoring: "ok", counters: "COUNTERS_UNREACHABLE" }]);
       // Nor is one somebody put there, or an old copy.
       const empty = createCounters(() =>
         openHealed(

@@ -27,7 +27,7 @@ import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
-import { readinessChecks } from "../../../../services/signing/readiness.ts";
+import { readinessChecks, readinessNotices } from "../../../../services/signing/readiness.ts";
 import { createSigningService, type ServiceOptions } from "../../../../services/signing/service.ts";
 import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
@@ -107,7 +107,7 @@ export async function createWorld(
     mayAsk: () => null,
   });
   const app = createApp(pino({ level: "silent" }), [
-    healthRoutes(readinessChecks({ ...deps, rpc })),
+    healthRoutes(readinessChecks({ ...deps, rpc }), { notices: readinessNotices(deps) }),
     signingRoutes(service, requireHoldReader, BODY_LIMIT),
     logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
   ]);

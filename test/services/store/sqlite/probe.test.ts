@@ -31,6 +31,14 @@ describe("store/probe", () => {
     expect(existsSync(`${path}-probe`)).to.equal(false);
   });
 
+  it("finds nothing wrong where another process that has the log open looks at the same moment", async () => {
+    const { store, path } = current();
+    const batcher = await openLogStore({ path, identity: IDENTITY });
+    for (let i = 0; i < 40; i += 1) await Promise.all([store.probe(), batcher.probe()]);
+    await batcher.close();
+    expect(existsSync(`${path}-probe`)).to.equal(false);
+  });
+
   it("fails where the database may not grow: STORE_FAILED", async () => {
     const { path } = current();
     const database = openDatabase(path, false);

@@ -59,10 +59,11 @@ describe("a store that was put back from a copy", () => {
     const first = await open();
     const { epoch } = await first.takeOver();
     const second = await open();
-    await second.takeOver();
+    await second.takeOver("the signing service at http://127.0.0.1:8401");
     const commit = first.commit(epoch, (writes) => writes.addRecord(recordRow(1), []));
     const { detail } = await expectCodeAsync("LOG_FENCED", commit);
-    expect(detail).to.match(new RegExp(`epoch 2 belongs to process ${process.pid} on .+, started 20.+Z$`));
+    const who = `the signing service at http://127\\.0\\.0\\.1:8401, process ${process.pid} on .+, started 20.+Z`;
+    expect(detail).to.match(new RegExp(`epoch 2 belongs to ${who}$`));
     await first.close();
     await second.close();
   });
