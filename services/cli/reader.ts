@@ -9,6 +9,7 @@ import { readProfile } from "../sdk/profile.ts";
 import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
 import { homeFor } from "./shared/settings.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
+import type { Environment } from "../platform/config/read.ts";
 
 /** The ways to say who reads. */
 export interface ReaderOptions extends ProfileOptions {
@@ -28,7 +29,11 @@ export function withReader(command: Command): Command {
  * @param aud name of the log that is asked
  * @throws ARGUMENT_INVALID when it is more than one; ARGUMENT_MISSING, KEY_UNREADABLE
  */
-export async function whoReads(options: ReaderOptions, aud: string): Promise<ReaderDeps> {
+export async function whoReads(
+  options: ReaderOptions,
+  aud: string,
+  env: Environment = ownEnvironment(),
+): Promise<ReaderDeps> {
   const common = { aud, clock: Date.now, randomBytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const { profile, agent, key } = options;
   const isAgent = profile !== undefined || agent !== undefined;
@@ -36,9 +41,9 @@ export async function whoReads(options: ReaderOptions, aud: string): Promise<Rea
     throw new CountersignError("ARGUMENT_INVALID", "give either an agent (--profile, --agent) or --key");
   }
   if (isAgent) {
-    const { deps } = await readProfile(await profileOf(options));
+    const { deps } = await readProfile(await profileOf(options, env));
     return { ...common, iss: deps.identity.subject, signer: deps.signer };
   }
-  const operator = key ?? (await homeFor("--profile, --agent or --key", options, ownEnvironment())).files.operatorKey;
+  const operator = key ?? (await homeFor("--profile, --agent or --key", options, env)).files.operatorKey;
   return { ...common, iss: null, signer: await createFileSigner(operator) };
 }
