@@ -81,6 +81,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./intent.ts")).intentCommand(),
   },
   {
+    name: "resume",
+    summary: "sign a held intent again, once somebody approved",
+    load: async () => (await import("./resume.ts")).resumeCommand(),
+  },
+  {
     name: "simulate",
     summary: "ask what an action would get now, and which limit is nearest",
     load: async () => (await import("./simulate.ts")).simulateCommand(),

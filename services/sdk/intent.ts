@@ -8,6 +8,7 @@ import type { Params } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
+import type { OpenedIntent } from "../core/verify/intent.ts";
 import { requirePrintable } from "../core/text/printable.ts";
 import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
@@ -76,21 +77,41 @@ export async function buildIntent(
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
   const base = parseAs(baseUrl, proposal.origin, "CLAIMS_INVALID");
-  const { act, disclosures } = held ?? actOf(base, proposal, deps.randomBytes);
+  return signed(deps, originOf(base), held ?? actOf(base, proposal, deps.randomBytes), proposal);
+}
+
+/**
+ * Signs a held intent once more, for the hold that was approved: in the session and under the authority it was asked for.
+ *
+ * @example
+ * const { intent } = await resumeIntent(deps, openIntent(held), hold);
+ *
+ * @throws CLAIMS_INVALID
+ */
+export function resumeIntent(deps: IntentDeps, held: OpenedIntent, hold: string): Promise<BuiltIntent> {
+  const { act, sub, session, parents, delegation, reasoning } = held.claims;
+  return signed(deps, sub, { act, disclosures: held.disclosures }, { session, parents, delegation, reasoning, hold });
+}
+
+/** What surrounds the action. */
+interface Frame {
+  readonly session: string;
+  readonly parents?: readonly string[];
+  readonly delegation?: string | null;
+  readonly hold?: string;
+  readonly reasoning?: string | null;
+}
+
+async function signed(
+  deps: IntentDeps,
+  sub: string,
+  { act, disclosures }: Pick<BuiltIntent, "act" | "disclosures">,
+  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null }: Frame,
+): Promise<BuiltIntent> {
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
-    v: 1,
-    iss: deps.identity.subject,
-    aud: deps.identity.log,
-    pep: deps.identity.pep,
-    sub: originOf(base),
-    act,
-    _sd_alg: "sha-256",
-    delegation: proposal.delegation ?? deps.identity.delegation,
-    session: proposal.session,
-    parents: [...(proposal.parents ?? [])],
-    hold: proposal.hold ?? null,
-    reasoning: proposal.reasoning ?? null,
+    ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
+    ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
     ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,
