@@ -11,6 +11,9 @@ import type { Step } from "./blocks.ts";
 /** After this many milliseconds a step is killed. */
 const PATIENCE = 300_000;
 
+/** The same for what was told to end. */
+const PATIENCE_AT_THE_END = 30_000;
+
 /** Runs the steps of a page one after the other, as somebody would in one terminal and, for what goes on, in a second one. */
 export interface PageRun {
   /** @returns what it printed, both streams as they came. @throws with all of it when it fails */
@@ -55,19 +58,27 @@ export function startPage({ cwd, stateDir, env, here }: PageOptions): PageRun {
         await until(`line ${line} is ready`, answers, { otherwise: printed });
         return printed();
       }
-      const patience = setTimeout(() => signalGroup(child, "SIGKILL"), PATIENCE);
+      const release = killAfter(child, PATIENCE);
       const [status] = (await closed) as [number | null];
-      clearTimeout(patience);
+      release();
       if (status === 0) return printed();
       throw new Error(`line ${line} ended with ${status ?? "a signal"}:\n${command}\n\n${printed()}`);
     },
     stop: async () => {
       for (const { child, closed } of background.splice(0).toReversed()) {
         signalGroup(child, "SIGTERM");
-        const patience = setTimeout(() => signalGroup(child, "SIGKILL"), 30_000);
+        const release = killAfter(child, PATIENCE_AT_THE_END);
         await closed;
-        clearTimeout(patience);
+        release();
       }
     },
   };
+}
+
+/** @returns a function that lets it live */
+function killAfter(child: ChildProcess, ms: number): () => void {
+  const over = AbortSignal.timeout(ms);
+  const kill = () => signalGroup(child, "SIGKILL");
+  over.addEventListener("abort", kill);
+  return () => over.removeEventListener("abort", kill);
 }

@@ -1,7 +1,7 @@
 /** What differs from one run to the next, and what stands for it. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   // Colours, where somebody has forced them.
-  // eslint-disable-next-line no-control-regex
+
   [/\u001b\[[0-9;]*m/g, ""],
   [/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g, "<time>"],
   [/0x[0-9a-f]{4,}(?:…[0-9a-f]+)?/gi, "<hex>"],
