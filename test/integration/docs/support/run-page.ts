@@ -9,7 +9,7 @@ import { until } from "../../../helpers/until.ts";
 import type { Step } from "./blocks.ts";
 
 /** After this many milliseconds a step is killed. */
-const PATIENCE = 300_000;
+const PATIENCE = 1_200_000;
 
 /** The same for what was told to end. */
 const PATIENCE_AT_THE_END = 30_000;
