@@ -57,19 +57,30 @@ async function init(folder: string | undefined, options: Options): Promise<void>
   const { text } = templateNamed(template);
   const chain = rpc === null ? null : { id: await chainIdAt(rpc), rpc };
   const ephemeral = passphrase === null;
-  // What was begun is taken away as the process ends.
-  for (const [signal, status] of SIGNALS) process.once(signal, () => process.exit(status));
-  const home = await makeHome({
-    folder: place,
-    text: fillTemplate(text, { organization, chain, ephemeral }),
-    passphrase,
-    env: ownEnvironment(),
-    keys: keyProgress(),
-  });
+  const home = await takenAway(() =>
+    makeHome({
+      folder: place,
+      text: fillTemplate(text, { organization, chain, ephemeral }),
+      passphrase,
+      env: ownEnvironment(),
+      keys: keyProgress(),
+    }),
+  );
   if (ephemeral) printLines(process.stderr, ephemeralLines());
   const made: Made = { home, organization, template, chain: chain?.id ?? "local", ephemeral };
   if (options.json === true) printJson(process.stdout, made);
   else printLines(process.stdout, madeLines(made));
+}
+
+/** What was begun is taken away as the process ends, also when a signal ends it meanwhile. */
+async function takenAway<T>(work: () => Promise<T>): Promise<T> {
+  const ends = SIGNALS.map(([signal, status]) => [signal, () => process.exit(status)] as const);
+  for (const [signal, end] of ends) process.once(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const [signal, end] of ends) process.off(signal, end);
+  }
 }
 
 /** @throws ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_WEAK */

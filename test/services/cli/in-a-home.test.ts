@@ -4,7 +4,7 @@ import { expect } from "chai";
 
 import { envIn, EPHEMERAL, newHome } from "../domain/home/support/new-home.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
-import { runCommand } from "./support/run-command.ts";
+import { runHere } from "./support/run-here.ts";
 
 const SECOND = `approvers:
   second:
@@ -15,7 +15,7 @@ const SECOND = `approvers:
 describe("commands without flags, in a home that is not deployed", () => {
   const directory = useTempDir();
   const stderrOf = async (cwd: string, ...args: string[]) => {
-    const { status, stderr } = await runCommand({ cwd, env: envIn(directory()) }, ...args);
+    const { status, stderr } = await runHere({ cwd, env: envIn(directory()) }, ...args);
     expect(status, args.join(" ")).to.be.greaterThan(0);
     return stderr;
   };

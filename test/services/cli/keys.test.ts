@@ -5,11 +5,11 @@ import { expect } from "chai";
 import { lockHome } from "../../../services/domain/home/lock.ts";
 import { envIn, EPHEMERAL, newHome } from "../domain/home/support/new-home.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
-import { runCommand } from "./support/run-command.ts";
+import { runHere } from "./support/run-here.ts";
 
 describe("countersign keys", () => {
   const directory = useTempDir();
-  const keys = (home: string, ...args: string[]) => runCommand({ cwd: home, env: envIn(directory()) }, "keys", ...args);
+  const keys = (home: string, ...args: string[]) => runHere({ cwd: home, env: envIn(directory()) }, "keys", ...args);
 
   it("lists the wallets of a home, and makes those that are missing and no other", async () => {
     const { path, files } = await newHome(directory());
