@@ -9,7 +9,7 @@ import { domainSchema } from "../core/domain/schema.ts";
 import { fromUtf8 } from "../core/encoding/bytes.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
-import { isDeployed, planDomain } from "../domain/plan.ts";
+import { isDeployed, planDomain } from "../domain/plan/plan.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";

@@ -108,7 +108,7 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
   {
     name: "completion",
     summary: "print what completes commands and options in bash, zsh or fish",
-    load: async () => (await import("./completion.ts")).completionCommand(countersignProgram),
+    load: async () => (await import("./completion.ts")).completionCommand((names) => countersignProgram(names, hosts)),
   },
   {
     name: "version",

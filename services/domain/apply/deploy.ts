@@ -16,8 +16,8 @@ import { writeDeployment } from "../../platform/deployment-file.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { signerAt } from "../agent-keys.ts";
 import { type HomeFiles, SERVICE_WALLETS } from "../home/files.ts";
-import type { DomainPlan } from "../plan.ts";
-import type { Meant } from "../wanted.ts";
+import type { DomainPlan } from "../plan/plan.ts";
+import type { Meant } from "../plan/wanted.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { type Errand, remember } from "./errand.ts";
 

@@ -1,9 +1,9 @@
 import { keyHash } from "../../core/jws/key.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { publicKeysOf } from "../agent-keys.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
-import { type DomainState, readDomainState } from "./state.ts";
+import { type DomainState, readDomainState } from "../plan/state.ts";
 
 /**
  * Writes down what the chain says of everything the home has a name for, where the home remembers something else: a write that
