@@ -35,7 +35,7 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
     delegations[name] = { id, from: limits.temporal.notBefore, ended: before?.id === id ? before.ended : null };
   }
   const next: DomainState = {
-    ...{ ...state, system: found.system, agents, delegations },
+    ...{ ...state, deploying: null, system: found.system, agents, delegations },
     principals: { ...state.principals, ...Object.fromEntries(principals) },
   };
   if (canonicalJson(next) !== canonicalJson(state)) await remember(errand, "what the chain says", () => next);

@@ -4,10 +4,11 @@ import { appliedLines } from "../../../services/cli/apply-lines.ts";
 import { planRowsLines } from "../../../services/cli/plan-rows.ts";
 import type { Plan } from "../../../services/core/domain/plan/plan.ts";
 import type { Row } from "../../../services/core/domain/plan/row.ts";
+import type { Paint } from "../../../services/platform/terminal/paint.ts";
 import type { Applied } from "../../../services/domain/apply/apply.ts";
 
 const HASH = `0x${"ab".repeat(32)}`;
-const plain = (_: string, line: string) => line;
+const plain: Paint = (_, line) => line;
 
 const row = (said: Partial<Row>): Row => ({
   ...{ what: "delegation", subject: "clerk", from: null, to: "from lead: bank.wire.create", effect: "adds" },

@@ -66,6 +66,7 @@ describe("domain/apply: interrupted", () => {
         expect(Object.values(plan.found?.agents ?? {}).map(({ id }) => id)).to.deep.equal([1, 2]);
         await home.write(CHANGED);
         const after = await limp(home, stride);
+        expect(after.plan.plan.rows).to.deep.equal([]);
         expect(stateOf(after.plan)).to.deep.equal(whole.changed);
         expect((await home.apply()).steps).to.equal(0);
       } finally {
