@@ -1,24 +1,27 @@
-import { dirname, resolve } from "node:path";
-
 import { Command } from "commander";
 
+import { readDomain } from "../core/domain/read.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { type Applied, applyDomain } from "../domain/apply/apply.ts";
-import { DOMAIN_FILE, type HomeFiles, homeFiles } from "../domain/home/files.ts";
-import type { Keyring } from "../domain/home/keyring.ts";
-import { planDomain } from "../domain/plan.ts";
-import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { createKeyring, type Keyring } from "../domain/home/keyring.ts";
+import type { Home } from "../domain/home/open.ts";
+import { trustSystem } from "../domain/home/trust.ts";
+import { planDomain } from "../domain/plan/plan.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
+import { readText } from "../platform/json-file.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
-import { signingOwnSettings } from "../signing/settings.ts";
 import { createApplyProgress } from "./apply-progress.ts";
 import { appliedLines } from "./apply-lines.ts";
 import { planRowsLines } from "./plan-rows.ts";
 import { hash } from "./shared/arguments.ts";
 import { confirmed } from "./shared/confirm.ts";
 import { openDomainChain } from "./shared/domain-chain.ts";
+import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
+import { askPassphrase, givenPassphrase, type PassphraseOption, withPassphrase } from "./shared/passphrase.ts";
+import { residentOf } from "./shared/settings.ts";
 
 const ABOUT = `Brings the chain to say what the domain file says, as far as the keys of the home go: shows the plan, asks, reads the
 chain again, and does what was agreed to. What the council has to sign goes into files for it. Interrupted, it is run again and
@@ -27,7 +30,7 @@ goes on. Exit status 3 while others owe a signature or a delay runs.`;
 /** Everything here is done, and others are not. */
 const WAITING = 3;
 
-interface Options {
+interface Options extends HomeOption, PassphraseOption {
   readonly yes?: true;
   readonly plan?: string;
   readonly again?: true;
@@ -37,7 +40,7 @@ interface Options {
 }
 
 interface Work {
-  readonly files: HomeFiles;
+  readonly home: Home;
   readonly keyring: Keyring;
   readonly rpc: Rpc;
   readonly options: Options;
@@ -45,30 +48,38 @@ interface Work {
 
 /** `countersign apply`. */
 export function applyCommand(hosts: Hosts): Command {
-  return new Command("apply")
+  const command = new Command("apply")
     .description(ABOUT)
-    .argument("[file]", "the domain file of the home", DOMAIN_FILE)
     .option("--yes", "agree to whatever the plan is")
     .option("--plan <hash>", "agree to this very plan, as `countersign plan` showed it", hash)
     .option("--again", "agents and delegations that ended begin anew under their names")
     .option("--overwrite", "what was changed on the chain beside the file is changed back")
     .option("--watch", "go on until nobody owes a signature any more")
-    .option("--json", "print one line of JSON")
-    .action(async (path: string, options: Options) => {
-      const files = homeFiles(dirname(resolve(path)));
-      const chain = await openDomainChain(files, hosts, process.env);
-      try {
-        await apply({ files, rpc: chain.rpc, keyring: await hosts.openKeyring(files), options });
-      } finally {
-        await chain.release();
-      }
-    });
+    .option("--json", "print one line of JSON");
+  return withPassphrase(withHome(command)).action(async (options: Options) => {
+    const home = await homeOf(options);
+    const chain = await openDomainChain(home.files, hosts, ownEnvironment());
+    try {
+      const keyring = createKeyring(home.files, await passphraseFor(home, options));
+      await apply({ home, rpc: chain.rpc, keyring, options });
+    } finally {
+      await chain.release();
+    }
+  });
 }
 
-async function apply({ files, keyring, rpc, options }: Work): Promise<void> {
+/** Without one, what needs the keys of people is owed. Asked for at a terminal only. */
+async function passphraseFor({ files }: Home, options: Options): Promise<string | null> {
+  const given = await givenPassphrase(options, ownEnvironment());
+  const { domain } = readDomain(await readText(files.domain));
+  if (given !== null || domain.ephemeral === true || !process.stdin.isTTY) return given;
+  return askPassphrase("Passphrase of the home's keys");
+}
+
+async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   const { yes, plan: named, again, overwrite, watch, json } = options;
   const common = {
-    ...{ files, keyring, rpc, clock: Date.now },
+    ...{ files: home.files, keyring, rpc, clock: Date.now },
     allowed: { again: again === true, overwrite: overwrite === true },
   };
   const shownPlan = await planDomain(common);
@@ -84,10 +95,8 @@ async function apply({ files, keyring, rpc, options }: Work): Promise<void> {
   try {
     const applied = await applyDomain({
       ...{ ...common, agreed, onStep: bar.onStep },
-      urls: {
-        signing: `http://127.0.0.1:${signingOwnSettings.port.read(null)}`,
-        gateway: `http://127.0.0.1:${gatewayOwnSettings.port.read(null)}`,
-      },
+      urls: await residentOf(home.files),
+      onDeployed: (system, chainId) => trustSystem(home.path, system, chainId),
       ...(watch === true ? { watch: interrupted() } : {}),
     });
     bar.stop();

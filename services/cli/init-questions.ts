@@ -65,8 +65,9 @@ export function withoutAsking(said: Said, name: string): Answers {
 
 const CHAIN = "On which chain? Leave it empty for one of this machine, or give the URL of a node, or env:<NAME>";
 
-function rpcIn(said: string | undefined): string | null {
-  const rpc = (said ?? "").trim();
+/** null for a chain of this machine, which is what nothing means, too. */
+export function rpcIn(said: string): string | null {
+  const rpc = said.trim();
   return rpc === "" || rpc === "local" ? null : rpc;
 }
 

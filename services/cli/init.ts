@@ -13,7 +13,7 @@ import { makeHome } from "../domain/home/make.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
-import { type Answers, askForHome, type Said, withoutAsking } from "./init-questions.ts";
+import { type Answers, askForHome, rpcIn, type Said, withoutAsking } from "./init-questions.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 
@@ -76,7 +76,7 @@ async function saidBy(options: Options): Promise<Said> {
   return {
     organization: options.organization,
     template: options.template,
-    rpc: options.chain,
+    rpc: options.chain === undefined ? undefined : rpcIn(options.chain),
     passphrase: options.ephemeral === true ? null : (passphrase ?? undefined),
   };
 }

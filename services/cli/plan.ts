@@ -1,5 +1,4 @@
-import { access, readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
 
 import { Command } from "commander";
 import { z } from "zod";
@@ -9,19 +8,22 @@ import { outlineOf } from "../core/domain/outline.ts";
 import { domainSchema } from "../core/domain/schema.ts";
 import { fromUtf8 } from "../core/encoding/bytes.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { DOMAIN_FILE, homeFiles } from "../domain/home/files.ts";
-import { isDeployed, planDomain } from "../domain/plan.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { isDeployed, planDomain } from "../domain/plan/plan.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { planLines } from "./plan-lines.ts";
 import { planRowsLines } from "./plan-rows.ts";
 import { openDomainChain } from "./shared/domain-chain.ts";
+import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
 
-const ABOUT = `In a home: what the chain has, what the file wants, who has to sign each difference, and how long it waits. Of a file
-alone, or with --outline: what it comes to, in UTC hours. Nothing is sent anywhere. Exit status 1 with every line that is wrong.`;
+const ABOUT = `Shows what the chain of the home has, what its file wants, who has to sign each difference, and how long it waits.
+Of a file that is named, or with --outline: what it comes to, in UTC hours, and no chain is asked. Nothing is sent anywhere.
+Exit status 1 with every line that is wrong.`;
 
-interface Options {
+interface Options extends HomeOption {
   readonly json?: true;
   readonly schema?: true;
   readonly outline?: true;
@@ -34,28 +36,20 @@ const ANY_SALT = `0x${"00".repeat(32)}`;
 
 /** `countersign plan`. */
 export function planCommand(hosts: Hosts): Command {
-  return new Command("plan")
+  const command = new Command("plan")
     .description(ABOUT)
-    .argument("[file]", "the domain file", DOMAIN_FILE)
+    .argument("[file]", "a domain file to show by itself; default the one of the home, against its chain")
     .option("--json", "print one line of JSON")
     .option("--schema", "print the JSON Schema of the file, for editors, and nothing else")
-    .option("--outline", "show what the file comes to, and ask no chain")
+    .option("--outline", "show what the home's file comes to, and ask no chain")
     .option("--again", "as if what ended might begin anew under its name")
-    .option("--overwrite", "as if what was changed beside the file were changed back")
-    .action(async (path: string, options: Options) => {
-      if (options.schema === true) return printJson(process.stdout, z.toJSONSchema(domainSchema, { io: "input" }));
-      if (options.outline === true || !(await isHome(path))) return outline(path, options);
-      return difference(path, options, hosts);
-    });
-}
-
-/** Whether commands have made something of the folder a domain file is in. */
-function isHome(path: string): Promise<boolean> {
-  if (basename(path) !== DOMAIN_FILE) return Promise.resolve(false);
-  return access(homeFiles(dirname(resolve(path))).dir).then(
-    () => true,
-    () => false,
-  );
+    .option("--overwrite", "as if what was changed beside the file were changed back");
+  return withHome(command).action(async (path: string | undefined, options: Options) => {
+    if (options.schema === true) return printJson(process.stdout, z.toJSONSchema(domainSchema, { io: "input" }));
+    if (path !== undefined) return outline(path, options);
+    const { files } = await homeOf(options);
+    return options.outline === true ? outline(files.domain, options) : difference(files, options, hosts);
+  });
 }
 
 async function outline(path: string, { json }: Options): Promise<void> {
@@ -66,10 +60,9 @@ async function outline(path: string, { json }: Options): Promise<void> {
   else printLines(process.stdout, planLines(comesTo, painter(process.stdout)));
 }
 
-async function difference(path: string, { json, again, overwrite }: Options, hosts: Hosts): Promise<void> {
-  const files = homeFiles(dirname(resolve(path)));
+async function difference(files: HomeFiles, { json, again, overwrite }: Options, hosts: Hosts): Promise<void> {
   // Before anything is deployed there is nothing to ask.
-  const chain = (await isDeployed(files)) ? await openDomainChain(files, hosts, process.env) : null;
+  const chain = (await isDeployed(files)) ? await openDomainChain(files, hosts, ownEnvironment()) : null;
   try {
     const { plan, hash } = await planDomain({
       ...{ files, rpc: chain?.rpc ?? null, clock: Date.now, keyring: await hosts.openKeyring(files) },

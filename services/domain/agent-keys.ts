@@ -5,7 +5,10 @@ import { createFileSigner, generateKeyFile } from "../keys/file-signer.ts";
 import type { HomeFiles } from "./home/files.ts";
 
 /** The keys of agents the home has, by name. @throws KEY_UNREADABLE */
-export async function publicKeysOf(files: HomeFiles, names: readonly string[]): Promise<ReadonlyMap<string, PublicKey>> {
+export async function publicKeysOf(
+  files: HomeFiles,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, PublicKey>> {
   const found = new Map<string, PublicKey>();
   for (const name of names) {
     if (await isThere(files.agentKey(name))) found.set(name, (await createFileSigner(files.agentKey(name))).publicKey);

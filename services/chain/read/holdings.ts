@@ -66,7 +66,10 @@ export async function readGranting(
   const block = { blockHash: at.hash };
   const nonce = await readOne(rpc, view(lineageAbi, "nonceOf", lineage, [word], block, count));
   if (typeof delegator === "string") return { nonce, grantMark: `0x${"00".repeat(16)}` };
-  return { nonce, grantMark: await readOne(rpc, view(lineageAbi, "grantMarkOf", lineage, [delegator], block, markWord)) };
+  return {
+    nonce,
+    grantMark: await readOne(rpc, view(lineageAbi, "grantMarkOf", lineage, [delegator], block, markWord)),
+  };
 }
 
 /** A delegation as it was granted, and whether it stands. */
@@ -107,5 +110,12 @@ export async function readNode(
     readGrantEvents(rpc, system, pin, id),
     readStanding(rpc, lineage, pin, id, pin.timestamp),
   ]);
-  return { id, ...node, reasoning, revoked: revokedAt > 0, limits: grantedEnvelope(events, id, envelopeHash), standing };
+  return {
+    id,
+    ...node,
+    reasoning,
+    revoked: revokedAt > 0,
+    limits: grantedEnvelope(events, id, envelopeHash),
+    standing,
+  };
 }

@@ -42,7 +42,10 @@ export function createSigningProvider(
     if ("result" in answer) return answer.result;
     const { error } = answer;
     if (isWithoutFunds(error.message)) throw await noFunds(rpc, address, describeError(error), null);
-    throw Object.assign(new Error(error.message), { code: error.code, ...(error.data === null ? {} : { data: error.data }) });
+    throw Object.assign(new Error(error.message), {
+      code: error.code,
+      ...(error.data === null ? {} : { data: error.data }),
+    });
   };
   const request: Provider["request"] = async ({ method, params = [] }) => {
     const list = Array.isArray(params) ? (params as readonly unknown[]) : [params];

@@ -22,9 +22,7 @@ export async function fund(rpc: Rpc, addresses: readonly string[]): Promise<read
   const balances = await rpc.batch(
     [source.address, ...addresses].map((each) => ({ method: "eth_getBalance", params: [each, "latest"] })),
   );
-  const [has = 0n, ...others] = balances.map((answer) =>
-    bigQuantity.parse("result" in answer ? answer.result : null),
-  );
+  const [has = 0n, ...others] = balances.map((answer) => bigQuantity.parse("result" in answer ? answer.result : null));
   const poor = addresses.filter((_, i) => (others[i] ?? 0n) < COINS / 2n);
   if (poor.length === 0) return [];
   if (has < COINS * BigInt(poor.length)) {

@@ -6,6 +6,7 @@ import { CountersignError, isCountersignError } from "../../core/errors/error.ts
 import { chainOwnSettings } from "../../devchain/settings.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
 import type { Home } from "../../domain/home/open.ts";
+import { homeSettings } from "../../domain/home/settings.ts";
 import { gatewayOwnSettings } from "../../gateway/settings.ts";
 import { commonSettings } from "../../platform/config/common.ts";
 import type { Environment } from "../../platform/config/read.ts";
@@ -106,13 +107,14 @@ export async function residentOf({ resident }: HomeFiles): Promise<Omit<z.infer<
 
 /**
  * The home that says what an option did not.
- * @throws ARGUMENT_MISSING where there is none: whoever has no home gives the option
+ * @throws ARGUMENT_MISSING where there is none, and none was named: whoever has no home gives the option
  */
 export async function homeFor(instead: string, options: HomeOption, env: Environment): Promise<Home> {
   try {
     return await homeOf(options, env);
   } catch (error) {
-    if (!isCountersignError(error) || error.code !== "HOME_NOT_FOUND" || options.home !== undefined) throw error;
+    const isNamed = options.home !== undefined || valueOf(env, homeSettings.home.name) !== undefined;
+    if (!isCountersignError(error) || error.code !== "HOME_NOT_FOUND" || isNamed) throw error;
     throw new CountersignError("ARGUMENT_MISSING", `give ${instead}, or work in a home: ${error.detail}`, {
       cause: error,
     });

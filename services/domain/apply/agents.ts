@@ -11,9 +11,9 @@ import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import { publicKeysOf, signerAt } from "../agent-keys.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
-import { modelOf } from "./model.ts";
+import { modelOf } from "../plan/model.ts";
 
 const YEAR = 365 * 86_400;
 const HOUR = 3_600;
@@ -39,7 +39,11 @@ export async function register(errand: Errand, plan: Reached, name: string, priv
   await reached(`key of ${name}`);
   const owner = walletOf(domain.registrar);
   const deadline = head.timestamp + HOUR;
-  const held = { publicKey: signer.publicKey, custody: "Agent", didHash: hashOfWords(didKeyOf(signer.publicKey)) } as const;
+  const held = {
+    publicKey: signer.publicKey,
+    custody: "Agent",
+    didHash: hashOfWords(didKeyOf(signer.publicKey)),
+  } as const;
   const said = { ...held, agentId: NEW, owner, registrar: owner, deadline };
   const possession = toHex(await signer.sign(fromHex(enrollmentDigest({ chainId, agentRegistry }, said))));
   const types = domain.agents[name]?.capabilities ?? [];
@@ -85,7 +89,13 @@ export async function revokeAgent(errand: Errand, plan: Reached, name: string, p
 }
 
 /** @throws TX_REJECTED, NO_FUNDS, CHAIN_UNREACHABLE */
-export async function withdraw(errand: Errand, plan: Reached, name: string, type: string, privateKey: string): Promise<void> {
+export async function withdraw(
+  errand: Errand,
+  plan: Reached,
+  name: string,
+  type: string,
+  privateKey: string,
+): Promise<void> {
   const id = plan.found?.agents[name]?.id ?? 0;
   await guardianOf(errand, plan, privateKey).withdraw(id, toHex(plainHash(type)), NOT_IN_FILE);
   await errand.reached(`${type} of ${name} is withdrawn`);

@@ -3,10 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Rpc } from "../../chain/rpc/client.ts";
 import type { Row } from "../../core/domain/plan/row.ts";
-import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
-import { lockFile } from "../../platform/process/lock.ts";
-import type { HomeFiles } from "../home/files.ts";
-import { type DomainPlan, planDomain, type PlanOptions } from "../plan.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { lockHome } from "../home/lock.ts";
+import { type DomainPlan, planDomain, type PlanOptions } from "../plan/plan.ts";
 import type { Errand, Owed, ServiceUrls } from "./errand.ts";
 import { writeDerived } from "./profiles.ts";
 import { rememberFound } from "./remember.ts";
@@ -21,6 +20,8 @@ export interface ApplyOptions extends PlanOptions {
   /** the plan that was shown, by its hash */
   readonly agreed: string;
   readonly urls: ServiceUrls;
+  /** told of the System before the home names it: whoever trusts the home has to know it first */
+  readonly onDeployed?: (system: string, chainId: number) => Promise<void>;
   /** told of everything that lasts once it does: a file written, a transaction in a block */
   readonly onStep?: (what: string) => void | Promise<void>;
   /** goes on until nobody owes anything, or this ends it */
@@ -47,6 +48,10 @@ export interface Applied {
  */
 export async function applyDomain(options: ApplyOptions): Promise<Applied> {
   const { files, agreed, watch } = options;
+  // One that began without `init` has none of its folders.
+  for (const folder of [files.dir, files.agents, files.keys, files.proposals]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
   const unlock = await lockHome(files);
   try {
     let steps = 0;
@@ -55,6 +60,7 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
     const errand: Errand = {
       ...{ files, keyring: options.keyring, rpc: options.rpc, clock: options.clock, urls: options.urls },
       patience: PATIENCE,
+      deployed: options.onDeployed ?? (() => Promise.resolve()),
       reached: async (what) => {
         steps += 1;
         await options.onStep?.(what);
@@ -85,15 +91,4 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
 function requireAgreed({ hash }: DomainPlan, agreed: string): void {
   if (hash === agreed) return;
   throw new CountersignError("PLAN_CHANGED", `agreed to was ${agreed}, and the plan of now is ${hash}`);
-}
-
-/** One command at a time changes a home. @throws HOME_IN_USE */
-async function lockHome({ dir, agents, keys, proposals, lock }: HomeFiles): Promise<() => void> {
-  for (const folder of [dir, agents, keys, proposals]) await mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    return await lockFile(lock);
-  } catch (cause) {
-    if (!isCountersignError(cause) || cause.code !== "DATA_IN_USE") throw cause;
-    throw new CountersignError("HOME_IN_USE", cause.detail, { cause });
-  }
 }

@@ -10,7 +10,7 @@ import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import { createFileSigner } from "../../keys/file-signer.ts";
-import { nominationOf } from "../chain/authority.ts";
+import { nominationOf } from "../plan/authority.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { NOT_IN_FILE, type Reached } from "./agents.ts";
 import { elsewhere, type Errand, keyOf, remember } from "./errand.ts";
@@ -94,7 +94,12 @@ export async function grant(errand: Errand, plan: Reached, name: string, replace
   if (typeof limits === "string") throw new CountersignError("DOMAIN_INVALID", `delegation to ${name}: ${limits}`);
   const grant: Grant = {
     ...{ parent: giver.parent, agentId, receiverKeyHash: keyHash(key), envelope: limits.signed },
-    ...{ levels: entry.levels, cosigners: 0, reasoningRequired: false, reasoningHash: hashOfWords(entry.delegation.why) },
+    ...{
+      levels: entry.levels,
+      cosigners: 0,
+      reasoningRequired: false,
+      reasoningHash: hashOfWords(entry.delegation.why),
+    },
     ...(await readGranting(errand.rpc, contracts.lineage, head, giver.delegator)),
     deadline: head.timestamp + HOUR,
   };
@@ -107,7 +112,9 @@ export async function grant(errand: Errand, plan: Reached, name: string, replace
       [name]: { id, from: limits.signed.temporal.notBefore, ended: state.delegations[name]?.ended ?? null },
     },
   }));
-  await (await senderOf(errand, plan, "payer")).delegate({ grant, parentLimits: giver.limits ?? limits.signed, ...signed });
+  await (
+    await senderOf(errand, plan, "payer")
+  ).delegate({ grant, parentLimits: giver.limits ?? limits.signed, ...signed });
   await errand.reached(`${name} has its authority`);
   await remember(errand, `what ${name} has`, (state) => ({
     ...state,

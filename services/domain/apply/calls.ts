@@ -1,7 +1,7 @@
 import { modelAbi, lineageAbi } from "../../chain/abi/contracts.ts";
 import type { Call } from "../../chain/abi/call.ts";
 import { readAgent } from "../../chain/read/agents.ts";
-import { readAttestationMark, readMark, readVersionMark } from "../../chain/read/marks.ts";
+import { followed, readAttestationMark, readMark, readVersionMark } from "../../chain/read/marks.ts";
 import { nominateCall } from "../../chain/send/lineage.ts";
 import { registerModelCall } from "../../chain/send/models.ts";
 import { publishCall } from "../../chain/send/policy.ts";
@@ -15,13 +15,12 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { gasNeeded } from "../../core/policy/gas.ts";
 import { decodePolicyParameters } from "../../chain/abi/policy-parameters.ts";
 import { readVersion } from "../../governance/chain/versions.ts";
-import { POLICY } from "../chain/read.ts";
-import { nominationOf } from "../chain/authority.ts";
+import { POLICY } from "../plan/read.ts";
+import { nominationOf } from "../plan/authority.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { type Reached, vouchingFor } from "./agents.ts";
 import { type Errand, keyOf } from "./errand.ts";
-import { modelOf } from "./model.ts";
-import { followed } from "../../chain/read/marks.ts";
+import { modelOf } from "../plan/model.ts";
 
 /** What every call of one operation is made with. */
 export interface CallSetting {
@@ -63,13 +62,22 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
       const { domain, walletOf } = plan.meant;
       return nominateCall(contracts.lineage, nominationOf(domain, act.principal, walletOf), mark, deadline);
     }
-    default:
+    case "deploy":
+    case "register":
+    case "revoke-agent":
+    case "withdraw":
+    case "establish":
+    case "revoke":
+    case "grant":
       throw new CountersignError("INTERNAL", `${act.do} is not the council's`);
   }
 }
 
 /** The next version: the code that is in force, with the parameters and the mapping of the file. */
-async function publication({ governance, meant, found }: Reached, { deadline, rationaleHash }: CallSetting): Promise<Call> {
+async function publication(
+  { governance, meant, found }: Reached,
+  { deadline, rationaleHash }: CallSetting,
+): Promise<Call> {
   const { rpc, contracts, head } = governance;
   const version = found?.version ?? 0;
   const before = await readVersion(governance, String(POLICY), version);
@@ -91,7 +99,13 @@ async function publication({ governance, meant, found }: Reached, { deadline, ra
   );
 }
 
-async function attestation(errand: Errand, plan: Reached, name: string, type: string, deadline: number): Promise<Call | null> {
+async function attestation(
+  errand: Errand,
+  plan: Reached,
+  name: string,
+  type: string,
+  deadline: number,
+): Promise<Call | null> {
   const { files, rpc } = errand;
   const { agentRegistry } = plan.governance.contracts;
   const id = plan.found?.agents[name]?.id;
@@ -100,5 +114,11 @@ async function attestation(errand: Errand, plan: Reached, name: string, type: st
   if (id === undefined || key === undefined || privateKey === null) return null;
   const at = { blockHash: plan.governance.head.hash };
   const mark = await readAttestationMark(rpc, agentRegistry, at, id, toHex(plainHash(type)));
-  return attestCall(agentRegistry, id, vouchingFor(plan, name, type, { key, mark, deadline, privateKey }), mark, deadline);
+  return attestCall(
+    agentRegistry,
+    id,
+    vouchingFor(plan, name, type, { key, mark, deadline, privateKey }),
+    mark,
+    deadline,
+  );
 }

@@ -18,7 +18,7 @@ import { type CallSetting, callFor } from "./calls.ts";
 import type { Reached } from "./agents.ts";
 import { isKnown, publicationOf } from "../../governance/file/decode.ts";
 import { type Errand, remember } from "./errand.ts";
-import type { DomainState } from "./state.ts";
+import type { DomainState } from "../plan/state.ts";
 
 type PolicyInForce = NonNullable<DomainState["policy"]>;
 
@@ -64,7 +64,11 @@ export async function propose(errand: Errand, plan: Reached, wishes: readonly Di
     const rows = some.flatMap(({ keys }) => keys);
     await remember(errand, `what ${file} is for`, (state) => ({
       ...state,
-      proposals: [...state.proposals, { file, rows, stopped: false }],
+      // Asked again on demand: what was stopped before is no reason any more.
+      proposals: [
+        ...state.proposals.filter((before) => !before.stopped || !before.rows.some((row) => rows.includes(row))),
+        { file, rows, stopped: false },
+      ],
     }));
   }
 }
@@ -97,7 +101,11 @@ async function callsOf(
  * two members stopped is remembered, so that it is not asked for again.
  * @throws CHAIN_UNREACHABLE, FILE_UNREADABLE, GOV_FILE_INVALID, GOV_FILE_EDITED
  */
-export async function openProposals(errand: Errand, governance: Governance, plan: Pick<Reached, "state">): Promise<readonly OpenProposal[]> {
+export async function openProposals(
+  errand: Errand,
+  governance: Governance,
+  plan: Pick<Reached, "state">,
+): Promise<readonly OpenProposal[]> {
   const open: OpenProposal[] = [];
   const over = new Map<string, "stopped" | "gone">();
   let policy: PolicyInForce | null = null;
@@ -132,13 +140,18 @@ export async function forget(errand: Errand, file: string, proposal: Proposal): 
 }
 
 function publishedBy({ decoded }: Proposal): PolicyInForce | null {
-  const call = decoded.filter(isKnown).find(({ contract, function: name }) => `${contract}.${name}` === "policyRegistry.publish");
+  const call = decoded
+    .filter(isKnown)
+    .find(({ contract, function: name }) => `${contract}.${name}` === "policyRegistry.publish");
   if (call?.policy == null) return null;
   return { parameters: call.policy, mapping: publicationOf(call.arguments)["mappingHash"] ?? "" };
 }
 
 /** Private keys of members at hand, as many as the council needs; null when there are too few. @throws KEY_UNREADABLE */
-export async function memberKeys({ keyring }: Errand, { meant, governance }: Reached): Promise<readonly string[] | null> {
+export async function memberKeys(
+  { keyring }: Errand,
+  { meant, governance }: Reached,
+): Promise<readonly string[] | null> {
   const { members, threshold } = governance.council;
   const keys: string[] = [];
   for (const said of meant.domain.council.members) {

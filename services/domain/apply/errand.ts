@@ -4,7 +4,7 @@ import { keyName } from "../../core/domain/schema.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import type { HomeFiles } from "../home/files.ts";
 import type { Keyring } from "../home/keyring.ts";
-import { type DomainState, readDomainState, writeDomainState } from "./state.ts";
+import { type DomainState, readDomainState, writeDomainState } from "../plan/state.ts";
 
 /** Where agents reach the services of a domain. */
 export interface ServiceUrls {
@@ -27,6 +27,8 @@ export interface Errand {
   readonly urls: ServiceUrls;
   /** seconds a delay may take to be waited for */
   readonly patience: number;
+  /** called before a deployment is written into the home */
+  readonly deployed: (system: string, chainId: number) => Promise<void>;
   /** called after everything that lasts: a file written, a transaction in a block */
   readonly reached: (what: string) => Promise<void>;
 }

@@ -2,13 +2,13 @@ import { readLatestBlock } from "../../chain/read/block.ts";
 import type { Act, Difference } from "../../core/domain/plan/row.ts";
 import { rowKey } from "../../core/domain/plan/row.ts";
 import { secondsText } from "../../core/domain/outline.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
 import { establish, grant, revoke } from "./authority.ts";
 import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
 import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
-import { readDomainState } from "./state.ts";
+import { readDomainState } from "../plan/state.ts";
 
 /*
  * The steps of one pass, in the order one needs the other. Each takes a plan of the chain as the step before left it, does what
@@ -29,7 +29,8 @@ const deployStep: Step = async (errand, plan) => {
   await fundAccounts(errand, plan);
   const [row] = doing(plan, "deploy");
   if (row === undefined) return [];
-  if (!(await errand.keyring.canSign("deployer"))) return [{ row: row.row, why: "the key of the deployer is not here" }];
+  if (!(await errand.keyring.canSign("deployer")))
+    return [{ row: row.row, why: "the key of the deployer is not here" }];
   await deployDomain(errand, plan);
   return [];
 };
@@ -52,6 +53,12 @@ const restrictStep: Step = async (errand, plan) => {
     else if (act.do === "withdraw") await withdraw(errand, plan, act.agent, act.type, privateKey);
     else await revokeAgent(errand, plan, act.agent, privateKey);
   });
+};
+
+/** What became of earlier proposals is part of the plan that follows. */
+const noticeStep: Step = async (errand, plan) => {
+  if (isReached(plan)) await openProposals(errand, plan.governance, plan);
+  return [];
 };
 
 const councilStep: Step = async (errand, plan) => {
@@ -114,6 +121,7 @@ export const STEPS: readonly Step[] = [
   deployStep,
   restrictStep,
   registerStep,
+  noticeStep,
   councilStep,
   establishStep,
   grantStep,

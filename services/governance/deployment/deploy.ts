@@ -1,5 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { formatEther } from "ethers";
-import { deploy, DeploymentResultType, type ArtifactResolver, type DeploymentResult } from "@nomicfoundation/ignition-core";
+import {
+  deploy,
+  DeploymentResultType,
+  type ArtifactResolver,
+  type DeploymentResult,
+} from "@nomicfoundation/ignition-core";
 
 import SystemModule from "../../../ignition/modules/System.ts";
 import { deploymentParameters, type SystemParameters } from "../../../ignition/parameters.ts";
@@ -100,21 +108,16 @@ function requireDelay({ parameters, shortDelay }: DeployOptions, chainId: number
   throw new CountersignError("GOV_DEPLOYMENT_DIFFERS", `a delay of ${parameters.delay} s, and not ${LEAST_DELAY}`);
 }
 
-/** Before anything is paid for: half a deployment is of no use. @throws NO_FUNDS */
+/** Before anything is paid for: half a deployment is of no use. One that goes on has paid for a part of it. @throws NO_FUNDS */
 async function requireFunds(rpc: Rpc, address: string, journal: string | null): Promise<void> {
-  const [balance, price] = await Promise.all(
-    [
-      ["eth_getBalance", [address, "latest"]] as const,
-      ["eth_gasPrice", []] as const,
-    ].map(async ([method, params]) => bigQuantity.parse(await rpc.request(method, params))),
-  );
-  const cost = GAS * (price ?? 0n);
-  // One that goes on has paid for a part of it.
-  if ((balance ?? 0n) >= (journal === null ? cost : 1n) && (balance ?? 0n) > 0n) return;
-  const has = formatEther(balance ?? 0n);
+  const isBegun = journal !== null && existsSync(join(journal, "journal.jsonl"));
+  const balance = bigQuantity.parse(await rpc.request("eth_getBalance", [address, "latest"]));
+  const price = bigQuantity.parse(await rpc.request("eth_gasPrice", []));
+  const cost = GAS * price;
+  if (isBegun || balance >= cost) return;
   throw new CountersignError(
     "NO_FUNDS",
-    `${address} has ${has} coins, and a deployment takes up to ${formatEther(cost)} at today's price of gas`,
+    `${address} has ${formatEther(balance)} coins, and a deployment takes up to ${formatEther(cost)} at the price of gas now`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 
 import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
 import { runService } from "../../platform/lifecycle.ts";
 import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { bannerLines } from "../banner.ts";
@@ -36,7 +37,7 @@ async function run({ detach = false, shadow = false, json = false, ...home }: Up
   }
   const say = (line: string): void => printLines(process.stderr, [`${new Date().toISOString()} ${line}`]);
   const options: ResidentOptions = {
-    ...{ env: process.env, shadow, onEvent: say },
+    ...{ env: ownEnvironment(), shadow, onEvent: say },
     ...(json ? {} : { onStep: (text: string) => printLines(process.stdout, [`starting ${text}`]) }),
   };
   await runService(async (life) => {

@@ -76,13 +76,10 @@ describe("a repository that plants a countersign.yaml of its own", () => {
     const before = [await readFile(list, "utf8"), ...(await readdir(planted, { recursive: true }))];
     for (const args of [
       ["intent", "--agent", "bot", ...PROPOSAL],
-      ["simulate", "--agent", "bot", ...PROPOSAL],
-      ["proof", "--agent", "bot", "answer.json"],
       ["lineage", `0x${"00".repeat(32)}`],
       ["audit"],
       ["approve", "x"],
       ["gov", "pending"],
-      ["templates", "diff", "minimal"],
     ]) {
       const { status, stdout, stderr } = await run({}, ...args);
       expect(stderr, args.join(" ")).to.match(/^HOME_UNTRUSTED: /);

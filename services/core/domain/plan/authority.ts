@@ -60,7 +60,8 @@ export function delegationDifferences(compared: Compared): Difference[] {
   const named = new Set(wanted.domain.delegations.map(({ to }) => to));
   const gone = Object.entries(found.delegations).filter(
     // A revoked agent's authority is over with it.
-    ([name, { revoked, standing }]) => !named.has(name) && !revoked && standing === "WITHIN_LIMITS" && lives(compared, name),
+    ([name, { revoked, standing }]) =>
+      !named.has(name) && !revoked && standing === "WITHIN_LIMITS" && lives(compared, name),
   );
   return [
     ...granted,
@@ -95,7 +96,8 @@ function judged(compared: Compared, entry: Authority, above: Giver): Judged {
   const isOwn = remembered.endedDelegations[name] === "replace";
   if (has.revoked && !isOwn && !allowed.again) return over("revoked", "--again grants it anew");
   if (has.revoked) return grant(compared, entry, null, "adds");
-  if (above.kept === null || has.parent !== above.kept.id) return grant(compared, entry, "under another one", "adds", true);
+  if (above.kept === null || has.parent !== above.kept.id)
+    return grant(compared, entry, "under another one", "adds", true);
   return compareTerms(compared, entry, has, above.kept.limits, over);
 }
 
@@ -117,7 +119,10 @@ function compareTerms(
   const changed = changedLimits(has.limits, meant.holds, wanted.domain);
   const isSame = changed === null && has.levels === entry.levels && has.reasoning === hashOfWords(entry.delegation.why);
   if (isSame) return { rows: [], giver: { kept: { id: has.id, limits: has.limits }, isOver: false } };
-  const told = changed ?? { from: termsOf(has.levels, has.reasoning), to: termsOf(entry.levels, hashOfWords(entry.delegation.why)) };
+  const told = changed ?? {
+    from: termsOf(has.levels, has.reasoning),
+    to: termsOf(entry.levels, hashOfWords(entry.delegation.why)),
+  };
   const isWider = firstWider(meant.holds, has.limits) !== null || entry.levels > has.levels;
   return grant(compared, entry, told.from, isWider ? "loosens" : "tightens", true, told.to);
 }

@@ -6,7 +6,10 @@ import { type Bound, type ItemSet, type Limits, MODES, NO_LIMIT, NO_RATE } from 
 import { type Domain, WINDOWS } from "../schema.ts";
 
 /** Every member of limits as words of the file beside what it holds: what two of them are compared by, member by member. */
-export function writtenLimits(limits: Limits, { currencies = {} }: Pick<Domain, "currencies">): ReadonlyMap<string, string> {
+export function writtenLimits(
+  limits: Limits,
+  { currencies = {} }: Pick<Domain, "currencies">,
+): ReadonlyMap<string, string> {
   const { financial, operational, temporal, dataAccess, communication } = limits;
   const currency = currencyOf(financial.currency);
   const places = currencies[currency] ?? minorUnitPlaces(currency) ?? 0;
@@ -45,7 +48,9 @@ export function changedLimits(
   domain: Pick<Domain, "currencies">,
 ): { readonly from: string; readonly to: string } | null {
   const [before, after] = [writtenLimits(found, domain), writtenLimits(wanted, domain)];
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
   if (names.length === 0) return null;
   const told = (side: ReadonlyMap<string, string>) =>
     names.map((name) => `${name} ${side.get(name) ?? "none"}`).join("; ");

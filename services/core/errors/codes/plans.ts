@@ -7,9 +7,4 @@ export const PLAN_ERRORS = {
     "The plan is not the one that was agreed to",
     "Look at it again: `countersign plan` shows what changed on the chain or in the file meanwhile, with the hash of today.",
   ),
-  HOME_IN_USE: refused(
-    403,
-    "Another command is changing the home",
-    "Wait until the named process has ended, then run the command again; nothing was changed.",
-  ),
 } as const satisfies Record<string, ErrorEntry>;

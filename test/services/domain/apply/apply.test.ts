@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { createGuardian } from "../../../../services/chain/send/registrar.ts";
 import { createLineageSender } from "../../../../services/chain/send/lineage.ts";
 import type { Row } from "../../../../services/core/domain/plan/row.ts";
-import { readDomainState } from "../../../../services/domain/apply/state.ts";
+import { readVersion } from "../../../../services/governance/chain/versions.ts";
+import { readDomainState } from "../../../../services/domain/plan/state.ts";
 import { readProfile } from "../../../../services/cli/profile.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { LOCAL, local } from "../support/domain.ts";
@@ -95,15 +96,22 @@ describe("domain/apply: a local domain", () => {
   const CHANGED = [["rate: { perHour: 60 }", "rate: { perHour: 61 }"] as const, ["20000.00", "15000.00"] as const];
 
   it("publishes the limits of an action, and the mapping, as one version", async () => {
-    const text = local(...CHANGED, ["holdAbove: 1,000.00 USD", "holdAbove: 2,000.00 USD"], ["path: /wires", "path: /transfers"]);
+    const text = local(
+      ...CHANGED,
+      ["holdAbove: 1,000.00 USD", "holdAbove: 2,000.00 USD"],
+      ["path: /wires", "path: /transfers"],
+    );
     await home.write(text);
     const { plan } = await home.plan();
     expect(brief(plan.rows)).to.deep.equal([
+      "loosens policy version",
       "loosens policy bank.wire.create, Flagged above",
       "loosens policy bank.wire.create, Held above",
       "loosens mapping mapping",
     ]);
-    expect(plan.rows.map(({ signs, waits }) => [signs, waits])).to.deep.equal(Array(3).fill(["2 of 3 council members", 1]));
+    expect(plan.rows.map(({ signs, waits }) => [signs, waits])).to.deep.equal(
+      Array(4).fill(["2 of 3 council members", 1]),
+    );
     const { plan: after } = await home.apply();
     expect([after.plan.rows, after.found?.version]).to.deep.equal([[], 2]);
     expect(await readFile(home.files.mapping, "utf8")).to.contain("/transfers");
@@ -111,11 +119,22 @@ describe("domain/apply: a local domain", () => {
     expect((await home.apply()).plan.found?.version).to.equal(3);
   });
 
+  it("says of a version what its evaluator says: one that only tightens does so on the chain as well", async () => {
+    await home.write(local(...CHANGED, ["holdAbove: 1,000.00 USD", "holdAbove: 900.00 USD"]));
+    const [version] = (await home.plan()).plan.rows;
+    expect(version).to.include({ subject: "version", from: "3", to: "4", effect: "tightens" });
+    const { governance } = (await home.apply()).plan;
+    if (governance === null) throw new Error("nothing is deployed");
+    expect((await readVersion(governance, "1", 4)).changeKind).to.equal("Tighten");
+    await home.write(local(...CHANGED));
+    await home.apply();
+  });
+
   it("enters another agent, and a capability of an old one", async () => {
-    const text = local(
-      ...CHANGED,
-      ["  clerk:\n    capabilities: [bank.wire.create]", "  clerk:\n    capabilities: [bank.wire.create, bank.balance.read]\n  third:\n    capabilities: [bank.balance.read]"],
-    );
+    const text = local(...CHANGED, [
+      "  clerk:\n    capabilities: [bank.wire.create]",
+      "  clerk:\n    capabilities: [bank.wire.create, bank.balance.read]\n  third:\n    capabilities: [bank.balance.read]",
+    ]);
     await home.write(text);
     expect(await rowsOf()).to.deep.equal([
       "adds capability clerk bank.balance.read",
@@ -159,7 +178,12 @@ describe("domain/apply: a local domain", () => {
     const { found, governance } = await home.plan();
     const { chainId, contracts } = governance ?? { chainId: 0, contracts: null };
     const guardian = createGuardian({
-      ...{ rpc: home.rpc, chainId, privateKey: home.keyring.key("guardian"), agentRegistry: contracts?.agentRegistry ?? "" },
+      ...{
+        rpc: home.rpc,
+        chainId,
+        privateKey: home.keyring.key("guardian"),
+        agentRegistry: contracts?.agentRegistry ?? "",
+      },
     });
     const id = found?.agents["clerk"]?.id ?? 0;
     await guardian.suspend(id, REASON);

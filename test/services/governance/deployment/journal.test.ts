@@ -28,7 +28,12 @@ describe("governance/deployment: the journal of an earlier deployment", () => {
   let root: string;
   const moved: string[] = [];
   const look = (rpc: Rpc, deploymentId = "system") =>
-    requireOwnJournal({ rpc, folder: join(root, "deployments", deploymentId), now: 7, onMoved: (from, to) => void moved.push(from, to) });
+    requireOwnJournal({
+      rpc,
+      folder: join(root, "deployments", deploymentId),
+      now: 7,
+      onMoved: (from, to) => void moved.push(from, to),
+    });
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "countersign-journal-"));

@@ -5,7 +5,7 @@ import { plainHash } from "../../core/calldata/hashes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
-import { modelOf } from "../apply/model.ts";
+import { modelOf } from "./model.ts";
 
 /** What is looked for under a name. */
 export interface Sought {
@@ -31,7 +31,13 @@ export async function readAgents(
     if (id === 0) return [];
     const [agent, over] = await Promise.all([
       readAgent(rpc, agentRegistry, head, id),
-      readCapabilities(rpc, agentRegistry, head, id, types.map((type) => toHex(plainHash(type)))),
+      readCapabilities(
+        rpc,
+        agentRegistry,
+        head,
+        id,
+        types.map((type) => toHex(plainHash(type))),
+      ),
     ]);
     const vouched = types.filter((_, i) => (over[i] ?? 0) > 0);
     const lapsed = vouched.filter((type) => (over[types.indexOf(type)] ?? 0) <= head.timestamp);

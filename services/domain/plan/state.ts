@@ -73,7 +73,9 @@ export async function writeDomainState({ state }: Pick<HomeFiles, "state">, valu
 
 /** The part of it a plan is made with. */
 export function rememberedOf({ policy: last, agents, delegations, proposals }: DomainState): Remembered {
-  const ended = Object.entries(delegations).flatMap(([to, { ended: how }]) => (how === null ? [] : [[to, how] as const]));
+  const ended = Object.entries(delegations).flatMap(([to, { ended: how }]) =>
+    how === null ? [] : [[to, how] as const],
+  );
   return {
     policy: last,
     capabilities: Object.fromEntries(Object.entries(agents).map(([agent, { capabilities }]) => [agent, capabilities])),

@@ -1,23 +1,23 @@
 import { access } from "node:fs/promises";
 
-import { readChainId } from "../chain/read/deployment.ts";
-import type { Rpc } from "../chain/rpc/client.ts";
-import { organizationId } from "../core/domain/organization.ts";
-import type { Allowed } from "../core/domain/plan/differences.ts";
-import type { Found } from "../core/domain/plan/facts.ts";
-import { type Planned, planOf } from "../core/domain/plan/plan.ts";
-import type { Domain } from "../core/domain/schema.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import type { Clock } from "../core/ports/ports.ts";
-import { secondsOf } from "../core/time.ts";
-import { connectTo, type Governance } from "../governance/chain/connect.ts";
-import { isLocalChain } from "../governance/deployment/verify.ts";
-import { type Deployment, readDeployment } from "../platform/deployment-file.ts";
-import { publicKeysOf } from "./agent-keys.ts";
-import { type DomainState, readDomainState, rememberedOf } from "./apply/state.ts";
-import { readFound } from "./chain/read.ts";
-import type { HomeFiles } from "./home/files.ts";
-import type { Keyring } from "./home/keyring.ts";
+import { readChainId } from "../../chain/read/deployment.ts";
+import type { Rpc } from "../../chain/rpc/client.ts";
+import { organizationId } from "../../core/domain/organization.ts";
+import type { Allowed } from "../../core/domain/plan/differences.ts";
+import type { Found } from "../../core/domain/plan/facts.ts";
+import { type Planned, planOf } from "../../core/domain/plan/plan.ts";
+import type { Domain } from "../../core/domain/schema.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Clock } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
+import { connectTo, type Governance } from "../../governance/chain/connect.ts";
+import { isLocalChain } from "../../governance/deployment/verify.ts";
+import { type Deployment, readDeployment } from "../../platform/deployment-file.ts";
+import { publicKeysOf } from "../agent-keys.ts";
+import { type DomainState, readDomainState, rememberedOf } from "./state.ts";
+import { readFound } from "./read.ts";
+import type { HomeFiles } from "../home/files.ts";
+import type { Keyring } from "../home/keyring.ts";
 import { type Meant, meantBy } from "./wanted.ts";
 
 export interface PlanOptions {
@@ -79,7 +79,10 @@ async function reach(rpc: Rpc, domain: Domain, deployment: Deployment, files: Ho
   const { system, chainId } = deployment;
   const organization = organizationId(domain);
   if ((await rpc.request("eth_getCode", [system, "latest"])) === "0x") {
-    throw new CountersignError("DATA_OTHER_CHAIN", `this chain has no System at ${system}, which ${files.deployment} names`);
+    throw new CountersignError(
+      "DATA_OTHER_CHAIN",
+      `this chain has no System at ${system}, which ${files.deployment} names`,
+    );
   }
   return connectTo(rpc, { chainId, system, organization });
 }

@@ -1,0 +1,61 @@
+import { encodePolicyParameters } from "../../chain/abi/policy-parameters.ts";
+import { compileDomain } from "../../core/domain/compile.ts";
+import { mappingText } from "../../core/domain/mapping.ts";
+import type { Wanted } from "../../core/domain/plan/facts.ts";
+import { policyOf } from "../../core/domain/policy.ts";
+import { type Domain, keyName } from "../../core/domain/schema.ts";
+import { walletsOf } from "../../core/domain/wallets.ts";
+import { hashOfWords } from "../../core/domain/words.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { readPolicyFile } from "../../governance/file/policy-file.ts";
+import { readText } from "../../platform/json-file.ts";
+import type { HomeFiles } from "../home/files.ts";
+import type { Keyring } from "../home/keyring.ts";
+import { readSalt } from "../home/keys.ts";
+
+/** A domain file compiled with what its home keeps. */
+export interface Meant extends Wanted {
+  /** address of a wallet as the file says it */
+  readonly walletOf: (said: string) => string;
+  /** the mapping, as the services read it */
+  readonly mapping: string;
+  /** of the policy, encoded */
+  readonly parameters: string;
+}
+
+/**
+ * What the file of a home means on a chain.
+ * @param now unix seconds
+ * @throws DOMAIN_INVALID, DOMAIN_WIDER, FILE_UNREADABLE, KEY_UNREADABLE when a wallet it names is not in the home
+ */
+export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): Promise<Meant> {
+  const salt = await readSalt(files);
+  const { domain, authority } = compileDomain(await readText(files.domain), { salt, from: now });
+  const walletOf = await addressesOf(domain, keyring);
+  const mapping = mappingText(domain, salt);
+  const parameters = encodePolicyParameters(policyOf(domain, salt, walletOf));
+  const policy = readPolicyFile(parameters, Object.keys(domain.actions));
+  if (policy === null) throw new CountersignError("DOMAIN_INVALID", "the policy names something twice");
+  const { council, guardian, registrar } = domain;
+  return {
+    ...{ domain, authority, salt, walletOf, mapping, parameters },
+    powers: {
+      members: council.members.map(walletOf).toSorted(),
+      threshold: council.threshold,
+      delay: council.delay,
+      guardians: [walletOf(guardian)],
+      registrars: [walletOf(registrar)],
+    },
+    policy: { parameters: policy, mapping: hashOfWords(mapping) },
+  };
+}
+
+/** Every wallet of a file, asked for once. */
+async function addressesOf(domain: Domain, keyring: Keyring): Promise<(said: string) => string> {
+  const known = new Map<string, string>();
+  for (const each of new Set(walletsOf(domain).map(({ wallet }) => wallet))) {
+    const name = keyName(each);
+    known.set(each, name === null ? each.toLowerCase() : await keyring.address(name));
+  }
+  return (each) => known.get(each) ?? each.toLowerCase();
+}
