@@ -53,7 +53,10 @@ export function exampleText(text: string, urls: TargetUrls): string {
   const document = parseDocument(text);
   for (const [name, url] of Object.entries(urls)) {
     document.setIn(["targets", name, "url"], url);
-    document.setIn(["targets", name, "credentials", "authorization"], `Bearer file:${join(".countersign", CREDENTIAL)}`);
+    document.setIn(
+      ["targets", name, "credentials", "authorization"],
+      `Bearer file:${join(".countersign", CREDENTIAL)}`,
+    );
   }
   const agents = document.get("agents");
   const delegations = document.get("delegations");

@@ -8,7 +8,7 @@ import { type Deployment, readDeployment } from "../platform/deployment-file.ts"
 import type { HomeFiles } from "./home/files.ts";
 
 /** Whether a chain was ever brought to say what the file says, as far as the home knows. */
-export function isApplied({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
+export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
   return access(deployment).then(
     () => true,
     () => false,
@@ -20,7 +20,7 @@ export function isApplied({ deployment }: Pick<HomeFiles, "deployment">): Promis
  * @throws DOMAIN_NOT_APPLIED, DATA_OTHER_CHAIN for logs without contracts, ORGANIZATION_MISMATCH, CHAIN_WRONG_ID, FILE_INVALID
  */
 export async function readApplied(files: HomeFiles, domain: Domain): Promise<Deployment> {
-  if (!(await isApplied(files))) {
+  if (!(await isDeployed(files))) {
     await requireNoLogs(files);
     throw new CountersignError("DOMAIN_NOT_APPLIED", `${files.dir} has no deployment.json`);
   }
@@ -56,7 +56,11 @@ export async function requireNoLogs({ dir, logs }: Pick<HomeFiles, "dir" | "logs
  * The node serves the chain the contracts are on.
  * @throws DATA_OTHER_CHAIN, CHAIN_UNREACHABLE
  */
-export async function requireSystem(rpcUrl: string, { system }: Pick<Deployment, "system">, dir: string): Promise<void> {
+export async function requireSystem(
+  rpcUrl: string,
+  { system }: Pick<Deployment, "system">,
+  dir: string,
+): Promise<void> {
   const code = await createRpc(rpcUrl).request("eth_getCode", [system, "latest"]);
   if (code !== "0x") return;
   throw new CountersignError("DATA_OTHER_CHAIN", `the chain of ${dir} has no System at ${system}`);

@@ -53,7 +53,7 @@ async function untilReady(child: ChildProcess, files: HomeFiles): Promise<Reside
   let hasEnded = false;
   child.once("error", () => (hasEnded = true));
   child.once("exit", () => (hasEnded = true));
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
     const running = hasEnded ? null : await readRunning(files);
     if (running?.address?.pid === child.pid && running?.address !== undefined && running.address !== null) {
       return running.address;

@@ -119,7 +119,12 @@ async function open(opening: Opening): Promise<Opened> {
   await start("signingBatcher", "gatewayBatcher");
   const readiness = await serveReadiness(
     supervisor,
-    { port: config.supervisorPort, host, names: config.hostNames ?? [], setting: supervisorSettings.supervisorPort.name },
+    {
+      port: config.supervisorPort,
+      host,
+      names: config.hostNames ?? [],
+      setting: supervisorSettings.supervisorPort.name,
+    },
     createLoggers(config.logLevel),
   );
   const address: ResidentAddress = {
@@ -138,5 +143,8 @@ export function nodeOf({ chain = "local" }: Domain, { chainPort }: ResidentConfi
   if (name === undefined) return chain.rpc;
   const url = env[name] ?? "";
   if (url !== "") return url;
-  throw new CountersignError("CONFIG_MISSING", `${name} is not set: the domain file says the node's address stands there`);
+  throw new CountersignError(
+    "CONFIG_MISSING",
+    `${name} is not set: the domain file says the node's address stands there`,
+  );
 }

@@ -33,7 +33,11 @@ export function doctorCommand(): Command {
       const found = await examine({ home, files: homeFiles(home), env });
       const isWell = found.every(({ state }) => state !== "wrong");
       if (json === true) printJson(process.stdout, { ok: isWell, found });
-      else printLines(process.stdout, found.flatMap((each) => findingLines(each, painter(process.stdout))));
+      else
+        printLines(
+          process.stdout,
+          found.flatMap((each) => findingLines(each, painter(process.stdout))),
+        );
       if (!isWell) process.exitCode = 1;
     });
 }

@@ -24,7 +24,8 @@ export function downCommand(): Command {
       const { files } = await homeOf(home);
       const pid = await endResident(files);
       if (json === true) printJson(process.stdout, { ended: pid });
-      else printLines(process.stdout, [pid === null ? "nothing runs here" : `process ${pid} has ended, and all it ran`]);
+      else
+        printLines(process.stdout, [pid === null ? "nothing runs here" : `process ${pid} has ended, and all it ran`]);
     });
 }
 
@@ -42,5 +43,8 @@ export async function endResident(files: HomeFiles, patienceMs = PATIENCE_MS): P
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(LOOK_MS)) {
     if ((await readRunning(files))?.pid !== pid) return pid;
   }
-  throw new CountersignError("DATA_IN_USE", `${files.dir} is still used by process ${pid} after ${patienceMs / 1000} s`);
+  throw new CountersignError(
+    "DATA_IN_USE",
+    `${files.dir} is still used by process ${pid} after ${patienceMs / 1000} s`,
+  );
 }

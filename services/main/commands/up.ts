@@ -45,7 +45,12 @@ async function run({ detach = false, shadow = false, json = false, ...home }: Up
     if (json) printJson(process.stdout, resident.address);
     else {
       const lines = await bannerLines(files, resident);
-      printLines(process.stdout, ["", ...lines, "", "Ctrl-C stops everything; the next start goes on with the same data."]);
+      printLines(process.stdout, [
+        "",
+        ...lines,
+        "",
+        "Ctrl-C stops everything; the next start goes on with the same data.",
+      ]);
     }
     return resident;
   });

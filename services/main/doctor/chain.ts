@@ -22,7 +22,10 @@ export function rpcOf(url: string): Rpc {
 export async function lookAtChain(rpc: Rpc, { chainId }: Pick<Deployment, "chainId">): Promise<Finding> {
   const served = await readChainId(rpc);
   if (served === chainId) return ok(`the node serves chain ${chainId}`);
-  return wrong(`the node serves chain ${served}, and the contracts are on ${chainId}`, "correct chain.rpc in countersign.yaml");
+  return wrong(
+    `the node serves chain ${served}, and the contracts are on ${chainId}`,
+    "correct chain.rpc in countersign.yaml",
+  );
 }
 
 /** A block that is older is too old to decide on; one of the future means that a clock is wrong. In seconds. */
@@ -34,7 +37,10 @@ export async function lookAtClock(rpc: Rpc, clock: Clock): Promise<Finding> {
   const { number, timestamp } = await readLatestBlock(rpc);
   const age = Math.floor(clock() / 1000) - timestamp;
   if (age < -FUTURE) {
-    return wrong(`block ${number} is ${duration(-age)} ahead of this machine's clock`, "set the clock: timedatectl set-ntp true");
+    return wrong(
+      `block ${number} is ${duration(-age)} ahead of this machine's clock`,
+      "set the clock: timedatectl set-ntp true",
+    );
   }
   if (age <= OLDEST) return ok(`block ${number} is ${duration(Math.max(0, age))} old`);
   return wrong(

@@ -133,7 +133,9 @@ function placesOf(env: Environment, domain: Domain): readonly Place[] {
   const at = (key: "signingPort" | "gatewayPort" | "batcherPort" | "gatewayBatcherPort" | "supervisorPort"): Place => ({
     ...{ host, port: config[key], setting: residentSettings[key].name },
   });
-  const services = (["signingPort", "gatewayPort", "batcherPort", "gatewayBatcherPort", "supervisorPort"] as const).map(at);
+  const services = (["signingPort", "gatewayPort", "batcherPort", "gatewayBatcherPort", "supervisorPort"] as const).map(
+    at,
+  );
   if ((domain.chain ?? "local") !== "local") return services;
   return [{ host: LOOPBACK, port: config.chainPort, setting: residentSettings.chainPort.name }, ...services];
 }

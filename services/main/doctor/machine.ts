@@ -55,7 +55,10 @@ const MIB = 1024 * 1024;
 const LEAST_BYTES = 100 * MIB;
 const LITTLE_BYTES = 1024 * MIB;
 
-export async function lookAtDisk(folder: string, free: (folder: string) => Promise<number> = freeBytes): Promise<Finding> {
+export async function lookAtDisk(
+  folder: string,
+  free: (folder: string) => Promise<number> = freeBytes,
+): Promise<Finding> {
   const bytes = await free(folder);
   const said = `${grouped(String(Math.floor(bytes / MIB)))} MiB free where ${folder} is`;
   if (bytes < LEAST_BYTES) return wrong(said, "make room on that disk; nothing is answered that cannot be stored");

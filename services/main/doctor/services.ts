@@ -33,6 +33,10 @@ export function lookAtTarget(target: TargetStanding): Finding {
   if (target.enforced) return ok(said);
   if (target.gateway === "shadow") return warning(said, "countersign down, then countersign up without --shadow");
   if (target.gateway === "none") return wrong(said, "countersign logs gateway");
-  if (target.direct === null) return warning(said, `start the target ${target.name}, or correct its url in countersign.yaml`);
-  return warning(said, `have ${target.name} ask for a credential that only the gateway has: targets.${target.name}.credentials`);
+  if (target.direct === null)
+    return warning(said, `start the target ${target.name}, or correct its url in countersign.yaml`);
+  return warning(
+    said,
+    `have ${target.name} ask for a credential that only the gateway has: targets.${target.name}.credentials`,
+  );
 }

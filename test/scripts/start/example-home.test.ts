@@ -7,11 +7,17 @@ import { AGENT, exampleText } from "../../../scripts/start/example-home.ts";
 import { compileDomain } from "../../../services/core/domain/compile.ts";
 
 describe("scripts/start: the example's file as a home's", () => {
-  const text = exampleText(readFileSync(EXAMPLE_FILE, "utf8"), { erp: "http://127.0.0.1:1", bank: "http://127.0.0.1:2" });
+  const text = exampleText(readFileSync(EXAMPLE_FILE, "utf8"), {
+    erp: "http://127.0.0.1:1",
+    bank: "http://127.0.0.1:2",
+  });
   const { domain, authority } = compileDomain(text, ANY_FRAME);
 
   it("is a domain with its targets on this machine, and an agent to try it with", () => {
-    expect(Object.values(domain.targets).map(({ url }) => url)).to.deep.equal(["http://127.0.0.1:1", "http://127.0.0.1:2"]);
+    expect(Object.values(domain.targets).map(({ url }) => url)).to.deep.equal([
+      "http://127.0.0.1:1",
+      "http://127.0.0.1:2",
+    ]);
     expect(domain.agents[AGENT]?.capabilities).to.deep.equal(Object.keys(domain.actions));
     const [first] = EXAMPLE.domain.delegations;
     const own = authority.find(({ delegation }) => delegation.to === AGENT);

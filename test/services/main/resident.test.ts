@@ -133,12 +133,17 @@ describe("main: the resident of a home", () => {
         { name: "erp", gateway: "refused", direct: 401, enforced: true },
         { name: "bank", gateway: "refused", direct: 200, enforced: false },
       ]);
-      expect(status.logs.map(({ log, last }) => [log, last])).to.deep.equal([[1, 0], [2, 0]]);
+      expect(status.logs.map(({ log, last }) => [log, last])).to.deep.equal([
+        [1, 0],
+        [2, 0],
+      ]);
 
       const { stdout } = await home.run("status");
       for (const line of stdout.split("\n")) expect(line.length, line).to.be.at.most(80);
       expect(stdout).to.contain("✔ ready").and.not.contain("\u001b");
-      expect(stdout).to.match(/target erp +enforced: /).and.match(/target bank +reachable around the gateway/);
+      expect(stdout)
+        .to.match(/target erp +enforced: /)
+        .and.match(/target bank +reachable around the gateway/);
     });
 
     it("keeps its address to itself", async () => {
@@ -196,7 +201,10 @@ describe("main: the resident of a home", () => {
     it("shows what its processes said, with nothing a terminal would obey", async () => {
       const { status, stdout } = await home.run("logs", "--lines", "3");
       expect(status).to.equal(0);
-      expect(stdout).to.match(/^signing +\| /m).and.match(/^gateway +\| /m).and.not.contain("\u001b");
+      expect(stdout)
+        .to.match(/^signing +\| /m)
+        .and.match(/^gateway +\| /m)
+        .and.not.contain("\u001b");
       expect(await refused("ARGUMENT_INVALID", home.run("logs", "gatewy"))).to.contain("did you mean gateway?");
     });
 
@@ -234,7 +242,11 @@ describe("main: the resident of a home", () => {
       const profile = ["--profile", home.files.profile(AGENT)];
       const intent = await countersign(["intent", ...profile, ...action, "--body", body, "--param", "access=write"]);
       expect(intent.status, intent.stderr).to.equal(0);
-      const answer = await fetch(`${urlOf(home.ports.signing)}/v1/actions`, { method: "POST", headers, body: intent.stdout });
+      const answer = await fetch(`${urlOf(home.ports.signing)}/v1/actions`, {
+        method: "POST",
+        headers,
+        body: intent.stdout,
+      });
       expect(answer.status).to.equal(200);
 
       const report = read<{ totals: object; decisions: object[]; forwarded: object[] }>(

@@ -20,7 +20,8 @@ async function serving<T>(answer: RequestListener, use: (url: string) => Promise
 }
 
 const json = (status: number, body: object): RequestListener => {
-  return (_request, response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  return (_request, response) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
 const READ = { target: "erp", method: "GET", path: "/budgets/{unit}" } as const;
 const ACTIONS: Actions = { "erp.budget.read": READ };
