@@ -9,7 +9,7 @@ import { type ApplyOptions, applyDomain } from "../../services/domain/apply/appl
 import { DOMAIN_FILE, type HomeFiles } from "../../services/domain/home/files.ts";
 import { createKeyring } from "../../services/domain/home/keyring.ts";
 import { makeHome } from "../../services/domain/home/make.ts";
-import { planDomain } from "../../services/domain/plan.ts";
+import { planDomain } from "../../services/domain/plan/plan.ts";
 import type { Environment } from "../../services/platform/config/read.ts";
 import { EXAMPLE, EXAMPLE_FILE, type TargetUrls } from "../local/example.ts";
 
