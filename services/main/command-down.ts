@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { CountersignError } from "../../core/errors/error.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { inUse, readRunning } from "../../domain/home/resident.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { inUse, readRunning } from "../domain/home/resident.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Ends the \`countersign up\` of a home, and waits until it has given everything back: what is in flight is finished
 first, which takes ten seconds at most. Exit status: 0 when nothing runs any more, also if nothing did; 1 otherwise.

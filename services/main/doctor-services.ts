@@ -1,8 +1,8 @@
-import { type AnsweredReadiness, type LogStanding } from "../standing.ts";
-import { targetText } from "../status-lines.ts";
-import type { TargetStanding } from "../target-probes.ts";
-import { type Finding, ok, warning, wrong } from "./finding.ts";
-import { duration } from "../../platform/terminal/text.ts";
+import { type AnsweredReadiness, type LogStanding } from "./standing.ts";
+import { targetText } from "./status-lines.ts";
+import type { TargetStanding } from "./target-probes.ts";
+import { type Finding, ok, warning, wrong } from "./doctor-finding.ts";
+import { duration } from "../platform/terminal/text.ts";
 
 /** @param name of the process whose output says more */
 export function lookAtReadiness(name: string, readiness: AnsweredReadiness | null): Finding {

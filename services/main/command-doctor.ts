@@ -1,14 +1,14 @@
 import { Command } from "commander";
 
-import { type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { findHome } from "../../domain/home/find.ts";
-import { homeFiles } from "../../domain/home/files.ts";
-import { ownEnvironment } from "../../platform/config/env.ts";
-import { fieldLines } from "../../platform/terminal/field.ts";
-import { type Paint, painter } from "../../platform/terminal/paint.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { type Examined, examine } from "../doctor/examine.ts";
-import type { Finding } from "../doctor/finding.ts";
+import { type HomeOption, withHome } from "../cli/shared/home.ts";
+import { findHome } from "../domain/home/find.ts";
+import { homeFiles } from "../domain/home/files.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
+import { fieldLines } from "../platform/terminal/field.ts";
+import { type Paint, painter } from "../platform/terminal/paint.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { type Examined, examine } from "./doctor-examine.ts";
+import type { Finding } from "./doctor-finding.ts";
 
 const ABOUT = `Looks at everything the domain of a home needs, in the order in which it is to be put right, and says what to do. Of a
 target it says "enforced" only where a probe just saw it. Changes nothing. Exit status: 0 when nothing is wrong (warnings are

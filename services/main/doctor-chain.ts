@@ -1,15 +1,15 @@
-import { connectSystem, readChainId } from "../../chain/read/deployment.ts";
-import { readLatestBlock } from "../../chain/read/block.ts";
-import { readPolicy } from "../../chain/read/policies.ts";
-import { createRpc, type Rpc } from "../../chain/rpc/client.ts";
-import { mappingText } from "../../core/domain/mapping.ts";
-import type { Domain } from "../../core/domain/schema.ts";
-import type { Clock } from "../../core/ports/ports.ts";
-import { verifyDeployment } from "../../governance/deployment/verify.ts";
-import type { Deployment } from "../../platform/deployment-file.ts";
-import { loadMapping } from "../../platform/mapping-file.ts";
-import { duration, shortHex } from "../../platform/terminal/text.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { connectSystem, readChainId } from "../chain/read/deployment.ts";
+import { readLatestBlock } from "../chain/read/block.ts";
+import { readPolicy } from "../chain/read/policies.ts";
+import { createRpc, type Rpc } from "../chain/rpc/client.ts";
+import { mappingText } from "../core/domain/mapping.ts";
+import type { Domain } from "../core/domain/schema.ts";
+import type { Clock } from "../core/ports/ports.ts";
+import { verifyDeployment } from "../governance/deployment/verify.ts";
+import type { Deployment } from "../platform/deployment-file.ts";
+import { loadMapping } from "../platform/mapping-file.ts";
+import { duration, shortHex } from "../platform/terminal/text.ts";
+import { type Finding, ok, wrong } from "./doctor-finding.ts";
 
 const PATIENCE_MS = 5_000;
 

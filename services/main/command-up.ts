@@ -1,12 +1,12 @@
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { ownEnvironment } from "../../platform/config/env.ts";
-import { runService } from "../../platform/lifecycle.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { bannerLines } from "../banner.ts";
-import { startDetached } from "../detached.ts";
-import { type ResidentOptions, startResident } from "../resident.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
+import { runService } from "../platform/lifecycle.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { bannerLines } from "./banner.ts";
+import { startDetached } from "./detached.ts";
+import { type ResidentOptions, startResident } from "./resident.ts";
 
 const ABOUT = `Runs the domain of a home until Ctrl-C: its chain where that is local, signing service, gateway, and a batcher for each
 anchorer, and starts again what ends. One for each home. Exit status: 0 after a drain, 1 when the start or a part failed.

@@ -1,12 +1,12 @@
 import { lstat, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
-import { isCountersignError } from "../../core/errors/error.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { requireFreePort } from "../../platform/http/free-port.ts";
-import type { Place } from "../../platform/http/listen.ts";
-import { grouped } from "../../platform/terminal/text.ts";
-import { type Finding, ok, skipped, warning, wrong } from "./finding.ts";
+import { isCountersignError } from "../core/errors/error.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { requireFreePort } from "../platform/http/free-port.ts";
+import type { Place } from "../platform/http/listen.ts";
+import { grouped } from "../platform/terminal/text.ts";
+import { type Finding, ok, skipped, warning, wrong } from "./doctor-finding.ts";
 
 /** @param wanted like >=22.13.0 */
 export function lookAtNode(version: string, wanted: string): Finding {
