@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 
 import { homeFiles } from "../../services/domain/home/files.ts";
 import { createKeyring } from "../../services/domain/home/keyring.ts";
-import { trustHome } from "../../services/domain/home/trust.ts";
+import { trustSystem } from "../../services/domain/home/trust.ts";
 import { bannerLines } from "../../services/main/banner.ts";
-import { readDomainFile, startResident } from "../../services/main/resident.ts";
+import { startResident } from "../../services/main/resident.ts";
 import { readResidentConfig } from "../../services/main/resident-settings.ts";
 import { loadConfig } from "../../services/main/settings.ts";
 import type { Environment } from "../../services/platform/config/read.ts";
@@ -38,9 +38,10 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
       apply: async (rpcUrl) => {
         if (!isNew) return;
         say("contracts by Ignition, agents, and the authority below a human");
-        await applyExample(files, rpcUrl, { urls });
-        // Whoever made it trusts it, with the contracts it has now.
-        await trustHome(home, (await readDomainFile(files)).organization, env);
+        await applyExample(files, rpcUrl, {
+          urls,
+          onDeployed: (system, chainId) => trustSystem(home, system, chainId, env),
+        });
       },
     },
     life,

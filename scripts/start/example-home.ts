@@ -9,7 +9,7 @@ import { type ApplyOptions, applyDomain } from "../../services/domain/apply/appl
 import { DOMAIN_FILE, type HomeFiles } from "../../services/domain/home/files.ts";
 import { createKeyring } from "../../services/domain/home/keyring.ts";
 import { makeHome } from "../../services/domain/home/make.ts";
-import { planDomain } from "../../services/domain/plan.ts";
+import { planDomain } from "../../services/domain/plan/plan.ts";
 import type { Environment } from "../../services/platform/config/read.ts";
 import { EXAMPLE, EXAMPLE_FILE, type TargetUrls } from "../local/example.ts";
 
@@ -38,14 +38,14 @@ export function isThere(path: string): Promise<boolean> {
 export async function applyExample(
   files: HomeFiles,
   rpcUrl: string,
-  { urls, onStep }: Pick<ApplyOptions, "urls" | "onStep">,
+  told: Pick<ApplyOptions, "urls" | "onDeployed">,
 ): Promise<void> {
   const options = {
     ...{ files, keyring: createKeyring(files, null), rpc: createRpc(rpcUrl), clock: Date.now },
     allowed: { again: false, overwrite: false },
   };
   const { hash } = await planDomain(options);
-  await applyDomain({ ...options, agreed: hash, urls, ...(onStep === undefined ? {} : { onStep }) });
+  await applyDomain({ ...options, ...told, agreed: hash });
 }
 
 /** The example with its targets at the ports of this machine, and an agent to try it with. Comments and order stay. */

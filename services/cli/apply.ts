@@ -7,7 +7,7 @@ import { type Applied, applyDomain } from "../domain/apply/apply.ts";
 import { createKeyring, type Keyring } from "../domain/home/keyring.ts";
 import type { Home } from "../domain/home/open.ts";
 import { trustSystem } from "../domain/home/trust.ts";
-import { planDomain } from "../domain/plan.ts";
+import { planDomain } from "../domain/plan/plan.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 import { readText } from "../platform/json-file.ts";
 import { painter } from "../platform/terminal/paint.ts";

@@ -8,7 +8,7 @@ import { type Deployment, readDeployment } from "../platform/deployment-file.ts"
 import type { HomeFiles } from "./home/files.ts";
 
 /** Whether a chain was ever brought to say what the file says, as far as the home knows. */
-export function isApplied({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
+export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
   return access(deployment).then(
     () => true,
     () => false,
@@ -20,7 +20,7 @@ export function isApplied({ deployment }: Pick<HomeFiles, "deployment">): Promis
  * @throws DOMAIN_NOT_APPLIED, DATA_OTHER_CHAIN for logs without contracts, ORGANIZATION_MISMATCH, CHAIN_WRONG_ID, FILE_INVALID
  */
 export async function readApplied(files: HomeFiles, domain: Domain): Promise<Deployment> {
-  if (!(await isApplied(files))) {
+  if (!(await isDeployed(files))) {
     await requireNoLogs(files);
     throw new CountersignError("DOMAIN_NOT_APPLIED", `${files.dir} has no deployment.json`);
   }

@@ -1,5 +1,5 @@
 import { runCountersign } from "../cli/program.ts";
-import { RESIDENT_COMMANDS } from "./commands/commands.ts";
+import { RESIDENT_COMMANDS } from "./resident-commands.ts";
 import { openKeyring } from "./keyring.ts";
 import { openLocalChain } from "./local-chain.ts";
 

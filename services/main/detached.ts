@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { CountersignError } from "../core/errors/error.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { inUse, readRunning, type ResidentAddress } from "../domain/home/resident.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 import { residentFailure } from "./resident-failure.ts";
 import { START_SECONDS } from "./supervisor.ts";
 
@@ -36,7 +37,7 @@ export async function startDetached({ home, files, shadow }: DetachedOptions): P
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL("countersign.mjs", import.meta.url)), "up", "--home", home, ...(shadow ? ["--shadow"] : [])],
-    { detached: true, stdio: ["ignore", log.fd, log.fd], env: process.env },
+    { detached: true, stdio: ["ignore", log.fd, log.fd], env: ownEnvironment() },
   );
   const address = await untilReady(child, files);
   if (address !== null) {
@@ -52,7 +53,7 @@ async function untilReady(child: ChildProcess, files: HomeFiles): Promise<Reside
   let hasEnded = false;
   child.once("error", () => (hasEnded = true));
   child.once("exit", () => (hasEnded = true));
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until;) {
     const running = hasEnded ? null : await readRunning(files);
     if (running?.address?.pid === child.pid && running?.address !== undefined && running.address !== null) {
       return running.address;

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { inUse, readRunning } from "../domain/home/resident.ts";
 import type { ChainAtHand } from "../domain/local-chain.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
 import type { Environment } from "../platform/config/read.ts";
 import { freePort } from "../platform/http/free-port.ts";
 import { chainProcess } from "./home-services.ts";
@@ -15,7 +16,7 @@ import { urlAt } from "./url.ts";
  * that its journal has one writer.
  * @throws DATA_IN_USE while `up` is still starting, or another command has the chain; CONFIG_*, PROCESS_*
  */
-export async function openLocalChain(files: HomeFiles, env: Environment = process.env): Promise<ChainAtHand> {
+export async function openLocalChain(files: HomeFiles, env: Environment = ownEnvironment()): Promise<ChainAtHand> {
   const running = await readRunning(files);
   if (running !== null) {
     if (running.address === null) throw inUse(files, running);

@@ -25,7 +25,9 @@ export function reportLines({ totals, decisions, forwarded }: ShadowReport): rea
 
 export function narrowedLines({ changes, unseen }: Narrowed, path: string): readonly string[] {
   return [
-    ...(changes.length === 0 ? ["nothing can be narrower: all of it was used"] : changes.flatMap((line) => fieldLines("· ", line))),
+    ...(changes.length === 0
+      ? ["nothing can be narrower: all of it was used"]
+      : changes.flatMap((line) => fieldLines("· ", line))),
     ...(unseen.length === 0 ? [] : fieldLines("nothing seen of ", `${unseen.join(", ")}: theirs stays as it is`)),
     "",
     ...fieldLines("written to  ", path),

@@ -86,6 +86,8 @@ const subjectSchema = z.object({ subject: z.string() });
 /** Subject -> name in the domain file, of every agent that has a profile. */
 async function agentNames(files: HomeFiles): Promise<ReadonlyMap<string, string>> {
   const names = await profiledAgents(files);
-  const pairs = names.map(async (name) => [(await readJsonFile(files.profile(name), subjectSchema)).subject, name] as const);
+  const pairs = names.map(
+    async (name) => [(await readJsonFile(files.profile(name), subjectSchema)).subject, name] as const,
+  );
   return new Map(await Promise.all(pairs));
 }

@@ -63,7 +63,9 @@ export async function readReadiness(url: string): Promise<AnsweredReadiness | nu
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ASK_MS) });
     const answer = (await response.json()) as Partial<AnsweredReadiness>;
-    return typeof answer.checks === "object" ? { ...answer, checks: answer.checks, ready: answer.ready === true } : null;
+    return typeof answer.checks === "object"
+      ? { ...answer, checks: answer.checks, ready: answer.ready === true }
+      : null;
   } catch {
     return null;
   }

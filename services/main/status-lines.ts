@@ -61,7 +61,8 @@ function logText({ last, unanchored, oldest_ms: waits }: LogStanding): string {
 export function targetText({ gateway, direct, enforced }: TargetStanding): string {
   if (gateway === "shadow") return "not enforced: the gateway runs in shadow mode";
   if (gateway === "none") return "not seen to be enforced: the gateway did not refuse a request without an envelope";
-  if (enforced) return `enforced: the gateway refuses without an envelope, the target with ${String(direct)} without its credential`;
+  if (enforced)
+    return `enforced: the gateway refuses without an envelope, the target with ${String(direct)} without its credential`;
   if (direct === null) return "the gateway refuses without an envelope; the target does not answer";
   return `reachable around the gateway: it answers ${direct} without a credential`;
 }

@@ -89,8 +89,7 @@ export function envelopeAttacks({ stack, cast, story, loot }: Stage): Attack[] {
     {
       name: "an envelope signed with the gateway's stolen key",
       expected: "ENVELOPE_SIGNER_UNKNOWN",
-      perform: async () =>
-        present(await resign(order.permit.envelope, await createFileSigner(stack.files.gatewayKey))),
+      perform: async () => present(await resign(order.permit.envelope, await createFileSigner(stack.files.gatewayKey))),
     },
     {
       name: "an envelope presented by another agent",

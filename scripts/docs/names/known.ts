@@ -7,7 +7,7 @@ import type { Command } from "commander";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { wholeProgram } from "../../../services/cli/shared/whole.ts";
 import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
-import { RESIDENT_COMMANDS } from "../../../services/main/commands/commands.ts";
+import { RESIDENT_COMMANDS } from "../../../services/main/resident-commands.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
 import type { Files } from "../files.ts";

@@ -21,8 +21,8 @@ export async function openDomainChain(files: HomeFiles, hosts: Hosts, env: Envir
   const { domain } = readDomain(await readText(files.domain));
   const { chain = "local" } = domain;
   if (chain !== "local") return { rpc: createRpc(endpoint(chain.rpc, env)), release: () => Promise.resolve() };
-  const { rpcUrl, release } = await hosts.openLocalChain(files);
-  return { rpc: createRpc(rpcUrl), release };
+  const local = await hosts.openLocalChain(files);
+  return { rpc: createRpc(local.rpcUrl), release: () => local.release() };
 }
 
 function endpoint(said: string, env: Environment): string {

@@ -11,9 +11,9 @@ import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import { publicKeysOf, signerAt } from "../agent-keys.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
-import { modelOf } from "./model.ts";
+import { modelOf } from "../plan/model.ts";
 
 const YEAR = 365 * 86_400;
 const HOUR = 3_600;

@@ -5,7 +5,7 @@ import type { Rpc } from "../../chain/rpc/client.ts";
 import type { Row } from "../../core/domain/plan/row.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { lockHome } from "../home/lock.ts";
-import { type DomainPlan, planDomain, type PlanOptions } from "../plan.ts";
+import { type DomainPlan, planDomain, type PlanOptions } from "../plan/plan.ts";
 import type { Errand, Owed, ServiceUrls } from "./errand.ts";
 import { writeDerived } from "./profiles.ts";
 import { rememberFound } from "./remember.ts";

@@ -10,7 +10,7 @@ import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import { createFileSigner } from "../../keys/file-signer.ts";
-import { nominationOf } from "../chain/authority.ts";
+import { nominationOf } from "../plan/authority.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { NOT_IN_FILE, type Reached } from "./agents.ts";
 import { elsewhere, type Errand, keyOf, remember } from "./errand.ts";

@@ -1,7 +1,7 @@
 import { modelAbi, lineageAbi } from "../../chain/abi/contracts.ts";
 import type { Call } from "../../chain/abi/call.ts";
 import { readAgent } from "../../chain/read/agents.ts";
-import { readAttestationMark, readMark, readVersionMark } from "../../chain/read/marks.ts";
+import { followed, readAttestationMark, readMark, readVersionMark } from "../../chain/read/marks.ts";
 import { nominateCall } from "../../chain/send/lineage.ts";
 import { registerModelCall } from "../../chain/send/models.ts";
 import { publishCall } from "../../chain/send/policy.ts";
@@ -15,13 +15,12 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { gasNeeded } from "../../core/policy/gas.ts";
 import { decodePolicyParameters } from "../../chain/abi/policy-parameters.ts";
 import { readVersion } from "../../governance/chain/versions.ts";
-import { POLICY } from "../chain/read.ts";
-import { nominationOf } from "../chain/authority.ts";
+import { POLICY } from "../plan/read.ts";
+import { nominationOf } from "../plan/authority.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { type Reached, vouchingFor } from "./agents.ts";
 import { type Errand, keyOf } from "./errand.ts";
-import { modelOf } from "./model.ts";
-import { followed } from "../../chain/read/marks.ts";
+import { modelOf } from "../plan/model.ts";
 
 /** What every call of one operation is made with. */
 export interface CallSetting {
@@ -63,7 +62,13 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
       const { domain, walletOf } = plan.meant;
       return nominateCall(contracts.lineage, nominationOf(domain, act.principal, walletOf), mark, deadline);
     }
-    default:
+    case "deploy":
+    case "register":
+    case "revoke-agent":
+    case "withdraw":
+    case "establish":
+    case "revoke":
+    case "grant":
       throw new CountersignError("INTERNAL", `${act.do} is not the council's`);
   }
 }

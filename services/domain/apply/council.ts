@@ -18,7 +18,7 @@ import { type CallSetting, callFor } from "./calls.ts";
 import type { Reached } from "./agents.ts";
 import { isKnown, publicationOf } from "../../governance/file/decode.ts";
 import { type Errand, remember } from "./errand.ts";
-import type { DomainState } from "./state.ts";
+import type { DomainState } from "../plan/state.ts";
 
 type PolicyInForce = NonNullable<DomainState["policy"]>;
 

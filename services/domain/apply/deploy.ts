@@ -16,10 +16,11 @@ import { writeDeployment } from "../../platform/deployment-file.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { signerAt } from "../agent-keys.ts";
 import { type HomeFiles, SERVICE_WALLETS } from "../home/files.ts";
-import type { DomainPlan } from "../plan.ts";
-import type { Meant } from "../wanted.ts";
+import type { DomainPlan } from "../plan/plan.ts";
+import type { Meant } from "../plan/wanted.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { type Errand, remember } from "./errand.ts";
+import type { DomainState } from "../plan/state.ts";
 
 const YEAR = 365 * 86_400;
 const DAY = 86_400;
@@ -54,7 +55,9 @@ export async function deployDomain(errand: Errand, { meant, state }: DomainPlan)
   const parameters = goesOn ? begun : await parametersOf(errand, meant, now);
   if (!goesOn) {
     if (begun !== null) await setAside(files, now);
-    await remember(errand, "what is to be deployed", (old) => ({ ...old, deploying: written(parameters) }));
+    // The policy with it: once the deployment is written down, nobody looks at what it was made of.
+    const policy = policyIn(parameters, meant);
+    await remember(errand, "what is to be deployed", (old) => ({ ...old, deploying: written(parameters), policy }));
   }
   // Only whoever deploys loads what compiles, links and journals.
   const { deploySystem } = await import("../../governance/deployment/deploy.ts");
@@ -70,13 +73,12 @@ export async function deployDomain(errand: Errand, { meant, state }: DomainPlan)
   await writeFileAtomic(files.mapping, meant.mapping, 0o600);
   await writeDeployment(files.deployment, deployment);
   await reached("deployment.json");
-  const { policyParameters, policyMappingHash } = parameters;
-  const policy = readPolicyFile(policyParameters, Object.keys(meant.domain.actions));
-  await remember(errand, "the System", (old) => ({
-    ...old,
-    ...{ deploying: null, system: deployment.system },
-    policy: policy === null ? null : { parameters: policy, mapping: policyMappingHash },
-  }));
+}
+
+/** The version a deployment puts in force. */
+function policyIn({ policyParameters, policyMappingHash }: SystemParameters, meant: Meant): DomainState["policy"] {
+  const parameters = readPolicyFile(policyParameters, Object.keys(meant.domain.actions));
+  return parameters === null ? null : { parameters, mapping: policyMappingHash };
 }
 
 async function parametersOf({ files, keyring }: Errand, meant: Meant, now: number): Promise<SystemParameters> {

@@ -4,7 +4,7 @@ import { keyName } from "../../core/domain/schema.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import type { HomeFiles } from "../home/files.ts";
 import type { Keyring } from "../home/keyring.ts";
-import { type DomainState, readDomainState, writeDomainState } from "./state.ts";
+import { type DomainState, readDomainState, writeDomainState } from "../plan/state.ts";
 
 /** Where agents reach the services of a domain. */
 export interface ServiceUrls {

@@ -5,7 +5,7 @@ import { didKeyOf } from "../../chain/signed/did-key.ts";
 import { agentSubject, logUrn } from "../../core/words/ids.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { publicKeysOf } from "../agent-keys.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import type { Errand } from "./errand.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { keyHash } from "../../core/jws/key.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { publicKeysOf } from "../agent-keys.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
-import { type DomainState, readDomainState } from "./state.ts";
+import { type DomainState, readDomainState } from "../plan/state.ts";
 
 /**
  * Writes down what the chain says of everything the home has a name for, where the home remembers something else: a write that
@@ -35,7 +35,7 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
     delegations[name] = { id, from: limits.temporal.notBefore, ended: before?.id === id ? before.ended : null };
   }
   const next: DomainState = {
-    ...{ ...state, system: found.system, agents, delegations },
+    ...{ ...state, deploying: null, system: found.system, agents, delegations },
     principals: { ...state.principals, ...Object.fromEntries(principals) },
   };
   if (canonicalJson(next) !== canonicalJson(state)) await remember(errand, "what the chain says", () => next);

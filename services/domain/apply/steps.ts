@@ -2,13 +2,13 @@ import { readLatestBlock } from "../../chain/read/block.ts";
 import type { Act, Difference } from "../../core/domain/plan/row.ts";
 import { rowKey } from "../../core/domain/plan/row.ts";
 import { secondsText } from "../../core/domain/outline.ts";
-import type { DomainPlan } from "../plan.ts";
+import type { DomainPlan } from "../plan/plan.ts";
 import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
 import { establish, grant, revoke } from "./authority.ts";
 import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
 import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
-import { readDomainState } from "./state.ts";
+import { readDomainState } from "../plan/state.ts";
 
 /*
  * The steps of one pass, in the order one needs the other. Each takes a plan of the chain as the step before left it, does what

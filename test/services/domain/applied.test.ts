@@ -5,7 +5,7 @@ import { expect } from "chai";
 
 import { EXAMPLE } from "../../../scripts/local/example.ts";
 import { organizationId } from "../../../services/core/domain/organization.ts";
-import { isApplied, readApplied, requireNoLogs } from "../../../services/domain/applied.ts";
+import { isDeployed, readApplied, requireNoLogs } from "../../../services/domain/applied.ts";
 import { homeFiles } from "../../../services/domain/home/files.ts";
 import { type Deployment, writeDeployment } from "../../../services/platform/deployment-file.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
@@ -31,10 +31,10 @@ describe("domain: whether a home is applied", () => {
   afterEach(() => dir.remove());
 
   it("is known from its deployment, which is the domain's own", async () => {
-    expect(await isApplied(files)).to.equal(false);
+    expect(await isDeployed(files)).to.equal(false);
     await expectCodeAsync("DOMAIN_NOT_APPLIED", readApplied(files, domain));
     await writeDeployment(files.deployment, DEPLOYMENT);
-    expect(await isApplied(files)).to.equal(true);
+    expect(await isDeployed(files)).to.equal(true);
     expect(await readApplied(files, domain)).to.deep.equal(DEPLOYMENT);
   });
 

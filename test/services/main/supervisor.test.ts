@@ -45,7 +45,8 @@ describe("main: the supervisor", () => {
     await dir.remove();
   });
 
-  const startChain = () => supervisor.start([chainProcess({ chain: join(dir.path, "chain") }, { port, blockTime: 5 })], START_SECONDS);
+  const startChain = () =>
+    supervisor.start([chainProcess({ chain: join(dir.path, "chain") }, { port, blockTime: 5 })], START_SECONDS);
   const serve = async () => {
     readiness = await serveReadiness(supervisor, { host: LOOPBACK, port: 0, names: [] }, createLoggers("silent"));
     return readiness.url;

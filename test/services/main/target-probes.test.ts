@@ -20,7 +20,8 @@ async function serving<T>(answer: RequestListener, use: (url: string) => Promise
 }
 
 const json = (status: number, body: object): RequestListener => {
-  return (_request, response) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  return (_request, response) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
 const READ = { target: "erp", method: "GET", path: "/budgets/{unit}" } as const;
 const ACTIONS: Actions = { "erp.budget.read": READ };
@@ -36,8 +37,8 @@ const probe = (gateway: RequestListener, target: RequestListener) =>
 
 const enforcing: RequestListener = (request, response) =>
   request.url === "/-/readyz"
-    ? json(200, { enforcement: "on" })(request, response as never)
-    : json(403, { code: "ENVELOPE_MISSING" })(request, response as never);
+    ? json(200, { enforcement: "on" })(request, response)
+    : json(403, { code: "ENVELOPE_MISSING" })(request, response);
 
 describe("main: probes of targets", () => {
   it("see what is enforced: refused without an envelope, and by the target without its credential", async () => {
@@ -65,7 +66,7 @@ describe("main: probes of targets", () => {
     const asked: (string | undefined)[] = [];
     const shadow: RequestListener = (request, response) => {
       asked.push(request.url);
-      json(200, { enforcement: "shadow" })(request, response as never);
+      json(200, { enforcement: "shadow" })(request, response);
     };
     expect(await probe(shadow, json(401, {}))).to.deep.include({ gateway: "shadow", enforced: false });
     expect(asked).to.deep.equal(["/-/readyz"]);
@@ -75,7 +76,7 @@ describe("main: probes of targets", () => {
     const asked: string[] = [];
     const noting: RequestListener = (request, response) => {
       asked.push(`${request.method} ${request.url}`);
-      json(401, {})(request, response as never);
+      json(401, {})(request, response);
     };
     await probe(enforcing, noting);
     expect(asked).to.deep.equal(["GET /budgets/probe"]);

@@ -24,6 +24,9 @@ export interface PolicyFacts {
   readonly mapping: string;
 }
 
+/** What an evaluator calls one set of parameters after another (contracts/types/Words.sol ChangeKind). */
+export type Comparison = "Unknown" | "Tighten" | "Loosen" | "Mixed";
+
 /** An agent a chain knows. */
 export interface AgentFacts {
   readonly id: number;
@@ -70,6 +73,8 @@ export interface Found {
   readonly policy: PolicyFacts;
   /** version in force, from 1 */
   readonly version: number;
+  /** what the evaluator in force calls the step to the file's policy; null where it is the same */
+  readonly compared: Comparison | null;
   /** by name; who is not here was never registered */
   readonly agents: Readonly<Record<string, AgentFacts>>;
   /** by name of the agent, of what it runs or is to run */

@@ -9,7 +9,7 @@ const COUNCIL: Party = { role: "council" };
 const CHANGED_BESIDE = "--overwrite changes it back";
 
 /**
- * Every limit of the policy that is to change, and the mapping. One version changes all of them; it carries the act. Where
+ * The next version of the policy, with every limit that is to change, and the mapping. The version carries the act. Where
  * another version than the home's last one is in force, somebody published it beside the file.
  */
 export function policyDifferences(compared: Compared): Difference[] {
@@ -20,7 +20,13 @@ export function policyDifferences(compared: Compared): Difference[] {
     found.policy.parameters === null
       ? []
       : diffPolicies(found.policy.parameters, wanted.policy.parameters).filter(({ effect }) => effect !== "same");
+  const { version, compared: verdict } = found;
   const rows = [
+    // The evaluator's own word; each limit below is ours.
+    {
+      ...{ what: "policy" as const, subject: "version", from: String(version), to: String(version + 1) },
+      effect: verdict === "Tighten" ? ("tightens" as const) : ("loosens" as const),
+    },
     ...changes.map((change) => ({ what: "policy" as const, ...toldOf(change), effect: effectOf(change) })),
     ...(found.policy.parameters === null
       ? [{ what: "policy" as const, subject: "parameters", from: "of another evaluator", to: "of TrustPolicy" }]

@@ -36,7 +36,8 @@ export function narrowedTo(text: string, seen: readonly SeenDecision[], frame: F
   const needs = needsOf(domain, authority, seen);
   for (const { delegation, at } of authority) {
     const need = needs.get(delegation.to);
-    if (need !== undefined) narrowDelegation(domain, delegation, need, (path, ...rest) => change(["delegations", at, ...path], ...rest));
+    if (need !== undefined)
+      narrowDelegation(domain, delegation, need, (path, ...rest) => change(["delegations", at, ...path], ...rest));
   }
   narrowRules({ domain, authority }, seen, change);
   const unseen = authority.map(({ delegation }) => delegation.to).filter((agent) => !wasSeen(agent, seen));
@@ -53,7 +54,8 @@ function narrowDelegation(domain: Domain, delegation: Delegation, need: Need, ch
   if (left.length > 0 && (targets === "any" || left.length < targets.length)) {
     change(["targets"], `${to} needs ${left.join(", ")} only`, left);
   }
-  if (perAction !== undefined && need.amount !== null) narrowBounds(domain, perAction, need.amount, ["perAction"], change);
+  if (perAction !== undefined && need.amount !== null)
+    narrowBounds(domain, perAction, need.amount, ["perAction"], change);
   narrowRecipients(to, communication?.recipients, need.recipients, change);
 }
 

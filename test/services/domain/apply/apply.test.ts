@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { createGuardian } from "../../../../services/chain/send/registrar.ts";
 import { createLineageSender } from "../../../../services/chain/send/lineage.ts";
 import type { Row } from "../../../../services/core/domain/plan/row.ts";
-import { readDomainState } from "../../../../services/domain/apply/state.ts";
+import { readVersion } from "../../../../services/governance/chain/versions.ts";
+import { readDomainState } from "../../../../services/domain/plan/state.ts";
 import { readProfile } from "../../../../services/sdk/profile.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { LOCAL, local } from "../support/domain.ts";
@@ -103,18 +104,30 @@ describe("domain/apply: a local domain", () => {
     await home.write(text);
     const { plan } = await home.plan();
     expect(brief(plan.rows)).to.deep.equal([
+      "loosens policy version",
       "loosens policy bank.wire.create, Flagged above",
       "loosens policy bank.wire.create, Held above",
       "loosens mapping mapping",
     ]);
     expect(plan.rows.map(({ signs, waits }) => [signs, waits])).to.deep.equal(
-      Array(3).fill(["2 of 3 council members", 1]),
+      Array(4).fill(["2 of 3 council members", 1]),
     );
     const { plan: after } = await home.apply();
     expect([after.plan.rows, after.found?.version]).to.deep.equal([[], 2]);
     expect(await readFile(home.files.mapping, "utf8")).to.contain("/transfers");
     await home.write(local(...CHANGED));
     expect((await home.apply()).plan.found?.version).to.equal(3);
+  });
+
+  it("says of a version what its evaluator says: one that only tightens does so on the chain as well", async () => {
+    await home.write(local(...CHANGED, ["holdAbove: 1,000.00 USD", "holdAbove: 900.00 USD"]));
+    const [version] = (await home.plan()).plan.rows;
+    expect(version).to.include({ subject: "version", from: "3", to: "4", effect: "tightens" });
+    const { governance } = (await home.apply()).plan;
+    if (governance === null) throw new Error("nothing is deployed");
+    expect((await readVersion(governance, "1", 4)).changeKind).to.equal("Tighten");
+    await home.write(local(...CHANGED));
+    await home.apply();
   });
 
   it("enters another agent, and a capability of an old one", async () => {

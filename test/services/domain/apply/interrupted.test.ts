@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { DomainPlan } from "../../../../services/domain/plan.ts";
+import type { DomainPlan } from "../../../../services/domain/plan/plan.ts";
 import { LOCAL, local } from "../support/domain.ts";
 import { startHome, type TestHome } from "../support/home.ts";
 
@@ -10,8 +10,8 @@ class Killed extends Error {}
 function stateOf({ found }: DomainPlan) {
   const agents = Object.entries(found?.agents ?? {}).map(([name, { id: _, ...agent }]) => [name, agent]);
   const delegations = Object.entries(found?.delegations ?? {}).map(([name, { limits, levels, standing }]) => {
-    const { notBefore, notAfter, ...temporal } = limits.temporal;
-    return [name, { ...limits, temporal }, notAfter - notBefore, levels, standing];
+    const { notBefore: _from, notAfter: _until, ...temporal } = limits.temporal;
+    return [name, { ...limits, temporal }, levels, standing];
   });
   return { powers: found?.powers, policy: found?.policy, version: found?.version, agents, delegations };
 }
@@ -66,6 +66,7 @@ describe("domain/apply: interrupted", () => {
         expect(Object.values(plan.found?.agents ?? {}).map(({ id }) => id)).to.deep.equal([1, 2]);
         await home.write(CHANGED);
         const after = await limp(home, stride);
+        expect(after.plan.plan.rows).to.deep.equal([]);
         expect(stateOf(after.plan)).to.deep.equal(whole.changed);
         expect((await home.apply()).steps).to.equal(0);
       } finally {

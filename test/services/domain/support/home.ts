@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Wallet } from "ethers";
+import { id, Wallet } from "ethers";
 
 import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
 import type { Allowed } from "../../../../services/core/domain/plan/differences.ts";
@@ -12,18 +11,13 @@ import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/dev
 import { applyDomain, type Applied, type ApplyOptions } from "../../../../services/domain/apply/apply.ts";
 import { type HomeFiles, homeFiles } from "../../../../services/domain/home/files.ts";
 import type { Keyring } from "../../../../services/domain/home/keyring.ts";
-import { type DomainPlan, planDomain } from "../../../../services/domain/plan.ts";
+import { type DomainPlan, planDomain } from "../../../../services/domain/plan/plan.ts";
 
-/** Keys by name, made when they are first asked for; of those in `locked` there is only the address. */
+/** Keys by name, the same in every home; of those in `locked` there is only the address. */
 export function memoryKeyring(
   locked: ReadonlySet<string> = new Set(),
 ): Keyring & { readonly key: (name: string) => string } {
-  const keys = new Map<string, string>();
-  const key = (name: string): string => {
-    const known = keys.get(name) ?? Wallet.createRandom().privateKey;
-    keys.set(name, known);
-    return known;
-  };
+  const key = (name: string) => id(`key of ${name}`);
   return {
     key,
     address: (name) => Promise.resolve(new Wallet(key(name)).address.toLowerCase()),
@@ -66,7 +60,7 @@ export async function startHome(text: string, locked: readonly string[] = []): P
     ...{ files, keyring, rpc, clock: Date.now },
     allowed: { ...ONLY_THE_FILE, ...allowed },
   });
-  await writeFile(files.salt, `0x${randomBytes(32).toString("hex")}`, { mode: 0o600 });
+  await writeFile(files.salt, id("salt"), { mode: 0o600 });
   const write = (domain: string) => writeFile(files.domain, domain);
   await write(text);
   return {

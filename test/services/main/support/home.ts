@@ -74,7 +74,8 @@ export async function createBareHome(env: Readonly<Record<string, string>>) {
   await trustHome(home, EXAMPLE.domain.organization, ownEnv());
   return {
     files: homeFiles(home),
-    run: (...args: readonly string[]): Promise<Ran> => countersign([...args, "--home", home], { env }),
+    run: (...args: readonly string[]): Promise<Ran> =>
+      countersign([...args, "--home", home], { env: { ...env, TARGET_CREDENTIAL: SECRET } }),
   };
 }
 

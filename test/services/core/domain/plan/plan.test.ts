@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { compileDomain } from "../../../../../services/core/domain/compile.ts";
 import { limitsBelow } from "../../../../../services/core/domain/plan/window.ts";
 import {
+  type AgentFacts,
   type Found,
   NOTHING_REMEMBERED,
   type Remembered,
@@ -47,7 +48,7 @@ function wantedBy(text: string): Wanted {
 function deployed({ powers, policy, domain }: Wanted): Found {
   const geneses = Object.keys(domain.principals).map((name) => [name, { id: idOf(name), state: "unknown" }] as const);
   return {
-    ...{ chainId: 31_337, system: `0x${"aa".repeat(20)}`, time: NOW, powers, policy, version: 1 },
+    ...{ chainId: 31_337, system: `0x${"aa".repeat(20)}`, time: NOW, powers, policy, version: 1, compared: null },
     ...{ agents: {}, models: {}, geneses: Object.fromEntries(geneses), delegations: {} },
   };
 }
@@ -72,10 +73,10 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
     case "publish":
       return { ...found, policy: wanted.policy, version: found.version + 1 };
     case "register": {
-      const agent = {
-        ...{ id: (made += 1), status: "Active", posture: "Supervised", changed: false, lapsed: [] },
+      const agent: AgentFacts = {
+        ...({ id: (made += 1), status: "Active", posture: "Supervised", changed: false, lapsed: [] } as const),
         capabilities: wanted.domain.agents[act.agent]?.capabilities.toSorted() ?? [],
-      } as const;
+      };
       return { ...found, agents: { ...found.agents, [act.agent]: agent } };
     }
     case "model":
@@ -228,9 +229,9 @@ describe("core/domain/plan", () => {
     const other = wantedBy(local(["holdAbove: 1,000.00 USD", "holdAbove: 5.00 USD"]));
     const done = { ...applied(deployed(wanted), wanted, NOTHING_REMEMBERED), policy: other.policy };
     const remembered = { ...NOTHING_REMEMBERED, policy: wanted.policy };
-    expect(rowsOf(done, wanted, remembered).map(({ effect }) => effect)).to.deep.equal(["drift", "drift"]);
+    expect(rowsOf(done, wanted, remembered).map(({ effect }) => effect)).to.deep.equal(["drift", "drift", "drift"]);
     const told = planOf(done, wanted, remembered, { again: false, overwrite: true });
-    expect(told.plan.rows.map(({ effect }) => effect)).to.deep.equal(["loosens", "loosens"]);
+    expect(told.plan.rows.map(({ effect }) => effect)).to.deep.equal(["loosens", "loosens", "loosens"]);
     expect(told.differences[0]?.act).to.deep.equal({ do: "publish" });
   });
 

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { CountersignError } from "../../core/errors/error.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { inUse, readRunning } from "../../domain/home/resident.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { inUse, readRunning } from "../domain/home/resident.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Ends the \`countersign up\` of a home, and waits until it has given everything back: what is in flight is finished
 first, which takes ten seconds at most. Exit status: 0 when nothing runs any more, also if nothing did; 1 otherwise.
@@ -24,7 +24,8 @@ export function downCommand(): Command {
       const { files } = await homeOf(home);
       const pid = await endResident(files);
       if (json === true) printJson(process.stdout, { ended: pid });
-      else printLines(process.stdout, [pid === null ? "nothing runs here" : `process ${pid} has ended, and all it ran`]);
+      else
+        printLines(process.stdout, [pid === null ? "nothing runs here" : `process ${pid} has ended, and all it ran`]);
     });
 }
 
@@ -42,5 +43,8 @@ export async function endResident(files: HomeFiles, patienceMs = PATIENCE_MS): P
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(LOOK_MS)) {
     if ((await readRunning(files))?.pid !== pid) return pid;
   }
-  throw new CountersignError("DATA_IN_USE", `${files.dir} is still used by process ${pid} after ${patienceMs / 1000} s`);
+  throw new CountersignError(
+    "DATA_IN_USE",
+    `${files.dir} is still used by process ${pid} after ${patienceMs / 1000} s`,
+  );
 }

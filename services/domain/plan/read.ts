@@ -1,13 +1,14 @@
 import { readPolicy } from "../../chain/read/policies.ts";
 import { readMinDelay } from "../../chain/read/timelock.ts";
-import type { Found, Powers } from "../../core/domain/plan/facts.ts";
+import type { Comparison, Found, Powers } from "../../core/domain/plan/facts.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
-import { readParameters } from "../../governance/chain/versions.ts";
+import { predictChange, predictState } from "../../governance/chain/prediction.ts";
+import { readParameters, readVersion } from "../../governance/chain/versions.ts";
 import { findBirth, readPowers } from "../../governance/deployment/powers.ts";
 import { readPolicyFile } from "../../governance/file/policy-file.ts";
-import type { DomainState } from "../apply/state.ts";
-import type { Meant } from "../wanted.ts";
+import type { DomainState } from "./state.ts";
+import type { Meant } from "./wanted.ts";
 import { readAgents, readModels, type Sought } from "./agents.ts";
 import { readDelegations, readGeneses } from "./authority.ts";
 
@@ -38,7 +39,7 @@ export async function readFound(governance: Governance, meant: Meant, { state, k
   }));
   const [powers, policy, agents, models, geneses] = await Promise.all([
     readPowersOf(governance),
-    readPolicyFacts(governance, actions),
+    readPolicyFacts(governance, meant),
     readAgents(governance, sought),
     readModels(governance, Object.keys(domain.agents)),
     readGeneses(governance, domain, walletOf),
@@ -72,14 +73,23 @@ async function readPowersOf({ rpc, contracts, deployedAt, head, council }: Gover
 
 async function readPolicyFacts(
   governance: Governance,
-  actions: readonly string[],
-): Promise<Pick<Found, "policy" | "version">> {
+  meant: Meant,
+): Promise<Pick<Found, "policy" | "version" | "compared">> {
   const { rpc, contracts, head } = governance;
   const view = await readPolicy(rpc, contracts.policyRegistry, head, POLICY);
-  if (view === null) return { policy: { parameters: null, mapping: "" }, version: 0 };
+  if (view === null) return { policy: { parameters: null, mapping: "" }, version: 0, compared: null };
   const encoded = await readParameters(governance, String(POLICY), view.version);
-  return {
-    policy: { parameters: readPolicyFile(encoded, actions), mapping: view.mappingHash },
-    version: view.version,
-  };
+  const parameters = readPolicyFile(encoded, Object.keys(meant.domain.actions));
+  const mapping = view.mappingHash;
+  const isSame = encoded === meant.parameters && mapping === meant.policy.mapping;
+  const compared = isSame ? null : await compare(governance, meant, encoded, view.version);
+  return { policy: { parameters, mapping }, version: view.version, compared };
+}
+
+/** As the registry will say it once the file's policy is published. */
+async function compare(governance: Governance, meant: Meant, parameters: string, from: number): Promise<Comparison> {
+  const version = await readVersion(governance, String(POLICY), from);
+  const { evaluator, gasLimit, codeHash } = version;
+  const next = { evaluator, gasLimit, codeHash, mappingHash: meant.policy.mapping, parameters: meant.parameters };
+  return predictChange(governance, { version, parameters }, next, await predictState(governance, next));
 }

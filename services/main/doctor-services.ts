@@ -1,8 +1,8 @@
-import { type AnsweredReadiness, type LogStanding } from "../standing.ts";
-import { targetText } from "../status-lines.ts";
-import type { TargetStanding } from "../target-probes.ts";
-import { type Finding, ok, warning, wrong } from "./finding.ts";
-import { duration } from "../../platform/terminal/text.ts";
+import { type AnsweredReadiness, type LogStanding } from "./standing.ts";
+import { targetText } from "./status-lines.ts";
+import type { TargetStanding } from "./target-probes.ts";
+import { type Finding, ok, warning, wrong } from "./doctor-finding.ts";
+import { duration } from "../platform/terminal/text.ts";
 
 /** @param name of the process whose output says more */
 export function lookAtReadiness(name: string, readiness: AnsweredReadiness | null): Finding {
@@ -33,6 +33,10 @@ export function lookAtTarget(target: TargetStanding): Finding {
   if (target.enforced) return ok(said);
   if (target.gateway === "shadow") return warning(said, "countersign down, then countersign up without --shadow");
   if (target.gateway === "none") return wrong(said, "countersign logs gateway");
-  if (target.direct === null) return warning(said, `start the target ${target.name}, or correct its url in countersign.yaml`);
-  return warning(said, `have ${target.name} ask for a credential that only the gateway has: targets.${target.name}.credentials`);
+  if (target.direct === null)
+    return warning(said, `start the target ${target.name}, or correct its url in countersign.yaml`);
+  return warning(
+    said,
+    `have ${target.name} ask for a credential that only the gateway has: targets.${target.name}.credentials`,
+  );
 }

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { readApplied } from "../../domain/applied.ts";
-import { readRunning } from "../../domain/home/resident.ts";
-import { painter } from "../../platform/terminal/paint.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { readDomainFile } from "../resident.ts";
-import { readStanding } from "../standing.ts";
-import { statusLines } from "../status-lines.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { readApplied } from "../domain/applied.ts";
+import { readRunning } from "../domain/home/resident.ts";
+import { painter } from "../platform/terminal/paint.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { readDomainFile } from "./resident.ts";
+import { readStanding } from "./standing.ts";
+import { statusLines } from "./status-lines.ts";
 
 const ABOUT = `Shows what runs for a home: each process, whether it is ready and by which checks, the newest block, how far each log is
 anchored, what waits for a person, and of each target what a probe saw. "enforced" is said of a target only where the gateway

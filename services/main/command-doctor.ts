@@ -1,13 +1,14 @@
 import { Command } from "commander";
 
-import { type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { findHome } from "../../domain/home/find.ts";
-import { homeFiles } from "../../domain/home/files.ts";
-import { fieldLines } from "../../platform/terminal/field.ts";
-import { type Paint, painter } from "../../platform/terminal/paint.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { type Examined, examine } from "../doctor/examine.ts";
-import type { Finding } from "../doctor/finding.ts";
+import { type HomeOption, withHome } from "../cli/shared/home.ts";
+import { findHome } from "../domain/home/find.ts";
+import { homeFiles } from "../domain/home/files.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
+import { fieldLines } from "../platform/terminal/field.ts";
+import { type Paint, painter } from "../platform/terminal/paint.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { type Examined, examine } from "./doctor-examine.ts";
+import type { Finding } from "./doctor-finding.ts";
 
 const ABOUT = `Looks at everything the domain of a home needs, in the order in which it is to be put right, and says what to do. Of a
 target it says "enforced" only where a probe just saw it. Changes nothing. Exit status: 0 when nothing is wrong (warnings are
@@ -26,12 +27,17 @@ export function doctorCommand(): Command {
   return withHome(new Command("doctor").description(ABOUT))
     .option("--json", "print one line of JSON")
     .action(async ({ json, home: named }: HomeOption & { readonly json?: true }) => {
+      const env = ownEnvironment();
       // A home that is not trusted is one of the things it finds.
-      const home = await findHome({ named, env: process.env, cwd: process.cwd() });
-      const found = await examine({ home, files: homeFiles(home), env: process.env });
+      const home = await findHome({ named, env, cwd: process.cwd() });
+      const found = await examine({ home, files: homeFiles(home), env });
       const isWell = found.every(({ state }) => state !== "wrong");
       if (json === true) printJson(process.stdout, { ok: isWell, found });
-      else printLines(process.stdout, found.flatMap((each) => findingLines(each, painter(process.stdout))));
+      else
+        printLines(
+          process.stdout,
+          found.flatMap((each) => findingLines(each, painter(process.stdout))),
+        );
       if (!isWell) process.exitCode = 1;
     });
 }

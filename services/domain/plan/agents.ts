@@ -5,7 +5,7 @@ import { plainHash } from "../../core/calldata/hashes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
-import { modelOf } from "../apply/model.ts";
+import { modelOf } from "./model.ts";
 
 /** What is looked for under a name. */
 export interface Sought {

@@ -1,23 +1,22 @@
-import { access } from "node:fs/promises";
-
-import { readChainId } from "../chain/read/deployment.ts";
-import type { Rpc } from "../chain/rpc/client.ts";
-import { organizationId } from "../core/domain/organization.ts";
-import type { Allowed } from "../core/domain/plan/differences.ts";
-import type { Found } from "../core/domain/plan/facts.ts";
-import { type Planned, planOf } from "../core/domain/plan/plan.ts";
-import type { Domain } from "../core/domain/schema.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import type { Clock } from "../core/ports/ports.ts";
-import { secondsOf } from "../core/time.ts";
-import { connectTo, type Governance } from "../governance/chain/connect.ts";
-import { isLocalChain } from "../governance/deployment/verify.ts";
-import { type Deployment, readDeployment } from "../platform/deployment-file.ts";
-import { publicKeysOf } from "./agent-keys.ts";
-import { type DomainState, readDomainState, rememberedOf } from "./apply/state.ts";
-import { readFound } from "./chain/read.ts";
-import type { HomeFiles } from "./home/files.ts";
-import type { Keyring } from "./home/keyring.ts";
+import { readChainId } from "../../chain/read/deployment.ts";
+import type { Rpc } from "../../chain/rpc/client.ts";
+import { organizationId } from "../../core/domain/organization.ts";
+import type { Allowed } from "../../core/domain/plan/differences.ts";
+import type { Found } from "../../core/domain/plan/facts.ts";
+import { type Planned, planOf } from "../../core/domain/plan/plan.ts";
+import type { Domain } from "../../core/domain/schema.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Clock } from "../../core/ports/ports.ts";
+import { secondsOf } from "../../core/time.ts";
+import { connectTo, type Governance } from "../../governance/chain/connect.ts";
+import { isLocalChain } from "../../governance/deployment/verify.ts";
+import { type Deployment, readDeployment } from "../../platform/deployment-file.ts";
+import { publicKeysOf } from "../agent-keys.ts";
+import { isDeployed } from "../applied.ts";
+import { type DomainState, readDomainState, rememberedOf } from "./state.ts";
+import { readFound } from "./read.ts";
+import type { HomeFiles } from "../home/files.ts";
+import type { Keyring } from "../home/keyring.ts";
 import { type Meant, meantBy } from "./wanted.ts";
 
 export interface PlanOptions {
@@ -53,14 +52,6 @@ export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOp
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
   const planned = planOf(found, meant, rememberedOf(state), allowed);
   return { ...planned, meant, state, found, governance, deployment };
-}
-
-/** Whether a chain was ever brought to say what the file of a home says. */
-export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
-  return access(deployment).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */

@@ -1,15 +1,15 @@
-import { connectSystem, readChainId } from "../../chain/read/deployment.ts";
-import { readLatestBlock } from "../../chain/read/block.ts";
-import { readPolicy } from "../../chain/read/policies.ts";
-import { createRpc, type Rpc } from "../../chain/rpc/client.ts";
-import { mappingText } from "../../core/domain/mapping.ts";
-import type { Domain } from "../../core/domain/schema.ts";
-import type { Clock } from "../../core/ports/ports.ts";
-import { verifyDeployment } from "../../governance/deployment/verify.ts";
-import type { Deployment } from "../../platform/deployment-file.ts";
-import { loadMapping } from "../../platform/mapping-file.ts";
-import { duration, shortHex } from "../../platform/terminal/text.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { connectSystem, readChainId } from "../chain/read/deployment.ts";
+import { readLatestBlock } from "../chain/read/block.ts";
+import { readPolicy } from "../chain/read/policies.ts";
+import { createRpc, type Rpc } from "../chain/rpc/client.ts";
+import { mappingText } from "../core/domain/mapping.ts";
+import type { Domain } from "../core/domain/schema.ts";
+import type { Clock } from "../core/ports/ports.ts";
+import { verifyDeployment } from "../governance/deployment/verify.ts";
+import type { Deployment } from "../platform/deployment-file.ts";
+import { loadMapping } from "../platform/mapping-file.ts";
+import { duration, shortHex } from "../platform/terminal/text.ts";
+import { type Finding, ok, wrong } from "./doctor-finding.ts";
 
 const PATIENCE_MS = 5_000;
 
@@ -22,7 +22,10 @@ export function rpcOf(url: string): Rpc {
 export async function lookAtChain(rpc: Rpc, { chainId }: Pick<Deployment, "chainId">): Promise<Finding> {
   const served = await readChainId(rpc);
   if (served === chainId) return ok(`the node serves chain ${chainId}`);
-  return wrong(`the node serves chain ${served}, and the contracts are on ${chainId}`, "correct chain.rpc in countersign.yaml");
+  return wrong(
+    `the node serves chain ${served}, and the contracts are on ${chainId}`,
+    "correct chain.rpc in countersign.yaml",
+  );
 }
 
 /** A block that is older is too old to decide on; one of the future means that a clock is wrong. In seconds. */
@@ -34,7 +37,10 @@ export async function lookAtClock(rpc: Rpc, clock: Clock): Promise<Finding> {
   const { number, timestamp } = await readLatestBlock(rpc);
   const age = Math.floor(clock() / 1000) - timestamp;
   if (age < -FUTURE) {
-    return wrong(`block ${number} is ${duration(-age)} ahead of this machine's clock`, "set the clock: timedatectl set-ntp true");
+    return wrong(
+      `block ${number} is ${duration(-age)} ahead of this machine's clock`,
+      "set the clock: timedatectl set-ntp true",
+    );
   }
   if (age <= OLDEST) return ok(`block ${number} is ${duration(Math.max(0, age))} old`);
   return wrong(

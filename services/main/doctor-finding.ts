@@ -1,5 +1,5 @@
-import { isCountersignError } from "../../core/errors/error.ts";
-import { problemsOf } from "../../core/errors/several.ts";
+import { isCountersignError } from "../core/errors/error.ts";
+import { problemsOf } from "../core/errors/several.ts";
 
 /** What one look found. */
 export interface Finding {

@@ -1,17 +1,17 @@
-import { encodePolicyParameters } from "../chain/abi/policy-parameters.ts";
-import { compileDomain } from "../core/domain/compile.ts";
-import { mappingText } from "../core/domain/mapping.ts";
-import type { Wanted } from "../core/domain/plan/facts.ts";
-import { policyOf } from "../core/domain/policy.ts";
-import { type Domain, keyName } from "../core/domain/schema.ts";
-import { walletsOf } from "../core/domain/wallets.ts";
-import { hashOfWords } from "../core/domain/words.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import { readPolicyFile } from "../governance/file/policy-file.ts";
-import { readText } from "../platform/json-file.ts";
-import type { HomeFiles } from "./home/files.ts";
-import type { Keyring } from "./home/keyring.ts";
-import { readSalt } from "./home/keys.ts";
+import { encodePolicyParameters } from "../../chain/abi/policy-parameters.ts";
+import { compileDomain } from "../../core/domain/compile.ts";
+import { mappingText } from "../../core/domain/mapping.ts";
+import type { Wanted } from "../../core/domain/plan/facts.ts";
+import { policyOf } from "../../core/domain/policy.ts";
+import { type Domain, keyName } from "../../core/domain/schema.ts";
+import { walletsOf } from "../../core/domain/wallets.ts";
+import { hashOfWords } from "../../core/domain/words.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { readPolicyFile } from "../../governance/file/policy-file.ts";
+import { readText } from "../../platform/json-file.ts";
+import type { HomeFiles } from "../home/files.ts";
+import type { Keyring } from "../home/keyring.ts";
+import { readSalt } from "../home/keys.ts";
 
 /** A domain file compiled with what its home keeps. */
 export interface Meant extends Wanted {

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { runService } from "../../platform/lifecycle.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { bannerLines } from "../banner.ts";
-import { startDetached } from "../detached.ts";
-import { type ResidentOptions, startResident } from "../resident.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { ownEnvironment } from "../platform/config/env.ts";
+import { runService } from "../platform/lifecycle.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { bannerLines } from "./banner.ts";
+import { startDetached } from "./detached.ts";
+import { type ResidentOptions, startResident } from "./resident.ts";
 
 const ABOUT = `Runs the domain of a home until Ctrl-C: its chain where that is local, signing service, gateway, and a batcher for each
 anchorer, and starts again what ends. One for each home. Exit status: 0 after a drain, 1 when the start or a part failed.
@@ -36,7 +37,7 @@ async function run({ detach = false, shadow = false, json = false, ...home }: Up
   }
   const say = (line: string): void => printLines(process.stderr, [`${new Date().toISOString()} ${line}`]);
   const options: ResidentOptions = {
-    ...{ env: process.env, shadow, onEvent: say },
+    ...{ env: ownEnvironment(), shadow, onEvent: say },
     ...(json ? {} : { onStep: (text: string) => printLines(process.stdout, [`starting ${text}`]) }),
   };
   await runService(async (life) => {
@@ -44,7 +45,12 @@ async function run({ detach = false, shadow = false, json = false, ...home }: Up
     if (json) printJson(process.stdout, resident.address);
     else {
       const lines = await bannerLines(files, resident);
-      printLines(process.stdout, ["", ...lines, "", "Ctrl-C stops everything; the next start goes on with the same data."]);
+      printLines(process.stdout, [
+        "",
+        ...lines,
+        "",
+        "Ctrl-C stops everything; the next start goes on with the same data.",
+      ]);
     }
     return resident;
   });

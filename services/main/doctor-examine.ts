@@ -1,23 +1,23 @@
-import manifest from "../../../package.json" with { type: "json" };
-import type { Domain } from "../../core/domain/schema.ts";
-import { readApplied } from "../../domain/applied.ts";
-import { resolveCredentials } from "../../domain/home/credentials.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { readRunning, type Running } from "../../domain/home/resident.ts";
-import { requireTrusted } from "../../domain/home/trust.ts";
-import type { Environment } from "../../platform/config/read.ts";
-import type { Deployment } from "../../platform/deployment-file.ts";
-import type { Place } from "../../platform/http/listen.ts";
-import { readText } from "../../platform/json-file.ts";
-import { LOOPBACK } from "../home-services.ts";
-import { nodeOf, readDomainFile } from "../resident.ts";
-import { readResidentConfig, residentSettings } from "../resident-settings.ts";
-import { readLogStanding, readReadiness } from "../standing.ts";
-import { probeTargets } from "../target-probes.ts";
-import { lookAtChain, lookAtClock, lookAtContracts, lookAtPolicy, rpcOf } from "./chain.ts";
-import { type Finding, looking, ok, skipped } from "./finding.ts";
-import { lookAtDisk, lookAtModes, lookAtNode, lookAtPorts } from "./machine.ts";
-import { lookAtAnchoring, lookAtReadiness, lookAtTarget } from "./services.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { Domain } from "../core/domain/schema.ts";
+import { readApplied } from "../domain/applied.ts";
+import { resolveCredentials } from "../domain/home/credentials.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { readRunning, type Running } from "../domain/home/resident.ts";
+import { requireTrusted } from "../domain/home/trust.ts";
+import type { Environment } from "../platform/config/read.ts";
+import type { Deployment } from "../platform/deployment-file.ts";
+import type { Place } from "../platform/http/listen.ts";
+import { readText } from "../platform/json-file.ts";
+import { LOOPBACK } from "./home-services.ts";
+import { nodeOf, readDomainFile } from "./resident.ts";
+import { readResidentConfig, residentSettings } from "./resident-settings.ts";
+import { readLogStanding, readReadiness } from "./standing.ts";
+import { probeTargets } from "./target-probes.ts";
+import { lookAtChain, lookAtClock, lookAtContracts, lookAtPolicy, rpcOf } from "./doctor-chain.ts";
+import { type Finding, looking, ok, skipped } from "./doctor-finding.ts";
+import { lookAtDisk, lookAtModes, lookAtNode, lookAtPorts } from "./doctor-machine.ts";
+import { lookAtAnchoring, lookAtReadiness, lookAtTarget } from "./doctor-services.ts";
 
 /** A look, and what it found. */
 export interface Examined extends Finding {

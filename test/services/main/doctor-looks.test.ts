@@ -4,15 +4,15 @@ import type { AddressInfo } from "node:net";
 
 import { expect } from "chai";
 
-import type { Rpc } from "../../../../services/chain/rpc/client.ts";
-import { CountersignError } from "../../../../services/core/errors/error.ts";
-import { homeFiles } from "../../../../services/domain/home/files.ts";
-import { lookAtChain, lookAtClock } from "../../../../services/main/doctor/chain.ts";
-import { looking, ok } from "../../../../services/main/doctor/finding.ts";
-import { lookAtDisk, lookAtModes, lookAtNode, lookAtPorts } from "../../../../services/main/doctor/machine.ts";
-import { lookAtAnchoring, lookAtReadiness, lookAtTarget } from "../../../../services/main/doctor/services.ts";
-import { findingLines } from "../../../../services/main/commands/doctor.ts";
-import { temporaryDirectory } from "../../chain/support/organization.ts";
+import type { Rpc } from "../../../services/chain/rpc/client.ts";
+import { CountersignError } from "../../../services/core/errors/error.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
+import { lookAtChain, lookAtClock } from "../../../services/main/doctor-chain.ts";
+import { looking, ok } from "../../../services/main/doctor-finding.ts";
+import { lookAtDisk, lookAtModes, lookAtNode, lookAtPorts } from "../../../services/main/doctor-machine.ts";
+import { lookAtAnchoring, lookAtReadiness, lookAtTarget } from "../../../services/main/doctor-services.ts";
+import { findingLines } from "../../../services/main/command-doctor.ts";
+import { temporaryDirectory } from "../chain/support/organization.ts";
 
 const MIB = 1024 * 1024;
 const NOW = 1_800_000_000;

@@ -1,12 +1,12 @@
 import { lstat, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
-import { isCountersignError } from "../../core/errors/error.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { requireFreePort } from "../../platform/http/free-port.ts";
-import type { Place } from "../../platform/http/listen.ts";
-import { grouped } from "../../platform/terminal/text.ts";
-import { type Finding, ok, skipped, warning, wrong } from "./finding.ts";
+import { isCountersignError } from "../core/errors/error.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { requireFreePort } from "../platform/http/free-port.ts";
+import type { Place } from "../platform/http/listen.ts";
+import { grouped } from "../platform/terminal/text.ts";
+import { type Finding, ok, skipped, warning, wrong } from "./doctor-finding.ts";
 
 /** @param wanted like >=22.13.0 */
 export function lookAtNode(version: string, wanted: string): Finding {
@@ -55,7 +55,10 @@ const MIB = 1024 * 1024;
 const LEAST_BYTES = 100 * MIB;
 const LITTLE_BYTES = 1024 * MIB;
 
-export async function lookAtDisk(folder: string, free: (folder: string) => Promise<number> = freeBytes): Promise<Finding> {
+export async function lookAtDisk(
+  folder: string,
+  free: (folder: string) => Promise<number> = freeBytes,
+): Promise<Finding> {
   const bytes = await free(folder);
   const said = `${grouped(String(Math.floor(bytes / MIB)))} MiB free where ${folder} is`;
   if (bytes < LEAST_BYTES) return wrong(said, "make room on that disk; nothing is answered that cannot be stored");

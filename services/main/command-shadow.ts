@@ -2,18 +2,18 @@ import { resolve } from "node:path";
 
 import { Command } from "commander";
 
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { narrowedTo } from "../../core/domain/shadow/narrow.ts";
-import { shadowReport } from "../../core/domain/shadow/report.ts";
-import { CountersignError } from "../../core/errors/error.ts";
-import { readApplied } from "../../domain/applied.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { writeFileAtomic } from "../../platform/files.ts";
-import { readText } from "../../platform/json-file.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
-import { readDomainFile } from "../resident.ts";
-import { readSeen, type SeenRecords } from "../shadow-records.ts";
-import { narrowedLines, reportLines } from "../shadow-lines.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { narrowedTo } from "../core/domain/shadow/narrow.ts";
+import { shadowReport } from "../core/domain/shadow/report.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { readApplied } from "../domain/applied.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { writeFileAtomic } from "../platform/files.ts";
+import { readText } from "../platform/json-file.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
+import { readDomainFile } from "./resident.ts";
+import { readSeen, type SeenRecords } from "./shadow-records.ts";
+import { narrowedLines, reportLines } from "./shadow-lines.ts";
 
 const ABOUT = `What a roll-out in shadow mode saw. \`countersign up --shadow\` blocks nothing and records what enforcement would have done,
 signed, and marked as not enforced.`;

@@ -6,12 +6,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
-import { whole } from "../../cli/shared/arguments.ts";
-import { homeOf, type HomeOption, withHome } from "../../cli/shared/home.ts";
-import { CountersignError } from "../../core/errors/error.ts";
-import { nearestName } from "../../core/text/nearest.ts";
-import type { HomeFiles } from "../../domain/home/files.ts";
-import { printLines } from "../../platform/terminal/print.ts";
+import { whole } from "../cli/shared/arguments.ts";
+import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
+import { CountersignError } from "../core/errors/error.ts";
+import { nearestName } from "../core/text/nearest.ts";
+import type { HomeFiles } from "../domain/home/files.ts";
+import { printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Shows the last lines of what the processes of a home printed, each with the name of its process. What a terminal would
 obey is written out. Example: countersign logs gateway --follow`;
