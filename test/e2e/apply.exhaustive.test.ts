@@ -29,7 +29,7 @@ describe("countersign apply, killed with all it started", () => {
     let kills = 0;
     for (let life = 2 * LONGER_MS; ; life += LONGER_MS) {
       const child = spawn(process.execPath, args, {
-        ...{ env: { ...ownEnv(), ...env }, stdio: "ignore", detached: true } as const,
+        ...({ env: { ...ownEnv(), ...env }, stdio: "ignore", detached: true } as const),
       });
       const closed = once(child, "close") as Promise<[number | null]>;
       const status = await Promise.race([closed.then(([code]) => code), sleep(life, null)]);
