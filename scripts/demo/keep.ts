@@ -5,10 +5,9 @@ import { gzipSync } from "node:zlib";
 
 import type { AuditReport } from "../../services/auditor/report/report.ts";
 import { copyStore } from "../../services/store/sqlite/copy.ts";
-import { files } from "../local/organization.ts";
 
 export interface KeptRun {
-  /** where the stack ran; its services have ended */
+  /** the data of the home it ran in; its services have ended */
   readonly dir: string;
   readonly report: AuditReport;
   /** when the audit was made, unix milliseconds */
@@ -34,7 +33,7 @@ export async function keepRun(target: string, { dir, report, auditedAt }: KeptRu
   } finally {
     await rm(copies, { recursive: true });
   }
-  await copyFile(files(dir).deployment, join(target, "deployment.json"));
+  await copyFile(join(dir, "deployment.json"), join(target, "deployment.json"));
   await writeFile(join(target, "audit.json"), `${JSON.stringify({ auditedAt, report }, null, 2)}\n`);
 }
 

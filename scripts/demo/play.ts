@@ -52,22 +52,22 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   printer.step("the batchers", "anchored every record under RFC 9162 roots with signed checkpoints", "ok");
   await stack.stop("services");
 
-  const signing = await readLog(stack.dir, deployment.logs.signing, deployment.anchorLog);
-  const gateway = await readLog(stack.dir, deployment.logs.gateway, deployment.anchorLog);
+  const signing = await readLog(stack.files.dir, deployment.logs.signing, deployment.anchorLog);
+  const gateway = await readLog(stack.files.dir, deployment.logs.gateway, deployment.anchorLog);
   const nodes = custodyNodes(signing, gateway, agents);
   await writeEvidence("demo-output", { signing, gateway, nodes, jwks, deployment });
   const gas = await readGas(stack.rpcUrl, [...signing, ...gateway]);
 
   const auditedAt = Date.now();
-  const report = await withCopy(stack.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
-  if (keep !== null) await keepRun(keep, { dir: stack.dir, report, auditedAt });
+  const report = await withCopy(stack.files.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
+  if (keep !== null) await keepRun(keep, { dir: stack.files.dir, report, auditedAt });
   const audited = report.logs.reduce((sum, log) => sum + log.records, 0);
   printer.step(
     "the auditor",
     `checked ${audited} records with nothing but the files and the chain`,
     report.ok ? "ok" : "blocked",
   );
-  const witness = witnessPath(join(stack.dir, "logs"), deployment.logs.signing);
+  const witness = witnessPath(join(stack.files.dir, "logs"), deployment.logs.signing);
   const replayed = await replayOffline(witness, deployment, signing);
   printer.step(
     "a stranger",
@@ -76,7 +76,7 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   );
   const victim = signing.find(({ hash }) => hash === story.used.permit.sae);
   if (victim === undefined) throw new Error("the order's permission is not in the log");
-  const flipped = await withFlippedByte(stack.dir, deployment.logs.signing, victim, (copy) =>
+  const flipped = await withFlippedByte(stack.files.dir, deployment.logs.signing, victim, (copy) =>
     auditCopy(copy, stack.rpcUrl, deployment),
   );
   const tamperSeq = firstBadSeq(flipped, deployment.logs.signing);

@@ -1,6 +1,7 @@
 import { HDNodeWallet, Mnemonic, Wallet } from "ethers";
 
 import { keyName } from "../../services/core/domain/schema.ts";
+import type { ServiceWallet } from "../../services/domain/home/files.ts";
 import { EXAMPLE } from "./example.ts";
 
 /** Of the well-known accounts of Hardhat's network: anybody has their keys. */
@@ -31,6 +32,18 @@ export type LocalAccount = { readonly address: string; readonly privateKey: stri
 
 /** The accounts of an organization, by what they may do. */
 export type LocalAccounts = Readonly<Record<LocalRole, LocalAccount>>;
+
+/** Accounts that are no person's are called in a home by what they do. */
+const SERVICE_KEYS: Partial<Record<LocalRole, ServiceWallet>> = {
+  council: "payer",
+  signingAnchorer: "signing-anchorer",
+  gatewayAnchorer: "gateway-anchorer",
+};
+
+/** What the key of an account is called in a home. */
+export function keyFileOf(role: LocalRole): string {
+  return SERVICE_KEYS[role] ?? role;
+}
 
 /** The members of the council; `council` pays for what they sign. */
 export function councilMembers(accounts: LocalAccounts = localAccounts()): LocalAccount[] {

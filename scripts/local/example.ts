@@ -11,7 +11,7 @@ export const EXAMPLE_FILE = fileURLToPath(new URL("countersign.yaml", import.met
 export type TargetUrls = Readonly<Record<"erp" | "bank", string>>;
 
 /** What a set on chain is made with does not matter to who may hand what to whom. */
-const ANY_FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
+export const ANY_FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 
 /** Read once: everything here is about this one file. */
 export const EXAMPLE: CompiledDomain = compileDomain(readFileSync(EXAMPLE_FILE, "utf8"), ANY_FRAME);

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { access, chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { access, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 
 import { encodePolicyParameters } from "../../services/chain/abi/policy-parameters.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
+import { homeFiles } from "../../services/domain/home/files.ts";
 import { credentialsOf } from "../../services/core/domain/credentials.ts";
 import { mappingText } from "../../services/core/domain/mapping.ts";
+import { organizationId } from "../../services/core/domain/organization.ts";
 import { policyOf } from "../../services/core/domain/policy.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
-import { CountersignError } from "../../services/core/errors/error.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
 import { createFileSigner, generateKeyFile } from "../../services/keys/file-signer.ts";
 import { readWalletFile } from "../../services/keys/wallet-file.ts";
@@ -20,6 +21,7 @@ import {
   accountsFrom,
   councilMembers,
   freshAccounts,
+  keyFileOf,
   type LocalAccounts,
   type LocalRole,
   ROLES,
@@ -66,29 +68,20 @@ export interface Organization {
   readonly isNew: boolean;
 }
 
-export const files = (dir: string) => ({
-  mapping: join(dir, "mapping.yaml"),
-  credentials: join(dir, "credentials.json"),
-  deployment: join(dir, "deployment.json"),
-  agents: join(dir, "agents.json"),
-  profile: (name: string) => join(dir, `${name}.json`),
-  signingKey: join(dir, "keys", "signing.pem"),
-  gatewayKey: join(dir, "keys", "gateway.pem"),
-  /** of whoever may read every record over HTTP */
-  operatorKey: join(dir, "keys", "operator.pem"),
-  wallet: (role: string) => join(dir, "keys", `${role}.key`),
-  agentKey: (name: string) => join(dir, "keys", `agent-${name}.pem`),
-});
+/** Who was registered, written last: the organization is complete. */
+const rosterFile = (dir: string): string => join(homeFiles(dir).dir, "roster.json");
 
 /** Makes keys, gives their accounts money, writes the mapping, deploys the contracts, registers the agents and hands authority down to them. */
 export async function createOrganization(options: OrganizationOptions): Promise<Organization> {
   const { dir, rpcUrl } = options;
-  const path = files(dir);
+  const path = homeFiles(dir);
   // What an interrupted run left is worth nothing: no agent was told of it.
-  await rm(join(dir, "keys"), { recursive: true, force: true });
-  await mkdir(join(dir, "keys"), { recursive: true, mode: 0o700 });
+  for (const folder of [path.keys, path.agents]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
   const accounts = options.accounts ?? (await fundedAccounts(rpcUrl));
-  for (const role of ROLES) await writeSecret(path.wallet(role), accounts[role].privateKey);
+  for (const role of ROLES) await writeSecret(path.wallet(keyFileOf(role)), accounts[role].privateKey);
   // The example's file has one secret, and its targets were started with it.
   const credentials = credentialsOf(EXAMPLE.domain, () => options.targetCredential);
   await writeSecret(path.credentials, JSON.stringify(credentials));
@@ -101,7 +94,7 @@ export async function createOrganization(options: OrganizationOptions): Promise<
   const agents = await registerAgents(rpcUrl, deployment, keys, accounts);
   for (const agent of agents) await writeProfile(options, deployment, agent);
   const list = agents.map(({ signer: _, ...agent }) => agent);
-  await writeFile(path.agents, `${JSON.stringify(list, null, 2)}\n`);
+  await writeFile(rosterFile(dir), `${JSON.stringify(list, null, 2)}\n`);
   return { deployment, agents, accounts, isNew: true };
 }
 
@@ -117,44 +110,29 @@ async function fundedAccounts(rpcUrl: string): Promise<LocalAccounts> {
 
 /** Whether an earlier run finished making an organization here: the list of agents is written last. */
 export async function isOrganization(dir: string): Promise<boolean> {
-  return access(files(dir).agents).then(
+  return access(rosterFile(dir)).then(
     () => true,
     () => false,
   );
 }
 
-/**
- * The logs in a directory belong to the chain beside them.
- * @throws DATA_OTHER_CHAIN
- */
-export async function requireSameChain(dir: string, rpcUrl: string, known: boolean): Promise<void> {
-  if (!known) {
-    const logs = await readdir(join(dir, "logs")).catch(() => []);
-    if (logs.length === 0) return;
-    throw new CountersignError("DATA_OTHER_CHAIN", `${dir} has logs of an organization that is not there any more`);
-  }
-  const { system } = await readDeployment(files(dir).deployment);
-  const code = await createRpc(rpcUrl).request("eth_getCode", [system, "latest"]);
-  if (code !== "0x") return;
-  throw new CountersignError("DATA_OTHER_CHAIN", `the chain in ${dir} has no System at ${system}`);
-}
-
 /** The organization an earlier run made in this directory. */
 export async function loadOrganization(dir: string): Promise<Organization> {
-  const path = files(dir);
-  const list = JSON.parse(await readFile(path.agents, "utf8")) as Omit<LocalAgent, "signer">[];
+  const path = homeFiles(dir);
+  const list = JSON.parse(await readFile(rosterFile(dir), "utf8")) as Omit<LocalAgent, "signer">[];
   const agents = list.map(async (agent) => ({ ...agent, signer: await createFileSigner(path.agentKey(agent.name)) }));
   return {
     deployment: await readDeployment(path.deployment),
     agents: await Promise.all(agents),
-    accounts: await accountsFrom((role) => readWalletFile(path.wallet(role), null)),
+    accounts: await accountsFrom((role) => readWalletFile(path.wallet(keyFileOf(role)), null)),
     isNew: false,
   };
 }
 
 async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Promise<Deployment> {
-  const path = files(options.dir);
+  const path = homeFiles(options.dir);
   const salt = toHex(randomBytes(32));
+  await writeSecret(path.salt, salt);
   const targets = [options.erpOrigin, options.bankOrigin];
   const domain = exampleAt({ erp: options.erpOrigin, bank: options.bankOrigin });
   const mapping = mappingText(domain, salt);
@@ -169,7 +147,7 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
     rpcUrl: options.rpcUrl,
     deployerKey: accounts.deployer.privateKey,
     parameters: {
-      organization: sha256Hex(domain.organization),
+      organization: organizationId(domain),
       guardian: accountOf(accounts, domain.guardian).address,
       registrar: accountOf(accounts, domain.registrar).address,
       members: councilMembers(accounts).map(({ address }) => address),
@@ -199,10 +177,10 @@ async function writeProfile(
   { chainId, system, logs }: Deployment,
   { name, subject, delegation }: LocalAgent,
 ): Promise<void> {
-  const path = files(dir);
+  const path = homeFiles(dir);
   const profile = {
     subject,
-    key: relative(dir, path.agentKey(name)),
+    key: relative(dirname(path.profile(name)), path.agentKey(name)),
     log: logUrn(chainId, system, logs.signing),
     pep: logUrn(chainId, system, logs.gateway),
     delegation,

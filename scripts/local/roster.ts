@@ -1,4 +1,5 @@
 import type { Authority } from "../../services/core/domain/authority.ts";
+import type { CompiledDomain } from "../../services/core/domain/compile.ts";
 import type { Authorization } from "../../services/core/domain/schema.ts";
 import { EXAMPLE } from "./example.ts";
 
@@ -16,20 +17,23 @@ export interface RosterEntry {
   readonly limits: Authorization;
 }
 
-const { domain, authority } = EXAMPLE;
-
 /** Procurement: a lead who answers to a human, and below it each agent with what its own work needs. */
-export const PROCUREMENT: readonly RosterEntry[] = authority.map(({ delegation, above, levels }: Authority) => {
-  const { to: name, from: _from, why, mayDelegate: _levels, ...limits } = delegation;
-  return {
-    name,
-    under: above === null ? null : above.delegation.to,
-    levels,
-    why,
-    capabilities: domain.agents[name]?.capabilities ?? [],
-    limits,
-  };
-});
+export const PROCUREMENT: readonly RosterEntry[] = rosterOf(EXAMPLE);
+
+/** The agents of a domain file that was read. */
+export function rosterOf({ domain, authority }: CompiledDomain): readonly RosterEntry[] {
+  return authority.map(({ delegation, above, levels }: Authority) => {
+    const { to: name, from: _from, why, mayDelegate: _levels, ...limits } = delegation;
+    return {
+      name,
+      under: above === null ? null : above.delegation.to,
+      levels,
+      why,
+      capabilities: domain.agents[name]?.capabilities ?? [],
+      limits,
+    };
+  });
+}
 
 /** All the principal has to hand out. */
 export const EVERYTHING: Authorization = everything();

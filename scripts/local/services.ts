@@ -1,18 +1,14 @@
-import { join } from "node:path";
-
 import { batcherSettings } from "../../services/batcher/settings.ts";
-import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { chainSettings, exampleSettings } from "../../services/devchain/settings.ts";
+import { homeFiles } from "../../services/domain/home/files.ts";
 import { gatewaySettings } from "../../services/gateway/settings.ts";
-import { createFileSigner } from "../../services/keys/file-signer.ts";
-import { processSpec } from "../../services/main/processes.ts";
+import { type HomeServices, LOOPBACK } from "../../services/main/home-services.ts";
 import { supervisorSettings } from "../../services/main/settings.ts";
 import type { ProcessSpec } from "../../services/main/supervisor.ts";
 import { urlAt } from "../../services/main/url.ts";
 import { environmentOf } from "../../services/platform/config/write.ts";
 import { freePort } from "../../services/platform/http/free-port.ts";
 import { signingSettings } from "../../services/signing/settings.ts";
-import { files } from "./organization.ts";
 
 /** Ports of a local organization. */
 export type Ports = Record<
@@ -37,8 +33,10 @@ export async function freePorts(): Promise<Ports> {
   return Object.fromEntries(entries) as Ports;
 }
 
-export const LOOPBACK = "127.0.0.1";
 export const urlOf = (port: number, host = LOOPBACK): string => urlAt({ host, port });
+
+/** Ids of the logs of every organization that is made here. */
+const LOGS = { signing: 1, gateway: 2 };
 
 export interface ServiceOptions {
   readonly dir: string;
@@ -50,15 +48,6 @@ export interface ServiceOptions {
   readonly logLevel: string;
   /** address the services listen on, default loopback; chain and targets never leave it */
   readonly host?: string;
-  /** names that may stand in a Host header */
-  readonly hostNames?: readonly string[];
-}
-
-export type ServiceName = "signing" | "gateway" | "signingBatcher" | "gatewayBatcher";
-
-export function chainProcess(dir: string, port: number, blockTime: number): ProcessSpec {
-  const env = environmentOf(chainSettings, { dataDir: join(dir, "chain"), port, blockTime, logLevel: "warn" });
-  return processSpec({ kind: "chain", name: "chain", host: LOOPBACK, port, env });
 }
 
 /** The target systems: small, real HTTP servers that ask for a credential. */
@@ -76,56 +65,12 @@ export function targetProcess(name: "erp" | "bank", port: number, credential: st
   };
 }
 
-/** One of the services, as the example organization runs it. */
-export async function serviceProcess(name: ServiceName, options: ServiceOptions): Promise<ProcessSpec> {
-  const { dir, ports, rpcUrl, envelopeLife, batchSeconds, logLevel, host = LOOPBACK, hostNames } = options;
-  const path = files(dir);
-  const { publicKey } = await createFileSigner(path.operatorKey);
-  const port = ports[name];
-  const names = hostNames === undefined ? {} : { hostNames: hostNames.join(",") };
-  const common = {
-    ...{ rpcUrl, dataDir: join(dir, "logs"), deploymentFile: path.deployment, logLevel, port, host },
-    ...names,
+/** How the services of a local organization are run. */
+export function servicesAt({ dir, ports, rpcUrl, host = LOOPBACK, ...chosen }: ServiceOptions): HomeServices {
+  const { envelopeLife, batchSeconds, logLevel } = chosen;
+  const settings = { ...signingSettings, maxSeconds: batcherSettings.maxSeconds };
+  return {
+    ...{ files: homeFiles(dir), rpcUrl, ports, host, logs: LOGS, ownChain: true },
+    chosen: environmentOf(settings, { envelopeLife, logLevel, maxSeconds: batchSeconds }),
   };
-  const operatorKeys = encodeBase64url(publicKey.raw);
-  const policy = { ...common, mappingFile: path.mapping, rpcTrust: "own", operatorKeys };
-  const batcher = (role: "signingAnchorer" | "gatewayAnchorer", logOwners: string, portSetting: string) =>
-    processSpec({
-      ...{ kind: "batcher", name, host, port, portSetting },
-      env: environmentOf(batcherSettings, {
-        ...common,
-        ...{ walletFile: path.wallet(role), logOwners, maxSeconds: batchSeconds },
-      }),
-    });
-  switch (name) {
-    case "signing":
-      return processSpec({
-        ...{ kind: "signing", name, host, port },
-        env: environmentOf(signingSettings, {
-          ...policy,
-          // Our own node would be believed; this way every decision leaves a witness to replay it without any node.
-          decideMode: "embedded",
-          logId: 1,
-          keyFile: path.signingKey,
-          envelopeLife,
-          pepUrl: urlOf(ports.gateway, host),
-        }),
-      });
-    case "gateway":
-      return processSpec({
-        ...{ kind: "gateway", name, host, port },
-        env: environmentOf(gatewaySettings, {
-          ...policy,
-          ...{ logId: 2, keyFile: path.gatewayKey, credentialsFile: path.credentials },
-        }),
-      });
-    case "signingBatcher":
-      return batcher("signingAnchorer", `1=${urlOf(ports.signing, host)}`, batcherSettings.port.name);
-    case "gatewayBatcher":
-      return batcher(
-        "gatewayAnchorer",
-        `2=${urlOf(ports.gateway, host)}/-`,
-        supervisorSettings.gatewayBatcherPort.name,
-      );
-  }
 }

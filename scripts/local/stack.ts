@@ -1,8 +1,20 @@
+import { mkdir } from "node:fs/promises";
+
 import type { CountersignError } from "../../services/core/errors/error.ts";
+import { requireNoLogs, requireSystem } from "../../services/domain/applied.ts";
+import { type HomeFiles, homeFiles } from "../../services/domain/home/files.ts";
+import {
+  chainProcess,
+  LOOPBACK,
+  SERVICE_NAMES,
+  type ServiceName,
+  serviceProcess,
+} from "../../services/main/home-services.ts";
 import { supervisorSettings } from "../../services/main/settings.ts";
 import { createSupervisor, START_SECONDS } from "../../services/main/supervisor.ts";
 import { serveReadiness } from "../../services/main/supervisor-readiness.ts";
 import type { LogLevel } from "../../services/platform/config/common.ts";
+import { readDeployment } from "../../services/platform/deployment-file.ts";
 import { createLoggers } from "../../services/platform/logging.ts";
 import {
   createOrganization,
@@ -10,18 +22,9 @@ import {
   loadOrganization,
   type Organization,
   type OrganizationOptions,
-  requireSameChain,
 } from "./organization.ts";
 import type { RosterEntry } from "./roster.ts";
-import {
-  chainProcess,
-  LOOPBACK,
-  type ServiceName,
-  type ServiceOptions,
-  serviceProcess,
-  targetProcess,
-  urlOf,
-} from "./services.ts";
+import { type ServiceOptions, servicesAt, targetProcess, urlOf } from "./services.ts";
 
 export interface StackOptions extends Omit<ServiceOptions, "rpcUrl"> {
   readonly agents: readonly RosterEntry[];
@@ -38,7 +41,8 @@ export interface StackOptions extends Omit<ServiceOptions, "rpcUrl"> {
 
 /** Everything of the example organization, running: chain, targets, services, each a process of its own, under one supervisor. */
 export interface Stack {
-  readonly dir: string;
+  /** where its data lie */
+  readonly files: HomeFiles;
   readonly rpcUrl: string;
   readonly ports: StackOptions["ports"];
   readonly organization: Organization;
@@ -61,17 +65,17 @@ export interface Stack {
 /** What can be ended and started on its own. */
 export type PartName = ServiceName | "chain";
 
-const SERVICES: readonly ServiceName[] = ["signing", "gateway", "signingBatcher", "gatewayBatcher"];
-
 /** @throws DATA_IN_USE, PORT_TAKEN, DATA_OTHER_CHAIN, PROCESS_*, and what a process names as the cause of its end */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dir, ports, targetCredential: credential, onStep = () => undefined, onProcess = () => undefined } = options;
   const rpcUrl = urlOf(ports.chain);
-  const supervisor = await createSupervisor(dir, onProcess);
+  const files = homeFiles(dir);
+  await mkdir(files.dir, { recursive: true, mode: 0o700 });
+  const supervisor = await createSupervisor(files.dir, onProcess);
   const partOf = async (name: PartName) =>
     name === "chain"
-      ? chainProcess(dir, ports.chain, options.blockTime)
-      : serviceProcess(name, { ...options, rpcUrl: options.nodeUrl ?? rpcUrl });
+      ? chainProcess(files, { port: ports.chain, blockTime: options.blockTime })
+      : serviceProcess(name, servicesAt({ ...options, rpcUrl: options.nodeUrl ?? rpcUrl }));
   const begin = async (name: PartName, seconds = START_SECONDS): Promise<void> => {
     try {
       await supervisor.start([await partOf(name)], seconds);
@@ -84,7 +88,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     onStep("a chain, an ERP and a bank");
     await begin("chain");
     const known = await isOrganization(dir);
-    await requireSameChain(dir, rpcUrl, known);
+    if (known) await requireSystem(rpcUrl, await readDeployment(files.deployment), files.dir);
+    else await requireNoLogs(files);
     const targets = (["erp", "bank"] as const).map((name) => targetProcess(name, ports[name], credential));
     if (!known) onStep("contracts by Ignition, keys, agents, a human genesis and the authority below it");
     const set = known ? loadOrganization(dir) : createOrganization(organizationOptions(options, rpcUrl));
@@ -96,19 +101,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const readiness = await serveReadiness(
       supervisor,
       {
-        ...{ port: ports.supervisor, host: options.host ?? LOOPBACK, names: options.hostNames ?? [] },
+        ...{ port: ports.supervisor, host: options.host ?? LOOPBACK, names: [] },
         setting: supervisorSettings.supervisorPort.name,
       },
       createLoggers(options.logLevel),
     );
     return {
-      ...{ dir, rpcUrl, ports, organization, failed: supervisor.failed },
+      ...{ files, rpcUrl, ports, organization, failed: supervisor.failed },
       pidOf: (name) => supervisor.pidOf(name),
       restart: (name, signal) => supervisor.restart(name, signal),
       halt: (name, signal) => supervisor.stop([name], signal),
       begin,
       stop: async (what) => {
-        if (what === "services") return supervisor.stop(SERVICES);
+        if (what === "services") return supervisor.stop(SERVICE_NAMES);
         await readiness.close(0);
         await supervisor.stop();
       },

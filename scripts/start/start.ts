@@ -9,9 +9,9 @@ import { endWithNpm } from "./parent.ts";
 
 const HELP = `npm start
 
-Runs the signing service, the gateway and a batcher for each wallet, and starts again what ends. Without RPC_URL it brings a chain along, and on the first start an
-example organization with an ERP, a bank and one agent to try; everything is kept in DATA_DIR. With RPC_URL it works for the
-organization in COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). Everything is set by the environment:
+Without RPC_URL it is countersign up on the example's file: DATA_DIR becomes a home at the first start, with an ERP, a bank and
+one agent to try. With RPC_URL it runs the signing service, the gateway and a batcher for each wallet for the organization in
+COUNTERSIGN_DEPLOYMENT_FILE (npm run deploy makes one). What ends is started again. Everything is set by the environment:
 
 ${configHelp(HELP_SECTIONS)}
 `;

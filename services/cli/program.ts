@@ -124,7 +124,7 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
  */
 export function countersignProgram(args: readonly string[], hosts: Hosts): Promise<Command> {
   const program = new Command("countersign").description(ABOUT.replaceAll("\n", " ")).version(manifest.version);
-  return addLazily(program, commands(hosts), args);
+  return addLazily(program, [...commands(hosts), ...hosts.commands], args);
 }
 
 /** Runs the command as this process: what fails is one line on standard error for each problem, and exit status 1. */

@@ -13,13 +13,13 @@ import type { Environment } from "../platform/config/read.ts";
 import { type ConfigOf, optional, type Settings, withDefault } from "../platform/config/setting.ts";
 import { signingOwnSettings } from "../signing/settings.ts";
 
-/** What `npm start` reads for itself, whichever chain it is on. */
+/** What whoever starts all services reads for itself, whichever chain it is on. */
 export const supervisorSettings = {
   supervisorPort: withDefault(
     "COUNTERSIGN_SUPERVISOR_PORT",
     port,
     "8407",
-    "port of the readiness of everything npm start runs",
+    "port of the readiness of everything countersign up runs",
   ),
   gatewayWalletFile: optional(
     "COUNTERSIGN_GATEWAY_BATCHER_WALLET_FILE",
@@ -46,7 +46,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Signing service", settings: signingOwnSettings },
   { title: "Gateway", settings: gatewayOwnSettings },
   { title: "Batcher", settings: batcherOwnSettings },
-  { title: "npm start, on any chain", settings: supervisorSettings },
+  { title: "countersign up and npm start, on any chain", settings: supervisorSettings },
   { title: "Embedded chain", settings: chainOwnSettings },
   { title: "Embedded chain, what comes with it", settings: exampleSettings },
   { title: "Commands that work in a home", settings: homeSettings },

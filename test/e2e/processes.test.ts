@@ -111,11 +111,11 @@ describe("npm start: its processes", () => {
     before(async () => {
       ports = await freePorts();
       organization = await startLocalOrganization({ erpOrigin: "http://erp.example" });
-      const { dir, path } = organization;
+      const { path } = organization;
       env = {
         ...portEnv(ports),
         RPC_URL: organization.chain.url,
-        DATA_DIR: join(dir, "logs"),
+        DATA_DIR: path.logs,
         COUNTERSIGN_RPC_TRUST: "own",
         COUNTERSIGN_DEPLOYMENT_FILE: path.deployment,
         COUNTERSIGN_LOG_LEVEL: "warn",
@@ -125,7 +125,7 @@ describe("npm start: its processes", () => {
         COUNTERSIGN_GATEWAY_LOG: "2",
         COUNTERSIGN_GATEWAY_KEY_FILE: path.gatewayKey,
         COUNTERSIGN_GATEWAY_CREDENTIALS_FILE: path.credentials,
-        COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signingAnchorer"),
+        COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signing-anchorer"),
       };
     });
     after(async () => {
@@ -161,7 +161,7 @@ describe("npm start: its processes", () => {
     });
 
     it("are two batchers with two wallets, and the death of one ends neither signing nor enforcement", async () => {
-      const wallet = organization.path.wallet("gatewayAnchorer");
+      const wallet = organization.path.wallet("gateway-anchorer");
       running = await npmStart({ ...env, COUNTERSIGN_GATEWAY_BATCHER_WALLET_FILE: wallet }, readyUrls(ports));
       const notices = { batcher: "ok", gatewayBatcher: "ok" };
       expect(await readinessOf(ports)).to.deep.include({ status: 200, notices });

@@ -1,11 +1,10 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { files } from "../../scripts/local/organization.ts";
+import { homeFiles } from "../../services/domain/home/files.ts";
 import { liveThrough } from "./support/lives.ts";
 import { type Env, failingStart } from "./support/npm-start.ts";
 
@@ -47,9 +46,10 @@ describe("npm start, through three lives of one data directory", () => {
     });
 
     it("with the logs of one chain beside another", async () => {
-      rmSync(join(lived().dir, "chain"), { recursive: true });
+      const { chain, deployment } = homeFiles(lived().dir);
+      rmSync(chain, { recursive: true });
       await expectFailure({}, "DATA_OTHER_CHAIN", lived().deployment.system, "Choose another DATA_DIR");
-      rmSync(files(lived().dir).agents);
+      rmSync(deployment);
       await expectFailure({}, "DATA_OTHER_CHAIN", "logs of an organization", "Choose another DATA_DIR");
     });
   });

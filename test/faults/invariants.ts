@@ -20,7 +20,7 @@ export async function checkStanding(stage: Stage): Promise<void> {
   const { test, crew } = stage;
   await untilReady(test.stack);
   await checkAttempts(test, crew.attempts);
-  const [signing, gateway] = [await recordsOf(test.stack.dir, 1), await recordsOf(test.stack.dir, 2)];
+  const [signing, gateway] = [await recordsOf(test.stack.files.dir, 1), await recordsOf(test.stack.files.dir, 2)];
   checkSequence(signing);
   checkSequence(gateway);
   checkAnswers(signing, crew.answers);
@@ -34,7 +34,7 @@ export async function checkWhole(stage: Stage): Promise<void> {
   await checkStanding(stage);
   await stage.crew.handBack();
   await waitAnchored(stack);
-  const report = await auditCopy(stack.dir, stack.rpcUrl, stack.organization.deployment);
+  const report = await auditCopy(stack.files.dir, stack.rpcUrl, stack.organization.deployment);
   expect(report.ok, describeFindings(report)).to.equal(true);
   expect(report.logs.map(({ records, anchored }) => records - anchored)).to.deep.equal([0, 0]);
 }

@@ -56,7 +56,7 @@ function kill(
 
 async function batchesUnderWay({ test, crew, someMore }: Stage): Promise<void> {
   const isUnderWay = (log: number) =>
-    withLog(test.stack.dir, log, async ({ batches }) => (await batches.pending()).length > 0);
+    withLog(test.stack.files.dir, log, async ({ batches }) => (await batches.pending()).length > 0);
   if (crew.attempts.length === 0) await someMore(1);
   await until("both have a batch under way", async () => (await isUnderWay(1)) && (await isUnderWay(2)));
 }

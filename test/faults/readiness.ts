@@ -1,4 +1,5 @@
-import { type ServiceName, urlOf } from "../../scripts/local/services.ts";
+import { urlOf } from "../../scripts/local/services.ts";
+import type { ServiceName } from "../../services/main/home-services.ts";
 import type { Stack } from "../../scripts/local/stack.ts";
 import type { Readiness } from "../../services/platform/http/health.ts";
 import { until } from "../helpers/until.ts";

@@ -64,8 +64,8 @@ export async function openStage(random: Random): Promise<Stage> {
   const stage: Stage = {
     ...{ test, node, crew, random, during, someMore },
     since: Date.now(),
-    dataDir: join(stack.dir, "logs"),
-    olderDir: join(stack.dir, "older"),
+    dataDir: join(stack.files.dir, "logs"),
+    olderDir: join(stack.files.dir, "older"),
     [Symbol.asyncDispose]: async () => {
       await test[Symbol.asyncDispose]();
       await node.stop();

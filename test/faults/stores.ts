@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { wire } from "../../scripts/demo/proposals.ts";
-import type { ServiceName } from "../../scripts/local/services.ts";
+import type { ServiceName } from "../../services/main/home-services.ts";
 import { isCountersignError } from "../../services/core/errors/error.ts";
 import { backUpStores } from "../../services/store/sqlite/backup.ts";
 import { until } from "../helpers/until.ts";
@@ -122,7 +122,7 @@ async function lose(stage: Stage, { file, state, services, says, meanwhile }: Lo
 async function copyNow({ test, dataDir, crew }: Stage, name: string, services: Loss["services"]): Promise<string> {
   await waitAnchored(test.stack);
   for (const service of services.filter(isBatcher)) await test.stack.halt(service);
-  const to = join(test.stack.dir, "copies");
+  const to = join(test.stack.files.dir, "copies");
   rmSync(to, { recursive: true, force: true });
   backUpStores(dataDir, [], to);
   await crew.act(1);

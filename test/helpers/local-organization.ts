@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { localAccounts } from "../../scripts/local/accounts.ts";
-import { createOrganization, files } from "../../scripts/local/organization.ts";
+import { createOrganization } from "../../scripts/local/organization.ts";
+import { homeFiles } from "../../services/domain/home/files.ts";
 import { directly, type RosterEntry } from "../../scripts/local/roster.ts";
 import { readBlockByNumber } from "../../services/chain/read/block.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
@@ -27,7 +28,7 @@ const NOWHERE = "http://127.0.0.1:1";
 export async function startLocalOrganization(options: LocalOptions) {
   const { agents: roster = directly("buyer"), signingUrl = NOWHERE, gatewayUrl = NOWHERE, erpOrigin } = options;
   const dir = await mkdtemp(join(tmpdir(), "countersign-org-"));
-  const chain = await startEmbeddedChain({ dataDir: join(dir, "chain"), port: 0, blockTime: 1, clock: Date.now });
+  const chain = await startEmbeddedChain({ dataDir: homeFiles(dir).chain, port: 0, blockTime: 1, clock: Date.now });
   const stop = async (): Promise<void> => {
     await chain.stop();
     await rm(dir, { recursive: true, force: true });
@@ -48,7 +49,7 @@ export async function startLocalOrganization(options: LocalOptions) {
 
   return {
     dir,
-    path: files(dir),
+    path: homeFiles(dir),
     chain,
     rpc,
     deployment,

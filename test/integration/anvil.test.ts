@@ -9,7 +9,8 @@ import { waitAnchored } from "../../scripts/demo/anchored.ts";
 import { approve } from "../../scripts/demo/approver.ts";
 import { type Cast, createCast, obtain } from "../../scripts/demo/cast.ts";
 import { createOrder, readBudget, wire } from "../../scripts/demo/proposals.ts";
-import { createOrganization, files, type Organization } from "../../scripts/local/organization.ts";
+import { createOrganization, type Organization } from "../../scripts/local/organization.ts";
+import { homeFiles } from "../../services/domain/home/files.ts";
 import { PROCUREMENT } from "../../scripts/local/roster.ts";
 import { freePorts, type Ports, targetProcess, urlOf } from "../../scripts/local/services.ts";
 import { startSingle } from "../../scripts/local/single.ts";
@@ -86,10 +87,10 @@ describe("on an outside chain (anvil)", () => {
 
     /** Everything README.md asks of who brings a chain, and nothing else. */
     function outsideEnv(): Env {
-      const path = files(dir);
+      const path = homeFiles(dir);
       return {
         RPC_URL: chain,
-        DATA_DIR: join(dir, "logs"),
+        DATA_DIR: path.logs,
         COUNTERSIGN_DEPLOYMENT_FILE: path.deployment,
         COUNTERSIGN_LOG_LEVEL: "warn",
         COUNTERSIGN_MAPPING_FILE: path.mapping,
@@ -102,7 +103,7 @@ describe("on an outside chain (anvil)", () => {
         COUNTERSIGN_GATEWAY_KEY_FILE: path.gatewayKey,
         COUNTERSIGN_GATEWAY_CREDENTIALS_FILE: path.credentials,
         COUNTERSIGN_BATCHER_PORT: String(ports.signingBatcher),
-        COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signingAnchorer"),
+        COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signing-anchorer"),
         COUNTERSIGN_SUPERVISOR_PORT: String(ports.supervisor),
         COUNTERSIGN_BATCHER_SECONDS: "1",
       };

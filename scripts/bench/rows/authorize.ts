@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { SigningService } from "../../../services/signing/service.ts";
-import { files } from "../../local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import type { Bench } from "../bench-context.ts";
 import { createPoster } from "../http/post.ts";
 import { sampleBytes } from "../sample.ts";
@@ -49,7 +49,7 @@ export async function permitted(service: SigningService, intent: string): Promis
 /** What cannot be left out, bare and one after the other. */
 async function floorOf(bench: Bench) {
   const world = await bench.world();
-  const key = createPrivateKey(await readFile(files(world.dir).signingKey));
+  const key = createPrivateKey(await readFile(homeFiles(world.dir).signingKey));
   const publicKey = createPublicKey(key);
   const bytes = sampleBytes();
   const signature = sign(null, bytes, key);

@@ -1,6 +1,7 @@
 import { CountersignError } from "../../../services/core/errors/error.ts";
+import { LOOPBACK, serviceProcess } from "../../../services/main/home-services.ts";
 import { freePort } from "../../../services/platform/http/free-port.ts";
-import { DEFAULT_PORTS, LOOPBACK, serviceProcess, urlOf } from "../../local/services.ts";
+import { DEFAULT_PORTS, servicesAt, urlOf } from "../../local/services.ts";
 import { startSingle } from "../../local/single.ts";
 import type { Bench } from "../bench-context.ts";
 import { type LoadOptions, putLoad } from "../http/load.ts";
@@ -70,7 +71,7 @@ export async function startProcess(bench: Bench): Promise<string> {
   const { dir, chain } = await bench.world();
   const ports = { ...DEFAULT_PORTS, signing: await freePort() };
   const options = { dir, ports, rpcUrl: chain.url, envelopeLife: 60, batchSeconds: 10, logLevel: "warn" };
-  const child = await startSingle(await serviceProcess("signing", options), dir);
+  const child = await startSingle(await serviceProcess("signing", servicesAt(options)), dir);
   bench.atEnd(() => child.stop());
   return urlOf(ports.signing);
 }

@@ -12,7 +12,7 @@ import type { InboundRequest } from "../../../services/gateway/admission/request
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import { createKnownKeys } from "../../../services/keys/verify/known-keys.ts";
 import { buildProof } from "../../../services/sdk/proof.ts";
-import { files } from "../../local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import type { Bench } from "../bench-context.ts";
 import { buyer, ORDER, signIntents, startReads, startSigning } from "../world/signing.ts";
 import { permitted } from "./authorize.ts";
@@ -93,7 +93,7 @@ async function createGate(bench: Bench): Promise<Gate> {
   for (const intent of intents) envelopes.push((await permitted(service, intent)).envelope);
   const reads = await startReads(bench, "gateway");
   const agent = buyer(world);
-  const { publicKey } = await createFileSigner(files(dir).signingKey);
+  const { publicKey } = await createFileSigner(homeFiles(dir).signingKey);
   const { jws } = openEnvelope(envelopes[0] ?? "");
   const key = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: "der", type: "spki" });
   return {

@@ -7,7 +7,7 @@ import { quantity } from "../../../services/chain/abi/words.ts";
 import { resultOf } from "../../../services/chain/rpc/answer.ts";
 import { createRpc, type Rpc } from "../../../services/chain/rpc/client.ts";
 import { freePort } from "../../../services/platform/http/free-port.ts";
-import { LOOPBACK } from "../../local/services.ts";
+import { LOOPBACK } from "../../../services/main/home-services.ts";
 import { startSingle } from "../../local/single.ts";
 
 /** Somebody with money on the chain. */

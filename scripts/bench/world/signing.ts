@@ -18,7 +18,7 @@ import { createSigningService, type ServiceOptions, type SigningService } from "
 import { counterStoreAt } from "../../../services/store/sqlite/counters/open.ts";
 import { openLogStore } from "../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../services/store/sqlite/settlements.ts";
-import { files } from "../../local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import type { Bench } from "../bench-context.ts";
 import { openProven } from "../decide/deciders.ts";
 import { HOLD_ABOVE, ORDER_ACTION } from "./policy.ts";
@@ -84,7 +84,7 @@ async function signingOptions(bench: Bench): Promise<Omit<ServiceOptions, "stopw
     ...{ sequencer, counters },
     outcomes: createOutcomes({ ...reads, store, sequencer, counters, settlements, logId }),
     ...{ system, logId, mappings: (): [LoadedMapping] => [mapping], store, clock: Date.now, lives: LIVES },
-    signer: await createFileSigner(files(dir).signingKey),
+    signer: await createFileSigner(homeFiles(dir).signingKey),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
   };
 }

@@ -10,7 +10,8 @@ import { type LoadedMapping, readMappingFile } from "../../../services/platform/
 import type { Deployment } from "../../../services/platform/deployment-file.ts";
 import { localAccounts } from "../../local/accounts.ts";
 import type { LocalAgent } from "../../local/agents.ts";
-import { createOrganization, files } from "../../local/organization.ts";
+import { createOrganization } from "../../local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import { approverKeys, type ApproverKeys } from "./approvers.ts";
 import { type BenchChain, startBenchChain } from "./chain.ts";
 import { benchPolicy } from "./policy.ts";
@@ -78,7 +79,7 @@ async function build(dir: string, chain: BenchChain): Promise<Omit<World, "stop"
     deployment,
     system: await connectSystem({ rpc, ...deployment }),
     genesisHash: genesis.hash,
-    mapping: await readMappingFile(files(dir).mapping),
+    mapping: await readMappingFile(homeFiles(dir).mapping),
     approvers,
     agentAt: (depth) => {
       const agent = agents.find(({ name }) => name === nameAt(depth));

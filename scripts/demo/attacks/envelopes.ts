@@ -1,7 +1,7 @@
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
-import { files } from "../../local/organization.ts";
+
 import { urlOf } from "../../local/services.ts";
 import { type Attack, codeOf, refusalOf } from "../attack.ts";
 import { resign, rewrite, strangerSigner } from "../forgery.ts";
@@ -89,8 +89,7 @@ export function envelopeAttacks({ stack, cast, story, loot }: Stage): Attack[] {
     {
       name: "an envelope signed with the gateway's stolen key",
       expected: "ENVELOPE_SIGNER_UNKNOWN",
-      perform: async () =>
-        present(await resign(order.permit.envelope, await createFileSigner(files(stack.dir).gatewayKey))),
+      perform: async () => present(await resign(order.permit.envelope, await createFileSigner(stack.files.gatewayKey))),
     },
     {
       name: "an envelope presented by another agent",

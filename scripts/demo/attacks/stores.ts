@@ -20,7 +20,7 @@ export function storeAttacks({ stack, cast, story }: Stage): Attack[] {
       name: "a used permission, after the gateway's log was deleted",
       expected: "STORE_BEHIND",
       perform: async () => {
-        const log = logFile(stack.dir, stack.organization.deployment.logs.gateway);
+        const log = logFile(stack.files.dir, stack.organization.deployment.logs.gateway);
         await waitAnchored(stack);
         await stack.halt("gatewayBatcher");
         await stack.halt("gateway");

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { countersignProgram } from "../../../services/cli/program.ts";
 import { wholeProgram } from "../../../services/cli/shared/whole.ts";
 import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
+import { RESIDENT_COMMANDS } from "../../../services/main/commands/commands.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
 import type { Files } from "../files.ts";
@@ -79,7 +80,8 @@ export function knownPrograms(root: string, { files }: Files, countersign: Comma
 
 /** `countersign` with every command and verb in it. */
 export function loadProgram(): Promise<Command> {
-  return wholeProgram((names) => countersignProgram(names, NO_HOSTS));
+  const hosts = { ...NO_HOSTS, commands: RESIDENT_COMMANDS };
+  return wholeProgram((names) => countersignProgram(names, hosts));
 }
 
 /** The whole help of a command and of those below it, each under the words that print it. */

@@ -45,6 +45,8 @@ export function homeFiles(home: string) {
     logs: join(dir, "logs"),
     /** where the running `countersign up` is reached; only the lock says whether it runs */
     resident: join(dir, "resident.json"),
+    /** held by `countersign up`, and by a command that needs the chain while it does not run */
+    supervisorLock: join(dir, "supervisor.lock"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };

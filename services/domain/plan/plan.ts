@@ -1,5 +1,3 @@
-import { access } from "node:fs/promises";
-
 import { readChainId } from "../../chain/read/deployment.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { organizationId } from "../../core/domain/organization.ts";
@@ -14,6 +12,7 @@ import { connectTo, type Governance } from "../../governance/chain/connect.ts";
 import { isLocalChain } from "../../governance/deployment/verify.ts";
 import { type Deployment, readDeployment } from "../../platform/deployment-file.ts";
 import { publicKeysOf } from "../agent-keys.ts";
+import { isDeployed } from "../applied.ts";
 import { type DomainState, readDomainState, rememberedOf } from "./state.ts";
 import { readFound } from "./read.ts";
 import type { HomeFiles } from "../home/files.ts";
@@ -53,14 +52,6 @@ export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOp
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
   const planned = planOf(found, meant, rememberedOf(state), allowed);
   return { ...planned, meant, state, found, governance, deployment };
-}
-
-/** Whether a chain was ever brought to say what the file of a home says. */
-export function isDeployed({ deployment }: Pick<HomeFiles, "deployment">): Promise<boolean> {
-  return access(deployment).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,6 +36,37 @@ export async function lockFile(path: string): Promise<() => void> {
   return () => {
     if (held.delete(path)) file.close();
   };
+}
+
+/** Who holds a lock. */
+export interface LockHolder {
+  /** null where the system does not tell */
+  readonly pid: number | null;
+}
+
+/**
+ * Which living process holds the lock of this file, without taking it.
+ * @returns null when nobody does, or there is no such file
+ */
+export async function holderOfLock(path: string): Promise<LockHolder | null> {
+  if (held.has(path)) return { pid: process.pid };
+  return isFree(path) ? null : { pid: await holderOf(path) };
+}
+
+/** A read is refused while somebody holds the lock, and leaves nothing behind. */
+function isFree(path: string): boolean {
+  if (!existsSync(path)) return true;
+  let file: DatabaseSync | null = null;
+  try {
+    file = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+    file.exec("SELECT 1 FROM sqlite_master");
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw unusable(path, error);
+  } finally {
+    file?.close();
+  }
 }
 
 function open(path: string): DatabaseSync {

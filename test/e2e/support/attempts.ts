@@ -16,7 +16,7 @@ export async function readFates(dir: string): Promise<ReadonlyMap<string, Outcom
 /** Holds what agents were told, what the gateway signed and what the target itself saw against each other. */
 export async function checkAttempts({ stack, cast }: TestStack, attempts: readonly Attempt[]): Promise<void> {
   const seen = await seenByTargets(cast);
-  const fates = await readFates(stack.dir);
+  const fates = await readFates(stack.files.dir);
   for (const { part, sae, told } of attempts) {
     const phase = fates.get(sae)?.phase ?? "none";
     const final = ["executed", "not_executed", "unknown"];

@@ -52,7 +52,7 @@ export function killServices(kills: Kills): void {
     await load.stop();
     expect(crew.broken(), "requests that were cut off").to.be.greaterThan(0);
 
-    const rows = await recordsOf(test.stack.dir, 1);
+    const rows = await recordsOf(test.stack.files.dir, 1);
     expect(rows.map(({ seq }) => seq)).to.deep.equal(Array.from(rows, (_, i) => i + 1));
     expect(crew.answers.filter(({ seq, hash }) => rows[seq - 1]?.hash !== hash)).to.deep.equal([]);
     expect(new Set(crew.answers.map(({ status }) => status))).to.deep.equal(new Set([200, 202, 403]));
@@ -80,7 +80,7 @@ export function killServices(kills: Kills): void {
     try {
       const acting = [0, 1, 2].map(crew.act);
       await until("all three are on their way", async () => {
-        const phases = [...(await readFates(stack.dir)).values()].map(({ phase }) => phase);
+        const phases = [...(await readFates(stack.files.dir)).values()].map(({ phase }) => phase);
         return phases.filter((phase) => phase === "dispatched").length === acting.length;
       });
       await stack.restart("gateway", "SIGKILL");
@@ -89,7 +89,7 @@ export function killServices(kills: Kills): void {
     } finally {
       process.kill(erp, "SIGCONT");
     }
-    const fates = await readFates(stack.dir);
+    const fates = await readFates(stack.files.dir);
     for (const { sae, told } of crew.attempts.slice(before)) {
       expect(told).to.equal("ENVELOPE_REPLAYED");
       expect(fates.get(sae)).to.include({ phase: "unknown", reason: "GATEWAY_RESTARTED" });
@@ -102,7 +102,7 @@ export function killServices(kills: Kills): void {
     const { stack } = test;
     const load = repeat(2, crew.act);
     const kill = async (name: "signingBatcher" | "gatewayBatcher", log: number) => {
-      await withLog(stack.dir, log, ({ batches }) =>
+      await withLog(stack.files.dir, log, ({ batches }) =>
         until("a batch is under way", async () => (await batches.pending()).length > 0),
       );
       await someMore(crew.attempts, 3);
@@ -121,7 +121,7 @@ export function killServices(kills: Kills): void {
     await crew.handBack();
     await waitAnchored(stack);
     await stack.stop("services");
-    const report = await auditCopy(stack.dir, stack.rpcUrl, stack.organization.deployment);
+    const report = await auditCopy(stack.files.dir, stack.rpcUrl, stack.organization.deployment);
     expect(report.ok, describeFindings(report)).to.equal(true);
     expect(report.logs.map(({ records, anchored }) => records - anchored)).to.deep.equal([0, 0]);
     expect(report.logs.map(({ open }) => open)).to.deep.equal([0, 0]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { waitAnchored } from "../../../scripts/demo/anchored.ts";
-import { files } from "../../../scripts/local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import { freePorts, type Ports, urlOf } from "../../../scripts/local/services.ts";
 import type { AuditReport } from "../../../services/auditor/report/report.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../services/chain/read/block.ts";
@@ -57,7 +57,7 @@ export function liveThrough(ends: readonly End[]): () => Lived {
 
   const start = async () => {
     running = await npmStart(env, readyUrls(ports));
-    deployment = await readDeployment(files(dir).deployment);
+    deployment = await readDeployment(homeFiles(dir).deployment);
   };
   const stop = async (signal: End) => {
     expect(await running?.stop(signal), running?.output()).to.equal(0);
@@ -73,7 +73,7 @@ export function liveThrough(ends: readonly End[]): () => Lived {
 
   it("takes a first action as README.md describes it", async () => {
     await start();
-    const profile = files(dir).profile("first-agent");
+    const profile = homeFiles(dir).profile("first-agent");
     const action = ["--type", "erp.request.classify", "--target", "erp", "--path", "/classifications"];
     const what = ["--body", requests.body, "--param", "access=write"];
     const intent = await countersign(["intent", "--profile", profile, ...action, ...what]);
@@ -115,7 +115,7 @@ export function liveThrough(ends: readonly End[]): () => Lived {
   it("still audits everything, the first record included, against the chain it replayed", async () => {
     const { chainId, system, organization } = deployment;
     const verifier = ["--chain-id", String(chainId), "--system", system, "--organization", organization];
-    const logs = [1, 2].map((log) => join(dir, "logs", `log-${log}.sqlite`));
+    const logs = [1, 2].map((log) => join(homeFiles(dir).logs, `log-${log}.sqlite`));
     const options = ["--rpc", urlOf(ports.chain), ...verifier, "--require-anchored", "--json"];
     const { status, stdout, stderr } = await countersign(["audit", ...options, ...logs]);
     expect(status, stdout + stderr).to.equal(0);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { HAS_GROUPS, leavesOrphans, signalGroup } from "./group.ts";
+import { createTempDir } from "./temp-dir.ts";
 
 export interface Ran {
   /** null when a signal ended it */
@@ -52,11 +53,16 @@ export function countersign(args: readonly string[], options: RunOptions = {}): 
   return run(process.execPath, ["services/main/countersign.mjs", ...args], options);
 }
 
+/** Homes that tests make are trusted by nobody else. */
+let trust: string | null = null;
+
 /** Our environment without settings of ours: what a test does not set is not set. */
 export function ownEnv(): Record<string, string> {
   const ours = /^(COUNTERSIGN_|RPC_URL$|DATA_DIR$|DEPLOYER_KEY$|npm_lifecycle_event$|NODE_OPTIONS$)/;
   const entries = Object.entries(process.env).filter(([name]) => !ours.test(name));
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  trust ??= createTempDir();
+  const own = entries.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(own), XDG_CONFIG_HOME: trust };
 }
 
 /** Keeps what comes. */

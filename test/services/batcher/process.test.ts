@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { Wallet } from "ethers";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
-import { files } from "../../../scripts/local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import { until } from "../../helpers/until.ts";
 import { SIGNING } from "../auditor/support/organization.ts";
 import { expectAnchored } from "./support/expect.ts";
@@ -105,7 +105,7 @@ describe("the batcher as a process", () => {
 
   it("does not start with the wallet of another log's anchorer, and names the one it needs", async () => {
     const { signingAnchorer, gatewayAnchorer } = localAccounts();
-    const path = files(organization.dir).wallet("gatewayAnchorer");
+    const path = homeFiles(organization.dir).wallet("gateway-anchorer");
     const batcher = await start({ COUNTERSIGN_BATCHER_WALLET_FILE: path });
     expect((await batcher.ended).status).to.equal(1);
     const [needed, given] = [signingAnchorer, gatewayAnchorer].map(({ address }) => address.toLowerCase());
@@ -116,7 +116,7 @@ describe("the batcher as a process", () => {
 
   const BAD_KEYS: readonly (readonly [string, () => Promise<Record<string, string>>])[] = [
     ["that others may read", async () => ({ COUNTERSIGN_BATCHER_WALLET_FILE: await keyFile("open", 0o644) })],
-    ["that is none", async () => ({ COUNTERSIGN_BATCHER_WALLET_FILE: files(organization.dir).signingKey })],
+    ["that is none", async () => ({ COUNTERSIGN_BATCHER_WALLET_FILE: homeFiles(organization.dir).signingKey })],
     [
       "with a passphrase that protects nothing",
       async () => ({ COUNTERSIGN_BATCHER_PASSPHRASE_FILE: await keyFile("pass", 0o600) }),

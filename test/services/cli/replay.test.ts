@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { files } from "../../../scripts/local/organization.ts";
+import { homeFiles } from "../../../services/domain/home/files.ts";
 import { joinCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { rows } from "../auditor/support/edit.ts";
 import { writeHistory } from "../auditor/support/history.ts";
@@ -56,7 +56,7 @@ describe("countersign replay", () => {
       });
       child.stdin?.end(input);
     });
-  const where = (): string[] => ["--rpc", organization.rpcUrl, "--deployment", files(organization.dir).deployment];
+  const where = (): string[] => ["--rpc", organization.rpcUrl, "--deployment", homeFiles(organization.dir).deployment];
   const file = async (name: string, content: unknown): Promise<string> => {
     const path = join(organization.dir, name);
     await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));

@@ -5,9 +5,10 @@ import { expect } from "chai";
 import { Wallet } from "ethers";
 
 import { localAccounts } from "../../../scripts/local/accounts.ts";
-import { chainProcess, LOOPBACK, targetProcess, urlOf } from "../../../scripts/local/services.ts";
+import { targetProcess, urlOf } from "../../../scripts/local/services.ts";
 import { readBlockByNumber, readLatestBlock } from "../../../services/chain/read/block.ts";
 import { createRpc, type Rpc } from "../../../services/chain/rpc/client.ts";
+import { chainProcess, LOOPBACK } from "../../../services/main/home-services.ts";
 import { createSupervisor, START_SECONDS, type Supervisor } from "../../../services/main/supervisor.ts";
 import { serveReadiness } from "../../../services/main/supervisor-readiness.ts";
 import { freePort } from "../../../services/platform/http/free-port.ts";
@@ -44,7 +45,8 @@ describe("main: the supervisor", () => {
     await dir.remove();
   });
 
-  const startChain = () => supervisor.start([chainProcess(dir.path, port, 5)], START_SECONDS);
+  const startChain = () =>
+    supervisor.start([chainProcess({ chain: join(dir.path, "chain") }, { port, blockTime: 5 })], START_SECONDS);
   const serve = async () => {
     readiness = await serveReadiness(supervisor, { host: LOOPBACK, port: 0, names: [] }, createLoggers("silent"));
     return readiness.url;
@@ -134,7 +136,7 @@ describe("main: the supervisor", () => {
   });
 
   it("fails a start in the words of the process, and leaves none behind", async () => {
-    const chain = chainProcess(dir.path, port, 5);
+    const chain = chainProcess({ chain: join(dir.path, "chain") }, { port, blockTime: 5 });
     const wrong = { ...chain, env: { ...chain.env, COUNTERSIGN_CHAIN_BLOCK_TIME: "9" } };
     const { detail } = await expectCodeAsync("CONFIG_INVALID", supervisor.start([wrong], START_SECONDS));
     expect(detail).to.equal("chain: COUNTERSIGN_CHAIN_BLOCK_TIME must be a whole number from 1 to 5");

@@ -37,6 +37,11 @@ export const SETUP_ERRORS = {
     "A delegation would have more than whoever hands it down",
     "Narrow the first named line, or widen the second with whoever signs for it.",
   ),
+  DOMAIN_NOT_APPLIED: bad(
+    400,
+    "The domain is not on its chain yet",
+    "Run `countersign apply` in the home the message names; then `countersign up` again.",
+  ),
   FILE_UNREADABLE: bad(
     400,
     "A file cannot be read",
@@ -56,7 +61,7 @@ export const SETUP_ERRORS = {
   DATA_IN_USE: bad(
     400,
     "Another process uses the data directory",
-    "Stop the named process, or choose another DATA_DIR; nothing was changed for the one that runs.",
+    "Stop the named process (`countersign down` in a home), or choose another DATA_DIR; nothing was changed for the one that runs.",
   ),
   PROCESS_ENDED: corrupt(
     "A process ended",

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { files } from "../../../../scripts/local/organization.ts";
+import { homeFiles } from "../../../../services/domain/home/files.ts";
 import type { Backlog } from "../../../../services/log/backlog.ts";
 import { freePort } from "../../../../services/platform/http/free-port.ts";
 import { type Child, startChild } from "../../../../services/platform/process/child.ts";
@@ -22,7 +22,7 @@ export async function startBatcherProcess(
   env: Readonly<Record<string, string>> = {},
 ): Promise<BatcherProcess> {
   const port = await freePort();
-  const path = files(organization.dir);
+  const path = homeFiles(organization.dir);
   const process = startChild({
     name: "batcher",
     script: "services/main/batcher.ts",
@@ -32,7 +32,7 @@ export async function startBatcherProcess(
       COUNTERSIGN_DEPLOYMENT_FILE: path.deployment,
       COUNTERSIGN_LOG_LEVEL: "warn",
       COUNTERSIGN_BATCHER_PORT: String(port),
-      COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signingAnchorer"),
+      COUNTERSIGN_BATCHER_WALLET_FILE: path.wallet("signing-anchorer"),
       COUNTERSIGN_BATCHER_LOGS: logs,
       COUNTERSIGN_BATCHER_RECORDS: "5",
       COUNTERSIGN_BATCHER_SECONDS: "1",

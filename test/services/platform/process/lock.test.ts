@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { lockFile } from "../../../../services/platform/process/lock.ts";
+import { holderOfLock, lockFile } from "../../../../services/platform/process/lock.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { temporaryDirectory } from "../../chain/support/organization.ts";
 
@@ -55,6 +55,20 @@ describe("platform/process/lock", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     (await lockFile(path))();
+  });
+
+  it("is looked at without being taken, by its own process and by others", async () => {
+    expect(await holderOfLock(path)).to.equal(null);
+    const release = await lockFile(path);
+    expect(await holderOfLock(path)).to.deep.equal({ pid: process.pid });
+    release();
+    expect(await holderOfLock(path)).to.equal(null);
+    const child = await holder();
+    expect(await holderOfLock(path)).to.deep.equal({ pid: child.pid });
+    await expectCodeAsync("DATA_IN_USE", lockFile(path));
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(await holderOfLock(path)).to.equal(null);
   });
 
   it("does not take the id of a process that happens to live for its holder", async () => {

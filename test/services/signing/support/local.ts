@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 
-import { DEFAULT_PORTS, serviceProcess, urlOf } from "../../../../scripts/local/services.ts";
+import { DEFAULT_PORTS, servicesAt, urlOf } from "../../../../scripts/local/services.ts";
+import { serviceProcess } from "../../../../services/main/home-services.ts";
 import { startSingle } from "../../../../scripts/local/single.ts";
 import { freePort } from "../../../../services/platform/http/free-port.ts";
 import type { Child } from "../../../../services/platform/process/child.ts";
@@ -27,7 +27,7 @@ export async function startLocal() {
   /** what the process is started with, for starting the service in this process */
   const config: SigningConfig = {
     rpcUrl: chain.url,
-    dataDir: join(dir, "logs"),
+    dataDir: path.logs,
     deploymentFile: path.deployment,
     host: "127.0.0.1",
     hostNames: null,
@@ -68,7 +68,7 @@ export async function startLocal() {
     },
     startProcess: async (): Promise<Child> => {
       const options = { dir, ports, rpcUrl: chain.url, envelopeLife: 60, batchSeconds: 10, logLevel: "warn" };
-      return startSingle(await serviceProcess("signing", options), dir);
+      return startSingle(await serviceProcess("signing", servicesAt(options)), dir);
     },
     stop: organization.stop,
   };

@@ -1,0 +1,35 @@
+import type { LazyCommand } from "../../cli/shared/lazy.ts";
+
+/** Commands that start processes, or look at those that run. */
+export const RESIDENT_COMMANDS: readonly LazyCommand[] = [
+  {
+    name: "up",
+    summary: "run the domain of a home: chain, signing service, gateway, batchers",
+    load: async () => (await import("./up.ts")).upCommand(),
+  },
+  {
+    name: "down",
+    summary: "end what `up` runs",
+    load: async () => (await import("./down.ts")).downCommand(),
+  },
+  {
+    name: "status",
+    summary: "show what runs, whether it is ready, and what is enforced",
+    load: async () => (await import("./status.ts")).statusCommand(),
+  },
+  {
+    name: "logs",
+    summary: "show what the processes of a home said",
+    load: async () => (await import("./logs.ts")).logsCommand(),
+  },
+  {
+    name: "doctor",
+    summary: "look at everything a domain needs, and say what to do",
+    load: async () => (await import("./doctor.ts")).doctorCommand(),
+  },
+  {
+    name: "shadow",
+    summary: "show what enforcement would have done, and narrow the file to it",
+    load: async () => (await import("./shadow.ts")).shadowCommand(),
+  },
+];
