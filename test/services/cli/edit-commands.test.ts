@@ -153,7 +153,7 @@ describe("commands that change the domain file", () => {
       ["delegate", "clerk", "--from", "finance-director", "--actions", "bank.wire.create"],
     ],
     ["a revocation of nothing", "ARGUMENT_INVALID", ["revoke", "nobody"]],
-    ["the end of an agent there is not", "DOMAIN_INVALID", ["agent", "revoke", "nobody"]],
+    ["the end of an agent there is not", "ARGUMENT_INVALID", ["agent", "revoke", "nobody"]],
   ] as const) {
     it(`refuse ${what}: ${code}, and the file stays`, async () => {
       const error = await expectCodeAsync(
