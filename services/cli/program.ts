@@ -36,6 +36,36 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./apply.ts")).applyCommand(hosts),
   },
   {
+    name: "target",
+    summary: "enter a target, and the actions of its OpenAPI document",
+    load: async () => (await import("./target.ts")).targetCommand(),
+  },
+  {
+    name: "map",
+    summary: "show how a request would be read, and the rules it misses by little",
+    load: async () => (await import("./map.ts")).mapCommand(),
+  },
+  {
+    name: "agent",
+    summary: "add, list, show, suspend, reinstate, rotate and revoke agents",
+    load: async () => (await import("./agent/program.ts")).agentCommand(hosts),
+  },
+  {
+    name: "delegate",
+    summary: "hand authority down to an agent",
+    load: async () => (await import("./delegate.ts")).delegateCommand(),
+  },
+  {
+    name: "revoke",
+    summary: "end what an agent was handed, and all below it",
+    load: async () => (await import("./delegate.ts")).revokeCommand(hosts),
+  },
+  {
+    name: "test",
+    summary: "try a domain file out on cases, on contracts of its own",
+    load: async () => (await import("./test/program.ts")).testCommand(),
+  },
+  {
     name: "intent",
     summary: "sign an intent and print the body for POST /v1/actions",
     load: async () => (await import("./intent.ts")).intentCommand(),

@@ -1,6 +1,7 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import { type Call, readOne, view } from "../abi/call.ts";
+import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
 import { agentAbi } from "../abi/contracts.ts";
 import { count } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
@@ -90,6 +91,8 @@ export interface Guardian {
   suspend(agentId: number, reason: string): Promise<string>;
   /** Ends an agent for good. @param reason 32 bytes, hex @returns the transaction @throws TX_REJECTED, CHAIN_UNREACHABLE */
   revoke(agentId: number, reason: string): Promise<string>;
+  /** Gives an agent less autonomy at once. @returns the transaction @throws TX_REJECTED, CHAIN_UNREACHABLE */
+  lowerPosture(agentId: number, posture: Posture): Promise<string>;
   /** Takes a capability away at once. @param actionType 32 bytes, hex @throws TX_REJECTED, CHAIN_UNREACHABLE */
   withdraw(agentId: number, actionType: string, reason: string): Promise<string>;
 }
@@ -122,7 +125,34 @@ export function createGuardian(options: RegistrySenderOptions): Guardian {
     address: wallet.address,
     suspend: (agentId, reason) => act(agentAbi.encodeFunctionData("suspend", [agentId, reason])),
     revoke: (agentId, reason) => act(agentAbi.encodeFunctionData("revoke", [agentId, reason])),
+    lowerPosture: (agentId, posture) =>
+      act(agentAbi.encodeFunctionData("lowerPosture", [agentId, POSTURES.indexOf(posture)])),
     withdraw: (agentId, actionType, reason) =>
       act(agentAbi.encodeFunctionData("withdraw", [agentId, actionType, reason])),
   };
+}
+
+/** A key that takes an agent over from the one it has. */
+export interface Rotation {
+  readonly agentId: number;
+  /** signed the rotation itself */
+  readonly key: NewKey;
+  /** the agent's, now */
+  readonly mark: string;
+  /** unix seconds, as both keys signed it */
+  readonly deadline: number;
+  /** of the key that goes, hex */
+  readonly signature: string;
+}
+
+/**
+ * Puts another key in the place of an agent's, as its owner.
+ * @returns the transaction
+ * @throws TX_REJECTED, CHAIN_UNREACHABLE
+ */
+export async function rotateKey(options: RegistrySenderOptions, rotation: Rotation): Promise<string> {
+  const { rpc, agentRegistry: to, waiting } = options;
+  const { agentId, key, mark, deadline, signature } = rotation;
+  const data = agentAbi.encodeFunctionData("rotateKey", [agentId, newKeyStruct(key), mark, deadline, signature]);
+  return (await transact(rpc, createWallet(options), { to, data }, waiting)).transactionHash;
 }

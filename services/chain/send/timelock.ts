@@ -141,3 +141,9 @@ export function raisePostureCall(
   const args: [number, number, string, number] = [agentId, POSTURES.indexOf(posture), mark, deadline];
   return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", args) };
 }
+
+/** Ends an agent's suspension. @param mark the agent's, as it is now @param deadline unix seconds */
+export function reinstateCall(agentRegistry: string, agentId: number, mark: string, deadline: number): Call {
+  const args: [number, string, number] = [agentId, mark, deadline];
+  return { to: agentRegistry, data: agentAbi.encodeFunctionData("reinstate", args) };
+}

@@ -6,7 +6,9 @@ import { moneyProblems } from "./money-problems.ts";
 import { nearestName } from "../text/nearest.ts";
 import { type Problem, refusal } from "./problem.ts";
 import { referenceProblems } from "./references.ts";
+import { ruleProblems } from "./rule-problems.ts";
 import { type Domain, domainSchema } from "./schema.ts";
+import { unreadLimits } from "./unread-limits.ts";
 
 /** A domain file that was read, and where its members stand. */
 export interface ReadDomain {
@@ -26,8 +28,10 @@ export function readDomain(text: string): ReadDomain {
     const problems = error.issues.flatMap((issue) => formProblems(issue, []));
     throw refusal("DOMAIN_INVALID", problems, yaml);
   }
-  const problems = [...moneyProblems(domain), ...referenceProblems(domain)];
+  const problems = [...moneyProblems(domain), ...referenceProblems(domain), ...ruleProblems(domain)];
   if (problems.length > 0) throw refusal("DOMAIN_INVALID", problems, yaml);
+  const unread = unreadLimits(domain);
+  if (unread.length > 0) throw refusal("DOMAIN_INVALID", unread, yaml);
   return { domain, yaml };
 }
 

@@ -1,8 +1,8 @@
 import { CountersignError } from "../errors/error.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { checkRule } from "./check-rule.ts";
-import { foldCase } from "./fold-case.ts";
 import { type Mapping, mappingSchema } from "./schema.ts";
+import { shapeOf } from "./shape.ts";
 import { readYaml } from "../yaml.ts";
 
 /**
@@ -16,7 +16,7 @@ export function parseMapping(text: string): Mapping {
   const seen = new Set<string>();
   for (const rule of mapping.actions) {
     if (!Object.hasOwn(mapping.targets, rule.target)) throw invalid(`${rule.type}: unknown target ${rule.target}`);
-    const shape = `${rule.target} ${rule.method} ${foldCase(rule.path.replaceAll(/\{[^}]*\}/g, "{}").replace(/(.)\/$/, "$1"))}`;
+    const shape = shapeOf(rule);
     if (seen.has(shape)) throw invalid(`${rule.type}: another action covers ${rule.method} ${rule.path} already`);
     seen.add(shape);
     checkRule(rule, mapping);

@@ -99,6 +99,9 @@ export type ActionRule = z.infer<typeof actionRuleSchema>;
 export type Source = z.infer<typeof source>;
 export type AmountSource = z.infer<typeof amountSource>;
 
+/** So many actions a mapping has at most. */
+export const MAX_ACTIONS = 256;
+
 /** How requests become actions. Registered by SHA-256 with the policy version. */
 export const mappingSchema = z.strictObject({
   version: z.literal(1),
@@ -111,6 +114,6 @@ export const mappingSchema = z.strictObject({
   /** name in the gateway's path -> where its requests go */
   targets: z.record(name, targetSchema),
   /** none: nothing is an action yet, so everything is refused */
-  actions: z.array(actionRuleSchema).max(256),
+  actions: z.array(actionRuleSchema).max(MAX_ACTIONS),
 });
 export type Mapping = z.infer<typeof mappingSchema>;

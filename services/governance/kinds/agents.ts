@@ -1,8 +1,7 @@
-import { agentAbi } from "../../chain/abi/contracts.ts";
 import { readAgent } from "../../chain/read/agents.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
-import { raisePostureCall } from "../../chain/send/timelock.ts";
+import { raisePostureCall, reinstateCall } from "../../chain/send/timelock.ts";
 import { callOf, type Content, type Setting } from "./kind.ts";
 
 /** Gives an agent more autonomy. @throws ARGUMENT_INVALID, AGENT_UNKNOWN */
@@ -21,8 +20,8 @@ export async function posture(
 
 /** Ends a suspension. @throws AGENT_UNKNOWN */
 export async function reinstate(setting: Setting, { agent }: { readonly agent: number }): Promise<Content> {
-  const args: [number, string, number] = [agent, await markOf(setting, agent), setting.deadline];
-  return callOf(registryOf(setting), agentAbi.encodeFunctionData("reinstate", args));
+  const { to, data } = reinstateCall(registryOf(setting), agent, await markOf(setting, agent), setting.deadline);
+  return callOf(to, data);
 }
 
 function registryOf({ governance }: Setting): string {

@@ -42,6 +42,21 @@ export const SETUP_ERRORS = {
     "The domain is not on its chain yet",
     "Run `countersign apply` in the home the message names; then `countersign up` again.",
   ),
+  OPENAPI_INVALID: bad(
+    400,
+    "The OpenAPI document cannot be read for its actions",
+    "Give an OpenAPI 3.0 or 3.1 document in one file: references within it only, no YAML aliases.",
+  ),
+  OPENAPI_TOO_LARGE: bad(
+    400,
+    "The OpenAPI document is too large",
+    "Cut it down to the operations agents need, to less than 10 MB.",
+  ),
+  OPENAPI_UNREACHABLE: bad(
+    400,
+    "The OpenAPI document cannot be fetched",
+    "Check the URL: it has to answer with the document itself within 10 s. Or give a file.",
+  ),
   FILE_UNREADABLE: bad(
     400,
     "A file cannot be read",

@@ -1,0 +1,7 @@
+import { foldCase } from "./fold-case.ts";
+import type { ActionRule } from "./schema.ts";
+
+/** Two rules of one shape would cover the same requests, at least for a target that ignores case or a slash at the end. */
+export function shapeOf({ target, method, path }: Pick<ActionRule, "target" | "method" | "path">): string {
+  return `${target} ${method} ${foldCase(path.replaceAll(/\{[^}]*\}/g, "{}").replace(/(.)\/$/, "$1"))}`;
+}
