@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { progress } from "@clack/prompts";
 import { Command } from "commander";
 
 import { createRpc } from "../chain/rpc/client.ts";
@@ -8,12 +7,12 @@ import { CountersignError } from "../core/errors/error.ts";
 import { shown } from "../core/text/visible.ts";
 import { fillTemplate } from "../domain/templates/fill.ts";
 import { TEMPLATES, templateNamed } from "../domain/templates/templates.ts";
-import type { HomeKeysOptions } from "../domain/home/keys.ts";
 import { makeHome } from "../domain/home/make.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type Answers, askForHome, rpcIn, type Said, withoutAsking } from "./init-questions.ts";
+import { keyProgress } from "./shared/key-progress.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 
@@ -43,6 +42,12 @@ export function initCommand(): Command {
   return withPassphrase(command).action(init);
 }
 
+/** As a shell says that a program was ended by one. */
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
 async function init(folder: string | undefined, options: Options): Promise<void> {
   const place = resolve(folder ?? ".");
   const said = await saidBy(options);
@@ -52,17 +57,30 @@ async function init(folder: string | undefined, options: Options): Promise<void>
   const { text } = templateNamed(template);
   const chain = rpc === null ? null : { id: await chainIdAt(rpc), rpc };
   const ephemeral = passphrase === null;
-  const home = await makeHome({
-    folder: place,
-    text: fillTemplate(text, { organization, chain, ephemeral }),
-    passphrase,
-    env: ownEnvironment(),
-    keys: keyProgress(),
-  });
+  const home = await takenAway(() =>
+    makeHome({
+      folder: place,
+      text: fillTemplate(text, { organization, chain, ephemeral }),
+      passphrase,
+      env: ownEnvironment(),
+      keys: keyProgress(),
+    }),
+  );
   if (ephemeral) printLines(process.stderr, ephemeralLines());
   const made: Made = { home, organization, template, chain: chain?.id ?? "local", ephemeral };
   if (options.json === true) printJson(process.stdout, made);
   else printLines(process.stdout, madeLines(made));
+}
+
+/** What was begun is taken away as the process ends, also when a signal ends it meanwhile. */
+async function takenAway<T>(work: () => Promise<T>): Promise<T> {
+  const ends = SIGNALS.map(([signal, status]) => [signal, () => process.exit(status)] as const);
+  for (const [signal, end] of ends) process.once(signal, end);
+  try {
+    return await work();
+  } finally {
+    for (const [signal, end] of ends) process.off(signal, end);
+  }
 }
 
 /** @throws ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_WEAK */
@@ -93,22 +111,6 @@ async function chainIdAt(rpc: string): Promise<number> {
   const id = Number(await createRpc(url).request("eth_chainId", []));
   if (Number.isSafeInteger(id) && id > 0) return id;
   throw new CountersignError("CHAIN_UNREACHABLE", "the node does not say the id of its chain");
-}
-
-/** Encrypting a key takes a moment, on purpose. */
-function keyProgress(): HomeKeysOptions {
-  if (!process.stderr.isTTY) return {};
-  let bar: ReturnType<typeof progress> | null = null;
-  return {
-    onProgress: (done, total) => {
-      if (bar === null) {
-        bar = progress({ max: Math.max(1, total), output: process.stderr });
-        bar.start("keys");
-      }
-      bar.advance(done === 0 ? 0 : 1, `keys: ${done} of ${total}`);
-      if (done === total) bar.stop(`${total} keys of people`);
-    },
-  };
 }
 
 function ephemeralLines(): readonly string[] {

@@ -26,6 +26,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./trust.ts")).trustCommand(),
   },
   {
+    name: "keys",
+    summary: "list the wallets of a home, and make those that are missing",
+    load: async () => (await import("./keys.ts")).keysCommand(),
+  },
+  {
     name: "plan",
     summary: "show what lies between a domain file and its chain, or the line of all that is wrong",
     load: async () => (await import("./plan.ts")).planCommand(hosts),

@@ -8,6 +8,7 @@ import type { ReaderDeps } from "../sdk/reading.ts";
 import { profileOf, type ProfileOptions, readProfile, withProfile } from "./profile.ts";
 import { homeFor } from "./shared/settings.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
+import type { Environment } from "../platform/config/read.ts";
 
 /** The ways to say who reads. */
 export interface ReaderOptions extends ProfileOptions {
@@ -27,7 +28,11 @@ export function withReader(command: Command): Command {
  * @param aud name of the log that is asked
  * @throws ARGUMENT_INVALID when it is more than one; ARGUMENT_MISSING, KEY_UNREADABLE
  */
-export async function whoReads(options: ReaderOptions, aud: string): Promise<ReaderDeps> {
+export async function whoReads(
+  options: ReaderOptions,
+  aud: string,
+  env: Environment = ownEnvironment(),
+): Promise<ReaderDeps> {
   const common = { aud, clock: Date.now, randomBytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const { profile, agent, key } = options;
   const isAgent = profile !== undefined || agent !== undefined;
@@ -35,9 +40,9 @@ export async function whoReads(options: ReaderOptions, aud: string): Promise<Rea
     throw new CountersignError("ARGUMENT_INVALID", "give either an agent (--profile, --agent) or --key");
   }
   if (isAgent) {
-    const { deps } = await readProfile(await profileOf(options));
+    const { deps } = await readProfile(await profileOf(options, env));
     return { ...common, iss: deps.identity.subject, signer: deps.signer };
   }
-  const operator = key ?? (await homeFor("--profile, --agent or --key", options, ownEnvironment())).files.operatorKey;
+  const operator = key ?? (await homeFor("--profile, --agent or --key", options, env)).files.operatorKey;
   return { ...common, iss: null, signer: await createFileSigner(operator) };
 }

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "chai";
 
@@ -32,11 +31,10 @@ describe("countersign apply, killed with all it started", () => {
         ...({ env: { ...ownEnv(), ...env }, stdio: "ignore", detached: true } as const),
       });
       const closed = once(child, "close") as Promise<[number | null]>;
-      const status = await Promise.race([closed.then(([code]) => code), sleep(life, null)]);
+      AbortSignal.timeout(life).addEventListener("abort", () => signalGroup(child, "SIGKILL"));
+      const [status] = await closed;
       if (status === 0) break;
       expect(status).to.equal(null);
-      signalGroup(child, "SIGKILL");
-      await closed;
       kills += 1;
     }
     expect(kills).to.be.greaterThan(3);

@@ -10,7 +10,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { hex32 } from "../../core/schemas/primitives.ts";
 import { generateKeyFile } from "../../keys/file-signer.ts";
 import { createPrivateFile, readPrivateFile } from "../../keys/private-file.ts";
-import { createWalletFile, KEYSTORE_COST } from "../../keys/wallet-file.ts";
+import { createWalletFile, KEYSTORE_COST, openWalletFile } from "../../keys/wallet-file.ts";
 import type { HomeFiles } from "./files.ts";
 
 export interface HomeKeysOptions {
@@ -26,7 +26,7 @@ const IGNORE_ALL = "*\n";
 /**
  * Makes the keys a domain needs that its home does not have yet: of every `key:<name>` of the file, of SERVICE_WALLETS, of both
  * logs and of the operator; and the mapping's salt. None that is there is touched. Folders are 0700, files 0600.
- * @param passphrase of the keys of people: they are kept encrypted. null only where the domain is ephemeral
+ * @param passphrase of the keys of people: they are kept encrypted, all with the same. null only where the domain is ephemeral
  * @returns names of the wallets that were made
  * @throws PASSPHRASE_MISSING, KEY_UNREADABLE, STORE_FAILED
  */
@@ -43,6 +43,7 @@ export async function createHomeKeys(
     const detail = `keys are to be made for ${people.join(", ")}, and the domain is not ephemeral`;
     throw new CountersignError("PASSPHRASE_MISSING", detail);
   }
+  if (people.length > 0 && !ephemeral && passphrase !== null) await requireSame(keysIn(domain), files, passphrase);
   await makeFolders(files);
   const secrets = [files.signingKey, files.gatewayKey, files.operatorKey];
   for (const path of await missing(secrets, (each) => each)) await generateKeyFile(path);
@@ -62,6 +63,15 @@ export async function readSalt({ salt }: Pick<HomeFiles, "salt">): Promise<strin
   const read = hex32.safeParse((await readPrivateFile(salt)).trim());
   if (read.success) return read.data;
   throw new CountersignError("KEY_UNREADABLE", `${salt}: not 0x and 64 hex digits`);
+}
+
+/** A key under a mistyped passphrase is lost: it has to open those that are there. @throws KEY_UNREADABLE */
+async function requireSame(names: readonly string[], files: HomeFiles, passphrase: string): Promise<void> {
+  for (const name of names) {
+    if (!(await exists(files.wallet(name)))) continue;
+    const wallet = await openWalletFile(files.wallet(name));
+    if (wallet.encrypted) return void (await wallet.privateKey(passphrase));
+  }
 }
 
 async function makeFolders({ dir, keys, agents, proposals, logs, output, lock }: HomeFiles): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { lstat, mkdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -46,6 +47,11 @@ export async function makeHome({ folder: said, text, passphrase, env, keys = {} 
   const home = await realpath(folder);
   // What is moved has to be on the disk it goes to.
   const stage = join(home, `.countersign-${randomBytes(6).toString("hex")}`);
+  const unmake = () => {
+    for (const path of [stage, first]) if (path !== undefined) rmSync(path, { recursive: true, force: true });
+  };
+  // Of a process that is ended by its user meanwhile, too.
+  process.once("exit", unmake);
   try {
     await mkdir(stage, { mode: 0o700 });
     const files = homeFiles(stage);
@@ -55,10 +61,11 @@ export async function makeHome({ folder: said, text, passphrase, env, keys = {} 
     await putInPlace(files, home, domain.organization, env);
     return home;
   } catch (error) {
-    if (first !== undefined) await rm(first, { recursive: true, force: true });
+    unmake();
     throw isCountersignError(error) ? error : storeFailed(home, error);
   } finally {
-    await rm(stage, { recursive: true, force: true });
+    process.off("exit", unmake);
+    rmSync(stage, { recursive: true, force: true });
   }
 }
 

@@ -9,14 +9,14 @@ import { homeFiles } from "../../../services/domain/home/files.ts";
 import { TEMPLATES } from "../../../services/domain/templates/templates.ts";
 import { envIn } from "../domain/home/support/new-home.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
-import { runCommand } from "./support/run-command.ts";
+import { runHere } from "./support/run-here.ts";
 
 const FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 
 describe("countersign init", () => {
   const directory = useTempDir();
   const init = (...args: string[]) =>
-    runCommand({ cwd: directory(), env: { ...envIn(directory()), RPC_NODE: "http://127.0.0.1:1" } }, "init", ...args);
+    runHere({ cwd: directory(), env: { ...envIn(directory()), RPC_NODE: "http://127.0.0.1:1" } }, "init", ...args);
   const domainOf = async (name: string) => {
     const text = await readFile(homeFiles(join(directory(), name)).domain, "utf8");
     return compileDomain(text, FRAME).domain;
@@ -122,7 +122,7 @@ describe("countersign init", () => {
 
   it("shows templates, and how they and the home's file differ", async () => {
     const templates = (...args: string[]) =>
-      runCommand({ cwd: directory(), env: envIn(directory()) }, "templates", ...args);
+      runHere({ cwd: directory(), env: envIn(directory()) }, "templates", ...args);
     const list = (await templates("list")).stdout;
     for (const { name, about, text } of TEMPLATES) {
       expect(list).to.match(new RegExp(`^${name} +${about}$`, "m"));

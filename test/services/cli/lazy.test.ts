@@ -10,6 +10,7 @@ const COMMANDS = [
   "init",
   "templates",
   "trust",
+  "keys",
   "plan",
   "apply",
   "target",

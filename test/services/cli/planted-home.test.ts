@@ -9,7 +9,7 @@ import { trustListFile } from "../../../services/domain/home/trust-list.ts";
 import { generateKeyFile } from "../../../services/keys/file-signer.ts";
 import { envIn, newHome } from "../domain/home/support/new-home.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
-import { runCommand } from "./support/run-command.ts";
+import { runHere } from "./support/run-here.ts";
 
 const KEY = "z6MkwZxukLw2od3iLqKstcf9HpTbsoLKhH5bG67Nqk1FWn9k";
 const PROPOSAL = ["--type", "shop.order.create", "--target", "shop", "--path", "/orders", "--body", "{}"];
@@ -55,7 +55,7 @@ describe("a repository that plants a countersign.yaml of its own", () => {
     await mkdir(join(planted, "src"));
   });
   const run = (env: Readonly<Record<string, string>>, ...args: string[]) =>
-    runCommand({ cwd: join(planted, "src"), env: { ...envIn(directory()), ...env } }, ...args);
+    runHere({ cwd: join(planted, "src"), env: { ...envIn(directory()), ...env } }, ...args);
 
   it("changes nothing for an agent that was told its home", async () => {
     const told = await run({ COUNTERSIGN_HOME: home }, "intent", "--agent", "bot", ...PROPOSAL);

@@ -5,11 +5,11 @@ import { expect } from "chai";
 
 import { envIn, newHome } from "../domain/home/support/new-home.ts";
 import { useTempDir } from "../store/support/temp-dir.ts";
-import { runCommand } from "./support/run-command.ts";
+import { runHere } from "./support/run-here.ts";
 
 describe("countersign trust", () => {
   const directory = useTempDir();
-  const trust = (...args: string[]) => runCommand({ cwd: directory(), env: envIn(directory()) }, "trust", ...args);
+  const trust = (...args: string[]) => runHere({ cwd: directory(), env: envIn(directory()) }, "trust", ...args);
 
   it("shows whose home it is and what it allows, and trusts what was shown and nothing else", async () => {
     const { path } = await newHome(directory());

@@ -88,6 +88,12 @@ describe("readDomain", () => {
         "threshold: 4",
         "line 5, column 3: council.threshold: 4 of 3 members can never agree",
       ],
+      [
+        "a key that is called like an account of the services, which is never encrypted",
+        "wallet: key:treasurer",
+        "wallet: key:payer",
+        "line 15, column 5: approvers.treasurer.wallet: key:payer is the name of an account the services keep",
+      ],
       ["one member twice", "key:bob", "key:ann", "council.members: one member stands twice"],
       ["a delegation to itself", "from: lead", "from: clerk", "delegations.1.from: nobody hands authority to itself"],
       ["a circle", "from: finance-director", "from: clerk", "authority goes in a circle: lead from clerk from lead"],
@@ -153,6 +159,12 @@ describe("readDomain", () => {
         expect(refusalOf(changed(from, to))).to.contain(said);
       });
     }
+  });
+
+  it("reads one that has nothing to act on yet, as a new home has it", () => {
+    const head = DOMAIN.slice(0, DOMAIN.indexOf("targets:"));
+    const { domain } = readDomain(`${head}targets: {}\npolicy: {}\nactions: {}\nagents: {}\ndelegations: []\n`);
+    expect(domain).to.deep.include({ targets: {}, actions: {}, agents: {}, delegations: [] });
   });
 
   it("says everything that is wrong at once", () => {

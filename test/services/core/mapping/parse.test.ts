@@ -28,7 +28,6 @@ const REFUSED: readonly Refused[] = [
   ["a salt that is too short", withHead({ salt: '"0x5a"' }), "salt"],
   ["a salt in capitals", withHead({ salt: `"0x${"5A".repeat(32)}"` }), "salt"],
   ["an unknown member", withHead({ note: "x" }), "note"],
-  ["no actions", mappingFile("  []"), "actions"],
   ["257 actions", mappingFile(Array.from({ length: 257 }, (_, i) => action({ path: `/o${i}` })).join("\n")), "actions"],
   // targets
   ["a base path with a slash at its end", withHead({ targets: "{ erp: http://erp.example/v2/ }" }), "targets.erp"],
@@ -184,6 +183,11 @@ describe("core/mapping/parse", () => {
       expect(expectCode("MAPPING_INVALID", () => parseMapping(text)).detail).to.include(names);
     });
   }
+
+  it("reads one that maps nothing, as a new home has it: every request is refused then", () => {
+    const { actions } = parseMapping(mappingFile("  []"));
+    expect(actions).to.deep.equal([]);
+  });
 
   it("reads the example of docs/formats.md", () => {
     const text = mappingFile(

@@ -89,6 +89,14 @@ describe("domain/home/keys", () => {
     expect(await readdir(directory())).to.deep.equal([]);
   });
 
+  it("makes no key under another passphrase than those that are there: a mistyped one would be lost", async () => {
+    await createHomeKeys(CLOSED, files(), PASSPHRASE, FAST);
+    await rm(files().wallet("guardian"));
+    await expectCodeAsync("KEY_UNREADABLE", createHomeKeys(CLOSED, files(), `${PASSPHRASE}.`, FAST));
+    expect(await readdir(files().keys)).not.to.include("guardian.key");
+    expect(await createHomeKeys(CLOSED, files(), PASSPHRASE, FAST)).to.deep.equal(["guardian"]);
+  });
+
   describe("keyring", () => {
     it("signs with what is open, and with what its passphrase opens", async () => {
       await createHomeKeys(CLOSED, files(), PASSPHRASE, FAST);

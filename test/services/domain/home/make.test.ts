@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { makeHome } from "../../../../services/domain/home/make.ts";
 import { readTrustList, trustListFile } from "../../../../services/domain/home/trust-list.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
+import { until } from "../../../helpers/until.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 import { envIn, EPHEMERAL, newHome } from "./support/new-home.ts";
 
@@ -92,6 +93,23 @@ describe("domain/home/make", () => {
       expect(await readdir(root)).to.deep.equal([]);
     });
   }
+
+  it("leaves nothing when it is interrupted", async () => {
+    const root = await realpath(directory());
+    const passphrase = join(root, "passphrase");
+    await writeFile(passphrase, "a passphrase of many words\n", { mode: 0o600 });
+    const env = { ...envIn(root), HOME: root, PATH: process.env["PATH"] ?? "" };
+    const init = ["--import", TSX, COMMAND, "init", join(root, "new"), "--yes", "--passphrase-file", passphrase];
+    const child = execFile(process.execPath, init, { env, cwd: root });
+    const ended = new Promise<number | null>((resolve) => child.once("exit", (status) => resolve(status)));
+    // Keys of people are being made: each takes a while.
+    await until("the key of a member", async () =>
+      (await readdir(root, { recursive: true })).some((name) => name.endsWith("member1.key")),
+    );
+    child.kill("SIGINT");
+    expect(await ended).to.equal(130);
+    expect(await readdir(root)).to.deep.equal(["passphrase"]);
+  });
 
   it("keeps the folder itself as it was", async () => {
     const folder = join(directory(), "project");

@@ -1,0 +1,49 @@
+import { writeFile } from "node:fs/promises";
+
+import { expect } from "chai";
+
+import { envIn, EPHEMERAL, newHome } from "../domain/home/support/new-home.ts";
+import { useTempDir } from "../store/support/temp-dir.ts";
+import { runHere } from "./support/run-here.ts";
+
+const SECOND = `approvers:
+  second:
+    wallet: key:second
+    upTo: 10,000.00 USD
+`;
+
+describe("commands without flags, in a home that is not deployed", () => {
+  const directory = useTempDir();
+  const stderrOf = async (cwd: string, ...args: string[]) => {
+    const { status, stderr } = await runHere({ cwd, env: envIn(directory()) }, ...args);
+    expect(status, args.join(" ")).to.be.greaterThan(0);
+    return stderr;
+  };
+
+  it("name what the home does not have yet", async () => {
+    const { path, files } = await newHome(directory());
+    const deployment = `FILE_UNREADABLE: ${files.deployment}: ENOENT`;
+    expect(await stderrOf(path, "lineage", `0x${"00".repeat(32)}`)).to.contain(deployment);
+    expect(await stderrOf(path, "audit")).to.match(/^ARGUMENT_MISSING: there is no log in .*logs yet/);
+    // The one approver whose key the home keeps needs no name.
+    expect(await stderrOf(path, "approve", "hold")).to.contain(deployment);
+  });
+
+  it("ask which approver, where the home keeps the keys of several", async () => {
+    const { path } = await newHome(directory(), "two", EPHEMERAL.replace("approvers:\n", SECOND));
+    expect(await stderrOf(path, "approve", "hold")).to.match(
+      /^ARGUMENT_MISSING: give --approver <name>: the home keeps the keys of second, approver/,
+    );
+    expect(await stderrOf(path, "approve", "--approver", "third", "hold")).to.match(
+      /^ARGUMENT_INVALID: --approver third: the home keeps the keys of second, approver/,
+    );
+    expect(await stderrOf(path, "approve", "--approver", "second", "hold")).to.match(/^FILE_UNREADABLE: /);
+  });
+
+  it("read what runs from a file that is as it has to be", async () => {
+    const { path, files } = await newHome(directory());
+    await writeFile(files.resident, '{"v":2}');
+    await writeFile(files.deployment, "{}");
+    expect(await stderrOf(path, "lineage", `0x${"00".repeat(32)}`)).to.match(/^FILE_INVALID: /);
+  });
+});
