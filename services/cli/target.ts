@@ -21,7 +21,7 @@ interface AddOptions extends EditOptions {
 const ABOUT = `Enters a target into the domain file, and with --openapi an action for each operation of its OpenAPI 3 document, all of
 them Held: limits, amounts and milder verdicts are for you to write. Where requests go is what you say here, whatever servers the
 document names. Shows what it would write, and asks.
-Example: countersign target add https://api.shop.example --openapi openapi.yaml --credential "authorization=Bearer env:SHOP_TOKEN"`;
+Example: countersign target add https://api.shop.example --openapi openapi.yaml --credential "authorization=Bearer file:shop-token"`;
 
 /** `countersign target`. */
 export function targetCommand(): Command {
@@ -36,7 +36,7 @@ function addCommand(): Command {
     .option("--openapi <file or url>", "OpenAPI 3.0 or 3.1 document, JSON or YAML; only this one URL is fetched")
     .option(
       "--credential <header=source>",
-      'what the gateway shows it, such as "authorization=Bearer env:NAME"; repeat',
+      'what the gateway shows it, such as "authorization=Bearer file:token"; repeat',
       several(String),
       [],
     )

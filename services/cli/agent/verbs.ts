@@ -121,7 +121,9 @@ export function revokeCommand(hosts: Hosts): Command {
 
 async function revoke(agent: string, options: RevokeOptions, hosts: Hosts): Promise<void> {
   const opened = await openDomain(options);
-  const changes = removeAgent(opened.domain, agent);
+  const isInFile = Object.hasOwn(opened.domain.agents, agent);
+  const isOnChain = await isDeployed(opened.home);
+  if (!isInFile && !isOnChain) throw new CountersignError("ARGUMENT_INVALID", `the file has no agent ${agent}`);
   const below = belowAgent(opened.domain, agent);
   const takes =
     below.length === 0 ? "nobody has authority from it" : `with it end the authority of ${below.join(", ")}`;
@@ -132,12 +134,12 @@ async function revoke(agent: string, options: RevokeOptions, hosts: Hosts): Prom
     return;
   }
   // The chain first: whatever happens to the file, the agent is over.
-  if (await isDeployed(opened.home)) {
+  if (isOnChain) {
     await atDesk(opened.home, hosts, async (desk) => {
-      if (desk.found.agents[agent] === undefined) return;
+      if (isInFile && desk.found.agents[agent] === undefined) return;
       await revokeAgent(desk, agent, options.why ?? "revoke");
       printLines(process.stderr, [`${agent} is revoked on chain`]);
     });
   }
-  await editFile(opened, changes, { ...options, yes: true });
+  if (isInFile) await editFile(opened, removeAgent(opened.domain, agent), { ...options, yes: true });
 }

@@ -11,11 +11,12 @@ import type { Hosts } from "./hosts.ts";
  * @throws what opening the chain and planning throw, and AGENT_UNKNOWN before it is deployed
  */
 export async function atDesk<T>({ files }: Home, hosts: Hosts, work: (desk: Desk) => Promise<T>): Promise<T> {
-  const { rpc, release } = await openDomainChain(files, hosts, ownEnvironment());
+  const chain = await openDomainChain(files, hosts, ownEnvironment());
   try {
+    const { rpc } = chain;
     return await work(await openDesk({ files, keyring: await hosts.openKeyring(files), rpc, clock: Date.now }));
   } finally {
-    await release();
+    await chain.release();
   }
 }
 

@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { z } from "zod";
 
 import { createRpc } from "../../chain/rpc/client.ts";
 import type { Change } from "../../core/domain/edit/change.ts";
@@ -17,22 +20,23 @@ import { parseMapping } from "../../core/mapping/parse.ts";
 import { parseRequestTarget } from "../../core/mapping/request-target.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import type { Clock } from "../../core/ports/ports.ts";
+import { agentSubject, hex32, logUrn } from "../../core/schemas/primitives.ts";
 import { secondsOf } from "../../core/time.ts";
 import { startEmbeddedChain } from "../../devchain/chain.ts";
 import { applyDomain } from "../../domain/apply/apply.ts";
 import { createKeyring } from "../../domain/home/keyring.ts";
 import { type HomeFiles, homeFiles } from "../../domain/home/files.ts";
 import { createHomeKeys } from "../../domain/home/keys.ts";
-import { planDomain } from "../../domain/plan.ts";
+import { planDomain } from "../../domain/plan/plan.ts";
+import { createFileSigner } from "../../keys/file-signer.ts";
 import { readConfig } from "../../platform/config/read.ts";
 import { readDeployment } from "../../platform/deployment-file.ts";
-import { readText } from "../../platform/json-file.ts";
+import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { createOpened } from "../../platform/opened.ts";
 import { createAgentClient } from "../../sdk/client.ts";
 import type { Proposal } from "../../sdk/intent.ts";
 import { startSigningService } from "../../signing/start.ts";
 import { signingSettings } from "../../signing/settings.ts";
-import { readProfile } from "../../sdk/profile.ts";
 import type { PolicyCase } from "./cases.ts";
 import type { Answered, DomainUnderTest } from "./under-test.ts";
 
@@ -137,6 +141,8 @@ interface Asked {
   readonly signingUrl: string;
 }
 
+/** Of an agent's profile what an intent says of who signs it. */
+const identitySchema = z.object({ subject: agentSubject, log: logUrn, pep: logUrn, delegation: hex32.nullable() });
 const PAUSE_MS = 1_000;
 const PATIENCE = 60;
 
@@ -147,8 +153,9 @@ async function answer({ files, domain, mapping, clock, signingUrl }: Asked, give
   const proposal = proposalOf(mapping, given);
   // What the mapping does not read goes nowhere: no intent says it.
   if ("verdict" in proposal) return proposal;
-  const { deps } = await readProfile(files.profile(given.agent));
-  const client = createAgentClient({ ...deps, clock, signingUrl });
+  const signer = await createFileSigner(files.agentKey(given.agent));
+  const identity = await readJsonFile(files.profile(given.agent), identitySchema);
+  const client = createAgentClient({ identity, signer, clock, randomBytes, signingUrl, gatewayUrl: NOWHERE });
   for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
     const simulated = await client.simulate(proposal);
     if (simulated.kind === "simulated") {

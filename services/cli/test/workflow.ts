@@ -1,5 +1,5 @@
 /** A workflow that tries the policy out on every pull request, and says there what the file comes to. */
-export const WORKFLOW = `# .github/workflows/policy.yml: the policy is tried out on its own contracts, on a chain of the runner.
+export const WORKFLOW = `# Among the workflows of a repository: the policy is tried out on its own contracts, on a chain of the runner.
 name: policy
 on:
   pull_request:

@@ -7,7 +7,7 @@ import { nearestName } from "../../core/text/nearest.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
 import type { HomeFiles } from "../home/files.ts";
 import type { Keyring } from "../home/keyring.ts";
-import { type DomainPlan, planDomain } from "../plan.ts";
+import { type DomainPlan, planDomain } from "../plan/plan.ts";
 
 /** A domain that is deployed, for commands that act on one agent of it. */
 export interface Desk {

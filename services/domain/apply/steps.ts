@@ -15,6 +15,9 @@ import { readDomainState } from "../plan/state.ts";
  * the keys at hand may do of it, and says what others owe.
  */
 
+/** Nothing the council decides passes then, and nothing is asked of it. */
+const CLOSED = "two members closed the gate: `gov propose reopen` comes first";
+
 type Step = (errand: Errand, plan: DomainPlan) => Promise<readonly Owed[]>;
 
 /** Rows that are done in one way. */
@@ -67,6 +70,7 @@ const councilStep: Step = async (errand, plan) => {
   const open = await openProposals(errand, plan.governance, plan);
   const covered = new Set(open.flatMap(({ rows }) => rows));
   const uncovered = wishes.filter(({ row }) => !covered.has(rowKey(row)));
+  if (!plan.governance.gate.isOpen) return uncovered.map(({ row }) => ({ row, why: CLOSED }));
   if (uncovered.length > 0) await propose(errand, plan, uncovered);
   const members = await memberKeys(errand, plan);
   const again = await governanceNow(errand, plan);

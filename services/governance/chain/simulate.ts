@@ -1,4 +1,4 @@
-import { anchorLogAbi } from "../../chain/abi/contracts.ts";
+import { anchorLogAbi, lineageAbi } from "../../chain/abi/contracts.ts";
 import { isEvmFailure, resultOf } from "../../chain/rpc/answer.ts";
 import { decodeRevert, describeRevert } from "../../chain/send/revert.ts";
 import { CountersignError } from "../../core/errors/error.ts";
@@ -19,8 +19,11 @@ export async function tryAsTimelock({ rpc, contracts, head }: Governance, call: 
   return null;
 }
 
-/** Calls after one of these may be about the log it opens: nobody can try them alone. */
-const OPENING = (["open", "openSuccessor"] as const).map((name) => anchorLogAbi.getFunction(name).selector);
+/** Calls after one of these may be about the log it opens, or name the mark it leaves: nobody can try them alone. */
+const OPENING = [
+  ...(["open", "openSuccessor"] as const).map((name) => anchorLogAbi.getFunction(name).selector),
+  lineageAbi.getFunction("nominate").selector,
+];
 
 /** The calls that can be tried out by themselves. */
 export function independent(calls: readonly RawCall[]): readonly RawCall[] {

@@ -25,10 +25,33 @@ describe("cli/plan-rows", () => {
   it("stands rows under whoever signs them, with how long it waits, and drift apart", () => {
     const lines = planRowsLines(
       plan([
-        row({ what: "posture", subject: "clerk", from: "Supervised", to: "Delegated", effect: "loosens", signs: "2 of 3 council members", waits: 172_800 }),
+        row({
+          what: "posture",
+          subject: "clerk",
+          from: "Supervised",
+          to: "Delegated",
+          effect: "loosens",
+          signs: "2 of 3 council members",
+          waits: 172_800,
+        }),
         row({}),
-        row({ what: "policy", subject: "version", from: "1", to: "2", effect: "tightens", signs: "2 of 3 council members", waits: 172_800 }),
-        row({ what: "agent", subject: "lead", from: "agent 1, suspended", to: "active", effect: "drift", signs: "gov propose reinstate --agent 1" }),
+        row({
+          what: "policy",
+          subject: "version",
+          from: "1",
+          to: "2",
+          effect: "tightens",
+          signs: "2 of 3 council members",
+          waits: 172_800,
+        }),
+        row({
+          what: "agent",
+          subject: "lead",
+          from: "agent 1, suspended",
+          to: "active",
+          effect: "drift",
+          signs: "gov propose reinstate --agent 1",
+        }),
       ]),
       HASH,
       plain,
@@ -61,10 +84,16 @@ describe("cli/plan-rows", () => {
 
   it("keeps within 80 columns whatever a file holds, and does nothing a terminal obeys", () => {
     const long = "a very long reason ".repeat(40);
-    const lines = planRowsLines(plan([row({ subject: "clerk\u001b[2K", from: long, to: `${long}\u0007` })]), HASH, plain);
+    const lines = planRowsLines(
+      plan([row({ subject: "clerk\u001b[2K", from: long, to: `${long}\u0007` })]),
+      HASH,
+      plain,
+    );
     const told = lines.filter((line) => !line.includes(HASH));
     expect(told.filter((line) => line.length > 80)).to.deep.equal([]);
-    expect(lines.join("\n")).to.contain("clerk⟨U+001B⟩[2K").and.to.not.match(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(lines.join("\n"))
+      .to.contain("clerk⟨U+001B⟩[2K")
+      .and.to.not.match(/[\u0000-\u0009\u000b-\u001f]/);
   });
 
   it("says that nothing is to be done", () => {

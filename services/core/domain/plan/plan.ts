@@ -55,7 +55,16 @@ export function planOf(found: Found | null, wanted: Wanted, remembered: Remember
 
 /** A chain on which everything but the deployment itself is still to be done: what it configures is as it is meant. */
 function nothingBut({ powers, policy, domain }: Wanted): Found {
-  const nobody = { chainId: 0, system: "", time: 0, version: 1, compared: null, agents: {}, models: {}, delegations: {} };
+  const nobody = {
+    chainId: 0,
+    system: "",
+    time: 0,
+    version: 1,
+    compared: null,
+    agents: {},
+    models: {},
+    delegations: {},
+  };
   const geneses = Object.keys(domain.principals).map((name) => [name, { id: "", state: "unknown" }] as const);
   return { ...nobody, powers, policy, geneses: Object.fromEntries(geneses) };
 }

@@ -37,6 +37,11 @@ export const SETUP_ERRORS = {
     "A delegation would have more than whoever hands it down",
     "Narrow the first named line, or widen the second with whoever signs for it.",
   ),
+  DOMAIN_NOT_APPLIED: bad(
+    400,
+    "The domain is not on its chain yet",
+    "Run `countersign apply` in the home the message names; then `countersign up` again.",
+  ),
   OPENAPI_INVALID: bad(
     400,
     "The OpenAPI document cannot be read for its actions",
@@ -51,11 +56,6 @@ export const SETUP_ERRORS = {
     400,
     "The OpenAPI document cannot be fetched",
     "Check the URL: it has to answer with the document itself within 10 s. Or give a file.",
-  ),
-  DOMAIN_NOT_APPLIED: bad(
-    400,
-    "The domain is not on its chain yet",
-    "Run `countersign apply` in the home the message names; then `countersign up` again.",
   ),
   FILE_UNREADABLE: bad(
     400,

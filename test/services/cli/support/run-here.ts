@@ -1,4 +1,5 @@
 import { runCountersign } from "../../../../services/cli/program.ts";
+import { NO_HOSTS } from "../../../../services/cli/shared/hosts.ts";
 import type { Run, Surroundings } from "./run-command.ts";
 
 type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY">;
@@ -23,7 +24,7 @@ export async function runHere({ cwd, env }: Surroundings, ...args: readonly stri
   process.env = { PATH: before.env["PATH"] ?? "", ...env };
   process.exitCode = 0;
   try {
-    await runCountersign(args);
+    await runCountersign(args, NO_HOSTS);
     return { status: Number(process.exitCode), ...output };
   } finally {
     process.chdir(before.cwd);

@@ -65,8 +65,8 @@ describe("core/domain/edit", () => {
         ],
       ] as const) {
         it(`${what} in ${where}`, () => {
-          const after = changedText(text, there as Change);
-          const [step] = stepsOf(text, [there as Change]);
+          const after = changedText(text, there);
+          const [step] = stepsOf(text, [there]);
           const lines = text.split(/\r?\n/);
           // Every line that was there stands in its order; one of a list on one line has a member more.
           expect(step?.gone.length).to.be.at.most(what.startsWith("a member") ? 1 : 0);

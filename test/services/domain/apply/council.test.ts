@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { createWallet } from "../../../../services/chain/send/wallet.ts";
 import { transact } from "../../../../services/chain/send/transact.ts";
 import { signByWallet } from "../../../../services/chain/signed/approval.ts";
-import { cancellation } from "../../../../services/chain/signed/council.ts";
+import { cancellation, closing } from "../../../../services/chain/signed/council.ts";
 import { readStatus } from "../../../../services/governance/chain/status.ts";
 import { readProposal } from "../../../../services/governance/file/document.ts";
 import { messageOf, type Proposal } from "../../../../services/governance/file/proposal.ts";
@@ -119,6 +119,23 @@ describe("domain/apply: where others hold the keys", () => {
     expect(await proposals()).to.have.length(before);
     expect((await home.apply({ again: true })).owed).to.not.deep.equal([]);
     expect(await proposals()).to.have.length(before + 1);
+  });
+
+  it("asks the council for nothing while its gate is closed", async () => {
+    const { governance, wallet } = await payer();
+    const { chainId, contracts, head } = governance;
+    const message = closing(
+      { chainId, council: contracts.council, nonce: "7", deadline: head.timestamp + 600 },
+      `0x${"11".repeat(32)}`,
+    );
+    const signed = ["ann", "bob"].map((name) => signByWallet(home.keyring.key(name), message.digest));
+    await transact(home.rpc, wallet, message.call(signed));
+    const before = (await proposals()).length;
+    const { owed } = await home.apply();
+    expect([...new Set(owed.map(({ why }) => why))]).to.deep.equal([
+      "two members closed the gate: `gov propose reopen` comes first",
+    ]);
+    expect(await proposals()).to.have.length(before);
   });
 });
 

@@ -7,7 +7,7 @@ import { id, Wallet } from "ethers";
 import { createRpc, type Rpc } from "../../../../services/chain/rpc/client.ts";
 import type { Allowed } from "../../../../services/core/domain/plan/differences.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
-import { type EmbeddedChain, startEmbeddedChain } from "../../../../services/devchain/chain.ts";
+import { startEmbeddedChain } from "../../../../services/devchain/chain.ts";
 import { applyDomain, type Applied, type ApplyOptions } from "../../../../services/domain/apply/apply.ts";
 import { type HomeFiles, homeFiles } from "../../../../services/domain/home/files.ts";
 import type { Keyring } from "../../../../services/domain/home/keyring.ts";
@@ -37,7 +37,7 @@ export interface TestHome {
   readonly files: HomeFiles;
   readonly keyring: ReturnType<typeof memoryKeyring>;
   readonly locked: Set<string>;
-  readonly chain: EmbeddedChain;
+  readonly rpcUrl: string;
   readonly rpc: Rpc;
   write(text: string): Promise<void>;
   plan(allowed?: Partial<Allowed>): Promise<DomainPlan>;
@@ -48,11 +48,13 @@ export interface TestHome {
   stop(): Promise<void>;
 }
 
-export async function startHome(text: string, locked: readonly string[] = []): Promise<TestHome> {
+/** @param url of a chain of somebody else's; default one that ends with the home */
+export async function startHome(text: string, locked: readonly string[] = [], url?: string): Promise<TestHome> {
   const home = await mkdtemp(join(tmpdir(), "countersign-home-"));
   const files = homeFiles(home);
   for (const dir of [files.dir, files.keys, files.agents]) await mkdir(dir, { recursive: true, mode: 0o700 });
-  const chain = await startEmbeddedChain({ dataDir: files.chain, port: 0, blockTime: 1, clock: Date.now });
+  const own = { dataDir: files.chain, port: 0, blockTime: 1, clock: Date.now };
+  const chain = url === undefined ? await startEmbeddedChain(own) : { url, stop: () => Promise.resolve() };
   const isLocked = new Set(locked);
   const keyring = memoryKeyring(isLocked);
   const rpc = createRpc(chain.url);
@@ -64,7 +66,7 @@ export async function startHome(text: string, locked: readonly string[] = []): P
   const write = (domain: string) => writeFile(files.domain, domain);
   await write(text);
   return {
-    ...{ files, keyring, locked: isLocked, chain, rpc, write },
+    ...{ files, keyring, locked: isLocked, rpcUrl: chain.url, rpc, write },
     plan: (allowed = {}) => planDomain(common(allowed)),
     apply: async ({ onStep, watch, ...allowed } = {}) => {
       const { hash } = await planDomain(common(allowed));
