@@ -48,7 +48,8 @@ export async function makeHome({ folder: said, text, passphrase, env, keys = {} 
   // What is moved has to be on the disk it goes to.
   const stage = join(home, `.countersign-${randomBytes(6).toString("hex")}`);
   const unmake = () => {
-    for (const path of [stage, first]) if (path !== undefined) rmSync(path, { recursive: true, force: true });
+    for (const path of [stage, first])
+      if (path !== undefined) rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   };
   // Of a process that is ended by its user meanwhile, too.
   process.once("exit", unmake);
