@@ -27,7 +27,7 @@ describe("countersign test", () => {
       [
         "an unknown verdict",
         `cases:\n  - ${CASE.replace("Held", "Allowed")}\n`,
-        "line 2, column 72: cases.0.expect.verdict",
+        "line 2, column 73: cases.0.expect.verdict",
       ],
       [
         "a reason that is no code",
