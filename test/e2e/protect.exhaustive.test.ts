@@ -2,11 +2,15 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { approve } from "../../scripts/demo/approver.ts";
+import { localAccounts } from "../../scripts/local/accounts.ts";
 import { DEFAULT_PORTS, type Ports, serviceProcess, urlOf } from "../../scripts/local/services.ts";
 import { startSingle } from "../../scripts/local/single.ts";
 import { freePort } from "../../services/platform/http/free-port.ts";
 import type { Child } from "../../services/platform/process/child.ts";
 import { type Client, createClient } from "../../services/sdk/create-client.ts";
+import type { Refused } from "../../services/sdk/answer.ts";
+import { type DecisionRecord, openRecord, verifyRecord } from "../../services/sdk/offline/record.ts";
 import { protect, type ProtectedFunction } from "../../services/sdk/protect.ts";
 import { expectCodeAsync } from "../helpers/expect-code.ts";
 import { type LocalOrganization, startLocalOrganization } from "../helpers/local-organization.ts";
@@ -69,6 +73,40 @@ describe("e2e: a function of one's own behind signing service and gateway", () =
   it("runs what was permitted, once, with the input that was judged", async () => {
     expect(await place(order("90.00"))).to.deep.equal({ id: 1 });
     expect(placed).to.deep.equal([order("90.00")]);
+  });
+
+  it("waits for a person, and then runs the very act that was held; its record verifies", async () => {
+    const records: DecisionRecord[] = [];
+    const statuses: number[] = [];
+    const waiting = await protect(async (input: Order) => ({ id: placed.push(input) }), {
+      ...{
+        client,
+        action: "erp.purchase_order.create",
+        target: "erp",
+        path: "/purchase-orders",
+        credential: CREDENTIAL,
+      },
+      params: ({ vendor, total, currency }) => ({ amount: total.replace(".", ""), currency, recipient: vendor }),
+      onHeld: async ({ hold }) => {
+        const { deployment } = organization;
+        const approved = await approve(urlOf(ports.signing), hold, deployment, localAccounts().approver.privateKey);
+        statuses.push(approved.status);
+      },
+      onPermitted: async (permitted) => void records.push(await client.record(permitted)),
+    });
+    await waiting(order("20000.00", "Vendor Z"));
+    expect(statuses).to.deep.equal([201]);
+    expect(placed.at(-1)).to.deep.equal(order("20000.00", "Vendor Z"));
+    const [record] = JSON.parse(JSON.stringify(records)) as DecisionRecord[];
+    expect(verifyRecord(record)).to.equal(true);
+    expect(openRecord(record).params?.amount).to.equal("2000000");
+    expect(openRecord(record).missing).to.deep.equal([]);
+  });
+
+  it("keeps the record of a refusal too", async () => {
+    const refused = await expectCodeAsync("ACTION_BLOCKED", place(order("300000.00")));
+    const record = await client.record(refused.cause as Refused);
+    expect(openRecord(record)).to.include({ kind: "denial" });
   });
 
   it("does not run what a person has to approve, or what is blocked", async () => {
