@@ -55,7 +55,8 @@ const answerSchema = z.union([z.strictObject({ result: z.unknown() }), z.strictO
  *
  * @param fn takes one input that has a JSON form, and gives a result that has one, or nothing
  * @returns throws what `Client.fetch` throws, and FUNCTION_FAILED when the function itself did
- * @throws TARGET_UNKNOWN when the profile has no such target, PORT_TAKEN, CONFIG_INVALID
+ * @throws TARGET_UNKNOWN when the profile has no such target, ARGUMENT_INVALID when another function is served at its path,
+ * PORT_TAKEN, CONFIG_INVALID
  */
 export async function protect<Input, Output>(
   fn: (input: Input) => Promise<Output>,
