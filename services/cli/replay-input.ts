@@ -14,6 +14,8 @@ const evidence = z.array(z.string()).optional();
 const answerSchema = z.union([
   z.object({ envelope: z.string(), evidence }),
   z.object({ denial: z.string(), evidence }),
+  // A record, as `countersign/sdk` keeps it.
+  z.object({ decision: z.string() }),
 ]);
 const bodySchema = z.object({ intent: z.string() });
 
@@ -44,6 +46,7 @@ async function readArgument(argument: string): Promise<string> {
 function decisionIn(content: string): string {
   if (!content.startsWith("{")) return content;
   const answer = parseAs(answerSchema, parseJson(content), "BODY_INVALID");
+  if ("decision" in answer) return answer.decision;
   return withDisclosures("envelope" in answer ? answer.envelope : answer.denial, answer.evidence ?? []);
 }
 

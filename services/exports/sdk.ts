@@ -17,6 +17,7 @@ export { type AgentIdentity, buildIntent, type BuiltIntent, type IntentDeps, typ
 export { protect, type ProtectedFunction, type ProtectOptions } from "../sdk/protect.ts";
 export { buildProof } from "../sdk/proof.ts";
 export { buildReading, type ReadingDeps } from "../sdk/reading.ts";
+export type { DecisionRecord } from "../sdk/offline/record.ts";
 export { ActionRefused } from "../sdk/refusal.ts";
 export type { Simulated } from "../sdk/simulation.ts";
 export type { Pause } from "../sdk/wait-for-hold.ts";

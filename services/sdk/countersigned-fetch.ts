@@ -1,7 +1,7 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { REFUSAL_HEADER } from "../core/errors/problem.ts";
 import type { Params } from "../core/schemas/act.ts";
-import { readProblem } from "./answer.ts";
+import { type Permitted, readProblem } from "./answer.ts";
 import type { AgentClient } from "./client.ts";
 import { decide, type OnHeld } from "./decide.ts";
 import type { Proposal } from "./intent.ts";
@@ -23,6 +23,8 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   readonly delegation?: string;
   /** default `wait` */
   readonly onHeld?: OnHeld;
+  /** told of the permission before the request is sent: to keep its record, for example */
+  readonly onPermitted?: (permitted: Permitted) => void | Promise<void>;
 }
 
 export interface FetchDeps extends WaitDeps {
@@ -38,7 +40,16 @@ export async function countersignedFetch(
   url: string | URL,
   init: CountersignInit,
 ): Promise<Response> {
-  const { action, params = {}, session = deps.session, parents, delegation, onHeld = "wait", ...rest } = init;
+  const {
+    action,
+    params = {},
+    session = deps.session,
+    parents,
+    delegation,
+    onHeld = "wait",
+    onPermitted,
+    ...rest
+  } = init;
   const { name, base, path } = targetOf(deps.targets, new URL(url));
   // The platform's own reading of body and headers: what it would send is what is signed.
   const request = new Request(url, rest);
@@ -52,6 +63,7 @@ export async function countersignedFetch(
   };
   const permission = await decide(deps, client, proposal, {
     onHeld,
+    ...(onPermitted === undefined ? {} : { onPermitted }),
     ...(rest.signal == null ? {} : { signal: rest.signal }),
   });
   return sendTwice(() => client.send(name, proposal, permission, headers));

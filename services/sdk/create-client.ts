@@ -3,10 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import type { Clock, Signer } from "../core/ports/ports.ts";
+import type { Answer } from "./answer.ts";
 import { type AgentClient, createAgentClient } from "./client.ts";
 import { countersignedFetch, type CountersignInit } from "./countersigned-fetch.ts";
 import type { AgentIdentity } from "./intent.ts";
+import type { DecisionRecord } from "./offline/record.ts";
 import { readProfile } from "./profile.ts";
+import { recordOf } from "./record-of.ts";
 import type { Pause } from "./wait-for-hold.ts";
 
 /** Who asks, whom, and with which key, where no profile file says so. */
@@ -48,6 +51,17 @@ export interface Client extends AgentClient {
    * ANSWER_LOST when the request came through and its answer did not; TARGET_UNKNOWN, SERVICE_UNREACHABLE, URI_NOT_CANONICAL
    */
   fetch(url: string | URL, init: CountersignInit): Promise<Response>;
+  /**
+   * What shows a decision to anyone: the decision, what it was made from as far as the agent was told, the keys of the signing log as
+   * its owner serves them, and its receipt once it is anchored. Keep it in a file: `verifyRecord` of `countersign/verify` checks it
+   * without asking anybody, and `countersign verify` and `countersign replay` take the file too.
+   *
+   * @example
+   * await client.fetch(url, { ...init, onPermitted: async (permitted) => keep(await client.record(permitted)) });
+   *
+   * @throws RECORD_INVALID for a refusal that was not signed; SERVICE_UNREACHABLE
+   */
+  record(answer: Answer): Promise<DecisionRecord>;
 }
 
 /**
@@ -71,7 +85,11 @@ export async function createClient(from: string | ClientParts): Promise<Client> 
     session: encodeBase64url(new Uint8Array(randomBytes(16))),
   };
   const client = createAgentClient(deps);
-  return { ...client, targets, fetch: (url, init) => countersignedFetch(deps, client, url, init) };
+  return {
+    ...{ ...client, targets },
+    fetch: (url, init) => countersignedFetch(deps, client, url, init),
+    record: (answer) => recordOf(deps, answer),
+  };
 }
 
 async function partsOf(path: string): Promise<ClientParts> {

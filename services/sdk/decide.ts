@@ -13,6 +13,8 @@ export type OnHeld = "wait" | "throw" | ((held: Held) => void | Promise<void>);
 
 export interface DecideOptions {
   readonly onHeld: OnHeld;
+  /** told of the permission before it is used */
+  readonly onPermitted?: (permitted: Permitted) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export async function decide(
   deps: WaitDeps,
   client: Pick<AgentClient, "ask">,
   proposal: Proposal,
-  { onHeld, signal }: DecideOptions,
+  { onHeld, onPermitted, signal }: DecideOptions,
 ): Promise<Permitted> {
   const first = await buildIntent(deps, proposal);
   let answer = await askTwice(client, first);
@@ -40,6 +42,7 @@ export async function decide(
     answer = await askTwice(client, await buildIntent(deps, { ...proposal, hold }, first));
   }
   if (answer.kind === "refused") throw new ActionRefused(answer);
+  await onPermitted?.(answer);
   return answer;
 }
 

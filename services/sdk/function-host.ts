@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 import { utf8 } from "../core/encoding/bytes.ts";
+import { CountersignError } from "../core/errors/error.ts";
 import { sha256 } from "../core/hash.ts";
 import { type JsonValue, parseJson } from "../core/json/parse.ts";
 import { listen } from "../platform/http/listen.ts";
@@ -10,7 +11,7 @@ import { listen } from "../platform/http/listen.ts";
 export type Served = (input: JsonValue) => Promise<unknown>;
 
 export interface FunctionHost {
-  /** Serves a function on POST of a path. A path that is served already is served by this one from now on. */
+  /** Serves a function on POST of a path. @throws ARGUMENT_INVALID when another function is served there */
   serve(path: string, served: Served): void;
   /** Ends when the last function that was served here is taken away. */
   remove(path: string): Promise<void>;
@@ -53,7 +54,10 @@ async function startHost(base: string, credential: string): Promise<FunctionHost
   // A program ends although functions of it are served.
   server.unref();
   return {
-    serve: (path, served) => void functions.set(path, served),
+    serve(path, served) {
+      if (functions.has(path)) throw new CountersignError("ARGUMENT_INVALID", `${base}${path} is a function already`);
+      functions.set(path, served);
+    },
     async remove(path) {
       functions.delete(path);
       if (functions.size > 0) return;

@@ -4,6 +4,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
 import type { Params } from "../core/schemas/act.ts";
 import { parseAs } from "../core/schemas/parse.ts";
+import type { Permitted } from "./answer.ts";
 import type { Client } from "./create-client.ts";
 import type { OnHeld } from "./decide.ts";
 import { hostAt } from "./function-host.ts";
@@ -25,6 +26,8 @@ export interface ProtectOptions<Input> {
   readonly session?: string;
   /** default `wait` */
   readonly onHeld?: OnHeld;
+  /** told of the permission before the function runs: to keep its record, for example */
+  readonly onPermitted?: (permitted: Permitted) => void | Promise<void>;
 }
 
 /** The function, behind the gateway. */
@@ -52,13 +55,14 @@ const answerSchema = z.union([z.strictObject({ result: z.unknown() }), z.strictO
  *
  * @param fn takes one input that has a JSON form, and gives a result that has one, or nothing
  * @returns throws what `Client.fetch` throws, and FUNCTION_FAILED when the function itself did
- * @throws TARGET_UNKNOWN when the profile has no such target, PORT_TAKEN, CONFIG_INVALID
+ * @throws TARGET_UNKNOWN when the profile has no such target, ARGUMENT_INVALID when another function is served at its path,
+ * PORT_TAKEN, CONFIG_INVALID
  */
 export async function protect<Input, Output>(
   fn: (input: Input) => Promise<Output>,
   options: ProtectOptions<Input>,
 ): Promise<ProtectedFunction<Input, Output>> {
-  const { client, action, target, credential, path = `/${action}`, params, session, onHeld } = options;
+  const { client, action, target, credential, path = `/${action}`, params, session, onHeld, onPermitted } = options;
   const base = client.targets[target];
   if (base === undefined) throw new CountersignError("TARGET_UNKNOWN", `the profile has no target ${target}`);
   const host = await hostAt(base, credential);
@@ -70,6 +74,7 @@ export async function protect<Input, Output>(
       ...(params === undefined ? {} : { params: params(input) }),
       ...(session === undefined ? {} : { session }),
       ...(onHeld === undefined ? {} : { onHeld }),
+      ...(onPermitted === undefined ? {} : { onPermitted }),
     });
     const answer = parseAs(answerSchema, tryJson(await response.text()), "BODY_INVALID");
     if ("error" in answer) throw new CountersignError("FUNCTION_FAILED", answer.error);

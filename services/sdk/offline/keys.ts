@@ -6,7 +6,7 @@ import { verifyJws } from "../../core/jws/verify.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import { nobleVerifier } from "../../keys/verify/noble-verifier.ts";
 
-/** Public keys as a JWK Set (RFC 7517): what a log's owner serves as `/.well-known/jwks.json`, or what you keep yourself. */
+/** Public keys as a JWK Set (RFC 7517): what a log's owner serves as `GET /v1/jwks`, or what you keep yourself. */
 export interface KeySet {
   readonly keys: readonly Jwk[];
 }

@@ -15,6 +15,8 @@ const jwkSchema = z.union([
   z.object({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() }),
 ]) satisfies z.ZodType<Jwk>;
 
+export const keySetSchema = z.object({ keys: z.array(jwkSchema).max(16) });
+
 /** A decision with everything that shows it, in one object: a bundle anyone can check without asking anybody. */
 export const recordSchema = z.strictObject({
   v: z.literal(1),
@@ -25,7 +27,7 @@ export const recordSchema = z.strictObject({
   /** proof that the decision is under a root; null while it is not anchored */
   receipt: z.unknown().nullable(),
   /** keys of the logs that signed the three, as they say themselves */
-  keys: z.object({ keys: z.array(jwkSchema).max(16) }),
+  keys: keySetSchema,
 });
 export type DecisionRecord = z.infer<typeof recordSchema>;
 
