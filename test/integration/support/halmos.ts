@@ -8,7 +8,7 @@ import type { Context } from "mocha";
 
 import { ownEnv, run } from "../../e2e/support/run.ts";
 import { buildForHalmos, type Bug } from "./symbolic-build.ts";
-import { skipLoudly } from "./tools.ts";
+import { isRequired, skipLoudly } from "./tools.ts";
 
 /** Proved for every input within the bounds, refuted by a counterexample, or neither. */
 export type Outcome = "proved" | "refuted" | "unknown";
@@ -65,7 +65,7 @@ const COUNTEREXAMPLE = 1;
 export async function requireHalmos(context: Context): Promise<void> {
   const ran = await run("halmos", ["--version"]).catch(() => null);
   if (ran?.stdout.trim() === `halmos ${VERSION}`) return;
-  if (process.env["TEST_REQUIRES"] === "halmos") throw new TypeError(HOW_TO);
+  if (isRequired("halmos")) throw new TypeError(HOW_TO);
   skipLoudly(context, HOW_TO);
 }
 

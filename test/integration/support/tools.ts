@@ -11,6 +11,11 @@ export function skipLoudly(context: Context, why: string): never {
   return context.skip();
 }
 
+/** Whether what a test needs must be there, as in CI: names in TEST_REQUIRES, with commas between. */
+export function isRequired(name: string): boolean {
+  return (process.env["TEST_REQUIRES"] ?? "").split(",").includes(name);
+}
+
 /** Skips unless the command runs. */
 export async function requireCommand(context: Context, name: string, versionFlag: string): Promise<void> {
   if (!(await runs(name, [versionFlag]))) skipLoudly(context, `${name} is not installed on this machine`);
