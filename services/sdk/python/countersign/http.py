@@ -1,7 +1,5 @@
 """HTTP by urllib: no redirect is followed, no proxy of the environment is asked, every status is an answer."""
 
-from __future__ import annotations
-
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -17,7 +15,6 @@ from .errors import CountersignError
 @dataclass(frozen=True)
 class Response:
     """What came back. `record` is `<log>/<seq>` of the dispatch in the gateway's log, where there was one."""
-
     status: int
     headers: Message
     body: bytes
@@ -25,11 +22,6 @@ class Response:
     @property
     def record(self) -> str | None:
         return self.headers.get("countersign-record")
-
-    @property
-    def retry_after(self) -> float | None:
-        text = self.headers.get("retry-after", "")
-        return float(text) if text.isdigit() else None
 
     def json(self) -> Any:
         return parse_json(self.body)
@@ -41,7 +33,6 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
 
-
 _OPENER = urllib.request.build_opener(_Unfollowed, urllib.request.ProxyHandler({}))
 
 
@@ -50,11 +41,11 @@ def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None, 
     request = urllib.request.Request(url, data=body, headers=dict(headers), method=method)
     try:
         try:
-            with _OPENER.open(request, timeout=timeout) as answer:
-                return Response(answer.status, answer.headers, answer.read())
+            answer = _OPENER.open(request, timeout=timeout)
         except urllib.error.HTTPError as answered:
-            with answered:
-                return Response(answered.code, answered.headers, answered.read())
+            answer = answered
+        with answer:
+            return Response(answer.status, answer.headers, answer.read())
     except (OSError, HTTPException) as cause:
         where = "/".join(url.split("/")[:3])
         raise CountersignError("SERVICE_UNREACHABLE", f"{where} does not answer: {cause}") from cause

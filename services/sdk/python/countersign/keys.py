@@ -1,7 +1,5 @@
 """Ed25519 keys, and the strict profile of JWS in which everything is signed."""
 
-from __future__ import annotations
-
 import os
 import stat
 from typing import Any
@@ -18,32 +16,23 @@ class SigningKey:
     """The one key an agent holds."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
-        self._key = key
-        self.public = key.public_key()
+        self._key, self.public = key, key.public_key()
         self.kid = key_id(self.public)
 
     @classmethod
-    def from_pem(cls, pem: bytes, passphrase: bytes | None = None) -> SigningKey:
-        """PKCS#8, encrypted or not."""
-        try:
-            key = load_pem_private_key(pem, passphrase)
-        except (ValueError, TypeError) as cause:
-            raise CountersignError("KEY_UNREADABLE", f"no PKCS#8 key: {cause}") from cause
-        if not isinstance(key, Ed25519PrivateKey):
-            raise CountersignError("KEY_UNREADABLE", "the key is not Ed25519")
-        return cls(key)
-
-    @classmethod
-    def from_file(cls, path: str | os.PathLike[str], passphrase: bytes | None = None) -> SigningKey:
-        """The same from a file only its owner may read, as the open file says it."""
+    def from_file(cls, path: str | os.PathLike[str], passphrase: bytes | None = None) -> "SigningKey":
+        """PKCS#8 PEM, encrypted or not, from a file only its owner may read."""
         try:
             with open(path, "rb") as file:
                 mode = os.fstat(file.fileno()).st_mode
-                if not stat.S_ISREG(mode) or mode & 0o177:
-                    raise CountersignError("KEY_UNREADABLE", f"{path}: mode {mode & 0o777:04o} lets others in; run chmod 600")
-                return cls.from_pem(file.read(16 * 1024), passphrase)
-        except OSError as cause:
-            raise CountersignError("KEY_UNREADABLE", f"{path}: {cause.strerror}") from cause
+                key = load_pem_private_key(file.read(16 * 1024), passphrase)
+        except (OSError, ValueError, TypeError) as cause:
+            raise CountersignError("KEY_UNREADABLE", f"{path}: {cause}") from cause
+        if not stat.S_ISREG(mode) or mode & 0o177:
+            raise CountersignError("KEY_UNREADABLE", f"{path}: mode {mode & 0o777:04o} lets others in; run chmod 600")
+        if not isinstance(key, Ed25519PrivateKey):
+            raise CountersignError("KEY_UNREADABLE", f"{path}: the key is not Ed25519")
+        return cls(key)
 
     def sign_jws(self, typ: str, claims: dict[str, Any]) -> str:
         """A JWS in compact serialization: header and payload are canonical JSON, so the same claims are the same bytes."""
@@ -54,7 +43,7 @@ class SigningKey:
 
 def public_key(jwk: dict[str, Any]) -> Ed25519PublicKey:
     """An Ed25519 key of a JWK, as /v1/jwks gives it."""
-    if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(jwk.get("x"), str):
+    if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519"):
         raise CountersignError("KEY_UNREADABLE", "the JWK is no Ed25519 key")
     return Ed25519PublicKey.from_public_bytes(from_b64u(jwk["x"]))
 
@@ -65,13 +54,13 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 
 def read_jws(compact: str, typ: str, key: Ed25519PublicKey) -> dict[str, Any]:
-    """The claims of a JWS of this type by this key, and by no other."""
-    parts = compact.split(".")
+    """The claims of a JWS of this type by this key. Raises JWS_SIGNATURE_INVALID for any other."""
     try:
-        header, claims = (parse_json(from_b64u(part)) for part in parts[:2])
-        if len(parts) == 3 and header == {"alg": "EdDSA", "kid": key_id(key), "typ": typ} and isinstance(claims, dict):
-            key.verify(from_b64u(parts[2]), f"{parts[0]}.{parts[1]}".encode())
+        head, body, signature = compact.split(".")
+        header, claims = (parse_json(from_b64u(part)) for part in (head, body))
+        key.verify(from_b64u(signature), f"{head}.{body}".encode())
+        if header == {"alg": "EdDSA", "kid": key_id(key), "typ": typ} and isinstance(claims, dict):
             return claims
     except (InvalidSignature, CountersignError, ValueError) as cause:
-        raise CountersignError("ANSWER_UNVERIFIED", f"no {typ} by the signing key") from cause
-    raise CountersignError("ANSWER_UNVERIFIED", f"no {typ} by the signing key")
+        raise CountersignError("JWS_SIGNATURE_INVALID", f"no {typ} by the signing key") from cause
+    raise CountersignError("JWS_SIGNATURE_INVALID", f"no {typ} by the signing key")

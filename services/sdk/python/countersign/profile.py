@@ -1,7 +1,5 @@
 """The profile file of an agent: the very JSON `countersign` reads."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,6 @@ _NAMES = {"subject", "key", "log", "pep", "delegation", "signing_url", "gateway_
 @dataclass(frozen=True)
 class Profile:
     """Everything an agent needs to ask and to act. `targets`: name in the gateway's path -> origin with its base path."""
-
     identity: Identity
     key: SigningKey
     signing_url: str
@@ -34,16 +31,10 @@ def read_profile(path: str | os.PathLike[str], passphrase: bytes | None = None) 
         raise CountersignError("FILE_UNREADABLE", f"{path}: {cause.strerror}") from cause
     if not isinstance(value, dict) or set(value) != _NAMES or not isinstance(value["targets"], dict):
         raise CountersignError("FILE_INVALID", f"{path}: expected exactly {', '.join(sorted(_NAMES))}")
-    urls = [value["signing_url"], value["gateway_url"], *value["targets"].values()]
-    if not all(isinstance(each, str) and each.startswith(("http://", "https://")) for each in urls):
-        raise CountersignError("FILE_INVALID", f"{path}: signing_url, gateway_url and targets are http(s) URLs")
-    for base in value["targets"].values():
-        split_base(base)
-    subject, log, pep = (require(name, value[name], form) or "" for name, form in _REQUIRED)
-    delegation = require("delegation", value["delegation"], "delegation", or_none=True)
+    for url in (value["signing_url"], value["gateway_url"], *value["targets"].values()):
+        split_base(str(url))
+    forms = (("subject", "iss"), ("log", "log"), ("pep", "log"))
+    subject, log, pep = (require(name, value[name], form) for name, form in forms)
+    who = Identity(subject, log, pep, require("delegation", value["delegation"], "delegation", or_none=True))
     key = SigningKey.from_file(Path(path).parent / str(value["key"]), passphrase)
-    signing, gateway = (value[name].rstrip("/") for name in ("signing_url", "gateway_url"))
-    return Profile(Identity(subject, log, pep, delegation), key, signing, gateway, value["targets"])
-
-
-_REQUIRED = (("subject", "iss"), ("log", "log"), ("pep", "log"))
+    return Profile(who, key, value["signing_url"], value["gateway_url"], value["targets"])

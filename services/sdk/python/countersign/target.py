@@ -1,7 +1,5 @@
 """One spelling of a request target, so that no target reads another request than the policy judged."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, unquote_to_bytes
 
@@ -10,15 +8,14 @@ from .errors import CountersignError
 _PATH = re.compile(r"/(?:(?:[A-Za-z0-9._~!$&'()*+,=:@|^\[\]-]|%[0-9A-Fa-f]{2})+(?:/|\Z))*\Z")
 _QUERY = re.compile(r"(?:[A-Za-z0-9._~!$'()*+,:@/?|^`{}\[\]-]|%[0-9A-Fa-f]{2})*\Z")
 _BASE = re.compile(r"(https?://[a-z0-9.\[\]:-]+)((?:/[A-Za-z0-9._~-]+)*)\Z")
+_NOT_BASE = re.compile(r"http:[^:]*:80(?:/|\Z)|https:[^:]*:443(?:/|\Z)|/\.{1,2}(?:/|\Z)")
 
 
 def canonical_target(raw: str) -> str:
     """Path and query in the spelling that is signed and sent. Refuses what two readers could read two ways."""
-    if len(raw) > 2048:
-        raise _ambiguous("longer than 2,048 characters")
     path, mark, query = raw.partition("?")
-    if not _PATH.match(path):
-        raise _ambiguous("the path has an empty segment or a character that is not allowed")
+    if len(raw) > 2048 or not _PATH.match(path):
+        raise _ambiguous("the path is too long, has an empty segment, or a character that is not allowed")
     path = re.sub(r"%[0-9A-Fa-f]{2}|[|^\[\]]", _respell, path)
     if {".", ".."} & {_decode(segment, "/\\;?#%") for segment in path.split("/")}:
         raise _ambiguous("the path has a dot segment")
@@ -28,19 +25,15 @@ def canonical_target(raw: str) -> str:
 def split_base(url: str) -> tuple[str, str]:
     """Origin and base path of a target."""
     match = _BASE.match(url)
-    port = re.search(r":(\d+)\Z", url.split("/")[2]) if match else None
-    default = {"http": "80", "https": "443"}[url.split(":")[0]] if match else ""
-    if match is None or (port and port[1] == default) or re.search(r"/\.{1,2}(?:/|\Z)", url):
+    if match is None or _NOT_BASE.search(url):
         raise CountersignError("CLAIMS_INVALID", "sub: expected an origin, with a base path and no slash at its end")
     return match[1], match[2]
 
 
 def _pair(pair: str) -> str:
     name, mark, value = pair.partition("=")
-    if not mark or not name:
-        raise _ambiguous("a query part is not name=value")
-    if not _QUERY.match(name) or not _QUERY.match(value):
-        raise _ambiguous("the query has a character that is not allowed")
+    if not mark or not name or not _QUERY.match(name) or not _QUERY.match(value):
+        raise _ambiguous("a query part is not name=value, or has a character that is not allowed")
     return "=".join(quote(_decode(part.replace("+", " "), "\\"), safe="-_.~!*()$,/:?@") for part in (name, value))
 
 
@@ -53,15 +46,13 @@ def _respell(match: re.Match[str]) -> str:
 
 
 def _decode(text: str, structure: str) -> str:
+    characters = [chr(int(encoded, 16)) for encoded in re.findall(r"%([0-7][0-9A-Fa-f])", text)]
+    if any(each in structure or each < " " or each == "\x7f" for each in characters):
+        raise _ambiguous("an encoded delimiter or control character")
     try:
-        decoded = unquote_to_bytes(text).decode("utf-8")
+        return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError as cause:
         raise _ambiguous("a percent encoding is not UTF-8") from cause
-    for encoded in re.findall(r"%([0-7][0-9A-Fa-f])", text):
-        character = chr(int(encoded, 16))
-        if character in structure or character < " " or character == "\x7f":
-            raise _ambiguous(f"%{encoded} is an encoded delimiter or control character")
-    return decoded
 
 
 def _ambiguous(why: str) -> CountersignError:
