@@ -14,11 +14,11 @@ export interface Api {
   readonly routes: RouteTable;
 }
 
-/** In the order the services mount them: a test holds this against what they serve. */
+/** In the order a reader wants them: tests hold both against what the services serve. */
 export const SIGNING_API: Api = {
   about: SIGNING_ABOUT,
   base: "",
-  routes: { ...HEALTH_ROUTES, ...SIGNING_ROUTES, ...LOG_ROUTES, ...DESCRIPTION_ROUTES },
+  routes: { ...SIGNING_ROUTES, ...LOG_ROUTES, ...HEALTH_ROUTES, ...DESCRIPTION_ROUTES },
 };
 
 export const GATEWAY_API: Api = {

@@ -180,7 +180,12 @@ export const SIGNING_ROUTES = {
     body: {
       name: "Approval",
       schema: approvalBodySchema,
-      example: { signer: EXAMPLE.address, valid_before: EXAMPLE.seconds, action: WORDS, signature: `0x${"1b".repeat(65)}` },
+      example: {
+        signer: EXAMPLE.address,
+        valid_before: EXAMPLE.seconds,
+        action: WORDS,
+        signature: `0x${"1b".repeat(65)}`,
+      },
     },
     answers: { 201: { ...RECORDED, text: "The approval is record `seq` of the log.", example: { seq: 5 } } },
     codes: [
@@ -233,15 +238,7 @@ export const SIGNING_ROUTES = {
     auth: "none",
     body: { name: "Erasure", schema: erasureBodySchema, example: { order: EXAMPLE.jws } },
     answers: { 201: { ...RECORDED, text: "The erasure is record `seq` of the log.", example: { seq: 7 } } },
-    codes: [
-      ...OF_BODY,
-      ...OF_JWS,
-      ...OF_LOG,
-      "PROOF_INVALID",
-      "PROOF_EXPIRED",
-      "RECORD_UNKNOWN",
-      "NOTHING_TO_ERASE",
-    ],
+    codes: [...OF_BODY, ...OF_JWS, ...OF_LOG, "PROOF_INVALID", "PROOF_EXPIRED", "RECORD_UNKNOWN", "NOTHING_TO_ERASE"],
   },
   stats: {
     method: "get",

@@ -77,7 +77,9 @@ function closedSchema(document: Document, ref: string): z.ZodType {
 
 function selfContained({ components }: Document, ref: string): object {
   const text = JSON.stringify({ $defs: components.schemas, ...componentAt(components.schemas, ref) });
-  return JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/"), (_, value: unknown) => closed(value)) as object;
+  return JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/"), (_, value: unknown) =>
+    closed(value),
+  ) as object;
 }
 
 function componentAt(all: Document["components"]["schemas"], ref: string): object {

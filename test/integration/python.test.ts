@@ -59,7 +59,9 @@ describe("the Python client", () => {
 
   it(`has at most ${MAX_LINES} lines beside blank ones, and needs two packages`, () => {
     const modules = globSync(join(client.source, "countersign", "*.py"));
-    const lines = modules.flatMap((file) => readFileSync(file, "utf8").split("\n")).filter((line) => line.trim() !== "");
+    const lines = modules
+      .flatMap((file) => readFileSync(file, "utf8").split("\n"))
+      .filter((line) => line.trim() !== "");
     expect(lines.length).to.be.within(100, MAX_LINES);
     const names = /^dependencies = (\[.*\])$/m.exec(readFileSync(join(client.source, "pyproject.toml"), "utf8"))?.[1];
     expect((JSON.parse(names ?? "[]") as string[]).map((each) => /^\w+/.exec(each)?.[0])).to.deep.equal([

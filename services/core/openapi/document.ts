@@ -104,14 +104,14 @@ function parameterOf(where: "path" | "query", name: string, { text, schema, exam
 
 /** Problems of one status stand together, with the codes they may have. One that is also an answer is either. */
 function responsesOf(route: RouteDescription): Readonly<Record<string, object>> {
-  const answers = Object.entries(route.answers).map(([status, { text, name, example }]) => [
+  const answers = Object.entries(route.answers).map(([status, { text, name, example }]): [string, object] => [
     status,
     { description: text, content: contentOf(name, example) },
   ]);
   const byStatus = Map.groupBy(codesOf(route), (code) => ERRORS[code].status);
   const problems = [...byStatus]
     .sort(([left], [right]) => left - right)
-    .map(([status, codes]) => [String(status), problemOf(codes)]);
+    .map(([status, codes]): [string, object] => [String(status), problemOf(codes)]);
   return Object.fromEntries([...answers, ...problems]);
 }
 

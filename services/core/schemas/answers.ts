@@ -149,7 +149,9 @@ export const jwksSchema = z.object({
 export const statementSchema = z.object({ outcome: z.string(), seq });
 
 /** One for each envelope that was asked about, in their order; a code where there is none. */
-export const statementsSchema = z.object({ statements: z.array(z.union([statementSchema, z.object({ code: z.string() })])) });
+export const statementsSchema = z.object({
+  statements: z.array(z.union([statementSchema, z.object({ code: z.string() })])),
+});
 
 const durationsSchema = z.object({ count: z.int(), median_ms: z.number().nullable(), p99_ms: z.number().nullable() });
 

@@ -32,7 +32,8 @@ export function routesOf<const Table extends RouteTable>(table: Table, handlers:
 /** One path, one spelling: no other case, no trailing slash. */
 export function routerOf(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const { description, handler } of routes) router[description.method](description.path, handler as RequestHandler);
+  for (const { description, handler } of routes)
+    router[description.method](description.path, handler as RequestHandler);
   return router;
 }
 

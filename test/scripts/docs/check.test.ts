@@ -106,10 +106,9 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("fails when a route is declared and the page of formats does not have it", async () => {
-    expect(await lines({ "services/gateway/described.ts": '    path: "/v1/new",\n} satisfies RouteTable;' })).to.have.members([
-      "docs/formats.md:1 /v1/new",
-      "docs/formats.md:3 POST /-/statements",
-    ]);
+    expect(
+      await lines({ "services/gateway/described.ts": '    path: "/v1/new",\n} satisfies RouteTable;' }),
+    ).to.have.members(["docs/formats.md:1 /v1/new", "docs/formats.md:3 POST /-/statements"]);
   });
 
   it("fails when there is nothing to compare with", async () => {

@@ -32,7 +32,9 @@ describe("gateway: its own resources", () => {
     const { status, json } = await get("/-/openapi.json");
     expect([status, json]).to.deep.equal([200, parsedDocument(GATEWAY_API)]);
     const { detail } = (await get("/-/nothing")).json as { detail: string };
-    const named = (detail.split("what does: ")[1] ?? "").split(", ").map((route) => route.replaceAll(/:(\w+)/g, "{$1}"));
+    const named = (detail.split("what does: ")[1] ?? "")
+      .split(", ")
+      .map((route) => route.replaceAll(/:(\w+)/g, "{$1}"));
     const described = Object.entries(parsedDocument(GATEWAY_API).paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );

@@ -29,7 +29,12 @@ describe("signing: what it says of itself", () => {
     expect(await first.json()).to.deep.equal(parsedDocument(SIGNING_API));
     const etag = first.headers.get("etag") ?? "";
     expect(etag).to.match(/^"[\w-]{43}"$/);
-    for (const [asked, status] of [[etag, 304], [`"other", ${etag}`, 304], ["*", 304], [`"other"`, 200]] as const) {
+    for (const [asked, status] of [
+      [etag, 304],
+      [`"other", ${etag}`, 304],
+      ["*", 304],
+      [`"other"`, 200],
+    ] as const) {
       const again = await fetch(`${url}/openapi.json`, { headers: { "if-none-match": asked } });
       expect([again.status, again.headers.get("etag"), (await again.text()) === ""]).to.deep.equal([
         status,
@@ -49,7 +54,9 @@ describe("signing: what it says of itself", () => {
     const { detail } = (await world.get("/nothing")).json as { detail: string };
     const named = detail.split("what does: ")[1]?.split(", ") ?? [];
     expect(named.map((route) => route.replaceAll(/:(\w+)/g, "{$1}")).sort()).to.deep.equal(
-      operations(SIGNING_API).map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort(),
+      operations(SIGNING_API)
+        .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+        .sort(),
     );
   });
 

@@ -109,11 +109,15 @@ export async function createWorld(
     names: [],
     mayAsk: () => null,
   });
-  const app = createApp(pino({ level: "silent" }), [
-    healthRoutes(readinessChecks({ ...deps, rpc })),
-    signingRoutes(service, requireHoldReader, BODY_LIMIT),
-    logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
-  ], { about: SIGNING_ABOUT });
+  const app = createApp(
+    pino({ level: "silent" }),
+    [
+      healthRoutes(readinessChecks({ ...deps, rpc })),
+      signingRoutes(service, requireHoldReader, BODY_LIMIT),
+      logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
+    ],
+    { about: SIGNING_ABOUT },
+  );
   const server = await createHttpServer(app, { port: 0 });
 
   const send = async (path: string, init: RequestInit): Promise<Reply> => {
