@@ -2,7 +2,14 @@ import { ERRORS, type ErrorCode } from "../../services/core/errors/registry.ts";
 import { OF_ALL } from "../../services/core/openapi/codes.ts";
 import { codesOf } from "../../services/core/openapi/document.ts";
 import type { Auth, RouteDescription } from "../../services/core/openapi/route.ts";
+import { FORWARD_CODES } from "../../services/gateway/described.ts";
 import { type Api, GATEWAY_API, SIGNING_API } from "./apis.ts";
+
+const ACT = `curl -s http://127.0.0.1:8402/erp/classifications \\
+  -H "Countersign-Envelope: $ENVELOPE" \\
+  -H "Countersign-Proof: $PROOF" \\
+  -H 'content-type: application/json' \\
+  -d '{"text":"hello"}'`;
 
 const PROVEN: Readonly<Record<Auth, string>> = {
   none: "No proof is asked for beside what is signed in the request itself.",
@@ -31,6 +38,16 @@ ${codeLines(OF_ALL)}
 ${sectionOf("The signing service", SIGNING_API)}
 
 ${sectionOf("The gateway", GATEWAY_API)}
+
+### Act: any method, \`/<target>/<path>\`
+
+The request the permission is for, with the path as the target knows it, query included. It is forwarded once. The answer is the
+target's, with Countersign-Record: \`<log>/<seq>\` of the dispatch in the gateway's log. A refusal has Countersign-Refusal with its code, and
+problem details.
+
+${fenced("sh", ACT)}
+
+${codeLines(FORWARD_CODES)}
 `;
 }
 
@@ -46,6 +63,7 @@ function routeOf(operationId: string, route: RouteDescription, server: string, b
   const shown = Object.entries(answers).map(
     ([status, { text: when, example }]) => `${status}: ${when}\n\n${fenced("json", JSON.stringify(example, null, 2))}`,
   );
+  const bodiless = Object.entries(route.empty ?? {}).map(([status, when]) => `${status}, without a body: ${when}`);
   const own = codesOf(route).filter((code) => !(OF_ALL as readonly ErrorCode[]).includes(code));
   return [
     `### ${summary}: \`${method.toUpperCase()} ${name}\``,
@@ -54,6 +72,7 @@ function routeOf(operationId: string, route: RouteDescription, server: string, b
     PROVEN[auth],
     fenced("sh", curlOf(route, `${server}${base}`)),
     ...shown,
+    ...bodiless,
     ...(own.length === 0 ? [] : [codeLines(own)]),
   ].join("\n\n");
 }

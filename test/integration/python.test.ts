@@ -20,6 +20,44 @@ type Line = Readonly<Record<string, unknown>>;
 const AGENT = "test/integration/python/agent.py";
 const MAX_LINES = 600;
 
+/** What test/integration/python/refusals.py tries, and the code it gets; null where nothing is wrong. */
+const REFUSALS: Readonly<Record<string, string | null>> = {
+  "the decision it asked for": null,
+  "another intent's decision": "CLAIMS_INVALID",
+  "another act": "CLAIMS_INVALID",
+  "another agent's decision": "CLAIMS_INVALID",
+  "another gateway's permission": "CLAIMS_INVALID",
+  "a milder verdict than was signed": "CLAIMS_INVALID",
+  "another place in the log": "CLAIMS_INVALID",
+  "another hash": "CLAIMS_INVALID",
+  "a denial for a permission": "JWS_SIGNATURE_INVALID",
+  "a decision by the agent itself": "JWS_SIGNATURE_INVALID",
+  "a permission": null,
+  "a permission with a member nobody knows": null,
+  "a permission with 201": "INTERNAL",
+  "a verdict that permits nothing": "BODY_INVALID",
+  "a hold with 200": "BODY_INVALID",
+  "a permission with 202": "BODY_INVALID",
+  "a permission without its envelope": "BODY_INVALID",
+  "a seq that is a boolean": "BODY_INVALID",
+  "a list": "BODY_INVALID",
+  "a problem of ours": "RATE_LIMITED",
+  "a problem of somebody else": "INTERNAL",
+  "no JSON": "INTERNAL",
+  "a redirect": "INTERNAL",
+  "what was asked for": "/v1/actions",
+  "a profile": null,
+  "a key others may read": "KEY_UNREADABLE",
+  "a key that is not there": "KEY_UNREADABLE",
+  "a profile with a member nobody knows": "FILE_INVALID",
+  "a profile without its log": "FILE_INVALID",
+  "a target that is no origin": "CLAIMS_INVALID",
+  "a service that is no URL": "CLAIMS_INVALID",
+  "a subject that is none": "CLAIMS_INVALID",
+  "a profile with a name twice": "JSON_DUPLICATE_NAME",
+  "a profile that is not there": "FILE_UNREADABLE",
+};
+
 describe("the Python client", () => {
   let dir: string;
   let client: PythonClient;
@@ -48,11 +86,16 @@ describe("the Python client", () => {
     expect([status, stderr.startsWith("intent an order")], stderr).to.deep.equal([1, true]);
   });
 
+  it("believes only what is signed, and what it asked for", async () => {
+    const { stdout, stderr } = await client.python(["test/integration/python/refusals.py"]);
+    expect(linesOf(stdout)[0], stderr).to.deep.equal(REFUSALS);
+  });
+
   it("is typed throughout", async () => {
     const cache = ["--cache-dir", join(dir, "mypy")];
     const { status, stdout, stderr } = await client.python([
       ...["-m", "mypy", ...cache, "--config-file", join(client.source, "pyproject.toml")],
-      ...[join(client.source, "countersign"), AGENT],
+      ...[join(client.source, "countersign"), ...globSync("test/integration/python/*.py")],
     ]);
     expect(status, stdout + stderr).to.equal(0);
   });

@@ -108,11 +108,12 @@ function responsesOf(route: RouteDescription): Readonly<Record<string, object>> 
     status,
     { description: text, content: contentOf(name, example) },
   ]);
+  const empty = Object.entries(route.empty ?? {}).map(([status, description]) => [status, { description }] as const);
   const byStatus = Map.groupBy(codesOf(route), (code) => ERRORS[code].status);
   const problems = [...byStatus]
     .sort(([left], [right]) => left - right)
     .map(([status, codes]): [string, object] => [String(status), problemOf(codes)]);
-  return Object.fromEntries([...answers, ...problems]);
+  return Object.fromEntries([...answers, ...empty, ...problems]);
 }
 
 function problemOf(codes: readonly ErrorCode[]): object {

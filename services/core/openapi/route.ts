@@ -56,6 +56,8 @@ export interface RouteDescription {
   readonly inQuery?: Readonly<Record<string, Parameter>>;
   /** by status, without problems */
   readonly answers: Readonly<Record<number, DescribedAnswer>>;
+  /** statuses that come without a body, and when */
+  readonly empty?: Readonly<Record<number, string>>;
   /** every code a problem of this route may have, beside those of all routes (`OF_ALL`) */
   readonly codes: readonly ErrorCode[];
 }

@@ -13,7 +13,7 @@ export const DESCRIPTION_ROUTES = {
     method: "get",
     path: "/openapi.json",
     summary: "Describe this service",
-    text: "This document, OpenAPI 3.1, made from what the routes are made from. With If-None-Match and its ETag, 304 without a body.",
+    text: "This document, OpenAPI 3.1, made from what the routes are made from. It has an ETag, for If-None-Match.",
     auth: "none",
     answers: {
       200: {
@@ -23,6 +23,7 @@ export const DESCRIPTION_ROUTES = {
         example: { openapi: "3.1.0", paths: {} },
       },
     },
+    empty: { 304: "The document is still the one If-None-Match names." },
     codes: [],
   },
 } as const satisfies RouteTable;

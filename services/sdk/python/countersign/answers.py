@@ -54,13 +54,13 @@ def read_answer(response: Response) -> Permitted | Held:
 
 def verify_answer(answer: Permitted | Held, built: BuiltIntent, who: Identity, key: Ed25519PublicKey) -> None:
     """Raises JWS_SIGNATURE_INVALID unless it is signed by `key`, CLAIMS_INVALID unless it decides this very intent so."""
-    permitted = isinstance(answer, Permitted)
     compact = answer.envelope.split("~")[0] if isinstance(answer, Permitted) else answer.denial
-    claims = read_jws(compact, "sae+jwt" if permitted else "sae-denial+jwt", key)
+    claims = read_jws(compact, "sae+jwt" if isinstance(answer, Permitted) else "sae-denial+jwt", key)
     act = {name: value for name, value in claims["act"].items() if name != "map"}
     said = (claims["iss"], claims["aud"], act, claims["ctx"]["intent"], claims["pol"]["verdict"], claims["chain"]["seq"])
     intent = sha256_b64u(built.intent.split("~")[0])
-    if said != (who.subject, who.pep, built.act, intent, answer.verdict, answer.seq):
+    named = isinstance(answer, Held) or answer.sae == sha256_b64u(compact)
+    if not named or said != (who.subject, who.pep, built.act, intent, answer.verdict, answer.seq):
         raise CountersignError("CLAIMS_INVALID", "the signed decision is about something else than was asked")
 
 

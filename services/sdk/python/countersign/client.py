@@ -22,6 +22,7 @@ from .target import canonical_target
 P = ParamSpec("P")
 R = TypeVar("R")
 JSON = "application/json"
+UNKNOWN_FATE = "Whether the gateway took the request is unknown: ask it for the permission's statement before you ask anew."
 
 
 class Client:
@@ -70,9 +71,9 @@ class Client:
             try:
                 response = send(proposal.method, url, headers, proposal.body if kind else None, self._timeout)
                 break
-            except CountersignError:
+            except CountersignError as error:
                 if lost:
-                    raise
+                    raise CountersignError(error.code, error.detail, UNKNOWN_FATE) from error
         if response.headers.get("countersign-refusal") is None:
             return response
         refused = refusal(response)

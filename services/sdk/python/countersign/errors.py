@@ -39,5 +39,5 @@ class AnswerLost(CountersignError):
 
     def __init__(self, refused: Refused) -> None:
         detail = f"the permission was used, and the answer was lost ({refused.code})"
-        super().__init__("ANSWER_LOST", detail, "Ask the gateway for the permission's statement before you do anything anew.")
+        super().__init__("ANSWER_LOST", detail, "Ask the gateway for the permission's statement: it says what became of it.")
         self.cause_code = refused.code
