@@ -12,7 +12,8 @@ export interface Operation {
   readonly operationId: string;
   readonly security: readonly object[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
+  /** without content where there is no body */
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
 type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 interface Schema {

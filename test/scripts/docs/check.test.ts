@@ -112,7 +112,7 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("fails when there is nothing to compare with", async () => {
-    const nothing = await checked({ "services/gateway/http.ts": "" }).catch((error: unknown) => error);
+    const nothing = await checked({ "services/gateway/described.ts": "" }).catch((error: unknown) => error);
     expect(nothing).to.be.instanceOf(TypeError).with.property("message").that.includes("nothing to look at");
   });
 });

@@ -87,7 +87,7 @@ for (const [name, api] of Object.entries({ signing: SIGNING_API, gateway: GATEWA
     it("shows examples that are as it says", () => {
       for (const { method, path, operation } of operations(api)) {
         for (const [status, { content }] of Object.entries(operation.responses)) {
-          const example = content["application/json"]?.example;
+          const example = content?.["application/json"]?.example;
           if (example === undefined || operation.operationId === "describe") continue;
           expectDescribed(api, method, filled(path), { status: Number(status), json: example });
         }
@@ -100,7 +100,7 @@ for (const [name, api] of Object.entries({ signing: SIGNING_API, gateway: GATEWA
       for (const [operationId, route] of Object.entries(api.routes)) {
         const { operation } = operations(api).find((each) => each.operation.operationId === operationId) ?? {};
         for (const code of codesOf(route)) {
-          const schema = operation?.responses[ERRORS[code].status]?.content["application/problem+json"]?.schema;
+          const schema = operation?.responses[ERRORS[code].status]?.content?.["application/problem+json"]?.schema;
           expect(schema?.allOf?.[1].properties.code.enum, `${operationId} ${code}`).to.include(code);
         }
       }
