@@ -4,16 +4,18 @@ import { fileURLToPath } from "node:url";
 
 import { readCaptions } from "./captions.ts";
 import { decisionsIndex } from "./decisions-index.ts";
+import { curesText } from "./cures.ts";
 import { errorsPage } from "./errors-page.ts";
 import { listFiles } from "./files.ts";
+import { httpApiPage } from "./http-api-page.ts";
 import { withLayout } from "./layout-section.ts";
 import { checkRepository } from "./names/check.ts";
 import { printLines } from "../../services/platform/terminal/print.ts";
 
 /**
- * `npm run docs` writes what is generated: docs/errors.md, the folders in docs/design.md, docs/decisions/README.md. With
- * `--check` (`npm run check:docs`) it writes nothing, fails when one of them is out of step, and reads every page and help
- * text for names of what does not exist.
+ * `npm run docs` writes what is generated: docs/errors.md, docs/http-api.md, the folders in docs/design.md,
+ * docs/decisions/README.md, and the cures the Python client tells. With `--check` (`npm run check:docs`) it writes nothing, fails
+ * when one of them is out of step, and reads every page and help text for names of what does not exist.
  */
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const files = listFiles(root);
@@ -22,6 +24,8 @@ const design = readFileSync(join(root, "docs/design.md"), "utf8");
 
 const pages: Readonly<Record<string, string>> = {
   "docs/errors.md": errorsPage(),
+  "docs/http-api.md": httpApiPage(),
+  "services/sdk/python/countersign/cures.json": curesText(),
   "docs/design.md": withLayout(design, captions),
   "docs/decisions/README.md": decisionsIndex(root, files),
 };

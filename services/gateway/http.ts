@@ -1,8 +1,6 @@
 import type { RequestListener } from "node:http";
 
-import { Router } from "express";
 import type { Logger } from "pino";
-import { z } from "zod";
 
 import { parseAs } from "../core/schemas/parse.ts";
 import { requireAnchored } from "../log/backlog.ts";
@@ -12,18 +10,15 @@ import { createApp } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
+import { routesOf } from "../platform/http/routes.ts";
+import { GATEWAY_ABOUT, GATEWAY_ROUTES, statementBodySchema } from "./described.ts";
 import type { Enforcement } from "./shadow/shadow.ts";
-import { MAX_STATEMENTS, type Statement, type StatementOrCode } from "./statements.ts";
+import type { Statement, StatementOrCode } from "./statements.ts";
 
 /** No target can have this name, so the gateway's own resources hide nothing. */
 const OWN = "/-/";
 
 const STATEMENT_LIMIT = 512 * 1024;
-const envelope = z.string().min(1);
-const statementSchema = z.union([
-  z.strictObject({ envelope }),
-  z.strictObject({ envelopes: z.array(envelope).min(1).max(MAX_STATEMENTS) }),
-]);
 
 export interface OwnRoutes {
   readonly log: LogContext;
@@ -50,23 +45,21 @@ export function createListener(own: RequestListener, forTargets: RequestListener
 
 export function createOwnApp(own: OwnRoutes): RequestListener {
   const { log, checks, durations, enforcement, wouldBlock, state, stateEach, logger } = own;
-  const routes = Router({ caseSensitive: true, strict: true });
-  routes.post("/statements", async (request, response) => {
-    const asked = parseAs(statementSchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
-    if ("envelopes" in asked) response.json({ statements: await stateEach(asked.envelopes) });
-    else response.json(await state(asked.envelope, singleHeader(request, "countersign-proof")));
+  const routes = routesOf(GATEWAY_ROUTES, {
+    statements: async (request, response) => {
+      const asked = parseAs(statementBodySchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
+      if ("envelopes" in asked) response.json({ statements: await stateEach(asked.envelopes) });
+      else response.json(await state(asked.envelope, singleHeader(request, "countersign-proof")));
+    },
+    stats: (_request, response) => {
+      response
+        .set("cache-control", "no-store")
+        .json({ verify: durations.summary(), enforcement, would_block: wouldBlock() });
+    },
   });
-  routes.get("/v1/stats", (_request, response) => {
-    response
-      .set("cache-control", "no-store")
-      .json({ verify: durations.summary(), enforcement, would_block: wouldBlock() });
+  const health = healthRoutes(checks, {
+    facts: { enforcement },
+    notices: { anchoring: () => requireAnchored(log.store, log.clock) },
   });
-  routes.use(
-    logRoutes(log),
-    healthRoutes(checks, {
-      facts: { enforcement },
-      notices: { anchoring: () => requireAnchored(log.store, log.clock) },
-    }),
-  );
-  return createApp(logger, [routes], "/-");
+  return createApp(logger, [routes, logRoutes(log), health], { base: "/-", about: GATEWAY_ABOUT });
 }

@@ -1,21 +1,19 @@
-import type { Request, Router } from "express";
-import { z } from "zod";
+import type { IncomingMessage } from "node:http";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { seq } from "../core/schemas/primitives.ts";
-import { createRouter } from "../platform/http/app.ts";
 import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
+import { type Route, routesOf } from "../platform/http/routes.ts";
 import { secondsOf } from "../core/time.ts";
 import { logUrn } from "../core/words/ids.ts";
 import type { RecordRow } from "../store/rows.ts";
 import { type CheckpointContext, signCheckpoint } from "./checkpoints.ts";
+import { checkpointRequestSchema, LOG_ROUTES } from "./described.ts";
 import { jwksOf } from "./jwks.ts";
 import { mayRead, type ReaderKeys, requireReader } from "./readers.ts";
 import { createReceiptReader } from "./receipts.ts";
 
-const checkpointRequestSchema = z.strictObject({ first_seq: seq });
 const REQUEST_LIMIT = 1024;
 
 export interface LogContext extends CheckpointContext {
@@ -23,43 +21,42 @@ export interface LogContext extends CheckpointContext {
 }
 
 /** What the owner of a log answers about it: records and receipts to those they are about. Disclosures are not served. */
-export function logRoutes(context: LogContext): Router {
+export function logRoutes(context: LogContext): readonly Route[] {
   const { store, signer, anchor } = context;
   const receiptFor = createReceiptReader(store, anchor);
   const jwks = jwksOf([signer]);
-  const router = createRouter();
-
-  router.post("/v1/checkpoints", async (request, response) => {
-    const body = parseAs(checkpointRequestSchema, await readJson(request, REQUEST_LIMIT), "BODY_INVALID");
-    response.json({ checkpoint: await signCheckpoint(context, body.first_seq) });
+  return routesOf(LOG_ROUTES, {
+    checkpoint: async (request, response) => {
+      const body = parseAs(checkpointRequestSchema, await readJson(request, REQUEST_LIMIT), "BODY_INVALID");
+      response.json({ checkpoint: await signCheckpoint(context, body.first_seq) });
+    },
+    receipt: async (request, response) => {
+      const { seq } = await rowFor(context, request, request.params.seq);
+      response.set("cache-control", "no-store").json(await receiptFor(seq));
+    },
+    record: async (request, response) => {
+      const { seq, kind, record } = await rowFor(context, request, request.params.seq);
+      response.set("cache-control", "no-store").json({ seq, kind, record });
+    },
+    keys: (_request, response) => {
+      response.json(jwks);
+    },
   });
-
-  router.get("/v1/receipts/:seq", async (request, response) => {
-    const { seq } = await rowFor(context, request, request.params.seq);
-    response.set("cache-control", "no-store").json(await receiptFor(seq));
-  });
-
-  router.get("/v1/records/:seq", async (request, response) => {
-    const { seq, kind, record } = await rowFor(context, request, request.params.seq);
-    response.set("cache-control", "no-store").json({ seq, kind, record });
-  });
-
-  router.get("/v1/jwks", (_request, response) => {
-    response.json(jwks);
-  });
-
-  return router;
 }
 
 /**
  * The record asked for. Another agent's is told from none to operators only.
  * @throws RECORD_UNKNOWN, and what `requireReader` throws
  */
-async function rowFor(context: LogContext, request: Request, text: string): Promise<RecordRow> {
+async function rowFor(
+  context: LogContext,
+  request: IncomingMessage & { readonly originalUrl: string },
+  text: string,
+): Promise<RecordRow> {
   const { store, readers, clock } = context;
   const { chainId, system, logId } = store.identity;
   const reader = await requireReader(readers, singleHeader(request, "countersign-proof"), {
-    method: request.method,
+    method: request.method ?? "",
     path: request.originalUrl,
     aud: logUrn(chainId, system, logId),
     now: secondsOf(clock),

@@ -58,7 +58,9 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
 
 /** One line for each problem: code, detail, and what to do. */
 export function errorLines(error: unknown): readonly string[] {
-  return problemsBehind(error).map(({ code, detail, cure }) => `${code}: ${shown(oneLine(detail), MOST)}. ${cure}`);
+  return problemsBehind(error).map(
+    ({ code, detail, cure }) => `${code}: ${sentence(shown(oneLine(detail), MOST))} ${cure}`,
+  );
 }
 
 function problemsBehind(error: unknown): readonly CountersignError[] {
@@ -75,5 +77,10 @@ function messageOf(error: unknown): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replace(/\.$/, "");
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+/** A detail may end as a question: "did you mean erp?" */
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -1,44 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 import { PROBLEM_TYPE, problemType } from "../core/errors/problem.ts";
 import { CountersignError } from "../core/errors/error.ts";
-import { sha256b64 } from "../core/schemas/primitives.ts";
+import { heldSchema, permittedSchema, problemSchema } from "../core/schemas/answers.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-
-const permittedSchema = z.object({
-  verdict: z.enum(["AutoApproved", "Flagged"]),
-  reason: z.string(),
-  seq: z.int(),
-  intent_seq: z.int(),
-  sae: sha256b64,
-  envelope: z.string(),
-  /** disclosures that re-running the decision takes beside those of the envelope */
-  evidence: z.array(z.string()),
-  exp: z.int(),
-});
-const heldSchema = z.object({
-  verdict: z.literal("Held"),
-  reason: z.string(),
-  seq: z.int(),
-  hold: sha256b64,
-  denial: z.string(),
-  evidence: z.array(z.string()),
-  expires: z.int(),
-});
-/** RFC 9457 problem details; a refusal of the policy carries its signed denial. */
-const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  cure: z.string(),
-  verdict: z.string().optional(),
-  reason: z.string().optional(),
-  seq: z.int().optional(),
-  denial: z.string().optional(),
-  evidence: z.array(z.string()).optional(),
-});
 
 export type Permitted = z.infer<typeof permittedSchema> & { readonly kind: "permitted" };
 export type Held = z.infer<typeof heldSchema> & { readonly kind: "held" };

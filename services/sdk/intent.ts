@@ -4,7 +4,7 @@ import { signJws } from "../core/jws/build.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
-import type { Params } from "../core/schemas/act.ts";
+import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
@@ -69,7 +69,7 @@ export interface IntentDeps {
  * const { intent } = await buildIntent(deps, proposal);
  * await fetch(`${signingUrl}/v1/actions`, { method: "POST", body: JSON.stringify({ intent }), headers });
  *
- * @throws URI_NOT_CANONICAL, CLAIMS_INVALID, PARAM_UNPRINTABLE: the signing service would refuse it
+ * @throws URI_NOT_CANONICAL, CLAIMS_INVALID, AMOUNT_INVALID, PARAM_UNPRINTABLE: the signing service would refuse it
  */
 export async function buildIntent(
   deps: IntentDeps,
@@ -123,6 +123,7 @@ async function signed(
 
 function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): ReturnType<typeof buildAct> {
   requirePrintable(proposal.params);
+  parseAs<Params>(paramsSchema, proposal.params, "CLAIMS_INVALID");
   const uri = base + parseRequestTarget(proposal.path).canonical;
   return buildAct({ ...proposal, http: { uri, digest: contentDigestOf(proposal.body) } }, randomBytes);
 }

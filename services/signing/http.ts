@@ -1,4 +1,3 @@
-import { Router } from "express";
 import type { Response } from "express";
 
 import { CountersignError } from "../core/errors/error.ts";
@@ -6,8 +5,10 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { sendProblem } from "../platform/http/problems.ts";
+import { type Route, routesOf } from "../platform/http/routes.ts";
 import type { Answer } from "./shared/answer.ts";
 import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import { SIGNING_ROUTES } from "./described.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";
 import type { SigningService } from "./service.ts";
 
@@ -21,51 +22,43 @@ export function signingRoutes(
   service: SigningService,
   requireHoldReader: RequireHoldReader,
   bodyLimit: number,
-): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-
-  router.post("/v1/actions", async (request, response) => {
-    const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
-    sendAnswer(response, await service.propose(body));
+): readonly Route[] {
+  return routesOf(SIGNING_ROUTES, {
+    ask: async (request, response) => {
+      const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
+      sendAnswer(response, await service.propose(body));
+    },
+    simulate: async (request, response) => {
+      const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
+      response.set("cache-control", "no-store").json(await service.simulate(body));
+    },
+    readHold: async (request, response) => {
+      const { hold } = request.params;
+      const reader = await requireHoldReader({
+        hold,
+        proof: singleHeader(request, "countersign-proof"),
+        host: singleHeader(request, "host"),
+        path: request.originalUrl,
+      });
+      const view = await service.view(hold, validBeforeOf(request.url), reader);
+      response.set("cache-control", "no-store").json(view);
+    },
+    approve: async (request, response) => {
+      const approval = parseAs(approvalBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.approve(request.params.hold, approval));
+    },
+    settle: async (request, response) => {
+      const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.take(outcome));
+    },
+    erase: async (request, response) => {
+      const { order } = parseAs(erasureBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.erase(order));
+    },
+    stats: (_request, response) => {
+      response.set("cache-control", "no-store").json(service.stats());
+    },
   });
-
-  router.post("/v1/simulate", async (request, response) => {
-    const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
-    response.set("cache-control", "no-store").json(await service.simulate(body));
-  });
-
-  router.get("/v1/holds/:hold", async (request, response) => {
-    const { hold } = request.params;
-    const reader = await requireHoldReader({
-      hold,
-      proof: singleHeader(request, "countersign-proof"),
-      host: singleHeader(request, "host"),
-      path: request.originalUrl,
-    });
-    const view = await service.view(hold, validBeforeOf(request.url), reader);
-    response.set("cache-control", "no-store").json(view);
-  });
-
-  router.post("/v1/holds/:hold/approvals", async (request, response) => {
-    const approval = parseAs(approvalBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
-    sendAnswer(response, await service.approve(request.params.hold, approval));
-  });
-
-  router.post("/v1/outcomes", async (request, response) => {
-    const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
-    sendAnswer(response, await service.take(outcome));
-  });
-
-  router.post("/v1/erasures", async (request, response) => {
-    const { order } = parseAs(erasureBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
-    sendAnswer(response, await service.erase(order));
-  });
-
-  router.get("/v1/stats", (_request, response) => {
-    response.set("cache-control", "no-store").json(service.stats());
-  });
-
-  return router;
 }
 
 function sendAnswer(response: Response, answer: Answer): void {

@@ -29,6 +29,7 @@ import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { counterStoreAt, counterStorePath } from "../store/sqlite/counters/open.ts";
+import { SIGNING_ABOUT } from "./described.ts";
 import { signingRoutes } from "./http.ts";
 import { createHoldReaders } from "./holds/hold-readers.ts";
 import { createOutcomes } from "./outcomes/outcomes.ts";
@@ -143,13 +144,12 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     names: config.hostNames ?? [],
     mayAsk: turnsOfStrangers(() => performance.now()),
   });
-  const app = createApp(loggers("signing:http"), [
-    healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
-      notices: readinessNotices(deps),
-    }),
-    signingRoutes(service, requireHoldReader, config.bodyLimit),
-    logRoutes({ store, signer, anchor: system.anchorLog, clock, readers }),
-  ]);
+  const health = healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
+    notices: readinessNotices(deps),
+  });
+  const own = signingRoutes(service, requireHoldReader, config.bodyLimit);
+  const log = logRoutes({ store, signer, anchor: system.anchorLog, clock, readers });
+  const app = createApp(loggers("signing:http"), [health, own, log], { about: SIGNING_ABOUT });
   door.answer(app);
   opened.add((graceMs) => door.close(graceMs));
   loggers("signing").info({ url: door.url, log: logId }, "ready to sign");

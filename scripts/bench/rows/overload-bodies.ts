@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createApp, createRouter } from "../../../services/platform/http/app.ts";
+import type { RouteTable } from "../../../services/core/openapi/route.ts";
+import { createApp } from "../../../services/platform/http/app.ts";
 import { BODY_LIMIT, readJson } from "../../../services/platform/http/body.ts";
+import { routesOf } from "../../../services/platform/http/routes.ts";
 import { createHttpServer, type HttpServer } from "../../../services/platform/http/server.ts";
 import { createLoggers } from "../../../services/platform/logging.ts";
 import { createPoster } from "../http/post.ts";
@@ -51,14 +53,19 @@ async function holdBodies(): Promise<RowBody> {
   }
 }
 
+const ECHO = {
+  echo: { method: "post", path: "/", summary: "Echo", text: "Reads a body.", auth: "none", answers: {}, codes: [] },
+} as const satisfies RouteTable;
+
 /** @param sockets gets those that sent a request */
 async function serve(sockets: Set<Socket>): Promise<HttpServer> {
-  const router = createRouter();
-  router.post("/", async (request, response) => {
-    sockets.add(request.socket);
-    response.json(await readJson(request));
+  const routes = routesOf(ECHO, {
+    echo: async (request, response) => {
+      sockets.add(request.socket);
+      response.json(await readJson(request));
+    },
   });
-  return createHttpServer(createApp(createLoggers("silent")("bench"), [router]), { port: 0 });
+  return createHttpServer(createApp(createLoggers("silent")("bench"), [routes]), { port: 0 });
 }
 
 /** What is loaded with the first request is not what bodies take. */

@@ -20,7 +20,7 @@ export interface Programs {
 const OPTION = /(?<![\w-])--[a-z][a-z0-9-]*/g;
 const NPM = /\bnpm (?:(?:--silent|-s) )?(?:run (?:(?:--silent|-s) )?([a-z][\w:-]*)|(start|test)\b)([^|;&>#]*)/g;
 const STARTS: readonly (readonly [RegExp, (programs: Programs) => CommandNode])[] = [
-  [/(?<![\w/.-])countersign ([^|;&>#]*)/g, ({ countersign }) => countersign],
+  [/(?<![\w/.-])countersign (?!import )([^|;&>#]*)/g, ({ countersign }) => countersign],
   [/^(?:\$ )?gov ([^|;&>#]*)/g, ({ gov }) => gov],
 ];
 

@@ -48,16 +48,15 @@ export function knownWords(root: string, { files }: Files): Words {
   return { settings: new Set(settings), codes: new Set(codes) };
 }
 
-/** Routes as services declare them on an Express router, or as the constant a listener compares with. */
+/** Routes as services describe them in a table, or as the constant a listener compares with. */
 export function knownRoutes(root: string, { files }: Files): Routes {
   const declared = [...files]
     .filter((file) => /^services\/.*\.ts$/.test(file))
-    .flatMap((file) =>
-      captured(
-        readFileSync(join(root, file), "utf8"),
-        /\b(?:router|routes)\.(?:get|post)\("([^"]+)"|const PATH = "([^"]+)"/g,
-      ),
-    );
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const described = text.includes("satisfies RouteTable") ? captured(text, /^ +path: "([^"]+)"/gm) : [];
+      return [...described, ...captured(text, /const PATH = "([^"]+)"/g)];
+    });
   return new Set(declared);
 }
 

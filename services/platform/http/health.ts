@@ -1,7 +1,7 @@
-import type { Router } from "express";
-
 import { isCountersignError } from "../../core/errors/error.ts";
-import { createRouter } from "./app.ts";
+import type { RouteTable } from "../../core/openapi/route.ts";
+import { healthSchema, readinessSchema } from "../../core/schemas/answers.ts";
+import { type Route, routesOf } from "./routes.ts";
 
 /** Resolves when what it looks at works. */
 export type Check = () => Promise<void>;
@@ -24,27 +24,63 @@ export interface HealthOptions {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
+const READINESS = { name: "Readiness", schema: readinessSchema };
+
+export const HEALTH_ROUTES = {
+  health: {
+    method: "get",
+    path: "/healthz",
+    summary: "Say that the process answers",
+    text: "For whoever restarts what does not answer. It looks at nothing else: a process that answers can still be unready.",
+    auth: "none",
+    answers: {
+      200: { name: "Health", schema: healthSchema, text: "The process answers.", example: { status: "ok" } },
+    },
+    codes: [],
+  },
+  readiness: {
+    method: "get",
+    path: "/readyz",
+    summary: "Say whether every check passes",
+    text: "Each check is `ok`, an error code, or TIMEOUT. Notices are the same of what others do for the service, and make nothing unready.",
+    auth: "none",
+    answers: {
+      200: {
+        ...READINESS,
+        text: "Every check passes.",
+        example: { ready: true, checks: { chain: "ok", store: "ok" }, notices: { anchoring: "ok" } },
+      },
+      503: {
+        ...READINESS,
+        text: "A check does not pass.",
+        example: { ready: false, checks: { chain: "CHAIN_UNREACHABLE", store: "ok" } },
+      },
+    },
+    codes: [],
+  },
+} as const satisfies RouteTable;
+
 /** `/healthz`: the process answers. `/readyz`: every check passes. Calls that overlap share one run of the checks. */
 export function healthRoutes(
   checks: Readonly<Record<string, Check>>,
   { timeoutMs = CHECK_TIMEOUT_MS, notices, facts = {} }: HealthOptions = {},
-): Router {
-  const router = createRouter();
+): readonly Route[] {
   let running: Promise<Readiness> | null = null;
-  router.get("/healthz", (_request, response) => {
-    response.set("cache-control", "no-store").json({ status: "ok", ...facts });
+  return routesOf(HEALTH_ROUTES, {
+    health: (_request, response) => {
+      response.set("cache-control", "no-store").json({ status: "ok", ...facts });
+    },
+    readiness: async (_request, response) => {
+      running ??= readinessOf(checks, notices, timeoutMs).finally(() => {
+        running = null;
+      });
+      const readiness = await running;
+      response
+        .set("cache-control", "no-store")
+        .status(readiness.ready ? 200 : 503)
+        .json({ ...readiness, ...facts });
+    },
   });
-  router.get("/readyz", async (_request, response) => {
-    running ??= readinessOf(checks, notices, timeoutMs).finally(() => {
-      running = null;
-    });
-    const readiness = await running;
-    response
-      .set("cache-control", "no-store")
-      .status(readiness.ready ? 200 : 503)
-      .json({ ...readiness, ...facts });
-  });
-  return router;
 }
 
 async function readinessOf(

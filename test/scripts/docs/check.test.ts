@@ -30,7 +30,7 @@ const SMALLEST: Readonly<Record<string, string>> = {
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts": 'optional("RPC_URL", u); withDefault("DATA_DIR", p);\n',
   "contracts/types/Reason.sol": "",
-  "services/gateway/http.ts": 'routes.post("/statements", answer);\n',
+  "services/gateway/described.ts": '  a: {\n    path: "/statements",\n  },\n} satisfies RouteTable;\n',
   "docs/formats.md":
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
   "docs/errors.md": "# Errors\n\nFor whoever got one.\n",
@@ -106,14 +106,13 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("fails when a route is declared and the page of formats does not have it", async () => {
-    expect(await lines({ "services/gateway/http.ts": 'routes.get("/v1/new", answer);' })).to.have.members([
-      "docs/formats.md:1 /v1/new",
-      "docs/formats.md:3 POST /-/statements",
-    ]);
+    expect(
+      await lines({ "services/gateway/described.ts": '    path: "/v1/new",\n} satisfies RouteTable;' }),
+    ).to.have.members(["docs/formats.md:1 /v1/new", "docs/formats.md:3 POST /-/statements"]);
   });
 
   it("fails when there is nothing to compare with", async () => {
-    const nothing = await checked({ "services/gateway/http.ts": "" }).catch((error: unknown) => error);
+    const nothing = await checked({ "services/gateway/described.ts": "" }).catch((error: unknown) => error);
     expect(nothing).to.be.instanceOf(TypeError).with.property("message").that.includes("nothing to look at");
   });
 });

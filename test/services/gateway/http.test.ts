@@ -1,5 +1,7 @@
 import { expect } from "chai";
 
+import { GATEWAY_API } from "../../../scripts/docs/apis.ts";
+import { expectDescribed, operationAt, parsedDocument } from "../../helpers/described.ts";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, startPoint } from "./support/point.ts";
@@ -21,8 +23,35 @@ describe("gateway: its own resources", () => {
 
   const get = async (path: string) => {
     const response = await fetch(point.url + path);
-    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+    const json = (await response.json()) as Record<string, unknown>;
+    expectDescribed(GATEWAY_API, "GET", path, { status: response.status, json });
+    return { status: response.status, json };
   };
+
+  it("describes what it answers, to anybody", async () => {
+    const { status, json } = await get("/-/openapi.json");
+    expect([status, json]).to.deep.equal([200, parsedDocument(GATEWAY_API)]);
+    const { detail } = (await get("/-/nothing")).json as { detail: string };
+    const named = (detail.split("what does: ")[1] ?? "")
+      .split(", ")
+      .map((route) => route.replaceAll(/:(\w+)/g, "{$1}"));
+    const described = Object.entries(parsedDocument(GATEWAY_API).paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(named.sort()).to.deep.equal(described.sort());
+  });
+
+  it("refuses members nobody knows, as it says: BODY_INVALID", async () => {
+    for (const path of ["/-/statements", "/-/v1/checkpoints"]) {
+      const body = operationAt(parsedDocument(GATEWAY_API), "POST", path)?.requestBody?.content["application/json"];
+      const response = await fetch(point.url + path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ ...(body?.example as object), unknown: 1 }),
+      });
+      expect(await response.json()).to.include({ code: "BODY_INVALID" });
+    }
+  });
 
   it("answers that it lives, and that it is ready", async () => {
     expect(await get("/-/healthz")).to.deep.equal({ status: 200, json: { status: "ok", enforcement: "on" } });

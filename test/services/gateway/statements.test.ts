@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { GATEWAY_API } from "../../../scripts/docs/apis.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { ERRORS } from "../../../services/core/errors/registry.ts";
 import { saeHash } from "../../../services/core/envelope/sae-hash.ts";
@@ -8,6 +9,7 @@ import type { Outcome } from "../../../services/core/schemas/outcome.ts";
 import { outcomeSchema } from "../../../services/core/schemas/outcome.ts";
 import { splitCompact } from "../../../services/core/sdjwt/disclosure.ts";
 import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
+import { expectDescribed } from "../../helpers/described.ts";
 import { type Flaw, issue, prove } from "./support/issue.ts";
 import { type Organization, startOrganization } from "./support/organization.ts";
 import { type Point, startPoint } from "./support/point.ts";
@@ -41,6 +43,7 @@ describe("gateway/statements", () => {
       body: JSON.stringify(body),
     });
     const json = (await response.json()) as { code?: ErrorCode; outcome?: string; seq?: number };
+    expectDescribed(GATEWAY_API, "POST", "/-/statements", { status: response.status, json });
     const { code = null, outcome, seq = 0 } = json;
     const claims = outcome === undefined ? null : outcomeSchema.parse(parseJws(outcome, [JWS_TYPES.outcome]).payload);
     if (outcome !== undefined) expect((await point.store.records.get(seq))?.record).to.equal(outcome);
@@ -174,7 +177,9 @@ describe("gateway/statements", () => {
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ envelopes }),
       });
-      const { statements } = (await response.json()) as { statements: { outcome?: string; code?: ErrorCode }[] };
+      const json = (await response.json()) as { statements: { outcome?: string; code?: ErrorCode }[] };
+      expectDescribed(GATEWAY_API, "POST", "/-/statements", { status: response.status, json });
+      const { statements } = json;
       return statements.map(({ outcome, code }) =>
         outcome === undefined ? code : outcomeSchema.parse(parseJws(outcome, [JWS_TYPES.outcome]).payload).phase,
       );

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createLocalJWKSet, compactVerify } from "jose";
 
+import { SIGNING_API } from "../../../scripts/docs/apis.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import type { Signer } from "../../../services/core/ports/ports.ts";
@@ -13,6 +14,7 @@ import { createApp } from "../../../services/platform/http/app.ts";
 import { createHttpServer, type HttpServer } from "../../../services/platform/http/server.ts";
 import { createLoggers } from "../../../services/platform/logging.ts";
 import { buildReading } from "../../../services/sdk/reading.ts";
+import { expectDescribed } from "../../helpers/described.ts";
 import { asOperator, ONLY_OPERATOR, OPERATOR } from "../../helpers/operator.ts";
 import { ed25519Signer } from "../../helpers/test-signers.ts";
 import { recordRow, useLogStore } from "../store/support/log-store.ts";
@@ -43,7 +45,9 @@ describe("log routes", () => {
 
   async function call(path: string, init?: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
     const response = await fetch(`${server.url}${path}`, init);
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    const body = (await response.json()) as Record<string, unknown>;
+    expectDescribed(SIGNING_API, init?.method ?? "GET", path, { status: response.status, json: body });
+    return { status: response.status, body };
   }
   const post = (body: string) => call("/v1/checkpoints", { method: "POST", headers: JSON_BODY, body });
 

@@ -97,5 +97,6 @@ describe("errorLines", () => {
       "CONFIG_MISSING: X is not set. Set the environment variable the message names; `npm start -- --help` says what each is.",
     ]);
     expect(errorLines("text")[0]).to.match(/^INTERNAL: text\. /);
+    expect(errorLines("do you mean it?")[0]).to.match(/^INTERNAL: do you mean it\? [A-Z]/);
   });
 });

@@ -73,11 +73,15 @@ export const ENFORCEMENT_ERRORS = {
     "The organization is paused",
     "A pause ends by itself, or early through the timelock; ask for a new permission then.",
   ),
-  PROOF_MISSING: refused(401, "No proof of possession", "Send a pop+jwt by the agent's key in Countersign-Proof."),
+  PROOF_MISSING: refused(
+    401,
+    "No proof of who asks",
+    "Send it in Countersign-Proof: a pop+jwt by the agent's key to act, a read+jwt by an agent's or operator's key to read, an approver's signed ReadHold for a hold.",
+  ),
   PROOF_INVALID: refused(
     401,
-    "The proof of possession is not for this envelope, or not by its agent",
-    "Sign the envelope's hash and this enforcement point's aud with the key in cnf.",
+    "The proof is not for this request, or not by who may make it",
+    "Sign what is asked, and whom, with the key that may: an envelope's hash and aud with its cnf key to act, path and log with an agent's or operator's key to read, an order of erasure with an operator's.",
   ),
   PROOF_EXPIRED: refused(
     401,

@@ -9,6 +9,8 @@ import type { CountersignError } from "../../../../services/core/errors/error.ts
 import { parseJws } from "../../../../services/core/jws/parse.ts";
 import { type Outcome, outcomeSchema } from "../../../../services/core/schemas/outcome.ts";
 import { isOpenToBrowser } from "../../../../services/gateway/admission/cors.ts";
+import { FORWARD_CODES } from "../../../../services/gateway/described.ts";
+import { OF_ALL } from "../../../../services/core/openapi/codes.ts";
 import { createMappingChoice } from "../../../../services/gateway/admission/mapping-choice.ts";
 import type { Mappings } from "../../../../services/platform/mappings.ts";
 import { createGateway, type GatewayDeps } from "../../../../services/gateway/gateway.ts";
@@ -133,6 +135,9 @@ export async function headersFor(
   };
 }
 
+/** What a refusal may be. */
+const DESCRIBED: readonly unknown[] = [...OF_ALL, ...FORWARD_CODES];
+
 /** Sends a request as it is: fetch would mend some of what the tests break. */
 export function send(
   url: string,
@@ -150,6 +155,8 @@ export function send(
       response.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         const { statusCode: status = 0, headers: received } = response;
+        const refusal = received["countersign-refusal"];
+        if (refusal !== undefined && !DESCRIBED.includes(refusal)) reject(new TypeError(`${String(refusal)} is not described`));
         resolve({ status, headers: received, body: text, code: codeOf(received, text) });
       });
     });

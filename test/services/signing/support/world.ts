@@ -25,6 +25,7 @@ import { buildErasureOrder } from "../../../../services/sdk/erasure-order.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
 import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
+import { SIGNING_ABOUT } from "../../../../services/signing/described.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks, readinessNotices } from "../../../../services/signing/readiness.ts";
@@ -33,6 +34,8 @@ import { counterStoreAt } from "../../../../services/store/sqlite/counters/open.
 import { openLogStore } from "../../../../services/store/sqlite/open.ts";
 import { openSettlementStore } from "../../../../services/store/sqlite/settlements.ts";
 import { SIGNING_LOG } from "../../../contracts/fixture.ts";
+import { SIGNING_API } from "../../../../scripts/docs/apis.ts";
+import { expectDescribed } from "../../../helpers/described.ts";
 import { createEdrRpc } from "../../../helpers/edr-rpc.ts";
 import { asOperator, OPERATOR } from "../../../helpers/operator.ts";
 import type { Organization, TestAgent } from "./organization.ts";
@@ -106,17 +109,22 @@ export async function createWorld(
     names: [],
     mayAsk: () => null,
   });
-  const app = createApp(pino({ level: "silent" }), [
-    healthRoutes(readinessChecks({ ...deps, rpc }), { notices: readinessNotices(deps) }),
-    signingRoutes(service, requireHoldReader, BODY_LIMIT),
-    logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
-  ]);
+  const app = createApp(
+    pino({ level: "silent" }),
+    [
+      healthRoutes(readinessChecks({ ...deps, rpc }), { notices: readinessNotices(deps) }),
+      signingRoutes(service, requireHoldReader, BODY_LIMIT),
+      logRoutes({ store, signer: deps.signer, anchor: system.anchorLog, clock, readers }),
+    ],
+    { about: SIGNING_ABOUT },
+  );
   const server = await createHttpServer(app, { port: 0 });
 
   const send = async (path: string, init: RequestInit): Promise<Reply> => {
     const response = await fetch(server.url + path, init);
     const text = await response.text();
     const json = JSON.parse(text) as Record<string, unknown>;
+    expectDescribed(SIGNING_API, init.method ?? "GET", path, { status: response.status, json });
     return { status: response.status, type: response.headers.get("content-type"), text, json };
   };
   const headersOf = (path: string) => asOperator(logUrn(system.chainId, system.system, logId), path, clock);

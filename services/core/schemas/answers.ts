@@ -1,0 +1,182 @@
+import { z } from "zod";
+
+import { mappedActSchema, paramsSchema } from "./act.ts";
+import { approvedActionSchema } from "./approval.ts";
+import { agentSubject, hex32, logId, origin, seq, sha256b64, unixSeconds } from "./primitives.ts";
+
+/**
+ * What services answer. Answers may gain members, so whoever reads one leaves aside what it does not know; what is sent to a
+ * service has closed schemas.
+ */
+
+/** POST /v1/actions: permitted. */
+export const permittedSchema = z.object({
+  verdict: z.enum(["AutoApproved", "Flagged"]),
+  reason: z.string(),
+  seq: z.int(),
+  intent_seq: z.int(),
+  sae: sha256b64,
+  envelope: z.string(),
+  /** disclosures that re-running the decision takes beside those of the envelope */
+  evidence: z.array(z.string()),
+  exp: z.int(),
+});
+
+/** POST /v1/actions: a person has to approve first. */
+export const heldSchema = z.object({
+  verdict: z.literal("Held"),
+  reason: z.string(),
+  seq: z.int(),
+  hold: sha256b64,
+  denial: z.string(),
+  evidence: z.array(z.string()),
+  expires: z.int(),
+});
+
+/** RFC 9457 problem details; a refusal of the policy carries its signed denial. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  cure: z.string(),
+  verdict: z.string().optional(),
+  dimension: z.string().optional(),
+  reason: z.string().optional(),
+  seq: z.int().optional(),
+  denial: z.string().optional(),
+  evidence: z.array(z.string()).optional(),
+});
+
+const sourceSchema = z.discriminatedUnion("from", [
+  z.object({ from: z.literal("service") }),
+  z.object({ from: z.literal("policy"), policy: z.int() }),
+  z.object({ from: z.literal("delegation"), id: hex32, depth: z.int(), agent: z.int() }),
+]);
+
+/** One limit beside what stands at it. */
+const limitSchema = z.object({
+  limit: z.string(),
+  source: sourceSchema,
+  kind: z.enum(["amount", "count", "time", "moment", "condition"]),
+  dimension: z.string(),
+  verdict: z.string(),
+  reason: z.string(),
+  value: z.string().nullable(),
+  bound: z.string(),
+  unit: z.string().nullable(),
+  beyond: z.boolean().nullable(),
+  headroom: z.string().nullable(),
+  used: z.number().nullable(),
+});
+
+/** POST /v1/simulate: what would happen. Limits are null when the service could not read them. */
+export const simulationSchema = z.object({
+  simulated: z.literal(true),
+  verdict: z.enum(["AutoApproved", "Flagged", "Held", "Blocked"]),
+  dimension: z.string(),
+  reason: z.string(),
+  explanation: z.string(),
+  would_hold_until: z.int().nullable(),
+  approvals: z.int(),
+  approvals_needed: z.int().nullable(),
+  policy: z.int(),
+  version: z.int(),
+  block: z.object({ number: z.int(), hash: hex32 }),
+  limits: z.array(limitSchema).nullable(),
+  decisive: limitSchema.nullable(),
+  nearest: limitSchema.nullable(),
+});
+
+/** GET /v1/holds/:hold: what a person has to know and to sign. */
+export const holdViewSchema = z.object({
+  hold: sha256b64,
+  state: z.enum(["open", "spent", "expired"]),
+  expires: unixSeconds,
+  seq,
+  policy: z.int().min(1),
+  version: z.int().min(1),
+  action: z.object({
+    type: z.string(),
+    agent: agentSubject,
+    sub: origin,
+    method: z.string(),
+    uri: z.string().nullable(),
+    params: paramsSchema.nullable(),
+    act: mappedActSchema,
+    disclosures: z.array(z.string()),
+  }),
+  /** EIP-712, as `eth_signTypedData_v4` takes it */
+  typed_data: z
+    .object({
+      domain: z.looseObject({}),
+      types: z.looseObject({}),
+      primaryType: z.literal("Approval"),
+      message: z.looseObject({ log: logId, validBefore: unixSeconds, action: approvedActionSchema }),
+    })
+    .nullable(),
+});
+
+/** The place of what was recorded. */
+export const recordedSchema = z.object({ seq });
+
+/** POST /v1/outcomes: null when nothing is given back. */
+export const settledSchema = z.object({ seq: seq.nullable() });
+
+/** A record of a log, without its disclosures. */
+export const recordViewSchema = z.object({ seq, kind: z.string(), record: z.string() });
+
+/** The signed checkpoint of a batch. */
+export const signedCheckpointSchema = z.object({ checkpoint: z.string() });
+
+/** Public keys (RFC 7517). */
+export const jwksSchema = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.enum(["OKP", "EC"]),
+      crv: z.enum(["Ed25519", "P-256"]),
+      x: z.string(),
+      y: z.string().optional(),
+      kid: sha256b64,
+      alg: z.enum(["EdDSA", "ES256"]),
+      use: z.literal("sig"),
+    }),
+  ),
+});
+
+/** The final outcome of a permission, and its place in the enforcement point's log. */
+export const statementSchema = z.object({ outcome: z.string(), seq });
+
+/** One for each envelope that was asked about, in their order; a code where there is none. */
+export const statementsSchema = z.object({
+  statements: z.array(z.union([statementSchema, z.object({ code: z.string() })])),
+});
+
+const durationsSchema = z.object({ count: z.int(), median_ms: z.number().nullable(), p99_ms: z.number().nullable() });
+
+export const signingStatsSchema = z.object({ decide: durationsSchema, sign: durationsSchema });
+
+const enforcementSchema = z.enum(["on", "shadow"]);
+
+export const gatewayStatsSchema = z.object({
+  verify: durationsSchema,
+  enforcement: enforcementSchema,
+  would_block: z.record(z.string(), z.int()),
+});
+
+/** The process answers. A gateway says beside it whether it enforces. */
+export const healthSchema = z.object({ status: z.literal("ok"), enforcement: enforcementSchema.optional() });
+
+/** `ok`, or an error code, by name of the check. */
+const checksSchema = z.record(z.string(), z.string());
+
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  checks: checksSchema,
+  notices: checksSchema.optional(),
+  enforcement: enforcementSchema.optional(),
+});
+
+/** An OpenAPI 3.1 document. */
+export const openApiSchema = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });

@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+import type { ErrorCode } from "../core/errors/registry.ts";
+import { OF_BODY, OF_CHAIN, OF_JWS, OF_LOG, OF_POLICY } from "../core/openapi/codes.ts";
+import type { About } from "../core/openapi/document.ts";
+import { EXAMPLE } from "../core/openapi/examples.ts";
+import type { RouteTable } from "../core/openapi/route.ts";
+import { gatewayStatsSchema, statementSchema, statementsSchema } from "../core/schemas/answers.ts";
+import { MAX_STATEMENTS } from "./statements.ts";
+
+export const GATEWAY_ABOUT: About = {
+  title: "Countersign: the gateway",
+  text: "These are the gateway's own resources, below `/-/`. Every other path begins with the name of a target: `/<target>/<path>` is forwarded to the target with that path, once, when Countersign-Envelope holds a permission for exactly this request and Countersign-Proof a `pop+jwt` by its agent. An answer of a target carries Countersign-Record, a refusal of the gateway Countersign-Refusal with its code; both are RFC 9457 problem details with `code`, `detail` and `cure` where they are errors of ours. Every code is in docs/errors.md.",
+  server: "http://127.0.0.1:8402",
+};
+
+/** Every code a request to a target may be refused with, beside those of all routes. */
+export const FORWARD_CODES = [
+  ...OF_BODY,
+  ...OF_JWS,
+  ...OF_POLICY,
+  ...OF_LOG,
+  "HEADER_FORBIDDEN",
+  "AMOUNT_INVALID",
+  "DISCLOSURE_INVALID",
+  "UNSUPPORTED",
+  "ENVELOPE_MISSING",
+  "ENVELOPE_TOO_LARGE",
+  "ENVELOPE_IS_DENIAL",
+  "ENVELOPE_EXPIRED",
+  "ENVELOPE_NOT_YET_VALID",
+  "ENVELOPE_AUDIENCE",
+  "ENVELOPE_FOREIGN",
+  "ENVELOPE_REPLAYED",
+  "ENVELOPE_BEFORE_STORE",
+  "POLICY_CONTRACT_MISMATCH",
+  "PIN_UNKNOWN",
+  "PIN_STALE",
+  "STATE_DEGRADED",
+  "VERDICT_NOT_PERMITTING",
+  "AGENT_UNKNOWN",
+  "AGENT_KEY_MISMATCH",
+  "AGENT_SUSPENDED",
+  "AGENT_REVOKED",
+  "LINEAGE_NOT_STANDING",
+  "ORGANIZATION_PAUSED",
+  "PROOF_MISSING",
+  "PROOF_INVALID",
+  "PROOF_EXPIRED",
+  "RATE_LIMITED",
+  "TARGET_UNKNOWN",
+  "TARGET_MISMATCH",
+  "METHOD_MISMATCH",
+  "URI_MISMATCH",
+  "CONTENT_TYPE_MISMATCH",
+  "CONTENT_MISMATCH",
+  "MAP_MISMATCH",
+  "ACTION_UNMAPPED",
+  "ACTION_MISMATCH",
+  "PARAMS_MISMATCH",
+  "TARGET_UNREACHABLE",
+  "TARGET_REDIRECTED",
+  "TARGET_HEADERS_TOO_LARGE",
+  "CREDENTIAL_UNAVAILABLE",
+] as const satisfies readonly ErrorCode[];
+
+const envelope = z.string().min(1);
+
+/** POST /-/statements */
+export const statementBodySchema = z.union([
+  z.strictObject({ envelope }),
+  z.strictObject({ envelopes: z.array(envelope).min(1).max(MAX_STATEMENTS) }),
+]);
+
+/** What the gateway answers about permissions and itself. */
+export const GATEWAY_ROUTES = {
+  statements: {
+    method: "post",
+    path: "/statements",
+    summary: "Ask what became of a permission",
+    text: "Whoever holds the envelope may ask, with or without its disclosures. One that has expired unused is ended by asking; with a proof by its agent it is handed back before that. Several may be asked about at once; nothing is handed back that way.",
+    auth: "surrender",
+    body: { name: "StatementRequest", schema: statementBodySchema, example: { envelope: EXAMPLE.envelope } },
+    answers: {
+      200: {
+        name: "StatementAnswer",
+        schema: z.union([statementSchema, statementsSchema]),
+        text: "The final `outcome+jwt` and its place in the gateway's log; of several, each in its place, or the code of why there is none.",
+        example: { outcome: EXAMPLE.jws, seq: 2 },
+      },
+    },
+    codes: [
+      ...OF_BODY,
+      ...OF_JWS,
+      ...OF_CHAIN,
+      ...OF_LOG,
+      "DISCLOSURE_INVALID",
+      "ENVELOPE_TOO_LARGE",
+      "ENVELOPE_IS_DENIAL",
+      "ENVELOPE_FOREIGN",
+      "ENVELOPE_AUDIENCE",
+      "ENVELOPE_REPLAYED",
+      "ENVELOPE_BEFORE_STORE",
+      "DISPATCH_UNFINISHED",
+      "UNSUPPORTED",
+      "PROOF_MISSING",
+      "PROOF_INVALID",
+      "PROOF_EXPIRED",
+      "AGENT_UNKNOWN",
+      "AGENT_KEY_MISMATCH",
+      "RATE_LIMITED",
+    ],
+  },
+  stats: {
+    method: "get",
+    path: "/v1/stats",
+    summary: "Get how long admission takes, and what shadow mode would have refused",
+    text: "Milliseconds of the newest thousand requests that were admitted.",
+    auth: "none",
+    answers: {
+      200: {
+        name: "GatewayStats",
+        schema: gatewayStatsSchema,
+        text: "`would_block` counts by code; it is empty where the gateway enforces.",
+        example: { verify: { count: 9, median_ms: 12.04, p99_ms: 36.43 }, enforcement: "on", would_block: {} },
+      },
+    },
+    codes: [],
+  },
+} as const satisfies RouteTable;

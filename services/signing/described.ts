@@ -1,0 +1,262 @@
+import { OF_BODY, OF_CHAIN, OF_JWS, OF_LOG, OF_POLICY, OF_READER, OF_STORE } from "../core/openapi/codes.ts";
+import type { About } from "../core/openapi/document.ts";
+import { EXAMPLE } from "../core/openapi/examples.ts";
+import type { RouteTable } from "../core/openapi/route.ts";
+import {
+  heldSchema,
+  holdViewSchema,
+  permittedSchema,
+  recordedSchema,
+  settledSchema,
+  signingStatsSchema,
+  simulationSchema,
+} from "../core/schemas/answers.ts";
+import { sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
+import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
+
+export const SIGNING_ABOUT: About = {
+  title: "Countersign: the signing service",
+  text: "Agents ask it for permissions; it decides with the policy contract's own code, signs the decision, records it, and only then answers. Errors are RFC 9457 problem details: `code` is stable, `detail` says what was wrong with this request, and `cure` what to do. Answers may gain members; requests with members nobody knows are refused. Signed objects, member by member, are in docs/formats.md.",
+  server: "http://127.0.0.1:8401",
+};
+
+const ACTION = {
+  name: "Action",
+  schema: actionBodySchema,
+  example: { intent: EXAMPLE.intent },
+};
+const HOLD = { hold: { text: "Id of the hold, as the 202 answer gave it.", schema: sha256b64, example: EXAMPLE.hash } };
+const RECORDED = { name: "Recorded", schema: recordedSchema };
+
+/** Why an intent is not judged. */
+const OF_INTENT = [
+  ...OF_BODY,
+  ...OF_JWS,
+  ...OF_POLICY,
+  ...OF_LOG,
+  "AMOUNT_INVALID",
+  "PARAM_UNPRINTABLE",
+  "DISCLOSURE_INVALID",
+  "UNSUPPORTED",
+  "INTENT_TOO_LARGE",
+  "INTENT_LIFETIME",
+  "INTENT_EXPIRED",
+  "INTENT_NOT_YET_VALID",
+  "INTENT_AUDIENCE",
+  "INTENT_BEFORE_STORE",
+  "INTENT_REUSED",
+  "AGENT_UNKNOWN",
+  "AGENT_KEY_MISMATCH",
+  "PEP_UNKNOWN",
+  "DECIDER_DISAGREES",
+  "COUNTERS_UNREACHABLE",
+  "ENVELOPE_TOO_LARGE",
+  "RATE_LIMITED",
+] as const;
+
+/** What agents, approvers and operators ask of the signing service. */
+export const SIGNING_ROUTES = {
+  ask: {
+    method: "post",
+    path: "/v1/actions",
+    summary: "Ask for a permission",
+    text: "The agent signs what it wants to do (`intent+jwt`, with its disclosures) and nothing else authenticates it. With `content`, the body of the request in base64url, its parameters are compared at once. The same intent gets the same answer, so an answer that was lost is asked for again.",
+    auth: "none",
+    body: ACTION,
+    answers: {
+      200: {
+        name: "Permitted",
+        schema: permittedSchema,
+        text: "Permitted, once: the envelope goes into Countersign-Envelope, at the gateway named in it.",
+        example: {
+          verdict: "AutoApproved",
+          reason: "WITHIN_LIMITS",
+          seq: 2,
+          intent_seq: 1,
+          sae: EXAMPLE.hash,
+          envelope: EXAMPLE.envelope,
+          evidence: [EXAMPLE.disclosure],
+          exp: EXAMPLE.seconds,
+        },
+      },
+      202: {
+        name: "Held",
+        schema: heldSchema,
+        text: "A person has to approve first. Then the agent asks again with a new intent for the same act, and `hold` in it.",
+        example: {
+          verdict: "Held",
+          reason: "ABOVE_HOLD",
+          seq: 4,
+          hold: EXAMPLE.hash,
+          denial: EXAMPLE.jws,
+          evidence: [EXAMPLE.disclosure],
+          expires: EXAMPLE.seconds,
+        },
+      },
+    },
+    codes: [...OF_INTENT, "ACTION_BLOCKED"],
+  },
+  simulate: {
+    method: "post",
+    path: "/v1/simulate",
+    summary: "Ask what would be decided now",
+    text: "Takes the very intent that would be sent to /v1/actions. Nothing is signed by the service, recorded, spent or held, and the intent stays good for the real thing.",
+    auth: "none",
+    body: ACTION,
+    answers: {
+      200: {
+        name: "Simulation",
+        schema: simulationSchema,
+        text: "What would happen, and every limit beside what stands at it. It is no promise.",
+        example: {
+          simulated: true,
+          verdict: "Held",
+          dimension: "Financial",
+          reason: "ABOVE_HOLD",
+          explanation: "the amount is above the hold threshold: a human must approve",
+          would_hold_until: EXAMPLE.seconds,
+          approvals: 0,
+          approvals_needed: 1,
+          policy: 1,
+          version: 1,
+          block: { number: 92, hash: EXAMPLE.hex },
+          limits: [LIMIT],
+          decisive: LIMIT,
+          nearest: null,
+        },
+      },
+    },
+    codes: OF_INTENT,
+  },
+  readHold: {
+    method: "get",
+    path: "/v1/holds/:hold",
+    summary: "Read a hold",
+    text: "What a person has to know and to sign. It is shown to the agent that is held, to approvers of the policy and to operators; nobody else is told whether there is such a hold.",
+    auth: "hold-reader",
+    inPath: HOLD,
+    inQuery: {
+      valid_before: {
+        text: "Until when the approval is to count, unix seconds; 600 s from now if absent.",
+        schema: unixSeconds,
+        example: EXAMPLE.seconds,
+      },
+    },
+    answers: {
+      200: {
+        name: "Hold",
+        schema: holdViewSchema,
+        text: "The hold. `uri`, `params` and `typed_data` are null once they were erased.",
+        example: {
+          hold: EXAMPLE.hash,
+          state: "open",
+          expires: EXAMPLE.seconds,
+          seq: 4,
+          policy: 1,
+          version: 1,
+          action: HELD_ACTION,
+          typed_data: null,
+        },
+      },
+    },
+    codes: [
+      ...OF_READER,
+      ...OF_POLICY,
+      ...OF_STORE,
+      "BODY_INVALID",
+      "HOLD_UNKNOWN",
+      "APPROVAL_EXPIRED",
+      "ACTION_UNREADABLE",
+    ],
+  },
+  approve: {
+    method: "post",
+    path: "/v1/holds/:hold/approvals",
+    summary: "Bring an approver's signature",
+    text: "Anybody may bring it: what counts is the EIP-712 signature by an approver of the policy in force, over the words of the act. The same approval again gets the same answer.",
+    auth: "none",
+    inPath: HOLD,
+    body: {
+      name: "Approval",
+      schema: approvalBodySchema,
+      example: {
+        signer: EXAMPLE.address,
+        valid_before: EXAMPLE.seconds,
+        action: WORDS,
+        signature: `0x${"1b".repeat(65)}`,
+      },
+    },
+    answers: { 201: { ...RECORDED, text: "The approval is record `seq` of the log.", example: { seq: 5 } } },
+    codes: [
+      ...OF_BODY,
+      ...OF_POLICY,
+      ...OF_LOG,
+      "AMOUNT_INVALID",
+      "HOLD_UNKNOWN",
+      "HOLD_CLOSED",
+      "APPROVAL_INVALID",
+      "APPROVAL_MISMATCH",
+      "APPROVAL_EXPIRED",
+      "ACTION_UNREADABLE",
+      "APPROVER_UNKNOWN",
+      "APPROVER_CEILING",
+      "RATE_LIMITED",
+    ],
+  },
+  settle: {
+    method: "post",
+    path: "/v1/outcomes",
+    summary: "Bring an enforcement point's final outcome",
+    text: "Anybody may bring it: what counts is the signature of the enforcement point. What was not executed gives its budget back.",
+    auth: "none",
+    body: { name: "Outcome", schema: outcomeBodySchema, example: { outcome: EXAMPLE.jws } },
+    answers: {
+      200: {
+        name: "Settled",
+        schema: settledSchema,
+        text: "Record `seq` gives back what was charged; null when nothing is given back.",
+        example: { seq: 6 },
+      },
+    },
+    codes: [
+      ...OF_BODY,
+      ...OF_JWS,
+      ...OF_CHAIN,
+      ...OF_LOG,
+      "COUNTERS_UNREACHABLE",
+      "OUTCOME_UNFOUNDED",
+      "OUTCOME_CONFLICT",
+      "UNSUPPORTED",
+    ],
+  },
+  erase: {
+    method: "post",
+    path: "/v1/erasures",
+    summary: "Order an erasure",
+    text: "Takes an operator's `erase+jwt`, good for 30 s. All records of an order are erased, or none. After STORE_FAILED a reader of the file may keep an older copy: send the order again until it is NOTHING_TO_ERASE.",
+    auth: "none",
+    body: { name: "Erasure", schema: erasureBodySchema, example: { order: EXAMPLE.jws } },
+    answers: { 201: { ...RECORDED, text: "The erasure is record `seq` of the log.", example: { seq: 7 } } },
+    codes: [...OF_BODY, ...OF_JWS, ...OF_LOG, "PROOF_INVALID", "PROOF_EXPIRED", "RECORD_UNKNOWN", "NOTHING_TO_ERASE"],
+  },
+  stats: {
+    method: "get",
+    path: "/v1/stats",
+    summary: "Get how long deciding and signing take",
+    text: "Milliseconds of the newest thousand.",
+    auth: "none",
+    answers: {
+      200: {
+        name: "SigningStats",
+        schema: signingStatsSchema,
+        text: "Null before the first.",
+        example: {
+          decide: { count: 21, median_ms: 4.05, p99_ms: 98.3 },
+          sign: { count: 22, median_ms: 0.24, p99_ms: 4.98 },
+        },
+      },
+    },
+    codes: [],
+  },
+} as const satisfies RouteTable;
