@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
-import { readHoldId, toHoldId } from "../../../../services/core/words/hold-id.ts";
+import { readHoldId, toHoldId } from "../../../../services/core/approval/hold-id.ts";
 
 const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(encodeBase64url);
 /** base64url of 32 bytes that begins so. */
