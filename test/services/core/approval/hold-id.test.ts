@@ -8,7 +8,7 @@ const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(encodeBase64u
 /** base64url of 32 bytes that begins so. */
 const beginning = (text: string) => text + "A".repeat(43 - text.length);
 
-describe("core/words: hold ids", () => {
+describe("core/approval: hold ids", () => {
   it("shows no hash as what could be an option, and reads every one back", () => {
     fc.assert(
       fc.property(hashes, (hash) => {
