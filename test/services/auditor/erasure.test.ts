@@ -1,4 +1,3 @@
-
 import { expect } from "chai";
 
 import { auditLines } from "../../../services/cli/audit-lines.ts";
