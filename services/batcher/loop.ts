@@ -13,7 +13,7 @@ export interface LoopOptions {
   readonly pollMs?: number;
   /** after a first failure, default 500; doubles with every one that follows */
   readonly firstPauseMs?: number;
-  /** default 30,000 */
+  /** default MAX_PAUSE_MS */
   readonly maxPauseMs?: number;
 }
 
@@ -25,6 +25,12 @@ export interface Loop {
   stop(graceMs: number): Promise<void>;
 }
 
+/**
+ * Of the minute a record may wait, no more is lost once a chain or an owner is back, however long it was away. Asking costs one
+ * request.
+ */
+const MAX_PAUSE_MS = 5_000;
+
 /** No batch is closed later than this after it is due because of sleep. */
 const MAX_IDLE_MS = 1_000;
 
@@ -34,7 +40,7 @@ const CONTRADICTIONS: readonly ErrorCode[] = ["LOG_CORRUPT", "BATCH_MISMATCH"];
 const MAX_REJECTIONS = 3;
 
 export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
-  const { pollMs = 250, firstPauseMs = 500, maxPauseMs = 30_000 } = options;
+  const { pollMs = 250, firstPauseMs = 500, maxPauseMs = MAX_PAUSE_MS } = options;
   const wake = new AbortController();
   let closing = false;
   let ended = false;

@@ -62,12 +62,12 @@ async function approve(id: string, options: ApproveOptions): Promise<void> {
     return;
   }
   const { signer, signature } = sign(hold.digest);
-  const response = await askService("signing service", `${signingUrl}/v1/holds/${hold.hold}/approvals`, {
+  const reply = await askService("signing service", `${signingUrl}/v1/holds/${hold.hold}/approvals`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
   });
-  const { status, code, detail, body } = await readExecution(response);
+  const { status, code, detail, body } = readExecution(reply);
   if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
   if (options.json === true) printJson(process.stdout, parseJson(body));
   else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);

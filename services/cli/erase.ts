@@ -34,18 +34,18 @@ async function erase(seqs: readonly string[], { signingUrl, log, key, reason }: 
   const records = [...new Set(seqs.map(whole))].sort((a, b) => a - b);
   const bytes = (length: number) => new Uint8Array(randomBytes(length));
   const deps = { signer: await createFileSigner(key), clock: Date.now, randomBytes: bytes };
-  const response = await askService("signing service", `${signingUrl}/v1/erasures`, {
+  const { status, text } = await askService("signing service", `${signingUrl}/v1/erasures`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ order: await buildErasureOrder(deps, { aud: log, records, reason }) }),
     redirect: "manual",
   });
-  const json = tryJson(await response.text());
-  if (response.status === 201) {
+  const json = tryJson(text);
+  if (status === 201) {
     printJson(process.stdout, json);
     return;
   }
-  const { code, detail, cure } = readProblem(response.status, json);
+  const { code, detail, cure } = readProblem(status, json);
   printLines(process.stderr, [`${code}: ${detail} ${cure}`]);
   process.exitCode = 1;
 }

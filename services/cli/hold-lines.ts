@@ -1,5 +1,5 @@
 import { requireReadable } from "../core/approval/readable.ts";
-import { toHoldId } from "../core/words/hold-id.ts";
+import { toHoldId } from "../core/approval/hold-id.ts";
 import type { CheckedHold } from "./hold.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 

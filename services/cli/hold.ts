@@ -135,15 +135,15 @@ function readingOf(signingUrl: string, hold: string, known: TrustedDeployment, s
 
 async function getHold(signingUrl: string, id: string, proof: string, validBefore?: number): Promise<unknown> {
   const query = validBefore === undefined ? "" : `?valid_before=${validBefore}`;
-  const response = await askService(
+  const { status, text } = await askService(
     "signing service",
     `${signingUrl}/v1/holds/${encodeURIComponent(id)}${query}`,
     { headers: { "countersign-proof": proof }, redirect: "manual" },
-    "Check that the signing service runs (`npm start`), and --signing-url.",
+    { cure: "Check that the signing service runs (`npm start`), and --signing-url." },
   );
-  const body = parseJson(await response.text());
-  if (response.status === 200) return body;
-  const { code, detail } = readProblem(response.status, body);
+  const body = parseJson(text);
+  if (status === 200) return body;
+  const { code, detail } = readProblem(status, body);
   const isKnown = code === "HOLD_UNKNOWN" || code === "PROOF_INVALID";
   throw new CountersignError(isKnown ? code : "BODY_INVALID", `${code}: ${detail}`);
 }

@@ -2,7 +2,7 @@ import { REFUSAL_HEADER } from "../core/errors/problem.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } from "./answer.ts";
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
-import { askService } from "./ask.ts";
+import { type AskOptions, askService, reachService, type Reply, wholeReply } from "./ask.ts";
 import { buildProof } from "./proof.ts";
 import { tryJson } from "./try-json.ts";
 import { readSimulation, type Simulated } from "./simulation.ts";
@@ -29,8 +29,8 @@ export interface Execution {
 const UNKNOWN_FATE =
   "Check that the gateway runs. Whether it took the request is unknown: before you ask anew, ask it for the permission's statement.";
 
-const askGateway = (url: string, init: RequestInit): Promise<Response> =>
-  askService("gateway", url, init, UNKNOWN_FATE);
+/** A target may take its time; how long it may be silent is the gateway's to say. */
+const AS_LONG_AS_IT_TAKES: AskOptions = { cure: UNKNOWN_FATE, limitMs: null };
 
 /**
  * What an agent does: ask (or ask what it would get), then act with the permission, or hand an unused one back.
@@ -63,7 +63,8 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
   };
   const send: AgentClient["send"] = async (target, proposal, { envelope }, headers = {}) => {
     const { canonical } = parseRequestTarget(proposal.path);
-    return askGateway(`${deps.gatewayUrl}/${target}${canonical}`, {
+    const url = `${deps.gatewayUrl}/${target}${canonical}`;
+    const init = {
       method: proposal.method,
       headers: {
         ...headers,
@@ -72,8 +73,9 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
         "countersign-proof": await buildProof(deps, envelope),
       },
       ...(proposal.contentType === null ? {} : { body: Buffer.from(proposal.body) }),
-      redirect: "manual",
-    });
+      redirect: "manual" as const,
+    };
+    return reachService("gateway", url, init, AS_LONG_AS_IT_TAKES);
   };
   return {
     ask,
@@ -87,15 +89,18 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       const { status, json } = await postJson(`${deps.signingUrl}/v1/simulate`, { intent });
       return readSimulation(status, json);
     },
-    execute: async (target, proposal, permission) => readExecution(await send(target, proposal, permission)),
+    async execute(target, proposal, permission) {
+      const response = await send(target, proposal, permission);
+      return readExecution(await wholeReply("gateway", response, AS_LONG_AS_IT_TAKES));
+    },
     async surrender({ envelope }) {
-      const response = await askGateway(`${deps.gatewayUrl}/-/statements`, {
+      const init = {
         method: "POST",
         headers: { "content-type": "application/json", "countersign-proof": await buildProof(deps, envelope) },
         body: JSON.stringify({ envelope }),
-        redirect: "manual",
-      });
-      return readExecution(response);
+        redirect: "manual" as const,
+      };
+      return readExecution(await askService("gateway", `${deps.gatewayUrl}/-/statements`, init, AS_LONG_AS_IT_TAKES));
     },
   };
 }
@@ -104,26 +109,25 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
  * Tells the gateway's own refusals from the target's answers, which may be problem details as well, and may be written to look
  * like ours: a refusal is what the gateway itself names one.
  */
-export async function readExecution(response: Response): Promise<Execution> {
-  const body = await response.text();
-  const refusal = response.headers.get(REFUSAL_HEADER);
+export function readExecution({ status, headers, text: body }: Reply): Execution {
+  const refusal = headers.get(REFUSAL_HEADER);
   const problem = refusal === null ? null : ownProblem(tryJson(body));
   const { code, detail } = problem?.code === refusal && problem !== null ? problem : { code: null, detail: "" };
-  return { status: response.status, code, detail, record: readRecord(response), body };
+  return { status, code, detail, record: readRecord(headers), body };
 }
 
-function readRecord(response: Response): string | null {
-  const record = response.headers.get("countersign-record");
+function readRecord(headers: Headers): string | null {
+  const record = headers.get("countersign-record");
   return record !== null && /^[1-9][0-9]*\/[1-9][0-9]*$/.test(record) ? record : null;
 }
 
 async function postJson(url: string, body: unknown): Promise<{ status: number; json: unknown }> {
-  const response = await askService("signing service", url, {
+  const { status, text } = await askService("signing service", url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
     // Followed, it would hand a signed intent to whoever is named.
     redirect: "manual",
   });
-  return { status: response.status, json: tryJson(await response.text()) };
+  return { status, json: tryJson(text) };
 }

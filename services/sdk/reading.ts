@@ -40,9 +40,9 @@ export async function readJson(
   const { pathname, search } = new URL(url);
   const { iss, aud } = deps;
   const proof = await buildReading(deps, { iss, aud, path: pathname + search });
-  const response = await askService("owner of the log", url, {
+  const { status, text } = await askService("owner of the log", url, {
     headers: { "countersign-proof": proof },
     redirect: "manual",
   });
-  return { status: response.status, json: tryJson(await response.text()) };
+  return { status, json: tryJson(text) };
 }

@@ -17,8 +17,8 @@ export async function recordOf(deps: AgentClientDeps, answer: Answer): Promise<D
   if (signed === undefined)
     throw new CountersignError("RECORD_INVALID", "nothing was signed: there is nothing to keep");
   const { jwt, disclosures } = splitCompact(signed);
-  const response = await askService("signing service", `${signingUrl}/v1/jwks`, { redirect: "manual" });
-  const keys = parseAs(keySetSchema, tryJson(await response.text()), "RECORD_INVALID");
+  const { text } = await askService("signing service", `${signingUrl}/v1/jwks`, { redirect: "manual" });
+  const keys = parseAs(keySetSchema, tryJson(text), "RECORD_INVALID");
   const reader = { iss: identity.subject, aud: identity.log, signer, clock, randomBytes };
   const { json } = await readJson(reader, `${signingUrl}/v1/receipts/${openPromise(jwt).seq}`);
   return {

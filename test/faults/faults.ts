@@ -27,15 +27,17 @@ async function main(args: FaultArgs): Promise<number> {
   const results: FaultResult[] = [];
   const end = performance.now() + minutes * 60_000 - ENDING_MS;
   await using stage = await openStage(createRandom(seed));
-  const weights = faults.map((fault) => timesOf(fault) * fault.seconds + (fault.audit ? AUDIT_SECONDS : 0));
-  const budget = createBudget(weights, end - performance.now(), () => performance.now());
+  const roundsOf = (fault: Fault): number => timesOf(fault) * fault.seconds;
+  const weightOf = (fault: Fault): number => roundsOf(fault) + (fault.audit ? AUDIT_SECONDS : 0);
+  const budget = createBudget(faults.map(weightOf), end - performance.now(), () => performance.now());
   let done = 0;
   for (const fault of faults) {
     const before = done;
     report.onInjected(fault.name, done);
     const result = await runFault(stage, fault, {
       times: timesOf(fault),
-      patienceMs: budget.next(),
+      // Its audit comes after its rounds, and needs what is left.
+      patienceMs: (budget.next() * roundsOf(fault)) / weightOf(fault),
       onInjected: (injected) => {
         done = before + injected;
         report.onInjected(fault.name, done);
@@ -66,7 +68,7 @@ async function main(args: FaultArgs): Promise<number> {
 }
 
 /** As `seconds` of a fault. */
-const AUDIT_SECONDS = 15;
+const AUDIT_SECONDS = 20;
 /** Of the time there is, for what the last round is still at, and for stopping everything. */
 const ENDING_MS = 30_000;
 

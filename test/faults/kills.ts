@@ -8,8 +8,8 @@ import type { Stage } from "./stage.ts";
 const MOST = 12;
 const EACH = { quick: 8, full: 40 } as const;
 /** Seconds of a round: one service starts again, or the chain, for which all others wait. */
-const ONE = 4;
-const ALL = 8;
+const ONE = 5;
+const ALL = 9;
 
 type Parts = readonly [PartName, ...PartName[]];
 

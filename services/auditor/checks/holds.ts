@@ -1,5 +1,5 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
-import { toHoldId } from "../../core/words/hold-id.ts";
+import { toHoldId } from "../../core/approval/hold-id.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { Find } from "../report/findings.ts";
 import type { ApprovalEntry, DecisionRecord } from "../records/parsed.ts";

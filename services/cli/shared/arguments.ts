@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-import { readHoldId } from "../../core/words/hold-id.ts";
+import { readHoldId } from "../../core/approval/hold-id.ts";
 
 /*
  * How arguments are read: each returns the value in its one spelling, or says what was expected. Commander adds the name of the

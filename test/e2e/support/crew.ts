@@ -4,6 +4,7 @@ import { createOrder, readBudget, wire } from "../../../scripts/demo/proposals.t
 import { urlOf } from "../../../scripts/local/services.ts";
 import { ERRORS, type ErrorCode } from "../../../services/core/errors/registry.ts";
 import { saeHash } from "../../../services/core/envelope/sae-hash.ts";
+import { askService } from "../../../services/sdk/ask.ts";
 import { readExecution } from "../../../services/sdk/client.ts";
 import type { Proposal } from "../../../services/sdk/intent.ts";
 import { eventually } from "../../helpers/until.ts";
@@ -173,7 +174,7 @@ export function createCrew({ cast, stack }: TestStack, options: CrewOptions = {}
       const body = Buffer.from(stray.body);
       const headers = { "content-type": "application/json" };
       const url = `${urlOf(stack.ports.gateway)}/erp${stray.path}`;
-      const bare = () => fetch(url, { method: "POST", headers, body }).then(readExecution);
+      const bare = () => askService("gateway", url, { method: "POST", headers, body }).then(readExecution);
       await mustNotPass("an order without a permission", bare);
     },
     handBack: async () => {

@@ -46,6 +46,15 @@ describe("startLoop", () => {
     expect(retries.map(([, pause]) => pause)).to.deep.equal([1, 2, 4, 4, 1]);
   });
 
+  it("looks again within 5 s, however long something was away: a record may wait for a minute", async () => {
+    const { retries, all } = watched();
+    const { maxPauseMs: _bound, ...rest } = all;
+    const loop = startLoop(scripted(["CHAIN_UNREACHABLE"]), { ...rest, firstPauseMs: 60_000 });
+    await until("it failed", () => retries.length === 1);
+    await loop.stop(60_000);
+    expect(retries).to.deep.equal([["CHAIN_UNREACHABLE", 5_000]]);
+  });
+
   it("says what the last failure was until a step succeeds", async () => {
     const gate = Promise.withResolvers<Progress>();
     let steps = 0;

@@ -2,13 +2,13 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
-import { readHoldId, toHoldId } from "../../../../services/core/words/hold-id.ts";
+import { readHoldId, toHoldId } from "../../../../services/core/approval/hold-id.ts";
 
 const hashes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(encodeBase64url);
 /** base64url of 32 bytes that begins so. */
 const beginning = (text: string) => text + "A".repeat(43 - text.length);
 
-describe("core/words: hold ids", () => {
+describe("core/approval: hold ids", () => {
   it("shows no hash as what could be an option, and reads every one back", () => {
     fc.assert(
       fc.property(hashes, (hash) => {
