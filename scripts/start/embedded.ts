@@ -51,7 +51,7 @@ export async function startEmbedded(env: Environment, life: Life): Promise<Servi
     ...(await bannerLines(files, resident)),
     `to try            ${files.profile(AGENT)}`,
     ...(await keyLines(files, isNew ? createKeyring(files, null) : null)),
-    'README.md, "Your first action", goes on from here. Ctrl-C stops everything;',
+    'docs/tour.md, "The same by hand", goes on from here. Ctrl-C stops everything;',
     "the next start goes on with the same data.",
   ]);
   return resident;

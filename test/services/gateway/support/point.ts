@@ -156,7 +156,8 @@ export function send(
         const text = Buffer.concat(chunks).toString("utf8");
         const { statusCode: status = 0, headers: received } = response;
         const refusal = received["countersign-refusal"];
-        if (refusal !== undefined && !DESCRIBED.includes(refusal)) reject(new TypeError(`${String(refusal)} is not described`));
+        if (refusal !== undefined && !DESCRIBED.includes(refusal))
+          reject(new TypeError(`${String(refusal)} is not described`));
         resolve({ status, headers: received, body: text, code: codeOf(received, text) });
       });
     });
