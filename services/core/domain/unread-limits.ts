@@ -8,7 +8,9 @@ import { type Delegation, type Domain, type DomainAction, WINDOWS } from "./sche
  */
 export function unreadLimits(domain: Domain): Problem[] {
   return [
-    ...domain.delegations.flatMap((delegation, at) => ofDelegation(domain, delegation, at)),
+    ...domain.delegations.flatMap((delegation, at) =>
+      unreadIn(domain, delegation).map(({ path, message }) => ({ path: ["delegations", at, ...path], message })),
+    ),
     ...ofApprovers(domain),
   ];
 }
@@ -26,14 +28,15 @@ const DATA: Carries = (action) =>
   action.params?.classification !== undefined ||
   action.params?.pii?.value === true;
 
-function ofDelegation({ actions }: Domain, delegation: Delegation, at: number): Problem[] {
+/** The same of one delegation. Paths begin within it. */
+export function unreadIn({ actions }: Domain, delegation: Delegation): Problem[] {
   const { data, communication } = delegation;
   const own = delegation.actions.flatMap((type) =>
     Object.hasOwn(actions, type) ? [actions[type] as DomainAction] : [],
   );
   const unread = (is: boolean, member: readonly string[], carries: Carries, what: string): Problem[] =>
     is && own.length > 0 && !own.some(carries)
-      ? [{ path: ["delegations", at, ...member], message: `is read by nothing: none of its actions has ${what}` }]
+      ? [{ path: [...member], message: `is read by nothing: none of its actions has ${what}` }]
       : [];
   return [
     ...WINDOWS.flatMap((window) => unread(delegation[window] !== undefined, [window], AMOUNT, "an amount")),

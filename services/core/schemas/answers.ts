@@ -97,6 +97,8 @@ export const holdViewSchema = z.object({
   seq,
   policy: z.int().min(1),
   version: z.int().min(1),
+  /** it has by now; whether they are enough, the policy says when the agent resumes */
+  approvals: z.int().min(0),
   action: z.object({
     type: z.string(),
     agent: agentSubject,

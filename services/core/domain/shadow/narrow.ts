@@ -4,7 +4,8 @@ import { minorUnitPlaces } from "../../words/currencies.ts";
 import { moneyOf } from "../amount.ts";
 import { type CompiledDomain, compileDomain } from "../compile.ts";
 import type { Frame } from "../limits.ts";
-import type { Bounds, Delegation, Domain } from "../schema.ts";
+import { type Bounds, type Delegation, type Domain, WINDOWS } from "../schema.ts";
+import { unreadIn } from "../unread-limits.ts";
 import { type Need, needsOf, wasSeen } from "./need.ts";
 import type { SeenDecision } from "./seen.ts";
 
@@ -46,8 +47,7 @@ export function narrowedTo(text: string, seen: readonly SeenDecision[], frame: F
 
 function narrowDelegation(domain: Domain, delegation: Delegation, need: Need, change: Change): void {
   const { to, targets = "any", perAction, communication } = delegation;
-  const actions = delegation.actions.filter((type) => need.actions.has(type));
-  const kept = actions.length === 0 ? delegation.actions : actions;
+  const { kept, unread } = keptActions(domain, delegation, need);
   if (kept.length < delegation.actions.length) change(["actions"], `${to} was seen with ${kept.join(", ")} only`, kept);
   const used = [...new Set(kept.map((type) => domain.actions[type]?.target ?? ""))];
   const left = targets === "any" ? used : targets.filter((name) => used.includes(name));
@@ -56,7 +56,25 @@ function narrowDelegation(domain: Domain, delegation: Delegation, need: Need, ch
   }
   if (perAction !== undefined && need.amount !== null)
     narrowBounds(domain, perAction, need.amount, ["perAction"], change);
+  for (const path of unread) change(path, `nothing ${to} was seen with is limited by it`, undefined);
+  if (unread.some(([member]) => member === "communication")) return;
   narrowRecipients(to, communication?.recipients, need.recipients, change);
+}
+
+/**
+ * The actions that were seen, and the members that limit none of them: what is left out of data and communication is not given. An
+ * amount that is left out would be the parent's, which may be more: then all actions stay.
+ */
+function keptActions(
+  domain: Domain,
+  delegation: Delegation,
+  need: Need,
+): { readonly kept: readonly string[]; readonly unread: readonly Path[] } {
+  const actions = delegation.actions.filter((type) => need.actions.has(type));
+  const unread = unreadIn(domain, { ...delegation, actions }).map(({ path }) => path.map(String));
+  const isAmount = ([member]: Path) => (WINDOWS as readonly unknown[]).includes(member);
+  if (actions.length === 0 || unread.some(isAmount)) return { kept: delegation.actions, unread: [] };
+  return { kept: actions, unread };
 }
 
 function narrowRecipients(
@@ -128,6 +146,10 @@ function replace(document: Document, path: Path, value: unknown): void {
   const node = document.getIn(path, true);
   if (Array.isArray(value) && isSeq(node)) {
     node.items = node.items.filter((item) => value.includes(textOf(item)));
+    return;
+  }
+  if (value === undefined) {
+    document.deleteIn(path);
     return;
   }
   const made = document.createNode(value, { flow: true });

@@ -4,7 +4,7 @@ import { bad, refused, type ErrorEntry } from "./entry.ts";
 export const HOLD_ERRORS = {
   HOLD_UNKNOWN: bad(404, "No such hold", "Use the hold id of the 202 answer."),
   HOLD_PENDING: refused(
-    202,
+    409,
     "The action waits for a person",
     "Let an approver sign it: `countersign approve` shows the hold and signs; then send the action again, naming the hold.",
   ),

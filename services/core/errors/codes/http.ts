@@ -51,7 +51,7 @@ export const HTTP_ERRORS = {
     "Do not ask for it anew: look at the target, or ask the gateway for the permission's statement, what became of it.",
   ),
   FUNCTION_FAILED: bad(
-    500,
+    400,
     "A protected function failed",
     "Read the function's own error in the message: it was permitted, and ran.",
   ),
