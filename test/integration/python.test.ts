@@ -239,7 +239,7 @@ describe("the Python client", () => {
       expect(blocks.length).to.be.greaterThan(1);
       for (const [, code = "", shown = ""] of blocks) {
         const script = join(dir, "example.py");
-        writeFileSync(script, code.replaceAll("data/first-agent.json", resolve(profile())));
+        writeFileSync(script, code.replaceAll("data/.countersign/agents/first-agent.json", resolve(profile())));
         const { stdout, stderr } = await client.python([script]);
         expect(withoutNumbers(stdout), stderr).to.equal(withoutNumbers(shown));
       }
