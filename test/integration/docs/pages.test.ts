@@ -60,8 +60,9 @@ describe("docs: every command of README, cookbook and tour runs, and prints what
     const [ports, shopPort] = [await freePorts(), await freePort()];
     await once(shop.listen(shopPort, "127.0.0.1"), "listening");
     writeFileSync(join(work, "shop.json"), JSON.stringify(SHOP));
+    const moved = portsOf(ports, shopPort);
     here = (text) =>
-      portsOf(ports, shopPort).reduce((moved, [from, to]) => moved.replaceAll(`:${from}`, `:${to}`), text);
+      moved.reduce((so, [from, to]) => so.replaceAll(`:${from}`, `:${to}`), text.replaceAll("~/", `${work}/`));
     env = {
       ...ownEnv(),
       ...portEnv(ports),
