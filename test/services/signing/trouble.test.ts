@@ -45,6 +45,7 @@ describe("signing: trouble", () => {
     expect((await world.get("/readyz")).json).to.deep.equal({
       ready: true,
       checks: { chain: "ok", policy: "ok", signer: "ok", history: "ok", store: "ok" },
+      notices: { anchoring: "ok", counters: "ok" },
     });
     expect(await world.kinds(), "asking leaves no record").to.deep.equal([]);
   });

@@ -36,6 +36,7 @@ describe("signing: approvals", () => {
       seq: 2,
       policy: 1,
       version: 1,
+      approvals: 0,
       action: {
         type: proposal.type,
         agent: agents.alice.identity.subject,
