@@ -18,6 +18,7 @@ import { createSigningProvider } from "../../chain/send/deployer.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Deployment } from "../../platform/deployment-file.ts";
 import { readCompiled, type SourceName, SOURCES } from "./artifact.ts";
+import { findLost } from "./lost-transaction.ts";
 import { requireOwnJournal } from "./journal.ts";
 import { isLocalChain, LEAST_DELAY, verifyDeployment } from "./verify.ts";
 
@@ -58,15 +59,21 @@ export async function deploySystem(options: DeployOptions): Promise<Deployment> 
   if (journal !== null) await requireOwnJournal({ rpc, folder: journal, now: Date.now(), onMoved });
   const { provider, address } = createSigningProvider(rpc, chainId, deployerKey);
   await requireFunds(rpc, address, journal);
-  const result = await deploy({
-    artifactResolver: RESOLVER,
-    provider,
-    ignitionModule: SystemModule,
-    deploymentParameters: deploymentParameters(parameters),
-    accounts: [address],
-    config: { requiredConfirmations: confirmations, blockPollingInterval: confirmations === 1 ? 50 : 1_000 },
-    ...(journal === null ? {} : { deploymentDir: journal }),
-    executionEventListener: listener(options.onStep ?? (() => undefined)),
+  const run = async (): Promise<DeploymentResult> =>
+    deploy({
+      artifactResolver: RESOLVER,
+      provider,
+      ignitionModule: SystemModule,
+      deploymentParameters: deploymentParameters(parameters),
+      accounts: [address],
+      config: { requiredConfirmations: confirmations, blockPollingInterval: confirmations === 1 ? 50 : 1_000 },
+      ...(journal === null ? {} : { deploymentDir: journal }),
+      executionEventListener: listener(options.onStep ?? (() => undefined)),
+    });
+  const result = await run().catch(async (error: unknown) => {
+    const isFound = journal !== null && (await findLost(error, { rpc, provider, journal, confirmations }));
+    if (isFound) return run();
+    throw error;
   });
   if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) throw failed(result);
   const at = (name: string) => (result.contracts[name]?.address ?? "").toLowerCase();

@@ -1,0 +1,55 @@
+import { toQuantity } from "ethers";
+import { trackTransaction } from "@nomicfoundation/ignition-core";
+import { z } from "zod";
+
+import { hash32, quantity } from "../../chain/abi/words.ts";
+import type { Rpc } from "../../chain/rpc/client.ts";
+import type { Provider } from "../../chain/send/deployer.ts";
+
+/** How Ignition ends when it finds that a transaction was sent whose hash it had no time to write down (HHE10410). */
+const LOST = /transaction with nonce (\d+) sent from account (0x[0-9a-fA-F]{40})/;
+
+const blockSchema = z.object({
+  transactions: z.array(z.object({ hash: hash32, from: z.string().toLowerCase(), nonce: quantity })),
+});
+
+export interface Journalled {
+  readonly rpc: Rpc;
+  readonly provider: Provider;
+  readonly journal: string;
+  readonly confirmations: number;
+}
+
+/**
+ * Whoever is killed between sending a transaction and writing down its hash leaves a journal that Ignition does not go on with. The
+ * transaction stands in a block: it is looked up by its nonce, and written down after all.
+ * @returns whether there is more to go on with than before
+ */
+export async function findLost(
+  error: unknown,
+  { rpc, provider, journal, confirmations }: Journalled,
+): Promise<boolean> {
+  const [, nonce, from] = LOST.exec(error instanceof Error ? error.message : "") ?? [];
+  if (nonce === undefined || from === undefined) return false;
+  const hash = await hashOf(rpc, from.toLowerCase(), Number(nonce));
+  if (hash === null) return false;
+  await trackTransaction(journal, hash, provider, confirmations);
+  return true;
+}
+
+/** The transaction an account sent with a nonce; null while it stands in no block. */
+async function hashOf(rpc: Rpc, account: string, nonce: number): Promise<string | null> {
+  const countAt = async (block: number) =>
+    quantity.parse(await rpc.request("eth_getTransactionCount", [account, toQuantity(block)]));
+  const newest = quantity.parse(await rpc.request("eth_blockNumber", []));
+  if ((await countAt(newest)) <= nonce) return null;
+  // The first block after which the account had sent more.
+  let [before, at] = [-1, newest];
+  while (at - before > 1) {
+    const middle = Math.floor((before + at) / 2);
+    if ((await countAt(middle)) > nonce) at = middle;
+    else before = middle;
+  }
+  const { transactions } = blockSchema.parse(await rpc.request("eth_getBlockByNumber", [toQuantity(at), true]));
+  return transactions.find((sent) => sent.from === account && sent.nonce === nonce)?.hash ?? null;
+}
