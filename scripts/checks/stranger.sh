@@ -133,19 +133,19 @@ api() {
 
 target() {
   countersign target add "$api_url" --name bank --openapi "$api_url/openapi.json" \
-    --credential "authorization=Bearer env:BANK_TOKEN" --yes >/dev/null
+    --credential "authorization=Bearer env:BANK_TOKEN" --yes >/dev/null 2>"$folder/shown"
 }
 
 action() {
-  countersign action set bank.list_wires --at-least none --yes >/dev/null
+  countersign action set bank.list_wires --at-least none --yes >/dev/null 2>"$folder/shown"
   countersign action set bank.create_wire --at-least none --amount body:/amount --decimals 2 --currency body:/currency \
-    --recipient body:/to --hold-above "1,000.00 USD" --block-above "10,000.00 USD" --yes >/dev/null
+    --recipient body:/to --hold-above "1,000.00 USD" --block-above "10,000.00 USD" --yes >/dev/null 2>"$folder/shown"
 }
 
 agent() {
   countersign agent add payer --from finance-director --why "pays what was agreed" \
     --actions bank.list_wires,bank.create_wire --limit "perAction.blockAbove=10,000.00 USD" \
-    --limit communication.recipients=any --limit communication.channels=any --yes >/dev/null
+    --limit communication.recipients=any --limit communication.channels=any --yes >/dev/null 2>"$folder/shown"
 }
 
 apply() { countersign apply --yes >/dev/null 2>"$folder/apply-errors"; }
@@ -153,7 +153,7 @@ apply() { countersign apply --yes >/dev/null 2>"$folder/apply-errors"; }
 up() {
   countersign up --detach >/dev/null
   countersign status >"$folder/status"
-  grep -qE '^target bank +enforced$' "$folder/status"
+  grep -qE '^target bank +enforced: ' "$folder/status"
 }
 
 # --- The agent's calls: allowed, held and approved, blocked.
@@ -182,14 +182,21 @@ call() { # call <language> <amount>: prints the API's status, or the code it was
 
 allowed() { is "an allowed wire with $1" 201 "$(call "$1" 90.00)"; }
 blocked() { is "a blocked wire with $1" ACTION_BLOCKED "$(call "$1" 90000.00)"; }
-refused() { is "a wire of a revoked agent with $1" "${2:-ACTION_BLOCKED}" "$(call "$1" 90.00)"; }
+refused() { # by the gateway, where the decision rests on the block before; else by the policy
+  local got
+  got="$(call "$1" 90.00)"
+  [ "$got" = AGENT_REVOKED ] || is "a wire of a revoked agent with $1" ACTION_BLOCKED "$got"
+}
 
 held() {
-  rm -f "$folder/approved"
+  rm -f "$folder/approved" "$folder/hold"
   call "$1" 2000.00 >"$folder/held" 2>"$folder/hold" &
   local pid=$! hold
   started+=("$pid")
-  until grep -q '^hold ' "$folder/hold"; do kill -0 "$pid" 2>/dev/null || { cat "$folder/hold" >&2; return 1; }; sleep 0.05; done
+  until grep -qs '^hold .*' "$folder/hold"; do
+    kill -0 "$pid" 2>/dev/null || { cat "$folder/held" "$folder/hold" >&2; return 1; }
+    sleep 0.05
+  done
   hold="$(sed -n 's/^hold //p' "$folder/hold")"
   approve "$hold"
   touch "$folder/approved"
@@ -198,12 +205,13 @@ held() {
 }
 
 approve() { # approve <hold>: what it shows is read first, and then agreed to
-  local until shown
+  local until
   until=$(($(date +%s) + 600))
-  shown="$(countersign approve "$1" --approver treasurer --valid-before "$until" 2>&1 </dev/null || true)"
-  grep -q '2,000.00 USD' <<<"$shown"
+  countersign approve "$1" --approver treasurer --valid-before "$until" </dev/null >"$folder/to-approve" 2>&1 || true
+  grep -q '2,000.00 USD' "$folder/to-approve" || { cat "$folder/to-approve" >&2; return 1; }
   countersign approve "$1" --approver treasurer --valid-before "$until" \
-    --yes "$(grep -o '0x[0-9a-f]\{64\}' <<<"$shown" | tail -1)" >/dev/null 2>&1
+    --yes "$(grep -o '0x[0-9a-f]\{64\}' "$folder/to-approve" | tail -1)" >"$folder/approval" 2>&1 ||
+    { cat "$folder/to-approve" "$folder/approval" >&2; return 1; }
 }
 
 calls() { # calls <language>
@@ -225,11 +233,10 @@ revoke() {
 
 verify() {
   local what begun=$SECONDS status
-  for what in "$folder/kept.json" "$folder/record.json"; do
+  for what in "$folder/permitted.json" "$folder/record.json"; do
     # 2 is: not due yet. What was signed is anchored within 60 s.
-    until countersign verify "$what" >/dev/null; do
-      status=$?
-      [ "$status" -ne 1 ] && [ $((SECONDS - begun)) -lt 75 ]
+    while status=0; countersign verify "$what" >"$folder/fate" || status=$?; [ "$status" -ne 0 ]; do
+      [ "$status" -eq 2 ] && [ $((SECONDS - begun)) -lt 75 ] || { cat "$folder/fate" >&2; return 1; }
       sleep 0.5
     done
     countersign replay "$what" >/dev/null
@@ -281,9 +288,7 @@ fi
 steps exports commands install_local_chain local_chain python_client
 begun=$SECONDS
 steps domain_init api target action agent apply up
-steps calls_curl
-cp "$folder/answer.json" "$folder/kept.json"
-steps calls_typescript calls_python
+steps calls_curl calls_typescript calls_python
 steps revoke verify audit backup down
 total=$((SECONDS - begun))
 [ "$total" -le 120 ] || { echo "the domain took $total s, and 120 s are what it may take" >&2; exit 1; }

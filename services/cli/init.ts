@@ -39,7 +39,11 @@ export function initCommand(): Command {
     .option("--organization <name>", "what it is called; default the name of the folder")
     .option("--template <name>", `one of ${TEMPLATES.map(({ name }) => name).join(", ")}`)
     .option("--chain <url>", "JSON-RPC endpoint of an outside chain, or env:<NAME>; default a chain of this machine")
-    .option("--delay <time>", "of the council's timelock, such as 48h; default the template's, 1s on a chain of this machine", delay)
+    .option(
+      "--delay <time>",
+      "of the council's timelock, such as 48h; default the template's, 1s on a chain of this machine",
+      delay,
+    )
     .option("--ephemeral", "keep the keys of people open: for trying things out")
     .option("--json", "print one line of JSON");
   return withPassphrase(command).action(init);
