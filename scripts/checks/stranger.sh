@@ -107,13 +107,16 @@ commands() {
     [ -s "$folder/help" ] && [ ! -s "$folder/help-errors" ]
   done
   # And every one the pages name, with its verb where it has some.
-  grep -rhoE 'countersign [a-z]+( (add|set|remove|list|show|test|trust|forget|suspend|reinstate|rotate|posture|revoke|report|diff|sign|submit|propose|execute|cancel|status|verify|history|pending))?\b' \
+  sed -nE 's/.*(npx |`|^)(countersign [a-z][a-z-]*( [a-z][a-z-]*)?).*/\2/p' \
     "$root/README.md" "$root/docs/tour.md" "$root/docs/cookbook.md" | sort -u >"$folder/named"
-  [ -s "$folder/named" ]
+  [ "$(wc -l <"$folder/named")" -ge 10 ]
   while read -r _ command verb; do
-    if ! grep -qx "$command" <<<"$listed"; then continue; fi
-    countersign "$command" ${verb:+"$verb"} --help </dev/null >"$folder/help" 2>"$folder/help-errors"
-    [ -s "$folder/help" ] && [ ! -s "$folder/help-errors" ]
+    grep -qx "$command" <<<"$listed" || { echo "the pages name countersign $command" >&2; return 1; }
+    countersign "$command" --help >"$folder/help" </dev/null
+    if grep -q '\[command\]' "$folder/help" && [ -n "$verb" ]; then
+      grep -qE "^  $verb( |\$)" "$folder/help" || { echo "the pages name countersign $command $verb" >&2; return 1; }
+      countersign "$command" "$verb" --help </dev/null | grep -q "^Usage: countersign $command $verb"
+    fi
   done <"$folder/named"
 }
 

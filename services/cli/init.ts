@@ -13,6 +13,7 @@ import { fieldLines } from "../platform/terminal/field.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type Answers, askForHome, rpcIn, type Said, withoutAsking } from "./init-questions.ts";
+import { account, several } from "./shared/arguments.ts";
 import { keyProgress } from "./shared/key-progress.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
@@ -24,6 +25,7 @@ interface Options extends PassphraseOption {
   readonly chain?: string;
   readonly ephemeral?: true;
   readonly delay?: string;
+  readonly member: readonly string[];
   readonly json?: true;
 }
 
@@ -44,6 +46,7 @@ export function initCommand(): Command {
       "of the council's timelock, such as 48h; default the template's, 1s on a chain of this machine",
       delay,
     )
+    .option("--member <address>", "of the council, who keeps her key herself; repeat", several(account), [])
     .option("--ephemeral", "keep the keys of people open: for trying things out")
     .option("--json", "print one line of JSON");
   return withPassphrase(command).action(init);
@@ -74,7 +77,7 @@ async function init(folder: string | undefined, options: Options): Promise<void>
   const home = await takenAway(() =>
     makeHome({
       folder: place,
-      text: fillTemplate(text, { organization, chain, ephemeral, delay: options.delay }),
+      text: fillTemplate(text, { organization, chain, ephemeral, delay: options.delay, members: options.member }),
       passphrase,
       env: ownEnvironment(),
       keys: keyProgress(),
