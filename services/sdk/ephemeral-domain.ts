@@ -1,0 +1,34 @@
+import type { EphemeralTerms } from "./ephemeral.ts";
+
+/** Of everything an ephemeral domain consists of, by the name it has there. */
+export const AGENT = "program";
+export const TARGET = "functions";
+
+/**
+ * The domain file of one function, as JSON, which is YAML too. Only that action of that agent is let through, and whatever is
+ * not said is not given.
+ */
+export function ephemeralDomain(
+  url: string,
+  { action, params, flagAbove, holdAbove, blockAbove }: EphemeralTerms,
+): string {
+  const given = Object.entries({ params, flagAbove, holdAbove, blockAbove }).filter(([, value]) => value !== undefined);
+  return JSON.stringify({
+    ...{ version: 1, organization: "Ephemeral", chain: "local", ephemeral: true },
+    council: { members: ["key:member1", "key:member2"], threshold: 2, delay: "1s" },
+    ...{ guardian: "key:guardian", registrar: "key:registrar" },
+    principals: { owner: { wallet: "key:owner", commitment: "I try out what becomes of it." } },
+    approvers: { owner: { wallet: "key:approver", upTo: "1,000,000.00 USD" } },
+    policy: { approvals: 1 },
+    targets: { [TARGET]: { url, credentials: { authorization: "env:EPHEMERAL_CREDENTIAL" } } },
+    actions: { [action]: { target: TARGET, method: "POST", path: `/${action}`, ...Object.fromEntries(given) } },
+    agents: { [AGENT]: { capabilities: [action] } },
+    delegations: [
+      {
+        ...{ to: AGENT, from: "owner", why: "the one function of the program", actions: [action] },
+        ...(blockAbove === undefined ? {} : { perAction: { blockAbove } }),
+        communication: { recipients: "any", channels: "any" },
+      },
+    ],
+  });
+}
