@@ -120,6 +120,41 @@ commands() {
   done <"$folder/named"
 }
 
+# --- The first minute: a function of one's own, and no domain at all. The program is what its author has; five lines are added.
+
+first_minute() {
+  mkdir "$folder/minute"
+  cat >"$folder/minute/before.mjs" <<'END'
+const sendWire = async ({ amount }) => `sent ${amount}`;
+
+console.log(await sendWire({ amount: "90.00", currency: "USD" }));
+END
+  cat >"$folder/minute/program.mjs" <<'END'
+import { protect } from "countersign/sdk";
+const sendWire = async ({ amount }) => `sent ${amount}`;
+const params = { amount: { body: "/amount", decimals: 2 }, currency: { body: "/currency" } };
+const limits = { blockAbove: "1,000.00 USD", params };
+const wire = await protect(sendWire, { action: "bank.wire.create", ephemeral: true, ...limits });
+
+console.log(await wire({ amount: "90.00", currency: "USD" }));
+console.log(await wire({ amount: "9000.00", currency: "USD" }).catch(({ code }) => code));
+END
+  local added status=0
+  added="$(diff "$folder/minute/before.mjs" "$folder/minute/program.mjs" | grep -c '^>' || true)"
+  # The last call is only there to be refused.
+  [ "$((added - 1))" -le 5 ]
+  TMPDIR="$folder/minute" node "$folder/minute/program.mjs" >"$folder/minute/out" 2>"$folder/minute/said" || status=$?
+  is "what the program says" "sent 90.00 ACTION_BLOCKED 0" "$(tr '\n' ' ' <"$folder/minute/out")$status" ||
+    { cat "$folder/minute/said" >&2; return 1; }
+  grep -q '^EPHEMERAL: ' "$folder/minute/said"
+  # It ends with its program, and takes its folder along.
+  local since=$SECONDS
+  while compgen -G "$folder/minute/countersign-ephemeral-*" >/dev/null; do
+    [ $((SECONDS - since)) -lt 15 ] || { echo "an ephemeral domain outlives its program" >&2; return 1; }
+    sleep 0.1
+  done
+}
+
 # --- A domain of one's own. Each step is what a person types, and no file is written by hand.
 
 domain_init() {
@@ -288,7 +323,7 @@ if [ "$mode" = --anvil ]; then
   report
   exit
 fi
-steps exports commands install_local_chain local_chain python_client
+steps install_local_chain first_minute exports commands local_chain python_client
 begun=$SECONDS
 steps domain_init api target action agent apply up
 steps calls_curl calls_typescript calls_python

@@ -2,13 +2,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createRpc } from "../chain/rpc/client.ts";
+import { parseMapping } from "../core/mapping/parse.ts";
 import { applyDomain } from "../domain/apply/apply.ts";
 import { homeFiles } from "../domain/home/files.ts";
 import { createKeyring } from "../domain/home/keyring.ts";
 import { makeHome } from "../domain/home/make.ts";
 import { planDomain } from "../domain/plan/plan.ts";
 import { freePort } from "../platform/http/free-port.ts";
-import { readJsonFile, writeJsonFile } from "../platform/json-file.ts";
+import { readJsonFile, readText, writeJsonFile } from "../platform/json-file.ts";
 import { type Life, runService, type Service } from "../platform/lifecycle.ts";
 import { ephemeralOrderSchema, type EphemeralReady, ORDER_FILE, READY_FILE } from "../sdk/ephemeral-files.ts";
 import { startResident } from "./resident.ts";
@@ -48,7 +49,11 @@ async function start(folder: string, life: Life): Promise<Service> {
       await applyDomain({ ...common, agreed: hash, urls });
     };
     const resident = await startResident(files, { env, apply }, life);
-    const ready: EphemeralReady = { home, profile: files.profile(agent), mapping: files.mapping };
+    const ready: EphemeralReady = {
+      home,
+      profile: files.profile(agent),
+      mapping: parseMapping(await readText(files.mapping)),
+    };
     await writeJsonFile(join(folder, READY_FILE), ready);
     return {
       stop: async (graceMs) => {

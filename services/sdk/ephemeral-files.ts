@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Mapping } from "../core/mapping/schema.ts";
+
 /*
  * What a program and the process of its ephemeral domain say to each other, in the folder they share.
  */
@@ -17,6 +19,9 @@ export const ephemeralOrderSchema = z.strictObject({
 });
 export type EphemeralOrder = z.infer<typeof ephemeralOrderSchema>;
 
-export const ephemeralReadySchema = z.strictObject({ home: z.string(), profile: z.string(), mapping: z.string() });
-/** Real paths, once the domain can decide. */
+/** Read and checked by the process that wrote it: its schema takes the text, not what came of it. */
+const parsedMapping = z.custom<Mapping>((value) => typeof value === "object" && value !== null);
+
+export const ephemeralReadySchema = z.strictObject({ home: z.string(), profile: z.string(), mapping: parsedMapping });
+/** Once the domain can decide: real paths, and what it reads out of a request. */
 export type EphemeralReady = z.infer<typeof ephemeralReadySchema>;

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, readFile, realpath } from "node:fs/promises";
+import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { deriveAction } from "../core/mapping/derive.ts";
-import { parseMapping } from "../core/mapping/parse.ts";
 import type { Params } from "../core/schemas/act.ts";
 import { bareEnvironment } from "../platform/config/env.ts";
 import { freePort } from "../platform/http/free-port.ts";
@@ -63,12 +62,11 @@ export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> 
     `EPHEMERAL: ${terms.action} is decided by a domain of this process alone, which ends with it. Rely on nothing it says.`,
     `  Its home is ${home}; what waits for a person: XDG_CONFIG_HOME=${join(folder, "config")} countersign approve --home ${home} <hold>`,
   ]);
-  const rules = parseMapping(await readFile(mapping, "utf8"));
   const uri = `${base}/${terms.action}`;
   return {
     ...{ client: await createClient(profile), target: TARGET, credential, stop },
     params: (body) =>
-      deriveAction(rules, {
+      deriveAction(mapping, {
         ...{ method: "POST", uri, contentType: "application/json" },
         body: new TextEncoder().encode(body),
       }).params,

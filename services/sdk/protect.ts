@@ -7,7 +7,7 @@ import { parseAs } from "../core/schemas/parse.ts";
 import type { Permitted } from "./answer.ts";
 import type { Client } from "./create-client.ts";
 import type { OnHeld } from "./decide.ts";
-import { type EphemeralTerms, startEphemeral } from "./ephemeral.ts";
+import type { EphemeralTerms } from "./ephemeral.ts";
 import { hostAt } from "./function-host.ts";
 import { tryJson } from "./try-json.ts";
 
@@ -83,6 +83,8 @@ async function protectAlone<Input, Output>(
   fn: (input: Input) => Promise<Output>,
   { action, session, onHeld, onPermitted, ...terms }: EphemeralOptions,
 ): Promise<ProtectedFunction<Input, Output>> {
+  // Whoever has a domain does not load it.
+  const { startEphemeral } = await import("./ephemeral.ts");
   const { client, target, credential, params, stop } = await startEphemeral({ action, ...terms });
   const inner = await protectIn(fn, {
     ...{ client, action, target, credential, params: (input) => params(canonicalJson(input)) },

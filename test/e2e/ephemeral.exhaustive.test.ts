@@ -51,7 +51,10 @@ describe("e2e: a function of one's own, and no domain at all", () => {
 
   it("refuses terms that are none, before anything runs", async () => {
     const terms = { action: "bank.wire.create", ephemeral: true, blockAbove: "ten dollars" } as const;
-    await expectCodeAsync("DOMAIN_INVALID", protect(async () => 1, terms));
+    await expectCodeAsync(
+      "DOMAIN_INVALID",
+      protect(async () => 1, terms),
+    );
   });
 
   it("leaves nothing behind", async () => {
