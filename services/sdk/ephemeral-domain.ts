@@ -1,4 +1,16 @@
-import type { EphemeralTerms } from "./ephemeral.ts";
+/** The one action of an ephemeral domain, in the words of the domain file. */
+export interface EphemeralTerms {
+  /** type of the action, such as bank.wire.create */
+  readonly action: string;
+  /** where parameters stand in the input: `{ amount: { body: "/amount", decimals: 2 }, currency: { body: "/currency" } }` */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** such as "500.00 USD"; each takes an amount and its currency in `params` */
+  readonly flagAbove?: string;
+  /** above it a person has to approve */
+  readonly holdAbove?: string;
+  /** above it nothing passes */
+  readonly blockAbove?: string;
+}
 
 /** Of everything an ephemeral domain consists of, by the name it has there. */
 export const AGENT = "program";

@@ -16,22 +16,8 @@ import { packageRoot } from "../platform/package-root.ts";
 import { failuresIn } from "../platform/process/messages.ts";
 import { printLines } from "../platform/terminal/print.ts";
 import { type Client, createClient } from "./create-client.ts";
-import { AGENT, ephemeralDomain, TARGET } from "./ephemeral-domain.ts";
+import { AGENT, ephemeralDomain, type EphemeralTerms, TARGET } from "./ephemeral-domain.ts";
 import { type EphemeralReady, ephemeralReadySchema, ORDER_FILE, READY_FILE } from "./ephemeral-files.ts";
-
-/** The one action of an ephemeral domain, in the words of the domain file. */
-export interface EphemeralTerms {
-  /** type of the action, such as bank.wire.create */
-  readonly action: string;
-  /** where parameters stand in the input: `{ amount: { body: "/amount", decimals: 2 }, currency: { body: "/currency" } }` */
-  readonly params?: Readonly<Record<string, unknown>>;
-  /** such as "500.00 USD"; each takes an amount and its currency in `params` */
-  readonly flagAbove?: string;
-  /** above it a person has to approve */
-  readonly holdAbove?: string;
-  /** above it nothing passes */
-  readonly blockAbove?: string;
-}
 
 /** What takes the place of a domain of one's own. */
 export interface Ephemeral {
@@ -41,7 +27,7 @@ export interface Ephemeral {
   /** what the domain reads out of an input */
   readonly params: (body: string) => Params;
   /** Ends it, and waits for that. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const START_MS = 120_000;
@@ -82,7 +68,7 @@ function script(): string {
 interface Started {
   /** rejects with why it ended */
   readonly ended: Promise<never>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 function startProcess(folder: string): Started {

@@ -7,7 +7,7 @@ import { parseAs } from "../core/schemas/parse.ts";
 import type { Permitted } from "./answer.ts";
 import type { Client } from "./create-client.ts";
 import type { OnHeld } from "./decide.ts";
-import type { EphemeralTerms } from "./ephemeral.ts";
+import type { EphemeralTerms } from "./ephemeral-domain.ts";
 import { hostAt } from "./function-host.ts";
 import { tryJson } from "./try-json.ts";
 
