@@ -95,7 +95,7 @@ async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   try {
     const applied = await applyDomain({
       ...{ ...common, agreed, onStep: bar.onStep },
-      urls: await residentOf(home.files),
+      urls: await residentOf(home.files, ownEnvironment()),
       onDeployed: (system, chainId) => trustSystem(home.path, system, chainId),
       ...(watch === true ? { watch: interrupted() } : {}),
     });

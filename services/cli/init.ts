@@ -1,8 +1,9 @@
 import { basename, dirname, resolve } from "node:path";
 
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 
 import { createRpc } from "../chain/rpc/client.ts";
+import { duration } from "../core/domain/duration.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { shown } from "../core/text/visible.ts";
 import { fillTemplate } from "../domain/templates/fill.ts";
@@ -12,6 +13,7 @@ import { fieldLines } from "../platform/terminal/field.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type Answers, askForHome, rpcIn, type Said, withoutAsking } from "./init-questions.ts";
+import { account, several } from "./shared/arguments.ts";
 import { keyProgress } from "./shared/key-progress.ts";
 import { givenPassphrase, type PassphraseOption, requireStrong, withPassphrase } from "./shared/passphrase.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
@@ -22,6 +24,8 @@ interface Options extends PassphraseOption {
   readonly template?: string;
   readonly chain?: string;
   readonly ephemeral?: true;
+  readonly delay?: string;
+  readonly member: readonly string[];
   readonly json?: true;
 }
 
@@ -37,9 +41,22 @@ export function initCommand(): Command {
     .option("--organization <name>", "what it is called; default the name of the folder")
     .option("--template <name>", `one of ${TEMPLATES.map(({ name }) => name).join(", ")}`)
     .option("--chain <url>", "JSON-RPC endpoint of an outside chain, or env:<NAME>; default a chain of this machine")
+    .option(
+      "--delay <time>",
+      "of the council's timelock, such as 48h; default the template's, 1s on a chain of this machine",
+      delay,
+    )
+    .option("--member <address>", "of the council, who keeps her key herself; repeat", several(account), [])
     .option("--ephemeral", "keep the keys of people open: for trying things out")
     .option("--json", "print one line of JSON");
   return withPassphrase(command).action(init);
+}
+
+/** A time as the domain file has it. */
+function delay(text: string): string {
+  const { success, error } = duration.safeParse(text);
+  if (success) return text;
+  throw new InvalidArgumentError(error.issues.map(({ message }) => message).join("; "));
 }
 
 /** As a shell says that a program was ended by one. */
@@ -60,7 +77,7 @@ async function init(folder: string | undefined, options: Options): Promise<void>
   const home = await takenAway(() =>
     makeHome({
       folder: place,
-      text: fillTemplate(text, { organization, chain, ephemeral }),
+      text: fillTemplate(text, { organization, chain, ephemeral, delay: options.delay, members: options.member }),
       passphrase,
       env: ownEnvironment(),
       keys: keyProgress(),

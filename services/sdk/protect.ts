@@ -7,6 +7,7 @@ import { parseAs } from "../core/schemas/parse.ts";
 import type { Permitted } from "./answer.ts";
 import type { Client } from "./create-client.ts";
 import type { OnHeld } from "./decide.ts";
+import type { EphemeralTerms } from "./ephemeral-domain.ts";
 import { hostAt } from "./function-host.ts";
 import { tryJson } from "./try-json.ts";
 
@@ -28,6 +29,13 @@ export interface ProtectOptions<Input> {
   readonly onHeld?: OnHeld;
   /** told of the permission before the function runs: to keep its record, for example */
   readonly onPermitted?: (permitted: Permitted) => void | Promise<void>;
+}
+
+/** Without a domain: one is made for this function, and ends with the process. */
+export interface EphemeralOptions extends EphemeralTerms, Pick<ProtectOptions<unknown>, "session" | "onHeld"> {
+  readonly ephemeral: true;
+  /** told of the permission before the function runs, with the client that can give its record */
+  readonly onPermitted?: (permitted: Permitted, client: Client) => void | Promise<void>;
 }
 
 /** The function, behind the gateway. */
@@ -53,12 +61,45 @@ const answerSchema = z.union([z.strictObject({ result: z.unknown() }), z.strictO
  * const wire = await protect(sendWire, { client, action: "bank.wire.create", target: "payments", credential, params });
  * await wire({ to: "Vendor Y", amount: "90.00", currency: "USD" });
  *
+ * Without any domain, `ephemeral` makes one for this function alone, for trying it out: it takes `hardhat` beside this package,
+ * refuses everything but this action, and ends with the process.
+ *
+ * @example
+ * const wire = await protect(sendWire, { action: "bank.wire.create", ephemeral: true });
+ *
  * @param fn takes one input that has a JSON form, and gives a result that has one, or nothing
  * @returns throws what `Client.fetch` throws, and FUNCTION_FAILED when the function itself did
  * @throws TARGET_UNKNOWN when the profile has no such target, ARGUMENT_INVALID when another function is served at its path,
- * PORT_TAKEN, CONFIG_INVALID
+ * PORT_TAKEN, CONFIG_INVALID; with `ephemeral` DOMAIN_INVALID, HARDHAT_MISSING, and what starting a domain throws
  */
 export async function protect<Input, Output>(
+  fn: (input: Input) => Promise<Output>,
+  options: ProtectOptions<Input> | EphemeralOptions,
+): Promise<ProtectedFunction<Input, Output>> {
+  return "ephemeral" in options ? protectAlone(fn, options) : protectIn(fn, options);
+}
+
+async function protectAlone<Input, Output>(
+  fn: (input: Input) => Promise<Output>,
+  { action, session, onHeld, onPermitted, ...terms }: EphemeralOptions,
+): Promise<ProtectedFunction<Input, Output>> {
+  // Whoever has a domain does not load it.
+  const { startEphemeral } = await import("./ephemeral.ts");
+  const { client, target, credential, params, stop } = await startEphemeral({ action, ...terms });
+  const inner = await protectIn(fn, {
+    ...{ client, action, target, credential, params: (input) => params(canonicalJson(input)) },
+    ...(session === undefined ? {} : { session }),
+    ...(onHeld === undefined ? {} : { onHeld }),
+    ...(onPermitted === undefined ? {} : { onPermitted: (permitted) => onPermitted(permitted, client) }),
+  });
+  const close = async (): Promise<void> => {
+    await inner.close();
+    await stop();
+  };
+  return Object.assign((input: Input) => inner(input), { close });
+}
+
+async function protectIn<Input, Output>(
   fn: (input: Input) => Promise<Output>,
   options: ProtectOptions<Input>,
 ): Promise<ProtectedFunction<Input, Output>> {

@@ -1,4 +1,5 @@
-// An API of the stranger's own, with an OpenAPI document. Writes where it listens into a file.
+// An API of the stranger's own, with an OpenAPI document. Who has no token gets the document, and nothing else. Writes where it
+// listens into a file.
 import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
@@ -34,6 +35,7 @@ const server = createServer(async (request, response) => {
   const say = (status, body) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   if (request.url === "/openapi.json") return say(200, document);
+  if (request.headers.authorization !== `Bearer ${process.env.BANK_TOKEN}`) return say(401, { error: "no token" });
   if (request.url !== "/wires") return say(404, { error: "no such path" });
   if (request.method === "GET") return say(200, wires);
   const wire = { id: wires.length + 1, ...JSON.parse(await text(request)) };

@@ -10,6 +10,7 @@ import { homeSettings } from "../../domain/home/settings.ts";
 import { gatewayOwnSettings } from "../../gateway/settings.ts";
 import { commonSettings } from "../../platform/config/common.ts";
 import type { Environment } from "../../platform/config/read.ts";
+import type { Setting } from "../../platform/config/setting.ts";
 import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { signingOwnSettings } from "../../signing/settings.ts";
 import { homeOf, type HomeOption, withHome } from "./home.ts";
@@ -66,7 +67,7 @@ export async function rpcOf(options: ChainOptions, env: Environment = ownEnviron
 export async function homeRpc(instead: string, options: HomeOption, env: Environment): Promise<string> {
   const { files } = await homeFor(instead, options, env);
   const { chain = "local" } = readDomain(await readText(files.domain)).domain;
-  if (chain === "local") return (await residentOf(files)).rpc;
+  if (chain === "local") return (await residentOf(files, env)).rpc;
   const [, variable] = /^env:(.+)$/.exec(chain.rpc) ?? [];
   if (variable === undefined) return chain.rpc;
   const url = valueOf(env, variable);
@@ -80,7 +81,7 @@ export async function signingUrlOf(
   options: HomeOption,
   env: Environment = ownEnvironment(),
 ): Promise<string> {
-  return said ?? (await residentOf((await homeFor("--signing", options, env)).files)).signing;
+  return said ?? (await residentOf((await homeFor("--signing", options, env)).files, env)).signing;
 }
 
 /** Where the services of a home are reached. Members of the file that are not asked for here are whoever's wrote it. */
@@ -88,19 +89,22 @@ const residentSchema = z.object({ v: z.literal(1), rpc: z.url(), signing: z.url(
 const LOOPBACK = "http://127.0.0.1";
 
 /**
- * Where `countersign up` said it serves the home; where it never ran, where it would.
- * @throws FILE_INVALID
+ * Where `countersign up` said it serves the home; where it does not run, where it would in this environment.
+ * @throws FILE_INVALID, CONFIG_INVALID
  */
-export async function residentOf({ resident }: HomeFiles): Promise<Omit<z.infer<typeof residentSchema>, "v">> {
+export async function residentOf(
+  { resident }: HomeFiles,
+  env: Environment,
+): Promise<Omit<z.infer<typeof residentSchema>, "v">> {
   try {
     return await readJsonFile(resident, residentSchema);
   } catch (error) {
     if (!isCountersignError(error) || error.code !== "FILE_UNREADABLE") throw error;
-    const at = (port: number) => `${LOOPBACK}:${port}`;
+    const at = ({ name, read }: Setting<number>) => `${LOOPBACK}:${read(valueOf(env, name) ?? null)}`;
     return {
-      rpc: at(chainOwnSettings.port.read(null)),
-      signing: at(signingOwnSettings.port.read(null)),
-      gateway: at(gatewayOwnSettings.port.read(null)),
+      rpc: at(chainOwnSettings.port),
+      signing: at(signingOwnSettings.port),
+      gateway: at(gatewayOwnSettings.port),
     };
   }
 }

@@ -1,0 +1,46 @@
+/** The one action of an ephemeral domain, in the words of the domain file. */
+export interface EphemeralTerms {
+  /** type of the action, such as bank.wire.create */
+  readonly action: string;
+  /** where parameters stand in the input: `{ amount: { body: "/amount", decimals: 2 }, currency: { body: "/currency" } }` */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** such as "500.00 USD"; each takes an amount and its currency in `params` */
+  readonly flagAbove?: string;
+  /** above it a person has to approve */
+  readonly holdAbove?: string;
+  /** above it nothing passes */
+  readonly blockAbove?: string;
+}
+
+/** Of everything an ephemeral domain consists of, by the name it has there. */
+export const AGENT = "program";
+export const TARGET = "functions";
+
+/**
+ * The domain file of one function, as JSON, which is YAML too. Only that action of that agent is let through, and whatever is
+ * not said is not given.
+ */
+export function ephemeralDomain(
+  url: string,
+  { action, params, flagAbove, holdAbove, blockAbove }: EphemeralTerms,
+): string {
+  const given = Object.entries({ params, flagAbove, holdAbove, blockAbove }).filter(([, value]) => value !== undefined);
+  return JSON.stringify({
+    ...{ version: 1, organization: "Ephemeral", chain: "local", ephemeral: true },
+    council: { members: ["key:member1", "key:member2"], threshold: 2, delay: "1s" },
+    ...{ guardian: "key:guardian", registrar: "key:registrar" },
+    principals: { owner: { wallet: "key:owner", commitment: "I try out what becomes of it." } },
+    approvers: { owner: { wallet: "key:approver", upTo: "1,000,000.00 USD" } },
+    policy: { approvals: 1 },
+    targets: { [TARGET]: { url, credentials: { authorization: "env:EPHEMERAL_CREDENTIAL" } } },
+    actions: { [action]: { target: TARGET, method: "POST", path: `/${action}`, ...Object.fromEntries(given) } },
+    agents: { [AGENT]: { capabilities: [action] } },
+    delegations: [
+      {
+        ...{ to: AGENT, from: "owner", why: "the one function of the program", actions: [action] },
+        ...(blockAbove === undefined ? {} : { perAction: { blockAbove } }),
+        communication: { recipients: "any", channels: "any" },
+      },
+    ],
+  });
+}
