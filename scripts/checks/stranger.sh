@@ -114,8 +114,8 @@ revoke() {
 verify() { countersign audit --json | grep -q '"ok":true'; }
 
 backup() {
-  countersign backup "$folder/domain/.countersign/logs" "$folder/copy" >/dev/null
-  countersign restore "$folder/copy" "$folder/restored" >/dev/null
+  countersign backup --data-dir "$folder/domain/.countersign/logs" "$folder/copy" >/dev/null
+  countersign restore --data-dir "$folder/restored" "$folder/copy" >/dev/null
 }
 
 step pack pack
