@@ -245,9 +245,9 @@ held() {
 approve() { # approve <hold>: what it shows is read first, and then agreed to
   local until
   until=$(($(date +%s) + 600))
-  countersign approve "$1" --approver treasurer --valid-before "$until" </dev/null >"$folder/to-approve" 2>&1 || true
+  countersign holds approve "$1" --approver treasurer --valid-before "$until" </dev/null >"$folder/to-approve" 2>&1 || true
   grep -q '2,000.00 USD' "$folder/to-approve" || { cat "$folder/to-approve" >&2; return 1; }
-  countersign approve "$1" --approver treasurer --valid-before "$until" \
+  countersign holds approve "$1" --approver treasurer --valid-before "$until" \
     --yes "$(grep -o '0x[0-9a-f]\{64\}' "$folder/to-approve" | tail -1)" >"$folder/approval" 2>&1 ||
     { cat "$folder/to-approve" "$folder/approval" >&2; return 1; }
 }
@@ -284,9 +284,9 @@ verify() {
 audit() { countersign audit --require-anchored >"$folder/audit" || { cat "$folder/audit" >&2; return 1; }; }
 
 backup() {
-  countersign backup .countersign/logs "$folder/copy" >/dev/null
+  countersign backup "$folder/copy" >/dev/null
   countersign audit "$folder"/copy/log-*.sqlite >/dev/null
-  countersign restore "$folder/copy" "$folder/restored" >/dev/null
+  countersign restore --data-dir "$folder/restored" "$folder/copy" >/dev/null
   countersign audit "$folder"/restored/log-*.sqlite >"$folder/audit" || { cat "$folder/audit" >&2; return 1; }
 }
 

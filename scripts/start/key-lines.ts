@@ -4,7 +4,7 @@ import type { Keyring } from "../../services/domain/home/keyring.ts";
 /** The people of the example, as far as whoever tries it out has to play them, and what each key is good for. */
 const PEOPLE: readonly (readonly [name: string, about: string])[] = [
   ["principal", "answers for the agents: hands authority down, and takes it back"],
-  ["approver", "releases what is held: countersign approve --key"],
+  ["approver", "releases what is held: countersign holds approve --key"],
   ["member1", "of the council, three of five: npm run gov -- sign"],
   ["member2", "of the council"],
   ["member3", "of the council"],

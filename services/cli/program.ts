@@ -106,9 +106,9 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./verify.ts")).verifyCommand(),
   },
   {
-    name: "approve",
-    summary: "show a held action, and approve it with a wallet",
-    load: async () => (await import("./approve.ts")).approveCommand(),
+    name: "holds",
+    summary: "list and watch what waits for a person, show it, and approve it with a wallet",
+    load: async () => (await import("./holds/program.ts")).holdsCommand(),
   },
   {
     name: "erase",

@@ -44,7 +44,7 @@ export interface Client extends AgentClient {
    *   method: "POST",
    *   headers: { "content-type": "application/json" },
    *   body: JSON.stringify({ vendor: "Vendor Y", total: "42000.00", currency: "USD" }),
-   *   onHeld: ({ hold }) => console.log(`waits for a person: countersign approve ${hold}`),
+   *   onHeld: ({ hold }) => console.log(`waits for a person: countersign holds approve ${hold}`),
    * });
    *
    * @throws ActionRefused, with ACTION_BLOCKED, HOLD_PENDING or what was wrong; HOLD_CLOSED when nobody approved in time;

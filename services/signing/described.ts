@@ -1,9 +1,12 @@
+import { z } from "zod";
+
 import { OF_BODY, OF_CHAIN, OF_JWS, OF_LOG, OF_POLICY, OF_READER, OF_STORE } from "../core/openapi/codes.ts";
 import type { About } from "../core/openapi/document.ts";
 import { EXAMPLE } from "../core/openapi/examples.ts";
 import type { RouteTable } from "../core/openapi/route.ts";
 import {
   heldSchema,
+  holdListSchema,
   holdViewSchema,
   permittedSchema,
   recordedSchema,
@@ -13,6 +16,7 @@ import {
 } from "../core/schemas/answers.ts";
 import { sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
 
 export const SIGNING_ABOUT: About = {
@@ -129,6 +133,47 @@ export const SIGNING_ROUTES = {
     },
     codes: OF_INTENT,
   },
+  listHolds: {
+    method: "get",
+    path: "/v1/holds",
+    summary: "List what waits for a person",
+    text: "The holds that can still be approved, oldest first: all of them for an operator, its own for an agent, and nobody else is told whether there are any. What each would do is read one by one.",
+    auth: "reader",
+    inQuery: {
+      after: {
+        text: "`next` of the page before; the first page if absent.",
+        schema: z.int().min(0),
+        example: 4,
+      },
+      count: {
+        text: `Holds of a page; ${MOST_LISTED} if absent.`,
+        schema: z.int().min(1).max(MOST_LISTED),
+        example: 20,
+      },
+    },
+    answers: {
+      200: {
+        name: "HoldList",
+        schema: holdListSchema,
+        text: "`next` is null on the last page.",
+        example: {
+          holds: [
+            {
+              hold: EXAMPLE.hash,
+              seq: 4,
+              expires: EXAMPLE.seconds,
+              agent: HELD_ACTION.agent,
+              type: HELD_ACTION.type,
+              sub: HELD_ACTION.sub,
+              approvals: 0,
+            },
+          ],
+          next: null,
+        },
+      },
+    },
+    codes: [...OF_READER, ...OF_STORE, "BODY_INVALID"],
+  },
   readHold: {
     method: "get",
     path: "/v1/holds/:hold",
@@ -155,6 +200,7 @@ export const SIGNING_ROUTES = {
           seq: 4,
           policy: 1,
           version: 1,
+          approvals: 0,
           action: HELD_ACTION,
           typed_data: null,
         },

@@ -9,6 +9,7 @@ import { type Route, routesOf } from "../platform/http/routes.ts";
 import type { Answer } from "./shared/answer.ts";
 import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
 import { SIGNING_ROUTES } from "./described.ts";
+import { readHoldPlace } from "./holds/hold-list.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";
 import type { SigningService } from "./service.ts";
 
@@ -31,6 +32,16 @@ export function signingRoutes(
     simulate: async (request, response) => {
       const body = parseAs(actionBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
       response.set("cache-control", "no-store").json(await service.simulate(body));
+    },
+    listHolds: async (request, response) => {
+      const reader = await requireHoldReader({
+        hold: null,
+        proof: singleHeader(request, "countersign-proof"),
+        host: singleHeader(request, "host"),
+        path: request.originalUrl,
+      });
+      const list = await service.holds(readHoldPlace(request.url), reader);
+      response.set("cache-control", "no-store").json(list);
     },
     readHold: async (request, response) => {
       const { hold } = request.params;

@@ -7,6 +7,7 @@ import type { SigningDeps } from "./shared/deps.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { Answer } from "./shared/answer.ts";
 import type { HoldReader } from "./holds/hold-readers.ts";
+import { type HoldList, type HoldPlace, listHolds } from "./holds/hold-list.ts";
 import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
@@ -27,6 +28,8 @@ export interface SigningService {
   erase(order: string): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
   view(hold: string, validBefore: number | null, reader: HoldReader): Promise<HoldView>;
+  /** @param place where the page begins, and how long it is */
+  holds(place: HoldPlace, reader: HoldReader): Promise<HoldList>;
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
 }
 
@@ -54,6 +57,7 @@ export function createSigningService(options: ServiceOptions): SigningService {
     take: (outcome) => options.outcomes.take(outcome),
     erase: (order) => eraseDisclosures(deps, options.operators, order),
     view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),
+    holds: (place, reader) => listHolds(deps, place, reader),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),
   };
 }

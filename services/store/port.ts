@@ -73,10 +73,23 @@ export interface ChargeReader {
   between(first: number, last: number): Promise<ReadonlySet<number>>;
 }
 
+/** Which holds are asked for. */
+export interface HoldPage {
+  /** those of denials behind this seq; 0 for the first */
+  readonly after: number;
+  readonly count: number;
+  /** of this agent only; null for everybody's */
+  readonly agent: number | null;
+  /** unix seconds: what has expired by now waits no more */
+  readonly now: number;
+}
+
 export interface HoldReader {
   get(hold: string): Promise<HoldRow | null>;
   /** not spent, whether expired or not, oldest first */
   open(): Promise<readonly HoldRow[]>;
+  /** A part of those that somebody could still approve, oldest first. */
+  waiting(page: HoldPage): Promise<readonly HoldRow[]>;
   /** oldest first */
   approvals(hold: string): Promise<readonly ApprovalRow[]>;
 }

@@ -85,6 +85,7 @@ export function cancelVerb(io: Io): Command {
       ]);
     });
   return new Command("cancel")
+    .configureHelp({ subcommandTerm: (verb) => verb.name() })
     .description("stop what waits, one operation or everything: `cancel write`, two members `sign`, `cancel send`")
     .addCommand(write)
     .addCommand(send);

@@ -24,11 +24,23 @@ export async function addLazily(
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
   const wanted = first === "help" ? second : first;
   for (const { name, summary, load } of commands) {
-    const command = name === wanted ? await load(args.slice(args.indexOf(name) + 1)) : unloaded(name);
+    const command = name === wanted ? flowing(await load(args.slice(args.indexOf(name) + 1))) : unloaded(name);
     program.addCommand(command.summary(summary));
   }
   // The arguments of a command that is not loaded are not known, so the list goes without for all of them.
   return program.configureHelp({ subcommandTerm: (command) => command.name() });
+}
+
+/** Descriptions stand in the code line by line; whoever reads them has lines of another width. An example has a line of its own. */
+function flowing(command: Command): Command {
+  command.description(flowed(command.description()));
+  for (const each of command.commands) flowing(each);
+  return command;
+}
+
+export function flowed(text: string): string {
+  const paragraphs = text.split(/\n{2,}/).map((each) => each.replaceAll(/\s+/g, " ").trim());
+  return paragraphs.join("\n\n").replaceAll(/ (?=Examples?: )/g, "\n");
 }
 
 /** Stands for a command in the list. Running it would do nothing and look like success. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { readDomain } from "../../core/domain/read.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import { logUrn } from "../../core/words/ids.ts";
 import { chainOwnSettings } from "../../devchain/settings.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
 import type { Home } from "../../domain/home/open.ts";
@@ -11,6 +12,7 @@ import { gatewayOwnSettings } from "../../gateway/settings.ts";
 import { commonSettings } from "../../platform/config/common.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import type { Setting } from "../../platform/config/setting.ts";
+import { readDeployment } from "../../platform/deployment-file.ts";
 import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { signingOwnSettings } from "../../signing/settings.ts";
 import { homeOf, type HomeOption, withHome } from "./home.ts";
@@ -52,6 +54,12 @@ export async function chainOf(options: ChainOptions, env: Environment = ownEnvir
 export async function deploymentOf(options: ChainOptions, env: Environment = ownEnvironment()): Promise<string> {
   const told = options.deployment ?? valueOf(env, commonSettings.deploymentFile.name);
   return told ?? (await homeFor("--deployment", options, env)).files.deployment;
+}
+
+/** Name of the signing log. @throws as `chainOf`, FILE_UNREADABLE before the domain is deployed */
+export async function signingLogOf(options: ChainOptions, env: Environment = ownEnvironment()): Promise<string> {
+  const { chainId, system, logs } = await readDeployment(await deploymentOf(options, env));
+  return logUrn(chainId, system, logs.signing);
 }
 
 /** The endpoint alone. @throws as `chainOf` */

@@ -89,6 +89,23 @@ export const simulationSchema = z.object({
   nearest: limitSchema.nullable(),
 });
 
+/** GET /v1/holds: what waits for a person. */
+export const holdListSchema = z.object({
+  holds: z.array(
+    z.object({
+      hold: sha256b64,
+      /** of the denial */
+      seq,
+      expires: unixSeconds,
+      agent: agentSubject,
+      type: z.string(),
+      sub: origin,
+      approvals: z.int(),
+    }),
+  ),
+  next: seq.nullable(),
+});
+
 /** GET /v1/holds/:hold: what a person has to know and to sign. */
 export const holdViewSchema = z.object({
   hold: sha256b64,

@@ -13,9 +13,10 @@ import { type ReaderKeys, requireReader } from "../../log/readers.ts";
 import type { Mappings } from "../../platform/mappings.ts";
 import { policyInForce } from "../shared/standing.ts";
 
-/** A GET of a hold, as it came in. */
+/** A GET of a hold or of their list, as it came in. */
 export interface HoldAsked {
-  readonly hold: string;
+  /** null for the list, which an approver's proof does not open: it names one hold */
+  readonly hold: string | null;
   /** Countersign-Proof; null when there is none */
   readonly proof: string | null;
   /** the Host header; null when there is none */
@@ -54,7 +55,7 @@ export function createHoldReaders(deps: HoldReadersDeps): RequireHoldReader {
 
   return async ({ hold, proof, host, path }) => {
     const now = secondsOf(clock);
-    if (proof === null || proof.includes(".")) {
+    if (hold === null || proof === null || proof.includes(".")) {
       const aud = logUrn(system.chainId, system.system, logId);
       const { agent } = await requireReader(readers, proof, { method: "GET", path, aud, now });
       return { agent: agent === null ? null : parseAgentSubject(agent).agentId };

@@ -1,5 +1,5 @@
 import { CountersignError } from "../../core/errors/error.ts";
-import type { HoldReader } from "../port.ts";
+import type { HoldPage, HoldReader } from "../port.ts";
 import type { HoldRow, NewHold } from "../rows.ts";
 import { readApprovals } from "./approvals.ts";
 import type { Database } from "./database.ts";
@@ -13,8 +13,18 @@ export function holdReader(database: Database): HoldReader {
   return {
     get: (hold) => deferred(() => mapRow(database.get(`${COLUMNS} WHERE hold = ?`, hold), readHold)),
     open: () => deferred(() => database.all(`${COLUMNS} WHERE state = 'open' ORDER BY denial_seq`).map(readHold)),
+    waiting: (page) => deferred(() => waitingHolds(database, page)),
     approvals: (hold) => deferred(() => readApprovals(database, hold)),
   };
+}
+
+function waitingHolds(database: Database, { after, count, agent, now }: HoldPage): readonly HoldRow[] {
+  const waiting = `${COLUMNS} WHERE state = 'open' AND expires > ? AND denial_seq > ?`;
+  const rows =
+    agent === null
+      ? database.all(`${waiting} ORDER BY denial_seq LIMIT ?`, now, after, count)
+      : database.all(`${waiting} AND agent = ? ORDER BY denial_seq LIMIT ?`, now, after, agent, count);
+  return rows.map(readHold);
 }
 
 export function openHold(database: Database, hold: NewHold): void {

@@ -26,7 +26,7 @@ const COMMANDS = [
   "proof",
   "read",
   "verify",
-  "approve",
+  "holds",
   "erase",
   "keygen",
   "lineage",

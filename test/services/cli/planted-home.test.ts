@@ -78,7 +78,8 @@ describe("a repository that plants a countersign.yaml of its own", () => {
       ["intent", "--agent", "bot", ...PROPOSAL],
       ["lineage", `0x${"00".repeat(32)}`],
       ["audit"],
-      ["approve", "x"],
+      ["holds", "list"],
+      ["holds", "approve", Buffer.alloc(32, 7).toString("base64url")],
       ["gov", "pending"],
     ]) {
       const { status, stdout, stderr } = await run({}, ...args);

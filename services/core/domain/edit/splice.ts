@@ -59,7 +59,8 @@ type New = { readonly members: readonly NewMember[] } | { readonly item: Written
 function added(file: Parsed, path: readonly Step[], come: New): Splice | null {
   const { text, document } = file;
   const node = document.getIn(path, true) as Node | null | undefined;
-  const lines = "members" in come ? memberLines(come.members) : itemLines(come.item);
+  const apart = standApart(file, node, path);
+  const lines = "members" in come ? memberLines(come.members, apart) : itemLines(come.item);
   if (isCollection(node) && node.flow !== true && node.items.length > 0) {
     const block = indented(lines, columnOf(text, startOf(node)), newline(text));
     const from = lineEnd(text, contentEnd(file, node));
@@ -150,6 +151,12 @@ function replaced(file: Parsed, node: Node, value: Written): Splice | null {
   if (!isSeq(node) || !node.items.every((item) => isScalar(item))) return null;
   const colon = file.text.lastIndexOf(":", startOf(node));
   return { from: colon + 1, until: contentEnd(file, node), text: ` ${written}` };
+}
+
+/** Several new members stand as those of their map do; where it has no two yet, only the entries of the file's own members stand apart. */
+function standApart(file: Parsed, node: Node | null | undefined, path: readonly Step[]): boolean {
+  if (!isCollection(node) || node.flow === true || node.items.length < 2) return path.length <= 1;
+  return gapOf(file, node) !== "";
 }
 
 /** Members that stand apart by blank lines are joined by one that does. */

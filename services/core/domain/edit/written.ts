@@ -6,10 +6,13 @@ import type { NewMember, Written } from "./change.ts";
 /** A longer list has a line for each of its words. */
 const WIDTH = 100;
 
-/** Members of a map as lines of a domain file, without the indent of their place; several stand apart. */
-export function memberLines(members: readonly NewMember[]): readonly string[] {
+/**
+ * Members of a map as lines of a domain file, without the indent of their place.
+ * @param apart whether a blank line stands between two
+ */
+export function memberLines(members: readonly NewMember[], apart: boolean): readonly string[] {
   return members.flatMap(({ name, value, comments = [] }, i) => [
-    ...(i === 0 ? [] : [""]),
+    ...(i === 0 || !apart ? [] : [""]),
     // Whatever somebody else wrote in a comment stays a comment of one line.
     ...comments.map((comment) => `# ${visible(comment.replaceAll(/\s+/g, " "))}`.trimEnd()),
     ...blockLines({ [name]: value }),

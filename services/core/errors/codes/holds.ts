@@ -6,7 +6,7 @@ export const HOLD_ERRORS = {
   HOLD_PENDING: refused(
     409,
     "The action waits for a person",
-    "Let an approver sign it: `countersign approve` shows the hold and signs; then send the action again, naming the hold.",
+    "Let an approver sign it: `countersign holds approve` shows the hold and signs; then send the action again, naming the hold.",
   ),
   HOLD_CLOSED: refused(409, "The hold was resumed or has expired", "Send the action again; it gets a new hold."),
   APPROVAL_INVALID: refused(

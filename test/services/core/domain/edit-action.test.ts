@@ -4,7 +4,7 @@ import { changeAction } from "../../../../services/core/domain/edit/action.ts";
 import { editDomain } from "../../../../services/core/domain/edit/edit.ts";
 import { readDomain } from "../../../../services/core/domain/read.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
-import { DOMAIN } from "./example.ts";
+import { changed, DOMAIN } from "./example.ts";
 
 const FRAME = { salt: `0x${"00".repeat(32)}`, from: 0 };
 const { domain } = readDomain(DOMAIN);
@@ -41,6 +41,22 @@ describe("core/domain: an action that is changed", () => {
     );
     const changes = changeAction(readDomain(bare).domain, HEALTH, { members: {}, params });
     expect(editDomain(bare, changes, FRAME).compiled.domain.actions[HEALTH]?.params).to.deep.equal(params);
+  });
+
+  it("gets several members line by line, as those it has stand", () => {
+    const wish = { members: { flagAbove: "1.00 USD", holdAbove: "2.00 USD" }, params: {} };
+    const orders = (between: string) =>
+      changed(
+        "    flagAbove: 500.00 USD\n    holdAbove: 1,000.00 USD\n    blockAbove: 50,000.00 USD\n",
+        `${between}    blockAbove: 50,000.00 USD\n`,
+      );
+    const after = (text: string) => editDomain(text, changeAction(readDomain(text).domain, ORDER, wish), FRAME).text;
+    expect(after(orders(""))).to.contain(
+      "    blockAbove: 50,000.00 USD\n    flagAbove: 1.00 USD\n    holdAbove: 2.00 USD\n  bank.balance.read:",
+    );
+    expect(after(orders("\n"))).to.contain(
+      "    blockAbove: 50,000.00 USD\n\n    flagAbove: 1.00 USD\n\n    holdAbove: 2.00 USD\n  bank.balance.read:",
+    );
   });
 
   it("is unchanged by nothing", () => {
