@@ -21,7 +21,7 @@ import { openDomainChain } from "./shared/domain-chain.ts";
 import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
 import { askPassphrase, givenPassphrase, type PassphraseOption, withPassphrase } from "./shared/passphrase.ts";
-import { residentOf } from "./shared/settings.ts";
+import { serviceUrlsOf } from "./shared/settings.ts";
 
 const ABOUT = `Brings the chain to say what the domain file says, as far as the keys of the home go: shows the plan, asks, reads the
 chain again, and does what was agreed to. What the council has to sign goes into files for it. Interrupted, it is run again and
@@ -95,7 +95,8 @@ async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   try {
     const applied = await applyDomain({
       ...{ ...common, agreed, onStep: bar.onStep },
-      urls: await residentOf(home.files),
+      urls: await serviceUrlsOf(home.files),
+      env: ownEnvironment(),
       onDeployed: (system, chainId) => trustSystem(home.path, system, chainId),
       ...(watch === true ? { watch: interrupted() } : {}),
     });
