@@ -53,7 +53,7 @@ export interface Applied {
 export async function applyDomain(options: ApplyOptions): Promise<Applied> {
   const { files, agreed, watch } = options;
   // One that began without `init` has none of its folders.
-  for (const folder of [files.dir, files.agents, files.keys, files.proposals]) {
+  for (const folder of [files.dir, files.agents, files.keys, files.proposals, files.requests]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const unlock = await lockHome(files);
