@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { roleWarnings } from "../core/domain/roles.ts";
 import { readDomain } from "../core/domain/read.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
@@ -14,7 +15,7 @@ import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { createApplyProgress } from "./apply-progress.ts";
 import { appliedLines } from "./apply-lines.ts";
-import { planRowsLines } from "./plan-rows.ts";
+import { planRowsLines, warningLines } from "./plan-rows.ts";
 import { hash } from "./shared/arguments.ts";
 import { confirmed } from "./shared/confirm.ts";
 import { openDomainChain } from "./shared/domain-chain.ts";
@@ -84,7 +85,10 @@ async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   };
   const shownPlan = await planDomain(common);
   if (json !== true) {
-    printLines(process.stdout, planRowsLines(shownPlan.plan, shownPlan.hash, painter(process.stdout)));
+    printLines(process.stdout, [
+      ...planRowsLines(shownPlan.plan, shownPlan.hash, painter(process.stdout)),
+      ...warningLines(roleWarnings(shownPlan.meant.domain)),
+    ]);
   }
   const agreed = named ?? shownPlan.hash;
   const asks = named === undefined && yes !== true && shownPlan.plan.rows.some(({ effect }) => effect !== "drift");
