@@ -54,5 +54,5 @@ async function write({ reached }: Errand, path: string, content: string): Promis
   if ((await readFile(path, "utf8").catch(() => null)) === content) return;
   await writeFileAtomic(path, content, 0o600);
   await chmod(path, 0o600);
-  await reached(basename(path));
+  await reached(`${basename(path)} is written`);
 }

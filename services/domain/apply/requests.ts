@@ -39,7 +39,7 @@ export async function signatureFor(errand: Errand, name: string, asked: Asked): 
   const before = await askedBefore(files, name);
   if (before === null || canonicalJson(requestOf(before)) !== canonicalJson(request)) {
     await writeJsonFile(path, request);
-    await reached(`request ${basename(path)}`);
+    await reached(`request ${basename(path)} is written`);
   }
   const signature = pathOf(files, name, "sig");
   if (!(await isThere(signature))) return `${whose(asked)} signs requests/${basename(path)}`;

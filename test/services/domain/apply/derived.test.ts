@@ -47,7 +47,7 @@ describe("domain/apply: what follows from the rest", () => {
     await home.apply({
       env: { LEDGER_TOKEN: "s3cret" },
       onStep: async (what) => {
-        if (what !== "credentials.json") return;
+        if (what !== "credentials.json is written") return;
         isMappingNamed = (await readFile(home.files.mapping, "utf8")).includes("ledger");
       },
     });
