@@ -12,9 +12,11 @@ function rolesOf({ council, guardian, registrar, principals }: Domain): readonly
     ...council.members.map((wallet): Role => ({ kind: "council", words: "a council member", wallet })),
     { kind: "guardian", words: "the guardian", wallet: guardian },
     { kind: "registrar", words: "the registrar", wallet: registrar },
-    ...Object.entries(principals).map(
-      ([name, { wallet }]): Role => ({ kind: "principal", words: `the principal ${name}`, wallet }),
-    ),
+    ...Object.entries(principals).map(([name, { wallet }]): Role => ({
+      kind: "principal",
+      words: `the principal ${name}`,
+      wallet,
+    })),
   ];
 }
 

@@ -29,4 +29,3 @@ function ofPrincipals({ principals }: Pick<Domain, "principals">): Problem[] {
     return [{ path: ["principals", name], message, against: ["principals", before] }];
   });
 }
-

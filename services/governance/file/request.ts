@@ -144,7 +144,12 @@ const envelope = z.strictObject({
     week: units,
     blackouts: z.array(z.strictObject({ from: unixSeconds, until: unixSeconds })).max(256),
   }),
-  dataAccess: z.strictObject({ readable: itemSet, writable: itemSet, ceiling: z.int().min(0).max(3), pii: z.boolean() }),
+  dataAccess: z.strictObject({
+    readable: itemSet,
+    writable: itemSet,
+    ceiling: z.int().min(0).max(3),
+    pii: z.boolean(),
+  }),
   communication: z.strictObject({ channels: itemSet, recipients: itemSet, outside: z.boolean() }),
 });
 const grantMessage = z.strictObject({
@@ -192,7 +197,10 @@ export function parseRequest(value: unknown): ReadRequest {
       : { what: "grant", ...at, ...parsed.said, grant: parsed.typedData.message };
   const request = requestOf(asked);
   if (canonicalJson(request) !== canonicalJson(value)) {
-    throw new CountersignError("GOV_FILE_EDITED", `what would be signed is ${request.digest}, and the file says otherwise`);
+    throw new CountersignError(
+      "GOV_FILE_EDITED",
+      `what would be signed is ${request.digest}, and the file says otherwise`,
+    );
   }
   if (asked.what === "grant") requireWords(asked);
   return { request, asked };

@@ -52,10 +52,22 @@ describe("cli/shared/settings", () => {
     const { files } = await newHome(directory());
     const at = (port: number) => `http://127.0.0.1:${port}`;
     expect(await serviceUrlsOf(files, env())).to.deep.equal({ signing: at(8401), gateway: at(8402) });
-    const set = env({ COUNTERSIGN_SIGNING_PORT: "9401", COUNTERSIGN_GATEWAY_PORT: "9402", COUNTERSIGN_HOST: "0.0.0.0" });
+    const set = env({
+      COUNTERSIGN_SIGNING_PORT: "9401",
+      COUNTERSIGN_GATEWAY_PORT: "9402",
+      COUNTERSIGN_HOST: "0.0.0.0",
+    });
     expect(await serviceUrlsOf(files, set)).to.deep.equal({ signing: at(9401), gateway: at(9402) });
     await expectCodeAsync("CONFIG_INVALID", serviceUrlsOf(files, env({ COUNTERSIGN_GATEWAY_PORT: "no" })));
-    const address = { v: 1, pid: process.pid, rpc: at(1), signing: at(2), gateway: at(3), readiness: at(4), started: 1 };
+    const address = {
+      v: 1,
+      pid: process.pid,
+      rpc: at(1),
+      signing: at(2),
+      gateway: at(3),
+      readiness: at(4),
+      started: 1,
+    };
     await writeFile(files.resident, JSON.stringify(address));
     // One that was killed left it behind.
     expect(await serviceUrlsOf(files, set)).to.deep.equal({ signing: at(9401), gateway: at(9402) });

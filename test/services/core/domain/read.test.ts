@@ -94,7 +94,12 @@ describe("readDomain", () => {
         "wallet: key:payer",
         "line 15, column 5: approvers.treasurer.wallet: key:payer is the name of an account the services keep",
       ],
-      ["one member twice", "key:bob", "key:ann", "council.members.1: key:ann is a member already (against council.members.0, line 4"],
+      [
+        "one member twice",
+        "key:bob",
+        "key:ann",
+        "council.members.1: key:ann is a member already (against council.members.0, line 4",
+      ],
       [
         "two principals who are one genesis",
         "\napprovers:",

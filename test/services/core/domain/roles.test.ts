@@ -14,7 +14,11 @@ describe("core/domain/roles", () => {
   for (const [from, to, held] of [
     ["guardian: key:guardian", "guardian: key:ann", "key:ann is a council member and the guardian"],
     ["registrar: key:registrar", "registrar: key:guardian", "key:guardian is the guardian and the registrar"],
-    ["wallet: key:director", "wallet: key:registrar", "key:registrar is the registrar and the principal finance-director"],
+    [
+      "wallet: key:director",
+      "wallet: key:registrar",
+      "key:registrar is the registrar and the principal finance-director",
+    ],
     [
       "guardian: key:guardian",
       'guardian: "0x90F79bf6EB2c4f870365E785982E1f101E93b906"',
