@@ -5,7 +5,7 @@ import { gatewaySettings } from "../../services/gateway/settings.ts";
 import { type HomeServices, LOOPBACK } from "../../services/main/home-services.ts";
 import { supervisorSettings } from "../../services/main/settings.ts";
 import type { ProcessSpec } from "../../services/main/supervisor.ts";
-import { urlAt } from "../../services/main/url.ts";
+import { urlAt } from "../../services/platform/http/url.ts";
 import { environmentOf } from "../../services/platform/config/write.ts";
 import { freePort } from "../../services/platform/http/free-port.ts";
 import { signingSettings } from "../../services/signing/settings.ts";

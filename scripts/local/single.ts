@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { CountersignError } from "../../services/core/errors/error.ts";
 import { type ProcessSpec, START_SECONDS } from "../../services/main/supervisor.ts";
-import { urlAt } from "../../services/main/url.ts";
+import { urlAt } from "../../services/platform/http/url.ts";
 import { requireFreePort } from "../../services/platform/http/free-port.ts";
 import { type Child, startChild } from "../../services/platform/process/child.ts";
 import { errorOf } from "../../services/platform/process/ending.ts";

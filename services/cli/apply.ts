@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { roleWarnings } from "../core/domain/roles.ts";
 import { readDomain } from "../core/domain/read.ts";
 import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError } from "../core/errors/error.ts";
@@ -14,14 +15,14 @@ import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { createApplyProgress } from "./apply-progress.ts";
 import { appliedLines } from "./apply-lines.ts";
-import { planRowsLines } from "./plan-rows.ts";
+import { planRowsLines, warningLines } from "./plan-rows.ts";
 import { hash } from "./shared/arguments.ts";
 import { confirmed } from "./shared/confirm.ts";
 import { openDomainChain } from "./shared/domain-chain.ts";
 import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
 import { askPassphrase, givenPassphrase, type PassphraseOption, withPassphrase } from "./shared/passphrase.ts";
-import { residentOf } from "./shared/settings.ts";
+import { serviceUrlsOf } from "./shared/settings.ts";
 
 const ABOUT = `Brings the chain to say what the domain file says, as far as the keys of the home go: shows the plan, asks, reads the
 chain again, and does what was agreed to. What the council has to sign goes into files for it. Interrupted, it is run again and
@@ -84,7 +85,10 @@ async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   };
   const shownPlan = await planDomain(common);
   if (json !== true) {
-    printLines(process.stdout, planRowsLines(shownPlan.plan, shownPlan.hash, painter(process.stdout)));
+    printLines(process.stdout, [
+      ...planRowsLines(shownPlan.plan, shownPlan.hash, painter(process.stdout)),
+      ...warningLines(roleWarnings(shownPlan.meant.domain)),
+    ]);
   }
   const agreed = named ?? shownPlan.hash;
   const asks = named === undefined && yes !== true && shownPlan.plan.rows.some(({ effect }) => effect !== "drift");
@@ -95,7 +99,8 @@ async function apply({ home, keyring, rpc, options }: Work): Promise<void> {
   try {
     const applied = await applyDomain({
       ...{ ...common, agreed, onStep: bar.onStep },
-      urls: await residentOf(home.files, ownEnvironment()),
+      urls: await serviceUrlsOf(home.files),
+      env: ownEnvironment(),
       onDeployed: (system, chainId) => trustSystem(home.path, system, chainId),
       ...(watch === true ? { watch: interrupted() } : {}),
     });

@@ -7,7 +7,7 @@ import { shown } from "../core/text/visible.ts";
 
 /** What a domain file comes to, as a person reads it, in 80 columns. */
 export function planLines(outline: Outline, paint: Paint): readonly string[] {
-  const { organization, council, policy, actions, authority, signatures, keys } = outline;
+  const { organization, council, policy, actions, authority, signatures, keys, warnings } = outline;
   const section = (title: string, lines: readonly string[]) => ["", paint("bold", title), ...lines];
   return [
     paint("bold", shown(organization)),
@@ -27,6 +27,7 @@ export function planLines(outline: Outline, paint: Paint): readonly string[] {
     ),
     ...section("Signatures", tableLines(signatures.map(({ by, what }) => [`  ${shown(by)}`, shown(what)]))),
     ...section("Keys the home keeps", keys.length === 0 ? ["  none"] : fieldLines("  ", keys.join(", "), Infinity)),
+    ...(warnings.length === 0 ? [] : section("Warnings", warnings.flatMap(item))),
   ];
 }
 

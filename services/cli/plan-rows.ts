@@ -31,6 +31,11 @@ export function planRowsLines({ rows, system, organization }: Plan, hash: string
   ];
 }
 
+/** What is allowed and weak, below a plan. */
+export function warningLines(warnings: readonly string[]): readonly string[] {
+  return warnings.flatMap((warning) => fieldLines("Warning: ", warning));
+}
+
 function groupLines(group: readonly Row[], paint: Paint): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];

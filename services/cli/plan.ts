@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { z } from "zod";
 
 import { compileDomain } from "../core/domain/compile.ts";
+import { roleWarnings } from "../core/domain/roles.ts";
 import { outlineOf } from "../core/domain/outline.ts";
 import { domainSchema } from "../core/domain/schema.ts";
 import { fromUtf8 } from "../core/encoding/bytes.ts";
@@ -15,7 +16,7 @@ import { ownEnvironment } from "../platform/config/env.ts";
 import { painter } from "../platform/terminal/paint.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { planLines } from "./plan-lines.ts";
-import { planRowsLines } from "./plan-rows.ts";
+import { planRowsLines, warningLines } from "./plan-rows.ts";
 import { openDomainChain } from "./shared/domain-chain.ts";
 import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
@@ -65,12 +66,13 @@ async function difference(files: HomeFiles, { json, again, overwrite }: Options,
   // Before anything is deployed there is nothing to ask.
   const chain = (await isDeployed(files)) ? await openDomainChain(files, hosts, ownEnvironment()) : null;
   try {
-    const { plan, hash } = await planDomain({
+    const { plan, hash, meant } = await planDomain({
       ...{ files, rpc: chain?.rpc ?? null, clock: Date.now, keyring: await hosts.openKeyring(files) },
       allowed: { again: again === true, overwrite: overwrite === true },
     });
-    if (json === true) printJson(process.stdout, { ...plan, hash });
-    else printLines(process.stdout, planRowsLines(plan, hash, painter(process.stdout)));
+    const warnings = roleWarnings(meant.domain);
+    if (json === true) printJson(process.stdout, { ...plan, hash, warnings });
+    else printLines(process.stdout, [...planRowsLines(plan, hash, painter(process.stdout)), ...warningLines(warnings)]);
   } finally {
     await chain?.release();
   }

@@ -9,7 +9,7 @@ import { signingSettings } from "../signing/settings.ts";
 import { processSpec } from "./processes.ts";
 import { supervisorSettings } from "./settings.ts";
 import type { ProcessSpec } from "./supervisor.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 /** The chain of a home never leaves this machine. */
 export const LOOPBACK = "127.0.0.1";

@@ -9,7 +9,7 @@ import { freePort } from "../platform/http/free-port.ts";
 import { chainProcess } from "./home-services.ts";
 import { readResidentConfig } from "./resident-settings.ts";
 import { createSupervisor, START_SECONDS } from "./supervisor.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 /**
  * The chain of a local domain: that of `countersign up` where it runs. Else it is started for this command, under the same lock, so

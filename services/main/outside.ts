@@ -9,7 +9,7 @@ import { signingSettings } from "../signing/settings.ts";
 import { processSpec } from "./processes.ts";
 import { loadAll, supervisorSettings } from "./settings.ts";
 import type { ProcessSpec } from "./supervisor.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 /** Whoever starts all services knows where the owners of the logs listen. */
 const logOwners: Setting<readonly LogOwner[] | null> = {

@@ -6,6 +6,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
 import { writeCredentials } from "../domain/home/credentials.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
+import { moveProfiles } from "../domain/home/profiles.ts";
 import { removeResident, type ResidentAddress, writeResident } from "../domain/home/resident.ts";
 import type { Environment } from "../platform/config/read.ts";
 import type { Deployment } from "../platform/deployment-file.ts";
@@ -18,7 +19,7 @@ import { chosenOf, portsOf, readResidentConfig, type ResidentConfig } from "./re
 import { supervisorSettings } from "./settings.ts";
 import { createSupervisor, type ProcessSpec, START_SECONDS, type Supervisor } from "./supervisor.ts";
 import { serveReadiness } from "./supervisor-readiness.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 export interface ResidentOptions {
   /** settings, and the secrets that `env:` names in the domain file */
@@ -132,6 +133,7 @@ async function open(opening: Opening): Promise<Opened> {
     signing: urlAt({ host, port: config.signingPort }),
     gateway: urlAt({ host, port: config.gatewayPort }),
   };
+  await moveProfiles(files, address);
   await writeResident(files, address);
   return { domain, deployment, address, shadow, readiness };
 }

@@ -9,7 +9,7 @@ import { type KeepEvents, type Kept, keepRunning } from "../platform/process/kee
 import { lockFile } from "../platform/process/lock.ts";
 import { answers, listens } from "../platform/process/probe.ts";
 import { downLine, lostLine, upLine } from "./supervisor-lines.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 /** One process to be kept running. */
 export interface ProcessSpec {

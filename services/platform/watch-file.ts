@@ -13,6 +13,8 @@ export interface WatchedFileEvents {
   readonly onChange: () => void;
   /** the changed file cannot be used; the content from before goes on. Told once for each change */
   readonly onTrouble: (error: CountersignError) => void;
+  /** what else `read` depends on: when it says something else, the file is read again */
+  readonly beside?: () => string;
 }
 
 /**
@@ -24,14 +26,15 @@ export interface WatchedFileEvents {
 export async function watchFile<T>(
   path: string,
   read: () => Promise<T>,
-  { onChange, onTrouble }: WatchedFileEvents,
+  { onChange, onTrouble, beside = () => "" }: WatchedFileEvents,
 ): Promise<WatchedFile<T>> {
-  let seen = await markOf(path);
+  const markNow = async () => `${await markOf(path)} ${beside()}`;
+  let seen = await markNow();
   let content = await read();
   let reading: Promise<void> | null = null;
 
   const look = async (): Promise<void> => {
-    const mark = await markOf(path);
+    const mark = await markNow();
     if (mark === seen) return;
     seen = mark;
     try {

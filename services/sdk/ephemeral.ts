@@ -46,7 +46,7 @@ export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> 
   const { home, profile, mapping } = await readiness(folder, ended);
   printLines(process.stderr, [
     `EPHEMERAL: ${terms.action} is decided by a domain of this process alone, which ends with it. Rely on nothing it says.`,
-    `  Its home is ${home}; what waits for a person: XDG_CONFIG_HOME=${join(folder, "config")} countersign approve --home ${home} <hold>`,
+    `  Its home is ${home}; what waits for a person: XDG_CONFIG_HOME=${join(folder, "config")} countersign holds approve --home ${home} <hold>`,
   ]);
   const uri = `${base}/${terms.action}`;
   return {

@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
 
 import type { Grant, Nomination } from "../abi/contracts.ts";
-import { domainAt } from "./eip712.ts";
+import { domainAt, type Eip712Domain } from "./eip712.ts";
 
 /** Where a commitment counts: one lineage on one chain. */
 export interface LineageDomain {
@@ -57,14 +57,39 @@ export function genesisId({ chainId, lineage }: LineageDomain, nomination: Nomin
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
 }
 
-/** What each principal signs to establish a genesis: 32 bytes, hex (EIP-712 Genesis). */
-export function genesisDigest(domain: LineageDomain, nomination: Nomination): string {
+/** EIP-712 typed data as wallets take it (eth_signTypedData_v4). */
+export interface LineageTypedData {
+  readonly domain: Eip712Domain;
+  readonly types: Readonly<Record<string, readonly TypedDataField[]>>;
+  readonly primaryType: "Genesis" | "Grant";
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** What each principal signs to establish a genesis, in full. */
+export function genesisTypedData(domain: LineageDomain, nomination: Nomination): LineageTypedData {
   const { textHash, threshold, activationDelay } = nomination;
   const message = { genesis: genesisId(domain, nomination), text: textHash, threshold, activationDelay };
+  return { ...wholeOf(domain, GENESIS), primaryType: "Genesis", message };
+}
+
+/** What is signed to hand authority down, in full. */
+export function grantTypedData(domain: LineageDomain, grant: Grant): LineageTypedData {
+  return { ...wholeOf(domain, GRANT), primaryType: "Grant", message: { ...grant } };
+}
+
+/** What each principal signs to establish a genesis: 32 bytes, hex (EIP-712 Genesis). */
+export function genesisDigest(domain: LineageDomain, nomination: Nomination): string {
+  const { message } = genesisTypedData(domain, nomination);
   return TypedDataEncoder.hash(domainAt(domain.chainId, domain.lineage), GENESIS, message);
 }
 
 /** What is signed to hand authority down, and the id of the delegation it makes (EIP-712 Grant). */
 export function grantDigest(domain: LineageDomain, grant: Grant): string {
   return TypedDataEncoder.hash(domainAt(domain.chainId, domain.lineage), GRANT, grant);
+}
+
+const EIP712_DOMAIN = fields("string name", "string version", "uint256 chainId", "address verifyingContract");
+
+function wholeOf({ chainId, lineage }: LineageDomain, types: Readonly<Record<string, TypedDataField[]>>) {
+  return { domain: domainAt(chainId, lineage), types: { EIP712Domain: EIP712_DOMAIN, ...types } };
 }

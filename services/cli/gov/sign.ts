@@ -2,9 +2,13 @@ import { Command } from "commander";
 
 import { signByWallet } from "../../chain/signed/approval.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { type Document, documentMessage, readDocument } from "../../governance/file/document.ts";
+import { type Document, documentMessage, parseDocument } from "../../governance/file/document.ts";
+import { isRequest, parseRequest, type SignatureRequest } from "../../governance/file/request.ts";
 import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
-import { writeJsonFile } from "../../platform/json-file.ts";
+import { fromHex, toHex } from "../../core/encoding/hex.ts";
+import { createFileSigner } from "../../keys/file-signer.ts";
+import { inFile, readJson, writeJsonFile } from "../../platform/json-file.ts";
+import { fieldLines } from "../../platform/terminal/field.ts";
 import { painter } from "../../platform/terminal/paint.ts";
 import { shortHex } from "../../platform/terminal/text.ts";
 import { agreed } from "../shared/confirm.ts";
@@ -21,19 +25,22 @@ interface SignOptions extends WalletSource {
   readonly out: string;
   readonly keyCommand?: string;
   readonly signer?: string;
+  readonly agentKey?: string;
   /** digest of what was read and is agreed to */
   readonly yes?: string;
   readonly json?: true;
 }
 
 const ABOUT = `sign a file as a member: one signature file for each signer. Works without a network: run \`show\` first, where
-there is one. The digest is made anew from the calls, so an edited file is refused.`;
+there is one. The digest is made anew from the calls, so an edited file is refused. A request of \`countersign apply\` is signed by
+the principal or the agent it names: put the signature beside it, with .sig in the place of .json.`;
 
 /** `sign <file>`. */
 export function signVerb(io: Io): Command {
   return walletOptions(described(new Command("sign"), ABOUT), "the member")
     .option("--key-command <command>", "key manager: gets the digest in hex on stdin, prints the signature in hex")
     .option("--signer <signer>", "whose key the key manager has: ERC-7913, 0x hex", signerOption)
+    .option("--agent-key <file>", "for a request to an agent: its Ed25519 key file, mode 0600")
     .requiredOption("--out <file>", "where to write the signature")
     .option(
       "--yes <digest>",
@@ -41,10 +48,10 @@ export function signVerb(io: Io): Command {
       hash,
     )
     .option("--json", "print one line of JSON")
-    .argument("<file>", "a proposal, a cancellation, a closing or a brake")
+    .argument("<file>", "a proposal, a cancellation, a closing, a brake or a request")
     .action(async (path: string, options: SignOptions) => {
-      const document = await readDocument(path);
-      const { digest } = documentMessage(document);
+      const document = await readSignable(path);
+      const { digest } = document.type === "request" ? document : documentMessage(document);
       if (options.yes === undefined) printLines(io.stderr, linesOf(document, io));
       if (!(await agreed({ digest, otherwise: "GOV_FILE_EDITED" }, options.yes))) {
         printLines(io.stderr, ["not signed"]);
@@ -57,16 +64,50 @@ export function signVerb(io: Io): Command {
     });
 }
 
-function linesOf(document: Document, io: Io): readonly string[] {
+type Signable = Document | SignatureRequest;
+
+/** @throws FILE_UNREADABLE, GOV_FILE_INVALID, GOV_FILE_EDITED */
+async function readSignable(path: string): Promise<Signable> {
+  const value = await readJson(path, "GOV_FILE_INVALID");
+  return inFile(path, () => (isRequest(value) ? parseRequest(value).request : parseDocument(value)));
+}
+
+function linesOf(document: Signable, io: Io): readonly string[] {
   const paint = painter(io.stderr);
+  if (document.type === "request") {
+    const { words, signer, digest } = document;
+    return [
+      paint("bold", "request"),
+      ...words.flatMap((line) => fieldLines("  ", line)),
+      ...fieldLines("  signer   ", signer),
+      ...fieldLines("  to sign  ", digest),
+    ];
+  }
   if (document.type !== "proposal") return stopLines(document, paint);
   return [...proposalLines(document, paint), ...limitLines(document)];
 }
 
-async function sign(document: Document, options: SignOptions, { env }: Io): Promise<SignatureFile> {
-  const { digest } = documentMessage(document);
+async function sign(document: Signable, options: SignOptions, io: Io): Promise<SignatureFile> {
+  const signature = await signDigest(
+    document.type === "request" ? document.digest : documentMessage(document).digest,
+    options,
+    io,
+  );
+  if (document.type !== "request" || document.signer === signature.signer) return signature;
+  throw new CountersignError(
+    "GOV_SIGNATURE_INVALID",
+    `${document.signer} is asked for it, and this key is of ${signature.signer}`,
+  );
+}
+
+async function signDigest(digest: string, options: SignOptions, { env }: Io): Promise<SignatureFile> {
   const head = { version: 1, type: "signature", digest };
-  const { keyCommand, signer } = options;
+  const { keyCommand, signer, agentKey } = options;
+  if (agentKey !== undefined) {
+    const key = await createFileSigner(agentKey);
+    const signature = toHex(await key.sign(fromHex(digest)));
+    return parseSignatureFile({ ...head, signer: toHex(key.publicKey.raw), signature });
+  }
   if (keyCommand === undefined) {
     return parseSignatureFile({ ...head, ...signByWallet(await readWallet(options, env), digest) });
   }

@@ -5,14 +5,17 @@ import { readDomain } from "../../core/domain/read.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { logUrn } from "../../core/words/ids.ts";
 import { chainOwnSettings } from "../../devchain/settings.ts";
+import type { ServiceUrls } from "../../domain/apply/errand.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
 import type { Home } from "../../domain/home/open.ts";
+import { readRunning } from "../../domain/home/resident.ts";
 import { homeSettings } from "../../domain/home/settings.ts";
 import { gatewayOwnSettings } from "../../gateway/settings.ts";
 import { commonSettings } from "../../platform/config/common.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import type { Setting } from "../../platform/config/setting.ts";
 import { readDeployment } from "../../platform/deployment-file.ts";
+import { urlAt } from "../../platform/http/url.ts";
 import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { signingOwnSettings } from "../../signing/settings.ts";
 import { homeOf, type HomeOption, withHome } from "./home.ts";
@@ -94,13 +97,35 @@ export async function signingUrlOf(
 
 /** Where the services of a home are reached. Members of the file that are not asked for here are whoever's wrote it. */
 const residentSchema = z.object({ v: z.literal(1), rpc: z.url(), signing: z.url(), gateway: z.url() });
-const LOOPBACK = "http://127.0.0.1";
+/** The chain of a home never leaves this machine. */
+const LOOPBACK = "127.0.0.1";
 
 /**
- * Where `countersign up` said it serves the home; where it does not run, where it would in this environment.
+ * Where agents reach the services of a home: where `countersign up` serves them now, else where it would in this environment.
+ * @throws CONFIG_INVALID, FILE_INVALID
+ */
+export async function serviceUrlsOf(files: HomeFiles, env: Environment = ownEnvironment()): Promise<ServiceUrls> {
+  const running = await readRunning(files);
+  const { signing, gateway } = running?.address ?? placesIn(env);
+  return { signing, gateway };
+}
+
+/** Where `countersign up` serves a home by the settings it is given. */
+function placesIn(env: Environment): { readonly rpc: string; readonly signing: string; readonly gateway: string } {
+  const read = <T>({ name, read: valueIn }: Setting<T>): T => valueIn(valueOf(env, name) ?? null);
+  const host = read(commonSettings.host);
+  return {
+    rpc: urlAt({ host: LOOPBACK, port: read(chainOwnSettings.port) }),
+    signing: urlAt({ host, port: read(signingOwnSettings.port) }),
+    gateway: urlAt({ host, port: read(gatewayOwnSettings.port) }),
+  };
+}
+
+/**
+ * Where `countersign up` said it serves the home; where it never ran, where it would.
  * @throws FILE_INVALID, CONFIG_INVALID
  */
-export async function residentOf(
+async function residentOf(
   { resident }: HomeFiles,
   env: Environment,
 ): Promise<Omit<z.infer<typeof residentSchema>, "v">> {
@@ -108,12 +133,7 @@ export async function residentOf(
     return await readJsonFile(resident, residentSchema);
   } catch (error) {
     if (!isCountersignError(error) || error.code !== "FILE_UNREADABLE") throw error;
-    const at = ({ name, read }: Setting<number>) => `${LOOPBACK}:${read(valueOf(env, name) ?? null)}`;
-    return {
-      rpc: at(chainOwnSettings.port),
-      signing: at(signingOwnSettings.port),
-      gateway: at(gatewayOwnSettings.port),
-    };
+    return placesIn(env);
   }
 }
 

@@ -1,6 +1,7 @@
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
+import { roleWarnings } from "./roles.ts";
 import type { Bounds, Delegation, Domain, DomainAction } from "./schema.ts";
 import { keysIn } from "./wallets.ts";
 
@@ -17,6 +18,8 @@ export interface Outline {
   readonly signatures: readonly { readonly by: string; readonly what: string }[];
   /** wallets of `key:<name>` the home has to keep */
   readonly keys: readonly string[];
+  /** what is allowed and weak */
+  readonly warnings: readonly string[];
 }
 
 export interface Branch {
@@ -55,6 +58,7 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
     })),
     signatures: signaturesOf(domain),
     keys: keysIn(domain).toSorted(),
+    warnings: roleWarnings(domain),
   };
 }
 

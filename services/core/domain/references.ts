@@ -1,6 +1,7 @@
 import { nearestName } from "../text/nearest.ts";
 import type { Problem } from "./problem.ts";
 import { type Delegation, type Domain, keyName } from "./schema.ts";
+import { sameWalletProblems } from "./same-wallets.ts";
 import { SERVICE_WALLETS } from "./service-wallets.ts";
 import { type NamedWallet, walletsOf } from "./wallets.ts";
 
@@ -10,6 +11,7 @@ export function referenceProblems(domain: Domain): Problem[] {
     ...ofCouncil(domain),
     ...walletsOf(domain).flatMap(ofWallet),
     ...ofNames(domain),
+    ...sameWalletProblems(domain),
     ...ofActions(domain),
     ...ofDelegations(domain),
   ];
@@ -17,9 +19,6 @@ export function referenceProblems(domain: Domain): Problem[] {
 
 function ofCouncil({ council: { members, threshold } }: Domain): Problem[] {
   const problems: Problem[] = [];
-  if (new Set(members.map((member) => member.toLowerCase())).size < members.length) {
-    problems.push({ path: ["council", "members"], message: "one member stands twice" });
-  }
   if (threshold > members.length) {
     const message = `${threshold} of ${members.length} members can never agree`;
     problems.push({ path: ["council", "threshold"], message });

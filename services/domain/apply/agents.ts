@@ -36,7 +36,7 @@ export async function register(errand: Errand, plan: Reached, name: string, priv
   const { agentRegistry } = contracts;
   await setAside(errand, plan, name);
   const signer = await signerAt(files.agentKey(name));
-  await reached(`key of ${name}`);
+  await reached(`${name} has a key`);
   const owner = walletOf(domain.registrar);
   const deadline = head.timestamp + HOUR;
   const held = {
@@ -52,7 +52,7 @@ export async function register(errand: Errand, plan: Reached, name: string, priv
     key: { ...held, possession },
     capabilities: types.map((type) => ownWord(examined(name, type, head.timestamp + YEAR, owner))),
   });
-  await reached(`agent ${id}`);
+  await reached(`${name} is registered`);
   await remember(errand, `${name} is agent ${id}`, (state) => ({
     ...state,
     agents: { ...state.agents, [name]: { id, keyHash: keyHash(signer.publicKey), capabilities: types } },
@@ -113,5 +113,5 @@ async function setAside({ files, rpc, reached }: Errand, { governance }: Reached
   const id = await readAgentOfKey(rpc, governance.contracts.agentRegistry, governance.head, key);
   if (id === 0) return;
   await rename(files.agentKey(name), files.agentKey(`${name}.${id}`));
-  await reached(`old key of ${name}`);
+  await reached(`the old key of ${name} is set aside`);
 }

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import type { Row } from "../../core/domain/plan/row.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Environment } from "../../platform/config/read.ts";
+import { resolveCredentials } from "../home/credentials.ts";
 import { lockHome } from "../home/lock.ts";
 import { type DomainPlan, planDomain, type PlanOptions } from "../plan/plan.ts";
 import type { Errand, Owed, ServiceUrls } from "./errand.ts";
@@ -20,6 +22,8 @@ export interface ApplyOptions extends PlanOptions {
   /** the plan that was shown, by its hash */
   readonly agreed: string;
   readonly urls: ServiceUrls;
+  /** variables that credentials of targets stand in; absent: none are written, and whoever runs the gateway does */
+  readonly env?: Environment;
   /** told of the System before the home names it: whoever trusts the home has to know it first */
   readonly onDeployed?: (system: string, chainId: number) => Promise<void>;
   /** told of everything that lasts once it does: a file written, a transaction in a block */
@@ -43,13 +47,13 @@ export interface Applied {
 /**
  * Brings a chain to say what the file of a home says, as far as the keys at hand go. Interrupted anywhere, it is run again and
  * goes on; when all is done, it does nothing.
- * @throws PLAN_CHANGED when the plan is not the one that was agreed to, HOME_IN_USE, NO_FUNDS, TX_REJECTED, and what planning
- * and deploying throw
+ * @throws PLAN_CHANGED when the plan is not the one that was agreed to, CREDENTIAL_UNREADABLE before anything is sent, HOME_IN_USE,
+ * NO_FUNDS, TX_REJECTED, and what planning and deploying throw
  */
 export async function applyDomain(options: ApplyOptions): Promise<Applied> {
   const { files, agreed, watch } = options;
   // One that began without `init` has none of its folders.
-  for (const folder of [files.dir, files.agents, files.keys, files.proposals]) {
+  for (const folder of [files.dir, files.agents, files.keys, files.proposals, files.requests]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
   const unlock = await lockHome(files);
@@ -73,11 +77,13 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
       return plan;
     };
     requireAgreed(plan, agreed);
+    const { domain } = plan.meant;
+    const credentials = options.env === undefined ? null : await resolveCredentials(domain, files, options.env);
     for (;;) {
       const owed: Owed[] = [];
       for (const step of STEPS) owed.push(...(await step(errand, await now())));
       await rememberFound(errand, await now());
-      await writeDerived(errand, await now());
+      await writeDerived(errand, await now(), credentials);
       const drift = (await now()).plan.rows.filter(({ effect }) => effect === "drift");
       if (owed.length === 0 || watch === undefined || watch.aborted) return { plan, owed, drift, steps };
       await sleep(WATCH_MS, undefined, { signal: watch }).catch(() => undefined);

@@ -60,7 +60,7 @@ export async function propose(errand: Errand, plan: Reached, wishes: readonly Di
     });
     const file = `${String(head.number).padStart(9, "0")}-${proposal.operation.slice(2, 10)}.json`;
     await writeJsonFile(join(files.proposals, file), proposal);
-    await errand.reached(`proposal ${file}`);
+    await errand.reached(`proposal ${file} is written`);
     const rows = some.flatMap(({ keys }) => keys);
     await remember(errand, `what ${file} is for`, (state) => ({
       ...state,

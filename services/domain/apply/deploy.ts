@@ -39,7 +39,7 @@ export async function fundAccounts(errand: Errand, { meant }: DomainPlan): Promi
   const services = await Promise.all(SERVICE_WALLETS.map(async (name) => errand.keyring.address(name)));
   const people = [domain.guardian, domain.registrar].map(walletOf);
   const funded = await fund(errand.rpc, [...new Set([...services, ...people])]);
-  if (funded.length > 0) await errand.reached("money of the local chain");
+  if (funded.length > 0) await errand.reached("the accounts of the local chain have money");
 }
 
 /**
@@ -72,7 +72,7 @@ export async function deployDomain(errand: Errand, { meant, state }: DomainPlan)
   await errand.deployed(deployment.system, deployment.chainId);
   await writeFileAtomic(files.mapping, meant.mapping, 0o600);
   await writeDeployment(files.deployment, deployment);
-  await reached("deployment.json");
+  await reached("deployment.json is written");
 }
 
 /** The version a deployment puts in force. */

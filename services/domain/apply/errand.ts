@@ -40,7 +40,7 @@ export async function remember(
   change: (state: DomainState) => DomainState,
 ): Promise<void> {
   await writeDomainState(files, change(await readDomainState(files)));
-  await reached(what);
+  await reached(`noted: ${what}`);
 }
 
 /** The private key of a wallet as the file says it; null when it is elsewhere. @throws KEY_UNREADABLE */

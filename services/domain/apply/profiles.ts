@@ -2,6 +2,7 @@ import { chmod, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { didKeyOf } from "../../chain/signed/did-key.ts";
+import type { Credentials } from "../../core/domain/credentials.ts";
 import { agentSubject, logUrn } from "../../core/words/ids.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { publicKeysOf } from "../agent-keys.ts";
@@ -9,15 +10,24 @@ import type { DomainPlan } from "../plan/plan.ts";
 import type { Errand } from "./errand.ts";
 
 /**
- * Writes what each agent of the file needs to ask and to act, and the mapping of the version in force, where they are not
- * written like that already.
+ * Writes what each agent of the file needs to ask and to act, the mapping of the version in force, and what the gateway shows its
+ * targets, where they are not written like that already.
+ * @param credentials null where another writes them
  * @throws STORE_FAILED, KEY_UNREADABLE
  */
-export async function writeDerived(errand: Errand, { meant, found, deployment }: DomainPlan): Promise<void> {
+export async function writeDerived(
+  errand: Errand,
+  { meant, found, deployment }: DomainPlan,
+  credentials: Credentials | null,
+): Promise<void> {
   const { files, urls } = errand;
   if (found === null || deployment === null) return;
   // Before the chain names it, whoever reads this file at its start could decide nothing.
-  if (found.policy.mapping === meant.policy.mapping) await write(errand, files.mapping, meant.mapping);
+  if (found.policy.mapping === meant.policy.mapping) {
+    await write(errand, files.mapping, meant.mapping);
+    // After the mapping: the gateway takes none of a target it does not know.
+    if (credentials !== null) await write(errand, files.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
+  }
   const { chainId, system, logs } = deployment;
   const targets = Object.entries(meant.domain.targets).map(([name, { url }]) => [name, url]);
   const keys = await publicKeysOf(files, Object.keys(meant.domain.agents));
@@ -44,5 +54,5 @@ async function write({ reached }: Errand, path: string, content: string): Promis
   if ((await readFile(path, "utf8").catch(() => null)) === content) return;
   await writeFileAtomic(path, content, 0o600);
   await chmod(path, 0o600);
-  await reached(basename(path));
+  await reached(`${basename(path)} is written`);
 }

@@ -4,7 +4,7 @@ import { rowKey } from "../../core/domain/plan/row.ts";
 import { secondsText } from "../../core/domain/outline.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
-import { establish, grant, revoke } from "./authority.ts";
+import { establish, grant, revoke, type Waiting } from "./authority.ts";
 import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
 import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
@@ -102,8 +102,10 @@ const establishStep: Step = async (errand, plan) => {
     const key = await keyOf(errand, said);
     if (plan.found?.geneses[act.principal]?.state !== "nominated") {
       owed.push({ row, why: `the council names ${act.principal} first` });
-    } else if (key === null) owed.push({ row, why: elsewhere(said) });
-    else await establish(errand, plan, act.principal, key);
+      continue;
+    }
+    const why = await establish(errand, plan, act.principal, key);
+    if (why !== null) owed.push({ row, why });
   }
   return owed;
 };
@@ -111,11 +113,12 @@ const establishStep: Step = async (errand, plan) => {
 const grantStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
   const owed: Owed[] = [];
+  const waiting: Waiting = new Map();
   for (const { row, act } of doing(plan, "grant")) {
     // Each is signed for what the one before left behind.
     const [head, state] = [await readLatestBlock(errand.rpc), await readDomainState(errand.files)];
     const now = { ...plan, state, governance: { ...plan.governance, head } };
-    const why = await grant(errand, now, act.agent, act.replaces);
+    const why = await grant(errand, now, act.agent, act.replaces, waiting);
     if (why !== null) owed.push({ row, why });
   }
   return owed;

@@ -41,6 +41,8 @@ export function homeFiles(home: string) {
     profile: (name: string) => join(agents, `${name}.json`),
     /** for the council, where its keys lie elsewhere */
     proposals: join(dir, "proposals"),
+    /** for principals and agents whose keys lie elsewhere; their signatures come beside them */
+    requests: join(dir, "requests"),
     chain: join(dir, "chain"),
     logs: join(dir, "logs"),
     /** where the running `countersign up` is reached; only the lock says whether it runs */

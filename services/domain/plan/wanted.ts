@@ -1,4 +1,7 @@
 import { encodePolicyParameters } from "../../chain/abi/policy-parameters.ts";
+import { refusal } from "../../core/domain/problem.ts";
+import { sameWalletProblems } from "../../core/domain/same-wallets.ts";
+import { readYaml } from "../../core/yaml.ts";
 import { compileDomain } from "../../core/domain/compile.ts";
 import { mappingText } from "../../core/domain/mapping.ts";
 import type { Wanted } from "../../core/domain/plan/facts.ts";
@@ -30,8 +33,10 @@ export interface Meant extends Wanted {
  */
 export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): Promise<Meant> {
   const salt = await readSalt(files);
-  const { domain, authority } = compileDomain(await readText(files.domain), { salt, from: now });
+  const text = await readText(files.domain);
+  const { domain, authority } = compileDomain(text, { salt, from: now });
   const walletOf = await addressesOf(domain, keyring);
+  requireDistinct(text, domain, walletOf);
   const mapping = mappingText(domain, salt);
   const parameters = encodePolicyParameters(policyOf(domain, salt, walletOf));
   const policy = readPolicyFile(parameters, Object.keys(domain.actions));
@@ -48,6 +53,17 @@ export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): 
     },
     policy: { parameters: policy, mapping: hashOfWords(mapping) },
   };
+}
+
+/** What the file calls by two names may be one wallet. @throws DOMAIN_INVALID */
+function requireDistinct(text: string, domain: Domain, walletOf: (said: string) => string): void {
+  const members = domain.council.members.map(walletOf);
+  const principals = Object.entries(domain.principals).map(
+    ([name, principal]) => [name, { ...principal, wallet: walletOf(principal.wallet) }] as const,
+  );
+  const resolved = { council: { ...domain.council, members }, principals: Object.fromEntries(principals) };
+  const problems = sameWalletProblems(resolved);
+  if (problems.length > 0) throw refusal("DOMAIN_INVALID", problems, readYaml(text, "DOMAIN_INVALID"));
 }
 
 /** Every wallet of a file, asked for once. */

@@ -53,6 +53,8 @@ export async function readCredentials(
   const file = await watchFile(path, () => readEntries(path, targets()), {
     onChange: () => logger.info({ path }, "credentials read again"),
     onTrouble: (error) => logger.error({ path, code: error.code, detail: error.detail }, "the old credentials stay"),
+    // Whose target the mapping did not know may be known once it is read again.
+    beside: () => targets().join(),
   });
   const entriesOf = async (target: string) => {
     const entries = await file.current();

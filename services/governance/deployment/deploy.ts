@@ -97,11 +97,18 @@ const RESOLVER: ArtifactResolver = {
   getBuildInfo: () => Promise.resolve(undefined),
 };
 
+/** What Ignition calls `System#Governance~TimelockController.scheduleBatch`, in words. */
+export function stepWords(futureId: string): string {
+  const [contract = "", call] = futureId.replace(/^.*[#~]/, "").split(".");
+  if (call === undefined) return `contract ${contract} is deployed`;
+  return `contract ${contract} is told: ${call.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
+}
+
 type Listener = NonNullable<Parameters<typeof deploy>[0]["executionEventListener"]>;
 
 /** Of all that Ignition tells, what is done. */
 function listener(onStep: NonNullable<DeployOptions["onStep"]>): Listener {
-  const done = async ({ futureId }: { readonly futureId: string }) => onStep(futureId.replace(/^[^#]*#/, ""));
+  const done = async ({ futureId }: { readonly futureId: string }) => onStep(stepWords(futureId));
   const told: Readonly<Record<string, unknown>> = {
     deploymentExecutionStateComplete: done,
     callExecutionStateComplete: done,

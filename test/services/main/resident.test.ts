@@ -119,7 +119,12 @@ describe("main: the resident of a home", () => {
 
   describe("while it runs", () => {
     let address: ResidentAddress;
-    before(async () => (address = await up()));
+    before(async () => {
+      const path = home.files.profile(AGENT);
+      const profile = JSON.parse(await readFile(path, "utf8")) as object;
+      await writeFile(path, JSON.stringify({ ...profile, gateway_url: "http://127.0.0.1:1" }));
+      address = await up();
+    });
     after(() => home.run("down"));
 
     it("is ready, with every process, log and target as the probes saw them", async () => {
@@ -149,6 +154,11 @@ describe("main: the resident of a home", () => {
       expect(stdout)
         .to.match(/target erp +enforced: /)
         .and.match(/target bank +reachable around the gateway/);
+    });
+
+    it("has profiles name the place it serves, whatever they said before", async () => {
+      const profile = JSON.parse(await readFile(home.files.profile(AGENT), "utf8")) as object;
+      expect(profile).to.include({ signing_url: address.signing, gateway_url: address.gateway });
     });
 
     it("keeps its address to itself", async () => {

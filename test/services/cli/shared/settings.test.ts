@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { profileOf } from "../../../../services/cli/profile.ts";
-import { chainOf, deploymentOf, rpcOf, signingUrlOf } from "../../../../services/cli/shared/settings.ts";
+import { chainOf, deploymentOf, rpcOf, serviceUrlsOf, signingUrlOf } from "../../../../services/cli/shared/settings.ts";
 import { fillTemplate } from "../../../../services/domain/templates/fill.ts";
+import { lockFile } from "../../../../services/platform/process/lock.ts";
 import { templateNamed } from "../../../../services/domain/templates/templates.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { envIn, newHome } from "../../domain/home/support/new-home.ts";
@@ -45,6 +46,34 @@ describe("cli/shared/settings", () => {
     expect(await rpcOf({ home }, env())).to.equal(at(1));
     await writeFile(files.resident, "{}");
     await expectCodeAsync("FILE_INVALID", rpcOf({ home }, env()));
+  });
+
+  it("says where agents reach the services: where they run, else where the settings have them", async () => {
+    const { files } = await newHome(directory());
+    const at = (port: number) => `http://127.0.0.1:${port}`;
+    expect(await serviceUrlsOf(files, env())).to.deep.equal({ signing: at(8401), gateway: at(8402) });
+    const set = env({
+      COUNTERSIGN_SIGNING_PORT: "9401",
+      COUNTERSIGN_GATEWAY_PORT: "9402",
+      COUNTERSIGN_HOST: "0.0.0.0",
+    });
+    expect(await serviceUrlsOf(files, set)).to.deep.equal({ signing: at(9401), gateway: at(9402) });
+    await expectCodeAsync("CONFIG_INVALID", serviceUrlsOf(files, env({ COUNTERSIGN_GATEWAY_PORT: "no" })));
+    const address = {
+      v: 1,
+      pid: process.pid,
+      rpc: at(1),
+      signing: at(2),
+      gateway: at(3),
+      readiness: at(4),
+      started: 1,
+    };
+    await writeFile(files.resident, JSON.stringify(address));
+    // One that was killed left it behind.
+    expect(await serviceUrlsOf(files, set)).to.deep.equal({ signing: at(9401), gateway: at(9402) });
+    const release = await lockFile(files.supervisorLock);
+    expect(await serviceUrlsOf(files, set)).to.deep.equal({ signing: at(2), gateway: at(3) });
+    release();
   });
 
   it("takes the node of an outside chain from the file, or from the variable the file names", async () => {

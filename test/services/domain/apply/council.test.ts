@@ -164,3 +164,22 @@ describe("domain/apply: without a key it needs", () => {
     expect(detail).to.match(/^0x[0-9a-f]{40} has 0\.0 coins, and a deployment takes up to /);
   });
 });
+
+describe("domain/plan: one wallet by two names", () => {
+  let home: TestHome;
+  afterEach(() => home.stop());
+
+  it("is counted once: DOMAIN_INVALID for a member who stands twice, and for principals of one genesis", async () => {
+    home = await startHome(LOCAL);
+    const [ann, director] = await Promise.all(["ann", "director"].map((name) => home.keyring.address(name)));
+    await home.write(local(["members: [key:ann, key:bob, key:cid]", `members: [key:ann, key:bob, "${ann}"]`]));
+    expect((await expectCodeAsync("DOMAIN_INVALID", home.plan())).detail).to.match(
+      /^line \d+, column \d+: council\.members\.2: .* is a member already \(against council\.members\.0, line /,
+    );
+    const again = `  deputy:\n    wallet: "${director}"\n    commitment: I answer for what the agents below do.\n`;
+    await home.write(local(["approvers:\n", `${again}approvers:\n`]));
+    expect((await expectCodeAsync("DOMAIN_INVALID", home.plan())).detail).to.match(
+      /^line \d+, column \d+: principals\.deputy: director commits to the same .* \(against principals\.director, line /,
+    );
+  });
+});

@@ -42,7 +42,7 @@ export interface TestHome {
   write(text: string): Promise<void>;
   plan(allowed?: Partial<Allowed>): Promise<DomainPlan>;
   /** agrees to the plan of now */
-  apply(options?: Partial<Allowed & Pick<ApplyOptions, "onStep" | "watch">>): Promise<Applied>;
+  apply(options?: Partial<Allowed & Pick<ApplyOptions, "onStep" | "watch" | "env" | "urls">>): Promise<Applied>;
   /** agrees to a plan by its hash */
   applyAgreed(agreed: string): Promise<Applied>;
   stop(): Promise<void>;
@@ -68,11 +68,12 @@ export async function startHome(text: string, locked: readonly string[] = [], ur
   return {
     ...{ files, keyring, locked: isLocked, rpcUrl: chain.url, rpc, write },
     plan: (allowed = {}) => planDomain(common(allowed)),
-    apply: async ({ onStep, watch, ...allowed } = {}) => {
+    apply: async ({ onStep, watch, env, urls = URLS, ...allowed } = {}) => {
       const { hash } = await planDomain(common(allowed));
       return applyDomain({
         ...common(allowed),
-        ...{ agreed: hash, urls: URLS },
+        ...{ agreed: hash, urls },
+        ...(env === undefined ? {} : { env }),
         ...(onStep === undefined ? {} : { onStep }),
         ...(watch === undefined ? {} : { watch }),
       });

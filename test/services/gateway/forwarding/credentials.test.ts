@@ -94,6 +94,17 @@ describe("gateway/credentials", () => {
     expect(said).to.deep.equal(["credentials read again"]);
   });
 
+  it("takes the credential of a target the mapping came to know after the file changed", async () => {
+    await write(entry("authorization", "old"));
+    const known = ["erp"];
+    const credentials = await readCredentials(path(), () => known, { logger, tokens });
+    await write(JSON.stringify({ erp: { authorization: "new" }, crm: { authorization: "own" } }));
+    expect(await credentials.headersFor("erp")).to.deep.equal({ authorization: "old" });
+    known.push("crm");
+    expect(await credentials.headersFor("crm")).to.deep.equal({ authorization: "own" });
+    expect(await credentials.headersFor("erp")).to.deep.equal({ authorization: "new" });
+  });
+
   for (const [what, text, mode, code] of [
     ["is half written", '{"erp":{"authorization":"ne', 0o600, "FILE_INVALID"],
     ["names a stranger", '{"crm":{"authorization":"new"}}', 0o600, "FILE_INVALID"],

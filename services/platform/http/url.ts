@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 
-import type { Place } from "../platform/http/listen.ts";
+import type { Place } from "./listen.ts";
 
 /** Where a process on this machine reaches what listens there: on all addresses means on loopback as well. */
 export function urlAt({ host, port }: Pick<Place, "host" | "port">): string {
