@@ -1,5 +1,5 @@
 import { signByWallet } from "../../services/chain/signed/approval.ts";
-import { type CheckedHold, readHold } from "../../services/cli/hold.ts";
+import { type CheckedHold, readHold } from "../../services/cli/holds/hold.ts";
 import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 
 /**

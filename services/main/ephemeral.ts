@@ -13,7 +13,7 @@ import { readJsonFile, readText, writeJsonFile } from "../platform/json-file.ts"
 import { type Life, runService, type Service } from "../platform/lifecycle.ts";
 import { ephemeralOrderSchema, type EphemeralReady, ORDER_FILE, READY_FILE } from "../sdk/ephemeral-files.ts";
 import { startResident } from "./resident.ts";
-import { urlAt } from "./url.ts";
+import { urlAt } from "../platform/http/url.ts";
 
 /*
  * The whole domain of `protect` with `ephemeral`, as a process: home, keys, chain and services. It ends with the program that

@@ -1,26 +1,26 @@
 import { z } from "zod";
 
-import { approvalTypedData } from "../chain/signed/approval.ts";
-import { compareWords } from "../core/approval/compare.ts";
-import { approvalDigest } from "../core/approval/digest.ts";
-import { hashAction } from "../core/calldata/action-hash.ts";
-import { canonicalJson } from "../core/json/canonical.ts";
-import { actDigest } from "../core/envelope/act-digest.ts";
-import { httpOf } from "../core/schemas/http-binding.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import { toHex } from "../core/encoding/hex.ts";
-import { decodeBase64url } from "../core/encoding/base64url.ts";
-import { parseJson } from "../core/json/parse.ts";
-import { type HttpDisclosed, mappedActSchema, type Params } from "../core/schemas/act.ts";
-import { type ApprovedAction, approvedActionSchema } from "../core/schemas/approval.ts";
-import { parseAs } from "../core/schemas/parse.ts";
-import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
-import { resolveAct } from "../core/sdjwt/act.ts";
-import { secondsOf } from "../core/time.ts";
-import type { TrustedDeployment } from "../platform/deployment-file.ts";
-import { askService } from "../sdk/ask.ts";
-import { readProblem } from "../sdk/answer.ts";
-import { buildHoldReading, type SignDigest } from "../sdk/hold-reading.ts";
+import { approvalTypedData } from "../../chain/signed/approval.ts";
+import { compareWords } from "../../core/approval/compare.ts";
+import { approvalDigest } from "../../core/approval/digest.ts";
+import { hashAction } from "../../core/calldata/action-hash.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
+import { httpOf } from "../../core/schemas/http-binding.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { decodeBase64url } from "../../core/encoding/base64url.ts";
+import { parseJson } from "../../core/json/parse.ts";
+import { type HttpDisclosed, mappedActSchema, type Params } from "../../core/schemas/act.ts";
+import { type ApprovedAction, approvedActionSchema } from "../../core/schemas/approval.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../../core/schemas/primitives.ts";
+import { resolveAct } from "../../core/sdjwt/act.ts";
+import { secondsOf } from "../../core/time.ts";
+import type { TrustedDeployment } from "../../platform/deployment-file.ts";
+import { askService } from "../../sdk/ask.ts";
+import { readProblem } from "../../sdk/answer.ts";
+import { buildHoldReading, type SignDigest } from "../../sdk/hold-reading.ts";
 
 const holdSchema = z.object({
   hold: sha256b64,

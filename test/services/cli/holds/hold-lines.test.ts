@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import type { CheckedHold } from "../../../services/cli/hold.ts";
-import { holdLines } from "../../../services/cli/hold-lines.ts";
-import { ACTION } from "../../helpers/approved-action.ts";
-import { expectCode } from "../../helpers/expect-code.ts";
+import type { CheckedHold } from "../../../../services/cli/holds/hold.ts";
+import { holdLines } from "../../../../services/cli/holds/hold-lines.ts";
+import { ACTION } from "../../../helpers/approved-action.ts";
+import { expectCode } from "../../../helpers/expect-code.ts";
 
 const HOLD: CheckedHold = {
   hold: "A".repeat(43),

@@ -3,15 +3,15 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { approvalTypedData, signByWallet } from "../../../services/chain/signed/approval.ts";
-import { actDigest } from "../../../services/core/envelope/act-digest.ts";
-import { buildAct, contentDigestOf } from "../../../services/core/envelope/build-act.ts";
-import { CountersignError } from "../../../services/core/errors/error.ts";
-import { toProblem } from "../../../services/core/errors/problem.ts";
-import { utf8 } from "../../../services/core/encoding/bytes.ts";
-import { readHold } from "../../../services/cli/hold.ts";
-import { walletDigest } from "../../helpers/approved-action.ts";
-import { expectCodeAsync } from "../../helpers/expect-code.ts";
+import { approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
+import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
+import { CountersignError } from "../../../../services/core/errors/error.ts";
+import { toProblem } from "../../../../services/core/errors/problem.ts";
+import { utf8 } from "../../../../services/core/encoding/bytes.ts";
+import { readHold } from "../../../../services/cli/holds/hold.ts";
+import { walletDigest } from "../../../helpers/approved-action.ts";
+import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
 const ORIGIN = "https://erp.example";
 const HOLD = Buffer.alloc(32, 7).toString("base64url");

@@ -1,7 +1,7 @@
-import { requireReadable } from "../core/approval/readable.ts";
-import { toHoldId } from "../core/approval/hold-id.ts";
+import { requireReadable } from "../../core/approval/readable.ts";
+import { toHoldId } from "../../core/approval/hold-id.ts";
 import type { CheckedHold } from "./hold.ts";
-import { fieldLines } from "../platform/terminal/field.ts";
+import { fieldLines } from "../../platform/terminal/field.ts";
 
 /**
  * A hold as an approver reads it: of what is signed in words, the signed words. The other texts are checked as they are.
