@@ -2,7 +2,7 @@ import { Command } from "commander";
 
 import { buildIntent } from "../sdk/intent.ts";
 import { readProfile } from "../sdk/profile.ts";
-import { profileOf } from "./profile.ts";
+import { profileOf } from "./shared/profile.ts";
 import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
 import { printJson } from "../platform/terminal/print.ts";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readJsonFile } from "../platform/json-file.ts";
 import { buildProof } from "../sdk/proof.ts";
 import { readProfile } from "../sdk/profile.ts";
-import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
+import { profileOf, type ProfileOptions, withProfile } from "./shared/profile.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
 const answerSchema = z.object({ envelope: z.string().min(1) });

@@ -8,7 +8,7 @@ import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { Proposal } from "../sdk/intent.ts";
 import type { Profile } from "../sdk/profile.ts";
-import { type ProfileOptions, withProfile } from "./profile.ts";
+import { type ProfileOptions, withProfile } from "./shared/profile.ts";
 
 export interface ProposalOptions extends ProfileOptions {
   readonly type: string;

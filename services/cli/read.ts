@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { readProblem } from "../sdk/answer.ts";
 import { readJson } from "../sdk/reading.ts";
-import { type ReaderOptions, whoReads, withReader } from "./reader.ts";
+import { type ReaderOptions, whoReads, withReader } from "./shared/reader.ts";
 
 interface ReadOptions extends ReaderOptions {
   readonly log: string;

@@ -6,7 +6,7 @@ import { readJsonFile } from "../platform/json-file.ts";
 import { printJson } from "../platform/terminal/print.ts";
 import { resumeIntent } from "../sdk/intent.ts";
 import { readProfile } from "../sdk/profile.ts";
-import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
+import { profileOf, type ProfileOptions, withProfile } from "./shared/profile.ts";
 import { holdId } from "./shared/arguments.ts";
 
 interface Options extends ProfileOptions {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { tableLines } from "../../platform/terminal/table.ts";
 import type { ReaderDeps } from "../../sdk/reading.ts";
-import { type ReaderOptions, whoReads, withReader } from "../reader.ts";
+import { type ReaderOptions, whoReads, withReader } from "../shared/reader.ts";
 import { type ChainOptions, signingLogOf, signingUrlOf } from "../shared/settings.ts";
 import { readWaiting, rowOf } from "./page.ts";
 

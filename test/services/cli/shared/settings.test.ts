@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { profileOf } from "../../../../services/cli/profile.ts";
+import { profileOf } from "../../../../services/cli/shared/profile.ts";
 import { chainOf, deploymentOf, rpcOf, serviceUrlsOf, signingUrlOf } from "../../../../services/cli/shared/settings.ts";
 import { fillTemplate } from "../../../../services/domain/templates/fill.ts";
 import { lockFile } from "../../../../services/platform/process/lock.ts";

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 
 import type { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
-import { createFileSigner } from "../keys/file-signer.ts";
-import type { ReaderDeps } from "../sdk/reading.ts";
-import { readProfile } from "../sdk/profile.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { createFileSigner } from "../../keys/file-signer.ts";
+import type { ReaderDeps } from "../../sdk/reading.ts";
+import { readProfile } from "../../sdk/profile.ts";
 import { profileOf, type ProfileOptions, withProfile } from "./profile.ts";
-import { homeFor } from "./shared/settings.ts";
-import { ownEnvironment } from "../platform/config/env.ts";
-import type { Environment } from "../platform/config/read.ts";
+import { homeFor } from "./settings.ts";
+import { ownEnvironment } from "../../platform/config/env.ts";
+import type { Environment } from "../../platform/config/read.ts";
 
 /** The ways to say who reads. */
 export interface ReaderOptions extends ProfileOptions {

@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 
 import type { Command } from "commander";
 
-import { CountersignError } from "../core/errors/error.ts";
-import { nearestName } from "../core/text/nearest.ts";
-import type { Environment } from "../platform/config/read.ts";
-import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { nearestName } from "../../core/text/nearest.ts";
+import type { Environment } from "../../platform/config/read.ts";
+import { homeOf, type HomeOption, withHome } from "./home.ts";
 
 /** The two ways to say which agent. */
 export interface ProfileOptions extends HomeOption {
