@@ -6,8 +6,8 @@ import { expect } from "chai";
 import { whoReads } from "../../../../services/cli/shared/reader.ts";
 import { createFileSigner, generateKeyFile } from "../../../../services/keys/file-signer.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { envIn, newHome } from "../domain/home/support/new-home.ts";
-import { useTempDir } from "../store/support/temp-dir.ts";
+import { envIn, newHome } from "../../domain/home/support/new-home.ts";
+import { useTempDir } from "../../store/support/temp-dir.ts";
 
 describe("cli/reader", () => {
   const directory = useTempDir();
