@@ -89,10 +89,10 @@ describe("scripts/docs/names/check", () => {
     const registry = "services/core/errors/codes/holds.ts";
     const text = SMALLEST[registry] ?? "";
     const line = text.slice(0, text.indexOf("HOLD_UNKNOWN")).split("\n").length;
-    const broken = text.replace("Use the hold id", "Run `countersign holds --nowhere` for the hold id");
+    const broken = text.replace("Use the hold id", "Run `countersign waits --nowhere` for the hold id");
     expect(broken).not.to.equal(text);
     expect(await lines({ [registry]: broken })).to.have.members([
-      `${registry}:${line} holds`,
+      `${registry}:${line} waits`,
       `${registry}:${line} --nowhere`,
     ]);
   });
