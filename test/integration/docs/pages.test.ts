@@ -113,7 +113,8 @@ describe("docs: every command of README, cookbook and tour runs, and prints what
 
     // The API answers from this very process.
     it("and its program is run by Node as it stands", async () => {
-      const [program] = blocksOf(readFileSync("README.md", "utf8")).filter(({ language }) => language === "js");
+      const blocks = blocksOf(readFileSync("README.md", "utf8")).filter(({ language }) => language === "js");
+      const program = blocks.find(({ text }) => text.includes("createClient"));
       const cwd = join(work, "shop-domain");
       writeFileSync(join(cwd, "buy.mjs"), `${here(program?.text ?? "")}\nconsole.log(response.status);\n`);
       const { stdout } = await promisify(execFile)(process.execPath, ["buy.mjs"], { cwd, env });

@@ -35,17 +35,22 @@ export function narrowedTo(text: string, seen: readonly SeenDecision[], frame: F
     changes.push(`${path.join(".")}: ${said}`);
   };
   const needs = needsOf(domain, authority, seen);
-  for (const { delegation, at } of authority) {
+  for (const { delegation, at, above } of authority) {
     const need = needs.get(delegation.to);
     if (need !== undefined)
-      narrowDelegation(domain, delegation, need, (path, ...rest) => change(["delegations", at, ...path], ...rest));
+      narrowDelegation(domain, { ...delegation, isTop: above === null }, need, (path, ...rest) =>
+        change(["delegations", at, ...path], ...rest),
+      );
   }
   narrowRules({ domain, authority }, seen, change);
   const unseen = authority.map(({ delegation }) => delegation.to).filter((agent) => !wasSeen(agent, seen));
   return { text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }), changes, unseen };
 }
 
-function narrowDelegation(domain: Domain, delegation: Delegation, need: Need, change: Change): void {
+/** A delegation, and whether a principal hands it down. */
+type Placed = Delegation & { readonly isTop: boolean };
+
+function narrowDelegation(domain: Domain, delegation: Placed, need: Need, change: Change): void {
   const { to, targets = "any", perAction, communication } = delegation;
   const { kept, unread } = keptActions(domain, delegation, need);
   if (kept.length < delegation.actions.length) change(["actions"], `${to} was seen with ${kept.join(", ")} only`, kept);
@@ -54,26 +59,27 @@ function narrowDelegation(domain: Domain, delegation: Delegation, need: Need, ch
   if (left.length > 0 && (targets === "any" || left.length < targets.length)) {
     change(["targets"], `${to} needs ${left.join(", ")} only`, left);
   }
-  if (perAction !== undefined && need.amount !== null)
-    narrowBounds(domain, perAction, need.amount, ["perAction"], change);
+  const isLeft = perAction !== undefined && !unread.some(([member]) => member === "perAction");
+  if (isLeft && need.amount !== null) narrowBounds(domain, perAction, need.amount, ["perAction"], change);
   for (const path of unread) change(path, `nothing ${to} was seen with is limited by it`, undefined);
   if (unread.some(([member]) => member === "communication")) return;
   narrowRecipients(to, communication?.recipients, need.recipients, change);
 }
 
 /**
- * The actions that were seen, and the members that limit none of them: what is left out of data and communication is not given. An
- * amount that is left out would be the parent's, which may be more: then all actions stay.
+ * The actions that were seen, and the members that limit none of them: what is left out is not given. Below another agent an amount
+ * that is left out would be the parent's, which may be more: then all actions stay.
  */
 function keptActions(
   domain: Domain,
-  delegation: Delegation,
+  delegation: Placed,
   need: Need,
 ): { readonly kept: readonly string[]; readonly unread: readonly Path[] } {
   const actions = delegation.actions.filter((type) => need.actions.has(type));
   const unread = unreadIn(domain, { ...delegation, actions }).map(({ path }) => path.map(String));
   const isAmount = ([member]: Path) => (WINDOWS as readonly unknown[]).includes(member);
-  if (actions.length === 0 || unread.some(isAmount)) return { kept: delegation.actions, unread: [] };
+  const isMore = !delegation.isTop && unread.some(isAmount);
+  if (actions.length === 0 || isMore) return { kept: delegation.actions, unread: [] };
   return { kept: actions, unread };
 }
 
