@@ -21,18 +21,22 @@ export interface Tip {
 
 /** @throws HARDHAT_MISSING */
 export async function createSimulatedNode(): Promise<SimulatedNode> {
-  const { createHardhatRuntimeEnvironment } = await loadHardhat();
-  // Its own settings: those of the folder somebody happens to stand in are not ours.
-  const { network } = await createHardhatRuntimeEnvironment(
-    { networks: { embedded: EMBEDDED_NETWORK } },
-    {},
-    packageRoot(),
-  );
+  const { network } = await (environment ??= createEnvironment());
   const connection = await network.create("embedded");
   return {
     request: (method, params) => connection.provider.request({ method, params: [...params] }),
     close: () => connection.close(),
   };
+}
+
+type Environment = Awaited<ReturnType<typeof createEnvironment>>;
+/** One is enough for every chain of this process. */
+let environment: Promise<Environment> | null = null;
+
+async function createEnvironment() {
+  const { createHardhatRuntimeEnvironment } = await loadHardhat();
+  // Its own settings: those of the folder somebody happens to stand in are not ours.
+  return createHardhatRuntimeEnvironment({ networks: { embedded: EMBEDDED_NETWORK } }, {}, packageRoot());
 }
 
 /** Only who asks for the embedded chain pays for loading Hardhat, and has to have it. */
