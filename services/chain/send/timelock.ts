@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { AbiCoder, keccak256 } from "ethers";
 
-import { CountersignError } from "../../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { POSTURES, type Posture } from "../../core/words/verdicts.ts";
 import { readAll, view, type Call } from "../abi/call.ts";
 import { agentAbi, gateAbi, timelockAbi } from "../abi/contracts.ts";
@@ -103,8 +103,14 @@ export async function executeOnceReady(
   const { pollMs = 200 } = waiting;
   for (let waited = 0; waited <= patienceMs; waited += pollMs) {
     const terms = await wallet.prepare(call);
-    if (!("reverts" in terms)) return (await transact(rpc, wallet, call, waiting)).transactionHash;
-    if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
+    if (!("reverts" in terms)) {
+      try {
+        return (await transact(rpc, wallet, call, waiting)).transactionHash;
+      } catch (error) {
+        // The block it came to stand in may be a second older than the one it was tried out in.
+        if (!isCountersignError(error) || error.code !== "TX_REJECTED") throw error;
+      }
+    } else if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
       throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
     }
     await sleep(pollMs);
