@@ -16,8 +16,8 @@ import { readLatestBlock } from "../read/block.ts";
 import type { Rpc } from "../rpc/client.ts";
 import type { Waiting } from "./receipt.ts";
 import { decodeRevert, describeRevert } from "./revert.ts";
-import { transact } from "./transact.ts";
-import { createWallet, type Wallet } from "./wallet.ts";
+import { mine, transact } from "./transact.ts";
+import { createWallet, type Refused, type Wallet } from "./wallet.ts";
 
 export interface TimelockProposerOptions {
   readonly rpc: Rpc;
@@ -101,21 +101,30 @@ export async function executeOnceReady(
   waiting: Waiting = {},
 ): Promise<string> {
   const { pollMs = 200 } = waiting;
+  let isOver = false;
   for (let waited = 0; waited <= patienceMs; waited += pollMs) {
     const terms = await wallet.prepare(call);
-    if (!("reverts" in terms)) {
+    if ("reverts" in terms) requireTooEarly(terms);
+    else {
       try {
-        return (await transact(rpc, wallet, call, waiting)).transactionHash;
+        return (await mine(rpc, wallet, call, terms, waiting)).transactionHash;
       } catch (error) {
-        // The block it came to stand in may be a second older than the one it was tried out in.
-        if (!isCountersignError(error) || error.code !== "TX_REJECTED") throw error;
+        if (isOver || !isCountersignError(error) || error.code !== "TX_REJECTED") throw error;
+        // The block it came to stand in may be older than the one it was tried out in, whose time is a guess of the node's.
+        const then = await wallet.prepare(call, "latest");
+        if ("reverts" in then) requireTooEarly(then);
+        isOver = !("reverts" in then);
       }
-    } else if (decodeRevert(terms.reverts.data)?.name !== "TimelockUnexpectedOperationState") {
-      throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
     }
     await sleep(pollMs);
   }
   throw new CountersignError("CHAIN_UNREACHABLE", "the timelock's delay does not end: is the chain moving?");
+}
+
+/** @throws TX_REJECTED with the contract's own error, when that is another than that the delay is not over */
+function requireTooEarly({ reverts }: Refused): void {
+  if (decodeRevert(reverts.data)?.name === "TimelockUnexpectedOperationState") return;
+  throw new CountersignError("TX_REJECTED", describeRevert(reverts));
 }
 
 /** Targets, values and call data, as TimelockController takes them. */

@@ -4,7 +4,7 @@ import type { Rpc } from "../rpc/client.ts";
 import { offer } from "./offer.ts";
 import { type TransactionReceipt, waitForReceipt, type Waiting } from "./receipt.ts";
 import { describeRevert } from "./revert.ts";
-import type { Wallet } from "./wallet.ts";
+import type { Terms, Wallet } from "./wallet.ts";
 
 /**
  * Sends one call and waits until it is in a block. For scripts: one at a time per wallet.
@@ -13,6 +13,17 @@ import type { Wallet } from "./wallet.ts";
 export async function transact(rpc: Rpc, wallet: Wallet, call: Call, waiting?: Waiting): Promise<TransactionReceipt> {
   const terms = await wallet.prepare(call);
   if ("reverts" in terms) throw new CountersignError("TX_REJECTED", describeRevert(terms.reverts));
+  return mine(rpc, wallet, call, terms, waiting);
+}
+
+/** The same for a call that was tried out. @throws TX_REJECTED, NO_FUNDS, CHAIN_UNREACHABLE */
+export async function mine(
+  rpc: Rpc,
+  wallet: Wallet,
+  call: Call,
+  terms: Terms,
+  waiting?: Waiting,
+): Promise<TransactionReceipt> {
   const signed = await offer(rpc, wallet, call, terms);
   if (signed === null) {
     throw new CountersignError("TX_REJECTED", `another transaction of ${wallet.address} was mined in its place`);
