@@ -45,8 +45,14 @@ export function reachService(
   options: AskOptions = {},
 ): Promise<Response> {
   const { limitMs = ANSWER_MS } = options;
-  const bounded = limitMs === null ? init : { ...init, signal: AbortSignal.timeout(limitMs) };
-  return naming(service, url, options, () => fetch(url, bounded));
+  const { signal: given } = init;
+  const signals = [...(given == null ? [] : [given]), ...(limitMs === null ? [] : [AbortSignal.timeout(limitMs)])];
+  const bounded = signals.length === 0 ? init : { ...init, signal: AbortSignal.any(signals) };
+  return naming(service, url, options, () => fetch(url, bounded)).catch((error: unknown) => {
+    // Who gave up is told just that.
+    given?.throwIfAborted();
+    throw error;
+  });
 }
 
 /** `fetch` says of every trouble only that it failed, and of an answer that breaks off that it was terminated. */

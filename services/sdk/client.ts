@@ -32,6 +32,13 @@ const UNKNOWN_FATE =
 /** A target may take its time; how long it may be silent is the gateway's to say. */
 const AS_LONG_AS_IT_TAKES: AskOptions = { cure: UNKNOWN_FATE, limitMs: null };
 
+export interface SendOptions {
+  /** beside those that are bound; which of them pass, the mapping says */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** gives the answer up; whether the request came through is unknown then */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * What an agent does: ask (or ask what it would get), then act with the permission, or hand an unused one back.
  * Each @throws SERVICE_UNREACHABLE when nothing answers.
@@ -43,15 +50,12 @@ export interface AgentClient {
   /** What `propose` would get now; nothing is recorded, spent or held. */
   simulate(proposal: Proposal, held?: BuiltIntent): Promise<Simulated | Refused>;
   execute(target: string, proposal: Proposal, permission: Pick<Permitted, "envelope">): Promise<Execution>;
-  /**
-   * The same, for who wants the target's answer as it comes.
-   * @param headers beside those that are bound; which of them pass, the mapping says
-   */
+  /** The same, for who wants the target's answer as it comes. */
   send(
     target: string,
     proposal: Proposal,
     permission: Pick<Permitted, "envelope">,
-    headers?: Readonly<Record<string, string>>,
+    options?: SendOptions,
   ): Promise<Response>;
   surrender(permission: Pick<Permitted, "envelope">): Promise<Execution>;
 }
@@ -61,7 +65,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
     const { status, json } = await postJson(`${deps.signingUrl}/v1/actions`, { intent });
     return readAnswer(status, json);
   };
-  const send: AgentClient["send"] = async (target, proposal, { envelope }, headers = {}) => {
+  const send: AgentClient["send"] = async (target, proposal, { envelope }, { headers = {}, signal } = {}) => {
     const { canonical } = parseRequestTarget(proposal.path);
     const url = `${deps.gatewayUrl}/${target}${canonical}`;
     const init = {
@@ -74,6 +78,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       },
       ...(proposal.contentType === null ? {} : { body: Buffer.from(proposal.body) }),
       redirect: "manual" as const,
+      ...(signal === undefined ? {} : { signal }),
     };
     return reachService("gateway", url, init, AS_LONG_AS_IT_TAKES);
   };

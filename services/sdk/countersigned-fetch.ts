@@ -61,12 +61,17 @@ export async function countersignedFetch(
     ...(parents === undefined ? {} : { parents }),
     ...(delegation === undefined ? {} : { delegation }),
   };
+  const signal = rest.signal == null ? {} : { signal: rest.signal };
   const permission = await decide(deps, client, proposal, {
     onHeld,
     ...(onPermitted === undefined ? {} : { onPermitted }),
-    ...(rest.signal == null ? {} : { signal: rest.signal }),
+    ...signal,
   });
-  return sendTwice(() => client.send(name, proposal, permission, headers));
+  return sendTwice(() => {
+    // Whoever gave up meanwhile has nothing done.
+    rest.signal?.throwIfAborted();
+    return client.send(name, proposal, permission, { headers, ...signal });
+  });
 }
 
 /** A permission counts once, so sending it again does nothing twice: it passes, or the gateway says that it passed before. */

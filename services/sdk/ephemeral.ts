@@ -43,7 +43,7 @@ export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> 
   const folder = await realpath(await mkdtemp(join(tmpdir(), "countersign-ephemeral-")));
   await writeJsonFile(join(folder, ORDER_FILE), { text: ephemeralDomain(base, terms), agent: AGENT, credential });
   const { ended, stop } = startProcess(folder);
-  const { home, profile, mapping } = await readiness(folder, ended);
+  const { home, profile, mapping } = await readiness(folder, { ended, stop });
   printLines(process.stderr, [
     `EPHEMERAL: ${terms.action} is decided by a domain of this process alone, which ends with it. Rely on nothing it says.`,
     `  Its home is ${home}; what waits for a person: XDG_CONFIG_HOME=${join(folder, "config")} countersign holds approve --home ${home} <hold>`,
@@ -100,13 +100,14 @@ function startProcess(folder: string): Started {
   };
 }
 
-async function readiness(folder: string, ended: Promise<never>): Promise<EphemeralReady> {
+async function readiness(folder: string, { ended, stop }: Started): Promise<EphemeralReady> {
   const path = join(folder, READY_FILE);
-  const look = async (): Promise<EphemeralReady> => {
-    for (const until = Date.now() + START_MS; Date.now() < until; await sleep(LOOK_MS)) {
-      if (existsSync(path)) return readJsonFile(path, ephemeralReadySchema);
-    }
-    throw new CountersignError("PROCESS_NOT_READY", "the process of the ephemeral domain");
-  };
-  return Promise.race([look(), ended]);
+  let hasEnded = false;
+  ended.catch(() => (hasEnded = true));
+  for (const until = Date.now() + START_MS; Date.now() < until && !hasEnded; await sleep(LOOK_MS)) {
+    if (existsSync(path)) return readJsonFile(path, ephemeralReadySchema);
+  }
+  if (hasEnded) return ended;
+  await stop();
+  throw new CountersignError("PROCESS_NOT_READY", "the process of the ephemeral domain");
 }

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-import { utf8 } from "../core/encoding/bytes.ts";
+import { fromUtf8, utf8 } from "../core/encoding/bytes.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { sha256 } from "../core/hash.ts";
 import { type JsonValue, parseJson } from "../core/json/parse.ts";
+import { readBody } from "../platform/http/body.ts";
 import { listen } from "../platform/http/listen.ts";
 
 /** What a function got and gave, as JSON. It may fail with any error. */
@@ -16,9 +17,6 @@ export interface FunctionHost {
   /** Ends when the last function that was served here is taken away. */
   remove(path: string): Promise<void>;
 }
-
-/** Content of a request beyond this many bytes is not read: the gateway passes no more. */
-const MOST = 1_048_576;
 
 /** By address: functions of one process share its port. */
 const hosts = new Map<string, Promise<FunctionHost>>();
@@ -50,7 +48,8 @@ async function startHost(base: string, credential: string): Promise<FunctionHost
     else if (served === undefined || request.method !== "POST") answer(response, 404, { error: "no such function" });
     else void run(served, request, response);
   });
-  await listen(server, { port: Number(port), host: hostname });
+  // A URL leaves out the port of its scheme, and has brackets around an address of version 6.
+  await listen(server, { port: Number(port === "" ? 80 : port), host: hostname.replace(/^\[(.*)\]$/, "$1") });
   // A program ends although functions of it are served.
   server.unref();
   return {
@@ -69,22 +68,11 @@ async function startHost(base: string, credential: string): Promise<FunctionHost
 
 async function run(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const input = parseJson(await readBody(request));
+    const input = parseJson(fromUtf8(await readBody(request)));
     answer(response, 200, { result: (await served(input)) ?? null });
   } catch (error) {
     answer(response, 500, { error: error instanceof Error ? error.message : String(error) });
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST) throw new RangeError(`more than ${MOST} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

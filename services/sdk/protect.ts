@@ -91,6 +91,9 @@ async function protectAlone<Input, Output>(
     ...(session === undefined ? {} : { session }),
     ...(onHeld === undefined ? {} : { onHeld }),
     ...(onPermitted === undefined ? {} : { onPermitted: (permitted) => onPermitted(permitted, client) }),
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
   const close = async (): Promise<void> => {
     await inner.close();

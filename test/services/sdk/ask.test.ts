@@ -8,12 +8,12 @@ import { askService } from "../../../services/sdk/ask.ts";
 import { expectCodeAsync } from "../../helpers/expect-code.ts";
 
 /** Asks a server that does so. */
-async function ask(listener: RequestListener, limitMs?: number | null) {
+async function ask(listener: RequestListener, limitMs?: number | null, init: RequestInit = {}) {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return await askService("gateway", url, {}, { cure: "wait", ...(limitMs === undefined ? {} : { limitMs }) });
+    return await askService("gateway", url, init, { cure: "wait", ...(limitMs === undefined ? {} : { limitMs }) });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -46,5 +46,16 @@ describe("sdk/ask", () => {
       ask(() => undefined, 50),
     );
     expect(detail).to.match(/no answer in time$/);
+  });
+
+  it("tells who gave up just that, and keeps the time limit beside the caller's signal", async () => {
+    const stop = new AbortController();
+    const given = ask(() => stop.abort(new RangeError("enough")), null, { signal: stop.signal });
+    expect(await given.then(String, (error: Error) => error.message)).to.equal("enough");
+    const patient = new AbortController();
+    await expectCodeAsync(
+      "SERVICE_UNREACHABLE",
+      ask(() => undefined, 50, { signal: patient.signal }),
+    );
   });
 });

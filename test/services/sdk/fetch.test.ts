@@ -152,6 +152,18 @@ describe("sdk: fetch with a countersignature", () => {
     });
   });
 
+  it("sends nothing once the caller has given up, though it was permitted", async () => {
+    await using organization = await startOrganization({ permitted });
+    const stop = new AbortController();
+    const asked = (await clientOf(organization)).fetch(`${ERP}/x`, {
+      ...INIT,
+      onPermitted: () => stop.abort(),
+      signal: stop.signal,
+    });
+    expect(await asked.then(String, (error: Error) => error.name)).to.equal("AbortError");
+    expect(forwarded(organization)).to.deep.equal([]);
+  });
+
   it("gets the request to the target at most once, whatever is lost on the way", async () => {
     const fault = fc.constantFrom<Fault>("none", "before", "after");
     await fc.assert(
