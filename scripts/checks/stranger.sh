@@ -56,11 +56,16 @@ is() { # is <what> <expected> <got>
 
 free_ports() { # free_ports <how many>
   node -e '
-    const servers = Array.from({ length: Number(process.argv[1]) }, () => require("net").createServer().listen(0, "127.0.0.1"));
-    setTimeout(() => {
+    // Below what systems hand out themselves (services/platform/http/free-port.ts): they are used only minutes later.
+    const open = () =>
+      new Promise((resolve, reject) => {
+        const server = require("net").createServer();
+        server.once("error", reject).listen(10_000 + Math.floor(Math.random() * 22_768), "127.0.0.1", () => resolve(server));
+      }).catch(open);
+    Promise.all(Array.from({ length: Number(process.argv[1]) }, open)).then((servers) => {
       console.log(servers.map((server) => server.address().port).join(" "));
       for (const server of servers) server.close();
-    }, 50);
+    });
   ' "$1"
 }
 

@@ -6,8 +6,9 @@ import { parseArgs } from "node:util";
 
 import manifest from "../../package.json" with { type: "json" };
 import { printLines, printText } from "../../services/platform/terminal/print.ts";
+import { ReleaseRefused } from "../release/changelog.ts";
 import { packPackage } from "../release/tarball.ts";
-import { buildImage, ImageFailed } from "./image.ts";
+import { buildImage } from "./image.ts";
 
 const USAGE = `npm run containers [-- --chain]
 
@@ -35,7 +36,7 @@ async function buildAll(withChain: boolean): Promise<void> {
       printLines(process.stdout, [`${name}:${version}`]);
     }
   } catch (error) {
-    if (!(error instanceof ImageFailed)) throw error;
+    if (!(error instanceof ReleaseRefused)) throw error;
     printText(process.stderr, error.message);
     process.exitCode = 1;
   } finally {

@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { printText } from "../../services/platform/terminal/print.ts";
+import { run } from "../release/run.ts";
 
 /** Who everything runs as: nobody of the machine. */
 export const USER = 65_532;
@@ -18,10 +17,7 @@ export interface ImageOptions {
   readonly storage: readonly string[];
 }
 
-/** Why there is no image; the message is for the person who asked for one. */
-export class ImageFailed extends Error {}
-
-/** Makes the image with buildah, without a daemon and without any other image. @throws ImageFailed */
+/** Makes the image with buildah, without a daemon and without any other image. @throws ReleaseRefused */
 export function buildImage({ name, folder, packages, storage }: ImageOptions): void {
   writeRoot(join(folder, "root"));
   const app = join(folder, "app");
@@ -29,12 +25,12 @@ export function buildImage({ name, folder, packages, storage }: ImageOptions): v
   mkdirSync(app, { recursive: true });
   writeFileSync(join(app, "package.json"), '{ "private": true }\n');
   const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-  run("npm", "install", "--prefix", app, ...quiet, ...packages);
+  run(folder, "npm", "install", "--prefix", app, ...quiet, ...packages);
   for (const file of ["entry.mjs", "health.mjs"])
     copyFileSync(join(import.meta.dirname, "image", file), join(app, file));
   copyFileSync(join(import.meta.dirname, "image/Dockerfile"), join(folder, "Dockerfile"));
   // Health checks are a part of Docker's form of an image only.
-  run("buildah", ...storage, "bud", "--isolation", "chroot", "--format", "docker", "--tag", name, folder);
+  run(folder, "buildah", ...storage, "bud", "--isolation", "chroot", "--format", "docker", "--tag", name, folder);
 }
 
 /**
@@ -52,7 +48,7 @@ export function runArguments(storage: readonly string[], image: string, more: re
 function writeRoot(root: string): void {
   place(root, process.execPath, "/usr/bin/node");
   chmodSync(join(root, "usr/bin/node"), 0o755);
-  for (const library of run("ldd", process.execPath).matchAll(/(?:=> )?(\/\S+) \(0x/g)) {
+  for (const library of run(root, "ldd", process.execPath).matchAll(/(?:=> )?(\/\S+) \(0x/g)) {
     const [, path = ""] = library;
     place(root, path, path);
   }
@@ -65,11 +61,4 @@ function writeRoot(root: string): void {
 function place(root: string, file: string, path: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   cpSync(realpathSync(file), join(root, path));
-}
-
-function run(command: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-  if (status === 0) return stdout;
-  if (stderr !== null) printText(process.stderr, stderr);
-  throw new ImageFailed(`${command} ${args[0] ?? ""} failed${error === undefined ? "" : `: ${error.message}`}`);
 }

@@ -7,7 +7,7 @@ import { supervisorSettings } from "../../services/main/settings.ts";
 import type { ProcessSpec } from "../../services/main/supervisor.ts";
 import { urlAt } from "../../services/platform/http/url.ts";
 import { environmentOf } from "../../services/platform/config/write.ts";
-import { freePort } from "../../services/platform/http/free-port.ts";
+import { freePorts as freePortsOf } from "../../services/platform/http/free-port.ts";
 import { signingSettings } from "../../services/signing/settings.ts";
 
 /** Ports of a local organization. */
@@ -29,8 +29,9 @@ export const DEFAULT_PORTS: Ports = {
 
 /** One free port for everything. */
 export async function freePorts(): Promise<Ports> {
-  const entries = await Promise.all(Object.keys(DEFAULT_PORTS).map(async (name) => [name, await freePort()] as const));
-  return Object.fromEntries(entries) as Ports;
+  const names = Object.keys(DEFAULT_PORTS);
+  const ports = await freePortsOf(names.length);
+  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as Ports;
 }
 
 export const urlOf = (port: number, host = LOOPBACK): string => urlAt({ host, port });

@@ -8,7 +8,7 @@ import { homeFiles } from "../domain/home/files.ts";
 import { createKeyring } from "../domain/home/keyring.ts";
 import { makeHome } from "../domain/home/make.ts";
 import { planDomain } from "../domain/plan/plan.ts";
-import { freePort } from "../platform/http/free-port.ts";
+import { freePorts } from "../platform/http/free-port.ts";
 import { readJsonFile, readText, writeJsonFile } from "../platform/json-file.ts";
 import { type Life, runService, type Service } from "../platform/lifecycle.ts";
 import { ephemeralOrderSchema, type EphemeralReady, ORDER_FILE, READY_FILE } from "../sdk/ephemeral-files.ts";
@@ -30,9 +30,8 @@ async function start(folder: string, life: Life): Promise<Service> {
   const away = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     const { text, agent, credential } = await readJsonFile(join(folder, ORDER_FILE), ephemeralOrderSchema);
-    const ports = await Promise.all(
-      PORTS.map(async (part) => [`COUNTERSIGN_${part}_PORT`, String(await freePort())] as const),
-    );
+    const free = await freePorts(PORTS.length);
+    const ports = PORTS.map((part, i) => [`COUNTERSIGN_${part}_PORT`, String(free[i])] as const);
     const env: Readonly<Record<string, string>> = {
       ...{ ...QUICK, ...Object.fromEntries(ports), EPHEMERAL_CREDENTIAL: credential },
       // Its user's list of trusted homes is not for it.

@@ -1,5 +1,5 @@
 import { CountersignError } from "../core/errors/error.ts";
-import { ERRORS, type ErrorCode } from "../core/errors/registry.ts";
+import { ERRORS, isErrorCode } from "../core/errors/registry.ts";
 import { together } from "../core/errors/several.ts";
 
 /** Of what a process printed, so much is repeated where it named no code. */
@@ -17,8 +17,4 @@ export function residentFailure(said: string): CountersignError {
   if (named.length > 0) return together(named);
   const words = lines.slice(-LAST_WORDS).join(" ");
   return new CountersignError("PROCESS_ENDED", `countersign up ended before it was ready: ${words}`);
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code);
 }

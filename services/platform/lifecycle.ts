@@ -59,7 +59,7 @@ export async function runService(start: (life: Life) => Promise<Service>): Promi
 /** One line for each problem: code, detail, and what to do. */
 export function errorLines(error: unknown): readonly string[] {
   return problemsBehind(error).map(
-    ({ code, detail, cure }) => `${code}: ${sentence(shown(oneLine(detail), MOST))} ${cure}`,
+    ({ code, detail, cure }) => `${code}: ${sentence(shown(oneLine(detail), MOST))} ${shown(cure, MOST)}`,
   );
 }
 

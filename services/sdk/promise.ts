@@ -6,14 +6,14 @@ import type { Rpc } from "../chain/rpc/client.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { verifyJws } from "../core/jws/verify.ts";
 import type { Clock } from "../core/ports/ports.ts";
-import { type Receipt, receiptSchema } from "../core/schemas/checkpoint.ts";
+import type { Receipt } from "../core/schemas/checkpoint.ts";
 import { splitCompact } from "../core/sdjwt/disclosure.ts";
 import { secondsOf } from "../core/time.ts";
 import { kindRefusal, signerAt } from "../core/verify/log-signer.ts";
 import { openPromise, type Promised, promiseFate, type PromiseFate } from "../core/verify/promise.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
-import { type ReaderDeps, readJson } from "./reading.ts";
+import { type ReaderDeps, readReceipt } from "./reading.ts";
 
 /** Asks the log's owner for the receipt of a seq; null when it shows none that can be read. */
 export type ReadReceipt = (seq: number) => Promise<Receipt | null>;
@@ -77,8 +77,7 @@ async function requireOurs({ rpc, system, registries }: PromiseDeps, { claims, j
 export function receiptsFrom(reader: ReaderDeps, signingUrl: string): ReadReceipt {
   return async (seq) => {
     try {
-      const { json } = await readJson(reader, `${signingUrl}/v1/receipts/${seq}`);
-      return receiptSchema.safeParse(json).data ?? null;
+      return await readReceipt(reader, signingUrl, seq);
     } catch (error) {
       if (isCountersignError(error) && error.code === "SERVICE_UNREACHABLE") return null;
       throw error;

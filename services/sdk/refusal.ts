@@ -1,5 +1,5 @@
 import { CountersignError } from "../core/errors/error.ts";
-import { ERRORS, type ErrorCode } from "../core/errors/registry.ts";
+import { type ErrorCode, isErrorCode } from "../core/errors/registry.ts";
 import type { Held, Refused } from "./answer.ts";
 
 /**
@@ -36,5 +36,5 @@ export class ActionRefused extends CountersignError {
 
 /** A code this version does not know is not passed on as one it does. */
 function codeOf({ code }: Refused): ErrorCode {
-  return code in ERRORS ? (code as ErrorCode) : "INTERNAL";
+  return isErrorCode(code) ? code : "INTERNAL";
 }

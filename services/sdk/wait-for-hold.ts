@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { CountersignError } from "../core/errors/error.ts";
+import { holdViewSchema } from "../core/schemas/answers.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { Held } from "./answer.ts";
 import { readProblem } from "./answer.ts";
 import type { AgentClientDeps } from "./client.ts";
-import { readJson } from "./reading.ts";
+import { readerOf, readJson } from "./reading.ts";
 
-const standingSchema = z.object({ state: z.enum(["open", "spent", "expired"]), approvals: z.int().min(0) });
+const standingSchema = holdViewSchema.pick({ state: true, approvals: true });
 
 /** Between two looks at a hold, in milliseconds: at first soon, for who approves at once, then seldom. */
 const FIRST_PAUSE = 250;
@@ -32,10 +31,9 @@ export async function waitForApproval(
   seen: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { identity, signer, clock, randomBytes, signingUrl } = deps;
-  const reader = { iss: identity.subject, aud: identity.log, signer, clock, randomBytes };
+  const reader = readerOf(deps);
   for (let ms = FIRST_PAUSE; ; ms = Math.min(2 * ms, LONGEST_PAUSE)) {
-    const { status, json } = await readJson(reader, `${signingUrl}/v1/holds/${hold}`);
+    const { status, json } = await readJson(reader, `${deps.signingUrl}/v1/holds/${hold}`);
     if (status !== 200) {
       const { code, detail, cure } = readProblem(status, json);
       throw new CountersignError(code === "HOLD_UNKNOWN" ? code : "SERVICE_UNREACHABLE", detail, { cure });

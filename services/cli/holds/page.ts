@@ -1,14 +1,9 @@
-import type { z } from "zod";
-
 import { CountersignError } from "../../core/errors/error.ts";
-import { holdListSchema } from "../../core/schemas/answers.ts";
+import { type HoldList, holdListSchema, type ListedHold } from "../../core/schemas/answers.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
 import { readProblem } from "../../sdk/answer.ts";
 import { readJson, type ReaderDeps } from "../../sdk/reading.ts";
-
-export type HoldPage = z.infer<typeof holdListSchema>;
-export type ListedHold = HoldPage["holds"][number];
 
 const KNOWN = ["PROOF_MISSING", "PROOF_INVALID", "PROOF_EXPIRED", "RATE_LIMITED"] as const;
 
@@ -17,7 +12,7 @@ const KNOWN = ["PROOF_MISSING", "PROOF_INVALID", "PROOF_EXPIRED", "RATE_LIMITED"
  * @param after `seq` of the last hold that is known; 0 for none
  * @throws PROOF_INVALID, PROOF_EXPIRED, RATE_LIMITED, BODY_INVALID for any other answer, SERVICE_UNREACHABLE
  */
-export async function readPage(reader: ReaderDeps, signingUrl: string, after: number): Promise<HoldPage> {
+export async function readPage(reader: ReaderDeps, signingUrl: string, after: number): Promise<HoldList> {
   const { status, json } = await readJson(reader, `${signingUrl}/v1/holds?after=${after}`);
   if (status === 200) return parseAs(holdListSchema, json, "BODY_INVALID");
   const { code, detail } = readProblem(status, json);

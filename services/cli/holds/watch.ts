@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { askWaiting, type WaitingOptions, withWaiting } from "./list.ts";
-import { type ListedHold, readWaiting, rowOf } from "./page.ts";
+import type { ListedHold } from "../../core/schemas/answers.ts";
+import { readWaiting, rowOf } from "./page.ts";
 
 /** What watching works with. */
 export interface WatchDeps {

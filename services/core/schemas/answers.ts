@@ -106,6 +106,9 @@ export const holdListSchema = z.object({
   next: seq.nullable(),
 });
 
+export type HoldList = z.infer<typeof holdListSchema>;
+export type ListedHold = HoldList["holds"][number];
+
 /** GET /v1/holds/:hold: what a person has to know and to sign. */
 export const holdViewSchema = z.object({
   hold: sha256b64,

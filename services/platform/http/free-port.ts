@@ -20,6 +20,13 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** So many free ports, no two of them the same. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const found = new Set<number>();
+  while (found.size < count) found.add(await freePort());
+  return [...found];
+}
+
 /** Before a process is started: what answers on its port would pass for it. @throws PORT_TAKEN, CONFIG_INVALID */
 export async function requireFreePort(place: Place): Promise<void> {
   await bindOnce(place);

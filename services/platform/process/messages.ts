@@ -1,6 +1,6 @@
 // Every command loads this before its first word, so it reads its one message without a library.
 import { CountersignError } from "../../core/errors/error.ts";
-import { ERRORS, type ErrorCode } from "../../core/errors/registry.ts";
+import { isErrorCode } from "../../core/errors/registry.ts";
 
 /** What a process says to the one that started it, before it ends: why. */
 export function failureMessage(problems: readonly CountersignError[]): object {
@@ -19,8 +19,4 @@ export function failuresIn(message: unknown): readonly CountersignError[] {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
-}
-
-function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === "string" && Object.hasOwn(ERRORS, value);
 }

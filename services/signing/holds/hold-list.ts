@@ -1,33 +1,15 @@
 import { CountersignError } from "../../core/errors/error.ts";
+import type { HoldList, ListedHold } from "../../core/schemas/answers.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import type { HoldReader } from "./hold-readers.ts";
-import { heldAction } from "./hold-view.ts";
+import { heldClaims } from "./hold-view.ts";
 
 /** Where a page of the list begins, and how long it is. */
 export interface HoldPlace {
   /** the `next` of the page before; 0 for the first */
   readonly after: number;
   readonly count: number;
-}
-
-/** What waits for a person, without what only the hold itself shows. */
-export interface ListedHold {
-  readonly hold: string;
-  /** of the denial */
-  readonly seq: number;
-  readonly expires: number;
-  readonly agent: string;
-  readonly type: string;
-  readonly sub: string;
-  readonly approvals: number;
-}
-
-/** GET /v1/holds: those that can still be approved, oldest first. */
-export interface HoldList {
-  readonly holds: readonly ListedHold[];
-  /** `after` of the next page; null when this is the last */
-  readonly next: number | null;
 }
 
 /** Holds of one page. A page more costs one more question. */
@@ -42,9 +24,9 @@ export async function listHolds(deps: SigningDeps, { after, count }: HoldPlace, 
   const rows = await deps.store.holds.waiting(page);
   const shown = rows.slice(0, count);
   const holds = shown.map(async (row): Promise<ListedHold> => {
-    const { agent, type, sub } = await heldAction(deps, row);
+    const { iss: agent, act, sub } = await heldClaims(deps, row);
     const approvals = (await deps.store.holds.approvals(row.hold)).length;
-    return { hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type, sub, approvals };
+    return { hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type: act.type, sub, approvals };
   });
   const next = rows.length > count ? (shown.at(-1)?.denialSeq ?? null) : null;
   return { holds: await Promise.all(holds), next };

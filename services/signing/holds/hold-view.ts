@@ -106,11 +106,16 @@ function unknownHold(): CountersignError {
   return new CountersignError("HOLD_UNKNOWN", "this log has no hold of this id for you");
 }
 
+/** What was signed of a held action: nothing of it is ever erased. @throws LOG_CORRUPT */
+export async function heldClaims({ store }: Pick<SigningDeps, "store">, { denialSeq }: HoldRow) {
+  const row = await store.records.get(denialSeq);
+  if (row?.kind !== "denial") throw new CountersignError("LOG_CORRUPT", `record ${denialSeq} is not a denial`);
+  return openSae(row.record, [JWS_TYPES.denial]).claims;
+}
+
 /** @throws LOG_CORRUPT */
 export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: HoldRow): Promise<HeldAction> {
-  const row = await store.records.get(hold.denialSeq);
-  if (row?.kind !== "denial") throw new CountersignError("LOG_CORRUPT", `record ${hold.denialSeq} is not a denial`);
-  const { claims } = openSae(row.record, [JWS_TYPES.denial]);
+  const claims = await heldClaims({ store }, hold);
   const stored = (await store.disclosures.get(hold.denialSeq)) ?? [];
   const { http, params } = resolveRecord(claims, stored);
   const evidence = new Set(evidenceOf(claims, stored));

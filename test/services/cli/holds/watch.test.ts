@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { ListedHold } from "../../../../services/cli/holds/page.ts";
+import type { ListedHold } from "../../../../services/core/schemas/answers.ts";
 import { watchHolds } from "../../../../services/cli/holds/watch.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
