@@ -1,14 +1,7 @@
-/** Payments and orders: people release what is held, confidential data stays inside. */
-export const FINANCE = `# yaml-language-server: $schema=.countersign/schema.json
-# For agents that pay and order: people release what is held, and confidential data stays inside.
-# Editors complete and check this file by the schema above. What all of it comes to: countersign plan.
-version: 1
-organization: Finance
-# local: a chain that countersign up keeps on this machine. Another one: its id, and rpc as a URL or env:<NAME>.
-chain: local
-# true keeps the keys of people open on this disk: only for trying things out.
-ephemeral: false
+import { ending, opening } from "./common.ts";
 
+/** Payments and orders: people release what is held, confidential data stays inside. */
+export const FINANCE = `${opening("Finance", "For agents that pay and order: people release what is held, and confidential data stays inside.")}
 # Whatever loosens (a new target, a wider limit, a new agent) needs three of these five keys, and waits.
 council:
   members: [key:member1, key:member2, key:member3, key:member4, key:member5]
@@ -51,37 +44,4 @@ policy:
   custody:
     gateway: Held
 
-# Where requests go. A credential is named by where it comes from, env:<NAME> or file:<path>, and never stands here:
-#   shop:
-#     url: https://api.shop.example
-#     credentials:
-#       authorization: Bearer env:SHOP_TOKEN
-targets: {}
-
-# Which request is which action, and what it may cost. Whatever is not an action here is refused:
-#   shop.order.create:
-#     target: shop
-#     method: POST
-#     path: /orders
-#     params:
-#       amount: { body: /total, decimals: 2 }
-#       currency: { body: /currency }
-#     holdAbove: 1,000.00 USD
-#     blockAbove: 10,000.00 USD
-actions: {}
-
-# Software that acts, and the actions it was examined for:
-#   buyer:
-#     capabilities: [shop.order.create]
-agents: {}
-
-# Who hands which authority to whom. It only ever narrows on its way down, and what is left out is not given:
-#   - to: buyer
-#     from: finance-director
-#     why: buys what the office needs
-#     actions: [shop.order.create]
-#     perAction:
-#       blockAbove: 1,000.00 USD
-#     hours: Mon-Fri 08:00-18:00 Europe/Berlin
-delegations: []
-`;
+${ending("finance-director", "USD")}`;

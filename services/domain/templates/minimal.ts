@@ -1,14 +1,7 @@
-/** The least there is: three keys, one human, one approver. */
-export const MINIMAL = `# yaml-language-server: $schema=.countersign/schema.json
-# The least a trust domain consists of: a council of three, one human who answers, one who approves.
-# Editors complete and check this file by the schema above. What all of it comes to: countersign plan.
-version: 1
-organization: Minimal
-# local: a chain that countersign up keeps on this machine. Another one: its id, and rpc as a URL or env:<NAME>.
-chain: local
-# true keeps the keys of people open on this disk: only for trying things out.
-ephemeral: false
+import { ending, opening } from "./common.ts";
 
+/** The least there is: three keys, one human, one approver. */
+export const MINIMAL = `${opening("Minimal", "The least a trust domain consists of: a council of three, one human who answers, one who approves.")}
 # Whatever loosens (a new target, a wider limit, a new agent) needs so many of these keys, and waits.
 council:
   members: [key:member1, key:member2, key:member3]
@@ -36,37 +29,4 @@ policy:
   # How many approvals a held action needs.
   approvals: 1
 
-# Where requests go. A credential is named by where it comes from, env:<NAME> or file:<path>, and never stands here:
-#   shop:
-#     url: https://api.shop.example
-#     credentials:
-#       authorization: Bearer env:SHOP_TOKEN
-targets: {}
-
-# Which request is which action, and what it may cost. Whatever is not an action here is refused:
-#   shop.order.create:
-#     target: shop
-#     method: POST
-#     path: /orders
-#     params:
-#       amount: { body: /total, decimals: 2 }
-#       currency: { body: /currency }
-#     holdAbove: 1,000.00 USD
-#     blockAbove: 10,000.00 USD
-actions: {}
-
-# Software that acts, and the actions it was examined for:
-#   buyer:
-#     capabilities: [shop.order.create]
-agents: {}
-
-# Who hands which authority to whom. It only ever narrows on its way down, and what is left out is not given:
-#   - to: buyer
-#     from: owner
-#     why: buys what the office needs
-#     actions: [shop.order.create]
-#     perAction:
-#       blockAbove: 1,000.00 USD
-#     hours: Mon-Fri 08:00-18:00 Europe/Berlin
-delegations: []
-`;
+${ending("owner", "USD")}`;
