@@ -1,3 +1,4 @@
+import { PROPOSAL as ORDER } from "../services/sdk/support/agent.ts";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -30,17 +31,6 @@ const KEY_SEED = "01".repeat(32);
 
 const DELEGATION = `0x${"7a".repeat(32)}`;
 const HASHES = ["parent", "hold", "reasoning"].map((text) => sha256b64(text)) as [string, string, string];
-
-const ORDER: Proposal = {
-  type: "erp.purchase_order.create",
-  method: "POST",
-  origin: ERP,
-  path: "/purchase-orders?dry_run=no",
-  contentType: "application/json",
-  body: BODY,
-  params: PARAMS,
-  session: "session-1",
-};
 
 /** Every part of an intent once, in one that has it and one that has it not. */
 const PROPOSALS: Readonly<Record<string, Proposal>> = {

@@ -1,19 +1,6 @@
+import { LIMIT } from "../../../../services/signing/described-examples.ts";
 import type { Simulated } from "../../../../services/sdk/simulation.ts";
 
-const LIMIT = {
-  limit: "amount.hold",
-  source: { from: "policy", policy: 1 },
-  kind: "amount",
-  dimension: "Financial",
-  verdict: "Held",
-  reason: "ABOVE_HOLD",
-  value: "2000000",
-  bound: "1000000",
-  unit: "USD",
-  beyond: true,
-  headroom: "-1000000",
-  used: 2,
-} as const;
 const NEAREST = { ...LIMIT, limit: "amount.block", bound: "10000000", beyond: false, headroom: "8000000", used: 0.2 };
 
 /** The signing service's answer to a simulation. */
