@@ -12,19 +12,7 @@ import { parseRequestTarget } from "../../services/core/mapping/request-target.t
 import { buildIntent, type IntentDeps, type Proposal } from "../../services/sdk/intent.ts";
 import { buildProof } from "../../services/sdk/proof.ts";
 import { buildReading } from "../../services/sdk/reading.ts";
-import {
-  agentSigner,
-  BODY,
-  ERP,
-  envelopeOf,
-  fixedBytes,
-  intentClaims,
-  LOG,
-  NOW,
-  PARAMS,
-  PEP,
-  saeClaims,
-} from "./samples.ts";
+import { agentSigner, ERP, envelopeOf, fixedBytes, intentClaims, LOG, NOW, PARAMS, PEP, saeClaims } from "./samples.ts";
 
 /** The seed of the agent's Ed25519 key: 32 equal bytes. */
 const KEY_SEED = "01".repeat(32);

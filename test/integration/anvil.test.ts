@@ -141,7 +141,7 @@ describe("on an outside chain (anvil)", () => {
       await waitAnchored({ ports });
       const { chainId, system, organization: name } = organization.deployment;
       const verifier = ["--rpc", chain, "--chain-id", String(chainId), "--system", system, "--organization", name];
-      const logs = [1, 2].map((log) => join(dir, "logs", `log-${log}.sqlite`));
+      const logs = [1, 2].map((log) => join(homeFiles(dir).logs, `log-${log}.sqlite`));
       const ran = await countersign(["audit", ...verifier, "--require-anchored", ...logs]);
       expect(ran.status, ran.stdout + ran.stderr).to.equal(0);
       expect(ran.stdout).to.contain("2 permitted, 1 held, 1 blocked");
