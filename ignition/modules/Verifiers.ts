@@ -5,5 +5,5 @@ export default buildModule("Verifiers", (m) => ({
   p256Verifier: m.contract("ERC7913P256Verifier"),
   ed25519Verifier: m.contract("Ed25519Verifier"),
   // For passkeys of approvers, principals and members of the council.
-  webAuthnVerifier: m.contract("ERC7913WebAuthnVerifier"),
+  webAuthnVerifier: m.contract("WebAuthnVerifier"),
 }));

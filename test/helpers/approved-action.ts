@@ -1,6 +1,6 @@
 import { TypedDataEncoder } from "ethers";
 
-import type { ApprovalTypedData } from "../../services/chain/signed/approval.ts";
+import type { ApprovalTypedData } from "../../services/core/approval/typed-data.ts";
 import type { ApprovedAction } from "../../services/core/schemas/approval.ts";
 
 /** The words of an approval, where a test needs some. */

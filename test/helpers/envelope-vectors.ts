@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { approvalTypedData, signByWallet } from "../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../services/chain/signed/approval.ts";
+import { approvalTypedData } from "../../services/core/approval/typed-data.ts";
 import { readableAction } from "../../services/core/approval/action.ts";
 import { approvalDigest, recordedApproval } from "../../services/core/approval/digest.ts";
 import { holdReadingDigest } from "../../services/core/approval/hold-reading.ts";

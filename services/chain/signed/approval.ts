@@ -1,65 +1,10 @@
-import { SigningKey, computeAddress, recoverAddress, type TypedDataField } from "ethers";
-
-import type { ApprovalTerms } from "../../core/approval/digest.ts";
-import type { ApprovedAction } from "../../core/schemas/approval.ts";
-import { domainAt, type Eip712Domain } from "./eip712.ts";
+import { SigningKey, computeAddress, recoverAddress } from "ethers";
 
 /** A signature and whose it is said to be, hex. */
 export interface Signed {
   /** ERC-7913: 20 bytes are a wallet or a smart account, more are `verifier || key` */
   readonly signer: string;
   readonly signature: string;
-}
-
-/** EIP-712 typed data as wallets take it (eth_signTypedData_v4). */
-export interface ApprovalTypedData {
-  readonly domain: Eip712Domain;
-  readonly types: {
-    readonly EIP712Domain: TypedDataField[];
-    readonly Approval: TypedDataField[];
-    readonly Action: TypedDataField[];
-  };
-  readonly primaryType: "Approval";
-  readonly message: { readonly action: ApprovedAction } & Omit<ApprovalTerms, "chainId" | "system">;
-}
-
-const DOMAIN_FIELDS = [
-  { name: "name", type: "string" },
-  { name: "version", type: "string" },
-  { name: "chainId", type: "uint256" },
-  { name: "verifyingContract", type: "address" },
-];
-
-const APPROVAL_FIELDS = [
-  { name: "action", type: "Action" },
-  { name: "organization", type: "bytes32" },
-  { name: "act", type: "bytes32" },
-  { name: "hold", type: "bytes32" },
-  { name: "log", type: "uint64" },
-  { name: "policy", type: "uint256" },
-  { name: "version", type: "uint64" },
-  { name: "validBefore", type: "uint64" },
-];
-
-const ACTION_FIELDS = [
-  { name: "type", type: "string" },
-  { name: "target", type: "string" },
-  { name: "amount", type: "string" },
-  { name: "currency", type: "string" },
-  { name: "recipient", type: "string" },
-  { name: "until", type: "string" },
-  { name: "salt", type: "bytes32" },
-];
-
-/** What a human signs to release a held action. Its hash is `approvalDigest` in core/approval/digest.ts. */
-export function approvalTypedData(terms: ApprovalTerms, action: ApprovedAction): ApprovalTypedData {
-  const { chainId, system, ...bound } = terms;
-  return {
-    domain: domainAt(chainId, system),
-    types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS, Action: ACTION_FIELDS },
-    primaryType: "Approval",
-    message: { action, ...bound },
-  };
 }
 
 /** r, s, v in 65 bytes: the one form the contract accepts. */

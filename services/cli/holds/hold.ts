@@ -1,69 +1,14 @@
-import { z } from "zod";
-
-import { approvalTypedData } from "../../chain/signed/approval.ts";
-import { compareWords } from "../../core/approval/compare.ts";
-import { approvalDigest } from "../../core/approval/digest.ts";
-import { hashAction } from "../../core/calldata/action-hash.ts";
-import { canonicalJson } from "../../core/json/canonical.ts";
-import { actDigest } from "../../core/envelope/act-digest.ts";
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { type CheckedHold, checkHold } from "../../core/approval/checked-hold.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { toHex } from "../../core/encoding/hex.ts";
-import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import { parseJson } from "../../core/json/parse.ts";
-import { type HttpDisclosed, mappedActSchema, type Params } from "../../core/schemas/act.ts";
-import { type ApprovedAction, approvedActionSchema } from "../../core/schemas/approval.ts";
-import { parseAs } from "../../core/schemas/parse.ts";
-import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../../core/schemas/primitives.ts";
-import { resolveAct } from "../../core/sdjwt/act.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { TrustedDeployment } from "../../platform/deployment-file.ts";
 import { askService } from "../../sdk/ask.ts";
 import { readProblem } from "../../sdk/answer.ts";
 import { buildHoldReading, type SignDigest } from "../../sdk/hold-reading.ts";
 
-const holdSchema = z.object({
-  hold: sha256b64,
-  state: z.enum(["open", "spent", "expired"]),
-  expires: unixSeconds,
-  policy: z.int().min(1),
-  version: z.int().min(1),
-  action: z.object({
-    agent: agentSubject,
-    sub: origin,
-    act: mappedActSchema,
-    disclosures: z.array(z.string()),
-  }),
-  typed_data: z
-    .looseObject({
-      message: z.looseObject({ log: logId, validBefore: unixSeconds, action: approvedActionSchema }),
-    })
-    .nullable(),
-});
-
-/** A hold as this program read it itself, and what is to be signed for it. */
-export interface CheckedHold {
-  readonly hold: string;
-  readonly state: "open" | "spent" | "expired";
-  readonly expires: number;
-  readonly agent: string;
-  readonly type: string;
-  readonly method: string;
-  readonly http: HttpDisclosed;
-  readonly params: Params;
-  readonly policy: number;
-  readonly version: number;
-  /** the words that are signed */
-  readonly action: ApprovedAction;
-  /** unix seconds */
-  readonly validBefore: number;
-  /** the 32 bytes that are signed, hex */
-  readonly digest: string;
-}
-
 /**
- * Reads a hold and makes the typed data anew from the action's own disclosures: what is shown is what is signed. A service that
- * would have anything else signed is refused.
+ * Asks for a hold as an approver, and checks what comes back.
  * @param sign the approver's signature: only approvers are shown a hold
  * @param validBefore until when the approval is to count, unix seconds; default the service's own
  * @param known what an approver knows without asking the signing service
@@ -77,53 +22,8 @@ export async function readHold(
   sign: SignDigest,
   validBefore?: number,
 ): Promise<CheckedHold> {
-  const { hold, state, expires, policy, version, action, typed_data } = parseAs(
-    holdSchema,
-    await getHold(signingUrl, id, readingOf(signingUrl, id, known, sign), validBefore),
-    "BODY_INVALID",
-  );
-  if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
-  if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  const { act, sub, disclosures, agent } = action;
-  const { http, params } = resolveAct(act, disclosures);
-  const { log, validBefore: until, action: words } = typed_data.message;
-  if (validBefore !== undefined && until !== validBefore) {
-    throw new CountersignError(
-      "APPROVAL_MISMATCH",
-      `asked for an approval until ${validBefore}, and got one until ${until}`,
-    );
-  }
-  compareWords(words, { type: act.type, sub, params }, until);
-  const { chainId, system, organization } = known;
-  const terms = {
-    chainId,
-    system,
-    organization,
-    act: actDigest(act, sub),
-    hold: toHex(decodeBase64url(hold)),
-    log,
-    policy,
-    version,
-    validBefore: until,
-  };
-  if (canonicalJson(typed_data) !== canonicalJson(approvalTypedData(terms, words))) {
-    throw new CountersignError("APPROVAL_MISMATCH", "the typed data is not that of this hold, policy and organization");
-  }
-  return {
-    hold,
-    state,
-    expires,
-    agent,
-    type: act.type,
-    method: httpOf(act).method,
-    http,
-    params,
-    policy,
-    version,
-    action: words,
-    validBefore: until,
-    digest: approvalDigest(terms, hashAction(words)),
-  };
+  const answer = await getHold(signingUrl, id, readingOf(signingUrl, id, known, sign), validBefore);
+  return checkHold(answer, id, known, validBefore);
 }
 
 /** What shows the service that an approver asks. */

@@ -42,7 +42,7 @@ export const SOURCES = {
   TrustPolicy: "contracts/policy/TrustPolicy.sol",
   Ed25519Verifier: "contracts/verifiers/Ed25519Verifier.sol",
   ERC7913P256Verifier: `${OPENZEPPELIN}utils/cryptography/verifiers/ERC7913P256Verifier.sol`,
-  ERC7913WebAuthnVerifier: `${OPENZEPPELIN}utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol`,
+  WebAuthnVerifier: "contracts/verifiers/WebAuthnVerifier.sol",
 } as const;
 export type SourceName = keyof typeof SOURCES;
 

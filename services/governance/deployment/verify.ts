@@ -198,7 +198,7 @@ async function checkCode(rpc: Rpc, addresses: SystemAddresses, contracts: Contra
   if (ed25519 !== undefined) await check("Ed25519Verifier", addressOf(ed25519), []);
   const named = async (name: string) => readNamed(rpc, contracts.system, name, { blockHash: head.hash });
   await check("CertificateRoots", contracts.certificateRoots, [[timelock]]);
-  await check("ERC7913WebAuthnVerifier", await named("webAuthnVerifier"), []);
+  await check("WebAuthnVerifier", await named("webAuthnVerifier"), []);
   const elsewhere = [
     ["gate", contracts.gate],
     ["council", contracts.council],

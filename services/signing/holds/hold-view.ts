@@ -1,4 +1,4 @@
-import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
+import { type ApprovalTypedData, approvalTypedData } from "../../core/approval/typed-data.ts";
 import { readableAction, type ShownAct } from "../../core/approval/action.ts";
 import { httpOf } from "../../core/schemas/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";

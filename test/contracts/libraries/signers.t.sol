@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IERC7913SignatureVerifier} from "@openzeppelin/contracts/interfaces/IERC7913.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {ERC7913WebAuthnVerifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol";
 
 import {Calls} from "../../../contracts/libraries/Calls.sol";
 import {Signers} from "../../../contracts/libraries/Signers.sol";
+import {WebAuthnVerifier} from "../../../contracts/verifiers/WebAuthnVerifier.sol";
 import {Artifact} from "../support/Artifact.sol";
 import {vm} from "../support/Vm.sol";
 import {Check} from "../policy/rules/support/Check.sol";
@@ -48,7 +48,7 @@ contract SignersTest is Zoo {
     function setUp() external {
         _harness = new Harness();
         _p256 = Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier");
-        _webAuthn = address(new ERC7913WebAuthnVerifier());
+        _webAuthn = address(new WebAuthnVerifier());
         _fill(_harness, abi.encode(ACCOUNT_MAGIC));
         _add("reverting verifier", address(new Reverter(abi.encode(VERIFIER_MAGIC))));
         _tell("four bytes", abi.encodePacked(ACCOUNT_MAGIC));
@@ -137,12 +137,12 @@ contract SignersTest is Zoo {
 
     function test_APasskeySigns() external view {
         bytes memory signature = Keys.signAsPasskey(KEY, DIGEST);
-        Check.isTrue(_harness.isValid(Keys.p256(_webAuthn, KEY), DIGEST, signature), "its own");
-        Check.isTrue(!_harness.isValid(Keys.p256(_webAuthn, KEY + 1), DIGEST, signature), "another key");
-        Check.isTrue(!_harness.isValid(Keys.p256(_webAuthn, KEY), keccak256("other"), signature), "another digest");
+        Check.isTrue(_harness.isValid(Keys.passkey(_webAuthn, KEY), DIGEST, signature), "its own");
+        Check.isTrue(!_harness.isValid(Keys.passkey(_webAuthn, KEY + 1), DIGEST, signature), "another key");
+        Check.isTrue(!_harness.isValid(Keys.passkey(_webAuthn, KEY), keccak256("other"), signature), "another digest");
         bytes memory unverified = Keys.signAsPasskey(KEY, DIGEST, 0x01);
-        Check.isTrue(!_harness.isValid(Keys.p256(_webAuthn, KEY), DIGEST, unverified), "user not verified");
-        Check.isTrue(!_harness.isValid(Keys.p256(_webAuthn, KEY), DIGEST, Keys.signAsP256(KEY, DIGEST)), "bare");
+        Check.isTrue(!_harness.isValid(Keys.passkey(_webAuthn, KEY), DIGEST, unverified), "user not verified");
+        Check.isTrue(!_harness.isValid(Keys.passkey(_webAuthn, KEY), DIGEST, Keys.signAsP256(KEY, DIGEST)), "bare");
     }
 
     function test_EachRoleHasItsOwnMagic() external {

@@ -66,16 +66,24 @@ export async function accountParty({ ethers }: Deployment, owner: HardhatEthersS
 /** The flags of an authenticator: somebody was there, and it was the right one. */
 const PRESENT_AND_VERIFIED = 0x05;
 
+/** The page passkeys of these tests sign on. */
+const PAGE = "https://approve.example.org";
+
 /** What a browser and its authenticator make of a ceremony whose challenge is a digest, ABI-encoded (OpenZeppelin WebAuthn). */
 export function assertion(
   name: string,
   digest: string,
-  { flags = PRESENT_AND_VERIFIED, type = "webauthn.get" } = {},
+  {
+    flags = PRESENT_AND_VERIFIED,
+    type = "webauthn.get",
+    origin = PAGE,
+    rpId = "approve.example.org",
+    crossOrigin = false,
+  } = {},
 ): string {
   const challenge = Buffer.from(getBytes(digest)).toString("base64url");
-  const origin = "https://approve.example.org";
-  const client = JSON.stringify({ type, challenge, origin, crossOrigin: false });
-  const authenticator = concat([sha256(toUtf8Bytes("approve.example.org")), toBeHex(flags, 1), toBeHex(7, 4)]);
+  const client = JSON.stringify({ type, challenge, origin, crossOrigin });
+  const authenticator = concat([sha256(toUtf8Bytes(rpId)), toBeHex(flags, 1), toBeHex(7, 4)]);
   const signed = sha256(concat([authenticator, sha256(toUtf8Bytes(client))]));
   const signature = p256.sign(getBytes(signed), getBytes(id(name)), { prehash: false, lowS: true });
   const places = [client.indexOf('"challenge"'), client.indexOf('"type"')];
@@ -85,10 +93,15 @@ export function assertion(
   );
 }
 
+/** A passkey as its verifier knows it: x || y || keccak256(origin). */
+export function boundKey(publicKey: string, origin = PAGE): string {
+  return concat([publicKey, keccak256(toUtf8Bytes(origin))]);
+}
+
 /** The passkey of a name, behind the verifier this organization deployed. */
 export function passkeyParty({ webAuthnVerifier }: Deployment, name: string): Party {
   return {
-    signer: concat([webAuthnVerifier, p256Key(name).publicKey]),
+    signer: concat([webAuthnVerifier, boundKey(p256Key(name).publicKey)]),
     sign: async (domain, types, value) => assertion(name, TypedDataEncoder.hash(domain, types, value)),
   };
 }

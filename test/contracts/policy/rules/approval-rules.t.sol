@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
-import {ERC7913WebAuthnVerifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol";
 
 import {Approvals} from "../../../../contracts/policy/rules/Approvals.sol";
 import {Approval} from "../../../../contracts/types/ActionRequest.sol";
@@ -10,6 +9,7 @@ import {Decision} from "../../../../contracts/types/Decision.sol";
 import {Approver} from "../../../../contracts/types/PolicyParameters.sol";
 import {Reason} from "../../../../contracts/types/Reason.sol";
 import {Dimension, Verdict} from "../../../../contracts/types/Words.sol";
+import {WebAuthnVerifier} from "../../../../contracts/verifiers/WebAuthnVerifier.sol";
 import {Artifact} from "../../support/Artifact.sol";
 import {vm} from "../../support/Vm.sol";
 import {ApprovalFixture} from "./support/ApprovalFixture.sol";
@@ -199,7 +199,7 @@ contract ApprovalRulesTest is ApprovalFixture, Zoo {
     function test_EveryKindOfSignerApproves() external {
         bytes memory account = abi.encodePacked(new SmartAccount(vm.addr(KEY)));
         bytes memory key = Keys.p256(Artifact.make("ERC7913P256Verifier.sol:ERC7913P256Verifier"), KEY);
-        bytes memory passkey = Keys.p256(address(new ERC7913WebAuthnVerifier()), KEY);
+        bytes memory passkey = Keys.passkey(address(new WebAuthnVerifier()), KEY);
         ApprovalCase memory case_ = _case();
         bytes32 digest = _digest(case_.terms, LATER);
         _byOne(case_, account, Keys.signAsWallet(KEY, digest));

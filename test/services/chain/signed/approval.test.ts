@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { id, Signature, Wallet } from "ethers";
 
-import { approvalTypedData, recoverWallet, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { recoverWallet, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { approvalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { approvalDigest } from "../../../../services/core/approval/digest.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { hash32 } from "../../../../services/chain/abi/words.ts";

@@ -35,7 +35,7 @@ describe("gov verify-deployment", () => {
     expect(Object.keys(code)).to.have.members([
       ...["System", "Gate", "TimelockController", "Roles", "Pause", "Council", "AgentRegistry", "TrustLineage"],
       ...["GrantRules", "PolicyRegistry", "ModelRegistry", "AnchorLog", "TrustPolicy"],
-      ...["CertificateRoots", "Ed25519Verifier", "ERC7913P256Verifier", "ERC7913WebAuthnVerifier"],
+      ...["CertificateRoots", "Ed25519Verifier", "ERC7913P256Verifier", "WebAuthnVerifier"],
     ]);
     expect(delay).to.equal(172_800);
     const { gate, council, timelock } = stage.deployment;

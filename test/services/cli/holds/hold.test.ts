@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 
 import { expect } from "chai";
 
-import { approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { approvalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { buildAct, contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";

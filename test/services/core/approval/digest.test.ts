@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { approvalTypedData } from "../../../../services/chain/signed/approval.ts";
+import { approvalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { approvalDigest, recordedApproval } from "../../../../services/core/approval/digest.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { ACTION, referenceActionHash, walletDigest } from "../../../helpers/approved-action.ts";

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { getAddress, Signature } from "ethers";
 
-import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { type ApprovalTypedData, approvalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";

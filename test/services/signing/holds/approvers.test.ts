@@ -2,7 +2,8 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 import { concat, getBytes, hexlify, id, keccak256 } from "ethers";
 
-import type { ApprovalTypedData, Signed } from "../../../../services/chain/signed/approval.ts";
+import type { Signed } from "../../../../services/chain/signed/approval.ts";
+import type { ApprovalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { openEnvelope } from "../../../../services/core/verify/envelope.ts";
 import { walletDigest } from "../../../helpers/approved-action.ts";
 import { p256Key } from "../../../contracts/support/keys.ts";

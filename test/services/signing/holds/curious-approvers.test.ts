@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { ApprovalTypedData } from "../../../../services/chain/signed/approval.ts";
+import type { ApprovalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { createRegistries } from "../../../../services/chain/read/registries.ts";
 import { createEmbeddedDecider } from "../../../../services/engine/decide/embedded-mode.ts";
 import { createProvenRpc } from "../../../../services/engine/decide/proven-rpc.ts";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { type ApprovalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { signByWallet } from "../../../../services/chain/signed/approval.ts";
+import { type ApprovalTypedData } from "../../../../services/core/approval/typed-data.ts";
 import { approvalDigest } from "../../../../services/core/approval/digest.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { decodeBase64url } from "../../../../services/core/encoding/base64url.ts";

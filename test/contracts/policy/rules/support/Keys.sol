@@ -25,6 +25,7 @@ contract SmartAccount is IERC1271 {
 library Keys {
     uint256 private constant WALLET_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
     uint256 private constant P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551;
+    bytes private constant ORIGIN = "https://approve.example.org";
     bytes private constant TYPE = '{"type":"webauthn.get",';
     bytes1 private constant PRESENT_AND_VERIFIED = 0x05;
 
@@ -35,6 +36,11 @@ library Keys {
     function p256(address verifier, uint256 key) internal pure returns (bytes memory) {
         (uint256 x, uint256 y) = vm.publicKeyP256(key);
         return abi.encodePacked(verifier, x, y);
+    }
+
+    /// @dev Bound to the page `signAsPasskey` signs on.
+    function passkey(address verifier, uint256 key) internal pure returns (bytes memory) {
+        return bytes.concat(p256(verifier, key), keccak256(ORIGIN));
     }
 
     function signAsWallet(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
@@ -66,7 +72,9 @@ library Keys {
             TYPE,
             '"challenge":"',
             bytes(Base64.encodeURL(abi.encodePacked(digest))),
-            '","origin":"https://approve.example.org","crossOrigin":false}'
+            '","origin":"',
+            ORIGIN,
+            '","crossOrigin":false}'
         );
         bytes memory authenticator = abi.encodePacked(sha256("approve.example.org"), flags, uint32(7));
         (bytes32 r, bytes32 s) = _signLow(key, sha256(bytes.concat(authenticator, sha256(client))));
