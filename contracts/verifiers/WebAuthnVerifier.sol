@@ -30,9 +30,22 @@ contract WebAuthnVerifier is IERC7913SignatureVerifier {
     ) external view override returns (bytes4) {
         if (key.length != 96) return INVALID;
         (bool decoded, WebAuthn.WebAuthnAuth calldata auth) = WebAuthn.tryDecodeAuth(signature);
-        if (!decoded || !_isFrom(bytes32(key[64:]), auth)) return INVALID;
+        if (!decoded || !_isCanonical(auth, signature) || !_isFrom(bytes32(key[64:]), auth)) return INVALID;
         bool valid = WebAuthn.verify(abi.encodePacked(hash), auth, bytes32(key), bytes32(key[32:64]));
         return valid ? IERC7913SignatureVerifier.verify.selector : INVALID;
+    }
+
+    /// @dev One assertion has one spelling: padding that is left out, or bytes behind it, make another one.
+    function _isCanonical(WebAuthn.WebAuthnAuth calldata auth, bytes calldata signature) private pure returns (bool) {
+        bytes memory encoded = abi.encode(
+            auth.r,
+            auth.s,
+            auth.challengeIndex,
+            auth.typeIndex,
+            auth.authenticatorData,
+            auth.clientDataJSON
+        );
+        return keccak256(encoded) == keccak256(signature);
     }
 
     /// @dev Whether the browser said this origin, and the authenticator its host.

@@ -1,5 +1,6 @@
 import { signByWallet } from "../../services/chain/signed/approval.ts";
-import { type CheckedHold, readHold } from "../../services/cli/holds/hold.ts";
+import { readHold } from "../../services/cli/holds/hold.ts";
+import type { CheckedHold } from "../../services/core/approval/checked-hold.ts";
 import type { TrustedDeployment } from "../../services/platform/deployment-file.ts";
 
 /**

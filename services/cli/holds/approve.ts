@@ -112,7 +112,7 @@ async function homeWallet(options: ReadOptions): Promise<string> {
   const { files } = await homeFor("--key", options, ownEnvironment());
   const { approvers = {} } = readDomain(await readText(files.domain)).domain;
   const kept = Object.entries(approvers).flatMap(([name, { wallet }]) => {
-    const key = keyName(wallet);
+    const key = wallet === undefined ? null : keyName(wallet);
     return key === null ? [] : [{ name, key }];
   });
   const names = kept.length === 0 ? "no approver" : kept.map(({ name }) => name).join(", ");

@@ -53,7 +53,7 @@ export function passkeyParts(
   };
 }
 
-/** The signature as contracts take it: the ABI encoding of OpenZeppelin's `WebAuthnAuth`, with a low S. @throws ENCODING_INVALID */
+/** The signature as contracts take it: the ABI encoding of OpenZeppelin's `WebAuthnAuth`, with a low S. @throws BODY_INVALID */
 export function passkeySignature({ authenticatorData, clientDataJSON, signature }: Assertion): string {
   const { r, s } = readDer(signature);
   const low = s > ORDER / 2n ? ORDER - s : s;
@@ -111,5 +111,5 @@ function integerAt(der: Uint8Array, at: number): readonly [bigint, number] {
 }
 
 function unreadable(detail: string): CountersignError {
-  return new CountersignError("ENCODING_INVALID", `the assertion's signature: ${detail}`);
+  return new CountersignError("BODY_INVALID", `the assertion's signature: ${detail}`);
 }

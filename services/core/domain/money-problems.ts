@@ -40,7 +40,8 @@ export function moneyProblems(domain: Domain): Problem[] {
   const ofApprovers = Object.entries(domain.approvers ?? {}).flatMap(([name, { upTo }]) =>
     rising(["approvers", name], { upTo }, currencies),
   );
-  return [...ofActions, ...ofDelegations, ...ofApprovers];
+  const ofConsole = domain.console === undefined ? [] : rising(["console"], { upTo: domain.console.upTo }, currencies);
+  return [...ofActions, ...ofDelegations, ...ofApprovers, ...ofConsole];
 }
 
 function rising(path: readonly PropertyKey[], steps: Steps, currencies: Readonly<Record<string, number>>): Problem[] {

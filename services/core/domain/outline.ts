@@ -43,8 +43,12 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
       `data up to ${policy.inside ?? "public"} inside, ${policy.outside ?? "public"} outside, ` +
         `${policy.outsidePii === true ? "with" : "no"} personal data outside`,
       ...Object.entries(domain.approvers ?? {}).map(
-        ([name, { wallet, upTo }]) => `${name} (${wallet}) approves up to ${upTo}`,
+        ([name, { wallet, passkey = "", upTo }]) =>
+          `${name} (${wallet ?? `passkey ${passkey.slice(0, 10)}…`}) approves up to ${upTo}`,
       ),
+      ...(domain.console === undefined
+        ? []
+        : [`passkeys sign on ${domain.console.url} alone, up to ${domain.console.upTo}`]),
     ],
     actions: Object.entries(actions).map(([type, action]) => ({
       type,

@@ -9,9 +9,20 @@ import type { Domain, DomainAction } from "./schema.ts";
 /** Addresses by what the file calls them: those of `key:<name>`, and every other as it stands. */
 export type WalletOf = (said: string) => string;
 
-/** What the organization's policy decides by, of a file that was read. */
-export function policyOf(domain: Domain, salt: string, walletOf: WalletOf): PolicyParameters {
-  const { policy, targets, approvers = {}, actions } = domain;
+/** The signer of a passkey (hex) on the page of an origin. */
+export type PasskeyOf = (key: string, origin: string) => string;
+
+/**
+ * What the organization's policy decides by, of a file that was read.
+ * @param passkeyOf null before the contracts stand that check passkeys: an approver with one enters with the next version
+ */
+export function policyOf(
+  domain: Domain,
+  salt: string,
+  walletOf: WalletOf,
+  passkeyOf: PasskeyOf | null = null,
+): PolicyParameters {
+  const { policy, targets, actions } = domain;
   const rank = (word: (typeof CLASSIFICATIONS)[number] | undefined) => CLASSIFICATIONS.indexOf(word ?? "public");
   return parametersWith({
     approvalsNeeded: policy.approvals ?? 1,
@@ -25,12 +36,22 @@ export function policyOf(domain: Domain, salt: string, walletOf: WalletOf): Poli
       gateway: floorOf(policy.custody?.gateway),
     },
     targets: Object.values(targets).map(({ url }) => setItem(salt, "target", new URL(url).origin)),
-    approvers: Object.values(approvers).map(({ wallet, upTo }) => ({
-      signer: walletOf(wallet),
-      ceiling: moneyOf(upTo, domain.currencies).units,
-    })),
+    approvers: approversOf(domain, walletOf, passkeyOf),
     rules: Object.entries(actions).map(([type, action]) => ruleOf(type, action, domain)),
     ...(policy.stateAge === undefined ? {} : { stateAge: BigInt(policy.stateAge) }),
+  });
+}
+
+function approversOf(
+  { approvers = {}, console, currencies }: Domain,
+  walletOf: WalletOf,
+  passkeyOf: PasskeyOf | null,
+): PolicyParameters["approvers"] {
+  return Object.values(approvers).flatMap(({ wallet, passkey, upTo }) => {
+    const ceiling = moneyOf(upTo, currencies).units;
+    if (wallet !== undefined) return [{ signer: walletOf(wallet), ceiling }];
+    if (passkey === undefined || passkeyOf === null || console === undefined) return [];
+    return [{ signer: passkeyOf(passkey, console.url), ceiling }];
   });
 }
 

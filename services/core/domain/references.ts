@@ -1,3 +1,4 @@
+import { approverProblems } from "./approver-problems.ts";
 import { nearestName } from "../text/nearest.ts";
 import type { Problem } from "./problem.ts";
 import { type Delegation, type Domain, keyName } from "./schema.ts";
@@ -11,6 +12,7 @@ export function referenceProblems(domain: Domain): Problem[] {
     ...ofCouncil(domain),
     ...walletsOf(domain).flatMap(ofWallet),
     ...ofNames(domain),
+    ...approverProblems(domain),
     ...sameWalletProblems(domain),
     ...ofActions(domain),
     ...ofDelegations(domain),

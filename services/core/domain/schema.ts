@@ -17,6 +17,15 @@ const wallet = z.union(
   [z.string().regex(/^0x[0-9a-fA-F]{40}$/), z.string().regex(/^key:[a-z][a-z0-9-]*$/)],
   "expected an address, or key:<name> for a key in the home",
 );
+/** A passkey's public key, as the page that makes it shows it. */
+const passkey = z.string().regex(/^0x[0-9a-f]{128}$/, "expected x and y of a P-256 key: 0x and 128 hex digits");
+/** A passkey signs on a page of https, or of this machine by its name: browsers have none elsewhere. */
+const pageOrigin = z
+  .string()
+  .regex(
+    /^(?:https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*|http:\/\/localhost)(?::[1-9][0-9]{0,4})?$/,
+    "expected an origin: https://<name>, or http://localhost:<port>, without a path",
+  );
 /** Where a secret comes from; never the secret itself. */
 const secret = z
   .string()
@@ -145,7 +154,12 @@ export const domainSchema = z.strictObject({
   registrar: wallet,
   /** humans who answer for what is done in their name, and what they commit to */
   principals: z.record(name, z.strictObject({ wallet, commitment: text })),
-  approvers: z.record(name, z.strictObject({ wallet, upTo: money })).optional(),
+  /** each has a wallet or a passkey, which signs on the page of `console` */
+  approvers: z
+    .record(name, z.strictObject({ wallet: wallet.optional(), passkey: passkey.optional(), upTo: money }))
+    .optional(),
+  /** the page on which a person approves, as a browser reaches it, and what a passkey may approve there at most */
+  console: z.strictObject({ url: pageOrigin, upTo: money }).optional(),
   currencies: z.record(currency, z.int().min(0).max(18)).optional(),
   targets: z.record(targetName, target),
   policy,

@@ -15,7 +15,9 @@ export function walletsOf({ council, guardian, registrar, principals, approvers 
     { wallet: guardian, path: ["guardian"] },
     { wallet: registrar, path: ["registrar"] },
     ...Object.entries(principals).map(([name, { wallet }]) => ({ wallet, path: ["principals", name, "wallet"] })),
-    ...Object.entries(approvers).map(([name, { wallet }]) => ({ wallet, path: ["approvers", name, "wallet"] })),
+    ...Object.entries(approvers).flatMap(([name, { wallet }]) =>
+      wallet === undefined ? [] : [{ wallet, path: ["approvers", name, "wallet"] }],
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { readChainId } from "../../chain/read/deployment.ts";
+import { readChainId, readNamed } from "../../chain/read/deployment.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { organizationId } from "../../core/domain/organization.ts";
 import type { Allowed } from "../../core/domain/plan/differences.ts";
@@ -44,14 +44,24 @@ export interface DomainPlan extends Planned {
  * organization's, DATA_OTHER_CHAIN when it is not on this chain; CHAIN_UNREACHABLE, FILE_INVALID
  */
 export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOptions): Promise<DomainPlan> {
-  const [meant, state] = await Promise.all([meantBy(files, keyring, secondsOf(clock)), readDomainState(files)]);
-  if (rpc !== null) await requireChain(rpc, meant.domain);
+  const now = secondsOf(clock);
+  const [read, state] = await Promise.all([meantBy(files, keyring, now, null), readDomainState(files)]);
+  if (rpc !== null) await requireChain(rpc, read.domain);
   const deployment = (await isDeployed(files)) ? await readDeployment(files.deployment) : null;
-  const governance = rpc === null || deployment === null ? null : await reach(rpc, meant.domain, deployment, files);
+  const governance = rpc === null || deployment === null ? null : await reach(rpc, read.domain, deployment, files);
+  const verifier = governance === null ? null : await verifierFor(read.domain, governance);
+  // A passkey is known by the contract that checks it, which only a deployment brings.
+  const meant = verifier === null ? read : await meantBy(files, keyring, now, verifier);
   const keys = await publicKeysOf(files, [...Object.keys(meant.domain.agents), ...Object.keys(state.agents)]);
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
   const planned = planOf(found, meant, rememberedOf(state), allowed);
   return { ...planned, meant, state, found, governance, deployment };
+}
+
+/** The contract that checks passkeys; null where nobody has one. */
+async function verifierFor({ approvers = {} }: Domain, { rpc, contracts, head }: Governance): Promise<string | null> {
+  const hasPasskeys = Object.values(approvers).some(({ passkey }) => passkey !== undefined);
+  return hasPasskeys ? readNamed(rpc, contracts.system, "webAuthnVerifier", { blockHash: head.hash }) : null;
 }
 
 /** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */

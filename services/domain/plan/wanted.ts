@@ -6,6 +6,7 @@ import { compileDomain } from "../../core/domain/compile.ts";
 import { mappingText } from "../../core/domain/mapping.ts";
 import type { Wanted } from "../../core/domain/plan/facts.ts";
 import { policyOf } from "../../core/domain/policy.ts";
+import { passkeySigner } from "../../core/approval/passkey.ts";
 import { type Domain, keyName } from "../../core/domain/schema.ts";
 import { walletsOf } from "../../core/domain/wallets.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
@@ -29,16 +30,23 @@ export interface Meant extends Wanted {
 /**
  * What the file of a home means on a chain.
  * @param now unix seconds
+ * @param verifier of passkeys, where the contracts stand; null before that, and then no passkey approves
  * @throws DOMAIN_INVALID, DOMAIN_WIDER, FILE_UNREADABLE, KEY_UNREADABLE when a wallet it names is not in the home
  */
-export async function meantBy(files: HomeFiles, keyring: Keyring, now: number): Promise<Meant> {
+export async function meantBy(
+  files: HomeFiles,
+  keyring: Keyring,
+  now: number,
+  verifier: string | null,
+): Promise<Meant> {
   const salt = await readSalt(files);
   const text = await readText(files.domain);
   const { domain, authority } = compileDomain(text, { salt, from: now });
   const walletOf = await addressesOf(domain, keyring);
   requireDistinct(text, domain, walletOf);
   const mapping = mappingText(domain, salt);
-  const parameters = encodePolicyParameters(policyOf(domain, salt, walletOf));
+  const passkeyOf = verifier === null ? null : (key: string, origin: string) => passkeySigner(verifier, key, origin);
+  const parameters = encodePolicyParameters(policyOf(domain, salt, walletOf, passkeyOf));
   const policy = readPolicyFile(parameters, Object.keys(domain.actions));
   if (policy === null) throw new CountersignError("DOMAIN_INVALID", "the policy names something twice");
   const { council, guardian, registrar } = domain;

@@ -127,6 +127,8 @@ describe("The verifier of passkeys a deployment brings", () => {
 
   it("answers, and never reverts, for an assertion cut off anywhere", async () => {
     const [digest, key] = [id("digest"), boundKey(p256Key("passkey").publicKey)];
+    // One more byte is another spelling.
+    expect(await verifier().verify(key, digest, concat([assertion("passkey", digest), "0x00"]))).to.equal(REFUSED);
     const whole = assertion("passkey", digest);
     const { client, ...rest } = RECORDED;
     for (const length of [0, 1, 22, 23, 79, 90, 91, 92, 100, 112, 113, client.length - 2]) {

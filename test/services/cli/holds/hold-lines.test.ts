@@ -1,11 +1,10 @@
 import { expect } from "chai";
 
-import type { CheckedHold } from "../../../../services/cli/holds/hold.ts";
 import { holdLines } from "../../../../services/cli/holds/hold-lines.ts";
 import { ACTION } from "../../../helpers/approved-action.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 
-const HOLD: CheckedHold = {
+const HOLD: Parameters<typeof holdLines>[0] = {
   hold: "A".repeat(43),
   state: "open",
   expires: 1_900_003_600,
