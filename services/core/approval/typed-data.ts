@@ -1,6 +1,7 @@
 import { domainAt, type Eip712Domain } from "../encoding/eip712-domain.ts";
 import type { ApprovedAction } from "../schemas/approval.ts";
 import type { ApprovalTerms } from "./digest.ts";
+import type { HoldReadingTerms } from "./hold-reading.ts";
 
 /** A member of an EIP-712 struct. */
 interface TypedField {
@@ -56,5 +57,29 @@ export function approvalTypedData(terms: ApprovalTerms, action: ApprovedAction):
     types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS, Action: ACTION_FIELDS },
     primaryType: "Approval",
     message: { action, ...bound },
+  };
+}
+
+/** EIP-712 typed data of a proof of reading, as wallets take it. */
+interface HoldReadingTypedData {
+  readonly domain: Eip712Domain;
+  readonly types: { readonly EIP712Domain: TypedField[]; readonly ReadHold: TypedField[] };
+  readonly primaryType: "ReadHold";
+  readonly message: Pick<HoldReadingTerms, "service" | "hold" | "issuedAt">;
+}
+
+const READ_HOLD_FIELDS = [
+  { name: "service", type: "string" },
+  { name: "hold", type: "bytes32" },
+  { name: "issuedAt", type: "uint64" },
+];
+
+/** What an approver signs to be shown a hold. Its hash is `holdReadingDigest`. */
+export function holdReadingTypedData({ chainId, system, ...message }: HoldReadingTerms): HoldReadingTypedData {
+  return {
+    domain: domainAt(chainId, system),
+    types: { EIP712Domain: DOMAIN_FIELDS, ReadHold: READ_HOLD_FIELDS },
+    primaryType: "ReadHold",
+    message,
   };
 }

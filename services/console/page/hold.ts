@@ -1,0 +1,44 @@
+import { type CheckedHold, checkHold } from "../../core/approval/checked-hold.ts";
+import { holdReadingDigest } from "../../core/approval/hold-reading.ts";
+import { holdReadingTypedData } from "../../core/approval/typed-data.ts";
+import { decodeBase64url, encodeBase64url } from "../../core/encoding/base64url.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { toHex } from "../../core/encoding/hex.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
+import type { HoldReading } from "../../core/schemas/reading.ts";
+import type { ConsoleFacts } from "../facts-schema.ts";
+import { ask } from "./ask.ts";
+import type { Person } from "./signers.ts";
+
+/** What waits, as it was read and checked here, and by whom. */
+export interface ReadHold {
+  readonly hold: CheckedHold;
+  readonly person: Person;
+}
+
+/**
+ * Has a person prove who reads, and reads.
+ * @param id of the hold, base64url
+ * @throws Refused, and as `checkHold`
+ */
+export async function readHold(id: string, facts: ConsoleFacts, person: Person): Promise<CheckedHold> {
+  const { chainId, system, signing: service, now: issuedAt } = facts;
+  const terms = { chainId, system, service, hold: toHex(decodeBase64url(id)), issuedAt };
+  const { signer, signature } = await person.sign({
+    digest: holdReadingDigest(terms),
+    typedData: holdReadingTypedData(terms),
+  });
+  const reading = { v: 1, signer, service, issued_at: issuedAt, signature } satisfies HoldReading;
+  const proof = encodeBase64url(utf8(canonicalJson(reading)));
+  return checkHold(await ask(`/v1/holds/${id}`, { headers: { "countersign-proof": proof } }), id, facts);
+}
+
+/** Has the person sign exactly what is shown, and brings it. @throws Refused */
+export async function approve(hold: CheckedHold, person: Person): Promise<void> {
+  const { signer, signature } = await person.sign(hold);
+  await ask(`/v1/holds/${hold.hold}/approvals`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
+  });
+}

@@ -1,0 +1,71 @@
+import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import { toHoldId } from "../../core/approval/hold-id.ts";
+import { shown } from "../../core/text/visible.ts";
+import { element } from "./dom.ts";
+import { refusalOf } from "./ask.ts";
+
+/** A hold as a person reads it. Every text of others is escaped and marked as on a terminal. */
+export function holdCard(hold: CheckedHold): HTMLElement {
+  const { action, agent, method, http, params, policy, version, approvals, expires, digest } = hold;
+  const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
+  const hasAmount = action.amount !== "";
+  return element(
+    "article",
+    "card",
+    element("h1", "", hasAmount ? "An agent asks to pay or charge this" : "An agent asks to do this"),
+    element("p", "soft mono", shown(action.type)),
+    ...(hasAmount
+      ? [element("p", "amount", shown(action.amount), " ", element("small", "", shown(action.currency)))]
+      : []),
+    ...(action.recipient === "" ? [] : [element("p", "to", "to ", element("strong", "", shown(action.recipient)))]),
+    element(
+      "dl",
+      "",
+      ...rows([
+        ["Where", shown(action.target)],
+        ["Request", `${method} ${shown(http.uri, Infinity)}`],
+        ["Agent", shown(agent)],
+        ...Object.entries(others).map(([name, value]) => [shown(name), shown(String(value))] as const),
+        ["Approved until", shown(action.until)],
+        ["Waits until", timeText(expires)],
+        ["Approvals so far", String(approvals)],
+        ["Policy", `${policy}, version ${version}`],
+      ]),
+    ),
+    details(digest, http.digest, hold.hold),
+  );
+}
+
+function details(digest: string, body: string, hold: string): HTMLElement {
+  return element(
+    "details",
+    "",
+    element("summary", "", "What exactly you sign"),
+    element("p", "soft", "Worked out in this browser from what is shown above. Your wallet or countersign holds show say the same."),
+    element("code", "digest", digest),
+    element("dl", "", ...rows([["Body", shown(body)], ["Hold", toHoldId(hold)]])),
+  );
+}
+
+function rows(pairs: readonly (readonly [string, string])[]): HTMLElement[] {
+  return pairs.flatMap(([name, value]) => [element("dt", "", name), element("dd", "", value)]);
+}
+
+/** Something that is said beside what is shown. */
+export function note(look: "warn" | "bad" | "good", title: string, text: string): HTMLElement {
+  const made = element("div", `note ${look}`, element("strong", "", title), text);
+  if (look === "bad") made.setAttribute("role", "alert");
+  return made;
+}
+
+/** Why something was refused, with the code to look it up by. */
+export function refusalNote(error: unknown): HTMLElement {
+  const { code, text } = refusalOf(error);
+  const made = note("bad", shown(code), shown(text));
+  made.dataset["code"] = code;
+  return made;
+}
+
+export function timeText(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
