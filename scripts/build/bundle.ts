@@ -13,12 +13,20 @@ import { basename, extname, join, relative } from "node:path";
 
 import { build, type BuildOptions, type Loader, type Plugin } from "esbuild";
 
+import { buildPage } from "./page.ts";
 import { hashOf, type Made, MADE_OF, stampOf } from "../../services/main/freshness.mjs";
 
 /** Used where they are installed: Hardhat is needed for a local chain only, and the other one reads a file of its own. */
 const NOT_BUNDLED = ["hardhat", "tiny-secp256k1"];
 /** Not read by esbuild's plugin below: how the bundle is made, and what npm writes whenever it changes what is installed. */
-const ALSO_MADE_OF = ["scripts/build/bundle.ts", "services/main/freshness.mjs", "node_modules/.package-lock.json"];
+const ALSO_MADE_OF = [
+  "scripts/build/bundle.ts",
+  "scripts/build/page.ts",
+  "services/main/freshness.mjs",
+  "node_modules/.package-lock.json",
+];
+/** What services/console/start.ts serves. */
+const PAGE = "console.html";
 /** Libraries in CommonJS ask for Node's own modules like this. */
 const REQUIRE = `import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url);`;
@@ -49,7 +57,8 @@ export async function bundle(checkout: string): Promise<void> {
   });
   mkdirSync(join(root, "dist"), { recursive: true });
   for (const { path, contents } of outputFiles) writeChanged(path, contents);
-  const written = outputFiles.map(({ path }) => basename(path));
+  writeChanged(join(root, "dist", PAGE), Buffer.from(await buildPage(root, read, [reading(root, read)])));
+  const written = [...outputFiles.map(({ path }) => basename(path)), PAGE];
   for (const name of readdirSync(join(root, "dist"))) {
     if (/\.(mjs|map)$/.test(name) && !written.includes(name)) rmSync(join(root, "dist", name));
   }

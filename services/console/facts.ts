@@ -22,7 +22,13 @@ export interface FactsSource {
  * What the page has to know, of the domain file as it stands now: an approver who was entered since is known at once.
  * @throws FILE_UNREADABLE, DOMAIN_INVALID, DOMAIN_NOT_APPLIED when the file names no console
  */
-export async function readFacts({ domainFile, signing, deployment, verifier, clock }: FactsSource): Promise<ConsoleFacts> {
+export async function readFacts({
+  domainFile,
+  signing,
+  deployment,
+  verifier,
+  clock,
+}: FactsSource): Promise<ConsoleFacts> {
   const text = await readText(domainFile);
   const { domain } = inFile(domainFile, () => readDomain(text));
   const { console, approvers = {} } = domain;

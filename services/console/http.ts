@@ -27,7 +27,11 @@ export function consoleRoutes({ html, facts, signingUrl }: ConsoleParts): readon
   const headers = pageHeaders(html);
 
   const pass = async (response: Response, path: string, init: RequestInit): Promise<void> => {
-    const { status, headers: answered, text } = await askService("signing service", `${signingUrl}${path}`, {
+    const {
+      status,
+      headers: answered,
+      text,
+    } = await askService("signing service", `${signingUrl}${path}`, {
       ...init,
       redirect: "manual",
     });

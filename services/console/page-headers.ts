@@ -36,7 +36,9 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
 };
 
 function hashesOf(html: string, element: "script" | "style"): string {
-  const contents = [...html.matchAll(new RegExp(`<${element}[^>]*>(.*?)</${element}>`, "gs"))].map(([, text = ""]) => text);
+  const contents = [...html.matchAll(new RegExp(`<${element}[^>]*>(.*?)</${element}>`, "gs"))].map(
+    ([, text = ""]) => text,
+  );
   if (contents.length === 0) return "'none'";
   return contents.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`).join(" ");
 }

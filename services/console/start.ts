@@ -11,10 +11,10 @@ import { createApp } from "../platform/http/app.ts";
 import { healthRoutes } from "../platform/http/health.ts";
 import { createHttpServer } from "../platform/http/server.ts";
 import type { Service } from "../platform/lifecycle.ts";
-import { createLoggers } from "../platform/logging.ts";
+import { createLoggers, type Loggers } from "../platform/logging.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { isOfThePage } from "./browsers.ts";
-import { readFacts } from "./facts.ts";
+import { type FactsSource, readFacts } from "./facts.ts";
 import { consoleRoutes } from "./http.ts";
 import { consoleOwnSettings, type consoleSettings } from "./settings.ts";
 
@@ -25,30 +25,48 @@ export interface RunningConsole extends Service {
   readonly url: string;
 }
 
+/** Where the console listens, and what it serves. */
+export interface ConsoleOptions extends FactsSource {
+  readonly port: number;
+  readonly host: string;
+  readonly hostNames?: readonly string[] | null;
+  /** of the signing service */
+  readonly signingUrl: string;
+  /** the page, whole */
+  readonly html: string;
+  readonly loggers: Loggers;
+}
+
 /**
- * Serves the page on which people approve. It signs nothing, keeps nothing and writes nothing.
- * @param html the page; default: what the build made
+ * Starts the console of a domain that is on a chain.
  * @throws CONFIG_*, FILE_UNREADABLE, DOMAIN_INVALID, CHAIN_*, SYSTEM_UNKNOWN, PORT_TAKEN
  */
-export async function startConsole(config: ConsoleConfig, clock: Clock, html?: string): Promise<RunningConsole> {
-  const { port, host, signingUrl, domainFile } = config;
-  const loggers = createLoggers(config.logLevel);
+export async function startConsole(config: ConsoleConfig, clock: Clock): Promise<RunningConsole> {
+  const { port, host, hostNames, signingUrl, domainFile } = config;
   const deployment = await readTrustedDeployment(config.deploymentFile);
-  const verifier = await readNamed(
-    createRpc(requireRpcUrl(config.rpcUrl)),
-    deployment.system,
-    "webAuthnVerifier",
-    "latest",
-  );
-  const source = { domainFile, signing: new URL(signingUrl).origin, deployment, verifier, clock };
-  const facts = () => readFacts(source);
+  const rpc = createRpc(requireRpcUrl(config.rpcUrl));
+  const verifier = await readNamed(rpc, deployment.system, "webAuthnVerifier", "latest");
+  return serveConsole({
+    ...{ port, host, hostNames, signingUrl, domainFile, deployment, verifier, clock },
+    signing: new URL(signingUrl).origin,
+    html: await readPage(),
+    loggers: createLoggers(config.logLevel),
+  });
+}
+
+/**
+ * Serves the page on which people approve. It signs nothing, keeps nothing and writes nothing.
+ * @throws FILE_UNREADABLE, DOMAIN_INVALID, CONFIG_MISSING, PORT_TAKEN, CONFIG_INVALID
+ */
+export async function serveConsole(options: ConsoleOptions): Promise<RunningConsole> {
+  const { port, host, signingUrl, html, loggers } = options;
+  const facts = () => readFacts(options);
   const { url } = await facts();
-  const page = html ?? (await readPage());
-  const routes = consoleRoutes({ html: page, facts, signingUrl });
   const health = healthRoutes({ domain: async () => void (await facts()) });
-  const server = await createHttpServer(createApp(loggers("console:http"), [health, routes]), {
+  const app = createApp(loggers("console:http"), [health, consoleRoutes({ html, facts, signingUrl })]);
+  const server = await createHttpServer(app, {
     ...{ port, host, setting: consoleOwnSettings.port.name },
-    names: [...(config.hostNames ?? []), new URL(url).hostname],
+    names: [...(options.hostNames ?? []), new URL(url).hostname],
     browsers: (incoming) => isOfThePage(url, incoming),
   });
   loggers("console").info({ url, at: server.url }, "ready to show what waits for a person");

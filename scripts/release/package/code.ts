@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { build } from "esbuild";
 
 import { bundling, startersOf } from "../../build/bundle.ts";
+import { buildPage } from "../../build/page.ts";
 
 /** What programs import of the package, one file of `services/exports/` each. */
 export const LIBRARIES = ["sdk", "verify", "schemas"] as const;
@@ -18,6 +19,7 @@ export const SHARED_WITH_PROGRAMS = ["zod"];
 export async function writeCode(root: string, folder: string): Promise<void> {
   const libraries = LIBRARIES.map((name) => `services/exports/${name}.ts`);
   await build({ ...bundling(root, startersOf(root)), outdir: join(folder, "dist"), logLevel: "error" });
+  writeFileSync(join(folder, "dist", "console.html"), await buildPage(root));
   await build({
     ...bundling(root, libraries, SHARED_WITH_PROGRAMS),
     // Nothing of them may need Node's `require`: `verify` and `schemas` run in a browser as well.

@@ -1,3 +1,7 @@
+import { assertedPlace, passkeyParts } from "../../core/approval/passkey.ts";
+import { keccak256 } from "../../core/hash.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { toHex } from "../../core/encoding/hex.ts";
 import { recoverWallet, type Signed } from "./approval.ts";
 
 const COMPACT_BYTES = 64;
@@ -47,8 +51,16 @@ export async function acceptedForm(
   return null;
 }
 
-/** Why nobody accepts a signature. Of an account with code it is the code that answers, even if its own key signed. */
+/**
+ * Why nobody accepts a signature. Of an account with code it is the code that answers, even if its own key signed; of a passkey
+ * the page it was asked on is told.
+ */
 export function refusalOf(digest: string, { signer, signature }: Signed): string {
+  const passkey = passkeyParts(signer);
+  const place = passkey === null ? null : assertedPlace(signature);
+  if (place !== null && passkey !== null && toHex(keccak256(utf8(place.origin))) !== passkey.originHash) {
+    return `made on ${JSON.stringify(place.origin)}, which is not the page the passkey was named for`;
+  }
   const isByKey = signatureForms(signature).some((form) => recoverWallet(digest, form) === signer);
   return isByKey
     ? `the key of ${signer} signed, but the account has code that does not accept it (it is delegated, EIP-7702): end the delegation, or sign as that code wants it`

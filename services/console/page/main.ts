@@ -17,7 +17,7 @@ z.config({ jitless: true });
 const STALE_MS = 10 * 60_000;
 const ENROL = "enrol";
 
-await begin();
+void begin();
 addEventListener("hashchange", () => void begin());
 
 async function begin(): Promise<void> {
@@ -113,18 +113,31 @@ function opened(hold: CheckedHold, facts: ConsoleFacts, person: Person, readAt: 
     say("");
   };
   if (person.kind === "passkey") {
-    card.append(element("p", "soft", `With a passkey up to ${shown(facts.upTo)}. Above that it takes a wallet, or the command line.`));
+    card.append(
+      element(
+        "p",
+        "soft",
+        `With a passkey up to ${shown(facts.upTo)}. Above that it takes a wallet, or the command line.`,
+      ),
+    );
   }
   const words = hold.action.amount === "" ? "Approve this" : `Approve ${hold.action.amount} ${hold.action.currency}`;
   card.append(
-    element("div", "actions", button(shown(words), "main", sign), button("Not now", "", () => Promise.resolve(nothing()))),
+    element(
+      "div",
+      "actions",
+      button(shown(words), "main", sign),
+      button("Not now", "", () => Promise.resolve(nothing())),
+    ),
   );
   show(card);
 }
 
 function done(hold: CheckedHold): void {
   const card = holdCard(hold);
-  card.prepend(note("good", "Approved", "Your signature is recorded. The agent may go on when enough approvals are there."));
+  card.prepend(
+    note("good", "Approved", "Your signature is recorded. The agent may go on when enough approvals are there."),
+  );
   show(card);
 }
 
@@ -139,7 +152,8 @@ function enrolment(facts: ConsoleFacts): void {
   const make = async (): Promise<void> => {
     const said = name.value.trim();
     try {
-      if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(said)) throw new Error("Small letters, digits and single dashes, please.");
+      if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(said))
+        throw new Error("Small letters, digits and single dashes, please.");
       say("Confirm with your device …");
       const key = await makePasskey(said, facts.name);
       const lines = `approvers:\n  ${said}:\n    passkey: "${key}"\n    upTo: ${shown(facts.upTo)}`;
@@ -147,7 +161,11 @@ function enrolment(facts: ConsoleFacts): void {
       text.id = "lines";
       text.tabIndex = 0;
       result.replaceChildren(
-        note("good", "The passkey is made", "Nobody knows it yet. Put these lines into countersign.yaml, then run countersign plan and countersign apply: the council lets a new approver in."),
+        note(
+          "good",
+          "The passkey is made",
+          "Nobody knows it yet. Put these lines into countersign.yaml, then run countersign plan and countersign apply: the council lets a new approver in.",
+        ),
         text,
       );
     } catch (error) {
@@ -160,7 +178,11 @@ function enrolment(facts: ConsoleFacts): void {
       "article",
       "card",
       element("h1", "", "Make a passkey for this page"),
-      element("p", "", "Your device keeps the key and unlocks it for this page alone. What you see at the end is public."),
+      element(
+        "p",
+        "",
+        "Your device keeps the key and unlocks it for this page alone. What you see at the end is public.",
+      ),
       label,
       name,
       element("div", "actions", button("Make a passkey", "main", make)),

@@ -6,7 +6,8 @@ const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
 /** x || y at the end of a SubjectPublicKeyInfo of P-256. */
 export function readSpki(spki: Uint8Array): Uint8Array {
-  if (spki.length !== 91 || spki[spki.length - COORDINATES - 1] !== 4) throw new Error("This passkey has another curve.");
+  if (spki.length !== 91 || spki[spki.length - COORDINATES - 1] !== 4)
+    throw new Error("This passkey has another curve.");
   return spki.slice(-COORDINATES);
 }
 

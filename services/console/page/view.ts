@@ -41,9 +41,20 @@ function details(digest: string, body: string, hold: string): HTMLElement {
     "details",
     "",
     element("summary", "", "What exactly you sign"),
-    element("p", "soft", "Worked out in this browser from what is shown above. Your wallet or countersign holds show say the same."),
+    element(
+      "p",
+      "soft",
+      "Worked out in this browser from what is shown above. Your wallet or countersign holds show say the same.",
+    ),
     element("code", "digest", digest),
-    element("dl", "", ...rows([["Body", shown(body)], ["Hold", toHoldId(hold)]])),
+    element(
+      "dl",
+      "",
+      ...rows([
+        ["Body", shown(body)],
+        ["Hold", toHoldId(hold)],
+      ]),
+    ),
   );
 }
 
