@@ -18,6 +18,7 @@ export async function bannerLines(
   return [
     ...field("signing service", address.signing),
     ...field("gateway", address.gateway),
+    ...(address.console === null ? [] : field("approvals", address.console)),
     ...field("targets", targets.join(", ")),
     ...field("agents", agents.length === 0 ? "none yet" : agents.join(", ")),
     ...field("readiness of all", address.readiness),

@@ -1,6 +1,7 @@
 import { batcherSettings } from "../batcher/settings.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import type { HomeFiles, ServiceWallet } from "../domain/home/files.ts";
+import { consoleSettings } from "../console/settings.ts";
 import { chainSettings } from "../devchain/settings.ts";
 import { gatewaySettings } from "../gateway/settings.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
@@ -53,6 +54,24 @@ export function chainProcess(
 ): ProcessSpec {
   const env = environmentOf(chainSettings, { dataDir: files.chain, logLevel: "warn", ...place });
   return processSpec({ kind: "chain", name: "chain", host: LOOPBACK, port: place.port, env });
+}
+
+/**
+ * The page on which people approve. On this machine it listens where the domain says it is reached.
+ * @param url of the page
+ * @param otherwise the port where something stands in front of it
+ */
+export function consoleProcess(url: string, otherwise: number, home: HomeServices): ProcessSpec {
+  const { files, rpcUrl, ports, host, chosen = {} } = home;
+  const { protocol, port: named } = new URL(url);
+  const port = protocol === "https:" ? otherwise : Number(named === "" ? "80" : named);
+  const own: SettingValues<typeof consoleSettings> = {
+    ...{ rpcUrl, dataDir: files.logs, deploymentFile: files.deployment, host, domainFile: files.domain },
+    port,
+    signingUrl: urlAt({ host, port: ports.signing }),
+  };
+  const env = { ...chosen, ...environmentOf(consoleSettings, own) };
+  return processSpec({ kind: "console", name: "console", host, port, env });
 }
 
 /** One of a home's services. @throws KEY_UNREADABLE for the operator's key */

@@ -1,4 +1,5 @@
 import { batcherOwnSettings } from "../batcher/settings.ts";
+import { consoleOwnSettings } from "../console/settings.ts";
 import { chainOwnSettings } from "../devchain/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
 import { commonSettings } from "../platform/config/common.ts";
@@ -20,6 +21,7 @@ export const residentSettings = {
   enforcement: gatewayOwnSettings.enforcement,
   batcherPort: batcherOwnSettings.port,
   gatewayBatcherPort: supervisorSettings.gatewayBatcherPort,
+  consolePort: consoleOwnSettings.port,
   supervisorPort: supervisorSettings.supervisorPort,
 };
 export type ResidentConfig = ConfigOf<typeof residentSettings>;

@@ -14,7 +14,14 @@ import type { HttpServer } from "../platform/http/server.ts";
 import { inFile, readText } from "../platform/json-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { chainProcess, type HomeServices, LOOPBACK, serviceProcess, type ServiceName } from "./home-services.ts";
+import {
+  chainProcess,
+  consoleProcess,
+  type HomeServices,
+  LOOPBACK,
+  serviceProcess,
+  type ServiceName,
+} from "./home-services.ts";
 import { chosenOf, portsOf, readResidentConfig, type ResidentConfig } from "./resident-settings.ts";
 import { supervisorSettings } from "./settings.ts";
 import { createSupervisor, type ProcessSpec, START_SECONDS, type Supervisor } from "./supervisor.ts";
@@ -118,6 +125,8 @@ async function open(opening: Opening): Promise<Opened> {
   onStep("signing service, gateway and two batchers, each a process of its own");
   await start("signing", "gateway");
   await start("signingBatcher", "gatewayBatcher");
+  const page = domain.console?.url ?? null;
+  if (page !== null) await supervisor.start([consoleProcess(page, config.consolePort, home)], START_SECONDS);
   const readiness = await serveReadiness(
     supervisor,
     {
@@ -132,6 +141,7 @@ async function open(opening: Opening): Promise<Opened> {
     ...{ v: 1, pid: process.pid, rpc: rpcUrl, started: Date.now(), readiness: `${readiness.url}/readyz` },
     signing: urlAt({ host, port: config.signingPort }),
     gateway: urlAt({ host, port: config.gatewayPort }),
+    console: page,
   };
   await moveProfiles(files, address);
   await writeResident(files, address);

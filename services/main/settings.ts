@@ -1,4 +1,5 @@
 import { batcherOwnSettings } from "../batcher/settings.ts";
+import { consoleOwnSettings } from "../console/settings.ts";
 import { chainOwnSettings, exampleSettings } from "../devchain/settings.ts";
 import { homeSettings } from "../domain/home/settings.ts";
 import { accessSettings } from "../engine/settings.ts";
@@ -46,6 +47,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Signing service", settings: signingOwnSettings },
   { title: "Gateway", settings: gatewayOwnSettings },
   { title: "Batcher", settings: batcherOwnSettings },
+  { title: "Console", settings: consoleOwnSettings },
   { title: "countersign up and npm start, on any chain", settings: supervisorSettings },
   { title: "Embedded chain", settings: chainOwnSettings },
   { title: "Embedded chain, what comes with it", settings: exampleSettings },

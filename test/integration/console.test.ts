@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, request as httpRequest, type Server } from "node:http";
+import { createServer, type IncomingMessage, request as httpRequest, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,8 +9,9 @@ import { expect } from "chai";
 import { SigningKey, TypedDataEncoder } from "ethers";
 
 import { buildPage } from "../../scripts/build/page.ts";
+import { pageHeaders } from "../../services/console/page-headers.ts";
 import { type RunningConsole, serveConsole } from "../../services/console/start.ts";
-import { passkeySigner } from "../../services/core/approval/passkey.ts";
+import { passkeySignature, passkeySigner } from "../../services/core/approval/passkey.ts";
 import { MINIMAL } from "../../services/domain/templates/minimal.ts";
 import { freePorts } from "../../services/platform/http/free-port.ts";
 import { createLoggers } from "../../services/platform/logging.ts";
@@ -295,13 +296,7 @@ describe("the page on which people approve, in Chromium", () => {
 
   it("refuses what a passkey signed on another page of this machine", async () => {
     const held = await holdOrder(world);
-    const [port = 0] = await freePorts(1);
-    const server = createServer((_incoming, outgoing) => {
-      outgoing.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>evil</title><body>evil");
-    });
-    servers.push(server);
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
+    const evil = await serve(HTML, "<!doctype html><title>evil</title><body>evil");
     const right = await kept(held);
     const { signer: by, signature } = right;
     // The same ceremony over the same digest, on the other page: the authenticator signs, since both are localhost.
@@ -309,24 +304,23 @@ describe("the page on which people approve, in Chromium", () => {
       Buffer.from(String(signature).slice(2), "hex")
         .toString()
         .match(/"challenge":"([^"]+)"/)?.[1] ?? "";
-    await tab.goTo(`http://localhost:${port}/`);
+    await tab.goTo(evil);
     const made = await tab.evaluate<{ a: string; c: string; s: string }>(`(async () => {
       const bytes = Uint8Array.from(atob("${challenge}".replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
       const { response } = await navigator.credentials.get({ publicKey: { challenge: bytes, userVerification: "required" } });
       const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
       return { a: hex(response.authenticatorData), c: hex(response.clientDataJSON), s: hex(response.signature) };
     })()`);
-    const { passkeySignature } = await import("../../services/core/approval/passkey.ts");
     const bytes = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
     const elsewhere = passkeySignature({
       ...{ authenticatorData: bytes(made.a), clientDataJSON: bytes(made.c), signature: bytes(made.s) },
     });
     const refused = await world.post(`/v1/holds/${held.hold}/approvals`, { ...right, signature: elsewhere });
     expect(refused.json["code"]).to.equal("APPROVAL_INVALID");
-    expect(String(refused.json["detail"])).to.contain(`http://localhost:${port}`);
+    expect(String(refused.json["detail"])).to.contain(evil);
     const asOther = {
       ...right,
-      signer: passkeySigner(verifier(), key, `http://localhost:${port}`),
+      signer: passkeySigner(verifier(), key, evil),
       signature: elsewhere,
     };
     expect((await world.post(`/v1/holds/${held.hold}/approvals`, asOther)).json["code"]).to.equal("APPROVER_UNKNOWN");
@@ -375,24 +369,27 @@ describe("the page on which people approve, in Chromium", () => {
     expect(await tab.evaluate(SHOWN)).to.equal(null);
   });
 
-  it("is in nobody's frame", async () => {
+  async function serve(headers: Readonly<Record<string, string>>, body: string): Promise<string> {
     const server = createServer((_incoming, outgoing) => {
-      const frame = `<iframe src="${page.url}/" onload="globalThis.loaded = true"></iframe>`;
-      outgoing.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><body>${frame}`);
+      outgoing.writeHead(200, headers).end(body);
     });
     servers.push(server);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    const asked: number[] = [];
-    await tab.send("Network.enable");
-    await tab.goTo(`http://localhost:${(server.address() as AddressInfo).port}/`);
-    await tab.until(`globalThis.loaded || document.readyState === "complete"`);
+    return `http://localhost:${(server.address() as AddressInfo).port}`;
+  }
+  const HTML = { "content-type": "text/html" };
+
+  it("is in nobody's frame: the console gives none, and the page's own headers would end it", async () => {
+    const bare = await serve(pageHeaders(html), html);
+    const frames = [page.url, bare].map((url) => `<iframe src="${url}/"></iframe>`).join("");
+    await tab.goTo(await serve(HTML, `<!doctype html><body>${frames}`));
     const { frameTree } = (await tab.send("Page.getFrameTree")) as {
-      frameTree: { childFrames?: { frame: { url: string; unreachableUrl?: string } }[] };
+      frameTree: { childFrames?: { frame: { mimeType: string; unreachableUrl?: string } }[] };
     };
-    const [child] = frameTree.childFrames ?? [];
-    expect(child?.frame.url).to.not.equal(`${page.url}/`);
-    expect(asked).to.deep.equal([]);
+    const [refused, ended] = (frameTree.childFrames ?? []).map(({ frame }) => frame);
+    expect(refused?.mimeType).to.equal("application/problem+json");
+    expect(ended?.unreachableUrl).to.equal(`${bare}/`);
     const framed = await fetchAs(page.url, "/", { "sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site" });
     expect(framed.code).to.equal("BROWSER_REFUSED");
   });
@@ -402,7 +399,7 @@ describe("the page on which people approve, in Chromium", () => {
     const { port, host } = new URL(url);
     const asked = httpRequest({ host: "127.0.0.1", port, path, method, headers: { host, ...headers } });
     asked.end();
-    const [answer] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
     let text = "";
     for await (const chunk of answer) text += String(chunk);
     const problem =

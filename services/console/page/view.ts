@@ -12,7 +12,7 @@ export function holdCard(hold: CheckedHold): HTMLElement {
   return element(
     "article",
     "card",
-    element("h1", "", hasAmount ? "An agent asks to pay or charge this" : "An agent asks to do this"),
+    element("h1", "", "An agent waits for your approval"),
     element("p", "soft mono", shown(action.type)),
     ...(hasAmount
       ? [element("p", "amount", shown(action.amount), " ", element("small", "", shown(action.currency)))]
@@ -26,7 +26,7 @@ export function holdCard(hold: CheckedHold): HTMLElement {
         ["Request", `${method} ${shown(http.uri, Infinity)}`],
         ["Agent", shown(agent)],
         ...Object.entries(others).map(([name, value]) => [shown(name), shown(String(value))] as const),
-        ["Approved until", shown(action.until)],
+        ["Approval counts until", shown(action.until)],
         ["Waits until", timeText(expires)],
         ["Approvals so far", String(approvals)],
         ["Policy", `${policy}, version ${version}`],

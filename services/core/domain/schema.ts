@@ -25,7 +25,8 @@ const pageOrigin = z
   .regex(
     /^(?:https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*|http:\/\/localhost)(?::[1-9][0-9]{0,4})?$/,
     "expected an origin: https://<name>, or http://localhost:<port>, without a path",
-  );
+  )
+  .refine((text) => URL.parse(text)?.origin === text, "expected the origin as browsers write it");
 /** Where a secret comes from; never the secret itself. */
 const secret = z
   .string()

@@ -16,6 +16,8 @@ const residentSchema = z.strictObject({
   rpc: z.url(),
   signing: z.url(),
   gateway: z.url(),
+  /** the page on which people approve, as a browser reaches it; null where the domain has none */
+  console: z.url().nullable(),
   /** `/readyz` of everything it runs */
   readiness: z.url(),
   /** unix milliseconds */
