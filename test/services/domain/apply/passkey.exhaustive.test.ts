@@ -1,0 +1,43 @@
+import { expect } from "chai";
+
+import { readNamed } from "../../../../services/chain/read/deployment.ts";
+import { passkeySigner } from "../../../../services/core/approval/passkey.ts";
+import { LOCAL } from "../support/domain.ts";
+import { startHome, type TestHome } from "../support/home.ts";
+
+const KEY = `0x${"ab".repeat(64)}`;
+const PAGE = "http://localhost:8408";
+const WITH_PASSKEY = LOCAL.replace(
+  "approvers:",
+  `console: { url: "${PAGE}", upTo: 5000.00 USD }\napprovers:\n  ada:\n    passkey: "${KEY}"\n    upTo: 5000.00 USD`,
+);
+
+describe("domain/apply: an approver with a passkey", () => {
+  let home: TestHome;
+
+  before(async () => {
+    home = await startHome(WITH_PASSKEY);
+  });
+  after(() => home.stop());
+
+  const approvers = async () =>
+    ((await home.plan()).found?.policy.parameters?.approvers ?? []).map(({ signer }) => signer);
+
+  it("is let in by the council, once the contract stands that checks passkeys", async () => {
+    const { deployment, differences } = await home.apply().then(() => home.plan());
+    const verifier = await readNamed(home.rpc, deployment?.system ?? "", "webAuthnVerifier", "latest");
+    const signer = passkeySigner(verifier, KEY, PAGE);
+    if (!(await approvers()).includes(signer)) {
+      expect(rows.filter(({ what }) => what === "policy")).to.not.deep.equal([]);
+      await home.apply();
+    }
+    expect(await approvers()).to.include(signer);
+    expect((await home.plan()).rows).to.deep.equal([]);
+  });
+
+  it("is another signer when the page moves, and that waits for the council too", async () => {
+    await home.write(WITH_PASSKEY.replace(PAGE, "https://approve.example.org"));
+    const { rows } = await home.plan();
+    expect(rows.map(({ what }) => what)).to.include("policy");
+  });
+});
