@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { getAddress, Signature } from "ethers";
 
+import { denialTypedData } from "../../../../services/chain/signed/approval-denial.ts";
 import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
@@ -28,26 +29,7 @@ describe("signing: approvals", () => {
     const { system, agents, mapping } = world.organization;
     const validBefore = Math.floor(world.time.now / 1000) + 600;
 
-    expect(status).to.equal(200);
-    expect(json).to.deep.equal({
-      hold,
-      state: "open",
-      expires: (await world.store.holds.get(hold))?.expires,
-      seq: 2,
-      policy: 1,
-      version: 1,
-      approvals: 0,
-      action: {
-        type: proposal.type,
-        agent: agents.alice.identity.subject,
-        sub: proposal.origin,
-        method: "POST",
-        uri: "http://erp.example/orders",
-        params: proposal.params,
-        act: { ...built.act, map: mapping.hash },
-        disclosures: built.disclosures,
-      },
-      typed_data: approvalTypedData(
+    const [terms, words] = [
         {
           chainId: system.chainId,
           system: system.system,
@@ -68,7 +50,30 @@ describe("signing: approvals", () => {
           until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
           salt: (await world.store.holds.get(hold))?.salt ?? "",
         },
-      ),
+    ] as const;
+    expect(status).to.equal(200);
+    expect(json).to.deep.equal({
+      hold,
+      state: "open",
+      expires: (await world.store.holds.get(hold))?.expires,
+      seq: 2,
+      policy: 1,
+      version: 1,
+      approved_by: [],
+      approvals_needed: 1,
+      denied_by: null,
+      action: {
+        type: proposal.type,
+        agent: agents.alice.identity.subject,
+        sub: proposal.origin,
+        method: "POST",
+        uri: "http://erp.example/orders",
+        params: proposal.params,
+        act: { ...built.act, map: mapping.hash },
+        disclosures: built.disclosures,
+      },
+      typed_data: approvalTypedData(terms, words),
+      denial_typed_data: denialTypedData(terms, words, ""),
     });
   });
 
