@@ -3,6 +3,7 @@ import { EXAMPLE } from "../core/openapi/examples.ts";
 import type { RouteTable } from "../core/openapi/route.ts";
 import { recordedSchema, holdViewSchema } from "../core/schemas/answers.ts";
 import { sha256b64 } from "../core/schemas/primitives.ts";
+import { approvalDenialSchema } from "../core/schemas/approval-denial.ts";
 import { approvalProofSchema } from "../core/schemas/approval.ts";
 import { consoleFactsSchema } from "./facts-schema.ts";
 
@@ -49,6 +50,17 @@ export const CONSOLE_ROUTES = {
     auth: "none",
     inPath: HOLD,
     body: { name: "Approval", schema: approvalProofSchema, example: {} },
+    answers: { 201: { name: "Recorded", schema: recordedSchema, text: "It is recorded.", example: { seq: 5 } } },
+    codes: [...OF_BODY, "SERVICE_UNREACHABLE"],
+  },
+  deny: {
+    method: "post",
+    path: "/v1/holds/:hold/denials",
+    summary: "Bring an approver's no",
+    text: "The signing service's own answer.",
+    auth: "none",
+    inPath: HOLD,
+    body: { name: "ApprovalDenial", schema: approvalDenialSchema, example: {} },
     answers: { 201: { name: "Recorded", schema: recordedSchema, text: "It is recorded.", example: { seq: 5 } } },
     codes: [...OF_BODY, "SERVICE_UNREACHABLE"],
   },

@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import type { Request, Response } from "express";
 
 import { fromUtf8 } from "../core/encoding/bytes.ts";
 import { sha256b64 } from "../core/schemas/primitives.ts";
@@ -40,6 +40,13 @@ export function consoleRoutes({ html, facts, signingUrl }: ConsoleParts): readon
     response.status(status).send(Buffer.from(text));
   };
 
+  const bring = async (request: Request<{ hold: string }>, response: Response, what: string): Promise<void> => {
+    const hold = parseAs(sha256b64, request.params.hold, "HOLD_UNKNOWN");
+    const body = fromUtf8(await readBody(request, BODY_LIMIT));
+    const type = singleHeader(request, "content-type") ?? "";
+    await pass(response, `/v1/holds/${hold}/${what}`, { method: "POST", headers: { "content-type": type }, body });
+  };
+
   return routesOf(CONSOLE_ROUTES, {
     page: (_request, response) => {
       response.set(headers).send(html);
@@ -53,11 +60,7 @@ export function consoleRoutes({ html, facts, signingUrl }: ConsoleParts): readon
       // Whoever proves nothing is told so by the service.
       await pass(response, `/v1/holds/${hold}`, { headers: proof === null ? {} : { "countersign-proof": proof } });
     },
-    approve: async (request, response) => {
-      const hold = parseAs(sha256b64, request.params.hold, "HOLD_UNKNOWN");
-      const body = fromUtf8(await readBody(request, BODY_LIMIT));
-      const type = singleHeader(request, "content-type") ?? "";
-      await pass(response, `/v1/holds/${hold}/approvals`, { method: "POST", headers: { "content-type": type }, body });
-    },
+    approve: (request, response) => bring(request, response, "approvals"),
+    deny: (request, response) => bring(request, response, "denials"),
   });
 }

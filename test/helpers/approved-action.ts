@@ -1,6 +1,6 @@
 import { TypedDataEncoder } from "ethers";
 
-import type { ApprovalTypedData } from "../../services/core/approval/typed-data.ts";
+import type { ApprovalTypedData, DenialTypedData } from "../../services/core/approval/typed-data.ts";
 import type { ApprovedAction } from "../../services/core/schemas/approval.ts";
 
 /** The words of an approval, where a test needs some. */
@@ -26,7 +26,7 @@ export function referenceActionHash(action: ApprovedAction): string {
 }
 
 /** What a wallet signs when it is given typed data: 32 bytes, hex, by ethers. */
-export function walletDigest({ domain, types, message }: ApprovalTypedData): string {
+export function walletDigest({ domain, types, message }: ApprovalTypedData | DenialTypedData): string {
   const { EIP712Domain: _domain, ...signed } = types;
   return TypedDataEncoder.hash(domain, signed, message);
 }

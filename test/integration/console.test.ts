@@ -192,6 +192,20 @@ describe("the page on which people approve, in Chromium", () => {
     expect((await resume(world, held)).status).to.equal(200);
   });
 
+  it("ends a hold by a signed no, which says why", async () => {
+    const held = await holdOrder(world);
+    await read(held);
+    await tab.until(SHOWN);
+    await tab.evaluate(`document.querySelector("#why").value = "under review"`);
+    await tab.click("Deny");
+    await tab.until(`document.querySelector(".note.good")`);
+    const { json } = await world.read(`/v1/holds/${held.hold}`);
+    expect(json["state"]).to.equal("denied");
+    expect(json["denied_by"]).to.include({ signer: signer(), why: "under review" });
+    expect((await resume(world, held)).json["code"]).to.equal("APPROVAL_DENIED");
+    expect((await approve(world, held.hold)).json["code"]).to.be.oneOf(["HOLD_CLOSED", "APPROVAL_DENIED"]);
+  });
+
   it("refuses a page that was left open, by the time and by the policy", async () => {
     const held = await holdOrder(world);
     await read(held);

@@ -1,13 +1,14 @@
 import { requireReadable } from "../../core/approval/readable.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
 import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import { progressLines } from "./progress-lines.ts";
 import { fieldLines } from "../../platform/terminal/field.ts";
 
 /**
  * A hold as an approver reads it: of what is signed in words, the signed words. The other texts are checked as they are.
  * @throws ACTION_UNREADABLE
  */
-export function holdLines(hold: Omit<CheckedHold, "approvals" | "typedData">): readonly string[] {
+export function holdLines(hold: Omit<CheckedHold, "denial" | "typedData">): readonly string[] {
   const { agent, method, http, params, action, policy, version, expires } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
@@ -22,5 +23,6 @@ export function holdLines(hold: Omit<CheckedHold, "approvals" | "typedData">): r
     `body       ${http.digest}`,
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
+    ...progressLines(hold),
   ];
 }

@@ -10,12 +10,6 @@ import type { ConsoleFacts } from "../facts-schema.ts";
 import { ask } from "./ask.ts";
 import type { Person } from "./signers.ts";
 
-/** What waits, as it was read and checked here, and by whom. */
-export interface ReadHold {
-  readonly hold: CheckedHold;
-  readonly person: Person;
-}
-
 /**
  * Has a person prove who reads, and reads.
  * @param id of the hold, base64url
@@ -35,10 +29,18 @@ export async function readHold(id: string, facts: ConsoleFacts, person: Person):
 
 /** Has the person sign exactly what is shown, and brings it. @throws Refused */
 export async function approve(hold: CheckedHold, person: Person): Promise<void> {
-  const { signer, signature } = await person.sign(hold);
-  await ask(`/v1/holds/${hold.hold}/approvals`, {
+  await bring(hold, "approvals", await person.sign(hold));
+}
+
+/** Has the person say no, and why. @throws Refused */
+export async function deny(hold: CheckedHold, person: Person, why: string): Promise<void> {
+  await bring(hold, "denials", { ...(await person.sign(hold.denial(why))), why });
+}
+
+async function bring({ hold, validBefore, action }: CheckedHold, what: string, signed: object): Promise<void> {
+  await ask(`/v1/holds/${hold}/${what}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
+    body: JSON.stringify({ ...signed, valid_before: validBefore, action }),
   });
 }

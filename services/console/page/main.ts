@@ -6,7 +6,8 @@ import { shown } from "../../core/text/visible.ts";
 import type { ConsoleFacts } from "../facts-schema.ts";
 import { readFacts } from "./ask.ts";
 import { at, button, element, say, show } from "./dom.ts";
-import { approve, readHold } from "./hold.ts";
+import { MOST_WHY } from "../../core/schemas/approval-denial.ts";
+import { approve, deny, readHold } from "./hold.ts";
 import { makePasskey, passkeyPerson, type Person, walletPerson } from "./signers.ts";
 import { holdCard, note, refusalNote } from "./view.ts";
 
@@ -101,12 +102,12 @@ function opened(hold: CheckedHold, facts: ConsoleFacts, person: Person, readAt: 
     card.append(note("warn", `This hold is ${hold.state}`, "Nothing more can be decided about it."));
     return show(card);
   }
-  const sign = async (): Promise<void> => {
+  const decide = (work: () => Promise<void>, title: string, text: string) => async (): Promise<void> => {
     if (Date.now() - readAt > STALE_MS) return begin();
     say(person.kind === "passkey" ? "Confirm with your passkey …" : "Confirm in your wallet …");
     try {
-      await approve(hold, person);
-      done(hold);
+      await work();
+      done(hold, title, text);
     } catch (refused) {
       opened(hold, facts, person, readAt, refused);
     }
@@ -121,23 +122,25 @@ function opened(hold: CheckedHold, facts: ConsoleFacts, person: Person, readAt: 
       ),
     );
   }
+  const why = element("input", "");
+  why.id = "why";
+  why.maxLength = MOST_WHY;
+  why.autocomplete = "off";
+  const label = element("label", "", "If no: why? (the agent is told)");
+  label.htmlFor = why.id;
   const words = hold.action.amount === "" ? "Approve this" : `Approve ${hold.action.amount} ${hold.action.currency}`;
-  card.append(
-    element(
-      "div",
-      "actions",
-      button(shown(words), "main", sign),
-      button("Not now", "", () => Promise.resolve(nothing())),
-    ),
-  );
+  const yes = decide(() => approve(hold, person), "Approved", AGREED);
+  const no = decide(() => deny(hold, person, why.value.trim()), "Denied", REFUSED);
+  card.append(label, why, element("div", "actions", button(shown(words), "main", yes), button("Deny", "no", no)));
   show(card);
 }
 
-function done(hold: CheckedHold): void {
+const AGREED = "Your signature is recorded. The agent may go on when enough approvals are there.";
+const REFUSED = "Your no is recorded: the hold has ended, and nobody can approve it any more.";
+
+function done(hold: CheckedHold, title: string, text: string): void {
   const card = holdCard(hold);
-  card.prepend(
-    note("good", "Approved", "Your signature is recorded. The agent may go on when enough approvals are there."),
-  );
+  card.prepend(note("good", title, text));
   show(card);
 }
 

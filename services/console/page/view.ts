@@ -6,7 +6,7 @@ import { refusalOf } from "./ask.ts";
 
 /** A hold as a person reads it. Every text of others is escaped and marked as on a terminal. */
 export function holdCard(hold: CheckedHold): HTMLElement {
-  const { action, agent, method, http, params, policy, version, approvals, expires, digest } = hold;
+  const { action, agent, method, http, params, policy, version, expires, digest } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const hasAmount = action.amount !== "";
   return element(
@@ -28,12 +28,19 @@ export function holdCard(hold: CheckedHold): HTMLElement {
         ...Object.entries(others).map(([name, value]) => [shown(name), shown(String(value))] as const),
         ["Approval counts until", shown(action.until)],
         ["Waits until", timeText(expires)],
-        ["Approvals so far", String(approvals)],
+        ["Approved so far", progressText(hold)],
         ["Policy", `${policy}, version ${version}`],
       ]),
     ),
     details(digest, http.digest, hold.hold),
   );
+}
+
+/** How many approved of how many, as the signing service says. */
+function progressText({ approvedBy, approvalsNeeded, deniedBy }: CheckedHold): string {
+  const of = approvalsNeeded === null ? "" : ` of ${approvalsNeeded}`;
+  const denied = deniedBy === null ? "" : `; denied: ${shown(deniedBy.why ?? "")}`;
+  return `${approvedBy.length}${of}${denied}`;
 }
 
 function details(digest: string, body: string, hold: string): HTMLElement {

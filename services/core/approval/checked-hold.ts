@@ -7,22 +7,23 @@ import { actDigest } from "../envelope/act-digest.ts";
 import { CountersignError } from "../errors/error.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import { type HttpDisclosed, mappedActSchema, type Params } from "../schemas/act.ts";
+import { HOLD_STATES, holdViewSchema } from "../schemas/answers.ts";
 import { type ApprovedAction, approvedActionSchema } from "../schemas/approval.ts";
 import { httpOf } from "../schemas/http-binding.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../schemas/primitives.ts";
 import { resolveAct } from "../sdjwt/act.ts";
+import { denialDigest, hashDenied } from "./denial.ts";
 import { compareWords } from "./compare.ts";
 import { approvalDigest, type ApprovalTerms } from "./digest.ts";
-import { type ApprovalTypedData, approvalTypedData } from "./typed-data.ts";
+import { type ApprovalTypedData, approvalTypedData, type DenialTypedData, denialTypedData } from "./typed-data.ts";
 
-const holdSchema = z.object({
+const holdSchema = holdViewSchema.pick({ approved_by: true, approvals_needed: true, denied_by: true }).extend({
   hold: sha256b64,
-  state: z.enum(["open", "spent", "expired"]),
+  state: z.enum(HOLD_STATES),
   expires: unixSeconds,
   policy: z.int().min(1),
   version: z.int().min(1),
-  approvals: z.int().min(0),
   action: z.object({
     agent: agentSubject,
     sub: origin,
@@ -36,10 +37,22 @@ const holdSchema = z.object({
     .nullable(),
 });
 
+type HoldAnswer = z.infer<typeof holdSchema>;
+
+/** What a person signs: typed data for a wallet, which shows them, and their digest for whatever signs 32 bytes. */
+export interface ToSign {
+  readonly digest: string;
+  readonly typedData: DenialTypedData;
+}
+
 /** A hold as this program read it itself, and what is to be signed for it. */
 export interface CheckedHold {
   readonly hold: string;
-  readonly state: "open" | "spent" | "expired";
+  readonly state: HoldAnswer["state"];
+  /** who approved or denied it so far: the service's word */
+  readonly approvedBy: HoldAnswer["approved_by"];
+  readonly approvalsNeeded: number | null;
+  readonly deniedBy: HoldAnswer["denied_by"];
   readonly expires: number;
   readonly agent: string;
   readonly type: string;
@@ -48,16 +61,16 @@ export interface CheckedHold {
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
-  /** how many approvals it has */
-  readonly approvals: number;
   /** the words that are signed */
   readonly action: ApprovedAction;
   /** unix seconds */
   readonly validBefore: number;
   /** what a wallet is given to sign: made here, whatever the service said */
   readonly typedData: ApprovalTypedData;
-  /** the 32 bytes that are signed, hex */
+  /** the 32 bytes that are signed to approve, hex */
   readonly digest: string;
+  /** the same of a no, with a reason in the approver's words */
+  readonly denial: (why: string) => ToSign;
 }
 
 /**
@@ -75,11 +88,8 @@ export function checkHold(
   known: Pick<ApprovalTerms, "chainId" | "system" | "organization">,
   validBefore?: number,
 ): CheckedHold {
-  const { hold, state, expires, policy, version, approvals, action, typed_data } = parseAs(
-    holdSchema,
-    answer,
-    "BODY_INVALID",
-  );
+  const read = parseAs(holdSchema, answer, "BODY_INVALID");
+  const { hold, state, expires, policy, version, action, typed_data, approved_by, approvals_needed, denied_by } = read;
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
   const { act, sub, disclosures, agent } = action;
@@ -111,6 +121,9 @@ export function checkHold(
   return {
     hold,
     state,
+    approvedBy: approved_by,
+    approvalsNeeded: approvals_needed,
+    deniedBy: denied_by,
     expires,
     agent,
     type: act.type,
@@ -119,10 +132,13 @@ export function checkHold(
     params,
     policy,
     version,
-    approvals,
     action: words,
     validBefore: until,
     typedData,
     digest: approvalDigest(terms, hashAction(words)),
+    denial: (why) => ({
+      digest: denialDigest(terms, hashDenied(words, why)),
+      typedData: denialTypedData(terms, words, why),
+    }),
   };
 }

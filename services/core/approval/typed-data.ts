@@ -28,8 +28,8 @@ const DOMAIN_FIELDS = [
   { name: "verifyingContract", type: "address" },
 ];
 
-const APPROVAL_FIELDS = [
-  { name: "action", type: "Action" },
+/** What approvals and denials bind beside the words. */
+const BOUND_FIELDS = [
   { name: "organization", type: "bytes32" },
   { name: "act", type: "bytes32" },
   { name: "hold", type: "bytes32" },
@@ -38,6 +38,8 @@ const APPROVAL_FIELDS = [
   { name: "version", type: "uint64" },
   { name: "validBefore", type: "uint64" },
 ];
+
+const APPROVAL_FIELDS = [{ name: "action", type: "Action" }, ...BOUND_FIELDS];
 
 const ACTION_FIELDS = [
   { name: "type", type: "string" },
@@ -57,6 +59,44 @@ export function approvalTypedData(terms: ApprovalTerms, action: ApprovedAction):
     types: { EIP712Domain: DOMAIN_FIELDS, Approval: APPROVAL_FIELDS, Action: ACTION_FIELDS },
     primaryType: "Approval",
     message: { action, ...bound },
+  };
+}
+
+/** EIP-712 typed data of a denial, as wallets take it (eth_signTypedData_v4). */
+export interface DenialTypedData {
+  readonly domain: Eip712Domain;
+  readonly types: {
+    readonly EIP712Domain: TypedField[];
+    readonly DenyAction: TypedField[];
+    readonly Denied: TypedField[];
+    readonly Action: TypedField[];
+  };
+  readonly primaryType: "DenyAction";
+  readonly message: {
+    readonly denied: { readonly action: ApprovedAction; readonly why: string };
+  } & Omit<ApprovalTerms, "chainId" | "system">;
+}
+
+const DENY_ACTION_FIELDS = [{ name: "denied", type: "Denied" }, ...BOUND_FIELDS];
+
+const DENIED_FIELDS = [
+  { name: "action", type: "Action" },
+  { name: "why", type: "string" },
+];
+
+/** What an approver signs to deny a held action. Its hash is `denialDigest` in core/approval/denial.ts. */
+export function denialTypedData(terms: ApprovalTerms, action: ApprovedAction, why: string): DenialTypedData {
+  const { chainId, system, ...bound } = terms;
+  return {
+    domain: domainAt(chainId, system),
+    types: {
+      EIP712Domain: DOMAIN_FIELDS,
+      DenyAction: DENY_ACTION_FIELDS,
+      Denied: DENIED_FIELDS,
+      Action: ACTION_FIELDS,
+    },
+    primaryType: "DenyAction",
+    message: { denied: { action, why }, ...bound },
   };
 }
 

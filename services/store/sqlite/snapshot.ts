@@ -9,6 +9,7 @@ const TABLES: Readonly<Record<SideTable, string>> = {
   intents: "SELECT * FROM intents ORDER BY intent_hash",
   holds: "SELECT * FROM holds ORDER BY hold",
   approvals: "SELECT * FROM approvals ORDER BY seq",
+  approval_denials: "SELECT * FROM approval_denials ORDER BY seq",
   used: "SELECT * FROM used ORDER BY log_id, jti",
   calls: "SELECT seq FROM calls ORDER BY seq",
   batches: "SELECT * FROM batches ORDER BY first_seq",
@@ -26,6 +27,8 @@ export function openLogSnapshot(path: string): LogSnapshot {
         .all(...params)
         .map(rawRow),
     );
+  const hasDenials = (): boolean =>
+    rows("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'approval_denials'").length > 0;
   return {
     damage: () =>
       rows("PRAGMA integrity_check(20)")
@@ -64,7 +67,8 @@ export function openLogSnapshot(path: string): LogSnapshot {
           bytes(row, "call_data") ?? new Uint8Array(),
         ]),
       ),
-    table: (name) => rows(TABLES[name]),
+    // The first version of the form had no denials of approvals, and no records of them.
+    table: (name) => (name === "approval_denials" && !hasDenials() ? [] : rows(TABLES[name])),
     close: () => attempt(() => connection.close()),
   };
 }

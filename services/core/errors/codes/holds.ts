@@ -19,6 +19,16 @@ export const HOLD_ERRORS = {
     "The words of the approval are not the act's",
     "Read the hold again and sign what it shows. If it shows another action than its own disclosures, do not sign, and tell whoever runs the signing service.",
   ),
+  APPROVAL_DENIED: refused(
+    409,
+    "An approver denied the hold",
+    "A denial is final: let the agent send the action again, if it is still wanted; it gets a new hold.",
+  ),
+  DENIAL_INVALID: refused(
+    403,
+    "The denial does not verify",
+    "Sign the typed data of the denial with an approver's key, unchanged.",
+  ),
   ACTION_UNREADABLE: refused(
     403,
     "The action cannot be shown to a person",
