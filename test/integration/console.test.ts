@@ -202,7 +202,7 @@ describe("the page on which people approve, in Chromium", () => {
     const { json } = await world.read(`/v1/holds/${held.hold}`);
     expect(json["state"]).to.equal("denied");
     expect(json["denied_by"]).to.include({ signer: signer(), why: "under review" });
-    expect((await resume(world, held)).json["code"]).to.equal("APPROVAL_DENIED");
+    expect((await resume(world, held)).json["reason"]).to.equal("APPROVAL_DENIED");
     expect((await approve(world, held.hold)).json["code"]).to.be.oneOf(["HOLD_CLOSED", "APPROVAL_DENIED"]);
   });
 
