@@ -6,7 +6,7 @@ import { approvalDigest } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { httpOf } from "../../core/schemas/binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";

@@ -1,4 +1,4 @@
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { httpOf } from "../../core/schemas/binding.ts";
 import { contentDigestOf } from "../../core/envelope/build-act.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";

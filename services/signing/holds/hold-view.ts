@@ -1,6 +1,6 @@
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
 import { readableAction, type ShownAct } from "../../core/approval/action.ts";
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { httpOf } from "../../core/schemas/binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
