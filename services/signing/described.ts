@@ -42,6 +42,7 @@ const OF_INTENT = [
   "AMOUNT_INVALID",
   "PARAM_UNPRINTABLE",
   "DISCLOSURE_INVALID",
+  "TOOL_INPUT_INVALID",
   "UNSUPPORTED",
   "INTENT_TOO_LARGE",
   "INTENT_LIFETIME",
@@ -65,7 +66,7 @@ export const SIGNING_ROUTES = {
     method: "post",
     path: "/v1/actions",
     summary: "Ask for a permission",
-    text: "The agent signs what it wants to do (`intent+jwt`, with its disclosures) and nothing else authenticates it. With `content`, the body of the request in base64url, its parameters are compared at once. The same intent gets the same answer, so an answer that was lost is asked for again.",
+    text: "The agent signs what it wants to do (`intent+jwt`, with its disclosures) and nothing else authenticates it. With `content`, the body of the request in base64url (of a call of a tool, the canonical text of its input), its parameters are compared at once. The same intent gets the same answer, so an answer that was lost is asked for again.",
     auth: "none",
     body: ACTION,
     answers: {

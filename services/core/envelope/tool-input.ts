@@ -18,7 +18,7 @@ export interface OpenedToolInput {
 export const TOOL_INPUT_LIMIT = 4 * 1_048_576;
 
 /** A megabyte of small values takes a hundred times as long to read as one of text. */
-const MAX_VALUES = 100_000;
+export const TOOL_INPUT_VALUES = 100_000;
 
 /**
  * Brings what is passed on to a tool into its one spelling.
@@ -33,7 +33,7 @@ export function openToolInput(input: ToolInput): OpenedToolInput {
 export function readToolInput(bytes: Uint8Array): OpenedToolInput {
   return asToolInput(() => {
     const text = fromUtf8(bytes);
-    const value = parseJson(text, MAX_VALUES);
+    const value = parseJson(text, TOOL_INPUT_VALUES);
     if (!isJsonObject(value) || Object.keys(value).some((name) => !MEMBERS.includes(name))) {
       throw new CountersignError("TOOL_INPUT_INVALID", `expected ${MEMBERS.join(", ")} and nothing else`);
     }
@@ -50,7 +50,7 @@ function openText(text: string): OpenedToolInput {
     throw new CountersignError("BODY_TOO_LARGE", `the input of a tool has at most ${TOOL_INPUT_LIMIT} bytes`);
   }
   // Also what was no text before is held to strict JSON, numbers included.
-  parseJson(text, MAX_VALUES);
+  parseJson(text, TOOL_INPUT_VALUES);
   const value = parseJsonWithSource(text);
   const given = isJsonObject(value) ? value["arguments"] : undefined;
   if (!isJsonObject(given)) throw new CountersignError("TOOL_INPUT_INVALID", "the arguments are no JSON object");

@@ -178,6 +178,14 @@ export const statementsSchema = z.object({
   statements: z.array(z.union([statementSchema, z.object({ code: z.string() })])),
 });
 
+/** POST /-/tools/begin: the call may be passed on now. */
+export const begunSchema = z.object({
+  /** SAE hash */
+  dispatch: sha256b64,
+  /** of the dispatch in the gateway's log: `<log>/<seq>` */
+  record: z.string().regex(/^[1-9][0-9]*\/[1-9][0-9]*$/),
+});
+
 const durationsSchema = z.object({ count: z.int(), median_ms: z.number().nullable(), p99_ms: z.number().nullable() });
 
 export const signingStatsSchema = z.object({ decide: durationsSchema, sign: durationsSchema });
