@@ -20,7 +20,7 @@ export interface MappableCall {
  * Reads the action and its typed parameters out of a call, with the registered mapping.
  * @throws TOOL_UNKNOWN, TOOL_CHANGED, TOOL_INPUT_INVALID, AMOUNT_INVALID
  */
-export function deriveCall(mapping: Mapping, { sub, tool, input }: MappableCall): DerivedAction {
+export function deriveCall(mapping: Pick<Mapping, "servers" | "calls" | "currencies">, { sub, tool, input }: MappableCall): DerivedAction {
   const rule = matchCall(mapping, sub, tool);
   const reader: SourceReader = {
     isOpen: (from) => input === null && ("argument" in from || "item" in from),
