@@ -6,7 +6,7 @@ import { refusalOf } from "./ask.ts";
 
 /** A hold as a person reads it. Every text of others is escaped and marked as on a terminal. */
 export function holdCard(hold: CheckedHold): HTMLElement {
-  const { action, agent, method, http, params, policy, version, expires, digest } = hold;
+  const { action, agent, params, why, policy, version, expires, digest } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const hasAmount = action.amount !== "";
   return element(
@@ -23,8 +23,9 @@ export function holdCard(hold: CheckedHold): HTMLElement {
       "",
       ...rows([
         ["Where", shown(action.target)],
-        ["Request", `${method} ${shown(http.uri, Infinity)}`],
+        ...boundRows(hold),
         ["Agent", shown(agent)],
+        ...(why === null ? [] : [["Its side says", shown(why)] as const]),
         ...Object.entries(others).map(([name, value]) => [shown(name), shown(String(value))] as const),
         ["Approval counts until", shown(action.until)],
         ["Waits until", timeText(expires)],
@@ -32,7 +33,7 @@ export function holdCard(hold: CheckedHold): HTMLElement {
         ["Policy", `${policy}, version ${version}`],
       ]),
     ),
-    details(digest, http.digest, hold.hold),
+    details(digest, hold),
   );
 }
 
@@ -43,7 +44,28 @@ function progressText({ approvedBy, approvalsNeeded, deniedBy }: CheckedHold): s
   return `${approvedBy.length}${of}${denied}`;
 }
 
-function details(digest: string, body: string, hold: string): HTMLElement {
+/** What the action is bound to: a request, or a call of a tool. */
+function boundRows({ request, call }: CheckedHold): (readonly [string, string])[] {
+  if (request !== null) return [["Request", `${request.method} ${shown(request.uri, Infinity)}`]];
+  return call === null ? [] : [["Tool", shown(call.name)]];
+}
+
+/** The same as far as no person reads it. */
+function digestRows({ request, call, hold }: CheckedHold): (readonly [string, string])[] {
+  return [
+    ...(request === null ? [] : [["Body", shown(request.digest)] as const]),
+    ...(call === null
+      ? []
+      : ([
+          ["Input", shown(call.input)],
+          ["Server", shown(call.server)],
+          ["Definition", shown(call.definition ?? "none")],
+        ] as const)),
+    ["Hold", toHoldId(hold)],
+  ];
+}
+
+function details(digest: string, hold: CheckedHold): HTMLElement {
   return element(
     "details",
     "",
@@ -54,14 +76,7 @@ function details(digest: string, body: string, hold: string): HTMLElement {
       "Worked out in this browser from what is shown above. Your wallet or countersign holds show say the same.",
     ),
     element("code", "digest", digest),
-    element(
-      "dl",
-      "",
-      ...rows([
-        ["Body", shown(body)],
-        ["Hold", toHoldId(hold)],
-      ]),
-    ),
+    element("dl", "", ...rows(digestRows(hold))),
   );
 }
 

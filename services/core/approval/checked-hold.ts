@@ -6,12 +6,19 @@ import { toHex } from "../encoding/hex.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { CountersignError } from "../errors/error.ts";
 import { canonicalJson } from "../json/canonical.ts";
-import { type HttpDisclosed, mappedActSchema, type Params } from "../schemas/act.ts";
+import type { ToolBinding } from "../mapping/match-call.ts";
+import {
+  type HttpDisclosed,
+  type MappedAct,
+  mappedActSchema,
+  type Params,
+  type ToolDisclosed,
+} from "../schemas/act.ts";
 import { HOLD_STATES, holdViewSchema } from "../schemas/answers.ts";
 import { type ApprovedAction, approvedActionSchema } from "../schemas/approval.ts";
-import { httpOf } from "../schemas/http-binding.ts";
+import { httpOf, toolOf } from "../schemas/binding.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../schemas/primitives.ts";
+import { agentSubject, logId, sha256b64, target, unixSeconds } from "../schemas/primitives.ts";
 import { resolveAct } from "../sdjwt/act.ts";
 import { denialDigest, hashDenied } from "./denial.ts";
 import { compareWords } from "./compare.ts";
@@ -26,7 +33,8 @@ const holdSchema = holdViewSchema.pick({ approved_by: true, approvals_needed: tr
   version: z.int().min(1),
   action: z.object({
     agent: agentSubject,
-    sub: origin,
+    sub: target,
+    why: z.string().nullable(),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),
@@ -56,8 +64,12 @@ export interface CheckedHold {
   readonly expires: number;
   readonly agent: string;
   readonly type: string;
-  readonly method: string;
-  readonly http: HttpDisclosed;
+  /** the HTTP request it is for; null where it is a call of a tool */
+  readonly request: (HttpDisclosed & { readonly method: string }) | null;
+  /** the call of a tool it is for; null where it is an HTTP request */
+  readonly call: (ToolDisclosed & ToolBinding) | null;
+  /** why the agent's side asked for a person; nobody signs for that */
+  readonly why: string | null;
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
@@ -92,8 +104,8 @@ export function checkHold(
   const { hold, state, expires, policy, version, action, typed_data, approved_by, approvals_needed, denied_by } = read;
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  const { act, sub, disclosures, agent } = action;
-  const { http, params } = resolveAct(act, disclosures);
+  const { act, sub, disclosures, agent, why: asked } = action;
+  const { http, tool, params } = resolveAct(act, disclosures);
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
     throw new CountersignError(
@@ -127,8 +139,9 @@ export function checkHold(
     expires,
     agent,
     type: act.type,
-    method: httpOf(act).method,
-    http,
+    request: http === null ? null : { ...http, method: httpOf(act).method },
+    call: tool === null ? null : { ...tool, ...bindingOf(act) },
+    why: asked,
     params,
     policy,
     version,
@@ -141,4 +154,9 @@ export function checkHold(
       typedData: denialTypedData(terms, words, why),
     }),
   };
+}
+
+function bindingOf(act: MappedAct): ToolBinding {
+  const { _sd: _, ...called } = toolOf(act);
+  return called;
 }

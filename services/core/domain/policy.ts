@@ -1,3 +1,4 @@
+import { subjectOf } from "./servers.ts";
 import { facetBits, type FacetName } from "../calldata/facets.ts";
 import { currencyWord, plainHash, setItem } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
@@ -35,7 +36,7 @@ export function policyOf(
       sidecar: floorOf(policy.custody?.sidecar),
       gateway: floorOf(policy.custody?.gateway),
     },
-    targets: Object.values(targets).map(({ url }) => setItem(salt, "target", new URL(url).origin)),
+    targets: Object.entries(targets).map(([name, target]) => setItem(salt, "target", subjectOf(name, target))),
     approvers: approversOf(domain, walletOf, passkeyOf),
     rules: Object.entries(actions).map(([type, action]) => ruleOf(type, action, domain)),
     ...(policy.stateAge === undefined ? {} : { stateAge: BigInt(policy.stateAge) }),
