@@ -6,6 +6,7 @@ import { methodName, toolRuleSchema } from "../mapping/tool-schema.ts";
 import { headerName } from "../mapping/header-names.ts";
 import { currency, TOOL_PROTOCOLS, toolName } from "../schemas/act.ts";
 import { actionType, sha256b64 } from "../schemas/primitives.ts";
+import { webhookShape } from "../schemas/webhook.ts";
 import { CLASSIFICATIONS, VERDICTS } from "../words/verdicts.ts";
 import { money } from "./amount.ts";
 import { duration } from "./duration.ts";
@@ -169,6 +170,13 @@ const serverTarget = z
 
 const target = z.union([httpTarget, serverTarget]);
 
+/** Who is told what becomes of holds, so that a chat or a pager can tell people. */
+const webhook = z.strictObject({
+  ...webhookShape,
+  /** `whsec_<base64>`, which the receiver checks the signature with */
+  secret: z.string().regex(/^(?:env:[A-Z_][A-Z0-9_]*|file:[^\s].*)$/, "expected env:<NAME> or file:<path>"),
+});
+
 /** Where the contracts are: a chain `countersign up` keeps on this machine, or one that others keep. */
 const chain = z.union(
   [
@@ -211,6 +219,7 @@ export const domainSchema = z.strictObject({
   actions: z.record(actionType, action),
   agents: z.record(name, agent),
   delegations: z.array(delegation).max(256),
+  webhooks: z.record(name, webhook).optional(),
 });
 
 export type Domain = z.infer<typeof domainSchema>;

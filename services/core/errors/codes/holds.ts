@@ -1,4 +1,4 @@
-import { bad, refused, type ErrorEntry } from "./entry.ts";
+import { bad, refused, retry, type ErrorEntry } from "./entry.ts";
 
 /** Actions that wait for a person, and the approvals that release them. */
 export const HOLD_ERRORS = {
@@ -33,6 +33,11 @@ export const HOLD_ERRORS = {
     403,
     "The action cannot be shown to a person",
     "Ask again without control, direction or invisible characters in the named text.",
+  ),
+  WEBHOOK_UNDELIVERED: retry(
+    503,
+    "A webhook is not delivered",
+    "Look at the receiver the message names; it is tried again by itself for two days, and holds go on meanwhile.",
   ),
   APPROVAL_EXPIRED: refused(403, "The approval has expired", "Choose a valid_before in the future."),
   APPROVER_UNKNOWN: refused(403, "The signer is not an approver of this policy", "Ask an approver the policy names."),

@@ -72,6 +72,7 @@ describe("signing: approvals", () => {
         sub: proposal.origin,
         method: "POST",
         uri: "http://erp.example/orders",
+        why: null,
         params: proposal.params,
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
