@@ -16,18 +16,22 @@ const deployedSchema = z.object({
   result: z.object({ address: z.string() }),
 });
 
+/** What Ignition notes when it begins a step: it goes on with none that has not asked for anything yet (HHE10000). */
+const begunSchema = z.object({ type: z.string().endsWith("_EXECUTION_STATE_INITIALIZE") });
+
 /**
- * Puts right what a process that was killed while it wrote left in Ignition's folder: a last line that is torn, which says of
- * something that nothing followed from it yet, and the list of addresses, which is written in place and follows from the journal.
+ * Puts right what a process that was killed while it wrote left in Ignition's folder: a last line that is torn, or that only begins
+ * a step, since nothing followed from it yet, and the list of addresses, which is written in place and follows from the journal.
  */
 export async function mendJournal(folder: string): Promise<void> {
   const lines = await linesOf(folder);
   if (lines === null) return;
   const whole = lines.filter((line, at) => at < lines.length - 1 || line === "" || isWhole(line));
+  if (begunSchema.safeParse(parsed(whole.at(-1))).success) whole.pop();
   if (whole.length < lines.length) await write(folder, whole);
   const addresses = Object.fromEntries(
     whole.flatMap((line) => {
-      const { data } = deployedSchema.safeParse(line === "" ? null : JSON.parse(line));
+      const { data } = deployedSchema.safeParse(parsed(line));
       return data === undefined ? [] : [[data.futureId, data.result.address]];
     }),
   );
@@ -43,8 +47,7 @@ export async function mendJournal(folder: string): Promise<void> {
  */
 export async function takeBack(folder: string, nonce: number): Promise<boolean> {
   const lines = (await linesOf(folder)) ?? [];
-  const last = lines.at(-1);
-  const { data } = preparedSchema.safeParse(last === undefined || !isWhole(last) ? null : JSON.parse(last));
+  const { data } = preparedSchema.safeParse(parsed(lines.at(-1)));
   if (data?.nonce !== nonce) return false;
   await write(folder, lines.slice(0, -1));
   return true;
@@ -61,10 +64,14 @@ async function write(folder: string, lines: readonly string[]): Promise<void> {
 }
 
 function isWhole(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
+/** @returns undefined when it is no JSON */
+function parsed(text = ""): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }

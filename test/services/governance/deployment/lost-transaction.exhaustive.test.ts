@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -69,6 +69,20 @@ describe("governance/deployment: whoever deploys is killed while a transaction i
       await appendFile(file, '\n{"futureId":"Council#Council","networkInteractionId":1,"type":"TRANSACTION_SE');
       return rpc;
     }));
+
+  for (const [lines, last] of [
+    [1, "NETWORK_INTERACTION_REQUEST"],
+    [2, "DEPLOYMENT_EXECUTION_STATE_INITIALIZE"],
+  ] as const) {
+    it(`goes on where the journal ends with ${last}`, () =>
+      interrupted(9, false, async (folder, rpc) => {
+        const file = join(folder, "journal.jsonl");
+        const left = (await readFile(file, "utf8")).split("\n").slice(0, -lines);
+        expect(left.at(-1)).to.include(`"type":"${last}"`);
+        await writeFile(file, left.join("\n"));
+        return rpc;
+      }));
+  }
 
   it("goes on where the list of addresses is empty or torn", async () => {
     for (const left of ["", '{"Verifiers#']) {
