@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, request as httpRequest, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -21,6 +21,7 @@ import { approve, type Held, holdOrder, resume, signHold } from "../services/sig
 import { publish } from "../services/signing/support/publish.ts";
 import { createSuite } from "../services/signing/support/suite.ts";
 import type { World } from "../services/signing/support/world.ts";
+import { cacheFolder, installInto, skipLoudly } from "./support/tools.ts";
 import { type Chromium, requireChromium, startChromium, type Tab } from "./support/chromium.ts";
 
 const suite = await createSuite();
@@ -341,6 +342,45 @@ describe("the page on which people approve, in Chromium", () => {
     expect((await world.post(`/v1/holds/${held.hold}/approvals`, { ...right, signer: by })).status).to.equal(201);
   });
 
+  it("can be read by everybody: no finding of axe, light and dark, narrow and wide", async function () {
+    const prefix = await cacheFolder("axe-core-4.14.1");
+    const source = join(prefix, "node_modules", "axe-core", "axe.min.js");
+    const isThere = () =>
+      access(source).then(
+        () => true,
+        () => false,
+      );
+    if (!(await installInto(prefix, ["axe-core@4.14.1"], isThere)))
+      skipLoudly(this, "axe-core cannot be installed from npm");
+    const axe = await readFile(source, "utf8");
+    const held = await holdOrder(world);
+    const findings = async (what: string): Promise<void> => {
+      await tab.evaluate(axe);
+      for (const dark of [false, true]) {
+        for (const width of [380, 1200]) {
+          await tab.look(width, dark);
+          const violations = await tab.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+            `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))`,
+          );
+          expect(violations, `${what}, ${width}, ${dark ? "dark" : "light"}`).to.deep.equal([]);
+          const isWide = await tab.evaluate<boolean>(`document.documentElement.scrollWidth > innerWidth`);
+          expect(isWide, `${what} is wider than ${width}`).to.equal(false);
+        }
+      }
+    };
+    await tab.goTo(`${page.url}/#enrol`);
+    await tab.until(`document.querySelector("#name")`);
+    await findings("enrolment");
+    await read(held);
+    await tab.until(SHOWN);
+    await tab.evaluate(`document.querySelector("details").open = true`);
+    await findings("a hold");
+    expect(await tab.evaluate(`document.activeElement.id`), "the reader's place").to.equal("main");
+    await tab.goTo(`${page.url}/`);
+    await tab.until(`document.querySelector("main a")`);
+    await findings("nothing");
+  });
+
   it("sends people to the page's own name, where their passkeys are", async () => {
     await tab.goTo(`${page.url.replace("localhost", "127.0.0.1")}/#hold_${"A".repeat(43)}`);
     await tab.until(`document.querySelector("main a")`);
@@ -460,7 +500,8 @@ describe("the page on which people approve, in Chromium", () => {
     const folder = process.env["CONSOLE_SHOTS"] ?? directory;
     for (const width of [380, 1200]) {
       for (const dark of [false, true]) {
-        await tab.screenshot(join(folder, `${name}-${width}-${dark ? "dark" : "light"}.png`), width, dark);
+        await tab.look(width, dark);
+        await tab.screenshot(join(folder, `${name}-${width}-${dark ? "dark" : "light"}.png`));
       }
     }
   }

@@ -12,6 +12,11 @@ export function toHoldId(hash: string): string {
   return PREFIX + hash;
 }
 
+/** What an id is put behind to open the hold on the page of a domain. It stands behind the #, so no server is sent it. */
+export function holdLinks(page: string): string {
+  return `${page}/#`;
+}
+
 /** The hash behind an id as commands show it, or as the wire has it; null for anything else. */
 export function readHoldId(text: string): string | null {
   const hash = text.startsWith(PREFIX) && !sha256b64.safeParse(text).success ? text.slice(PREFIX.length) : text;

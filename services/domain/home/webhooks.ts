@@ -1,4 +1,5 @@
 import type { Domain } from "../../core/domain/schema.ts";
+import { holdLinks } from "../../core/approval/hold-id.ts";
 import { type Webhook, webhookSecret } from "../../core/schemas/webhook.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
@@ -10,7 +11,7 @@ import type { HomeFiles } from "./files.ts";
  * @throws CREDENTIAL_UNREADABLE also for a secret that is no `whsec_<base64>` of 24 to 64 bytes; STORE_FAILED
  */
 export async function writeWebhooks(
-  { webhooks = {} }: Pick<Domain, "webhooks">,
+  { webhooks = {}, console }: Pick<Domain, "webhooks" | "console">,
   files: Pick<HomeFiles, "domain" | "webhooks">,
   env: Environment,
 ): Promise<void> {
@@ -19,8 +20,10 @@ export async function writeWebhooks(
   const secrets = await readSecrets(wanted, files, env, (secret) =>
     webhookSecret.safeParse(secret).success ? null : "the secret is not whsec_ and base64 of 24 to 64 bytes",
   );
+  // Who names another page is sent there.
+  const link = console === undefined ? {} : { link: holdLinks(console.url) };
   const resolved: Readonly<Record<string, Webhook>> = Object.fromEntries(
-    named.map(([name, { secret, ...rest }]) => [name, { ...rest, secret: secrets.get(secret) ?? "" }]),
+    named.map(([name, { secret, ...rest }]) => [name, { ...link, ...rest, secret: secrets.get(secret) ?? "" }]),
   );
   await writeFileAtomic(files.webhooks, `${JSON.stringify(resolved, null, 2)}\n`, 0o600);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -42,7 +42,9 @@ export interface Tab {
   authenticator(): Promise<string>;
   /** calls of a function the page has by a name */
   expose(name: string, answer: (argument: string) => Promise<string>): Promise<void>;
-  screenshot(path: string, width: number, dark: boolean): Promise<void>;
+  /** how wide the page is, and in which colours */
+  look(width: number, dark: boolean): Promise<void>;
+  screenshot(path: string): Promise<void>;
 }
 
 /** Skips where there is no Chromium; fails where TEST_REQUIRES names it. */
@@ -182,7 +184,7 @@ async function openTab(connection: ReturnType<typeof talk>): Promise<Tab> {
         void answer(String(params["payload"])).then(evaluate);
       });
     },
-    screenshot: async (path, width, dark) => {
+    look: async (width, dark) => {
       const features = [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }];
       await send("Emulation.setEmulatedMedia", { features });
       await send("Emulation.setDeviceMetricsOverride", {
@@ -191,8 +193,9 @@ async function openTab(connection: ReturnType<typeof talk>): Promise<Tab> {
         deviceScaleFactor: 1,
         mobile: width < 600,
       });
+    },
+    screenshot: async (path) => {
       const { data } = await send("Page.captureScreenshot", { format: "png", captureBeyondViewport: true });
-      const { writeFile } = await import("node:fs/promises");
       await writeFile(path, Buffer.from(String(data), "base64"));
     },
   };

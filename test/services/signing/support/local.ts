@@ -34,6 +34,7 @@ export async function startLocal() {
     operatorKeys: null,
     logLevel: "silent",
     mappingFile: path.mapping,
+    webhooksFile: null,
     ...OWN_NODE,
     bodyLimit: 1_048_576,
     port: 0,
