@@ -6,12 +6,12 @@ import {WebAuthn} from "@openzeppelin/contracts/utils/cryptography/WebAuthn.sol"
 
 /// @title Passkeys as ERC-7913 signers, each bound to the one page it may sign on
 /// @notice `key` is x || y || keccak256(origin), 96 bytes, `signature` is the ABI-encoded `WebAuthn.WebAuthnAuth`, and the
-/// challenge is the 32 bytes of `hash`. The origin is part of the key, so whoever names a signer names its page, and an assertion
-/// that another page obtained is nobody's signature: for the policy contract, the services and an auditor alike. Whatever is not
-/// a valid assertion gets 0xffffffff; nothing reverts.
-/// @dev Client data are read in the one form browsers write them (WebAuthn Level 2, 5.8.1.1), up to `crossOrigin`, which has to be
-/// false: a page inside another one's frame is not the page. The relying party is the host of the origin, and no suffix of it.
-/// Somebody was there, and it was the right one (UP, UV).
+/// challenge is the 32 bytes of `hash`. The origin is part of the key, so whoever names a signer names its page, and an
+/// assertion that another page obtained is nobody's signature: for the policy contract, the services and an auditor alike.
+/// Whatever is not a valid assertion gets 0xffffffff; nothing reverts.
+/// @dev Client data are read in the one form browsers write them (WebAuthn Level 2, 5.8.1.1), up to `crossOrigin`, which has
+/// to be false: a page inside another one's frame is not the page. The relying party is the host of the origin, and no suffix
+/// of it. Somebody was there, and it was the right one (UP, UV).
 contract WebAuthnVerifier is IERC7913SignatureVerifier {
     bytes4 private constant INVALID = 0xffffffff;
     /// @dev Where the members stand: `{"type":"webauthn.get","challenge":"<43 characters>","origin":"`.
@@ -19,8 +19,10 @@ contract WebAuthnVerifier is IERC7913SignatureVerifier {
     uint256 private constant CHALLENGE_AT = 23;
     uint256 private constant CHALLENGE_END = 79;
     uint256 private constant ORIGIN_AT = 91;
-    bytes12 private constant BEFORE_ORIGIN = '","origin":"';
-    bytes21 private constant AFTER_ORIGIN = '","crossOrigin":false';
+    bytes1 private constant QUOTE = 0x22;
+    /// @dev `","origin":"` and `","crossOrigin":false`.
+    bytes12 private constant BEFORE_ORIGIN = hex"222c226f726967696e223a22";
+    bytes21 private constant AFTER_ORIGIN = hex"222c2263726f73734f726967696e223a66616c7365";
 
     /// @inheritdoc IERC7913SignatureVerifier
     function verify(
@@ -55,7 +57,7 @@ contract WebAuthnVerifier is IERC7913SignatureVerifier {
         if (client.length < ORIGIN_AT || auth.authenticatorData.length < 37) return false;
         if (client[0] != "{" || client[CHALLENGE_AT - 1] != ",") return false;
         if (bytes12(client[CHALLENGE_END:ORIGIN_AT]) != BEFORE_ORIGIN) return false;
-        uint256 end = _find(client, '"', ORIGIN_AT);
+        uint256 end = _find(client, QUOTE, ORIGIN_AT);
         if (bytes21(client[end:]) != AFTER_ORIGIN) return false;
         bytes calldata origin = client[ORIGIN_AT:end];
         if (keccak256(origin) != originHash) return false;

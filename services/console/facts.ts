@@ -20,7 +20,7 @@ export interface FactsSource {
 
 /**
  * What the page has to know, of the domain file as it stands now: an approver who was entered since is known at once.
- * @throws FILE_UNREADABLE, DOMAIN_INVALID, DOMAIN_NOT_APPLIED when the file names no console
+ * @throws FILE_UNREADABLE, DOMAIN_INVALID, CONFIG_MISSING when the file names no console
  */
 export async function readFacts({
   domainFile,
@@ -31,14 +31,14 @@ export async function readFacts({
 }: FactsSource): Promise<ConsoleFacts> {
   const text = await readText(domainFile);
   const { domain } = inFile(domainFile, () => readDomain(text));
-  const { console, approvers = {} } = domain;
-  if (console === undefined) throw new CountersignError("CONFIG_MISSING", `${domainFile} has no console`);
+  const { console: page, approvers = {} } = domain;
+  if (page === undefined) throw new CountersignError("CONFIG_MISSING", `${domainFile} has no console`);
   const { chainId, system, organization } = deployment;
   return {
-    ...{ v: 1, url: console.url, upTo: console.upTo, signing, now: secondsOf(clock) },
+    ...{ v: 1, url: page.url, upTo: page.upTo, signing, now: secondsOf(clock) },
     ...{ name: domain.organization, chainId, system, organization },
     passkeys: Object.values(approvers).flatMap(({ passkey: key }) =>
-      key === undefined ? [] : [{ key, signer: passkeySigner(verifier, key, console.url) }],
+      key === undefined ? [] : [{ key, signer: passkeySigner(verifier, key, page.url) }],
     ),
   };
 }

@@ -18,6 +18,7 @@ import { createLoggers } from "../../services/platform/logging.ts";
 import { packageRoot } from "../../services/platform/package-root.ts";
 import { APPROVER, SECOND_APPROVER } from "../services/signing/support/example.ts";
 import { approve, type Held, holdOrder, resume, signHold } from "../services/signing/support/holding.ts";
+import { order } from "../services/signing/support/requests.ts";
 import { publish } from "../services/signing/support/publish.ts";
 import { createSuite } from "../services/signing/support/suite.ts";
 import type { World } from "../services/signing/support/world.ts";
@@ -158,6 +159,22 @@ describe("the page on which people approve, in Chromium", () => {
     expect((await resume(world, held)).json["reason"]).to.equal("HOLD_SPENT");
   });
 
+  it("shows the text of others as text, and marks what passes for another word", async () => {
+    const vendor = `<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script> \u0410cme`;
+    const body = new TextEncoder().encode(JSON.stringify({ total: 12_000, currency: "USD", vendor }));
+    const params = { amount: "1200000", currency: "USD", recipient: vendor };
+    const proposal = order(12_000, { body, params });
+    const built = await world.intentOf(world.organization.agents.alice, proposal);
+    const { json } = await world.act(built.intent);
+    await read({ hold: String(json["hold"]), built, proposal });
+    await tab.until(SHOWN);
+    const text = await tab.evaluate<string>(`document.querySelector(".to").textContent`);
+    expect(text).to.contain(vendor).and.to.contain("⟨mixes Latin, Cyrillic⟩");
+    expect(
+      await tab.evaluate(`[globalThis.ran ?? null, document.querySelectorAll("main img, main script").length]`),
+    ).to.deep.equal([null, 0]);
+  });
+
   it("has a wallet sign the same words", async () => {
     const held = await holdOrder(world);
     const wallet = new SigningKey(APPROVER.privateKey);
@@ -240,26 +257,28 @@ describe("the page on which people approve, in Chromium", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  type Lie = (json: Record<string, never>) => void;
+  type Lie = (json: Record<string, unknown>) => void;
+  /** Puts something else into a member of a member of an answer. */
+  const change =
+    (path: readonly string[], members: object): Lie =>
+    (json) => {
+      const inside = path.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], json);
+      Object.assign(inside as object, members);
+    };
+  const SIGNED = ["typed_data", "message"];
+  const FOREIGN = ["WyJhYWFhYWFhYWFhYWFhYWFhYWFhYWFhIiwiYW1vdW50IiwiMSJd"];
   const LIES: Readonly<Record<string, readonly [string, Lie]>> = {
     "another recipient in the words": [
       "APPROVAL_MISMATCH",
-      (json) => void Object.assign(json["typed_data"]!["message"]!["action"]!, { recipient: "Somebody else" }),
+      change([...SIGNED, "action"], { recipient: "Somebody else" }),
     ],
-    "another act to be signed": [
-      "APPROVAL_MISMATCH",
-      (json) => void Object.assign(json["typed_data"]!["message"]!, { act: `0x${"11".repeat(32)}` }),
-    ],
-    "disclosures of another action": [
-      "DISCLOSURE_INVALID",
-      (json) =>
-        void Object.assign(json["action"]!, { disclosures: ["WyJhYWFhYWFhYWFhYWFhYWFhYWFhYWFhIiwiYW1vdW50IiwiMSJd"] }),
-    ],
+    "another act to be signed": ["APPROVAL_MISMATCH", change(SIGNED, { act: `0x${"11".repeat(32)}` })],
+    "disclosures of another action": ["DISCLOSURE_INVALID", change(["action"], { disclosures: FOREIGN })],
     "another System": [
       "APPROVAL_MISMATCH",
-      (json) => void Object.assign(json["typed_data"]!["domain"]!, { verifyingContract: `0x${"22".repeat(20)}` }),
+      change(["typed_data", "domain"], { verifyingContract: `0x${"22".repeat(20)}` }),
     ],
-    "another hold": ["BODY_INVALID", (json) => void Object.assign(json, { hold: "A".repeat(43) })],
+    "another hold": ["BODY_INVALID", change([], { hold: "A".repeat(43) })],
   };
 
   for (const [name, [code, lie]] of Object.entries(LIES)) {
@@ -267,7 +286,7 @@ describe("the page on which people approve, in Chromium", () => {
       const held = await holdOrder(world);
       const port = Number(new URL(page.url).port);
       await opened.pop()?.stop(0);
-      const lying = await consoleAt(await liar(lie as (json: Record<string, unknown>) => void), port);
+      const lying = await consoleAt(await liar(lie), port);
       const before = await signatures();
       await read(held, lying);
       expect(await refusal()).to.equal(code);

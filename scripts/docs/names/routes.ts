@@ -3,7 +3,7 @@ import type { Page, Problem } from "./page.ts";
 /** HTTP routes as the services declare them, `/v1/holds/:hold`, without the gateway's own prefix `/-`. */
 export type Routes = ReadonlySet<string>;
 
-const NAMED = /^(?:(?:GET|POST|PUT|DELETE) )?(\/-)?(\/(?:v1\/)?[a-z][\w/:<>.-]*)$/;
+const NAMED = /^(?:(?:GET|POST|PUT|DELETE) )?(\/-)?(\/(?:(?:v1\/)?[a-z][\w/:<>.-]*)?)$/;
 
 /** Every route of ours that a page names in backticks is declared by a service. */
 export function checkRoutes(page: Page, routes: Routes): readonly Problem[] {

@@ -4,7 +4,7 @@ import type { Call } from "../abi/call.ts";
 import { councilAbi } from "../abi/contracts.ts";
 import type { Signed } from "./approval.ts";
 import { ascendingBySigner } from "./eip712.ts";
-import { domainAt } from "../../core/encoding/eip712-domain.ts";
+import { domainAt } from "../../core/eip712-domain.ts";
 
 /** Where a member's signature counts: one council on one chain. */
 export interface CouncilDomain {

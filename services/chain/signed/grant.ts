@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256, TypedDataEncoder, type TypedDataField } from "ethers";
 
 import type { Grant, Nomination } from "../abi/contracts.ts";
-import { domainAt, type Eip712Domain } from "../../core/encoding/eip712-domain.ts";
+import { domainAt, type Eip712Domain } from "../../core/eip712-domain.ts";
 
 /** Where a commitment counts: one lineage on one chain. */
 export interface LineageDomain {

@@ -26,8 +26,8 @@ export async function ask(path: string, init: RequestInit): Promise<unknown> {
   const body = parseJson(await response.text());
   if (response.ok) return body;
   const { code, detail, title, cure } = body as Readonly<Record<string, unknown>>;
-  const text = (value: unknown) => (typeof value === "string" ? value : "");
-  throw new Refused(text(code) || String(response.status), text(detail) || text(title), text(cure));
+  const text = (value: unknown, otherwise: string) => (typeof value === "string" ? value : otherwise);
+  throw new Refused(text(code, String(response.status)), text(detail, text(title, "")), text(cure, ""));
 }
 
 /** What went wrong, in the words of whoever said it. */

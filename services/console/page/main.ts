@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { readHoldId } from "../../core/approval/hold-id.ts";
 import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import { CountersignError } from "../../core/errors/error.ts";
 import { shown } from "../../core/text/visible.ts";
 import type { ConsoleFacts } from "../facts-schema.ts";
 import { readFacts } from "./ask.ts";
@@ -156,7 +157,7 @@ function enrolment(facts: ConsoleFacts): void {
     const said = name.value.trim();
     try {
       if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(said))
-        throw new Error("Small letters, digits and single dashes, please.");
+        throw new CountersignError("ARGUMENT_INVALID", "a name has small letters, digits and single dashes");
       say("Confirm with your device …");
       const key = await makePasskey(said, facts.name);
       const lines = `approvers:\n  ${said}:\n    passkey: "${key}"\n    upTo: ${shown(facts.upTo)}`;

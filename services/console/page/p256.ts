@@ -1,13 +1,14 @@
+import { CountersignError } from "../../core/errors/error.ts";
 import { concatBytes } from "../../core/encoding/bytes.ts";
 import type { Assertion } from "../../core/approval/passkey.ts";
 
 const COORDINATES = 64;
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 
-/** x || y at the end of a SubjectPublicKeyInfo of P-256. */
+/** x || y at the end of a SubjectPublicKeyInfo of P-256. @throws UNSUPPORTED */
 export function readSpki(spki: Uint8Array): Uint8Array {
   if (spki.length !== 91 || spki[spki.length - COORDINATES - 1] !== 4)
-    throw new Error("This passkey has another curve.");
+    throw new CountersignError("UNSUPPORTED", "a passkey of another curve than P-256");
   return spki.slice(-COORDINATES);
 }
 

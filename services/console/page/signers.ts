@@ -1,6 +1,7 @@
 import { passkeySignature } from "../../core/approval/passkey.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
-import type { Eip712Domain } from "../../core/encoding/eip712-domain.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import type { Eip712Domain } from "../../core/eip712-domain.ts";
 import type { ConsoleFacts } from "../facts-schema.ts";
 import { isByKey, readSpki } from "./p256.ts";
 
@@ -45,7 +46,7 @@ export function passkeyPerson({ passkeys }: ConsoleFacts): Person {
       for (const { key, signer } of passkeys) {
         if (await isByKey(fromHex(key), assertion)) return { signer, signature: passkeySignature(assertion) };
       }
-      throw new Error("This passkey is of no approver the domain file names. Make one on this page under #enrol.");
+      throw new CountersignError("PASSKEY_UNKNOWN", "the domain file names no approver with this passkey");
     },
   };
 }
@@ -58,7 +59,7 @@ export function walletPerson(): Person | null {
     kind: "wallet",
     sign: async ({ typedData }) => {
       const [account] = (await ethereum.request({ method: "eth_requestAccounts" })) as readonly string[];
-      if (account === undefined) throw new Error("The wallet gave no account.");
+      if (account === undefined) throw new CountersignError("APPROVER_UNKNOWN", "the wallet gave no account");
       const chainId = `0x${typedData.domain.chainId.toString(16)}`;
       // Some wallets sign for the chain they are on alone; those that do not know the chain say so when they sign.
       await ethereum.request({ method: "wallet_switchEthereumChain", params: [{ chainId }] }).catch(() => undefined);
@@ -85,6 +86,6 @@ export async function makePasskey(name: string, organization: string): Promise<s
   });
   const { response } = credential as PublicKeyCredential;
   const spki = (response as AuthenticatorAttestationResponse).getPublicKey();
-  if (spki === null) throw new Error("This browser does not tell the key of what it made.");
+  if (spki === null) throw new CountersignError("UNSUPPORTED", "this browser does not tell the key of what it made");
   return toHex(readSpki(new Uint8Array(spki)));
 }

@@ -1,4 +1,4 @@
-import { domainAt, type Eip712Domain } from "../encoding/eip712-domain.ts";
+import { domainAt, type Eip712Domain } from "../eip712-domain.ts";
 import type { ApprovedAction } from "../schemas/approval.ts";
 import type { ApprovalTerms } from "./digest.ts";
 import type { HoldReadingTerms } from "./hold-reading.ts";

@@ -44,15 +44,15 @@ export function policyOf(
 }
 
 function approversOf(
-  { approvers = {}, console, currencies }: Domain,
+  { approvers = {}, console: page, currencies }: Domain,
   walletOf: WalletOf,
   passkeyOf: PasskeyOf | null,
 ): PolicyParameters["approvers"] {
   return Object.values(approvers).flatMap(({ wallet, passkey, upTo }) => {
     const ceiling = moneyOf(upTo, currencies).units;
     if (wallet !== undefined) return [{ signer: walletOf(wallet), ceiling }];
-    if (passkey === undefined || passkeyOf === null || console === undefined) return [];
-    return [{ signer: passkeyOf(passkey, console.url), ceiling }];
+    if (passkey === undefined || passkeyOf === null || page === undefined) return [];
+    return [{ signer: passkeyOf(passkey, page.url), ceiling }];
   });
 }
 

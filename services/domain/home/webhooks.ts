@@ -11,7 +11,7 @@ import type { HomeFiles } from "./files.ts";
  * @throws CREDENTIAL_UNREADABLE also for a secret that is no `whsec_<base64>` of 24 to 64 bytes; STORE_FAILED
  */
 export async function writeWebhooks(
-  { webhooks = {}, console }: Pick<Domain, "webhooks" | "console">,
+  { webhooks = {}, console: page }: Pick<Domain, "webhooks" | "console">,
   files: Pick<HomeFiles, "domain" | "webhooks">,
   env: Environment,
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function writeWebhooks(
     webhookSecret.safeParse(secret).success ? null : "the secret is not whsec_ and base64 of 24 to 64 bytes",
   );
   // Who names another page is sent there.
-  const link = console === undefined ? {} : { link: holdLinks(console.url) };
+  const link = page === undefined ? {} : { link: holdLinks(page.url) };
   const resolved: Readonly<Record<string, Webhook>> = Object.fromEntries(
     named.map(([name, { secret, ...rest }]) => [name, { ...link, ...rest, secret: secrets.get(secret) ?? "" }]),
   );

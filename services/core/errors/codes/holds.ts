@@ -41,6 +41,11 @@ export const HOLD_ERRORS = {
   ),
   APPROVAL_EXPIRED: refused(403, "The approval has expired", "Choose a valid_before in the future."),
   APPROVER_UNKNOWN: refused(403, "The signer is not an approver of this policy", "Ask an approver the policy names."),
+  PASSKEY_UNKNOWN: refused(
+    403,
+    "The passkey is of no approver",
+    "Make one on the approval page under #enrol, put its line into countersign.yaml, and let the council agree.",
+  ),
   APPROVER_CEILING: refused(
     403,
     "The amount is above the approver's ceiling",

@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 import { holdReadingDigest } from "../../../../services/core/approval/hold-reading.ts";
 import { holdReadingTypedData } from "../../../../services/core/approval/typed-data.ts";
-import { domainAt } from "../../../../services/core/encoding/eip712-domain.ts";
+import { domainAt } from "../../../../services/core/eip712-domain.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
 

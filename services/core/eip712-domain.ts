@@ -1,7 +1,7 @@
-import { CountersignError } from "../errors/error.ts";
-import { keccak256 } from "../hash.ts";
-import { utf8 } from "./bytes.ts";
-import { toHex } from "./hex.ts";
+import { CountersignError } from "./errors/error.ts";
+import { keccak256 } from "./hash.ts";
+import { utf8 } from "./encoding/bytes.ts";
+import { toHex } from "./encoding/hex.ts";
 
 /** The domain of everything that is signed for one of an organization's contracts. */
 export interface Eip712Domain {
