@@ -6,6 +6,7 @@ import { governance } from "./mutants/governance.ts";
 import { identity } from "./mutants/identity.ts";
 import { lineage } from "./mutants/lineage.ts";
 import { policies } from "./mutants/policy.ts";
+import { verifiers } from "./mutants/verifiers.ts";
 import { versions } from "./mutants/versions.ts";
 
 /** Every bug there is to plant. */
@@ -17,5 +18,6 @@ export const mutants: readonly Mutant[] = [
   ...identity,
   ...governance,
   ...policies,
+  ...verifiers,
   ...versions,
 ];

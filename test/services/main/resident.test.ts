@@ -135,7 +135,7 @@ describe("main: the resident of a home", () => {
       const status = read<Standing & ResidentAddress>(ran);
       expect(status).to.deep.include({ ready: true, pid: address.pid, gateway: urlOf(home.ports.gateway) });
       expect(status.readiness["all"]?.checks).to.deep.equal({ chain: "ok", signing: "ok", gateway: "ok" });
-      expect(status.readiness["all"]?.notices).to.have.all.keys("signingBatcher", "gatewayBatcher");
+      expect(status.readiness["all"]?.notices).to.have.all.keys("signingBatcher", "gatewayBatcher", "console");
       expect(status.targets).to.deep.equal([
         { name: "erp", gateway: "refused", direct: 401, enforced: true },
         { name: "bank", gateway: "refused", direct: 200, enforced: false },
@@ -154,6 +154,13 @@ describe("main: the resident of a home", () => {
       expect(stdout)
         .to.match(/target erp +enforced: /)
         .and.match(/target bank +reachable around the gateway/);
+    });
+
+    it("serves the page on which people approve, where the domain names one", async () => {
+      expect(address.console).to.equal(home.page);
+      const page = await fetch(`${home.page}/facts`);
+      // A program's fetch says that it is in no page: only Origin and Sec-Fetch-Site tell a browser.
+      expect(await page.json()).to.include({ url: home.page, signing: address.signing, upTo: "1000.00 USD" });
     });
 
     it("has profiles name the place it serves, whatever they said before", async () => {

@@ -13,6 +13,7 @@ import { trustHome } from "../../../../services/domain/home/trust.ts";
 import { openLocalChain } from "../../../../services/main/local-chain.ts";
 import { portEnv } from "../../../e2e/support/npm-start.ts";
 import { countersign, ownEnv, type Ran } from "../../../e2e/support/run.ts";
+import { freePort } from "../../../../services/platform/http/free-port.ts";
 import { createTempDir } from "../../../e2e/support/temp-dir.ts";
 
 const SECRET = "only-the-gateway-knows";
@@ -22,6 +23,8 @@ export interface TestHome {
   readonly home: string;
   readonly files: HomeFiles;
   readonly ports: Ports;
+  /** of the page on which people approve */
+  readonly page: string;
   readonly env: Readonly<Record<string, string>>;
   /** one of our commands in this home */
   run(...args: readonly string[]): Promise<Ran>;
@@ -41,10 +44,12 @@ export async function createTestHome(): Promise<TestHome> {
     COUNTERSIGN_BATCHER_SECONDS: "1",
     COUNTERSIGN_LOG_LEVEL: "info",
   };
+  const page = `http://localhost:${await freePort()}`;
   const urls = { erp: urlAt(erp), bank: urlAt(bank) };
   mkdirSync(files.dir, { mode: 0o700 });
   writeFileSync(join(files.dir, "target-credential"), SECRET, { mode: 0o600 });
-  writeFileSync(files.domain, exampleText(readFileSync(EXAMPLE_FILE, "utf8"), urls));
+  const text = exampleText(readFileSync(EXAMPLE_FILE, "utf8"), urls);
+  writeFileSync(files.domain, `${text}\nconsole: { url: "${page}", upTo: 1000.00 USD }\n`);
   const chain = await openLocalChain(files, env);
   try {
     await createOrganization({
@@ -56,7 +61,7 @@ export async function createTestHome(): Promise<TestHome> {
   }
   await trustHome(home, EXAMPLE.domain.organization, ownEnv());
   return {
-    ...{ home, files, ports, env },
+    ...{ home, files, ports, page, env },
     run: (...args) => countersign([...args, "--home", home], { env }),
     stop: () => {
       for (const server of [erp, bank]) {
