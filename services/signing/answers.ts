@@ -68,7 +68,10 @@ export async function answerWith(
     return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, evidence, expires } };
   }
   const why = isUnlike(reason) ? unlike() : null;
-  const denied = reason === "APPROVAL_DENIED" && claims.ctx.hold !== null ? await deniedBy({ store: { holds } }, claims.ctx.hold) : null;
+  const denied =
+    reason === "APPROVAL_DENIED" && claims.ctx.hold !== null
+      ? await deniedBy({ store: { holds } }, claims.ctx.hold)
+      : null;
   const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason), {
     cure: cureOf(reason),
     ...(why?.reason === reason ? { told: why.words } : {}),

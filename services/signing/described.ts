@@ -15,7 +15,13 @@ import {
   simulationSchema,
 } from "../core/schemas/answers.ts";
 import { sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
-import { actionBodySchema, approvalBodySchema, denialBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import {
+  actionBodySchema,
+  approvalBodySchema,
+  denialBodySchema,
+  erasureBodySchema,
+  outcomeBodySchema,
+} from "./bodies.ts";
 import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
 
@@ -251,14 +257,7 @@ export const SIGNING_ROUTES = {
       },
     },
     answers: { 201: { ...RECORDED, text: "The approval is record `seq` of the log.", example: { seq: 5 } } },
-    codes: [
-      ...OF_BODY,
-      ...OF_POLICY,
-      ...OF_LOG,
-      "AMOUNT_INVALID",
-      ...OF_APPROVER,
-      "APPROVAL_INVALID",
-    ],
+    codes: [...OF_BODY, ...OF_POLICY, ...OF_LOG, "AMOUNT_INVALID", ...OF_APPROVER, "APPROVAL_INVALID"],
   },
   deny: {
     method: "post",

@@ -7,7 +7,13 @@ import { singleHeader } from "../platform/http/headers.ts";
 import { sendProblem } from "../platform/http/problems.ts";
 import { type Route, routesOf } from "../platform/http/routes.ts";
 import type { Answer } from "./shared/answer.ts";
-import { actionBodySchema, approvalBodySchema, denialBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import {
+  actionBodySchema,
+  approvalBodySchema,
+  denialBodySchema,
+  erasureBodySchema,
+  outcomeBodySchema,
+} from "./bodies.ts";
 import { SIGNING_ROUTES } from "./described.ts";
 import { readHoldPlace } from "./holds/hold-list.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";

@@ -92,7 +92,6 @@ export interface ApprovalDenialRow {
   readonly signature: string;
 }
 
-
 export const USED_STATES = ["dispatched", "executed", "not_executed", "unknown"] as const;
 export type UsedState = (typeof USED_STATES)[number];
 

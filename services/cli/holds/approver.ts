@@ -33,7 +33,11 @@ export function withApprover(command: Command): Command {
     .option("--deployment <file>", "deployments file; default COUNTERSIGN_DEPLOYMENT_FILE, else the home's")
     .option("--key <file>", "the approver's private key, 0x hex, mode 0600")
     .option("--approver <name>", "an approver of the home's file instead; default the one whose key the home keeps")
-    .option("--valid-before <time>", "until when the signature counts, unix seconds; default 10 minutes from now", whole)
+    .option(
+      "--valid-before <time>",
+      "until when the signature counts, unix seconds; default 10 minutes from now",
+      whole,
+    )
     .option("--json", "print the answer as one line of JSON")
     .argument("<hold>", "the hold of the 202 answer, with or without hold_ before it", holdId);
 }

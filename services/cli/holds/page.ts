@@ -27,7 +27,15 @@ export async function readWaiting(reader: ReaderDeps, signingUrl: string, after 
 }
 
 /** One row of a table. */
-export function rowOf({ hold, agent, type, sub, approvals, approvals_needed: needed, expires }: ListedHold): readonly string[] {
+export function rowOf({
+  hold,
+  agent,
+  type,
+  sub,
+  approvals,
+  approvals_needed: needed,
+  expires,
+}: ListedHold): readonly string[] {
   const until = new Date(expires * 1000).toISOString();
   return [toHoldId(hold), type, sub, progressText(approvals, needed), `until ${until}`, agent];
 }

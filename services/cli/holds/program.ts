@@ -7,6 +7,7 @@ import { watchCommand } from "./watch.ts";
 /** `countersign holds`. */
 export function holdsCommand(): Command {
   const command = new Command("holds").description("what waits for a person: list, show, approve, deny and watch it");
-  for (const verb of [listCommand(), showCommand(), approveCommand(), denyCommand(), watchCommand()]) command.addCommand(verb);
+  for (const verb of [listCommand(), showCommand(), approveCommand(), denyCommand(), watchCommand()])
+    command.addCommand(verb);
   return command;
 }

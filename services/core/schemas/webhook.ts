@@ -52,7 +52,10 @@ export const webhookShape = {
 /** Standard Webhooks: 24 to 64 random bytes. */
 export const webhookSecret = z
   .string()
-  .regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, "expected whsec_<base64>");
+  .regex(
+    /^whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    "expected whsec_<base64>",
+  );
 
 /** What the signing service reads of its receivers, by their names. */
 export const webhooksFileSchema = z.record(z.string(), z.strictObject({ ...webhookShape, secret: webhookSecret }));

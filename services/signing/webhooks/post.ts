@@ -69,7 +69,8 @@ function publicLookup(resolve: typeof lookup): LookupFunction {
       const surprise = addresses.find(({ address }) => isPrivate(address));
       const [first] = addresses;
       if (error !== null) callback(error, "", 0);
-      else if (surprise !== undefined) callback(new Error(`${host} is at ${surprise.address}, a private address`), "", 0);
+      else if (surprise !== undefined)
+        callback(new Error(`${host} is at ${surprise.address}, a private address`), "", 0);
       else if (first === undefined) callback(new Error(`${host} has no address`), "", 0);
       else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

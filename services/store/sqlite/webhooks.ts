@@ -79,13 +79,22 @@ function webhookStore(database: Database): WebhookStore {
 
 function notice(database: Database, { messages, opened, ended, upTo }: Noticed, now: number): void {
   for (const { id, receiver, body } of messages) {
-    database.run("INSERT OR IGNORE INTO messages (id, receiver, body, at) VALUES (?, ?, ?, ?)", id, receiver, body, now);
+    database.run(
+      "INSERT OR IGNORE INTO messages (id, receiver, body, at) VALUES (?, ?, ?, ?)",
+      id,
+      receiver,
+      body,
+      now,
+    );
   }
   for (const { hold, seq, expires } of opened) {
     database.run("INSERT OR IGNORE INTO watched (hold, seq, expires) VALUES (?, ?, ?)", hold, seq, expires);
   }
   for (const hold of ended) database.run("DELETE FROM watched WHERE hold = ?", hold);
-  database.run("INSERT INTO noticed (one, up_to) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET up_to = excluded.up_to", upTo);
+  database.run(
+    "INSERT INTO noticed (one, up_to) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET up_to = excluded.up_to",
+    upTo,
+  );
 }
 
 function readWatched(row: Row): WatchedHold {

@@ -76,27 +76,28 @@ describe("forged denials of approvals", () => {
       return codesAt(await audit(organization, copy), SIGNING, seq);
     });
 
-  const FORGERIES: readonly (readonly [what: string, edit: (record: ApprovalDenialRecord) => ApprovalDenialRecord])[] = [
+  const FORGERIES: readonly (readonly [what: string, edit: (record: ApprovalDenialRecord) => ApprovalDenialRecord])[] =
     [
-      "signed by someone else in the approver's name",
-      (record) => {
-        const { signature } = signedBy(localAccounts().outsider.privateKey, record).denial;
-        return { ...record, denial: { ...record.denial, signature } };
-      },
-    ],
-    ["for another policy version", (record) => ({ ...record, version: 2 })],
-    ["by who is no approver", (record) => signedBy(localAccounts().outsider.privateKey, record)],
-    ["for another hold", (record) => ({ ...record, hold: "A".repeat(43) })],
-    ["for another act", (record) => ({ ...record, act: `0x${"11".repeat(32)}` })],
-    ["for another organization", (record) => ({ ...record, organization: `0x${"11".repeat(32)}` })],
-    ["for another policy", (record) => ({ ...record, policy: 2 })],
-    ["at a block there is not", (record) => ({ ...record, block: { ...record.block, number: 1_000_000 } })],
-    [
-      "made to last longer",
-      (record) => ({ ...record, denial: { ...record.denial, valid_before: record.denial.valid_before + 1 } }),
-    ],
-    ["over other words", (record) => ({ ...record, denial: { ...record.denial, denied: `0x${"11".repeat(32)}` } })],
-  ];
+      [
+        "signed by someone else in the approver's name",
+        (record) => {
+          const { signature } = signedBy(localAccounts().outsider.privateKey, record).denial;
+          return { ...record, denial: { ...record.denial, signature } };
+        },
+      ],
+      ["for another policy version", (record) => ({ ...record, version: 2 })],
+      ["by who is no approver", (record) => signedBy(localAccounts().outsider.privateKey, record)],
+      ["for another hold", (record) => ({ ...record, hold: "A".repeat(43) })],
+      ["for another act", (record) => ({ ...record, act: `0x${"11".repeat(32)}` })],
+      ["for another organization", (record) => ({ ...record, organization: `0x${"11".repeat(32)}` })],
+      ["for another policy", (record) => ({ ...record, policy: 2 })],
+      ["at a block there is not", (record) => ({ ...record, block: { ...record.block, number: 1_000_000 } })],
+      [
+        "made to last longer",
+        (record) => ({ ...record, denial: { ...record.denial, valid_before: record.denial.valid_before + 1 } }),
+      ],
+      ["over other words", (record) => ({ ...record, denial: { ...record.denial, denied: `0x${"11".repeat(32)}` } })],
+    ];
   for (const [what, edit] of FORGERIES) {
     it(`is found: ${what}`, async () => {
       expect(await found(edit)).to.include("DENIAL_INVALID");

@@ -30,26 +30,26 @@ describe("signing: approvals", () => {
     const validBefore = Math.floor(world.time.now / 1000) + 600;
 
     const [terms, words] = [
-        {
-          chainId: system.chainId,
-          system: system.system,
-          organization: system.organization,
-          act: actDigest(built.act, proposal.origin),
-          hold: toHex(decodeBase64url(hold)),
-          log: 1,
-          policy: 1,
-          version: 1,
-          validBefore,
-        },
-        {
-          type: "erp.order.create",
-          target: "http://erp.example",
-          amount: "12,000.00",
-          currency: "USD",
-          recipient: proposal.params.recipient ?? "",
-          until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
-          salt: (await world.store.holds.get(hold))?.salt ?? "",
-        },
+      {
+        chainId: system.chainId,
+        system: system.system,
+        organization: system.organization,
+        act: actDigest(built.act, proposal.origin),
+        hold: toHex(decodeBase64url(hold)),
+        log: 1,
+        policy: 1,
+        version: 1,
+        validBefore,
+      },
+      {
+        type: "erp.order.create",
+        target: "http://erp.example",
+        amount: "12,000.00",
+        currency: "USD",
+        recipient: proposal.params.recipient ?? "",
+        until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
+        salt: (await world.store.holds.get(hold))?.salt ?? "",
+      },
     ] as const;
     expect(status).to.equal(200);
     expect(json).to.deep.equal({

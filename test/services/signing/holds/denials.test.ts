@@ -80,7 +80,11 @@ describe("signing: an approver's no", () => {
       expectProblem(denied, "HOLD_CLOSED");
       expect(resumed.status).to.equal(200);
     }
-    await expectServiceDenial(world, await resume(world, held), denied.status === 201 ? "APPROVAL_DENIED" : "HOLD_SPENT");
+    await expectServiceDenial(
+      world,
+      await resume(world, held),
+      denied.status === 201 ? "APPROVAL_DENIED" : "HOLD_SPENT",
+    );
   });
 
   it("takes none of a hold that was resumed or has expired: HOLD_CLOSED", async () => {
@@ -149,7 +153,10 @@ describe("signing: an approver's no", () => {
       await world.post(`/v1/holds/${hold}/approvals`, await signHold(world, hold, key.privateKey, until));
     }
     const progress = async () => {
-      const [listed] = (await world.read("/v1/holds")).json["holds"] as { approvals: number; approvals_needed: number }[];
+      const [listed] = (await world.read("/v1/holds")).json["holds"] as {
+        approvals: number;
+        approvals_needed: number;
+      }[];
       const view = (await world.read(`/v1/holds/${hold}`)).json;
       return [listed?.approvals, listed?.approvals_needed, view["approved_by"], view["approvals_needed"]];
     };

@@ -74,7 +74,12 @@ describe("signing: sending a webhook", () => {
 
   it("is configured with TLS, but on this machine, and with a secret of the standard's form", () => {
     const takes = (url: string): boolean => webhooksFileSchema.safeParse({ chat: { url, secret: SECRET } }).success;
-    for (const url of ["https://chat.example/h?x=1", "http://127.0.0.1:8/h", "http://localhost/h", "http://[::1]:8/h"]) {
+    for (const url of [
+      "https://chat.example/h?x=1",
+      "http://127.0.0.1:8/h",
+      "http://localhost/h",
+      "http://[::1]:8/h",
+    ]) {
       expect(takes(url), url).to.equal(true);
     }
     for (const url of [
