@@ -97,7 +97,13 @@ describe("signing: sending a webhook", () => {
       const secret = `whsec_${Buffer.alloc(bytes, 9).toString("base64")}`;
       expect(webhookSecret.safeParse(secret).success, String(bytes)).to.equal(true);
     }
-    for (const secret of ["whsec_c2hvcnQ=", Buffer.alloc(32).toString("base64"), `whsec_${"!".repeat(40)}`]) {
+    for (const secret of [
+      "whsec_c2hvcnQ=",
+      `whsec_${Buffer.alloc(65).toString("base64")}`,
+      `whsec_${Buffer.alloc(66).toString("base64")}`,
+      Buffer.alloc(32).toString("base64"),
+      `whsec_${"!".repeat(40)}`,
+    ]) {
       expect(webhookSecret.safeParse(secret).success, secret).to.equal(false);
     }
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import type { HoldEvent } from "../../../../services/core/schemas/webhook.ts";
 import { RETRY_AFTER, webhookRound } from "../../../../services/signing/webhooks/round.ts";
 import type { Post } from "../../../../services/signing/webhooks/post.ts";
 import { openWebhookStore } from "../../../../services/store/sqlite/webhooks.ts";
@@ -25,7 +26,7 @@ describe("signing: webhooks", () => {
   });
 
   /** Receivers that take everything, or answer with a trouble, over a store that can be opened again. */
-  async function desk(world: World, receivers = { chat: CHAT as typeof CHAT & { events?: "denied"[] } }) {
+  async function desk(world: World, receivers = { chat: CHAT as typeof CHAT & { events?: HoldEvent[] } }) {
     const sent: { readonly id: string; readonly body: string; readonly url: string }[] = [];
     const failed: boolean[] = [];
     let trouble: string | null = null;
@@ -114,7 +115,7 @@ describe("signing: webhooks", () => {
 
   it("gives up in the end", async () => {
     const world = await suite.world();
-    const told = await desk(world);
+    const told = await desk(world, { chat: { ...CHAT, events: ["held"] } });
     told.trouble("no answer in time");
     await holdOrder(world);
     await told.round();
