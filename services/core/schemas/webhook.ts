@@ -49,13 +49,21 @@ export const webhookShape = {
   privateNetwork: z.boolean().optional(),
 } as const;
 
-/** Standard Webhooks: 24 to 64 random bytes. */
+/** Standard Webhooks: 24 to 64 random bytes, in base64 with padding. */
 export const webhookSecret = z
   .string()
   .regex(
-    /^whsec_(?:[A-Za-z0-9+/]{4}){8,20}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
-    "expected whsec_<base64>",
-  );
+    /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/,
+    "expected whsec_ and base64 of 24 to 64 bytes",
+  )
+  .refine((text) => bytesOf(text.slice("whsec_".length)) <= MOST_SECRET, "expected at most 64 bytes");
+
+const MOST_SECRET = 64;
+
+/** Bytes behind base64 with padding. */
+function bytesOf(base64: string): number {
+  return (base64.length / 4) * 3 - (base64.length - base64.replace(/=+$/, "").length);
+}
 
 /** What the signing service reads of its receivers, by their names. */
 export const webhooksFileSchema = z.record(z.string(), z.strictObject({ ...webhookShape, secret: webhookSecret }));

@@ -37,9 +37,9 @@ const MADE_KINDS = [
   "denial",
   "outcome",
   "approval",
-  "approval_denial",
   "void",
   "shadow",
+  "approval_denial",
   "erasure",
 ] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];

@@ -2,6 +2,7 @@ import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import type { LogSnapshot, RawRow, SideTable } from "../snapshot.ts";
+import { openSqlite } from "./open-sqlite.ts";
 
 /** A table's rows in a fixed order: that of its primary key. */
 const TABLES: Readonly<Record<SideTable, string>> = {
@@ -17,9 +18,7 @@ const TABLES: Readonly<Record<SideTable, string>> = {
 
 /** @throws STORE_FAILED when it is not an SQLite file */
 export function openLogSnapshot(path: string): LogSnapshot {
-  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const connection = attempt(() => new DatabaseSync(path, { readOnly: true, readBigInts: true }));
+  const connection = attempt(() => openSqlite(path, { readOnly: true, readBigInts: true }));
   const rows = (sql: string, ...params: SQLInputValue[]): RawRow[] =>
     attempt(() =>
       connection
