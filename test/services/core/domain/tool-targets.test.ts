@@ -9,6 +9,7 @@ import { descriptorHash, mappedServer } from "../../../../services/core/domain/s
 import type { ServerTarget } from "../../../../services/core/domain/schema.ts";
 import { setItem } from "../../../../services/core/calldata/hashes.ts";
 import { problemsOf } from "../../../../services/core/errors/several.ts";
+import { serverChanges } from "../../../../services/core/domain/plan/servers.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import { parseMapping } from "../../../../services/core/mapping/parse.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
@@ -68,6 +69,21 @@ describe("countersign.yaml: servers of tools", () => {
     expect(items).to.deep.equal([setItem(SALT, "target", "mcp:files")]);
     const shown = outlineOf(domain, authority).actions.find(({ type }) => type === "files.write");
     expect(shown?.request).to.equal("write_file of files (npx -y files-server /srv)");
+  });
+
+  it("tells a plan what changed of a server: a pin, a method, the server itself", () => {
+    const before = parseMapping(mappingText(compileDomain(text(), FRAME).domain, SALT)).servers;
+    const changes = (target: string) => serverChanges(before, compileDomain(text(target), FRAME).domain);
+    expect(changes(TARGET)).to.deep.equal([]);
+    const other = sha256b64("another definition");
+    expect(changes(TARGET.replace(PIN, other))).to.deep.equal([
+      { subject: "pin files.write_file", from: PIN, to: other },
+    ]);
+    expect(changes(TARGET.replace("[resources/read]", "[prompts/get]")).map(({ subject }) => subject)).to.deep.equal([
+      "methods files",
+    ]);
+    expect(changes(TARGET.replace("/srv]", "/]")).map(({ subject }) => subject)).to.deep.equal(["server files"]);
+    expect(serverChanges(null, compileDomain(text(), FRAME).domain)).to.deep.equal([]);
   });
 
   it("is a part of the JSON Schema", () => {
@@ -137,8 +153,9 @@ describe("countersign.yaml: servers of tools", () => {
     ],
   ] as const) {
     it(`refuses ${what}, with its line`, () => {
-      const { detail } = expectCode("DOMAIN_INVALID", () => compileDomain(broken, FRAME));
-      expect(detail)
+      const error = expectCode("DOMAIN_INVALID", () => compileDomain(broken, FRAME));
+      const told = problemsOf(error).map(({ detail }) => detail);
+      expect(told.join("\n"))
         .to.include(said)
         .and.to.match(/line \d+, column \d+/);
     });
