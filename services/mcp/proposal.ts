@@ -2,7 +2,7 @@ import { openToolInput } from "../core/envelope/tool-input.ts";
 import { deriveCall } from "../core/mapping/derive-call.ts";
 import { callSub, type ToolBinding } from "../core/mapping/match-call.ts";
 import type { AtLeast } from "../core/schemas/intent.ts";
-import type { ToolsView } from "../core/schemas/tools-view.ts";
+import type { ToolsView } from "../core/mapping/tools-view.ts";
 import type { ToolProposal } from "../sdk/intent.ts";
 import type { ToolCall } from "./gate.ts";
 

@@ -23,7 +23,7 @@ import {
   outcomeBodySchema,
 } from "./bodies.ts";
 import { targetName } from "../core/mapping/sources.ts";
-import { toolsViewSchema } from "../core/schemas/tools-view.ts";
+import { toolsViewSchema } from "../core/mapping/tools-view.ts";
 import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
 
