@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { toBase64url } from "../core/encoding/base64url.ts";
+import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../core/json/parse.ts";
 import type { Call, Decider, Session, Upstream } from "./decide.ts";
@@ -54,7 +54,7 @@ export class Relay {
   readonly #asked = new Set<Id>();
   /** our own questions to the client */
   readonly #own = new Map<Id, (answer: Answer) => void>();
-  readonly #nonce = toBase64url(randomBytes(6));
+  readonly #nonce = encodeBase64url(randomBytes(6));
   #count = 0;
   #version: Version = "2025-11-25";
   #capabilities: JsonObject = {};
@@ -68,8 +68,8 @@ export class Relay {
     return this.#version;
   }
 
-  /** Never rejects. `lost` where the client cancelled means that no answer is to be sent. */
-  async request(request: Request, exchange: Exchange): Promise<Answer> {
+  /** Never rejects. @returns null where the client cancelled: then no answer is to be sent */
+  async request(request: Request, exchange: Exchange): Promise<Answer | null> {
     const { id } = request;
     if (this.#open.has(id))
       return failure(CODES.invalidRequest, "the id is that of a call that is still open", undefined, 400);
@@ -80,9 +80,10 @@ export class Relay {
     this.#open.set(id, own);
     const signal = AbortSignal.any([own.signal, exchange.signal, this.#options.session.ended]);
     try {
-      return await this.#answer(request, exchange, signal);
+      const answer = await this.#answer(request, exchange, signal);
+      return own.signal.aborted ? null : answer;
     } catch (error) {
-      return failureOf(error);
+      return own.signal.aborted ? null : failureOf(error);
     } finally {
       this.#open.delete(id);
     }
