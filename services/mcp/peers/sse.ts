@@ -18,7 +18,8 @@ export interface SseReader {
  */
 export function createSse(limit: number, { onEvent, onRetry, onTooLong }: SseReader): (chunk: Buffer) => void {
   const decoder = new TextDecoder();
-  let rest = "";
+  // Of a line that has not ended; most are whole, and a long one is put together once.
+  let rest: string[] = [];
   let data: string[] = [];
   let size = 0;
   let id: string | null = null;
@@ -43,11 +44,14 @@ export function createSse(limit: number, { onEvent, onRetry, onTooLong }: SseRea
   return (chunk) => {
     if (isOver) return;
     size += chunk.length;
-    const text = rest + decoder.decode(chunk, { stream: true });
-    // A carriage return at the end may be the first half of a line end.
-    const lines = text.split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? "";
-    for (const each of lines) line(each);
+    const text = decoder.decode(chunk, { stream: true });
+    rest.push(text);
+    if (/[\r\n]/.test(text)) {
+      // A carriage return at the end may be the first half of a line end.
+      const lines = rest.join("").split(/\r\n|\n|\r(?!$)/);
+      rest = [lines.pop() ?? ""];
+      for (const each of lines) line(each);
+    }
     if (size > limit) {
       isOver = true;
       onTooLong();

@@ -5,5 +5,5 @@ import type { Answer, Failure, Result } from "./message.ts";
 export function told(answer: Answer): Result | Failure {
   if (answer.kind !== "lost") return answer;
   const words = `the call was passed on, and its answer was lost (${answer.reason}): look at what became of it before it is sent again`;
-  return failure(CODES.internal, words, undefined, 502);
+  return failure(CODES.internal, words);
 }
