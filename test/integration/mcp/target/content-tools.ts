@@ -25,20 +25,24 @@ export function addContentTools(server: McpServer): void {
       },
     ],
   }));
-  server.registerTool("test_multiple_content_types", { description: "Answers with a text, a picture, a resource" }, () => ({
-    content: [
-      { type: "text", text: "Multiple content types test:" },
-      { type: "image", data: PIXEL, mimeType: "image/png" },
-      {
-        type: "resource",
-        resource: {
-          uri: "test://mixed-content-resource",
-          mimeType: "application/json",
-          text: JSON.stringify({ test: "data", value: 123 }),
+  server.registerTool(
+    "test_multiple_content_types",
+    { description: "Answers with a text, a picture, a resource" },
+    () => ({
+      content: [
+        { type: "text", text: "Multiple content types test:" },
+        { type: "image", data: PIXEL, mimeType: "image/png" },
+        {
+          type: "resource",
+          resource: {
+            uri: "test://mixed-content-resource",
+            mimeType: "application/json",
+            text: JSON.stringify({ test: "data", value: 123 }),
+          },
         },
-      },
-    ],
-  }));
+      ],
+    }),
+  );
   server.registerTool("test_error_handling", { description: "Always fails" }, () => {
     throw new TypeError("This tool intentionally returns an error for testing");
   });

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 
 /** Answers a request of Node's server by a function of web standards. Who hangs up aborts its signal. */
 export async function answerBy(
@@ -16,7 +15,7 @@ export async function answerBy(
   outgoing.flushHeaders();
   if (answer.body === null) outgoing.end();
   // A client that has enough hangs up.
-  else await pipeline(Readable.fromWeb(answer.body as ReadableStream), outgoing).catch(() => undefined);
+  else await pipeline(Readable.fromWeb(answer.body), outgoing).catch(() => undefined);
 }
 
 async function webRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {

@@ -1,5 +1,7 @@
 import {
   acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   createRequestStateCodec,
   type ElicitRequestFormParams,
   type InputRequests,
@@ -7,6 +9,7 @@ import {
   inputResponse,
   type InputResponses,
   type McpServer,
+  type RequestMetaEnvelope,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
@@ -14,7 +17,8 @@ import { say } from "./samples.ts";
 
 /** Of this process: no other one answers a round that this one began. */
 const CODEC = createRequestStateCodec<Progress>({ key: crypto.getRandomValues(new Uint8Array(32)) });
-export const VERIFY_STATE = CODEC.verify;
+/** Whether this process minted a state. */
+export const verifyState: typeof CODEC.verify = (state, context) => CODEC.verify(state, context);
 
 /** What the state of a call in several rounds says. */
 interface Progress {
@@ -22,14 +26,14 @@ interface Progress {
   readonly name?: string;
 }
 
+type Schema = ElicitRequestFormParams["requestedSchema"];
+
 /** A form with one member. */
-function form(message: string, member: string, type: "string" | "boolean" = "string") {
-  const requestedSchema: ElicitRequestFormParams["requestedSchema"] = {
-    type: "object",
-    properties: { [member]: { type } },
-    required: [member],
-  };
-  return inputRequired.elicit({ message, requestedSchema });
+function form(message: string, member: string, schema: Schema["properties"][string] = { type: "string" }) {
+  return inputRequired.elicit({
+    message,
+    requestedSchema: { type: "object", properties: { [member]: schema }, required: [member] },
+  });
 }
 
 function question(text: string, maxTokens: number) {
@@ -54,12 +58,16 @@ export function addRounds(server: McpServer): void {
   );
   tool(server, "list_roots", (context) => once(context, { client_roots: inputRequired.listRoots() }));
   for (const name of ["request_state", "tampered_state"]) {
-    tool(server, name, async (context) => withState(context, { confirm: form("Please confirm", "ok", "boolean") }));
+    tool(server, name, async (context) =>
+      withState(context, { confirm: form("Please confirm", "ok", { type: "boolean" }) }),
+    );
   }
   tool(server, "multiple_inputs", async (context) => withState(context, MANY));
   tool(server, "multi_round", async (context) => inThreeRounds(context));
   tool(server, "capabilities", (context) => {
-    const declared = context.mcpReq.envelope?.["io.modelcontextprotocol/clientCapabilities"] ?? {};
+    const envelope: Partial<RequestMetaEnvelope> & { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } =
+      context.mcpReq.envelope ?? {};
+    const declared = envelope[CLIENT_CAPABILITIES_META_KEY] ?? {};
     const inputRequests: InputRequests = {
       ...(declared.elicitation === undefined ? {} : NAME),
       ...(declared.sampling === undefined ? {} : { greeting: MANY.greeting }),

@@ -27,12 +27,15 @@ const KEYWORDS: JsonSchemaType = {
   additionalProperties: false,
 };
 
+/** A word of MCP's own in a schema. */
+const header = (name: string) => ({ "x-mcp-header": name });
+
 /** Arguments that clients of 2026-07-28 send as headers too. */
 const IN_HEADERS: JsonSchemaType = {
   type: "object",
   properties: {
-    region: { type: "string", description: "A word", "x-mcp-header": "Region" },
-    priority: { type: "integer", description: "A whole number", "x-mcp-header": "Priority" },
+    region: { type: "string", description: "A word", ...header("Region") },
+    priority: { type: "integer", description: "A whole number", ...header("Priority") },
     query: { type: "string", description: "In the body alone" },
   },
   required: ["region"],

@@ -2,7 +2,7 @@ import { McpServer, type ServerNotifier } from "@modelcontextprotocol/server";
 
 import { addContentTools } from "./content-tools.ts";
 import { addPages } from "./pages.ts";
-import { addRounds, VERIFY_STATE } from "./rounds.ts";
+import { addRounds, verifyState } from "./rounds.ts";
 import { say } from "./samples.ts";
 import { addSchemaTools } from "./schema-tools.ts";
 import { addTalkingTools } from "./talking-tools.ts";
@@ -22,7 +22,7 @@ export function buildServer(notify: Pick<ServerNotifier, "toolsChanged" | "promp
       logging: {},
       completions: {},
     },
-    requestState: { verify: VERIFY_STATE },
+    requestState: { verify: verifyState },
   });
   addContentTools(server);
   addSchemaTools(server);

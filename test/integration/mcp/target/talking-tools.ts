@@ -1,10 +1,7 @@
 import type { ElicitRequestFormParams, McpServer, ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
-import { say, sleep } from "./samples.ts";
-
-/** Milliseconds between what a tool says while it runs. */
-const STEP = 50;
+import { say } from "./samples.ts";
 
 type Schema = ElicitRequestFormParams["requestedSchema"];
 
@@ -55,7 +52,6 @@ export function addTalkingTools(server: McpServer): void {
   server.registerTool("test_tool_with_progress", { description: "Reports progress" }, async (context) => {
     for (const progress of [0, 50, 100]) {
       await report(context, progress);
-      if (progress < 100) await sleep(STEP);
     }
     return say("Done");
   });
@@ -78,9 +74,8 @@ export function addTalkingTools(server: McpServer): void {
       ask(context, "Elicitation completed", "Please fill in", schema),
     );
   }
-  server.registerTool("test_reconnection", { description: "Closes its stream before it answers" }, async (context) => {
+  server.registerTool("test_reconnection", { description: "Closes its stream before it answers" }, (context) => {
     context.http?.closeSSE?.();
-    await sleep(STEP);
     return say("Reconnected");
   });
 }
@@ -88,7 +83,6 @@ export function addTalkingTools(server: McpServer): void {
 async function logThrice(context: ServerContext) {
   for (const text of ["Tool execution started", "Tool processing data", "Tool execution completed"]) {
     await context.mcpReq.log("info", text);
-    await sleep(STEP);
   }
   return say("Logged");
 }
