@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import {
   createMcpHandler,
@@ -11,11 +10,17 @@ import {
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
 
+import { onParentEnd } from "../../../../services/platform/process/parent.ts";
 import { answerBy } from "./node-http.ts";
 import { buildServer } from "./server.ts";
 import { Sessions } from "./sessions.ts";
 
-/** The conformance target: both eras on one URL of the loopback device. Prints its port when it listens. */
+/**
+ * The conformance target: both eras on every URL of a port of the loopback device.
+ *
+ *   npx tsx test/integration/mcp/target/main.ts <port>
+ */
+const [, , port = "0"] = process.argv;
 const sessions = new Sessions();
 const notify = (): ServerNotifier => modern.notify;
 const modern = createMcpHandler(
@@ -34,6 +39,5 @@ async function fetch(request: Request): Promise<Response> {
 const http = createServer((incoming, outgoing) => {
   answerBy(fetch, incoming, outgoing).catch(() => outgoing.destroy());
 });
-http.listen(0, "127.0.0.1", () => process.stdout.write(`${(http.address() as AddressInfo).port}\n`));
-// Whoever started it holds its standard input.
-process.stdin.resume().once("end", () => process.exit(0));
+http.listen(Number(port), "127.0.0.1");
+onParentEnd(() => process.exit(0));
