@@ -35,7 +35,7 @@ describe("messages of MCP as they stand on the wire", () => {
     "a number that would come out as another": ['{"amount":12345678901234567890}', "JSON_MALFORMED"],
     "more digits than a double has": ['{"amount":0.10000000000000000001}', "JSON_MALFORMED"],
     "a lone surrogate": ['{"to":"\\ud800"}', "JSON_MALFORMED"],
-    __proto__: ['{"__proto__":{"admin":true}}', "JSON_MALFORMED"],
+    "a member called __proto__": ['{"__proto__":{"admin":true}}', "JSON_MALFORMED"],
     "nesting without end": [`${"[".repeat(40)}${"]".repeat(40)}`, "JSON_MALFORMED"],
   } as const;
   for (const [what, [args, code]] of Object.entries(REFUSED)) {
