@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 import { type Decider, passThrough } from "../../../../services/mcp/decide.ts";
-import { startWrapped, type Wrapped } from "../support/wrapped.ts";
+import { type Said, startWrapped, type Wrapped } from "../support/wrapped.ts";
 
 const CLOSED = passThrough([]);
 const textOf = (said: { readonly result?: Readonly<Record<string, unknown>> }): string =>
@@ -138,7 +138,8 @@ describe("wrap, in front of a server on standard streams", () => {
   it("answers a thousand calls at once, some of them with a refusal", async () => {
     wrapped = startWrapped();
     for (let id = 0; id < 1000; id += 1) wrapped.call(id, "echo");
-    const answers = await Promise.all(Array.from({ length: 1000 }, (_, id) => wrapped.answer(id)));
+    await wrapped.heard(() => wrapped.lines.length === 1000);
+    const answers = wrapped.lines.map((line) => JSON.parse(line) as Said);
     const refused = answers.filter(({ error }) => error?.message.includes("too many calls") === true);
     expect(answers.filter(({ result }) => result !== undefined).length + refused.length).to.equal(1000);
     expect(refused.length).to.be.within(1, 1000 - 256);

@@ -31,6 +31,7 @@ export interface Wrapped {
 export function startWrapped(decider: Decider = passThrough("all"), args: readonly string[] = []): Wrapped {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const lines: string[] = [];
+  const all: Said[] = [];
   const warnings: string[] = [];
   const waiting = new Set<() => void>();
   let rest = "";
@@ -38,6 +39,7 @@ export function startWrapped(decider: Decider = passThrough("all"), args: readon
     const parts = (rest + chunk.toString("utf8")).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts);
+    all.push(...parts.map((line) => JSON.parse(line) as Said));
     for (const look of [...waiting]) look();
   });
   const ended = runWrap({
@@ -56,7 +58,7 @@ export function startWrapped(decider: Decider = passThrough("all"), args: readon
   const heard = (fits: (said: Said) => boolean): Promise<Said> =>
     new Promise((resolve) => {
       const look = (): void => {
-        const found = lines.map((line) => JSON.parse(line) as Said).find(fits);
+        const found = all.find(fits);
         if (found === undefined) return;
         waiting.delete(look);
         resolve(found);
