@@ -20,7 +20,9 @@ interface Client {
   connect(transport: unknown): Promise<void>;
   close(): Promise<void>;
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;
-  callTool(call: object): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
+  callTool(
+    call: object,
+  ): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
 }
 
 type Maker = new (...args: unknown[]) => unknown;
@@ -38,7 +40,11 @@ async function installClients(): Promise<readonly Line[] | null> {
   const [modern, older] = CLIENTS.split("-");
   const at = (path: string) => pathToFileURL(join(prefix, "node_modules", "@modelcontextprotocol", path)).href;
   const load = async (path: string) => (await import(at(path))) as Readonly<Record<string, Maker>>;
-  const isThere = () => Promise.all(["client/dist/index.mjs", "sdk/dist/esm/client/index.js"].map(load)).then(() => true, () => false);
+  const isThere = () =>
+    Promise.all(["client/dist/index.mjs", "sdk/dist/esm/client/index.js"].map(load)).then(
+      () => true,
+      () => false,
+    );
   const packages = [`@modelcontextprotocol/client@${modern}`, `@modelcontextprotocol/sdk@${older}`, "zod@4.6.7"];
   if (!(await installInto(prefix, packages, isThere))) return null;
   const v2 = { ...(await load("client/dist/index.mjs")), ...(await load("client/dist/stdio.mjs")) };
@@ -55,7 +61,8 @@ async function installClients(): Promise<readonly Line[] | null> {
   const line = (name: string, from: Readonly<Record<string, Maker>>, options: object): Line => ({
     name,
     client: () => make(from, "Client", { name: "test", version: "1" }, options) as Client,
-    stdio: (args) => make(from, "StdioClientTransport", { command: process.execPath, args, env: bareEnvironment(), stderr: "ignore" }),
+    stdio: (args) =>
+      make(from, "StdioClientTransport", { command: process.execPath, args, env: bareEnvironment(), stderr: "ignore" }),
     http: (url) => make(from, "StreamableHTTPClientTransport", new URL(url)),
   });
   return [
@@ -77,7 +84,9 @@ describe("the official clients of MCP, with servers behind wrap and serve", () =
 
   before(async function () {
     const clients = await installClients();
-    const programs = await Promise.all(["everything", "filesystem"].map((name) => installServer(`server-${name}`, "2026.8.31")));
+    const programs = await Promise.all(
+      ["everything", "filesystem"].map((name) => installServer(`server-${name}`, "2026.8.31")),
+    );
     const [first, second] = programs;
     if (clients === null || first == null || second == null) {
       if (isRequired("mcp")) throw new TypeError("the clients or the servers of MCP cannot be installed");
@@ -98,7 +107,11 @@ describe("the official clients of MCP, with servers behind wrap and serve", () =
     if (dir !== undefined) removeDir(dir);
   });
 
-  const withClient = async (name: string, transport: (line: Line) => unknown, use: (client: Client) => Promise<void>) => {
+  const withClient = async (
+    name: string,
+    transport: (line: Line) => unknown,
+    use: (client: Client) => Promise<void>,
+  ) => {
     const line = lines.find((each) => each.name === name);
     if (line === undefined) throw new TypeError(name);
     const client = line.client();
@@ -110,7 +123,8 @@ describe("the official clients of MCP, with servers behind wrap and serve", () =
     }
   };
   const wrapped = (...command: readonly string[]) => ["--import", "tsx", WRAP, process.execPath, ...command];
-  const text = ({ content }: Awaited<ReturnType<Client["callTool"]>>) => content.map((each) => each.text ?? "").join("");
+  const text = ({ content }: Awaited<ReturnType<Client["callTool"]>>) =>
+    content.map((each) => each.text ?? "").join("");
 
   const writes = (name: string, way: string) => async (client: Client) => {
     const path = join(dir, `${way} ${name}.txt`);
@@ -135,8 +149,12 @@ describe("the official clients of MCP, with servers behind wrap and serve", () =
     it(`${name} calls server-everything through serve`, () =>
       withClient(name, (line) => line.http(`${serve.url}/mcp/everything`), echoes));
     it(`${name} calls a server of both eras through serve`, () =>
-      withClient(name, (line) => line.http(`${serve.url}/mcp/target`), async (client) => {
-        expect(text(await client.callTool({ name: "test_simple_text", arguments: {} }))).to.not.equal("");
-      }));
+      withClient(
+        name,
+        (line) => line.http(`${serve.url}/mcp/target`),
+        async (client) => {
+          expect(text(await client.callTool({ name: "test_simple_text", arguments: {} }))).to.not.equal("");
+        },
+      ));
   }
 });
