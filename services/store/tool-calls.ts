@@ -19,6 +19,17 @@ export interface HeldToolCall {
 export const HELD_ENDINGS = ["resumed", "declined", "refused"] as const;
 export type HeldEnding = (typeof HELD_ENDINGS)[number];
 
+/** A definition of a tool: as a person pinned it, or as its server gives it since, when that is another one. */
+export interface KeptDefinition {
+  readonly target: string;
+  readonly tool: string;
+  readonly role: "pinned" | "changed";
+  /** canonical JSON */
+  readonly definition: string;
+  /** unix seconds */
+  readonly seen: number;
+}
+
 /**
  * What must survive a process in front of a tool server: which request states were used, and which calls wait. Durable when a method
  * resolves.
@@ -41,6 +52,10 @@ export interface ToolCallStore {
   end(hold: string, as: HeldEnding): Promise<boolean>;
   /** null while it waits, and for one that was never here */
   ending(hold: string): Promise<HeldEnding | null>;
+  /** Keeps a definition for a person to compare, in the place of the one of its role. Pins are in the mapping: this binds nobody. */
+  keepDefinition(definition: KeptDefinition): Promise<void>;
+  /** Of one target, by the name of the tool. */
+  definitions(target: string): Promise<readonly KeptDefinition[]>;
   /** Forgets what is past. @param now unix seconds */
   forget(now: number): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { HELD_ENDINGS, type HeldToolCall, type ToolCallStore } from "../../tool-calls.ts";
+import { HELD_ENDINGS, type HeldToolCall, type KeptDefinition, type ToolCallStore } from "../../tool-calls.ts";
 import { type Database, openDatabase } from "../database.ts";
 import { deferred } from "../deferred.ts";
 import { createPrivateFile } from "../file.ts";
@@ -27,6 +27,15 @@ CREATE TABLE held (
 CREATE INDEX held_by_expiry ON held (expires);
 CREATE TRIGGER held_final BEFORE UPDATE ON held WHEN OLD.ending IS NOT NULL
 BEGIN SELECT raise(ABORT, 'a call ends once'); END;
+
+CREATE TABLE definitions (
+  target TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('pinned', 'changed')),
+  definition TEXT NOT NULL,
+  seen INTEGER NOT NULL,
+  PRIMARY KEY (target, tool, role)
+) STRICT, WITHOUT ROWID;
 `;
 
 const FORM: StoreForm<never> = {
@@ -85,6 +94,22 @@ function toolCallStore(database: Database): ToolCallStore {
           wordOf(row, "ending", HELD_ENDINGS),
         ),
       ),
+    keepDefinition: ({ target, tool, role, definition, seen }) =>
+      deferred(() => {
+        database.run(
+          "INSERT OR REPLACE INTO definitions (target, tool, role, definition, seen) VALUES (?, ?, ?, ?, ?)",
+          ...[target, tool, role, definition, seen],
+        );
+      }),
+    definitions: (target) =>
+      deferred(() =>
+        database
+          .all(
+            "SELECT target, tool, role, definition, seen FROM definitions WHERE target = ? ORDER BY tool, role",
+            target,
+          )
+          .map(readDefinition),
+      ),
     forget: (now) =>
       deferred(() =>
         database.transaction(() => {
@@ -105,5 +130,15 @@ function readHeld(row: Row): HeldToolCall {
     input: textOf(row, "input"),
     call: textOf(row, "call"),
     expires: integerOf(row, "expires"),
+  };
+}
+
+function readDefinition(row: Row): KeptDefinition {
+  return {
+    target: textOf(row, "target"),
+    tool: textOf(row, "tool"),
+    role: wordOf(row, "role", ["pinned", "changed"]),
+    definition: textOf(row, "definition"),
+    seen: integerOf(row, "seen"),
   };
 }

@@ -79,6 +79,19 @@ describe("store of tool calls", () => {
     expect(await store.ending("hold_a")).to.equal(null);
   });
 
+  it("keeps the newest definition of each role", async () => {
+    const store = await open();
+    const kept = { target: "bank", tool: "pay", role: "pinned", definition: "{}", seen: 1 } as const;
+    await store.keepDefinition(kept);
+    await store.keepDefinition({ ...kept, role: "changed", definition: '{"a":1}' });
+    await store.keepDefinition({ ...kept, role: "changed", definition: '{"a":2}', seen: 2 });
+    await store.keepDefinition({ ...kept, target: "other" });
+    expect((await store.definitions("bank")).map(({ role, definition }) => [role, definition])).to.deep.equal([
+      ["changed", '{"a":2}'],
+      ["pinned", "{}"],
+    ]);
+  });
+
   it("lets nobody else read it, and opens no other file", async () => {
     await open();
     expect((await stat(path())).mode & 0o777).to.equal(0o600);
