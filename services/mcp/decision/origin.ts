@@ -158,12 +158,13 @@ function* textsIn(value: JsonValue): Generator<string> {
   }
 }
 
-/** Every text at a pointer; one that leads into a list leads to each of its items. */
+/** Every text at a pointer; one that leads into a list leads to each of its items, as `-` says. */
 function* valuesAt(value: JsonValue | undefined, names: readonly string[]): Generator<string> {
   const [name, ...rest] = names;
   if (value === undefined) return;
   if (name === undefined) yield* textsIn(value);
-  else if (Array.isArray(value)) for (const item of value) yield* valuesAt(item, /^\d+$/.test(name) ? rest : names);
+  else if (Array.isArray(value))
+    for (const item of value) yield* valuesAt(item, /^(?:\d+|-)$/.test(name) ? rest : names);
   else if (isJsonObject(value)) yield* valuesAt(value[name], rest);
 }
 

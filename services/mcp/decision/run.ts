@@ -64,9 +64,8 @@ function lostLines(tool: string, { reason }: Lost, { record }: Running): readonl
 export function resultOf(answer: Answer): ToolResult {
   if (answer.kind === "lost") return { result: "unknown", reason: answer.reason };
   if (answer.kind === "error") return digested("error", errorValue(answer.error));
-  const task = taskOf(answer);
-  if (task !== null)
-    return { result: "unknown", reason: `the tool works on as task ${task}: its outcome comes with tasks/get` };
+  // The tool works on: what it comes to is told by tasks/get, to whom that is open.
+  if (isTask(answer)) return { result: "unknown", reason: "TASK_STARTED" };
   const result = answer.value["isError"] === true ? "error" : "ok";
   return answer.exact ? { result, value: answer.value } : { result, raw: utf8(answer.text.toWellFormed()) };
 }
@@ -85,9 +84,8 @@ function digested(result: "ok" | "error", value: JsonObject): ToolResult {
   }
 }
 
-/** The handle of a call that goes on: what it comes to is told elsewhere. */
-function taskOf({ value }: Result): string | null {
+/** The handle of a call that goes on. */
+function isTask({ value }: Result): boolean {
   const { task } = value;
-  const id = isJsonObject(task) ? task["taskId"] : value["resultType"] === "task" ? value["taskId"] : undefined;
-  return typeof id === "string" ? shown(id, 128) : null;
+  return value["resultType"] === "task" || (isJsonObject(task) && typeof task["taskId"] === "string");
 }
