@@ -33,5 +33,7 @@ export function failureOf(thrown: unknown): Failure {
 function rpcCodeOf({ code, family }: CountersignError): number {
   // A client that asks for what is closed goes on as with a server that does not have it.
   if (code === "METHOD_CLOSED") return CODES.methodUnknown;
+  // The protocol's own answer to a name it does not know.
+  if (code === "TOOL_UNKNOWN") return CODES.invalidParams;
   return family === "bad-input" ? CODES.invalidParams : CODES.internal;
 }
