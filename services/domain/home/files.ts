@@ -41,6 +41,8 @@ export function homeFiles(home: string) {
     agentKey: (name: string) => join(agents, `${name}.pem`),
     /** what an agent needs to ask and to act */
     profile: (name: string) => join(agents, `${name}.json`),
+    /** what the clients of an agent show `countersign mcp serve` */
+    agentToken: (name: string) => join(agents, `${name}.token`),
     /** for the council, where its keys lie elsewhere */
     proposals: join(dir, "proposals"),
     /** for principals and agents whose keys lie elsewhere; their signatures come beside them */
@@ -51,6 +53,9 @@ export function homeFiles(home: string) {
     resident: join(dir, "resident.json"),
     /** held by `countersign up`, and by a command that needs the chain while it does not run */
     supervisorLock: join(dir, "supervisor.lock"),
+    /** of whoever stands in front of tool servers: calls that wait, and what seals their states */
+    toolCalls: join(dir, "mcp", "calls.sqlite"),
+    stateKey: join(dir, "mcp", "state.key"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };

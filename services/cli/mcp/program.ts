@@ -1,0 +1,11 @@
+import { Command } from "commander";
+
+import { mcpServeCommand } from "./serve.ts";
+import { mcpWrapCommand } from "./wrap.ts";
+
+/** `countersign mcp`. */
+export function mcpCommand(): Command {
+  const command = new Command("mcp").description("in front of the tools agents call over the Model Context Protocol");
+  for (const verb of [mcpWrapCommand(), mcpServeCommand()]) command.addCommand(verb);
+  return command;
+}
