@@ -121,7 +121,10 @@ export class Relay {
     const { decider, session } = this.#options;
     const version = exchange.version ?? this.#versionOf(request);
     const nature = natureOf(request.method, request.params);
-    const open = await decider.open(session);
+    // Whoever begins is told that nothing can be decided; what goes on does without an opinion, which opens nothing.
+    const goesOn =
+      nature.kind === "plumbing" && request.method !== "initialize" && request.method !== "server/discover";
+    const open = await (goesOn ? decider.open(session).catch(() => EMPTY) : decider.open(session));
     if (nature.kind === "closed" && !areOpen(nature.needs, open)) return failureOf(closed(nature.needs, open, session));
     const call = this.#callOf(request, exchange, version, signal);
     const upstream = this.#upstreamOf(call, exchange, open);

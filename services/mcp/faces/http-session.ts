@@ -53,6 +53,11 @@ export class HttpSession {
     this.relay = new Relay({ session: this.session, decider, peer: this.#server.peer, definitions });
   }
 
+  /** Whether the server is a child: one that is reached over HTTP says itself how it answers. */
+  get isChild(): boolean {
+    return this.#server.http === null;
+  }
+
   /** A message that belongs to no request. */
   tell(text: string): void {
     this.#loose().emit(text);

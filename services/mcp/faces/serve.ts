@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { fromUtf8 } from "../../core/encoding/bytes.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import { isJsonObject } from "../../core/json/parse.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { headerValues, singleHeader } from "../../platform/http/headers.ts";
 import { sendProblem, toCountersignError } from "../../platform/http/problems.ts";
@@ -187,7 +188,9 @@ class ServeFace {
     const version =
       message.kind === "response" ? versionSaid(header("mcp-protocol-version")) : versionOf(message, header);
     const id = message.kind === "request" ? message.id : null;
-    if (typeof version !== "string") return sendFailure(response, version, id);
+    if (typeof version !== "string") {
+      return sendFailure(response, await this.#asSupported(version, principal, target, server), id);
+    }
     if (this.#open >= this.#limits.open) {
       return sendFailure(response, failure(CODES.internal, "too many calls at once", undefined, 429), id);
     }
@@ -198,6 +201,14 @@ class ServeFace {
     } finally {
       this.#open -= 1;
     }
+  }
+
+  /** A client that asks for a revision nobody knows is told those that the server knows, not those of others. */
+  async #asSupported(refused: Failure, principal: string, target: string, server: ServerOf): Promise<Failure> {
+    const { code, data } = refused.error;
+    const requested = isJsonObject(data) ? data["requested"] : undefined;
+    if (code !== CODES.versionUnknown || typeof requested !== "string") return refused;
+    return unknownVersion(requested, await this.#sharedOf(principal, target, server).supported());
   }
 
   async #stateless(
@@ -253,6 +264,8 @@ class ServeFace {
     try {
       if (isFirst) response.setHeader("mcp-session-id", found.id);
       const reply = sessionReply(response, found.begin(), version);
+      // A long call whose connection breaks is still answered where its client can come again.
+      if (message.method === "tools/call" && found.isChild && found.relay.version >= "2025-11-25") reply.stream();
       // A connection that breaks cancels nothing: the client comes again.
       const result = await answer(found.relay, message, reply, { version, header, signal: NEVER }, () => {
         if (isFirst && !response.headersSent) response.removeHeader("mcp-session-id");

@@ -5,7 +5,7 @@ import { createDefinitions, type Definitions } from "../definitions.ts";
 import type { Peer } from "../peers/peer.ts";
 import { META } from "../wire/envelope.ts";
 import type { Notification, Request } from "../wire/message.ts";
-import { VERSIONS } from "../wire/versions.ts";
+import { isStateless, type Version, VERSIONS } from "../wire/versions.ts";
 import type { ServerPeer } from "./http-session.ts";
 
 /** What the requests of one principal to one target share in 2026-07-28, which has no sessions. */
@@ -18,13 +18,14 @@ export interface Shared {
    * A child is asked before it gets anything else: some take a request without `initialize` for one that has it.
    */
   older(): Promise<readonly string[] | null>;
+  /** The revisions that both the server and this side know: what a client is told that asks for another. */
+  supported(): Promise<readonly string[]>;
   usedAt: number;
   open: number;
   end(): void;
 }
 
-const STATELESS = VERSIONS.filter((version) => version >= "2026-07-28");
-const OLDER = VERSIONS.filter((version) => version < "2026-07-28");
+const OLDER = VERSIONS.filter((version) => !isStateless(version));
 const PROBE_MS = 30_000;
 
 export function createShared(
@@ -42,26 +43,35 @@ export function createShared(
   };
   // What a child says without being asked is nobody's: there is no stream for it.
   const { peer, http } = connect(() => undefined, end);
-  let verdict: Promise<readonly string[] | null> | null = null;
-  const ask = async (): Promise<readonly string[] | null> => {
-    const answer = await peer.request(
-      { request: DISCOVER, version: "2026-07-28" },
-      () => undefined,
-      AbortSignal.timeout(PROBE_MS),
-    );
-    const known = answer.kind === "result" ? answer.value["supportedVersions"] : undefined;
-    const speaks = Array.isArray(known) && known.some((each) => (STATELESS as readonly unknown[]).includes(each));
-    return speaks ? null : OLDER;
-  };
+  let discovered: Promise<readonly string[] | null> | null = null;
+  /** null where the server does not know the question */
+  const discover = (): Promise<readonly string[] | null> =>
+    (discovered ??= ask(peer).then((known) => {
+      // Over HTTP, it may only not have been there.
+      if (known === null && http !== null) discovered = null;
+      return known;
+    }));
   return {
     session: { id: randomUUID(), principal, target, by: "serve", ended: ended.signal },
     peer,
     definitions: createDefinitions(),
-    older: () => (verdict ??= http === null ? ask() : Promise.resolve(null)),
+    older: async () => {
+      if (http !== null) return null;
+      const known = await discover();
+      return known?.some((version) => isStateless(version)) === true ? null : OLDER;
+    },
+    supported: async () => (await discover()) ?? (http === null ? OLDER : VERSIONS),
     usedAt: performance.now(),
     open: 0,
     end,
   };
+}
+
+async function ask(peer: Peer): Promise<readonly Version[] | null> {
+  const passed = { request: DISCOVER, version: "2026-07-28" } as const;
+  const answer = await peer.request(passed, () => undefined, AbortSignal.timeout(PROBE_MS));
+  const known = answer.kind === "result" ? answer.value["supportedVersions"] : undefined;
+  return Array.isArray(known) ? VERSIONS.filter((version) => known.includes(version)) : null;
 }
 
 const DISCOVER: Request = {

@@ -226,7 +226,7 @@ class StreamableHttp implements HttpPeer {
       accept: BOTH,
       "content-type": "application/json",
     };
-    if (call?.method !== "initialize") headers["mcp-protocol-version"] = version;
+    if (call?.method !== "initialize" || isStateless(version)) headers["mcp-protocol-version"] = version;
     if (this.#session !== null) headers["mcp-session-id"] = this.#session;
     if (!isStateless(version) || call === null) return headers;
     headers["mcp-method"] = call.method;
