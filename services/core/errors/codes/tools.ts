@@ -27,4 +27,9 @@ export const TOOL_ERRORS = {
     "The method is closed",
     "Let whoever runs the domain name it under `open` of the target's `mcp`.",
   ),
+  CALL_NOT_BEGUN: refused(
+    409,
+    "Nobody began this call here",
+    "A call ends at the gateway it began at: begin it with its envelope first.",
+  ),
 } as const satisfies Record<string, ErrorEntry>;
