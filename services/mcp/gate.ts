@@ -86,6 +86,8 @@ export interface ToolView {
   readonly server: string;
   /** tool -> JSON pointers into its arguments whose values may not come from earlier results; `-` in one stands for each member of a list */
   readonly origins: ReadonlyMap<string, readonly string[]>;
+  /** values the domain names itself, such as recipients of a delegation: where they came from does not count */
+  readonly listed?: ReadonlySet<string>;
 }
 
 export interface ProposeOptions {

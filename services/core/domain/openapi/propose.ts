@@ -4,6 +4,7 @@ import { actionRuleSchema, type ActionRule } from "../../mapping/schema.ts";
 import { shapeOf } from "../../mapping/shape.ts";
 import { actionType } from "../../schemas/primitives.ts";
 import type { RequestAction } from "../schema.ts";
+import { freeName, typeName, word } from "../type-name.ts";
 import { hintComments } from "./hints.ts";
 import type { Operation } from "./operations.ts";
 
@@ -115,8 +116,6 @@ const VERBS: Readonly<Record<Operation["method"], string>> = {
   PATCH: "update",
   DELETE: "delete",
 };
-const LONGEST = 90;
-
 /** `createOrder` of the target shop is shop.create_order; without an id, POST /orders/{id}/lines is shop.orders.lines.create. */
 function nameOf(target: string, { id, method, path }: Operation): string {
   const segments = path
@@ -131,24 +130,7 @@ function nameOf(target: string, { id, method, path }: Operation): string {
           .split(/[./]/)
           .map(word)
           .filter((part) => part !== "");
-  const name = [word(target), ...(words.length === 0 ? [...segments, VERBS[method]] : words)].join(".");
-  return name.slice(0, LONGEST).replace(/[._]+$/, "");
-}
-
-function word(text: string): string {
-  return text
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1_$2")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "_")
-    .replaceAll(/^[^a-z]+|_+$/g, "");
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let next = 2;
-  while (taken.has(`${name}_${next}`)) next += 1;
-  return `${name}_${next}`;
+  return typeName(target, words.length === 0 ? [...segments, VERBS[method]] : words);
 }
 
 function problemOf(rule: ActionRule): string | null {
