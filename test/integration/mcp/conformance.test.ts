@@ -49,7 +49,7 @@ describe("the conformance suite of the Model Context Protocol", () => {
     );
   });
   after(async () => {
-    await serve?.close();
+    await serve?.close(0);
     for (const { child } of Object.values(servers)) await child.stop();
     if (dir !== undefined) removeDir(dir);
   });
