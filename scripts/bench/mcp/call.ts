@@ -1,9 +1,11 @@
+import type { JsonObject } from "../../../services/core/json/parse.ts";
+
 /** The one tool of the bench's target. */
-export const BENCH_TOOL = {
+export const BENCH_TOOL: JsonObject & { readonly name: string } = {
   name: "note",
   description: "Takes a note",
   inputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
-} as const;
+};
 
 export const META = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
