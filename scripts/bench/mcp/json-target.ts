@@ -18,10 +18,14 @@ function resultOf(method: string): object {
 }
 
 createServer((request, response) => {
-  void json(request).then((body) => {
-    const { id, method } = body as { id: unknown; method: string };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ jsonrpc: "2.0", id, result: resultOf(method) }));
-  });
+  void json(request).then(
+    (body) => {
+      const { id, method } = body as { id: unknown; method: string };
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, result: resultOf(method) }));
+    },
+    // Who looks whether it is there sends nothing.
+    () => response.writeHead(400).end(),
+  );
 }).listen(Number(port), "127.0.0.1");
 onParentEnd(() => process.exit(0));
