@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { homeFiles } from "../../../services/domain/home/files.ts";
 import { SEAL_KEY } from "../../../services/mcp/decision/seal.ts";
 import { startServe } from "../../../services/mcp/faces/serve.ts";
-import { openDecider } from "../../../services/mcp/open-decider.ts";
+import { openDecider } from "../../../services/mcp/decision/open-decider.ts";
 import { onParentEnd } from "../../../services/platform/process/parent.ts";
 import { printLines } from "../../../services/platform/terminal/print.ts";
 

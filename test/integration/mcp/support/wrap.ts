@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { homeFiles } from "../../../../services/domain/home/files.ts";
 import { SEAL_KEY } from "../../../../services/mcp/decision/seal.ts";
 import { runWrap } from "../../../../services/mcp/faces/wrap.ts";
-import { openDecider } from "../../../../services/mcp/open-decider.ts";
+import { openDecider } from "../../../../services/mcp/decision/open-decider.ts";
 
 /**
  * One server behind us, for one agent of a home, on standard streams.

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { encodeBase64url } from "../core/encoding/base64url.ts";
-import { readProfile } from "../sdk/profile.ts";
-import { createToolClient } from "../sdk/tool-client.ts";
-import { openToolCallStore } from "../store/sqlite/tool-calls/open.ts";
-import type { Decider } from "./decide.ts";
-import { createDecider } from "./decision/decider.ts";
-import { createLiveGate } from "./live-gate.ts";
+import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { readProfile } from "../../sdk/profile.ts";
+import { createToolClient } from "../../sdk/tool-client.ts";
+import { openToolCallStore } from "../../store/sqlite/tool-calls/open.ts";
+import type { Decider } from "../decide.ts";
+import { createDecider } from "./decider.ts";
+import { createLiveGate } from "../live-gate.ts";
 
 export interface OpenDeciderOptions {
   /** path of the agent's profile */
