@@ -35,7 +35,7 @@ async function callTool(bench: Bench): Promise<MeasuredBody> {
   bench.atEnd(() => home.stop());
   const args = [home.dir, TOOL_AGENT, TOOL_TARGET, `${target}/mcp`];
   const serve = await startAt(bench, dir, "serve", "scripts/bench/mcp/serve-process.ts", args);
-  const seconds = bench.quick ? 0.5 : SECONDS;
+  const seconds = bench.quick ? 2 : SECONDS;
   let id = 0;
   const load: LoadOptions = {
     ...{ url: `${serve}/mcp/${TOOL_TARGET}`, headers: CALL_HEADERS, connections: CONNECTIONS },
