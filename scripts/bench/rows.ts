@@ -5,6 +5,7 @@ import { RPC_ROWS } from "./rows/decide.ts";
 import { EMBEDDED_ROWS } from "./rows/embedded.ts";
 import { GAS_ROWS } from "./rows/gas.ts";
 import { HTTP_ROWS } from "./rows/http.ts";
+import { MCP_ROWS } from "./rows/mcp.ts";
 import { MEMORY_ROWS } from "./rows/memory.ts";
 import { OVERLOAD_BODY_ROWS } from "./rows/overload-bodies.ts";
 import { OVERLOAD_INTENT_ROWS } from "./rows/overload-intents.ts";
@@ -28,6 +29,7 @@ export const ROWS: readonly RowSpec[] = [
   ...OVERLOAD_SIMULATION_ROWS,
   ...HTTP_ROWS,
   ...OVERLOAD_SILENCE_ROWS,
+  ...MCP_ROWS,
   ...GAS_ROWS,
   ...EMBEDDED_ROWS,
   ...RPC_ROWS,

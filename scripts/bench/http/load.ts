@@ -3,6 +3,8 @@ import { createPoster, type HttpAnswer } from "./post.ts";
 
 export interface LoadOptions {
   readonly url: string;
+  /** of each request, beside those of JSON */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly connections: number;
   /** how long to wait for answers before anything counts */
   readonly warmupMs: number;
@@ -15,8 +17,8 @@ export interface LoadOptions {
 
 /** Keeps every connection busy, one request after the other. `ops_s` is what all of them got done together. */
 export async function putLoad(options: LoadOptions): Promise<Summary> {
-  const { url, connections, warmupMs, maxMs, next, check } = options;
-  const poster = createPoster(url, connections);
+  const { url, headers, connections, warmupMs, maxMs, next, check } = options;
+  const poster = createPoster(url, connections, true, headers);
   const samples: number[] = [];
   const begin = performance.now() + warmupMs;
   const end = begin + maxMs;

@@ -11,13 +11,18 @@ export interface Poster {
   close(): void;
 }
 
-/** @param connections at most @param keepAlive whether they stay open */
-export function createPoster(url: string, connections: number, keepAlive = true): Poster {
+/** @param connections at most @param keepAlive whether they stay open @param more headers of each request */
+export function createPoster(
+  url: string,
+  connections: number,
+  keepAlive = true,
+  more: Readonly<Record<string, string>> = {},
+): Poster {
   const agent = new Agent({ keepAlive, maxSockets: connections, noDelay: true });
   return {
     post: (body) =>
       new Promise((resolve, reject) => {
-        const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+        const headers = { ...more, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
         const sent = request(url, { method: "POST", agent, headers }, (response) => {
           let text = "";
           response.setEncoding("utf8");
