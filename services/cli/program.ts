@@ -111,6 +111,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./holds/program.ts")).holdsCommand(),
   },
   {
+    name: "mcp",
+    summary: "stand in front of the servers whose tools agents call",
+    load: async () => (await import("./mcp/program.ts")).mcpCommand(),
+  },
+  {
     name: "erase",
     summary: "erase names, URI and content digest of decisions, on the record",
     load: async () => (await import("./erase.ts")).eraseCommand(),

@@ -126,7 +126,16 @@ async function held(deps: LiveGateDeps, call: ToolCall, answer: Held, asked: Ask
   const reason = explainReason(answer.reason as Reason);
   const { expires } = answer;
   const intent = { intent: asked?.built.intent ?? "", reason, expires, limits, approvals };
-  return { kind: "held", hold, reason, limits, expires, approvals, link: linkOf(deps, hold), ask: { call, hold, intent } };
+  return {
+    kind: "held",
+    hold,
+    reason,
+    limits,
+    expires,
+    approvals,
+    link: linkOf(deps, hold),
+    ask: { call, hold, intent },
+  };
 }
 
 function linkOf({ link }: LiveGateDeps, hold: string): string | null {

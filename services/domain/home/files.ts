@@ -49,6 +49,9 @@ export function homeFiles(home: string) {
     resident: join(dir, "resident.json"),
     /** held by `countersign up`, and by a command that needs the chain while it does not run */
     supervisorLock: join(dir, "supervisor.lock"),
+    /** of whoever stands in front of tool servers: calls that wait, and what seals their states */
+    toolCalls: join(dir, "mcp", "calls.sqlite"),
+    stateKey: join(dir, "mcp", "state.key"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };

@@ -206,7 +206,6 @@ describe("mcp/decision: tools/call", () => {
     expect(server.passed[0]?.["task"]).to.deep.equal({});
     expect(gate.ended[0]?.result).to.deep.equal({ result: "unknown", reason: "TASK_STARTED" });
   });
-  });
 
   const FORMS: readonly JsonObject[] = [
     { name: "pay", extra: 1 },
