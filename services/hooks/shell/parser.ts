@@ -5,17 +5,27 @@ import { type File, getProcessor, type ShOptions } from "sh-syntax";
 
 import type { Word } from "./words.ts";
 
-/** mvdan/sh in WebAssembly. It is compiled once: compiling takes longer than a hook may. */
-const compiled = { module: null as Promise<WebAssembly.Module> | null };
-
-async function instance(imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
-  compiled.module ??= readFile(createRequire(import.meta.url).resolve("sh-syntax/main.wasm")).then((bytes) =>
-    WebAssembly.compile(bytes),
-  );
-  return WebAssembly.instantiate(await compiled.module, imports);
+/** What Node has of WebAssembly; its types stand in the library for browsers. */
+interface Wasm {
+  compile(bytes: Uint8Array): Promise<object>;
+  instantiate(module: object, imports: object): Promise<object>;
 }
 
-const parse: (text: string, options: ShOptions) => Promise<File> = getProcessor(instance);
+const wasm = Reflect.get(globalThis, "WebAssembly") as Wasm;
+
+/** mvdan/sh. It is compiled once: compiling takes longer than a hook may. */
+const compiled = { module: null as Promise<object> | null };
+
+async function instance(imports: object): Promise<object> {
+  compiled.module ??= readFile(createRequire(import.meta.url).resolve("sh-syntax/main.wasm")).then((bytes) =>
+    wasm.compile(bytes),
+  );
+  return wasm.instantiate(await compiled.module, imports);
+}
+
+const parse: (text: string, options: ShOptions) => Promise<File> = getProcessor(
+  instance as Parameters<typeof getProcessor>[0],
+);
 
 /** Makes the parser ready, so that the first command does not wait for it. */
 export async function warmParser(): Promise<void> {

@@ -17,6 +17,11 @@ export const HOOK_ERRORS = {
     "What ran is not what the hook was asked about",
     "Look for another hook of the client that rewrites inputs after ours; take it out, or let it run before.",
   ),
+  HOOK_CALL_REPEATED: refused(
+    403,
+    "The very call a hook asks about runs already",
+    "Let the client make a new call: a permission is for one, and nobody has said yet what became of it.",
+  ),
   COMMAND_UNREADABLE: refused(
     403,
     "No shell could read the command in one way only",
