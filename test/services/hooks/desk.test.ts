@@ -201,15 +201,15 @@ describe("hooks: the desk", () => {
     const gone = AbortSignal.abort();
     expect((await deskOn(gate).ask(bash("git status"), gone)).kind).to.equal("deny");
     expect(gate.begun).to.have.length(0);
-    gate.fail(new CountersignError("CHAIN_UNAVAILABLE", "down"));
+    gate.fail(new CountersignError("STALE_STATE", "down"));
     expect(await deskOn(gate).ask(bash("git status")))
       .to.have.property("reason")
-      .that.contains("CHAIN_UNAVAILABLE");
+      .that.contains("STALE_STATE");
   });
 
   it("says nothing that acts on a terminal", async () => {
     const gate = fakeGate({});
-    gate.fail(new CountersignError("CHAIN_UNAVAILABLE", "a\u001b[2J\u202Eb\nc"));
+    gate.fail(new CountersignError("STALE_STATE", "a\u001b[2J\u202Eb\nc"));
     expect(await deskOn(gate).ask(bash("git status")))
       .to.have.property("reason")
       .that.does.not.match(/[\u001b\u202e\n]/);
