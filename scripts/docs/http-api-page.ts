@@ -16,6 +16,7 @@ const PROVEN: Readonly<Record<Auth, string>> = {
   reader: "Countersign-Proof: a `read+jwt` by the agent the record is about, or by an operator.",
   "hold-reader":
     "Countersign-Proof: a `read+jwt` by the agent that is held or by an operator, or an approver's signed `ReadHold`.",
+  agent: "Countersign-Proof: a `pop+jwt` by the agent the permission is for.",
   surrender: "Countersign-Proof, where a permission is handed back: a `pop+jwt` by its agent.",
 };
 

@@ -5,7 +5,8 @@ import { OF_BODY, OF_CHAIN, OF_JWS, OF_LOG, OF_POLICY } from "../core/openapi/co
 import type { About } from "../core/openapi/document.ts";
 import { EXAMPLE } from "../core/openapi/examples.ts";
 import type { RouteTable } from "../core/openapi/route.ts";
-import { gatewayStatsSchema, statementSchema, statementsSchema } from "../core/schemas/answers.ts";
+import { begunSchema, gatewayStatsSchema, statementSchema, statementsSchema } from "../core/schemas/answers.ts";
+import { beginBodySchema, endBodySchema } from "./calls/bodies.ts";
 import { MAX_STATEMENTS } from "./statements.ts";
 
 export const GATEWAY_ABOUT: About = {
@@ -64,6 +65,25 @@ export const FORWARD_CODES = [
   "CREDENTIAL_UNAVAILABLE",
 ] as const satisfies readonly ErrorCode[];
 
+/** What only a request to an HTTP target can be refused with. */
+const OF_HTTP: readonly ErrorCode[] = [
+  "HEADER_FORBIDDEN",
+  "TARGET_UNKNOWN",
+  "METHOD_MISMATCH",
+  "URI_MISMATCH",
+  "CONTENT_TYPE_MISMATCH",
+  "ACTION_UNMAPPED",
+  "TARGET_UNREACHABLE",
+  "TARGET_REDIRECTED",
+  "TARGET_HEADERS_TOO_LARGE",
+  "CREDENTIAL_UNAVAILABLE",
+];
+const OF_CALLS = ["TOOL_UNKNOWN", "TOOL_CHANGED", "TOOL_INPUT_INVALID"] as const satisfies readonly ErrorCode[];
+
+function isOfCalls(code: ErrorCode): boolean {
+  return !OF_HTTP.includes(code);
+}
+
 const envelope = z.string().min(1);
 
 /** POST /-/statements */
@@ -103,6 +123,78 @@ export const GATEWAY_ROUTES = {
       "ENVELOPE_BEFORE_STORE",
       "DISPATCH_UNFINISHED",
       "UNSUPPORTED",
+      "PROOF_MISSING",
+      "PROOF_INVALID",
+      "PROOF_EXPIRED",
+      "AGENT_UNKNOWN",
+      "AGENT_KEY_MISMATCH",
+      "RATE_LIMITED",
+    ],
+  },
+  begin: {
+    method: "post",
+    path: "/tools/begin",
+    summary: "Begin a call of a tool",
+    text: "Uses a permission for a call of a tool, once, after everything that is checked of a request before it is forwarded: the action is read out of this very input with the mapping. Only then pass the call on, as the RFC 8785 text of `input.arguments`, and say at `/-/tools/end` what became of it. A call that never ends has an unknown outcome and keeps its budget.",
+    auth: "agent",
+    body: {
+      name: "BeginRequest",
+      schema: beginBodySchema,
+      example: {
+        envelope: EXAMPLE.envelope,
+        by: "wrap",
+        input: { arguments: { path: "notes/today.md", content: "hello" }, inputResponses: null, upstreamState: null },
+      },
+    },
+    answers: {
+      200: {
+        name: "Begun",
+        schema: begunSchema,
+        text: "The call may be passed on. `record` is the dispatch in the gateway's log.",
+        example: { dispatch: EXAMPLE.hash, record: "2/5" },
+      },
+    },
+    codes: [...FORWARD_CODES.filter(isOfCalls), ...OF_CALLS],
+  },
+  end: {
+    method: "post",
+    path: "/tools/end",
+    summary: "Say what became of a call of a tool",
+    text: "The agent that began it says so, once; the same again gets the same answer. With `result`, `form` says what `digest` is of: the RFC 8785 text of the result, or its raw bytes where it has none. What nobody knows is `unknown`, with a word why. Nothing is given back of its budget.",
+    auth: "agent",
+    body: {
+      name: "EndRequest",
+      schema: endBodySchema,
+      example: {
+        envelope: EXAMPLE.envelope,
+        result: "ok",
+        form: "jcs",
+        digest: "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+      },
+    },
+    answers: {
+      200: {
+        name: "Ended",
+        schema: statementSchema,
+        text: "The final `outcome+jwt`, and its place in the gateway's log.",
+        example: { outcome: EXAMPLE.jws, seq: 6 },
+      },
+    },
+    codes: [
+      ...OF_BODY,
+      ...OF_JWS,
+      ...OF_CHAIN,
+      ...OF_LOG,
+      "DISCLOSURE_INVALID",
+      "ENVELOPE_TOO_LARGE",
+      "ENVELOPE_IS_DENIAL",
+      "ENVELOPE_FOREIGN",
+      "ENVELOPE_AUDIENCE",
+      "ENVELOPE_REPLAYED",
+      "TARGET_MISMATCH",
+      "DISPATCH_UNFINISHED",
+      "CALL_NOT_BEGUN",
+      "OUTCOME_CONFLICT",
       "PROOF_MISSING",
       "PROOF_INVALID",
       "PROOF_EXPIRED",

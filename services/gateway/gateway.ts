@@ -17,6 +17,9 @@ import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
 import type { MappingChoice } from "./admission/mapping-choice.ts";
 import { createAncestry } from "./admission/decision.ts";
+import { beginCall, type Begun } from "./calls/begin.ts";
+import type { BeginBody } from "./calls/bodies.ts";
+import { createEndCall } from "./calls/end.ts";
 import { createListener, createOwnApp } from "./http.ts";
 import { createInFlight } from "./forwarding/in-flight.ts";
 import { createOutcomes } from "./forwarding/outcomes.ts";
@@ -100,6 +103,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   const enforce = (incoming: IncomingMessage, client: ServerResponse): Promise<void> =>
     proxy(readBy(choice.forEnvelope(headerValues(incoming, "countersign-envelope")[0] ?? null)), incoming, client);
+  // A call is read with the mapping its envelope was decided under, as a request is.
+  const begin = (body: BeginBody, proof: string | null): Promise<Begun> => {
+    const { mapping, hash } = choice.forEnvelope(body.envelope);
+    return beginCall({ ...proxyDeps, mapping, place: { ...place, map: hash } }, body, proof);
+  };
   const readers = {
     operators: deps.operators,
     agentKey: (subject: string) => agentKeyOf(registries, deps.head, subject),
@@ -113,6 +121,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     durations,
     state: (envelope, proof) => state(shared, envelope, proof),
     stateEach: (envelopes) => stateEach(shared, envelopes),
+    begin,
+    end: createEndCall(shared),
     logger: loggers("gateway:http"),
   });
   const breakOff = () => stopping.abort();

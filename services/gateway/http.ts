@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 
 import type { Logger } from "pino";
 
+import { TOOL_INPUT_LIMIT, TOOL_INPUT_VALUES } from "../core/envelope/tool-input.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { requireAnchored } from "../log/backlog.ts";
 import { type LogContext, logRoutes } from "../log/http.ts";
@@ -11,6 +12,9 @@ import { readJson } from "../platform/http/body.ts";
 import { singleHeader } from "../platform/http/headers.ts";
 import { type Check, healthRoutes } from "../platform/http/health.ts";
 import { routesOf } from "../platform/http/routes.ts";
+import type { Begun } from "./calls/begin.ts";
+import { type BeginBody, beginBodySchema, type EndBody, endBodySchema } from "./calls/bodies.ts";
+import type { EndCall } from "./calls/end.ts";
 import { GATEWAY_ABOUT, GATEWAY_ROUTES, statementBodySchema } from "./described.ts";
 import type { Enforcement } from "./shadow/shadow.ts";
 import type { Statement, StatementOrCode } from "./statements.ts";
@@ -19,6 +23,10 @@ import type { Statement, StatementOrCode } from "./statements.ts";
 const OWN = "/-/";
 
 const STATEMENT_LIMIT = 512 * 1024;
+/** The input of a tool, and the envelope beside it. */
+const BEGIN_LIMIT = TOOL_INPUT_LIMIT + 64 * 1024;
+const BEGIN_VALUES = TOOL_INPUT_VALUES + 64;
+const END_LIMIT = 64 * 1024;
 
 export interface OwnRoutes {
   readonly log: LogContext;
@@ -29,6 +37,8 @@ export interface OwnRoutes {
   readonly wouldBlock: () => Readonly<Record<string, number>>;
   readonly state: (envelope: string, proof: string | null) => Promise<Statement>;
   readonly stateEach: (envelopes: readonly string[]) => Promise<readonly StatementOrCode[]>;
+  readonly begin: (body: BeginBody, proof: string | null) => Promise<Begun>;
+  readonly end: EndCall;
   readonly logger: Logger;
 }
 
@@ -50,6 +60,15 @@ export function createOwnApp(own: OwnRoutes): RequestListener {
       const asked = parseAs(statementBodySchema, await readJson(request, STATEMENT_LIMIT), "BODY_INVALID");
       if ("envelopes" in asked) response.json({ statements: await stateEach(asked.envelopes) });
       else response.json(await state(asked.envelope, singleHeader(request, "countersign-proof")));
+    },
+    begin: async (request, response) => {
+      const body = await readJson(request, BEGIN_LIMIT, BEGIN_VALUES);
+      const asked = parseAs<BeginBody>(beginBodySchema, body, "BODY_INVALID");
+      response.json(await own.begin(asked, singleHeader(request, "countersign-proof")));
+    },
+    end: async (request, response) => {
+      const body = parseAs<EndBody>(endBodySchema, await readJson(request, END_LIMIT), "BODY_INVALID");
+      response.json(await own.end(body, singleHeader(request, "countersign-proof")));
     },
     stats: (_request, response) => {
       response

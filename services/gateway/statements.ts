@@ -54,7 +54,7 @@ export async function state(deps: StatementDeps, envelope: string, proof: string
   if (known !== null) return known;
 
   const expired = opened.claims.exp <= secondsOf(deps.clock);
-  if (!expired) await checkSurrender(deps, opened, proof);
+  if (!expired) await requireAgentProof(deps, opened, proof);
   return neverDispatched(deps, opened, expired ? "EXPIRED_UNUSED" : "SURRENDERED");
 }
 
@@ -81,7 +81,8 @@ export function stateEach(deps: StatementDeps, envelopes: readonly string[]): Pr
   );
 }
 
-function openOurs({ place }: StatementDeps, envelope: string): OpenedSae {
+/** Opens an envelope that was issued for this enforcement point, with or without its disclosures. */
+export function openOurs({ place }: StatementDeps, envelope: string): OpenedSae {
   const { jwt } = splitPresented(envelope, ENVELOPE_MAX_BYTES, "ENVELOPE_TOO_LARGE");
   const opened = openSae(jwt, [JWS_TYPES.sae, JWS_TYPES.denial]);
   const { claims, jws } = opened;
@@ -110,9 +111,13 @@ async function storedOutcome(store: StatementDeps["store"], row: UsedRow): Promi
   return statementOf(record);
 }
 
-/** The agent itself gives the permission up, whatever its standing is by now. */
-async function checkSurrender(deps: StatementDeps, { claims, hash }: OpenedSae, proof: string | null): Promise<void> {
-  if (proof === null) throw new CountersignError("PROOF_MISSING", `it is unused, and good until ${claims.exp}`);
+/** The agent itself says so of its permission, whatever its standing is by now. @throws PROOF_*, AGENT_UNKNOWN */
+export async function requireAgentProof(
+  deps: StatementDeps,
+  { claims, hash }: OpenedSae,
+  proof: string | null,
+): Promise<void> {
+  if (proof === null) throw new CountersignError("PROOF_MISSING", `only its agent may say so; good until ${claims.exp}`);
   const subject = parseAgentSubject(claims.iss);
   const key = registeredKey(await deps.registries.readAgent(deps.head.pin(), subject.agentId), subject);
   const now = secondsOf(deps.clock);
@@ -134,7 +139,8 @@ async function neverDispatched(
   }
 }
 
-function statementOf({ record, seq }: RecordRow): Statement {
+/** Where an outcome stands, beside itself. */
+export function statementOf({ record, seq }: RecordRow): Statement {
   return { outcome: record, seq };
 }
 

@@ -84,7 +84,7 @@ export interface ToolView {
   readonly open: ReadonlySet<string>;
   /** SHA-256 (base64url) of the server's descriptor as it was pinned */
   readonly server: string;
-  /** tool -> JSON pointers into its arguments whose values may not come from earlier results */
+  /** tool -> JSON pointers into its arguments whose values may not come from earlier results; `-` in one stands for each member of a list */
   readonly origins: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -1,11 +1,14 @@
 import { buildAct, contentDigestOf } from "../core/envelope/build-act.ts";
+import { buildToolAct, type ToolInput } from "../core/envelope/build-tool-act.ts";
+import { openToolInput } from "../core/envelope/tool-input.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { signJws } from "../core/jws/build.ts";
+import type { ToolBinding } from "../core/mapping/match-call.ts";
 import { parseRequestTarget } from "../core/mapping/request-target.ts";
 import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
-import { type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
+import { type AtLeast, type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
@@ -80,6 +83,32 @@ export async function buildIntent(
   return signed(deps, originOf(base), held ?? actOf(base, proposal, deps.randomBytes), proposal);
 }
 
+/** The call of a tool an agent wants to make, and what it says the call means. */
+export interface ToolProposal extends Pick<Proposal, "type" | "params" | "session" | "parents" | "delegation" | "hold" | "reasoning"> {
+  /** `<protocol>:<target>` */
+  readonly sub: string;
+  readonly tool: ToolBinding;
+  readonly input: ToolInput;
+  /** asks for a stricter verdict than the policy alone would give */
+  readonly atLeast?: AtLeast | undefined;
+}
+
+/**
+ * The same for a call of a tool.
+ * @throws CLAIMS_INVALID, AMOUNT_INVALID, PARAM_UNPRINTABLE, TOOL_INPUT_INVALID, BODY_TOO_LARGE
+ */
+export async function buildToolIntent(
+  deps: IntentDeps,
+  proposal: ToolProposal,
+  held?: Pick<BuiltIntent, "act" | "disclosures">,
+): Promise<BuiltIntent> {
+  const { sub, params, type, tool, input } = proposal;
+  requirePrintable(params);
+  parseAs<Params>(paramsSchema, params, "CLAIMS_INVALID");
+  openToolInput(input);
+  return signed(deps, sub, held ?? buildToolAct({ type, tool, input, params }, deps.randomBytes), proposal);
+}
+
 /**
  * Signs a held intent once more, for the hold that was approved: in the session and under the authority it was asked for.
  *
@@ -89,8 +118,9 @@ export async function buildIntent(
  * @throws CLAIMS_INVALID
  */
 export function resumeIntent(deps: IntentDeps, held: OpenedIntent, hold: string): Promise<BuiltIntent> {
-  const { act, sub, session, parents, delegation, reasoning } = held.claims;
-  return signed(deps, sub, { act, disclosures: held.disclosures }, { session, parents, delegation, reasoning, hold });
+  const { act, sub, session, parents, delegation, reasoning, at_least: atLeast } = held.claims;
+  const frame = { session, parents, delegation, reasoning, hold, atLeast };
+  return signed(deps, sub, { act, disclosures: held.disclosures }, frame);
 }
 
 /** What surrounds the action. */
@@ -100,18 +130,20 @@ interface Frame {
   readonly delegation?: string | null;
   readonly hold?: string;
   readonly reasoning?: string | null;
+  readonly atLeast?: AtLeast | undefined;
 }
 
 async function signed(
   deps: IntentDeps,
   sub: string,
   { act, disclosures }: Pick<BuiltIntent, "act" | "disclosures">,
-  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null }: Frame,
+  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null, atLeast }: Frame,
 ): Promise<BuiltIntent> {
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
     ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
     ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
+    ...(atLeast === undefined ? {} : { at_least: atLeast }),
     ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,

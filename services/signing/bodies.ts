@@ -14,7 +14,10 @@ const anyCase = z
 export const actionBodySchema = z.strictObject({
   /** `<jws>~<disclosure>~...~` */
   intent: z.string(),
-  /** the body of the request the agent will make, base64url: then its parameters are compared here already */
+  /**
+   * the body of the request the agent will make, or the canonical text of the tool's input, base64url: then its parameters are
+   * compared here already
+   */
   content: z.string().optional(),
 });
 export type ActionBody = z.infer<typeof actionBodySchema>;

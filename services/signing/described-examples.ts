@@ -34,6 +34,7 @@ export const HELD_ACTION = {
   sub: "http://127.0.0.1:8403",
   method: "POST",
   uri: null,
+  why: null,
   params: null,
   act: {
     type: "erp.purchase_order.create",

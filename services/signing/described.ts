@@ -14,7 +14,9 @@ import {
   signingStatsSchema,
   simulationSchema,
 } from "../core/schemas/answers.ts";
-import { sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
+import { hex32, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
+import { targetName } from "../core/mapping/sources.ts";
+import { toolsViewSchema } from "../core/schemas/tools-view.ts";
 import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
 import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
@@ -42,6 +44,7 @@ const OF_INTENT = [
   "AMOUNT_INVALID",
   "PARAM_UNPRINTABLE",
   "DISCLOSURE_INVALID",
+  "TOOL_INPUT_INVALID",
   "UNSUPPORTED",
   "INTENT_TOO_LARGE",
   "INTENT_LIFETIME",
@@ -65,7 +68,7 @@ export const SIGNING_ROUTES = {
     method: "post",
     path: "/v1/actions",
     summary: "Ask for a permission",
-    text: "The agent signs what it wants to do (`intent+jwt`, with its disclosures) and nothing else authenticates it. With `content`, the body of the request in base64url, its parameters are compared at once. The same intent gets the same answer, so an answer that was lost is asked for again.",
+    text: "The agent signs what it wants to do (`intent+jwt`, with its disclosures) and nothing else authenticates it. With `content`, the body of the request in base64url (of a call of a tool, the canonical text of its input), its parameters are compared at once. The same intent gets the same answer, so an answer that was lost is asked for again.",
     auth: "none",
     body: ACTION,
     answers: {
@@ -215,6 +218,40 @@ export const SIGNING_ROUTES = {
       "APPROVAL_EXPIRED",
       "ACTION_UNREADABLE",
     ],
+  },
+  tools: {
+    method: "get",
+    path: "/v1/tools/:target",
+    summary: "Get the tools an agent could be permitted to call",
+    text: "The tools of a server of the mapping that the delegation, and everything above it, could ever permit its agent; an operator is shown every mapped one. How a call becomes an action stands with each, so that its agent can sign for it. Nothing is promised: a call can still be refused.",
+    auth: "reader",
+    inPath: { target: { text: "Name of the target in the mapping.", schema: targetName, example: "files" } },
+    inQuery: {
+      delegation: { text: "The delegation it acts under; without one, nothing is permitted.", schema: hex32, example: EXAMPLE.hex },
+    },
+    answers: {
+      200: {
+        name: "Tools",
+        schema: toolsViewSchema,
+        text: "The server as it was pinned, the methods a rule opened, and the tools.",
+        example: {
+          target: "files",
+          protocol: "mcp",
+          server: EXAMPLE.hash,
+          open: ["resources/read"],
+          currencies: {},
+          tools: [
+            {
+              tool: "write_file",
+              type: "files.write",
+              definition: EXAMPLE.hash,
+              params: { recipient: { argument: "/path", origin: "notFromResults" } },
+            },
+          ],
+        },
+      },
+    },
+    codes: [...OF_READER, ...OF_POLICY, ...OF_STORE, "BODY_INVALID", "TOOL_UNKNOWN"],
   },
   approve: {
     method: "post",

@@ -11,6 +11,7 @@ import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySch
 import { SIGNING_ROUTES } from "./described.ts";
 import { readHoldPlace } from "./holds/hold-list.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";
+import { readDelegation } from "./tool-view.ts";
 import type { SigningService } from "./service.ts";
 
 const SMALL_LIMIT = 16 * 1024;
@@ -52,6 +53,16 @@ export function signingRoutes(
         path: request.originalUrl,
       });
       const view = await service.view(hold, validBeforeOf(request.url), reader);
+      response.set("cache-control", "no-store").json(view);
+    },
+    tools: async (request, response) => {
+      const reader = await requireHoldReader({
+        hold: null,
+        proof: singleHeader(request, "countersign-proof"),
+        host: singleHeader(request, "host"),
+        path: request.originalUrl,
+      });
+      const view = await service.tools(request.params.target, readDelegation(request.url), reader);
       response.set("cache-control", "no-store").json(view);
     },
     approve: async (request, response) => {

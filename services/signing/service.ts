@@ -15,6 +15,8 @@ import { createDurations, type DurationSummary } from "../platform/durations.ts"
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import { eraseDisclosures } from "./erase.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
+import type { ToolsView } from "../core/schemas/tools-view.ts";
+import { viewTools } from "./tool-view.ts";
 import { createAgentRates } from "./shared/rates.ts";
 import { createTurns } from "./shared/turns.ts";
 
@@ -31,6 +33,8 @@ export interface SigningService {
   view(hold: string, validBefore: number | null, reader: HoldReader): Promise<HoldView>;
   /** @param place where the page begins, and how long it is */
   holds(place: HoldPlace, reader: HoldReader): Promise<HoldList>;
+  /** @param delegation the agent acts under; null for none */
+  tools(target: string, delegation: string | null, reader: HoldReader): Promise<ToolsView>;
   stats(): { readonly decide: DurationSummary; readonly sign: DurationSummary };
 }
 
@@ -57,6 +61,7 @@ export function createSigningService(options: ServiceOptions): SigningService {
     approve: (hold, approval) => approveHold(deps, hold, approval),
     take: (outcome) => options.outcomes.take(outcome),
     erase: (order) => eraseDisclosures(deps, options.operators, order),
+    tools: (target, delegation, reader) => viewTools(deps, target, delegation, reader),
     view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),
     holds: (place, reader) => listHolds(deps, place, reader),
     stats: () => ({ decide: durations.decide.summary(), sign: durations.sign.summary() }),

@@ -1,4 +1,4 @@
-import { unsupportedInDecision, unsupportedInIntent, unsupportedInOutcome } from "../../core/schemas/pending.ts";
+import { unsupportedInDecision, unsupportedInIntent } from "../../core/schemas/pending.ts";
 import type { Find } from "../report/findings.ts";
 import type { Parsed } from "../records/parsed.ts";
 
@@ -16,7 +16,6 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "denial":
       return unsupportedInDecision(record.claims);
     case "outcome":
-      return unsupportedInOutcome(record.claims);
     case "approval":
     case "shadow":
     case "erasure":

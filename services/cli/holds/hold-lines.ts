@@ -8,19 +8,35 @@ import { fieldLines } from "../../platform/terminal/field.ts";
  * @throws ACTION_UNREADABLE
  */
 export function holdLines(hold: CheckedHold): readonly string[] {
-  const { agent, method, http, params, action, policy, version, expires } = hold;
+  const { agent, params, action, policy, version, expires, why } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
-  for (const [name, text] of [["uri", http.uri] as const, ...rest]) requireReadable(name, text);
+  const bound = boundOf(hold);
+  for (const [name, text] of [bound.checked, ...rest]) requireReadable(name, text);
   return [
     `hold       ${toHoldId(hold.hold)}`,
     ...fieldLines("agent      ", agent),
-    ...fieldLines("wants to   ", `${action.type}: ${method} ${http.uri}`, Infinity),
+    ...fieldLines("wants to   ", `${action.type}: ${bound.words}`, Infinity),
     ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
     ...(action.recipient === "" ? [] : fieldLines("recipient  ", action.recipient)),
     ...rest.flatMap(([name, text]) => fieldLines(`${name.padEnd(10)} `, text)),
-    `body       ${http.digest}`,
+    ...bound.lines,
+    ...(why === null ? [] : fieldLines("it says    ", why)),
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
   ];
+}
+
+/** What the action is bound to, in words. */
+function boundOf({ request, call, action }: CheckedHold) {
+  if (request !== null) {
+    const { method, uri, digest } = request;
+    return { checked: ["uri", uri] as const, words: `${method} ${uri}`, lines: [`body       ${digest}`] };
+  }
+  const { name = "", server = "", definition = null, input = "" } = call ?? {};
+  return {
+    checked: ["tool", name] as const,
+    words: `${name} of ${action.target}`,
+    lines: [`input      ${input}`, `server     ${server}`, `definition ${definition ?? "none"}`],
+  };
 }

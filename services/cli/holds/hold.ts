@@ -4,17 +4,18 @@ import { approvalTypedData } from "../../chain/signed/approval.ts";
 import { compareWords } from "../../core/approval/compare.ts";
 import { approvalDigest } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
+import type { ToolBinding } from "../../core/mapping/match-call.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { httpOf, toolOf } from "../../core/schemas/binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import { parseJson } from "../../core/json/parse.ts";
-import { type HttpDisclosed, mappedActSchema, type Params } from "../../core/schemas/act.ts";
+import { type HttpDisclosed, type MappedAct, mappedActSchema, type Params, type ToolDisclosed } from "../../core/schemas/act.ts";
 import { type ApprovedAction, approvedActionSchema } from "../../core/schemas/approval.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
-import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../../core/schemas/primitives.ts";
+import { agentSubject, logId, sha256b64, target, unixSeconds } from "../../core/schemas/primitives.ts";
 import { resolveAct } from "../../core/sdjwt/act.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { TrustedDeployment } from "../../platform/deployment-file.ts";
@@ -30,7 +31,8 @@ const holdSchema = z.object({
   version: z.int().min(1),
   action: z.object({
     agent: agentSubject,
-    sub: origin,
+    sub: target,
+    why: z.string().nullable(),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),
@@ -48,8 +50,12 @@ export interface CheckedHold {
   readonly expires: number;
   readonly agent: string;
   readonly type: string;
-  readonly method: string;
-  readonly http: HttpDisclosed;
+  /** the HTTP request it is for; null where it is a call of a tool */
+  readonly request: (HttpDisclosed & { readonly method: string }) | null;
+  /** the call of a tool it is for; null where it is an HTTP request */
+  readonly call: (ToolDisclosed & ToolBinding) | null;
+  /** why the agent's side asked for a person; nobody signs for that */
+  readonly why: string | null;
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
@@ -84,8 +90,8 @@ export async function readHold(
   );
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  const { act, sub, disclosures, agent } = action;
-  const { http, params } = resolveAct(act, disclosures);
+  const { act, sub, disclosures, agent, why } = action;
+  const { http, tool, params } = resolveAct(act, disclosures);
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
     throw new CountersignError(
@@ -115,8 +121,9 @@ export async function readHold(
     expires,
     agent,
     type: act.type,
-    method: httpOf(act).method,
-    http,
+    request: http === null ? null : { ...http, method: httpOf(act).method },
+    call: tool === null ? null : { ...tool, ...bindingOf(act) },
+    why,
     params,
     policy,
     version,
@@ -124,6 +131,11 @@ export async function readHold(
     validBefore: until,
     digest: approvalDigest(terms, hashAction(words)),
   };
+}
+
+function bindingOf(act: MappedAct): ToolBinding {
+  const { _sd: _, ...called } = toolOf(act);
+  return called;
 }
 
 /** What shows the service that an approver asks. */

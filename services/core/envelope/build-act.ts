@@ -4,7 +4,7 @@ import type { RandomBytes } from "../ports/ports.ts";
 import { actSchema, type HttpAct, type HttpDisclosed, type Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { hideMembers } from "../sdjwt/members.ts";
-import { httpOf } from "../schemas/http-binding.ts";
+import { httpOf } from "../schemas/binding.ts";
 
 /** RFC 9530 Content-Digest of the content bytes; of no bytes when there is no content. */
 export function contentDigestOf(content: Uint8Array): string {

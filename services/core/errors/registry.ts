@@ -11,6 +11,7 @@ import { INTENT_ERRORS } from "./codes/intents.ts";
 import { OBJECT_ERRORS } from "./codes/objects.ts";
 import { PLAN_ERRORS } from "./codes/plans.ts";
 import { SETUP_ERRORS } from "./codes/setup.ts";
+import { TOOL_ERRORS } from "./codes/tools.ts";
 
 export type { ErrorEntry, ErrorFamily } from "./codes/entry.ts";
 
@@ -22,6 +23,7 @@ export const ERRORS = {
   ...DECISION_ERRORS,
   ...HOLD_ERRORS,
   ...ENFORCEMENT_ERRORS,
+  ...TOOL_ERRORS,
   ...SETUP_ERRORS,
   ...HOME_ERRORS,
   ...HOOK_ERRORS,

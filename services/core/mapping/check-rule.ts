@@ -7,6 +7,7 @@ import { queryNames } from "./match.ts";
 import { overridesMethod } from "./overrides.ts";
 import { pointerNames } from "./pointer.ts";
 import type { ActionRule, AmountSource, Mapping, Source } from "./schema.ts";
+import type { ToolRule } from "./tool-schema.ts";
 
 /**
  * What must hold of a rule beyond its form: a parameter can only come from a place the action has.
@@ -21,9 +22,21 @@ export function checkRule(rule: ActionRule, mapping: Pick<Mapping, "currencies">
     if (wrong !== null) throw new CountersignError("MAPPING_INVALID", `${rule.type}.${param}: ${wrong}`);
   }
   checkItems(rule);
-  if (rule.params?.amount?.decimals === "currency" && mapping.currencies === undefined) {
-    throw invalid(rule, "the decimals are the currency's, and the mapping has no currencies");
-  }
+  if (rule.items !== undefined && contentOf(rule).kind !== "json") throw invalid(rule, "only JSON has items");
+  checkDecimals(rule, mapping);
+}
+
+/** The same of a rule for calls of a tool. @throws MAPPING_INVALID */
+export function checkToolRule(rule: ToolRule, mapping: Pick<Mapping, "currencies">): void {
+  checkItems(rule);
+  checkDecimals(rule, mapping);
+}
+
+type AnyRule = Pick<ActionRule, "type" | "items" | "params"> | Pick<ToolRule, "type" | "items" | "params">;
+
+function checkDecimals(rule: AnyRule, mapping: Pick<Mapping, "currencies">): void {
+  if (rule.params?.amount?.decimals !== "currency" || mapping.currencies !== undefined) return;
+  throw invalid(rule, "the decimals are the currency's, and the mapping has no currencies");
 }
 
 function problemOf(
@@ -57,18 +70,17 @@ function checkQueryNames(rule: ActionRule): void {
 }
 
 /** With `items`, amount is the sum over the members; without, nothing can be read from a member. */
-function checkItems(rule: ActionRule): void {
+function checkItems(rule: AnyRule): void {
   const reads = Object.values(rule.params ?? {}).some((source) => source !== undefined && "item" in source);
   if (rule.items === undefined) {
     if (reads) throw invalid(rule, "an item is read, and there are no items");
     return;
   }
-  if (contentOf(rule).kind !== "json") throw invalid(rule, "only JSON has items");
   if (!reads) throw invalid(rule, "nothing is read from the items");
   const { amount } = rule.params ?? {};
   if (amount !== undefined && !("item" in amount)) throw invalid(rule, "the amount of items is read from each of them");
 }
 
-function invalid(rule: ActionRule, detail: string): CountersignError {
+function invalid(rule: AnyRule, detail: string): CountersignError {
   return new CountersignError("MAPPING_INVALID", `${rule.type}: ${detail}`);
 }

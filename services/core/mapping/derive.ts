@@ -1,14 +1,11 @@
-import { CountersignError } from "../errors/error.ts";
-import { JsonNumber } from "../json/parse.ts";
-import { type Params, paramsSchema, someParamsSchema } from "../schemas/act.ts";
-import { parseAs } from "../schemas/parse.ts";
-import { readAmounts } from "./amount.ts";
+import type { Params } from "../schemas/act.ts";
 import { type Content, readContent } from "./content.ts";
 import { readForm } from "./form.ts";
-import { readCommon, readItems } from "./items.ts";
+import { readCommon, readEach, readItems } from "./items.ts";
 import { matchRule, type RuleMatch } from "./match.ts";
+import { type AnySource, readParams, type SourceReader } from "./params.ts";
 import { pointerNames, readPointer } from "./pointer.ts";
-import type { AmountSource, Mapping, Source } from "./schema.ts";
+import type { Mapping } from "./schema.ts";
 
 /** A request as it will reach the target. */
 export interface MappableRequest {
@@ -24,6 +21,7 @@ export interface DerivedAction {
   readonly type: string;
   /** name of the target in the mapping */
   readonly target: string;
+  /** what `sub` must be: the origin, or `<protocol>:<target>` of a call */
   readonly origin: string;
   readonly params: Params;
   /** parameters that stand in a body the reader does not have */
@@ -45,76 +43,28 @@ export function deriveMatched(
   match: RuleMatch,
   request: Pick<MappableRequest, "contentType" | "body">,
 ): DerivedAction {
-  const { rule } = match;
-  const { amount, ...others } = rule.params ?? {};
+  const { rule, origin } = match;
   const content = readContent(rule, request.contentType, request.body);
-  const isOpen = (from: object) => request.body === null && ("body" in from || "item" in from);
-  const params: Record<string, unknown> = {};
-  const undetermined: (keyof Params)[] = [];
-  const read = (name: keyof Params, from: AmountSource | Source | { value: unknown }): unknown => {
-    const value = readSource(from, match, content);
-    if (value !== undefined || ("optional" in from && from.optional === true)) return value;
-    throw new CountersignError("BODY_INVALID", `the request has no ${name}`);
+  const reader: SourceReader = {
+    isOpen: (from) => request.body === null && ("body" in from || "item" in from),
+    value: (from) => readSource(from, match, content),
+    each: (pointer) => readEach(members(match, content), pointer),
   };
-  for (const [name, from] of Object.entries(others) as [keyof Params, Source][]) {
-    if (isOpen(from)) undetermined.push(name);
-    else setDefined(params, name, readPlain(name, read(name, from)));
-  }
-  if (amount !== undefined) {
-    const open = isOpen(amount) || (amount.decimals === "currency" && undetermined.includes("currency"));
-    if (open) undetermined.push("amount");
-    else {
-      const places = {
-        decimals: amount.decimals ?? 0,
-        currency: params["currency"],
-        currencies: mapping.currencies ?? {},
-      };
-      const values = "item" in amount ? readEach(match, content, amount.item) : [read("amount", amount)];
-      if (values[0] !== undefined) params["amount"] = readAmounts(values, places);
-    }
-  }
-  // One of amount and currency may stand in the body while the other is known.
-  const schema = undetermined.length === 0 ? paramsSchema : someParamsSchema;
-  const { origin } = match;
-  return {
-    type: rule.type,
-    target: rule.target,
-    origin,
-    params: parseAs(schema, params, "BODY_INVALID"),
-    undetermined,
-  };
+  const { type, target } = rule;
+  return { type, target, origin, ...readParams(rule.params ?? {}, reader, mapping) };
 }
 
-function readSource(from: AmountSource | Source | { value: unknown }, match: RuleMatch, content: Content): unknown {
+function readSource(from: AnySource, match: RuleMatch, content: Content): unknown {
   if ("value" in from) return from.value;
   if ("path" in from) return match.pathParams.get(from.path);
   if ("query" in from) return match.query.get(from.query);
   if (content === null) return undefined;
   if ("form" in content) return "body" in from ? readForm(content.form, pointerNames(from.body)[0] ?? "") : undefined;
-  return "item" in from ? readCommon(members(match, content), from.item) : readPointer(content.json, from.body);
-}
-
-/** The amount of each member; none may lack one. */
-function readEach(match: RuleMatch, content: Content, pointer: string): readonly unknown[] {
-  return members(match, content).map((member) => {
-    const value = readPointer(member, pointer);
-    if (value === undefined) throw new CountersignError("BODY_INVALID", `a member has no ${pointer}`);
-    return value;
-  });
+  if ("item" in from) return readCommon(members(match, content), from.item);
+  return "body" in from ? readPointer(content.json, from.body) : undefined;
 }
 
 function members({ rule }: RuleMatch, content: Content): ReturnType<typeof readItems> {
   if (content === null || !("json" in content) || rule.items === undefined) return [];
   return readItems(content.json, rule.items);
-}
-
-function readPlain(name: string, value: unknown): unknown {
-  if (value instanceof JsonNumber || (typeof value === "object" && value !== null)) {
-    throw new CountersignError("BODY_INVALID", `${name} must be a string`);
-  }
-  return value;
-}
-
-function setDefined(params: Record<string, unknown>, name: string, value: unknown): void {
-  if (value !== undefined) params[name] = value;
 }

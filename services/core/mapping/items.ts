@@ -24,6 +24,15 @@ export function readCommon(members: readonly SourceValue[], pointer: string): So
   throw new CountersignError("BODY_INVALID", `the members differ in ${pointer}: ask for each of them by itself`);
 }
 
+/** What every member has under a pointer, one by one. @throws BODY_INVALID when one has nothing there */
+export function readEach(members: readonly SourceValue[], pointer: string): readonly SourceValue[] {
+  return members.map((member) => {
+    const value = readPointer(member, pointer);
+    if (value === undefined) throw new CountersignError("BODY_INVALID", `a member has no ${pointer}`);
+    return value;
+  });
+}
+
 function sameText(a: SourceValue | undefined, b: SourceValue | undefined): boolean {
   return a === b || (a instanceof JsonNumber && b instanceof JsonNumber && a.source === b.source);
 }

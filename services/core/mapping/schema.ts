@@ -2,20 +2,15 @@ import { z } from "zod";
 
 import { currency } from "../schemas/act.ts";
 import { actionType, hex32, origin } from "../schemas/primitives.ts";
-import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import { headerValue } from "./header-names.ts";
-import { targetSchema } from "./target-schema.ts";
+import { decimals, optional, pointer, someParams, targetName as name } from "./sources.ts";
+import { type Target, targetSchema } from "./target-schema.ts";
+import { type ToolRule, toolRuleSchema, type ToolServer, toolTargetSchema } from "./tool-schema.ts";
 
-const pointer = z
-  .string()
-  .max(256)
-  .regex(/^(\/([^~/]|~[01])+)+$/, "expected a JSON pointer (RFC 6901)");
-const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "expected a name");
 const queryName = z
   .string()
   .regex(/^[A-Za-z$_][A-Za-z0-9_.$[\]-]{0,63}$/, "expected a query name: letters, digits, _ - . $ [ ]");
 
-const optional = z.boolean().optional();
 /** Where a parameter of type string comes from. */
 const source = z.union(
   [
@@ -27,11 +22,7 @@ const source = z.union(
   ],
   "expected {body: <JSON pointer>}, {item: <JSON pointer>}, {query: <name>}, {path: <name>} or {value: <string>}",
 );
-/**
- * Amounts come from the body, its list or the query; `decimals` says how many decimal places the request writes, or that they
- * are those of the currency.
- */
-const decimals = z.union([z.int().min(0).max(18), z.literal("currency")]).optional();
+/** Amounts come from the body, its list or the query. */
 const amountSource = z.union(
   [
     z.strictObject({ body: pointer, decimals, optional }),
@@ -78,22 +69,7 @@ export const actionRuleSchema = z.strictObject({
   items: z.union([z.literal(""), pointer]).optional(),
   /** browser origins that may ask for this action across origins */
   origins: z.array(origin).min(1).max(16).optional(),
-  params: z
-    .strictObject({
-      amount: amountSource.optional(),
-      currency: source.optional(),
-      recipient: source.optional(),
-      channel: source.optional(),
-      dataset: source.optional(),
-      classification: z.strictObject({ value: z.enum(CLASSIFICATIONS) }).optional(),
-      access: z.strictObject({ value: z.enum(["read", "write"]) }).optional(),
-      pii: z.strictObject({ value: z.boolean() }).optional(),
-      external: z.strictObject({ value: z.boolean() }).optional(),
-    })
-    .refine((params) => (params.amount === undefined) === (params.currency === undefined), {
-      message: "amount and currency come together",
-    })
-    .optional(),
+  params: someParams(source, amountSource).optional(),
 });
 export type ActionRule = z.infer<typeof actionRuleSchema>;
 export type Source = z.infer<typeof source>;
@@ -102,7 +78,7 @@ export type AmountSource = z.infer<typeof amountSource>;
 /** So many actions a mapping has at most. */
 export const MAX_ACTIONS = 256;
 
-/** How requests become actions. Registered by SHA-256 with the policy version. */
+/** A mapping as its file has it: targets and actions of both kinds beside each other. */
 export const mappingSchema = z.strictObject({
   version: z.literal(1),
   /** the policy every action of this mapping is judged by */
@@ -111,9 +87,20 @@ export const mappingSchema = z.strictObject({
   salt: hex32,
   /** decimal places of currencies; an amount in one of them is written with these, or in whole minor units */
   currencies: z.record(currency, z.int().min(0).max(18)).optional(),
-  /** name in the gateway's path -> where its requests go */
-  targets: z.record(name, targetSchema),
+  /** name in the gateway's path, and in `sub` of calls -> where its requests go, or the server whose tools are called */
+  targets: z.record(name, z.union([targetSchema, toolTargetSchema])),
   /** none: nothing is an action yet, so everything is refused */
-  actions: z.array(actionRuleSchema).max(MAX_ACTIONS),
+  actions: z.array(z.union([actionRuleSchema, toolRuleSchema])).max(MAX_ACTIONS),
 });
-export type Mapping = z.infer<typeof mappingSchema>;
+
+/** How requests and calls become actions. Registered by SHA-256 with the policy version. */
+export interface Mapping extends Omit<z.infer<typeof mappingSchema>, "targets" | "actions"> {
+  /** where HTTP requests go, by name */
+  readonly targets: Readonly<Record<string, Target>>;
+  /** servers whose tools are called, by name */
+  readonly servers: Readonly<Record<string, ToolServer>>;
+  /** of HTTP requests */
+  readonly actions: readonly ActionRule[];
+  /** of calls of tools */
+  readonly calls: readonly ToolRule[];
+}

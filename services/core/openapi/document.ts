@@ -35,6 +35,7 @@ const SECURITY: Readonly<Record<Auth, readonly object[]>> = {
   reader: [{ agentProof: [] }, { operatorProof: [] }],
   "hold-reader": [{ agentProof: [] }, { operatorProof: [] }, { approverProof: [] }],
   surrender: [{}, { agentProof: [] }],
+  agent: [{ agentProof: [] }],
 };
 
 /**

@@ -11,7 +11,9 @@ export type Auth =
   /** the same, or an approver's */
   | "hold-reader"
   /** an agent's `pop+jwt`, which is only asked for where a permission is handed back */
-  | "surrender";
+  | "surrender"
+  /** an agent's `pop+jwt` over the permission */
+  | "agent";
 
 /** A JSON body, and what it is called among the components of the document. */
 export interface NamedSchema {

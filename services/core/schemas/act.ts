@@ -50,6 +50,13 @@ export const httpSchema = z.strictObject({
 /** Calls that are no HTTP request of the target. */
 export const TOOL_PROTOCOLS = ["mcp", "function", "shell", "sql", "a2a"] as const;
 
+/** The upstream's own name of a tool: any text that shows what it is. */
+export const toolName = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{C}\p{Z}]+(?: [^\p{C}\p{Z}]+)*$/u, "expected a name without control or invisible characters");
+
 /** What binds an action to one call of a tool, as disclosed. */
 export const toolDisclosedSchema = z.strictObject({
   /** SHA-256 of the canonical JSON of what is passed on; see envelope/build-tool-act.ts */
@@ -62,7 +69,7 @@ export const toolSchema = z.strictObject({
   /** SHA-256 of the target's descriptor: command, arguments and integrity of a package, or its URL */
   server: sha256b64,
   /** the upstream's own */
-  name: text,
+  name: toolName,
   /** SHA-256 of the canonical JSON of the tool's definition as it was pinned; null where there is none */
   definition: sha256b64.nullable(),
   /** digest of `input` */

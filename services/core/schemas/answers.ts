@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
 import { approvedActionSchema } from "./approval.ts";
-import { agentSubject, hex32, logId, origin, seq, sha256b64, unixSeconds } from "./primitives.ts";
+import { agentSubject, hex32, logId, seq, sha256b64, target, unixSeconds } from "./primitives.ts";
 
 /**
  * What services answer. Answers may gain members, so whoever reads one leaves aside what it does not know; what is sent to a
@@ -99,7 +99,7 @@ export const holdListSchema = z.object({
       expires: unixSeconds,
       agent: agentSubject,
       type: z.string(),
-      sub: origin,
+      sub: target,
       approvals: z.int(),
     }),
   ),
@@ -122,9 +122,12 @@ export const holdViewSchema = z.object({
   action: z.object({
     type: z.string(),
     agent: agentSubject,
-    sub: origin,
-    method: z.string(),
+    sub: target,
+    /** null for a call of a tool, which `act.tool` names */
+    method: z.string().nullable(),
     uri: z.string().nullable(),
+    /** what the agent's intent asks to be held for; null when it does not */
+    why: z.string().nullable(),
     params: paramsSchema.nullable(),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
@@ -173,6 +176,14 @@ export const statementSchema = z.object({ outcome: z.string(), seq });
 /** One for each envelope that was asked about, in their order; a code where there is none. */
 export const statementsSchema = z.object({
   statements: z.array(z.union([statementSchema, z.object({ code: z.string() })])),
+});
+
+/** POST /-/tools/begin: the call may be passed on now. */
+export const begunSchema = z.object({
+  /** SAE hash */
+  dispatch: sha256b64,
+  /** of the dispatch in the gateway's log: `<log>/<seq>` */
+  record: z.string().regex(/^[1-9][0-9]*\/[1-9][0-9]*$/),
 });
 
 const durationsSchema = z.object({ count: z.int(), median_ms: z.number().nullable(), p99_ms: z.number().nullable() });

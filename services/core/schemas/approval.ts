@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 import { currency } from "./act.ts";
-import { actionType, hexBytes, logId, origin, seq, sha256b64, unixSeconds, hex32 } from "./primitives.ts";
+import { actionType, hexBytes, logId, seq, sha256b64, target, unixSeconds, hex32 } from "./primitives.ts";
 import { MAX_SPENT, spentSchema } from "./spent.ts";
 
 /** The act in the words the approver was shown and signed (EIP-712 `Action`); see approval/action.ts. */
 export const approvedActionSchema = z.strictObject({
   type: actionType,
-  target: origin,
+  target,
   /** major units, "20,000.00"; empty when the act has no amount */
   amount: z.string().max(128),
   /** empty when the act has no amount */

@@ -1,8 +1,11 @@
 import { z } from "zod";
 
 import { PHASES } from "../words/kinds.ts";
-import { pendingOutcomeShape } from "./pending.ts";
 import { address, contentDigest, logId, logUrn, seq, sha256b64, token, unixMillis, unixSeconds } from "./primitives.ts";
+
+/** Who passes a call of a tool on, on the word of the agent that began it. */
+export const CALLED_BY = ["gateway", "wrap", "serve", "hook", "function"] as const;
+export type CalledBy = (typeof CALLED_BY)[number];
 
 /** What really happened to a permission: `outcome+jwt`, signed by the enforcement point, in its own log. */
 export const outcomeSchema = z.strictObject({
@@ -15,7 +18,12 @@ export const outcomeSchema = z.strictObject({
   status: z.int().min(100).max(599).nullable(),
   /** RFC 9530 digest of the response content, in full or as far as it came */
   digest: contentDigest.nullable(),
-  ...pendingOutcomeShape,
+  /** of a call of a tool: whether it gave a result or an error; null before or without one, and of every HTTP request */
+  result: z.enum(["ok", "error"]).nullable(),
+  /** of such a result: what `digest` is of, its canonical JSON or its raw bytes where it has none */
+  form: z.enum(["jcs", "raw"]).nullable(),
+  /** who passed a call of a tool on; absent where the enforcement point itself sent an HTTP request */
+  by: z.enum(CALLED_BY).optional(),
   /** why it was not executed, or is unknown */
   reason: z
     .string()

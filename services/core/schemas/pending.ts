@@ -48,41 +48,42 @@ export const pendingContextShape = {
 };
 const PENDING_CONTEXT = Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[];
 
-/** Members of an outcome that the outcome of a tool's call fills. */
-export const pendingOutcomeShape = {
-  /** whether the tool gave a result or an error */
-  result: z.enum(["ok", "error"]).nullable(),
-  /** what `digest` is of: the canonical JSON of the result, or its raw bytes where it has none */
-  form: z.enum(["jcs", "raw"]).nullable(),
-};
-const PENDING_OUTCOME = Object.keys(pendingOutcomeShape) as readonly (keyof typeof pendingOutcomeShape)[];
-
 type Pending = Readonly<Record<(typeof PENDING)[number], unknown>>;
 type PendingContext = Readonly<Record<(typeof PENDING_CONTEXT)[number], unknown>>;
-type PendingOutcome = Readonly<Record<(typeof PENDING_OUTCOME)[number], unknown>>;
-interface Bound {
-  readonly act: { readonly tool?: unknown };
-}
 
 /**
  * The members of an intent that say something no part of this version knows how to keep. Who passed over one would permit, or
  * report, another thing than was asked.
  */
-export function unsupportedInIntent(claims: Pending & Bound): readonly string[] {
-  return [...boundByTool(claims), ...PENDING.filter((name) => claims[name] !== null)];
+export function unsupportedInIntent(claims: Pending): readonly string[] {
+  return PENDING.filter((name) => claims[name] !== null);
 }
 
-/** The same of a permission or a denial. */
-export function unsupportedInDecision({ act, ctx }: Bound & { readonly ctx: PendingContext }): readonly string[] {
-  const said = PENDING_CONTEXT.filter((name) => ctx[name] !== null);
-  return [...boundByTool({ act }), ...said.map((name) => `ctx.${name}`)];
+/** The same of a permission or a denial. The one floor there is comes from the intent itself. */
+export function unsupportedInDecision({ ctx }: { readonly ctx: PendingContext & Asked }): readonly string[] {
+  const said = PENDING_CONTEXT.filter((name) => ctx[name] !== null && !(name === "floor" && isAsked(ctx)));
+  return said.map((name) => `ctx.${name}`);
 }
 
-/** The same of an outcome. */
-export function unsupportedInOutcome(claims: PendingOutcome): readonly string[] {
-  return PENDING_OUTCOME.filter((name) => claims[name] !== null);
+/** A decision as far as floors say something of it. */
+interface Asked {
+  /** hash of the intent */
+  readonly intent: string;
+  readonly floor: readonly Floor[] | null;
 }
 
-function boundByTool({ act }: Bound): readonly string[] {
-  return act.tool === undefined ? [] : ["act.tool"];
+/** The floor of a decision on an intent that asks for a stricter verdict: the intent is the record that says so. */
+export function floorOf(
+  { at_least: atLeast }: { readonly at_least?: { readonly verdict: Floor["verdict"] } | undefined },
+  intent: string,
+): Floor[] | null {
+  return atLeast === undefined ? null : [{ source: "Record", record: intent, verdict: atLeast.verdict }];
 }
+
+function isAsked({ intent, floor }: Asked): boolean {
+  const [only, ...more] = floor ?? [];
+  return more.length === 0 && only?.source === "Record" && only.record === intent && ASKED.includes(only.verdict);
+}
+
+/** Nobody asks to be blocked, and the mildest verdict adds nothing. */
+const ASKED: readonly string[] = ["Flagged", "Held"];

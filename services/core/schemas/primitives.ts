@@ -50,6 +50,15 @@ export const origin = z
   .regex(/^https?:\/\/[a-z0-9.[\]:-]+$/, { error: "expected an origin without a path", abort: true })
   .refine((text) => URL.parse(text)?.origin === text, "expected the origin as URL libraries write it");
 
+/**
+ * What an action goes to: the origin of an HTTP API, or `<protocol>:<target>` of what is called as a tool, with the target's name
+ * in the mapping.
+ */
+export const target = z.union(
+  [origin, z.string().regex(/^(?:mcp|function|shell|sql|a2a):[A-Za-z][A-Za-z0-9_]{0,63}$/)],
+  "expected an origin, or <protocol>:<target> of a tool",
+);
+
 /** CAIP-2 name of an EVM chain. */
 export const caip2 = z.string().regex(/^eip155:[1-9][0-9]{0,15}$/, "expected eip155:<chain id>");
 

@@ -1,6 +1,8 @@
-import { httpOf } from "../schemas/http-binding.ts";
 import { contentDigestOf } from "../envelope/build-act.ts";
+import type { OpenedToolInput } from "../envelope/tool-input.ts";
 import { CountersignError } from "../errors/error.ts";
+import { httpOf, toolOf } from "../schemas/binding.ts";
+import type { ToolBinding } from "../mapping/match-call.ts";
 import type { OpenedEnvelope } from "./envelope.ts";
 
 /** A request as it will be sent to the target. */
@@ -16,11 +18,12 @@ export interface BoundRequest {
 
 /**
  * The request must be, byte for byte, the one the permission was issued for.
- * @throws UNSUPPORTED, TARGET_MISMATCH, METHOD_MISMATCH, URI_MISMATCH, CONTENT_TYPE_MISMATCH, CONTENT_MISMATCH
+ * @throws TARGET_MISMATCH, METHOD_MISMATCH, URI_MISMATCH, CONTENT_TYPE_MISMATCH, CONTENT_MISMATCH
  */
 export function checkBinding(envelope: OpenedEnvelope, request: BoundRequest): void {
   const { claims, http } = envelope;
   const { method, content_type: contentType } = httpOf(claims.act);
+  if (http === null) throw new CountersignError("DISCLOSURE_INVALID", "the request is not disclosed");
   if (claims.sub !== request.origin) throw new CountersignError("TARGET_MISMATCH", `issued for ${claims.sub}`);
   if (method !== request.method) throw new CountersignError("METHOD_MISMATCH", `issued for ${method}`);
   if (http.uri !== request.uri) throw new CountersignError("URI_MISMATCH", "path or query differ");
@@ -30,4 +33,15 @@ export function checkBinding(envelope: OpenedEnvelope, request: BoundRequest): v
   if (http.digest !== contentDigestOf(request.body)) {
     throw new CountersignError("CONTENT_MISMATCH", "the Content-Digest of the body differs");
   }
+}
+
+/**
+ * What is passed on to a tool must be, to the letter, what the permission was issued for.
+ * @returns the call it is good for
+ * @throws TARGET_MISMATCH, CONTENT_MISMATCH
+ */
+export function checkCallBinding({ claims, tool }: OpenedEnvelope, input: Pick<OpenedToolInput, "digest">): ToolBinding {
+  const { _sd: _, ...called } = toolOf(claims.act);
+  if (tool?.input === input.digest) return called;
+  throw new CountersignError("CONTENT_MISMATCH", "the digest of the tool's input differs");
 }

@@ -1,10 +1,9 @@
 import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
 import { type ParsedJws, parseJws } from "../jws/parse.ts";
-import type { HttpDisclosed, Params } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { ENVELOPE_MAX_BYTES, type Sae, SAE_MAX_LIFE, SAE_MIN_LIFE, saeSchema } from "../schemas/sae.ts";
-import { resolveAct } from "../sdjwt/act.ts";
+import { type DisclosedAct, resolveAct } from "../sdjwt/act.ts";
 import { splitPresented } from "../sdjwt/disclosure.ts";
 import { JWS_TYPES, type JwsType } from "../words/kinds.ts";
 
@@ -16,10 +15,7 @@ export interface OpenedSae {
   readonly hash: string;
 }
 
-export interface OpenedEnvelope extends OpenedSae {
-  readonly http: HttpDisclosed;
-  readonly params: Params;
-}
+export type OpenedEnvelope = OpenedSae & DisclosedAct;
 
 /**
  * Opens the signed part of an envelope or a denial.
@@ -37,7 +33,7 @@ export function openSae(jwt: string, types: readonly JwsType[]): OpenedSae {
 
 /**
  * Opens what an agent presents in `Countersign-Envelope`: the permission with every disclosure of its action.
- * @throws ENVELOPE_TOO_LARGE, ENVELOPE_IS_DENIAL, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID, UNSUPPORTED
+ * @throws ENVELOPE_TOO_LARGE, ENVELOPE_IS_DENIAL, JWS_*, CLAIMS_INVALID, DISCLOSURE_INVALID
  */
 export function openEnvelope(header: string): OpenedEnvelope {
   const { jwt, disclosures } = splitPresented(header, ENVELOPE_MAX_BYTES, "ENVELOPE_TOO_LARGE");

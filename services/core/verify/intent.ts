@@ -1,10 +1,9 @@
 import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
 import { type ParsedJws, parseJws } from "../jws/parse.ts";
-import type { HttpDisclosed, Params } from "../schemas/act.ts";
 import { type Intent, INTENT_MAX_BYTES, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { resolveAct } from "../sdjwt/act.ts";
+import { type DisclosedAct, resolveAct } from "../sdjwt/act.ts";
 import { splitPresented } from "../sdjwt/disclosure.ts";
 import { requirePrintable } from "../text/printable.ts";
 import { CLOCK_SKEW } from "../time.ts";
@@ -19,9 +18,7 @@ export interface SignedIntent {
 }
 
 /** An intent with every disclosure of its action. */
-export interface OpenedIntent extends SignedIntent {
-  readonly http: HttpDisclosed;
-  readonly params: Params;
+export interface OpenedIntent extends SignedIntent, DisclosedAct {
   readonly disclosures: readonly string[];
   /** SHA-256 of the part before the first `~` */
   readonly hash: string;
@@ -43,8 +40,7 @@ export function openSignedIntent(jwt: string): SignedIntent {
 
 /**
  * Opens `<intent>~<disclosure>~...~`.
- * @throws INTENT_TOO_LARGE, JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME;
- * UNSUPPORTED when no HTTP request binds it
+ * @throws INTENT_TOO_LARGE, JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME
  */
 export function openIntent(text: string): OpenedIntent {
   const { jwt, disclosures } = splitPresented(text, INTENT_MAX_BYTES, "INTENT_TOO_LARGE");

@@ -90,6 +90,8 @@ const CURES: Readonly<Record<Cured, string>> = {
     "Send a request that a rule of the action mapping covers: target, method, path, query names and content type. Else have the rule added and published.",
   ACTION_MISMATCH: "Sign the intent with the action type and target that the mapping derives from this request.",
   PARAMS_MISMATCH: "Sign the intent with the parameters that the mapping derives from this very request.",
+  TOOL_UNKNOWN: "Call a tool that the list of tools shows; `countersign mcp pin <target>` and a rule of countersign.yaml add one.",
+  TOOL_CHANGED: "Look at what changed with `countersign mcp pin <target>`, and have the new definition approved.",
   PARENT_UNKNOWN: "Name only SAE hashes of permissions in this log as parents.",
   PARENT_SESSION: "Use the session of the parents.",
   HOLD_UNKNOWN: "Resume with the hold id of the 202 answer.",

@@ -138,6 +138,8 @@ export const SERVICE_REASONS = {
   ACTION_UNMAPPED: "no rule of the action mapping covers this request",
   ACTION_MISMATCH: "the request is another action type than the intent says",
   PARAMS_MISMATCH: "the intent's parameters are not those of the request",
+  TOOL_UNKNOWN: "no rule of the action mapping knows this tool of this server",
+  TOOL_CHANGED: "the tool's definition is not the one that was pinned",
   PARENT_UNKNOWN: "a parent envelope is not in this log, or was not a permission",
   PARENT_SESSION: "a parent envelope belongs to another session",
   HOLD_UNKNOWN: "no such hold in this log",

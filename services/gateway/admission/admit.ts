@@ -46,8 +46,36 @@ export interface AdmitDeps extends StillDeps {
  * seen to by `dispatch`. The first rule that does not hold is thrown.
  */
 export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<Admission> {
-  if (request.envelope === null) throw new CountersignError("ENVELOPE_MISSING", "there is no Countersign-Envelope");
-  const envelope = openEnvelope(request.envelope);
+  const { accept, ...admitted } = await admitPermission(deps, request, (envelope) => {
+    checkBinding(envelope, request);
+    return { accept: checkAction(deps.mapping, envelope, request) };
+  });
+  const forwarded = { ...request.forwarded, accept };
+  return { request: { ...request, forwarded }, ...admitted };
+}
+
+/** A permission as it is presented; null for a header that is not there. */
+export interface Presented {
+  /** Countersign-Envelope */
+  readonly envelope: string | null;
+  /** Countersign-Proof */
+  readonly proof: string | null;
+}
+
+/** A permission that is good here and now, for what it was presented with. */
+export type Admitted = Pick<Admission, "envelope" | "stillHolds">;
+
+/**
+ * The same for whatever the permission is good for.
+ * @param covers throws unless what was asked is exactly what the permission was issued for
+ */
+export async function admitPermission<T>(
+  deps: AdmitDeps,
+  presented: Presented,
+  covers: (envelope: OpenedEnvelope) => T,
+): Promise<Admitted & T> {
+  if (presented.envelope === null) throw new CountersignError("ENVELOPE_MISSING", "there is no Countersign-Envelope");
+  const envelope = openEnvelope(presented.envelope);
   checkPermission(envelope.claims, { ...deps.place, now: secondsOf(deps.clock) });
   screenSigner(deps.knownKeys, envelope);
 
@@ -55,14 +83,12 @@ export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<A
   requireFreshForMoney(envelope, pin, secondsOf(deps.clock));
   readAhead(deps, envelope, pin);
   const signer = await checkSource(deps, envelope, pin);
-  await checkAgent(deps, envelope, pin, request.proof);
+  await checkAgent(deps, envelope, pin, presented.proof);
 
-  checkBinding(envelope, request);
-  const accept = checkAction(deps.mapping, envelope, request);
+  const covered = covers(envelope);
   // Reading the chain takes time, and the head may know that a clock is behind.
   checkPermission(envelope.claims, { ...deps.place, now: momentOf(deps.clock, pin) });
-  const forwarded = { ...request.forwarded, accept };
-  return { request: { ...request, forwarded }, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
+  return { ...covered, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
 }
 
 /**

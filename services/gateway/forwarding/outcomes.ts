@@ -3,7 +3,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import type { ErrorCode } from "../../core/errors/registry.ts";
 import { signJws } from "../../core/jws/build.ts";
 import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
-import { type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
+import { type CalledBy, type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
@@ -16,6 +16,7 @@ import type { ReplayKey } from "./single-use.ts";
 /** Why a permission was not executed, or why that is unknown: of an error, what did not hold any more when it was to go out. */
 export type OutcomeReason =
   | ErrorCode
+  | CallTrouble
   | "TARGET_TIMEOUT"
   | "TARGET_FAILED"
   | "CLIENT_GONE"
@@ -24,13 +25,19 @@ export type OutcomeReason =
   | "EXPIRED_UNUSED"
   | "SURRENDERED";
 
+/** What a face says of a call whose result it does not have, in capitals: why, in a word of its own. */
+export type CallTrouble = Uppercase<string>;
+
 /** What became of a dispatched permission. */
 export interface Result {
   readonly phase: Exclude<Phase, "dispatched">;
   /** HTTP status of the target */
   readonly status: number | null;
-  /** Content-Digest of the response, as far as it came */
+  /** Content-Digest of the response, as far as it came, or of a tool's result */
   readonly digest: string | null;
+  /** of a call of a tool: its result, and what the digest is of; absent ones are null */
+  readonly result?: Outcome["result"];
+  readonly form?: Outcome["form"];
   readonly reason: OutcomeReason | null;
 }
 
@@ -49,6 +56,8 @@ export interface Dispatched {
   readonly permission: Permission;
   /** unix milliseconds */
   readonly started: number;
+  /** who passes a call of a tool on; absent for an HTTP request */
+  readonly by?: CalledBy | undefined;
 }
 
 /** Writes outcomes into the gateway's log. Every function resolves when the outcome is durable. */
@@ -69,7 +78,7 @@ export interface OutcomesDeps {
   readonly log: { readonly urn: string; readonly id: number; readonly anchor: string };
 }
 
-type Body = Omit<Result, "phase"> & Pick<Outcome, "phase" | "started" | "ended">;
+type Body = Omit<Result, "phase"> & Pick<Outcome, "phase" | "started" | "ended" | "by">;
 
 export function createOutcomes(deps: OutcomesDeps): Outcomes {
   const { sequencer, clock } = deps;
@@ -84,12 +93,12 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
   }
 
   return {
-    dispatched: ({ permission, started }) =>
-      append(permission, { phase: "dispatched", ...NOTHING_YET, started, ended: null }, (writes, seq) =>
+    dispatched: ({ permission, started, by }) =>
+      append(permission, { phase: "dispatched", ...NOTHING_YET, started, ended: null, by }, (writes, seq) =>
         writes.markUsed(usedRow(permission, seq)),
       ),
-    finished: ({ permission, started }, result) =>
-      append(permission, { ...result, started, ended: clock() }, (writes, seq) =>
+    finished: ({ permission, started, by }, result) =>
+      append(permission, { ...result, started, ended: clock(), by }, (writes, seq) =>
         writes.finishUsed(permission.log, permission.jti, result.phase, seq),
       ),
     neverDispatched: (permission, reason) => {
@@ -111,15 +120,16 @@ function usedRow({ log, jti, hash }: Permission, dispatchedSeq: number) {
   return { logId: log, jti, saeHash: hash, dispatchedSeq };
 }
 
-function signOutcome(deps: OutcomesDeps, seq: number, sae: Outcome["sae"], body: Body): Promise<string> {
+function signOutcome(deps: OutcomesDeps, seq: number, sae: Outcome["sae"], { by, ...body }: Body): Promise<string> {
   const { urn, id, anchor } = deps.log;
   const outcome: Outcome = {
     v: 1,
     iss: urn,
     sae,
-    ...body,
     // Of calls of tools.
     ...{ result: null, form: null },
+    ...body,
+    ...(by === undefined ? {} : { by }),
     iat: secondsOf(deps.clock),
     jti: encodeBase64url(deps.randomBytes(16)),
     chain: { log: id, seq, anchor },

@@ -5,7 +5,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { UsedRow } from "../../store/rows.ts";
-import type { Outcomes } from "./outcomes.ts";
+import type { Dispatched, Outcomes } from "./outcomes.ts";
 
 const UNKNOWN = { phase: "unknown", status: null, digest: null, reason: "GATEWAY_RESTARTED" } as const;
 
@@ -18,14 +18,23 @@ const UNKNOWN = { phase: "unknown", status: null, digest: null, reason: "GATEWAY
 export async function recover(store: Pick<LogStore, "used" | "records">, outcomes: Outcomes): Promise<number> {
   const unfinished = await store.used.unfinished();
   for (const row of unfinished) {
-    const { sae, started } = await readDispatched(store, row);
-    await outcomes.finished({ permission: { ...sae, jti: row.jti }, started }, UNKNOWN);
+    await outcomes.finished(await readDispatched(store, row), UNKNOWN);
   }
   return unfinished.length;
 }
 
-async function readDispatched(store: Pick<LogStore, "records">, row: UsedRow): Promise<Outcome> {
-  const stored = await store.records.get(row.dispatchedSeq);
-  if (stored === null) throw new CountersignError("LOG_CORRUPT", `record ${row.dispatchedSeq} is missing`);
-  return parseAs(outcomeSchema, parseJws(stored.record, [JWS_TYPES.outcome]).payload, "LOG_CORRUPT");
+/** A permission that was dispatched, from its record. @throws LOG_CORRUPT */
+export async function readDispatched(
+  store: Pick<LogStore, "records">,
+  { dispatchedSeq, jti }: Pick<UsedRow, "dispatchedSeq" | "jti">,
+): Promise<Dispatched> {
+  const stored = await store.records.get(dispatchedSeq);
+  if (stored === null) throw new CountersignError("LOG_CORRUPT", `record ${dispatchedSeq} is missing`);
+  const { sae, started, by } = readOutcome(stored.record);
+  return { permission: { ...sae, jti }, started, by };
+}
+
+/** The claims of an outcome of this log. @throws LOG_CORRUPT */
+export function readOutcome(record: string): Outcome {
+  return parseAs<Outcome>(outcomeSchema, parseJws(record, [JWS_TYPES.outcome]).payload, "LOG_CORRUPT");
 }

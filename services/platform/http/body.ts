@@ -33,14 +33,19 @@ export async function readBody(request: IncomingMessage, limit: number = BODY_LI
 
 /**
  * One JSON value, strictly read.
+ * @param maxValues how many values there may be in it, at every depth together
  * @throws CONTENT_TYPE_UNSUPPORTED, JSON_MALFORMED, JSON_DUPLICATE_NAME, and what `readBody` throws
  */
-export async function readJson(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<JsonValue> {
+export async function readJson(
+  request: IncomingMessage,
+  limit: number = BODY_LIMIT,
+  maxValues: number = MAX_VALUES,
+): Promise<JsonValue> {
   const type = singleHeader(request, "content-type");
   if (type === null || !JSON_TYPE.test(type)) {
     throw new CountersignError("CONTENT_TYPE_UNSUPPORTED", "the body must be application/json in UTF-8");
   }
-  return parseJson(fromUtf8(await readBody(request, limit)), MAX_VALUES);
+  return parseJson(fromUtf8(await readBody(request, limit)), maxValues);
 }
 
 function collect(request: IncomingMessage, limit: number): Promise<Uint8Array> {

@@ -7,6 +7,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { buildEvidence } from "../../core/envelope/build-evidence.ts";
 import { thumbprint } from "../../core/jws/key.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
+import { floorOf } from "../../core/schemas/pending.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { caip2 } from "../../core/words/ids.ts";
@@ -99,7 +100,8 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       hold: claims.hold,
       reasoning: claims.reasoning,
       intent: intent.hash,
-      ...{ floor: null, plan: null, preview: null, score: null },
+      floor: floorOf(claims, intent.hash),
+      ...{ plan: null, preview: null, score: null },
       ...{ act_for: null, token: null, attestation: null },
       inputs: [],
       status: null,

@@ -1,8 +1,11 @@
-import { httpOf } from "../../core/schemas/http-binding.ts";
+import { httpOf, toolOf } from "../../core/schemas/binding.ts";
 import { contentDigestOf } from "../../core/envelope/build-act.ts";
+import { readToolInput } from "../../core/envelope/tool-input.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
-import { type DerivedAction, deriveAction, type MappableRequest } from "../../core/mapping/derive.ts";
+import { deriveCall } from "../../core/mapping/derive-call.ts";
+import { type DerivedAction, deriveMatched, type MappableRequest } from "../../core/mapping/derive.ts";
+import { matchCall } from "../../core/mapping/match-call.ts";
 import { matchRule } from "../../core/mapping/match.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import type { Params } from "../../core/schemas/act.ts";
@@ -17,7 +20,13 @@ export interface Unlike {
 }
 
 /** What the mapping refuses becomes a denial; everything else it throws is bad input. */
-const REFUSALS = ["ACTION_UNMAPPED", "ACTION_MISMATCH", "PARAMS_MISMATCH"] as const satisfies readonly ServiceReason[];
+const REFUSALS = [
+  "ACTION_UNMAPPED",
+  "ACTION_MISMATCH",
+  "PARAMS_MISMATCH",
+  "TOOL_UNKNOWN",
+  "TOOL_CHANGED",
+] as const satisfies readonly ServiceReason[];
 
 /** Whether a decision with this reason rests on what `compareWithMapping` finds. */
 export function isUnlike(reason: string): boolean {
@@ -25,26 +34,23 @@ export function isUnlike(reason: string): boolean {
 }
 
 /**
- * Whether the intent says of its request what the mapping reads out of it. Without the content, parameters that stand in it
- * are taken from the intent: the enforcement point compares them again, with the content.
- * @param content the body of the request the agent will make; null when it was not sent along
+ * Whether the intent says of its request, or of its call, what the mapping reads out of it. Without the content, parameters that
+ * stand in it are taken from the intent: the enforcement point compares them again, with the content.
+ * @param content the body of the request the agent will make, or the text of the tool's input; null when it was not sent along
  * @returns why not, or null; the words are for whoever asks, and stand in no log line
- * @throws URI_NOT_CANONICAL, AMOUNT_INVALID, JSON_MALFORMED, JSON_DUPLICATE_NAME, BODY_INVALID
+ * @throws URI_NOT_CANONICAL, AMOUNT_INVALID, JSON_MALFORMED, JSON_DUPLICATE_NAME, BODY_INVALID, TOOL_INPUT_INVALID
  */
 export function compareWithMapping(mapping: Mapping, intent: OpenedIntent, content: Uint8Array | null): Unlike | null {
-  const { claims, http, params } = intent;
-  const { method, content_type: contentType } = httpOf(claims.act);
-  const request: MappableRequest = { method, uri: http.uri, contentType, body: content };
+  const { claims, params } = intent;
   try {
-    const derived = deriveAction(mapping, request);
+    const read = readAction(mapping, intent, content);
+    if ("unlike" in read) return read.unlike;
+    const { derived, sources } = read;
     if (derived.origin !== claims.sub) {
       return { reason: "ACTION_MISMATCH", words: `sub is ${claims.sub}, and the request goes to ${derived.origin}` };
     }
-    if (content !== null && contentDigestOf(content) !== http.digest) {
-      return { reason: "PARAMS_MISMATCH", words: "the body that came along has another digest than the intent says" };
-    }
     compareAction({ type: claims.act.type, params }, derived);
-    const missing = missingParams(mapping, request, derived, params);
+    const missing = derived.undetermined.filter((name) => params[name] === undefined && !isOptional(sources[name]));
     if (missing.length === 0) return null;
     return { reason: "PARAMS_MISMATCH", words: `the intent leaves out ${missing.join(", ")}` };
   } catch (error) {
@@ -55,17 +61,46 @@ export function compareWithMapping(mapping: Mapping, intent: OpenedIntent, conte
   }
 }
 
-/** Parameters the mapping names, the request at hand does not show, and the intent does not give. */
-function missingParams(
-  mapping: Mapping,
-  request: MappableRequest,
-  { undetermined }: DerivedAction,
-  said: Params,
-): readonly string[] {
-  if (undetermined.length === 0) return [];
-  const sources = matchRule(mapping, request.method, request.uri).rule.params ?? {};
-  return undetermined.filter((name) => {
-    const source = sources[name];
-    return said[name] === undefined && !(source !== undefined && "optional" in source && source.optional === true);
-  });
+type Sources = { readonly [name in keyof Params]?: object | undefined };
+
+/** What the mapping reads, and where each parameter comes from; or that another content came along than was signed. */
+type Read =
+  | { readonly derived: DerivedAction; readonly sources: Sources }
+  | { readonly unlike: Unlike };
+
+function readAction(mapping: Mapping, intent: OpenedIntent, content: Uint8Array | null): Read {
+  return intent.tool === null ? readRequest(mapping, intent, content) : readCall(mapping, intent, content);
+}
+
+function readRequest(mapping: Mapping, { claims, http }: OpenedIntent, content: Uint8Array | null): Read {
+  const { method, content_type: contentType } = httpOf(claims.act);
+  const { uri = "", digest } = http ?? {};
+  const request: MappableRequest = { method, uri, contentType, body: content };
+  const match = matchRule(mapping, method, uri);
+  const derived = deriveMatched(mapping, match, request);
+  // Where it goes is told first: the mapping of another target says nothing of this body.
+  if (derived.origin === claims.sub && content !== null && contentDigestOf(content) !== digest) {
+    return { unlike: otherContent("body") };
+  }
+  return { derived, sources: match.rule.params ?? {} };
+}
+
+function readCall(mapping: Mapping, { claims, tool }: OpenedIntent, content: Uint8Array | null): Read {
+  const { _sd: _, ...called } = toolOf(claims.act);
+  const rule = matchCall(mapping, claims.sub, called);
+  const input = content === null ? null : readToolInput(content);
+  if (input !== null && input.digest !== tool?.input) return { unlike: otherContent("input") };
+  const derived = deriveCall(mapping, { sub: claims.sub, tool: called, input });
+  return { derived, sources: rule.params ?? {} };
+}
+
+function otherContent(what: string): Unlike {
+  return {
+    reason: "PARAMS_MISMATCH",
+    words: `the ${what} that came along has another digest than the intent says`,
+  };
+}
+
+function isOptional(source: object | undefined): boolean {
+  return source !== undefined && "optional" in source && source.optional === true;
 }

@@ -13,7 +13,7 @@ import { compareWithMapping, type Unlike } from "./derive.ts";
 /** What was asked. Nothing is said yet about who signed it. */
 export interface Asked {
   readonly intent: OpenedIntent;
-  /** the body of the request the agent will make; null when it was not sent along */
+  /** the body of the request the agent will make, or the text of the tool's input; null when it was not sent along */
   readonly content: Uint8Array | null;
 }
 

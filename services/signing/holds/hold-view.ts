@@ -1,12 +1,12 @@
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
 import { readableAction, type ShownAct } from "../../core/approval/action.ts";
-import { httpOf } from "../../core/schemas/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { evidenceOf, resolveRecord } from "../../core/sdjwt/record.ts";
 import { secondsOf } from "../../core/time.ts";
 import { openSae } from "../../core/verify/envelope.ts";
+import { openSignedIntent } from "../../core/verify/intent.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
@@ -37,8 +37,11 @@ export interface HeldAction {
   readonly type: string;
   readonly agent: string;
   readonly sub: string;
-  readonly method: string;
+  /** null for a call of a tool, which `act.tool` names */
+  readonly method: string | null;
   readonly uri: string | null;
+  /** what the agent's intent asks to be held for; null when it does not */
+  readonly why: string | null;
   readonly params: Params | null;
   /** what the digests open to: with these an approver checks that the typed data is about the action shown */
   readonly act: MappedAct;
@@ -123,10 +126,18 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     type: claims.act.type,
     agent: claims.iss,
     sub: claims.sub,
-    method: httpOf(claims.act).method,
+    method: claims.act.http?.method ?? null,
     uri: http?.uri ?? null,
+    why: await whyOf({ store }, hold),
     params,
     act: claims.act,
     disclosures: stored.filter((disclosure) => !evidence.has(disclosure)),
   };
+}
+
+/** The intent stands right before its decision. */
+async function whyOf({ store }: Pick<SigningDeps, "store">, { denialSeq }: HoldRow): Promise<string | null> {
+  const row = await store.records.get(denialSeq - 1);
+  if (row?.kind !== "intent") throw new CountersignError("LOG_CORRUPT", `record ${denialSeq - 1} is not an intent`);
+  return openSignedIntent(row.record).claims.at_least?.why ?? null;
 }

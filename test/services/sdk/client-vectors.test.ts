@@ -23,7 +23,7 @@ describe("test/vectors/client-v1.json", () => {
       const { claims, http, params } = openIntent(intent);
       expect(claims).to.include({ iss: vectors.identity.subject, iat: vectors.now, session: proposal.session });
       expect(params).to.deep.equal(proposal.params);
-      expect(http.uri.startsWith(proposal.origin)).to.equal(true);
+      expect(http?.uri.startsWith(proposal.origin)).to.equal(true);
     }
     const { held, again } = vectors.resumed;
     expect(openIntent(again.intent).claims.hold).to.equal(openIntent(held.intent).hash);

@@ -196,7 +196,7 @@ describe("sdk/client", () => {
       await clientOf(server).execute("erp", { ...PROPOSAL, path }, { envelope });
       expect(server.heard[0]?.url).to.equal("/erp/orders?note=a%20b/c");
       const { intent } = await buildIntent(agentDeps(), { ...PROPOSAL, path });
-      expect(openIntent(intent).http.uri).to.equal(`${PROPOSAL.origin}/orders?note=a%20b/c`);
+      expect(openIntent(intent).http?.uri).to.equal(`${PROPOSAL.origin}/orders?note=a%20b/c`);
       await expectCodeAsync("URI_NOT_CANONICAL", buildIntent(agentDeps(), { ...PROPOSAL, path: "x" }));
     });
 

@@ -62,7 +62,7 @@ describe("sdk: fetch with a countersignature", () => {
     const { claims, params, http } = openIntent(intentsOf(organization)[0] ?? "");
     expect(claims.act.type).to.equal(INIT.action);
     expect(params).to.deep.equal(PARAMS);
-    expect(http.uri).to.equal(`${ERP}/purchase-orders?dry_run=no`);
+    expect(http?.uri).to.equal(`${ERP}/purchase-orders?dry_run=no`);
   });
 
   it("takes the target whose URL is the longest beginning", async () => {

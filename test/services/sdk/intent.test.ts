@@ -77,6 +77,6 @@ describe("sdk/intent", () => {
   it("names the origin of a target with a base path, and signs the whole URI", async () => {
     const { intent } = await buildIntent(agentDeps(), { ...PROPOSAL, origin: "https://erp.example/v2", path: "/a" });
     const { claims, http } = openIntent(intent);
-    expect([claims.sub, http.uri]).to.deep.equal(["https://erp.example", "https://erp.example/v2/a"]);
+    expect([claims.sub, http?.uri]).to.deep.equal(["https://erp.example", "https://erp.example/v2/a"]);
   });
 });

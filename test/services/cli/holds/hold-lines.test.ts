@@ -11,8 +11,9 @@ const HOLD: CheckedHold = {
   expires: 1_900_003_600,
   agent: "UID=1,CN=did:key:zAgent",
   type: ACTION.type,
-  method: "POST",
-  http: { uri: "https://erp.example/orders", digest: "sha-256=:abc=:" },
+  request: { method: "POST", uri: "https://erp.example/orders", digest: "sha-256=:abc=:" },
+  call: null,
+  why: null,
   params: { amount: "2000000", currency: "USD", recipient: "Jürgen Groß", channel: "erp", pii: true },
   policy: 1,
   version: 3,
@@ -20,6 +21,14 @@ const HOLD: CheckedHold = {
   validBefore: 1_900_000_000,
   digest: `0x${"11".repeat(32)}`,
 };
+
+const CALL = {
+  protocol: "mcp",
+  server: "S".repeat(43),
+  name: "write_file",
+  definition: "D".repeat(43),
+  input: "I".repeat(43),
+} as const;
 
 describe("cli: a hold as an approver reads it", () => {
   it("shows the words that are signed, and what else stands in clear", () => {
@@ -37,6 +46,19 @@ describe("cli: a hold as an approver reads it", () => {
     ]);
   });
 
+  it("shows a call of a tool, and why a person was asked for", () => {
+    const action = { ...ACTION, target: "mcp:files" };
+    const why = "path was first seen in a result of fetch";
+    const lines = holdLines({ ...HOLD, request: null, call: CALL, action, why });
+    expect(lines).to.include.members([
+      "wants to   erp.order.create: write_file of mcp:files",
+      `input      ${CALL.input}`,
+      `server     ${CALL.server}`,
+      `definition ${CALL.definition}`,
+      `it says    ${why}`,
+    ]);
+  });
+
   it("leaves out what the action does not have", () => {
     const action = { ...ACTION, amount: "", currency: "", recipient: "" };
     const lines = holdLines({ ...HOLD, params: {}, action });
@@ -47,7 +69,8 @@ describe("cli: a hold as an approver reads it", () => {
     for (const over of [
       { params: { ...HOLD.params, channel: "erp\u001b[2J" } },
       { params: { ...HOLD.params, dataset: "north\u202e" } },
-      { http: { ...HOLD.http, uri: "https://erp.example/\u200borders" } },
+      { request: { method: "POST", digest: "sha-256=:abc=:", uri: "https://erp.example/\u200borders" } },
+      { request: null, call: { ...CALL, name: "write\u200b_file" } },
     ]) {
       expectCode("ACTION_UNREADABLE", () => holdLines({ ...HOLD, ...over }));
     }

@@ -97,7 +97,7 @@ describe("cli: reading a hold before signing it", () => {
     expect(hold.digest).to.equal(walletDigest(approvalTypedData(TERMS, WORDS)));
     expect(hold.action).to.deep.equal(WORDS);
     expect(hold.params).to.deep.equal({ amount: "4250000", currency: "USD", recipient: "Vendor Y" });
-    expect(hold.http.uri).to.equal(`${ORIGIN}/orders`);
+    expect(hold.request?.uri).to.equal(`${ORIGIN}/orders`);
   });
 
   it("shows the disclosed amount when the service says a smaller one in clear", async () => {

@@ -130,7 +130,7 @@ describe("test/vectors/envelope-v1.json", () => {
     checkIntentFresh(intent.claims, LOG, now);
     expect(intent.hash).to.equal(hashes.intent);
     expect(intent.params).to.deep.equal(vectors.params);
-    expect(intent.http.uri).to.equal(request.uri);
+    expect(intent.http?.uri).to.equal(request.uri);
   });
 
   it("has an erasure of the envelope's leaf, and what stays of its disclosures excuses nothing else", () => {
