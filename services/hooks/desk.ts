@@ -92,7 +92,7 @@ export function createDesk(options: DeskOptions): Desk {
     if (signal?.aborted === true) return deny("CONNECTION_DROPPED", "the client did not wait", "");
     const running = await gate.begin(answer.permit);
     const oldest = remember(passed, key, { running, digest: inputDigest(event) });
-    if (oldest !== null) await end(oldest, { result: "unknown", reason: "nobody said what became of it" });
+    if (oldest !== null) await end(oldest, { result: "unknown", reason: "HOOK_NOT_TOLD" });
     return { kind: "allow" };
   };
 
@@ -124,7 +124,7 @@ export function createDesk(options: DeskOptions): Desk {
     async close() {
       const left = [...passed.values()];
       passed.clear();
-      await Promise.all(left.map((each) => end(each, { result: "unknown", reason: "the hook ended before the call" })));
+      await Promise.all(left.map((each) => end(each, { result: "unknown", reason: "HOOK_ENDED" })));
     },
   };
 }
@@ -151,7 +151,7 @@ function remember<T>(map: Map<string, T>, key: string, value: T): T | null {
 }
 
 function resultOf({ result }: HookEvent): ToolResult {
-  if (result === null) return { result: "unknown", reason: "the client did not say" };
+  if (result === null) return { result: "unknown", reason: "HOOK_NOT_TOLD" };
   return { result: result.failed ? "error" : "ok", value: result.value };
 }
 

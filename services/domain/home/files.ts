@@ -49,6 +49,11 @@ export function homeFiles(home: string) {
     resident: join(dir, "resident.json"),
     /** held by `countersign up`, and by a command that needs the chain while it does not run */
     supervisorLock: join(dir, "supervisor.lock"),
+    /** files of clients as they were before we wrote them */
+    clients: join(dir, "clients"),
+    /** where hooks of clients ask; what they show on loopback */
+    hookSocket: join(dir, "hooks.sock"),
+    hookToken: join(dir, "hooks.token"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };

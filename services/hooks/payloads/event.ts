@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 
+import { HOOK_CLIENTS } from "../../core/domain/schema.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { JsonObject, JsonValue } from "../../core/json/parse.ts";
 
-/** Clients whose hooks we answer. */
-export const HOOK_CLIENTS = ["claude-code", "codex", "gemini-cli", "cursor", "opencode"] as const;
+export { HOOK_CLIENTS };
 export type HookClient = (typeof HOOK_CLIENTS)[number];
 
 /** What a tool of a client would do, whatever the client calls it. */
