@@ -20,8 +20,7 @@ export const EXAMPLE: CompiledDomain = compileDomain(readFileSync(EXAMPLE_FILE, 
 export function exampleAt(urls: TargetUrls): Domain {
   const { domain } = EXAMPLE;
   const targets = Object.entries(domain.targets).map(([name, target]) => {
-    const url = Object.hasOwn(urls, name) ? urls[name as keyof TargetUrls] : target.url;
-    return [name, { ...target, url }];
+    return [name, Object.hasOwn(urls, name) ? { ...target, url: urls[name as keyof TargetUrls] } : target];
   });
   return { ...domain, targets: Object.fromEntries(targets) as Domain["targets"] };
 }

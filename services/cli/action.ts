@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 
 import { type ActionWish, changeAction } from "../core/domain/edit/action.ts";
+import { isCall } from "../core/domain/schema.ts";
 import type { Written } from "../core/domain/edit/change.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { shown } from "../core/text/visible.ts";
@@ -45,11 +46,16 @@ function listCommand(): Command {
     .option("--json", "print one line of JSON")
     .action(async (options: HomeOption & { readonly json?: true }) => {
       const { domain } = await openDomain(options);
-      const rows = Object.entries(domain.actions).map(([type, { target, method, path }]) => ({
-        ...{ type, target, method, path },
-      }));
+      const rows = Object.entries(domain.actions).map(([type, action]) => {
+        const { target } = action;
+        if (isCall(action)) return { type, target, tool: action.tool };
+        return { type, target, method: action.method, path: action.path };
+      });
       if (options.json === true) return printJson(process.stdout, rows);
-      const lines = rows.flatMap(({ type, target, method, path }) => [type, `  ${method} ${path} at ${target}`]);
+      const lines = rows.flatMap(({ type, target, ...row }) => [
+        type,
+        `  ${"tool" in row ? row.tool : `${row.method} ${row.path}`} at ${target}`,
+      ]);
       printLines(process.stdout, lines.length === 0 ? ["no action yet: countersign target add"] : lines.map(screened));
     });
 }

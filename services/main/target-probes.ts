@@ -1,4 +1,4 @@
-import type { Domain } from "../core/domain/schema.ts";
+import { type Domain, httpTargets, isCall } from "../core/domain/schema.ts";
 
 /** What a probe of a target saw. */
 export interface TargetStanding {
@@ -27,7 +27,7 @@ export async function probeTargets(
 ): Promise<readonly TargetStanding[]> {
   const isShadow = (await enforcementOf(gatewayUrl)) === "shadow";
   return Promise.all(
-    Object.entries(targets).map(async ([name, { url }]) => {
+    httpTargets({ targets }).map(async ([name, { url }]) => {
       const path = pathFor(name, actions);
       const gateway = isShadow ? "shadow" : await askGateway(`${gatewayUrl}/${name}${path}`);
       const direct = await statusOf(`${url}${path}`);
@@ -39,7 +39,7 @@ export async function probeTargets(
 
 /** A path some action reads, with its names filled in; else one that is none. */
 function pathFor(target: string, actions: Domain["actions"]): string {
-  const own = Object.values(actions).filter((action) => action.target === target);
+  const own = Object.values(actions).flatMap((action) => (isCall(action) || action.target !== target ? [] : [action]));
   const path = (own.find(({ method }) => method === "GET") ?? own[0])?.path ?? "/";
   return path.replaceAll(/\{[^}]*\}/g, "probe");
 }

@@ -1,4 +1,4 @@
-import type { Domain } from "./schema.ts";
+import { type Domain, httpTargets } from "./schema.ts";
 
 /** Target -> header -> value: the file the gateway reads, and nobody else. */
 export type Credentials = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -10,8 +10,8 @@ const FORM = /^([A-Za-z]+ )?(env:.+|file:.+)$/;
 export type SecretOf = (source: string, path: readonly PropertyKey[]) => string;
 
 /** What the gateway shows each target. */
-export function credentialsOf({ targets }: Pick<Domain, "targets">, secretOf: SecretOf): Credentials {
-  const entries = Object.entries(targets).map(([name, { credentials = {} }]) => {
+export function credentialsOf(domain: Pick<Domain, "targets">, secretOf: SecretOf): Credentials {
+  const entries = httpTargets(domain).map(([name, { credentials = {} }]) => {
     const headers = Object.entries(credentials).map(([header, said]) => {
       const [, word = "", source = ""] = FORM.exec(said) ?? [];
       return [header, `${word}${secretOf(source, ["targets", name, "credentials", header])}`] as const;

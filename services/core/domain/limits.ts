@@ -1,3 +1,5 @@
+import { CountersignError } from "../errors/error.ts";
+import { subjectOf } from "./servers.ts";
 import { currencyWord, plainHash, setItem } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
 import { CLASSIFICATIONS, DIMENSIONS } from "../words/verdicts.ts";
@@ -107,7 +109,9 @@ function financialOf(domain: Glossary, { perAction, perDay, perMonth, lifetime }
 }
 
 function originOf({ targets }: Glossary, name: string): string {
-  return new URL(targets[name]?.url ?? "").origin;
+  const target = targets[name];
+  if (target === undefined) throw new CountersignError("DOMAIN_INVALID", `no target ${name}`);
+  return subjectOf(name, target);
 }
 
 function setOf(said: "any" | readonly string[] | undefined, items: (names: readonly string[]) => string[]): ItemSet {

@@ -1,6 +1,7 @@
 import { Document } from "yaml";
 
-import type { Domain } from "./schema.ts";
+import { type Domain, type HttpTarget, isHttp } from "./schema.ts";
+import { mappedServer } from "./servers.ts";
 
 const HEAD =
   " How a request becomes an action. Its SHA-256 is registered with the policy; keep it private because of the salt.\n";
@@ -13,7 +14,7 @@ const POLICY = 1;
  */
 export function mappingText(domain: Domain, salt: string): string {
   const targets = Object.entries(domain.targets).map(
-    ([name, { credentials: _, ...target }]) => [name, target] as const,
+    ([name, target]) => [name, isHttp(target) ? withoutSecrets(target) : { tools: mappedServer(target) }] as const,
   );
   const actions = Object.entries(domain.actions).map(([type, action]) => {
     const { flagAbove: _f, holdAbove: _h, blockAbove: _b, atLeast: _l, approvals: _a, ...rule } = action;
@@ -30,4 +31,8 @@ export function mappingText(domain: Domain, salt: string): string {
   });
   document.commentBefore = HEAD.trimEnd();
   return document.toString({ lineWidth: 0 });
+}
+
+function withoutSecrets({ credentials: _, ...target }: HttpTarget): Omit<HttpTarget, "credentials"> {
+  return target;
 }

@@ -2,7 +2,8 @@ import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
 import { roleWarnings } from "./roles.ts";
-import type { Bounds, Delegation, Domain, DomainAction } from "./schema.ts";
+import { type Bounds, type Delegation, type Domain, type DomainAction, type DomainTarget, isCall } from "./schema.ts";
+import { placeOf } from "./servers.ts";
 import { keysIn } from "./wallets.ts";
 
 /** What a domain file comes to, in its own words: for a person to read before anything is signed. */
@@ -48,7 +49,7 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
     ],
     actions: Object.entries(actions).map(([type, action]) => ({
       type,
-      request: `${action.method} ${targets[action.target]?.url ?? ""}${action.path}`,
+      request: requestText(targets[action.target], action),
       limits: actionLines(action),
     })),
     authority: Object.entries(principals).map(([name, { wallet, commitment }]) => ({
@@ -60,6 +61,12 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
     keys: keysIn(domain).toSorted(),
     warnings: roleWarnings(domain),
   };
+}
+
+/** What an action is, in the words of its target. */
+function requestText(target: DomainTarget | undefined, action: DomainAction): string {
+  const place = target === undefined ? "" : placeOf(target);
+  return isCall(action) ? `${action.tool} of ${action.target} (${place})` : `${action.method} ${place}${action.path}`;
 }
 
 function below(name: string, authority: readonly Authority[]): Branch[] {

@@ -1,3 +1,4 @@
+import { subjectOf } from "./servers.ts";
 import { facetBits, type FacetName } from "../calldata/facets.ts";
 import { currencyWord, plainHash, setItem } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
@@ -24,7 +25,7 @@ export function policyOf(domain: Domain, salt: string, walletOf: WalletOf): Poli
       sidecar: floorOf(policy.custody?.sidecar),
       gateway: floorOf(policy.custody?.gateway),
     },
-    targets: Object.values(targets).map(({ url }) => setItem(salt, "target", new URL(url).origin)),
+    targets: Object.entries(targets).map(([name, target]) => setItem(salt, "target", subjectOf(name, target))),
     approvers: Object.values(approvers).map(({ wallet, upTo }) => ({
       signer: walletOf(wallet),
       ceiling: moneyOf(upTo, domain.currencies).units,

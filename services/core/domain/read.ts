@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import { CountersignError } from "../errors/error.ts";
+import { nearestIssues } from "../schemas/parse.ts";
 import { placeText, type ReadYaml, readYaml } from "../yaml.ts";
 import { moneyProblems } from "./money-problems.ts";
 import { nearestName } from "../text/nearest.ts";
@@ -46,6 +47,9 @@ function checkCommas(text: string): void {
 }
 
 function formProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Problem[] {
+  const [nearest, ...others] = nearestIssues(issue);
+  if (nearest !== undefined && nearest !== issue)
+    return [nearest, ...others].flatMap((each) => formProblems(each, before));
   const path = [...before, ...issue.path];
   if (issue.code === "unrecognized_keys") {
     const known = knownAt(path);
@@ -65,21 +69,26 @@ function formProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): 
   return [{ path, message: issue.message }];
 }
 
-/** The words an object of the schema has; none where a member's name is free. */
+/** The words an object of the schema has, of all the things it may be; none where a member's name is free. */
 function knownAt(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = domainSchema;
-  for (const step of path) schema = stepInto(unwrapped(schema), step);
-  const { shape } = unwrapped(schema) as { readonly shape?: Record<string, unknown> };
-  return shape === undefined ? [] : Object.keys(shape);
+  let schemas: readonly unknown[] = [domainSchema];
+  for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => stepInto(schema, step) ?? []);
+  return schemas.flatMap(unwrapped).flatMap(({ shape }) => (shape === undefined ? [] : Object.keys(shape)));
 }
 
-type Definition = { readonly type: string; readonly innerType?: unknown; readonly in?: unknown };
+interface Definition {
+  readonly type: string;
+  readonly innerType?: unknown;
+  readonly in?: unknown;
+  readonly options?: readonly unknown[];
+}
 type Kind = { readonly def?: Definition; readonly shape?: Record<string, unknown> };
 
-function unwrapped(schema: unknown): Kind {
+function unwrapped(schema: unknown): readonly Kind[] {
   const kind = (schema ?? {}) as Kind;
   if (kind.def?.type === "optional") return unwrapped(kind.def.innerType);
-  return kind.def?.type === "pipe" ? unwrapped(kind.def.in) : kind;
+  if (kind.def?.type === "union") return (kind.def.options ?? []).flatMap(unwrapped);
+  return kind.def?.type === "pipe" ? unwrapped(kind.def.in) : [kind];
 }
 
 function stepInto(schema: Kind, step: PropertyKey): unknown {

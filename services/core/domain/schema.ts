@@ -2,9 +2,10 @@ import { z } from "zod";
 
 import { actionRuleSchema } from "../mapping/schema.ts";
 import { settings } from "../mapping/target-schema.ts";
+import { methodName, toolRuleSchema } from "../mapping/tool-schema.ts";
 import { headerName } from "../mapping/header-names.ts";
-import { currency } from "../schemas/act.ts";
-import { actionType } from "../schemas/primitives.ts";
+import { currency, TOOL_PROTOCOLS, toolName } from "../schemas/act.ts";
+import { actionType, sha256b64 } from "../schemas/primitives.ts";
 import { CLASSIFICATIONS, VERDICTS } from "../words/verdicts.ts";
 import { money } from "./amount.ts";
 import { duration } from "./duration.ts";
@@ -42,16 +43,21 @@ const bounds = z.strictObject({
 /** Which of some names: all of them, or those that are listed. */
 const some = z.union([z.literal("any"), z.array(text).min(1).max(32)], "expected any, or a list of names");
 
-const { type: _type, ...rule } = actionRuleSchema.shape;
-const action = z.strictObject({
-  ...rule,
+const limitsOfAction = {
   flagAbove: money.optional(),
   holdAbove: money.optional(),
   blockAbove: money.optional(),
   /** mildest verdict there is for it */
   atLeast: z.enum(FLOORS).optional(),
   approvals: z.int().min(0).max(255).optional(),
-});
+};
+const { type: _type, ...rule } = actionRuleSchema.shape;
+const { type: _call, ...callRule } = toolRuleSchema.shape;
+/** An HTTP request of a target, or a call of a tool. */
+const action = z.union([
+  z.strictObject({ ...rule, ...limitsOfAction }),
+  z.strictObject({ ...callRule, ...limitsOfAction }),
+]);
 
 const policy = z.strictObject({
   /** approvals a Held action needs */
@@ -114,11 +120,49 @@ const delegation = z.strictObject({
   mayDelegate: levels.optional(),
 });
 
-const target = z.strictObject({
+const httpTarget = z.strictObject({
   ...settings.shape,
   /** headers only the gateway has */
   credentials: z.record(headerName, secret).optional(),
 });
+
+/** A server whose tools are called, and what only whoever passes the calls on has. */
+const server = z
+  .strictObject({
+    /** what starts it, word by word */
+    command: z.array(z.string().min(1).max(1024)).min(1).max(64).optional(),
+    /** of the package the command runs, as a lock file has it */
+    integrity: z
+      .string()
+      .regex(/^sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}$/, "expected sha512-<base64>")
+      .optional(),
+    /** where it is reached instead */
+    url: z.url({ protocol: /^https?$/, error: "expected a URL" }).optional(),
+    /** methods that pass beside calls of tools */
+    open: z.array(methodName).max(64).optional(),
+    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected a name"), secret).optional(),
+    headers: z.record(headerName, secret).optional(),
+  })
+  .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected command or url, one of them")
+  .refine(({ integrity, command }) => integrity === undefined || command !== undefined, "integrity is of a command");
+export type DomainServer = z.infer<typeof server>;
+
+/** A server by what is spoken with it: exactly one. */
+const serverTarget = z
+  .strictObject({
+    mcp: server.optional(),
+    function: server.optional(),
+    shell: server.optional(),
+    sql: server.optional(),
+    a2a: server.optional(),
+    /** tool -> SHA-256 (base64url) of its definition's canonical JSON, as it was looked at */
+    tools: z.record(toolName, sha256b64).optional(),
+  })
+  .refine((said) => TOOL_PROTOCOLS.filter((protocol) => said[protocol] !== undefined).length === 1, {
+    message: `expected one of ${TOOL_PROTOCOLS.join(", ")}`,
+  });
+
+const target = z.union([httpTarget, serverTarget]);
 
 /** Where the contracts are: a chain `countersign up` keeps on this machine, or one that others keep. */
 const chain = z.union(
@@ -161,6 +205,11 @@ export const domainSchema = z.strictObject({
 
 export type Domain = z.infer<typeof domainSchema>;
 export type DomainAction = z.infer<typeof action>;
+export type RequestAction = Extract<DomainAction, { readonly path: string }>;
+export type CallAction = Extract<DomainAction, { readonly tool: string }>;
+export type DomainTarget = z.infer<typeof target>;
+export type HttpTarget = z.infer<typeof httpTarget>;
+export type ServerTarget = z.infer<typeof serverTarget>;
 export type Delegation = z.infer<typeof delegation>;
 /** What is handed down, whoever gives it to whom. */
 export type Authorization = Omit<Delegation, "to" | "from" | "why" | "mayDelegate">;
@@ -169,4 +218,19 @@ export type Bounds = z.infer<typeof bounds>;
 /** The name in `key:<name>`, a key the home keeps; null for an address. */
 export function keyName(wallet: string): string | null {
   return /^key:(.+)$/.exec(wallet)?.[1] ?? null;
+}
+
+/** Whether an action is a call of a tool, and no HTTP request. */
+export function isCall(action: DomainAction): action is CallAction {
+  return "tool" in action;
+}
+
+/** Whether requests go to a target over HTTP, and it is no server of tools. */
+export function isHttp(target: DomainTarget): target is HttpTarget {
+  return "url" in target;
+}
+
+/** The targets requests go to over HTTP, by name. */
+export function httpTargets({ targets }: Pick<Domain, "targets">): readonly (readonly [name: string, HttpTarget])[] {
+  return Object.entries(targets).flatMap(([name, target]) => (isHttp(target) ? [[name, target] as const] : []));
 }

@@ -2,6 +2,7 @@ import { chmod, readFile } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { didKeyOf } from "../../chain/signed/did-key.ts";
+import { httpTargets } from "../../core/domain/schema.ts";
 import type { Credentials } from "../../core/domain/credentials.ts";
 import { agentSubject, logUrn } from "../../core/words/ids.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
@@ -29,7 +30,7 @@ export async function writeDerived(
     if (credentials !== null) await write(errand, files.credentials, `${JSON.stringify(credentials, null, 2)}\n`);
   }
   const { chainId, system, logs } = deployment;
-  const targets = Object.entries(meant.domain.targets).map(([name, { url }]) => [name, url]);
+  const targets = httpTargets(meant.domain).map(([name, { url }]) => [name, url]);
   const keys = await publicKeysOf(files, Object.keys(meant.domain.agents));
   for (const [name, key] of keys) {
     const agent = found.agents[name];

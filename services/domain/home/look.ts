@@ -1,5 +1,6 @@
 import { compileDomain } from "../../core/domain/compile.ts";
 import { type Outline, outlineOf } from "../../core/domain/outline.ts";
+import { placeOf } from "../../core/domain/servers.ts";
 import { utf8 } from "../../core/encoding/bytes.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { sha256 } from "../../core/hash.ts";
@@ -45,7 +46,7 @@ export async function lookAtHome(home: string, env: Environment): Promise<SeenHo
     outline: outlineOf(domain, authority),
     chain: chain === "local" ? chain : chain.id,
     ephemeral,
-    targets: Object.values(targets).map(({ url }) => url),
+    targets: Object.values(targets).map(placeOf),
     agents: Object.keys(agents),
     before,
     digest: hashOf(canonicalJson({ ...entry, file: hashOf(text) })),

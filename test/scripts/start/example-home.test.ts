@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
+import { httpTargets } from "../../../services/core/domain/schema.ts";
 import { ANY_FRAME, EXAMPLE, EXAMPLE_FILE } from "../../../scripts/local/example.ts";
 import { AGENT, exampleText } from "../../../scripts/start/example-home.ts";
 import { compileDomain } from "../../../services/core/domain/compile.ts";
@@ -14,10 +15,7 @@ describe("scripts/start: the example's file as a home's", () => {
   const { domain, authority } = compileDomain(text, ANY_FRAME);
 
   it("is a domain with its targets on this machine, and an agent to try it with", () => {
-    expect(Object.values(domain.targets).map(({ url }) => url)).to.deep.equal([
-      "http://127.0.0.1:1",
-      "http://127.0.0.1:2",
-    ]);
+    expect(httpTargets(domain).map(([, { url }]) => url)).to.deep.equal(["http://127.0.0.1:1", "http://127.0.0.1:2"]);
     expect(domain.agents[AGENT]?.capabilities).to.deep.equal(Object.keys(domain.actions));
     const [first] = EXAMPLE.domain.delegations;
     const own = authority.find(({ delegation }) => delegation.to === AGENT);

@@ -3,14 +3,14 @@ import { checkRule } from "../../mapping/check-rule.ts";
 import { actionRuleSchema, type ActionRule } from "../../mapping/schema.ts";
 import { shapeOf } from "../../mapping/shape.ts";
 import { actionType } from "../../schemas/primitives.ts";
-import type { DomainAction } from "../schema.ts";
+import type { RequestAction } from "../schema.ts";
 import { hintComments } from "./hints.ts";
 import type { Operation } from "./operations.ts";
 
 /** An action as it would stand in the file: Held, so that a person lets each one go. */
 export interface ProposedAction {
   readonly type: string;
-  readonly action: DomainAction;
+  readonly action: RequestAction;
   /** lines above it in the file */
   readonly comments: readonly string[];
 }
@@ -28,7 +28,9 @@ export interface ActionProposal {
 
 /** What a file has already. */
 export interface Standing {
-  readonly actions: Readonly<Record<string, Pick<ActionRule, "target" | "method" | "path">>>;
+  readonly actions: Readonly<
+    Record<string, Pick<ActionRule, "target" | "method" | "path"> | { readonly tool: string }>
+  >;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface Standing {
  */
 export function proposeActions(target: string, operations: readonly Operation[], standing: Standing): ActionProposal {
   const taken = new Set(Object.keys(standing.actions));
-  const covered = new Set(Object.values(standing.actions).map(shapeOf));
+  const covered = new Set(Object.values(standing.actions).flatMap((each) => ("tool" in each ? [] : [shapeOf(each)])));
   const actions: ProposedAction[] = [];
   const leftOut: LeftOut[] = [];
   for (const operation of operations) {

@@ -3,6 +3,8 @@ import { delegationDifferences, principalDifferences } from "./authority.ts";
 import { type Allowed, type Compared, difference, drift } from "./differences.ts";
 import type { Found, Remembered, Wanted } from "./facts.ts";
 import { governanceDifferences } from "./governance.ts";
+import { isHttp } from "../schema.ts";
+import { mappedServer } from "../servers.ts";
 import { policyDifferences } from "./policy.ts";
 import { type Difference, digestOf, type Row, rowKey } from "./row.ts";
 
@@ -86,6 +88,10 @@ function stopped({ row }: Difference): Difference {
 
 function meaningOf({ domain, powers, policy }: Wanted) {
   const { targets, ...rest } = domain;
-  const origins = Object.entries(targets).map(([name, { url }]) => [name, url]);
-  return { ...rest, targets: Object.fromEntries(origins) as unknown, powers, policy };
+  // Of a server, what the mapping has of it; where it is reached is told by its descriptor's hash.
+  const places = Object.entries(targets).map(([name, target]) => [
+    name,
+    isHttp(target) ? target.url : mappedServer(target),
+  ]);
+  return { ...rest, targets: Object.fromEntries(places) as unknown, powers, policy };
 }
