@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 import { batcherOwnSettings } from "../batcher/settings.ts";
 import { chainOwnSettings } from "../devchain/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { signingOwnSettings } from "../signing/settings.ts";
 import type { ProcessSpec } from "./supervisor.ts";
 
-type Kind = "chain" | "signing" | "gateway" | "batcher";
+type Kind = "chain" | "signing" | "gateway" | "batcher" | "hooks";
 
 /** What the supervisor knows of each kind of process, whoever it is started for. */
 const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" | "meanwhile"> & { setting: string }>> =
@@ -26,6 +27,10 @@ const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" |
     batcher: {
       ...{ readyPath: "/readyz", essential: false, setting: batcherOwnSettings.port.name },
       meanwhile: "records wait for their anchor; signing and enforcement go on",
+    },
+    hooks: {
+      ...{ readyPath: null, essential: false, setting: hookSettings.hookPort.name },
+      meanwhile: "coding agents are blocked: nobody answers their hooks",
     },
   };
 

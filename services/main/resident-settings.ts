@@ -1,6 +1,7 @@
 import { batcherOwnSettings } from "../batcher/settings.ts";
 import { chainOwnSettings } from "../devchain/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { commonSettings } from "../platform/config/common.ts";
 import type { Environment } from "../platform/config/read.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
@@ -21,6 +22,7 @@ export const residentSettings = {
   batcherPort: batcherOwnSettings.port,
   gatewayBatcherPort: supervisorSettings.gatewayBatcherPort,
   supervisorPort: supervisorSettings.supervisorPort,
+  hookPort: hookSettings.hookPort,
 };
 export type ResidentConfig = ConfigOf<typeof residentSettings>;
 

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { compileDomain } from "../core/domain/compile.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
+import { hooksOf } from "../core/domain/hooks.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
 import { writeCredentials } from "../domain/home/credentials.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
@@ -14,7 +15,14 @@ import type { HttpServer } from "../platform/http/server.ts";
 import { inFile, readText } from "../platform/json-file.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
 import { createLoggers } from "../platform/logging.ts";
-import { chainProcess, type HomeServices, LOOPBACK, serviceProcess, type ServiceName } from "./home-services.ts";
+import {
+  chainProcess,
+  hookProcess,
+  type HomeServices,
+  LOOPBACK,
+  serviceProcess,
+  type ServiceName,
+} from "./home-services.ts";
 import { chosenOf, portsOf, readResidentConfig, type ResidentConfig } from "./resident-settings.ts";
 import { supervisorSettings } from "./settings.ts";
 import { createSupervisor, type ProcessSpec, START_SECONDS, type Supervisor } from "./supervisor.ts";
@@ -134,6 +142,11 @@ async function open(opening: Opening): Promise<Opened> {
     gateway: urlAt({ host, port: config.gatewayPort }),
   };
   await moveProfiles(files, address);
+  // It reads the profiles of the agents it asks for.
+  if (hooksOf(domain).length > 0) {
+    onStep("the helper that hooks of coding agents ask");
+    await supervisor.start([hookProcess(files, { port: config.hookPort })], START_SECONDS);
+  }
   await writeResident(files, address);
   return { domain, deployment, address, shadow, readiness };
 }

@@ -1,22 +1,19 @@
-import { randomBytes } from "node:crypto";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 
 import { Argument, Command } from "commander";
 
 import type { Domain } from "../../core/domain/schema.ts";
-import { encodeBase64url } from "../../core/encoding/base64url.ts";
-import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import { CountersignError } from "../../core/errors/error.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
 import { openClientFile, restoreClientFile, textOf, writeClientFile } from "../../hooks/clients/client-file.ts";
 import type { Place } from "../../hooks/install/asking.ts";
 import { clientVersion } from "../../hooks/install/client-version.ts";
 import { INSTALLERS } from "../../hooks/install/table.ts";
 import { HOOK_CLIENTS, type HookClient } from "../../hooks/payloads/event.ts";
+import { hookToken } from "../../hooks/token.ts";
 import { hookSettings } from "../../hooks/settings.ts";
-import { createPrivateFile, readSecretFile } from "../../keys/private-file.ts";
 import { ownEnvironment } from "../../platform/config/env.ts";
-import { readSettings } from "../../platform/config/read.ts";
 import { urlAt } from "../../platform/http/url.ts";
 import { inFile } from "../../platform/json-file.ts";
 import { printLines } from "../../platform/terminal/print.ts";
@@ -37,7 +34,9 @@ export function hookCommand(): Command {
   const whose = () => new Argument("<client>", "whose hook").choices(HOOK_CLIENTS);
   command.addCommand(
     withHome(new Command("install"))
-      .description("has a coding agent ask before each tool, and block when nobody answers; shows what it writes, and asks")
+      .description(
+        "has a coding agent ask before each tool, and block when nobody answers; shows what it writes, and asks",
+      )
       .addArgument(whose())
       .option("--agent <name>", "in whose name it asks; default the agent whose hooks name the client")
       .option("--file <file>", "its file, where it is not the user's own")
@@ -46,7 +45,9 @@ export function hookCommand(): Command {
   );
   command.addCommand(
     withHome(new Command("uninstall"))
-      .description("puts the file back as it was before `hook install`, or takes out only ours where others wrote it since")
+      .description(
+        "puts the file back as it was before `hook install`, or takes out only ours where others wrote it since",
+      )
       .addArgument(whose())
       .option("--file <file>", "its file, where it is not the user's own")
       .action(async (client: HookClient, options: Options) => {
@@ -64,14 +65,22 @@ async function install(client: HookClient, options: Options): Promise<void> {
   const installer = INSTALLERS[client];
   const file = await openClientFile(hookFile(client, options.file));
   const before = textOf(file);
-  const [place, version] = await Promise.all([placeOf(home.files, agentOf(domain, client, options.agent)), clientVersion(installer.program)]);
+  const [place, version] = await Promise.all([
+    placeOf(home.files, agentOf(domain, client, options.agent)),
+    clientVersion(installer.program),
+  ]);
   const after = inFile(file.path, () => installer.install(before, place, version));
   if (after === before) return printLines(process.stdout, [`${file.path}: it asks here already; nothing was written`]);
-  const said = version === null ? "its version is not known: the form is the one that every version takes" : `version ${version.join(".")}`;
+  const said =
+    version === null
+      ? "its version is not known: the form is the one that every version takes"
+      : `version ${version.join(".")}`;
   const notes = [`${installer.title}, ${said}`, `note: ${installer.note}`];
   if (!(await agreedToChange({ path: file.path, before, after, notes }, options.yes === true))) return;
   await writeClientFile(home.files.clients, file, after, { what: "hook", client });
-  printLines(process.stdout, [`written; start ${installer.title} again, let it use a tool, and see \`countersign doctor\``]);
+  printLines(process.stdout, [
+    `written; start ${installer.title} again, let it use a tool, and see \`countersign doctor\``,
+  ]);
 }
 
 function hookFile(client: HookClient, named: string | undefined): string {
@@ -84,28 +93,19 @@ function agentOf({ agents }: Domain, client: HookClient, named: string | undefin
   const [only, ...others] = fits;
   if (only === undefined) {
     const line = `agents.<name>.hooks: { target: <name>, clients: [${client}] }`;
-    throw new CountersignError("ARGUMENT_INVALID", `no agent${named === undefined ? "" : ` ${named}`} of the domain file has that hook: ${line}`);
+    throw new CountersignError(
+      "ARGUMENT_INVALID",
+      `no agent${named === undefined ? "" : ` ${named}`} of the domain file has that hook: ${line}`,
+    );
   }
   if (others.length > 0) throw new CountersignError("ARGUMENT_MISSING", `--agent: which of ${fits.join(", ")}?`);
   return only;
 }
 
 async function placeOf(files: HomeFiles, agent: string): Promise<Place> {
-  const { hookPort } = readSettings(hookSettings, ownEnvironment());
-  const url = urlAt({ host: "127.0.0.1", port: hookPort });
-  return { agent, socket: files.hookSocket, curl: await curlPath(), url, token: await hookToken(files) };
-}
-
-/** What the home's helper is shown on loopback; made where there is none. @throws KEY_UNREADABLE, STORE_FAILED */
-async function hookToken({ hookToken: path }: HomeFiles): Promise<string> {
-  try {
-    return await readSecretFile(path);
-  } catch (error) {
-    if (!isCountersignError(error) || !error.detail.endsWith("ENOENT")) throw error;
-  }
-  const token = encodeBase64url(new Uint8Array(randomBytes(32)));
-  await createPrivateFile(path, `${token}\n`);
-  return token;
+  const { name, read } = hookSettings.hookPort;
+  const url = urlAt({ host: "127.0.0.1", port: read(ownEnvironment()[name] ?? null) });
+  return { agent, socket: files.hookSocket, curl: await curlPath(), url, token: await hookToken(files.hookToken) };
 }
 
 /** curl as an absolute path. @throws CLIENT_UNSUPPORTED where there is none */

@@ -41,7 +41,8 @@ async function install(name: ClientName, options: InstallOptions): Promise<void>
   const { home, domain } = await openDomain(options);
   const client = CLIENT_TABLE[name];
   const file = await openClientFile(fileOf(name, options.file));
-  if (file.bytes === null) throw new CountersignError("FILE_UNREADABLE", `${file.path}: ${client.title} has no servers there`);
+  if (file.bytes === null)
+    throw new CountersignError("FILE_UNREADABLE", `${file.path}: ${client.title} has no servers there`);
   const before = textOf(file);
   const wrap = {
     ...{ node: process.execPath, script: await realpath(process.argv[1] ?? ""), home: home.path },
@@ -51,24 +52,34 @@ async function install(name: ClientName, options: InstallOptions): Promise<void>
   const notes = notesOf(plan, Object.keys(domain.targets), client.note);
   if (plan.wrapped.length === 0) {
     if (options.json === true) return printJson(process.stdout, written(file.path, plan));
-    return printLines(process.stdout, [`${shown(file.path)}: no server to stand in front of; nothing was written`, ...notes]);
+    return printLines(process.stdout, [
+      `${shown(file.path)}: no server to stand in front of; nothing was written`,
+      ...notes,
+    ]);
   }
   if (!(await agreedToChange({ path: file.path, before, after: plan.after, notes }, options.yes === true))) return;
   await writeClientFile(home.files.clients, file, plan.after, { what: "mcp", client: name });
   if (options.json === true) printJson(process.stdout, written(file.path, plan));
-  else printLines(process.stdout, [`written; start ${client.title} again; \`countersign mcp uninstall ${name}\` puts every byte back`]);
+  else
+    printLines(process.stdout, [
+      `written; start ${client.title} again; \`countersign mcp uninstall ${name}\` puts every byte back`,
+    ]);
 }
 
 /** `countersign mcp uninstall`. */
 export function mcpUninstallCommand(): Command {
   return withHome(new Command("uninstall"))
-    .description("puts a client's configuration back as it was before `mcp install`, or takes out only ours where others wrote it since")
+    .description(
+      "puts a client's configuration back as it was before `mcp install`, or takes out only ours where others wrote it since",
+    )
     .addArgument(new Argument("<client>", "whose configuration").choices(CLIENTS))
     .option("--file <file>", "its configuration, where it is not the user's own")
     .action(async (name: ClientName, options: HomeOption & { readonly file?: string }) => {
       const { files } = await homeOf(options);
       const path = fileOf(name, options.file);
-      const restored = await restoreClientFile(files.clients, path, "mcp", (text) => withoutWraps(text, CLIENT_TABLE[name]));
+      const restored = await restoreClientFile(files.clients, path, "mcp", (text) =>
+        withoutWraps(text, CLIENT_TABLE[name]),
+      );
       printLines(process.stdout, [restoredLine(path, restored)]);
     });
 }
@@ -81,16 +92,24 @@ function fileOf(name: ClientName, named: string | undefined): string {
 
 function agentOf(agents: readonly string[], named: string | undefined): string {
   const [only, ...others] = named === undefined ? agents : agents.filter((each) => each === named);
-  if (only === undefined) throw new CountersignError("ARGUMENT_INVALID", `--agent: the domain has no agent ${named ?? "at all"}`);
+  if (only === undefined)
+    throw new CountersignError("ARGUMENT_INVALID", `--agent: the domain has no agent ${named ?? "at all"}`);
   if (others.length > 0) throw new CountersignError("ARGUMENT_MISSING", `--agent: which of ${agents.join(", ")}?`);
   return only;
 }
 
-function notesOf({ wrapped, left }: InstallPlan, targets: readonly string[], note: string | undefined): readonly string[] {
+function notesOf(
+  { wrapped, left }: InstallPlan,
+  targets: readonly string[],
+  note: string | undefined,
+): readonly string[] {
   const strange = wrapped.filter(({ target }) => !targets.includes(target));
   return [
     ...left.map(leftLine),
-    ...strange.map(({ server, target }) => `${shown(server.name)}: the domain file has no target ${target} yet, so its tools are refused`),
+    ...strange.map(
+      ({ server, target }) =>
+        `${shown(server.name)}: the domain file has no target ${target} yet, so its tools are refused`,
+    ),
     ...(note === undefined ? [] : [`note: ${note}`]),
   ];
 }
@@ -116,6 +135,7 @@ function written(file: string, { wrapped, left }: InstallPlan) {
 
 function pair(text: string, known: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const [, server, target] = /^(.+)=([A-Za-z][A-Za-z0-9_]{0,63})$/.exec(text) ?? [];
-  if (server === undefined || target === undefined) throw new CountersignError("ARGUMENT_INVALID", "--target: expected server=target");
+  if (server === undefined || target === undefined)
+    throw new CountersignError("ARGUMENT_INVALID", "--target: expected server=target");
   return new Map([...known, [server, target]]);
 }

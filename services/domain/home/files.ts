@@ -14,6 +14,7 @@ export function homeFiles(home: string) {
   const keys = join(dir, "keys");
   const agents = join(dir, "agents");
   return {
+    home,
     domain: join(home, DOMAIN_FILE),
     dir,
     /** of the domain file, for editors: its first line names it */
