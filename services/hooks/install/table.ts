@@ -70,7 +70,7 @@ function listAt(text: string, path: readonly string[]): readonly Plain[] {
 }
 
 /** Claude Code knows `onFailure` since 2.1.295: before that, what fails goes ahead. */
-const ON_FAILURE: Version = [2, 1, 295];
+const ON_FAILURE: Exclude<Version, null> = [2, 1, 295];
 
 function isAtLeast(version: Version, least: Exclude<Version, null>): boolean {
   if (version === null) return false;
