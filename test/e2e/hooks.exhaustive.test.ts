@@ -9,11 +9,15 @@ import type { JsonObject } from "../../services/core/json/parse.ts";
 import { applyDomain } from "../../services/domain/apply/apply.ts";
 import { homeFiles, type HomeFiles } from "../../services/domain/home/files.ts";
 import { createKeyring } from "../../services/domain/home/keyring.ts";
+import { trustHome } from "../../services/domain/home/trust.ts";
 import { makeHome } from "../../services/domain/home/make.ts";
 import { planDomain } from "../../services/domain/plan/plan.ts";
 import { hookStandings } from "../../services/main/doctor-hooks.ts";
 import { type Resident, startResident } from "../../services/main/resident.ts";
 import { freePorts } from "../../services/platform/http/free-port.ts";
+import { logStorePath } from "../../services/store/sqlite/file.ts";
+import { openLogStore, readLogIdentity } from "../../services/store/sqlite/open.ts";
+import { until } from "../helpers/until.ts";
 import { countersign } from "./support/run.ts";
 import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
@@ -66,6 +70,7 @@ describe("e2e: a coding agent's hooks, on a running home", () => {
       await applyDomain({ ...common, agreed: hash, urls });
     };
     resident = await startResident(files, { env, apply }, { fatal: (error) => expect.fail(String(error)) });
+    await trustHome(home, DOMAIN.organization, env);
   });
   after(async () => {
     await resident?.stop(5_000);
@@ -84,6 +89,26 @@ describe("e2e: a coding agent's hooks, on a running home", () => {
       );
       call.on("error", reject).end(JSON.stringify(payload));
     });
+  /** phase of each outcome, and who passed the call on */
+  const outcomes = async () => {
+    const path = logStorePath(files.logs, resident.deployment.logs.gateway);
+    const identity = await readLogIdentity(path);
+    if (identity === null) return [];
+    const store = await openLogStore({ path, identity, readOnly: true });
+    try {
+      const rows = await store.records.range(1, 100);
+      return rows.map(({ record }) => {
+        const [, payload = ""] = Buffer.from(record).toString("utf8").split(".");
+        const { phase, by } = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as {
+          phase: string;
+          by?: string;
+        };
+        return [phase, by];
+      });
+    } finally {
+      await store.close();
+    }
+  };
   const recorded = (client: string) => {
     const text = readFileSync(new URL(`../fixtures/hooks/${client}.json`, import.meta.url), "utf8");
     return JSON.parse(text) as { readonly before: JsonObject; readonly after: JsonObject };
@@ -93,6 +118,41 @@ describe("e2e: a coding agent's hooks, on a running home", () => {
     const { before: asks, after: tells } = recorded("claude-code");
     expect(await hook("claude-code", asks)).to.equal("{}");
     expect(await hook("claude-code", tells)).to.equal("{}");
+    expect(await outcomes()).to.deep.equal([
+      ["dispatched", "hook"],
+      ["executed", "hook"],
+    ]);
+  });
+
+  it("holds a command no rule can let through, and lets it begin once a person approved it", async () => {
+    const { before: asks } = recorded("claude-code");
+    const asked = hook("claude-code", { ...asks, tool_use_id: "h", tool_input: { command: "git status | cat" } });
+    const json = async <T>(...args: readonly string[]) => {
+      const { stdout, stderr } = await countersign([...args, "--home", files.home], { env });
+      expect(stderr).to.not.contain("_INVALID");
+      return JSON.parse(stdout === "" ? "{}" : stdout) as T;
+    };
+    let hold = "";
+    await until("the command is held", async () => {
+      const { holds = [] } = await json<{ readonly holds?: readonly { readonly hold: string }[] }>(
+        "holds",
+        "list",
+        "--json",
+      );
+      hold = holds[0]?.hold ?? "";
+      return hold !== "";
+    });
+    const { digest, validBefore } = await json<{ digest: string; validBefore: number }>(
+      "holds",
+      "show",
+      hold,
+      "--json",
+    );
+    await json("holds", "approve", hold, "--valid-before", String(validBefore), "--yes", digest, "--json");
+    expect(await asked).to.equal("{}");
+  });
+
+  it("is all there for the auditor", async () => {
     const audit = await countersign(["audit", "--home", files.home, "--json"], { env });
     expect(audit.status, audit.stderr + audit.stdout).to.equal(0);
   });
