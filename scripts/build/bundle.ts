@@ -15,8 +15,8 @@ import { build, type BuildOptions, type Loader, type Plugin } from "esbuild";
 
 import { hashOf, type Made, MADE_OF, stampOf } from "../../services/main/freshness.mjs";
 
-/** Used where they are installed: Hardhat is needed for a local chain only, and the other one reads a file of its own. */
-const NOT_BUNDLED = ["hardhat", "tiny-secp256k1"];
+/** Used where they are installed: Hardhat is needed for a local chain only, and the others read a file of their own. */
+const NOT_BUNDLED = ["hardhat", "tiny-secp256k1", "sh-syntax"];
 /** Not read by esbuild's plugin below: how the bundle is made, and what npm writes whenever it changes what is installed. */
 const ALSO_MADE_OF = ["scripts/build/bundle.ts", "services/main/freshness.mjs", "node_modules/.package-lock.json"];
 /** Libraries in CommonJS ask for Node's own modules like this. */

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { access } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 
 import { createDesk } from "../../../services/hooks/desk.ts";
@@ -60,6 +62,10 @@ async function hookRow(
   });
   const desks = new Map([["coder", { clients: new Set(["codex" as const]), desk }]]);
   const server = await serveHooks({ desks, socket, port: 0, token: TOKEN, now: Date.now });
+  const idle = createServer((request, response) => request.resume().on("end", () => response.end()));
+  const idleSocket = join(dir, "idle.sock");
+  await once(idle.listen(idleSocket), "listening");
+  const bare = askingCommand("codex", { agent: "coder", socket: idleSocket, curl: CURL, url: "", token: TOKEN });
   try {
     const ask = asking({ socket, url: server.url });
     let call = 0;
@@ -69,9 +75,10 @@ async function hookRow(
     };
     return await compare(bench, {
       row: { run: () => ask(payload()) },
-      floor: { name: "sh -c true, as a process", run: () => inShell("true", "") },
+      floor: { name: "sh and curl, asking a server that answers nothing", run: () => inShell(bare, "{}") },
     });
   } finally {
+    idle.close();
     await server.close(0);
   }
 }
