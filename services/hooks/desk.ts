@@ -4,7 +4,7 @@ import { sha256b64 } from "../core/hash.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
 import { shown } from "../core/text/visible.ts";
 import type { Gate, GateAnswer, HeldAnswer, HeldCall, LimitLine, Running, ToolResult } from "../mcp/gate.ts";
-import type { Guard } from "./guard.ts";
+import type { Guard } from "./guard/guard.ts";
 import { inputDigest, judge, SHELL } from "./judge.ts";
 import type { HookAnswer, HookEvent } from "./payloads/event.ts";
 

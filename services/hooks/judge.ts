@@ -2,7 +2,7 @@ import { sha256b64 } from "../core/hash.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
 import type { JsonObject } from "../core/json/parse.ts";
 import type { ErrorCode } from "../core/errors/registry.ts";
-import { type Guard, strictest } from "./guard.ts";
+import { type Guard, strictest } from "./guard/guard.ts";
 import type { HookEvent } from "./payloads/event.ts";
 import { stringsIn } from "./payloads/strings.ts";
 import { readCommand } from "./shell/read-command.ts";

@@ -11,7 +11,7 @@ import { createHttpServer } from "../platform/http/server.ts";
 import { denialOf, type Desk } from "./desk.ts";
 import { DIALECTS } from "./payloads/dialects.ts";
 import { HOOK_CLIENTS, type HookClient, type HookEvent } from "./payloads/event.ts";
-import { probeAnswer } from "./probe.ts";
+import { probeAnswer } from "./payloads/probe.ts";
 
 /** Which desk answers for which agent and client. */
 export type Desks = ReadonlyMap<string, { readonly clients: ReadonlySet<HookClient>; readonly desk: Desk }>;

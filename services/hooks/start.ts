@@ -19,7 +19,7 @@ import { serversOf } from "./clients/servers.ts";
 import { readDocument } from "./clients/document.ts";
 import { CLIENT_ENDINGS, CLIENT_TABLE, CLIENTS } from "./clients/table.ts";
 import { createDesk, type Desk } from "./desk.ts";
-import { createGuard } from "./guard.ts";
+import { createGuard } from "./guard/guard.ts";
 import { HELD_MS } from "./install/asking.ts";
 import { type Desks, serveHooks } from "./server.ts";
 import { hookSettings } from "./settings.ts";

@@ -21,8 +21,8 @@ export interface HookStanding {
   readonly client: HookClient;
   /** the file it is written in; null where this home wrote none */
   readonly file: string | null;
-  /** whether a probe came back that went through what is written there; why not, otherwise */
-  readonly tried: "answered" | string;
+  /** `answered` when a probe came back that went through what is written there; why not, otherwise */
+  readonly tried: string;
   /** Unix milliseconds when the client itself asked last, since the helper runs; null when it never did */
   readonly seen: number | null;
   /** the probe came back, and the client itself was seen to ask */

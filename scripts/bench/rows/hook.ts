@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 
 import { createDesk } from "../../../services/hooks/desk.ts";
-import { createGuard } from "../../../services/hooks/guard.ts";
+import { createGuard } from "../../../services/hooks/guard/guard.ts";
 import { askingCommand } from "../../../services/hooks/install/asking.ts";
 import { serveHooks } from "../../../services/hooks/server.ts";
 import { warmParser } from "../../../services/hooks/shell/parser.ts";

@@ -120,7 +120,8 @@ function leftLine({ name, found }: Server): string {
       return `${shown(name)}: stands behind Countersign already`;
     case "remote":
       return `${shown(name)}: left alone, it is remote (${shown(found.url)}): countersign mcp serve stands in front of such`;
-    default:
+    case "stdio":
+    case "unknown":
       return `${shown(name)}: left alone, nobody here knows what starts it`;
   }
 }

@@ -17,9 +17,9 @@ export interface Installer {
   readonly program: string;
   readonly file: (machine: Machine) => string;
   /** The file with our hook. @param text "" where there is no file @throws CLIENT_UNSUPPORTED, CLIENT_FILE_INVALID */
-  install(text: string, place: Place, version: Version): string;
+  readonly install: (text: string, place: Place, version: Version) => string;
   /** The file without it: for one that was written since. @throws CLIENT_FILE_INVALID */
-  remove(text: string): string;
+  readonly remove: (text: string) => string;
   /** what a person has to do or to know */
   readonly note: string;
 }

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { isPlainObject, type Plain, readDocument, valueAt } from "../clients/document.ts";
 import type { HookClient } from "../payloads/event.ts";
-import { probePayload, probeProof } from "../probe.ts";
+import { probePayload, probeProof } from "../payloads/probe.ts";
 
 /** What became of a probe that went the way a real call goes. */
 export type Tried =
@@ -54,7 +54,7 @@ function handlersOf(entry: Plain): readonly Plain[] {
 
 async function post(url: string, headers: Plain | undefined, payload: string): Promise<string> {
   const own = isPlainObject(headers)
-    ? Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+    ? Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === "string")
     : [];
   const response = await fetch(url, {
     ...{ method: "POST", body: payload, signal: AbortSignal.timeout(TRY_MS), redirect: "error" as const },

@@ -48,9 +48,9 @@ export interface HookReply {
 /** How one client speaks. */
 export interface Dialect {
   /** @throws HOOK_VERSION_UNKNOWN */
-  read(payload: JsonValue): HookEvent;
+  readonly read: (payload: JsonValue) => HookEvent;
   /** @param event null for what could not be read */
-  answer(answer: HookAnswer, event: HookEvent | null): HookReply;
+  readonly answer: (answer: HookAnswer, event: HookEvent | null) => HookReply;
 }
 
 export function unknownForm(client: HookClient, what: string): CountersignError {

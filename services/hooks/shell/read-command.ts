@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { type Guard, strictest } from "../guard.ts";
+import { type Guard, strictest } from "../guard/guard.ts";
 import { bare, isOwnCommand, mentionsOwn } from "./own-commands.ts";
 import { isOneCommand, isReadable } from "./parser.ts";
 import { whyArguments, whyForPerson } from "./programs.ts";

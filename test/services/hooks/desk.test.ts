@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { CountersignError } from "../../../services/core/errors/error.ts";
 import { type JsonObject, type JsonValue, parseJson } from "../../../services/core/json/parse.ts";
 import { createDesk, type Desk } from "../../../services/hooks/desk.ts";
-import { createGuard } from "../../../services/hooks/guard.ts";
+import { createGuard } from "../../../services/hooks/guard/guard.ts";
 import { DIALECTS } from "../../../services/hooks/payloads/dialects.ts";
 import { HOOK_CLIENTS, type HookClient, type HookEvent } from "../../../services/hooks/payloads/event.ts";
 import { codeOf } from "../../helpers/expect-code.ts";

@@ -9,7 +9,7 @@ import { expect } from "chai";
 import type { JsonObject } from "../../../services/core/json/parse.ts";
 import { parseJson } from "../../../services/core/json/parse.ts";
 import { createDesk } from "../../../services/hooks/desk.ts";
-import { createGuard } from "../../../services/hooks/guard.ts";
+import { createGuard } from "../../../services/hooks/guard/guard.ts";
 import { askingCommand, type Place } from "../../../services/hooks/install/asking.ts";
 import { INSTALLERS, type Version } from "../../../services/hooks/install/table.ts";
 import { tryHook } from "../../../services/hooks/install/try-hook.ts";

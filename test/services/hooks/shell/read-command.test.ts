@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { createGuard, type Guard } from "../../../../services/hooks/guard.ts";
+import { createGuard, type Guard } from "../../../../services/hooks/guard/guard.ts";
 import { readCommand } from "../../../../services/hooks/shell/read-command.ts";
 
 describe("hooks: shell commands", () => {

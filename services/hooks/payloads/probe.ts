@@ -1,8 +1,8 @@
-import { utf8 } from "../core/encoding/bytes.ts";
-import { encodeBase64url } from "../core/encoding/base64url.ts";
-import { hmacSha256 } from "../core/hash.ts";
-import { isJsonObject, type JsonObject } from "../core/json/parse.ts";
-import type { HookAnswer, HookClient, HookEvent } from "./payloads/event.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { hmacSha256 } from "../../core/hash.ts";
+import { isJsonObject, type JsonObject } from "../../core/json/parse.ts";
+import type { HookAnswer, HookClient, HookEvent } from "./event.ts";
 
 /** A tool no client has: `countersign doctor` asks about it, through what is installed. */
 export const PROBE = "countersign_probe";
