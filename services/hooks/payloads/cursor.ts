@@ -67,9 +67,7 @@ function read(payload: JsonValue): HookEvent {
       deed,
     },
     phase: event.after ? "after" : "before",
-    result: event.after
-      ? { failed, value: (output ?? tool_output ?? result_json ?? error_message ?? null) as JsonValue }
-      : null,
+    result: event.after ? { failed, value: output ?? tool_output ?? result_json ?? error_message ?? null } : null,
   };
 }
 

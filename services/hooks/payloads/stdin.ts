@@ -34,7 +34,7 @@ export function readStdin(client: HookClient, { before, after }: StdinNames, pay
   const { session_id, cwd, hook_event_name, tool_name, tool_input, tool_use_id, tool_response, error } = read.data;
   const failed = Object.hasOwn(after, hook_event_name) ? after[hook_event_name] : undefined;
   if (hook_event_name !== before && failed === undefined) throw unknownForm(client, "an event nobody asked for");
-  const input = tool_input as JsonValue;
+  const input = tool_input;
   return {
     ...{ client, session: session_id, call: tool_use_id ?? null, cwd, tool: tool_name, input },
     deed: deedOf(client, tool_name, input, cwd),
@@ -42,7 +42,7 @@ export function readStdin(client: HookClient, { before, after }: StdinNames, pay
     result:
       failed === undefined
         ? null
-        : { failed: failed || hasFailed(tool_response), value: (tool_response ?? error ?? null) as JsonValue },
+        : { failed: failed || hasFailed(tool_response), value: tool_response ?? error ?? null },
   };
 }
 

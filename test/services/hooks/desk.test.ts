@@ -79,7 +79,7 @@ describe("hooks: what a client is told", () => {
           { ...before, cwd: 1 },
         ]) {
           expect(
-            codeOf(() => read(payload as JsonValue)),
+            codeOf(() => read(payload)),
             JSON.stringify(payload),
           ).to.equal("HOOK_VERSION_UNKNOWN");
         }

@@ -1,4 +1,4 @@
-import { CountersignError } from "../../../services/core/errors/error.ts";
+import { type CountersignError } from "../../../services/core/errors/error.ts";
 import type { Gate, GateAnswer, HeldAnswer, Permit, ToolCall, ToolResult } from "../../../services/mcp/gate.ts";
 
 /** A gate that decides by a table, and remembers what was asked of it. */
