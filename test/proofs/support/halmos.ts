@@ -8,7 +8,7 @@ import type { Context } from "mocha";
 
 import { ownEnv, run } from "../../e2e/support/run.ts";
 import { buildForHalmos, type Bug } from "./symbolic-build.ts";
-import { isRequired, skipLoudly } from "./tools.ts";
+import { isRequired, skipLoudly } from "../../integration/support/tools.ts";
 
 /** Proved for every input within the bounds, refuted by a counterexample, or neither. */
 export type Outcome = "proved" | "refuted" | "unknown";
@@ -38,7 +38,7 @@ interface Result {
 }
 
 const VERSION = "0.3.3";
-const REQUIREMENTS = "test/integration/support/halmos.requirements.txt";
+const REQUIREMENTS = "test/proofs/support/halmos.requirements.txt";
 const HOW_TO = `halmos ${VERSION} is not on the PATH: python3 -m venv <folder> && <folder>/bin/pip install -r ${REQUIREMENTS}, then PATH=<folder>/bin:$PATH`;
 
 /**
