@@ -184,4 +184,25 @@ describe("e2e: a coding agent's hooks, on a running home", () => {
     expect(gone.stdout).to.contain("every byte is as it was");
     expect(readFileSync(file, "utf8")).to.equal(original);
   });
+
+  it("puts `mcp wrap` in front of a client's servers, once, and every byte back", async () => {
+    const file = join(dir, "mcp.json");
+    const original =
+      '\uFEFF{"mcpServers": {"fs": {"command": "npx", "args": ["-y", "p"]},\r\n "far": {"url": "https://x"}}}';
+    writeFileSync(file, original);
+    const args = ["mcp", "install", "cursor", "--file", file, "--yes", "--json", "--home", files.home];
+    const installed = await countersign(args, { env });
+    expect(JSON.parse(installed.stdout), installed.stderr).to.deep.equal({
+      ...{ file, wrapped: [{ server: "fs", target: "fs" }], left: [{ server: "far", kind: "remote" }] },
+    });
+    expect(installed.stderr).to.contain("far: left alone").and.to.contain("no target fs");
+    expect(readFileSync(file, "utf8")).to.match(
+      /"--agent",\s*"coder",\s*"--target",\s*"fs",\s*"--",\s*"npx",\s*"-y",\s*"p"/,
+    );
+    const again = await countersign(args, { env });
+    expect(JSON.parse(again.stdout)).to.have.property("wrapped").that.deep.equals([]);
+    const gone = await countersign(["mcp", "uninstall", "cursor", "--file", file, "--home", files.home], { env });
+    expect(gone.stdout, gone.stderr).to.contain("every byte is as it was");
+    expect(readFileSync(file, "utf8")).to.equal(original);
+  });
 });
