@@ -9,7 +9,8 @@ import { inputDigest, judge, SHELL } from "./judge.ts";
 import type { HookAnswer, HookEvent } from "./payloads/event.ts";
 
 export interface DeskOptions {
-  readonly gate: Gate;
+  /** the gate of one conversation: its calls are one session of the log */
+  readonly gateOf: (session: string) => Gate;
   /** target of the domain whose rules the client's tools have */
   readonly target: string;
   readonly guard: Guard;
@@ -31,6 +32,7 @@ export interface Desk {
 }
 
 interface Passed {
+  readonly gate: Gate;
   readonly running: Running;
   readonly digest: string;
 }
@@ -39,11 +41,11 @@ interface Passed {
 const MOST = 1024;
 
 export function createDesk(options: DeskOptions): Desk {
-  const { gate, target, guard, wrapped, heldMs, onDoubt } = options;
+  const { gateOf, target, guard, wrapped, heldMs, onDoubt } = options;
   const passed = new Map<string, Passed>();
   const held = new Map<string, HeldCall>();
 
-  const end = async ({ running }: Passed, result: ToolResult): Promise<void> => {
+  const end = async ({ gate, running }: Passed, result: ToolResult): Promise<void> => {
     try {
       await gate.end(running, result);
     } catch (error) {
@@ -61,6 +63,7 @@ export function createDesk(options: DeskOptions): Desk {
     if (passed.has(key))
       return deny("HOOK_CALL_REPEATED", "nobody said that this call ended", ERRORS.HOOK_CALL_REPEATED.cure);
 
+    const gate = gateOf(`${event.client}/${event.session}`);
     const { names } = await gate.view(target);
     const ruled = judged.names.find((each) => names.has(each));
     // A program no rule names is for a person, as every other command no rule can let through.
@@ -91,7 +94,7 @@ export function createDesk(options: DeskOptions): Desk {
     }
     if (signal?.aborted === true) return deny("CONNECTION_DROPPED", "the client did not wait", "");
     const running = await gate.begin(answer.permit);
-    const oldest = remember(passed, key, { running, digest: inputDigest(event) });
+    const oldest = remember(passed, key, { gate, running, digest: inputDigest(event) });
     if (oldest !== null) await end(oldest, { result: "unknown", reason: "HOOK_NOT_TOLD" });
     return { kind: "allow" };
   };

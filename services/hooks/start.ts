@@ -8,6 +8,7 @@ import { visible } from "../core/text/visible.ts";
 import { secondsOf } from "../core/time.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { homeFiles, type HomeFiles } from "../domain/home/files.ts";
+import type { Gate } from "../mcp/gate.ts";
 import { createLiveGate } from "../mcp/live-gate.ts";
 import { inFile, readText } from "../platform/json-file.ts";
 import type { Service } from "../platform/lifecycle.ts";
@@ -34,6 +35,8 @@ export interface HooksConfig {
   readonly userHome: string;
 }
 
+/** Remembered at once; one that comes back after so many others is another session of the log. */
+const CONVERSATIONS = 256;
 /** A set on chain is made with it; whether a file holds does not hang on it. */
 const ANY_SALT = `0x${"00".repeat(32)}`;
 
@@ -74,16 +77,26 @@ async function deskOf(
   { files, userHome, wrapped, clock }: Around,
 ): Promise<readonly [string, { readonly clients: ReadonlySet<AgentHooks["clients"][number]>; readonly desk: Desk }]> {
   const { deps } = await readProfile(files.profile(agent));
-  const gate = createLiveGate({
+  const common = {
     ...{ ...deps, clock, by: "hook" as const, client: createToolClient({ ...deps, clock }) },
-    session: encodeBase64url(new Uint8Array(randomBytes(16))),
-    pause: async (ms, signal) => void (await wait(ms, undefined, signal === undefined ? {} : { signal })),
-  });
+    pause: async (ms: number, signal?: AbortSignal) =>
+      void (await wait(ms, undefined, signal === undefined ? {} : { signal })),
+  };
+  const gates = new Map<string, Gate>();
+  const gateOf = (conversation: string): Gate => {
+    const known = gates.get(conversation);
+    if (known !== undefined) return known;
+    const gate = createLiveGate({ ...common, session: encodeBase64url(new Uint8Array(randomBytes(16))) });
+    const [oldest] = gates.keys();
+    if (gates.size >= CONVERSATIONS && oldest !== undefined) gates.delete(oldest);
+    gates.set(conversation, gate);
+    return gate;
+  };
   const guard = createGuard({ paths: [files.dir, files.domain], endings: CLIENT_ENDINGS, userHome });
   const onDoubt = (what: string): void => printLines(process.stderr, [`${agent}: ${visible(what)}`]);
   return [
     agent,
-    { clients: new Set(clients), desk: createDesk({ gate, target, guard, wrapped, heldMs: HELD_MS, onDoubt }) },
+    { clients: new Set(clients), desk: createDesk({ gateOf, target, guard, wrapped, heldMs: HELD_MS, onDoubt }) },
   ];
 }
 

@@ -56,8 +56,9 @@ async function hookRow(
   const socket = join(dir, "hooks.sock");
   await warmParser();
   const guard = createGuard({ paths: [join(dir, ".countersign")], endings: ["/.mcp.json"], userHome: dir });
+  const gate = openGate();
   const desk = createDesk({
-    ...{ gate: openGate(), target: "workstation", guard, wrapped: new Set<string>(), heldMs: 1 },
+    ...{ gateOf: () => gate, target: "workstation", guard, wrapped: new Set<string>(), heldMs: 1 },
     onDoubt: () => undefined,
   });
   const desks = new Map([["coder", { clients: new Set(["codex" as const]), desk }]]);

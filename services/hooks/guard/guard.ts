@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 
 /** What no agent touches. */
 export interface Protected {
@@ -14,7 +14,7 @@ export interface Protected {
 /**
  * - `inside`: it names something protected
  * - `above`: something protected lies below it
- * - `unclear`: what it names is different for each process
+ * - `unclear`: what it names is different for each process, or a pattern the program reads itself
  */
 export type Touch = "clear" | "above" | "unclear" | "inside";
 
@@ -39,6 +39,7 @@ export interface Guard {
 export function createGuard({ paths, endings, userHome }: Protected): Guard {
   const places = [...new Set(paths.flatMap((path) => [fold(resolve(path)), fold(walk(path, "/") ?? path)]))];
   const ends = endings.map(fold);
+  const names = [...OURS, ...[...paths, ...endings].map((path) => fold(basename(path)))];
 
   const touched = (path: string): Touch => {
     if (PER_PROCESS.test(path)) return "unclear";
@@ -62,6 +63,7 @@ export function createGuard({ paths, endings, userHome }: Protected): Guard {
 
   const word = (text: string, cwd: string): Touch => {
     if (text.length > MOST) return "unclear";
+    if (matchesOurs(text, names)) return "unclear";
     const spellings = text.includes("%") ? [text, decoded(text)] : [text];
     return strictest(
       spellings.flatMap((spelling) =>
@@ -100,6 +102,35 @@ function pathsIn(word: string): readonly string[] {
   return parts
     .flatMap((part) => [part, ...(/[:,;\s]/.test(part) ? [part.split(/[:,;\s]/)[0] ?? part] : [])])
     .filter((part) => part !== "");
+}
+
+/** Whether a pattern, which many programs read by themselves, could be one of these names. What stands in brackets is taken for anything. */
+function matchesOurs(text: string, names: readonly string[]): boolean {
+  const parts = fold(text).split(/[/=:,!()]/);
+  return parts.some((part) => {
+    if (!/[*?[{]/.test(part)) return false;
+    const loose = part.replaceAll(/\{[^}]*\}?/g, "*").replaceAll(/\[[^\]]*\]?/g, "?");
+    return names.some((name) => fits(name, loose));
+  });
+}
+
+/** Whether a name fits a pattern of `*` and `?`. Each star is tried once, so that no pattern takes long. */
+function fits(name: string, pattern: string): boolean {
+  let [at, star, from] = [0, -1, 0];
+  let i = 0;
+  while (i < name.length) {
+    if (pattern[at] === "*") {
+      [star, from] = [at, i];
+      at += 1;
+    } else if (pattern[at] === "?" || pattern[at] === name[i]) {
+      at += 1;
+      i += 1;
+    } else if (star >= 0) {
+      from += 1;
+      [at, i] = [star + 1, from];
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 function decoded(text: string): string {

@@ -49,7 +49,11 @@ export async function readCommand(text: string, cwd: string, guard: Guard): Prom
       ? { kind: "person", why: "two readers do not agree on what it says" }
       : unreadable("the parser refuses it");
   }
-  if (touch === "unclear") return { kind: "person", why: "a path in it means another file to each process" };
+  if (touch === "unclear")
+    return {
+      kind: "person",
+      why: "a path in it means another file to each process, or is a pattern that the home fits",
+    };
   if (touch === "above") return { kind: "person", why: "what it names contains the home of Countersign" };
   const why = whyForPerson(program) ?? whyArguments(program, args);
   return why === null ? { kind: "plain", program, args, paths: pathsOf(args, cwd) } : { kind: "person", why };

@@ -22,7 +22,7 @@ function recorded(client: HookClient): Recorded {
 function deskOn(gate: FakeGate, doubts: string[] = []): Desk {
   return createDesk({
     ...{
-      gate,
+      gateOf: () => gate,
       target: "workstation",
       wrapped: new Set(["behind"]),
       heldMs: 1,

@@ -25,8 +25,9 @@ describe("hooks: the helper a client asks", () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), "hs-"));
     const socket = join(dir, "hooks.sock");
+    const gate = fakeGate({ "git status": "permit" });
     const desk = createDesk({
-      ...{ gate: fakeGate({ "git status": "permit" }), target: "w", wrapped: new Set<string>(), heldMs: 1 },
+      ...{ gateOf: () => gate, target: "w", wrapped: new Set<string>(), heldMs: 1 },
       guard: createGuard({ paths: [dir], endings: [], userHome: "/u" }),
       onDoubt: () => undefined,
     });

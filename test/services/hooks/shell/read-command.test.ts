@@ -34,6 +34,21 @@ describe("hooks: shell commands", () => {
     return command.kind === "forbidden" ? command.code : command.kind;
   };
 
+  it("leaves patterns a program reads itself to a person where the home fits them, and no others", async () => {
+    for (const text of [
+      "git add '*'",
+      "git add ':(glob)**/*.yaml'",
+      'rg -g ".c*" x',
+      "rg -g '.[a-z]ountersign' x",
+      "rg -g '{a,.counter*}' x",
+    ]) {
+      expect(await kind(text), text).to.equal("person");
+    }
+    for (const text of ["git commit -m 'what is *this* [good]?'", "rg 'fo+[a-z]' ./a.ts"]) {
+      expect(await kind(text), text).to.equal("plain");
+    }
+  });
+
   it("reads one plain command", async () => {
     expect(await readCommand(`git commit -m 'a b' "src/x y" ./a.ts`, cwd, guard)).to.deep.equal({
       kind: "plain",
