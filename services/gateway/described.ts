@@ -7,7 +7,7 @@ import { EXAMPLE } from "../core/openapi/examples.ts";
 import type { RouteTable } from "../core/openapi/route.ts";
 import { begunSchema, gatewayStatsSchema, statementSchema, statementsSchema } from "../core/schemas/answers.ts";
 import { beginBodySchema, endBodySchema } from "./calls/bodies.ts";
-import { MAX_STATEMENTS } from "./statements.ts";
+import { MAX_STATEMENTS } from "./forwarding/statements.ts";
 
 export const GATEWAY_ABOUT: About = {
   title: "Countersign: the gateway",

@@ -29,7 +29,7 @@ import { recover } from "./forwarding/recover.ts";
 import { createSingleUse } from "./forwarding/single-use.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
-import { state, stateEach } from "./statements.ts";
+import { state, stateEach } from "./forwarding/statements.ts";
 
 /** Everything the gateway works with. Each can be replaced in a test. */
 export interface GatewayDeps {

@@ -17,7 +17,7 @@ import { type BeginBody, beginBodySchema, type EndBody, endBodySchema } from "./
 import type { EndCall } from "./calls/end.ts";
 import { GATEWAY_ABOUT, GATEWAY_ROUTES, statementBodySchema } from "./described.ts";
 import type { Enforcement } from "./shadow/shadow.ts";
-import type { Statement, StatementOrCode } from "./statements.ts";
+import type { Statement, StatementOrCode } from "./forwarding/statements.ts";
 
 /** No target can have this name, so the gateway's own resources hide nothing. */
 const OWN = "/-/";

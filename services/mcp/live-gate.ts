@@ -9,7 +9,7 @@ import { originsOf } from "../core/mapping/derive-call.ts";
 import { unixSeconds } from "../core/schemas/primitives.ts";
 import type { CalledBy } from "../core/schemas/outcome.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import type { ToolsView } from "../core/schemas/tools-view.ts";
+import type { ToolsView } from "../core/mapping/tools-view.ts";
 import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { Answer, Held, Refused } from "../sdk/answer.ts";
 import type { BuiltIntent, ToolProposal } from "../sdk/intent.ts";
@@ -126,7 +126,16 @@ async function held(deps: LiveGateDeps, call: ToolCall, answer: Held, asked: Ask
   const reason = explainReason(answer.reason as Reason);
   const { expires } = answer;
   const intent = { intent: asked?.built.intent ?? "", reason, expires, limits, approvals };
-  return { kind: "held", hold, reason, limits, expires, approvals, link: linkOf(deps, hold), ask: { call, hold, intent } };
+  return {
+    kind: "held",
+    hold,
+    reason,
+    limits,
+    expires,
+    approvals,
+    link: linkOf(deps, hold),
+    ask: { call, hold, intent },
+  };
 }
 
 function linkOf({ link }: LiveGateDeps, hold: string): string | null {

@@ -2,7 +2,7 @@ import { openToolInput } from "../core/envelope/tool-input.ts";
 import { deriveCall } from "../core/mapping/derive-call.ts";
 import { callSub, type ToolBinding } from "../core/mapping/match-call.ts";
 import type { AtLeast } from "../core/schemas/intent.ts";
-import type { ToolsView } from "../core/schemas/tools-view.ts";
+import type { ToolsView } from "../core/mapping/tools-view.ts";
 import type { ToolProposal } from "../sdk/intent.ts";
 import type { ToolCall } from "./gate.ts";
 
@@ -31,7 +31,11 @@ export function proposalOf(view: ToolsView, call: ToolCall, { session, atLeast }
   // Read with the definition that was pinned: whether the one of today is that one, the service says and signs.
   const pins = rule.definition === null ? {} : { [call.name]: rule.definition };
   const { definition: _, tool: name, ...said } = rule;
-  const mapping = { currencies, servers: { [target]: { protocol, server, pins } }, calls: [{ ...said, target, tool: name }] };
+  const mapping = {
+    currencies,
+    servers: { [target]: { protocol, server, pins } },
+    calls: [{ ...said, target, tool: name }],
+  };
   const { type, params } = deriveCall(mapping, { sub, tool: { ...tool, definition: rule.definition }, input });
   return { ...frame, type, params };
 }

@@ -8,7 +8,7 @@ import { isErrorCode } from "../core/errors/registry.ts";
 import { begunSchema, statementSchema } from "../core/schemas/answers.ts";
 import type { CalledBy } from "../core/schemas/outcome.ts";
 import { parseAs } from "../core/schemas/parse.ts";
-import { type ToolsView, toolsViewSchema } from "../core/schemas/tools-view.ts";
+import { type ToolsView, toolsViewSchema } from "../core/mapping/tools-view.ts";
 import { openIntent } from "../core/verify/intent.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, readProblem, type Refused } from "./answer.ts";
 import { askService } from "./ask.ts";
@@ -116,9 +116,7 @@ export function createToolClient(deps: AgentClientDeps): ToolClient {
     },
     async end(envelope, end) {
       const said =
-        end.result === "unknown"
-          ? end
-          : { result: end.result, form: end.form, digest: contentDigestOf(end.content) };
+        end.result === "unknown" ? end : { result: end.result, form: end.form, digest: contentDigestOf(end.content) };
       const body = JSON.stringify({ envelope, ...said });
       const say = () => atGateway("end", envelope, body);
       return parseAs(statementSchema, await twice(say, TRIES), "BODY_INVALID").seq;

@@ -16,7 +16,7 @@ import {
 } from "../core/schemas/answers.ts";
 import { hex32, sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
 import { targetName } from "../core/mapping/sources.ts";
-import { toolsViewSchema } from "../core/schemas/tools-view.ts";
+import { toolsViewSchema } from "../core/mapping/tools-view.ts";
 import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
 import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
@@ -227,7 +227,11 @@ export const SIGNING_ROUTES = {
     auth: "reader",
     inPath: { target: { text: "Name of the target in the mapping.", schema: targetName, example: "files" } },
     inQuery: {
-      delegation: { text: "The delegation it acts under; without one, nothing is permitted.", schema: hex32, example: EXAMPLE.hex },
+      delegation: {
+        text: "The delegation it acts under; without one, nothing is permitted.",
+        schema: hex32,
+        example: EXAMPLE.hex,
+      },
     },
     answers: {
       200: {

@@ -15,7 +15,7 @@ import { createDurations, type DurationSummary } from "../platform/durations.ts"
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import { eraseDisclosures } from "./erase.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
-import type { ToolsView } from "../core/schemas/tools-view.ts";
+import type { ToolsView } from "../core/mapping/tools-view.ts";
 import { viewTools } from "./tool-view.ts";
 import { createAgentRates } from "./shared/rates.ts";
 import { createTurns } from "./shared/turns.ts";

@@ -4,7 +4,7 @@ import { toHex } from "../core/encoding/hex.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { allows } from "../core/explain/names.ts";
 import { callSub, pinOf, serverOf } from "../core/mapping/match-call.ts";
-import { ruleSchemaOfView, type ToolRuleView, type ToolsView } from "../core/schemas/tools-view.ts";
+import { ruleSchemaOfView, type ToolRuleView, type ToolsView } from "../core/mapping/tools-view.ts";
 import { hex32 } from "../core/schemas/primitives.ts";
 import { secondsOf } from "../core/time.ts";
 import type { HoldReader } from "./holds/hold-readers.ts";

@@ -1,16 +1,21 @@
+import { readFile } from "node:fs/promises";
+
 import { readChainId } from "../../chain/read/deployment.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { organizationId } from "../../core/domain/organization.ts";
 import type { Allowed } from "../../core/domain/plan/differences.ts";
-import type { Found } from "../../core/domain/plan/facts.ts";
+import type { Found, Remembered } from "../../core/domain/plan/facts.ts";
 import { type Planned, planOf } from "../../core/domain/plan/plan.ts";
 import type { Domain } from "../../core/domain/schema.ts";
+import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
+import { sha256 } from "../../core/hash.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { connectTo, type Governance } from "../../governance/chain/connect.ts";
 import { isLocalChain } from "../../governance/deployment/verify.ts";
 import { type Deployment, readDeployment } from "../../platform/deployment-file.ts";
+import { loadMapping } from "../../platform/mapping-file.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { isDeployed } from "../applied.ts";
 import { type DomainState, readDomainState, rememberedOf } from "./state.ts";
@@ -50,8 +55,20 @@ export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOp
   const governance = rpc === null || deployment === null ? null : await reach(rpc, meant.domain, deployment, files);
   const keys = await publicKeysOf(files, [...Object.keys(meant.domain.agents), ...Object.keys(state.agents)]);
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
-  const planned = planOf(found, meant, rememberedOf(state), allowed);
+  const servers = found === null ? null : await serversInForce(files.mapping, found.policy.mapping);
+  const planned = planOf(found, meant, { ...rememberedOf(state), servers }, allowed);
   return { ...planned, meant, state, found, governance, deployment };
+}
+
+/** Of the mapping the home has, where it is the one in force; else null. @param inForce SHA-256 of its bytes, hex */
+async function serversInForce(path: string, inForce: string): Promise<Remembered["servers"]> {
+  const bytes = await readFile(path).catch(() => null);
+  const loaded = bytes === null || sha256Of(bytes) !== inForce ? null : loadMapping(bytes);
+  return loaded?.mapping.servers ?? null;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return toHex(sha256(bytes));
 }
 
 /** @throws CHAIN_WRONG_ID, CHAIN_UNREACHABLE */

@@ -72,7 +72,12 @@ export async function writeDomainState({ state }: Pick<HomeFiles, "state">, valu
 }
 
 /** The part of it a plan is made with. */
-export function rememberedOf({ policy: last, agents, delegations, proposals }: DomainState): Remembered {
+export function rememberedOf({
+  policy: last,
+  agents,
+  delegations,
+  proposals,
+}: DomainState): Omit<Remembered, "servers"> {
   const ended = Object.entries(delegations).flatMap(([to, { ended: how }]) =>
     how === null ? [] : [[to, how] as const],
   );

@@ -5,7 +5,13 @@ import type { RecordRow, UsedRow } from "../../store/rows.ts";
 import { screenSigner, verifySigner } from "../admission/signers.ts";
 import type { CallTrouble, Result } from "../forwarding/outcomes.ts";
 import { readDispatched, readOutcome } from "../forwarding/recover.ts";
-import { openOurs, requireAgentProof, type Statement, type StatementDeps, statementOf } from "../statements.ts";
+import {
+  openOurs,
+  requireAgentProof,
+  type Statement,
+  type StatementDeps,
+  statementOf,
+} from "../forwarding/statements.ts";
 import type { EndBody } from "./bodies.ts";
 
 /** Ends calls, one at a time for each. */

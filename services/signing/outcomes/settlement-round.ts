@@ -26,7 +26,7 @@ export interface SettlementDeps {
  */
 export type SettlementRound = () => Promise<number>;
 
-/** What one exchange asks for: the enforcement point takes no more (services/gateway/statements.ts). */
+/** What one exchange asks for: the enforcement point takes no more (services/gateway/forwarding/statements.ts). */
 export const ASKED_AT_ONCE = 64;
 
 /** Until a permission without an answer is asked for again, in seconds: twice as long each time. */

@@ -110,7 +110,7 @@ function outcomeOf(result: Result | undefined): Outcome {
 /** @returns what it said; that something was refuted is a failure to it, and none to us */
 async function halmos(args: readonly string[]): Promise<string> {
   const own = ownEnv();
-  const path = [resolve("test/integration/support/bin"), own["PATH"]].join(delimiter);
+  const path = [resolve("test/proofs/support/bin"), own["PATH"]].join(delimiter);
   const options = { env: { ...own, PATH: path, NO_COLOR: "1" }, maxBuffer: 256 * 1024 * 1024 };
   const { stdout, stderr } = await promisify(execFile)("halmos", args, options).catch(
     (error: unknown) => error as { stdout: string; stderr: string },

@@ -1,6 +1,7 @@
 import type { PolicyFile } from "../../policy/parameters.ts";
 import type { PolicyReason } from "../../words/reasons.ts";
 import type { Posture, Status } from "../../words/verdicts.ts";
+import type { ToolServer } from "../../mapping/tool-schema.ts";
 import type { Authority } from "../authority.ts";
 import type { Limits } from "../limits.ts";
 import type { Domain } from "../schema.ts";
@@ -105,6 +106,8 @@ export interface Remembered {
   readonly endedDelegations: Readonly<Record<string, "replace" | "remove">>;
   /** rows the council stopped, by `rowKey` */
   readonly stopped: readonly string[];
+  /** of the mapping in force, where it is the one the home has; else null */
+  readonly servers: Readonly<Record<string, ToolServer>> | null;
 }
 
 export const NOTHING_REMEMBERED: Remembered = {
@@ -112,4 +115,5 @@ export const NOTHING_REMEMBERED: Remembered = {
   capabilities: {},
   endedDelegations: {},
   stopped: [],
+  servers: null,
 };

@@ -3,6 +3,7 @@ import { canonicalJson } from "../../json/canonical.ts";
 import type { Compared } from "./differences.ts";
 import { difference, drift } from "./differences.ts";
 import type { PolicyFacts } from "./facts.ts";
+import { serverChanges } from "./servers.ts";
 import type { Difference, Effect, Party } from "./row.ts";
 
 const COUNCIL: Party = { role: "council" };
@@ -34,6 +35,7 @@ export function policyDifferences(compared: Compared): Difference[] {
     ...(found.policy.mapping === wanted.policy.mapping
       ? []
       : [{ what: "mapping" as const, subject: "mapping", from: found.policy.mapping, to: wanted.policy.mapping }]),
+    ...serverChanges(remembered.servers, wanted.domain).map((change) => ({ what: "mapping" as const, ...change })),
   ];
   return rows.map(({ what, subject, from, to, ...said }, place) => {
     if (isDrift && !allowed.overwrite) return drift(what, { subject, from, to }, CHANGED_BESIDE);

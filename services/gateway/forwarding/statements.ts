@@ -1,24 +1,24 @@
-import type { HeadTracker } from "../chain/read/head.ts";
-import type { Registries } from "../chain/read/registries.ts";
-import { CountersignError, isCountersignError } from "../core/errors/error.ts";
-import type { ErrorCode } from "../core/errors/registry.ts";
-import type { Clock } from "../core/ports/ports.ts";
-import type { PermissionContext } from "../core/verify/permission.ts";
-import { type OpenedSae, openSae } from "../core/verify/envelope.ts";
-import { checkProof } from "../core/verify/proof.ts";
-import { ENVELOPE_MAX_BYTES } from "../core/schemas/sae.ts";
-import { splitPresented } from "../core/sdjwt/disclosure.ts";
-import { secondsOf } from "../core/time.ts";
-import { parseAgentSubject } from "../core/words/ids.ts";
-import { JWS_TYPES } from "../core/words/kinds.ts";
-import type { KnownKeys } from "../keys/verify/known-keys.ts";
-import { nodeVerifier } from "../keys/verify/node-verifier.ts";
-import type { LogStore } from "../store/port.ts";
-import type { RecordRow, UsedRow } from "../store/rows.ts";
-import { registeredKey } from "./admission/agents.ts";
-import { type Outcomes, permissionOf } from "./forwarding/outcomes.ts";
-import type { SingleUse } from "./forwarding/single-use.ts";
-import { screenSigner, verifySigner } from "./admission/signers.ts";
+import type { HeadTracker } from "../../chain/read/head.ts";
+import type { Registries } from "../../chain/read/registries.ts";
+import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
+import type { ErrorCode } from "../../core/errors/registry.ts";
+import type { Clock } from "../../core/ports/ports.ts";
+import type { PermissionContext } from "../../core/verify/permission.ts";
+import { type OpenedSae, openSae } from "../../core/verify/envelope.ts";
+import { checkProof } from "../../core/verify/proof.ts";
+import { ENVELOPE_MAX_BYTES } from "../../core/schemas/sae.ts";
+import { splitPresented } from "../../core/sdjwt/disclosure.ts";
+import { secondsOf } from "../../core/time.ts";
+import { parseAgentSubject } from "../../core/words/ids.ts";
+import { JWS_TYPES } from "../../core/words/kinds.ts";
+import type { KnownKeys } from "../../keys/verify/known-keys.ts";
+import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+import type { LogStore } from "../../store/port.ts";
+import type { RecordRow, UsedRow } from "../../store/rows.ts";
+import { registeredKey } from "../admission/agents.ts";
+import { type Outcomes, permissionOf } from "./outcomes.ts";
+import type { SingleUse } from "./single-use.ts";
+import { screenSigner, verifySigner } from "../admission/signers.ts";
 
 /** The final outcome of a permission, and where it stands in the gateway's log. */
 export interface Statement {
@@ -117,7 +117,8 @@ export async function requireAgentProof(
   { claims, hash }: OpenedSae,
   proof: string | null,
 ): Promise<void> {
-  if (proof === null) throw new CountersignError("PROOF_MISSING", `only its agent may say so; good until ${claims.exp}`);
+  if (proof === null)
+    throw new CountersignError("PROOF_MISSING", `only its agent may say so; good until ${claims.exp}`);
   const subject = parseAgentSubject(claims.iss);
   const key = registeredKey(await deps.registries.readAgent(deps.head.pin(), subject.agentId), subject);
   const now = secondsOf(deps.clock);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { toolRuleSchema } from "../mapping/tool-schema.ts";
-import { currency, TOOL_PROTOCOLS, toolName } from "./act.ts";
-import { sha256b64 } from "./primitives.ts";
+import { toolRuleSchema } from "./tool-schema.ts";
+import { currency, TOOL_PROTOCOLS, toolName } from "../schemas/act.ts";
+import { sha256b64 } from "../schemas/primitives.ts";
 
 const { tool, type, items, params } = toolRuleSchema.shape;
 
