@@ -4,6 +4,7 @@ import { CROWD_ROWS } from "./rows/crowds.ts";
 import { RPC_ROWS } from "./rows/decide.ts";
 import { EMBEDDED_ROWS } from "./rows/embedded.ts";
 import { GAS_ROWS } from "./rows/gas.ts";
+import { HOOK_ROWS } from "./rows/hook.ts";
 import { HTTP_ROWS } from "./rows/http.ts";
 import { MCP_ROWS } from "./rows/mcp.ts";
 import { MEMORY_ROWS } from "./rows/memory.ts";
@@ -28,6 +29,7 @@ export const ROWS: readonly RowSpec[] = [
   ...OVERLOAD_INTENT_ROWS,
   ...OVERLOAD_SIMULATION_ROWS,
   ...HTTP_ROWS,
+  ...HOOK_ROWS,
   ...OVERLOAD_SILENCE_ROWS,
   ...MCP_ROWS,
   ...GAS_ROWS,

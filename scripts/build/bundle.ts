@@ -16,8 +16,8 @@ import { build, type BuildOptions, type Loader, type Plugin } from "esbuild";
 import { buildPage } from "./page.ts";
 import { hashOf, type Made, MADE_OF, stampOf } from "../../services/main/freshness.mjs";
 
-/** Used where they are installed: Hardhat is needed for a local chain only, and the other one reads a file of its own. */
-const NOT_BUNDLED = ["hardhat", "tiny-secp256k1"];
+/** Used where they are installed: Hardhat is needed for a local chain only, and the others read a file of their own. */
+const NOT_BUNDLED = ["hardhat", "tiny-secp256k1", "sh-syntax"];
 /** Not read by esbuild's plugin below: how the bundle is made, and what npm writes whenever it changes what is installed. */
 const ALSO_MADE_OF = [
   "scripts/build/bundle.ts",

@@ -116,6 +116,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./mcp/program.ts")).mcpCommand(),
   },
   {
+    name: "hook",
+    summary: "have coding agents ask before each tool, and take that away again",
+    load: async () => (await import("./hook/program.ts")).hookCommand(),
+  },
+  {
     name: "erase",
     summary: "erase names, URI and content digest of decisions, on the record",
     load: async () => (await import("./erase.ts")).eraseCommand(),

@@ -1,4 +1,5 @@
 import manifest from "../../package.json" with { type: "json" };
+import { hooksOf } from "../core/domain/hooks.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { readApplied } from "../domain/applied.ts";
 import { resolveCredentials } from "../domain/home/credentials.ts";
@@ -16,6 +17,7 @@ import { readLogStanding, readReadiness } from "./standing.ts";
 import { probeTargets } from "./target-probes.ts";
 import { lookAtChain, lookAtClock, lookAtContracts, lookAtPolicy, rpcOf } from "./doctor-chain.ts";
 import { type Finding, looking, ok, skipped } from "./doctor-finding.ts";
+import { hookStandings, lookAtHook } from "./doctor-hooks.ts";
 import { lookAtDisk, lookAtModes, lookAtNode, lookAtPorts } from "./doctor-machine.ts";
 import { lookAtAnchoring, lookAtReadiness, lookAtTarget } from "./doctor-services.ts";
 
@@ -124,6 +126,9 @@ async function examineRunning({ files, env, domain, deployment, running }: Appli
   for (const target of await probeTargets(address.gateway, domain)) {
     await add(`target ${target.name}`, async () => lookAtTarget(target));
   }
+  for (const hook of await hookStandings(files, domain)) {
+    await add(`hook ${hook.client}`, async () => lookAtHook(hook));
+  }
   return found;
 }
 
@@ -133,9 +138,13 @@ function placesOf(env: Environment, domain: Domain): readonly Place[] {
   const at = (key: "signingPort" | "gatewayPort" | "batcherPort" | "gatewayBatcherPort" | "supervisorPort"): Place => ({
     ...{ host, port: config[key], setting: residentSettings[key].name },
   });
+  const hooks =
+    hooksOf(domain).length === 0
+      ? []
+      : [{ host: LOOPBACK, port: config.hookPort, setting: residentSettings.hookPort.name }];
   const services = (["signingPort", "gatewayPort", "batcherPort", "gatewayBatcherPort", "supervisorPort"] as const).map(
     at,
   );
-  if ((domain.chain ?? "local") !== "local") return services;
-  return [{ host: LOOPBACK, port: config.chainPort, setting: residentSettings.chainPort.name }, ...services];
+  if ((domain.chain ?? "local") !== "local") return [...services, ...hooks];
+  return [{ host: LOOPBACK, port: config.chainPort, setting: residentSettings.chainPort.name }, ...services, ...hooks];
 }

@@ -3,6 +3,8 @@ import { encodeBase64url } from "../core/encoding/base64url.ts";
 import type { HomeFiles, ServiceWallet } from "../domain/home/files.ts";
 import { consoleSettings } from "../console/settings.ts";
 import { chainSettings } from "../devchain/settings.ts";
+import { homeSettings } from "../domain/home/settings.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { gatewaySettings } from "../gateway/settings.ts";
 import { createFileSigner } from "../keys/file-signer.ts";
 import { environmentOf, type SettingValues } from "../platform/config/write.ts";
@@ -72,6 +74,12 @@ export function consoleProcess(url: string, otherwise: number, home: HomeService
   };
   const env = { ...chosen, ...environmentOf(consoleSettings, own) };
   return processSpec({ kind: "console", name: "console", host, port, env });
+}
+
+/** What answers the hooks of a home's agents. */
+export function hookProcess(files: Pick<HomeFiles, "home">, { port }: { readonly port: number }): ProcessSpec {
+  const env = environmentOf({ ...hookSettings, home: homeSettings.home }, { hookPort: port, home: files.home });
+  return processSpec({ kind: "hooks", name: "hooks", host: LOOPBACK, port, env });
 }
 
 /** One of a home's services. @throws KEY_UNREADABLE for the operator's key */

@@ -4,10 +4,11 @@ import { batcherOwnSettings } from "../batcher/settings.ts";
 import { consoleOwnSettings } from "../console/settings.ts";
 import { chainOwnSettings } from "../devchain/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { signingOwnSettings } from "../signing/settings.ts";
 import type { ProcessSpec } from "./supervisor.ts";
 
-type Kind = "chain" | "signing" | "gateway" | "batcher" | "console";
+type Kind = "chain" | "signing" | "gateway" | "batcher" | "console" | "hooks";
 
 /** What the supervisor knows of each kind of process, whoever it is started for. */
 const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" | "meanwhile"> & { setting: string }>> =
@@ -31,6 +32,10 @@ const KINDS: Readonly<Record<Kind, Pick<ProcessSpec, "readyPath" | "essential" |
     console: {
       ...{ readyPath: "/readyz", essential: false, setting: consoleOwnSettings.port.name },
       meanwhile: "nobody approves on the page; the command line does",
+    },
+    hooks: {
+      ...{ readyPath: null, essential: false, setting: hookSettings.hookPort.name },
+      meanwhile: "coding agents are blocked: nobody answers their hooks",
     },
   };
 

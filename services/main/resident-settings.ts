@@ -2,6 +2,7 @@ import { batcherOwnSettings } from "../batcher/settings.ts";
 import { consoleOwnSettings } from "../console/settings.ts";
 import { chainOwnSettings } from "../devchain/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { commonSettings } from "../platform/config/common.ts";
 import type { Environment } from "../platform/config/read.ts";
 import type { ConfigOf } from "../platform/config/setting.ts";
@@ -23,6 +24,7 @@ export const residentSettings = {
   gatewayBatcherPort: supervisorSettings.gatewayBatcherPort,
   consolePort: consoleOwnSettings.port,
   supervisorPort: supervisorSettings.supervisorPort,
+  hookPort: hookSettings.hookPort,
 };
 export type ResidentConfig = ConfigOf<typeof residentSettings>;
 

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { compileDomain } from "../core/domain/compile.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
+import { hooksOf } from "../core/domain/hooks.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
 import { writeWebhooks } from "../domain/home/webhooks.ts";
 import { writeCredentials } from "../domain/home/credentials.ts";
@@ -18,6 +19,7 @@ import { createLoggers } from "../platform/logging.ts";
 import {
   chainProcess,
   consoleProcess,
+  hookProcess,
   type HomeServices,
   LOOPBACK,
   serviceProcess,
@@ -146,6 +148,11 @@ async function open(opening: Opening): Promise<Opened> {
     console: page,
   };
   await moveProfiles(files, address);
+  // It reads the profiles of the agents it asks for.
+  if (hooksOf(domain).length > 0) {
+    onStep("the helper that hooks of coding agents ask");
+    await supervisor.start([hookProcess(files, { port: config.hookPort })], START_SECONDS);
+  }
   await writeResident(files, address);
   return { domain, deployment, address, shadow, readiness };
 }

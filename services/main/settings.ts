@@ -12,6 +12,7 @@ import { path, port } from "../platform/config/parsers.ts";
 import { problemsOf, throwAll } from "../core/errors/several.ts";
 import type { Environment } from "../platform/config/read.ts";
 import { type ConfigOf, optional, type Settings, withDefault } from "../platform/config/setting.ts";
+import { hookSettings } from "../hooks/settings.ts";
 import { signingOwnSettings } from "../signing/settings.ts";
 
 /** What whoever starts all services reads for itself, whichever chain it is on. */
@@ -51,6 +52,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "countersign up and npm start, on any chain", settings: supervisorSettings },
   { title: "Embedded chain", settings: chainOwnSettings },
   { title: "Embedded chain, what comes with it", settings: exampleSettings },
+  { title: "Hooks of coding agents", settings: hookSettings },
   { title: "Commands that work in a home", settings: homeSettings },
 ];
 

@@ -8,6 +8,7 @@ import type { Deployment } from "../platform/deployment-file.ts";
 import type { Readiness } from "../platform/http/health.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore, readLogIdentity } from "../store/sqlite/open.ts";
+import { type HookStanding, hookStandings } from "./doctor-hooks.ts";
 import { probeTargets, type TargetStanding } from "./target-probes.ts";
 
 /** How a log stands. */
@@ -33,6 +34,7 @@ export interface Standing {
   readonly head: { readonly number: number; readonly age: number } | null;
   readonly logs: readonly LogStanding[];
   readonly targets: readonly TargetStanding[];
+  readonly hooks: readonly HookStanding[];
 }
 
 const ASK_MS = 5_000;
@@ -42,18 +44,19 @@ export async function readStanding(
   address: ResidentAddress,
   { domain, deployment }: { readonly domain: Domain; readonly deployment: Deployment },
 ): Promise<Standing> {
-  const [all, signing, gateway, head, logs, targets] = await Promise.all([
+  const [all, signing, gateway, head, logs, targets, hooks] = await Promise.all([
     readReadiness(address.readiness),
     readReadiness(`${address.signing}/readyz`),
     readReadiness(`${address.gateway}/-/readyz`),
     readHead(address.rpc),
     Promise.all([deployment.logs.signing, deployment.logs.gateway].map((logId) => readLogStanding(files, logId))),
     probeTargets(address.gateway, domain),
+    hookStandings(files, domain),
   ]);
   return {
     ready: all?.ready === true,
     readiness: { all, signing, gateway },
-    ...{ head, targets },
+    ...{ head, targets, hooks },
     logs: logs.filter((log) => log !== null),
   };
 }

@@ -2,6 +2,7 @@ import type { ResidentAddress } from "../domain/home/resident.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
 import { duration, utc } from "../platform/terminal/text.ts";
+import { hookText } from "./doctor-hooks.ts";
 import type { LogStanding, Standing } from "./standing.ts";
 import type { TargetStanding } from "./target-probes.ts";
 
@@ -9,7 +10,7 @@ const COLUMN = 18;
 
 /** What runs, as a person reads it. */
 export function statusLines(address: ResidentAddress, standing: Standing, paint: Paint): readonly string[] {
-  const { readiness, head, logs, targets, ready } = standing;
+  const { readiness, head, logs, targets, hooks, ready } = standing;
   return [
     `${ready ? paint("green", "✔ ready") : paint("red", "✖ not ready")}, process ${address.pid} since ${utc(Math.floor(address.started / 1000))}`,
     "",
@@ -20,6 +21,7 @@ export function statusLines(address: ResidentAddress, standing: Standing, paint:
     ...logs.flatMap((log) => field(`log ${log.log}`, logText(log))),
     ...field("open holds", String(logs.reduce((sum, { holds }) => sum + holds, 0))),
     ...targets.flatMap((target) => fieldPainted(`target ${target.name}`, targetText(target), target.enforced, paint)),
+    ...hooks.flatMap((hook) => fieldPainted(`hook ${hook.client}`, hookText(hook), hook.enforced, paint)),
   ];
 }
 

@@ -11,7 +11,7 @@ interface Manifest {
 }
 
 /** Libraries that are used where they are installed, beside what the types name. */
-const INSTALLED = ["tiny-secp256k1"];
+const INSTALLED = ["tiny-secp256k1", "sh-syntax"];
 
 /**
  * package.json of the package: only what whoever installs it needs. Nothing is built there, so it has no scripts; what was

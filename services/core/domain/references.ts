@@ -15,6 +15,7 @@ export function referenceProblems(domain: Domain): Problem[] {
     ...approverProblems(domain),
     ...sameWalletProblems(domain),
     ...ofActions(domain),
+    ...ofHooks(domain),
     ...ofDelegations(domain),
   ];
 }
@@ -48,6 +49,16 @@ function ofNames({ agents, principals }: Domain): Problem[] {
 function ofActions({ actions, targets }: Domain): Problem[] {
   return Object.entries(actions).flatMap(([type, { target }]) =>
     unknown(["actions", type, "target"], "target", target, Object.keys(targets)),
+  );
+}
+
+/** What a hook asks about is judged by the rules of a target that is a shell. */
+function ofHooks({ agents, targets }: Domain): Problem[] {
+  const shells = Object.keys(targets).filter((name) => "shell" in (targets[name] ?? {}));
+  return Object.entries(agents).flatMap(([name, { hooks }]) =>
+    hooks === undefined
+      ? []
+      : unknown(["agents", name, "hooks", "target"], "target that is a shell", hooks.target, shells),
   );
 }
 

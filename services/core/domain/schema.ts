@@ -90,9 +90,14 @@ const policy = z.strictObject({
     .optional(),
 });
 
+/** Coding agents whose hooks we answer. */
+export const HOOK_CLIENTS = ["claude-code", "codex", "gemini-cli", "cursor", "opencode"] as const;
+
 const agent = z.strictObject({
   /** action types it was examined for */
   capabilities: z.array(actionType).min(1).max(32),
+  /** clients whose hooks ask in its name, and the target whose rules their tools have */
+  hooks: z.strictObject({ target: targetName, clients: z.array(z.enum(HOOK_CLIENTS)).min(1).max(8) }).optional(),
 });
 
 const delegation = z.strictObject({

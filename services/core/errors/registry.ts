@@ -5,6 +5,7 @@ import type { ErrorEntry } from "./codes/entry.ts";
 import { GOVERNANCE_ERRORS } from "./codes/governance.ts";
 import { HOLD_ERRORS } from "./codes/holds.ts";
 import { HOME_ERRORS } from "./codes/homes.ts";
+import { HOOK_ERRORS } from "./codes/hooks.ts";
 import { HTTP_ERRORS } from "./codes/http.ts";
 import { INTENT_ERRORS } from "./codes/intents.ts";
 import { OBJECT_ERRORS } from "./codes/objects.ts";
@@ -25,6 +26,7 @@ export const ERRORS = {
   ...TOOL_ERRORS,
   ...SETUP_ERRORS,
   ...HOME_ERRORS,
+  ...HOOK_ERRORS,
   ...PLAN_ERRORS,
   ...ANCHORING_ERRORS,
   ...GOVERNANCE_ERRORS,

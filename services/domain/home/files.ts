@@ -14,6 +14,7 @@ export function homeFiles(home: string) {
   const keys = join(dir, "keys");
   const agents = join(dir, "agents");
   return {
+    home,
     domain: join(home, DOMAIN_FILE),
     dir,
     /** of the domain file, for editors: its first line names it */
@@ -56,6 +57,11 @@ export function homeFiles(home: string) {
     /** of whoever stands in front of tool servers: calls that wait, and what seals their states */
     toolCalls: join(dir, "mcp", "calls.sqlite"),
     stateKey: join(dir, "mcp", "state.key"),
+    /** files of clients as they were before we wrote them */
+    clients: join(dir, "clients"),
+    /** where hooks of clients ask; what they show on loopback */
+    hookSocket: join(dir, "hooks.sock"),
+    hookToken: join(dir, "hooks.token"),
     /** what each process said: the supervisor's directory is `dir` */
     output: join(dir, "output"),
   };
