@@ -1,16 +1,6 @@
 import type { Call } from "../abi/call.ts";
 import { modelAbi } from "../abi/contracts.ts";
-
-/** A model artifact and where it comes from. Digests are SHA-256, hex. */
-export interface ModelRegistration {
-  readonly digest: string;
-  /** SLSA build level, 0 to 4 */
-  readonly slsaLevel: number;
-  readonly sbomDigest: string;
-  /** zero exactly when the level is 0 */
-  readonly provenanceDigest: string;
-  readonly sbomUri: string;
-}
+import type { MeantModel } from "../../core/domain/models.ts";
 
 /**
  * Enters a model, also one that was revoked; for the timelock.
@@ -19,7 +9,7 @@ export interface ModelRegistration {
  */
 export function registerModelCall(
   modelRegistry: string,
-  model: ModelRegistration,
+  model: MeantModel,
   mark: string,
   deadline: number,
 ): Call {

@@ -1,4 +1,5 @@
 import { nearestName } from "../text/nearest.ts";
+import { modelProblems } from "./models.ts";
 import type { Problem } from "./problem.ts";
 import { type Delegation, type Domain, keyName } from "./schema.ts";
 import { sameWalletProblems } from "./same-wallets.ts";
@@ -13,6 +14,7 @@ export function referenceProblems(domain: Domain): Problem[] {
     ...ofNames(domain),
     ...sameWalletProblems(domain),
     ...ofActions(domain),
+    ...modelProblems(domain),
     ...ofDelegations(domain),
   ];
 }
