@@ -131,6 +131,16 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./replay.ts")).replayCommand(),
   },
   {
+    name: "trace",
+    summary: "show everything that led to a record and followed from it, across the logs",
+    load: async () => (await import("./records/trace.ts")).traceCommand(),
+  },
+  {
+    name: "export",
+    summary: "write decisions with what a stranger needs to verify them offline",
+    load: async () => (await import("./records/export.ts")).exportCommand(),
+  },
+  {
     name: "audit",
     summary: "check everything the logs of an organization say",
     load: async () => (await import("./audit.ts")).auditCommand(),
