@@ -61,6 +61,21 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./agent/program.ts")).agentCommand(hosts),
   },
   {
+    name: "establish",
+    summary: "a new agent under a principal, with the first authority it is handed",
+    load: async () => (await import("./establish.ts")).establishCommand(),
+  },
+  {
+    name: "model",
+    summary: "enter a model agents may run, with where it comes from",
+    load: async () => (await import("./model.ts")).modelCommand(hosts),
+  },
+  {
+    name: "policy",
+    summary: "commit an agent to a document it will act by, dated by the chain",
+    load: async () => (await import("./policy.ts")).policyCommand(hosts),
+  },
+  {
     name: "delegate",
     summary: "hand authority down to an agent",
     load: async () => (await import("./delegate.ts")).delegateCommand(),

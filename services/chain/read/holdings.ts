@@ -48,12 +48,7 @@ export interface ModelView {
 }
 
 /** When a model was entered and when it ended, unix seconds; 0 for not yet. */
-export async function readModel(
-  rpc: Rpc,
-  registry: string,
-  at: At,
-  digest: string,
-): Promise<ModelView> {
+export async function readModel(rpc: Rpc, registry: string, at: At, digest: string): Promise<ModelView> {
   const schema = z.object({
     ...{ registeredAt: count, revokedAt: count, slsaLevel: count },
     ...{ sbomDigest: hash32, provenanceDigest: hash32 },

@@ -7,12 +7,7 @@ import type { MeantModel } from "../../core/domain/models.ts";
  * @param mark the registry's, now
  * @param deadline unix seconds
  */
-export function registerModelCall(
-  modelRegistry: string,
-  model: MeantModel,
-  mark: string,
-  deadline: number,
-): Call {
+export function registerModelCall(modelRegistry: string, model: MeantModel, mark: string, deadline: number): Call {
   const { digest, slsaLevel, sbomDigest, provenanceDigest, sbomUri } = model;
   const args: [string, number, string, string, string, string, number] = [
     digest,

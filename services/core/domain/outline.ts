@@ -62,6 +62,16 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
   };
 }
 
+/** What an agent has, wherever it stands below the humans; null for one that was handed nothing. */
+export function branchOf(branches: readonly Branch[], name: string): Branch | null {
+  for (const branch of branches) {
+    if (branch.name === name) return branch;
+    const found = branchOf(branch.below, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 function below(name: string, authority: readonly Authority[]): Branch[] {
   return authority
     .filter(({ delegation }) => delegation.from === name)
