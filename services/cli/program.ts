@@ -86,6 +86,16 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./delegate.ts")).revokeCommand(hosts),
   },
   {
+    name: "eatp",
+    summary: "tell one agent over MCP what it may do, before it tries",
+    load: async () => (await import("./eatp/program.ts")).eatpCommand(),
+  },
+  {
+    name: "asked",
+    summary: "what agents asked for over MCP: list, take, drop",
+    load: async () => (await import("./asked.ts")).askedCommand(),
+  },
+  {
     name: "test",
     summary: "try a domain file out on cases, on contracts of its own",
     load: async () => (await import("./test/program.ts")).testCommand(),
