@@ -44,7 +44,7 @@ export function readBook(copies: readonly LogCopy[]): Book {
       if (rows.length === 0) break;
     }
   }
-  return { entries: entries.toSorted((a, b) => a.log - b.log || a.parsed.seq - b.parsed.seq), unread };
+  return { entries: entries.toSorted(inOrder), unread };
 }
 
 /** Which log a file says it is of. @throws LOG_CORRUPT */
@@ -62,4 +62,8 @@ function tryParse(seq: number, kind: RecordKind | undefined, record: string): Pa
     if (!isCountersignError(error)) throw error;
     return null;
   }
+}
+
+function inOrder(one: Entry, other: Entry): number {
+  return one.log === other.log ? one.parsed.seq - other.parsed.seq : one.log - other.log;
 }

@@ -25,7 +25,7 @@ import type { Requested, Trust } from "../../eatp/trust.ts";
 import { readTrustedDeployment } from "../../platform/deployment-file.ts";
 import { createAgentClient } from "../../sdk/client.ts";
 import { readProfile } from "../../sdk/profile.ts";
-import { proposalOf } from "../proposal.ts";
+import { proposalOf } from "../shared/proposal.ts";
 import { traceJson } from "../records/trace.ts";
 import { changesOf } from "../shared/asked-changes.ts";
 import { type OpenedDomain, openDomain } from "../shared/edit.ts";

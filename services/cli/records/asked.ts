@@ -6,7 +6,7 @@ import { CountersignError, isCountersignError } from "../../core/errors/error.ts
 import { nearestName } from "../../core/text/nearest.ts";
 import { type DomainState, NO_STATE, readDomainState } from "../../domain/plan/state.ts";
 import { homeOf, type HomeOption } from "../shared/home.ts";
-import { readDecision } from "../replay-input.ts";
+import { readDecision } from "../shared/replay-input.ts";
 
 /** Names a home has for what the chain has numbers for. */
 export interface Names {

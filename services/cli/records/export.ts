@@ -72,7 +72,7 @@ async function runExport(what: readonly string[], options: Options): Promise<voi
   });
   const text = bundleText(bundle);
   if (out === undefined) {
-    process.stdout.write(text);
+    for (const line of text.trimEnd().split("\n")) printJson(process.stdout, parseJson(line));
     return;
   }
   await writeFileAtomic(out, text, 0o600);

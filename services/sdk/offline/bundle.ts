@@ -7,7 +7,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { address, caip2, hex32 } from "../../core/schemas/primitives.ts";
 import type { VerifiedDecision } from "./decision.ts";
 import type { KeySet } from "./keys.ts";
-import { keySetSchema, openRecord, recordSchema } from "./record.ts";
+import { type DecisionRecord, keySetSchema, openRecord } from "./record.ts";
 
 /** What the records of a bundle are of, and how many there are: the first line of one. */
 const bundleHeadSchema = z.strictObject({
@@ -27,7 +27,7 @@ export type BundleHead = z.infer<typeof bundleHeadSchema>;
 /** Decisions with everything that shows them, for somebody who has nothing else of an organization. */
 export interface Bundle {
   readonly head: BundleHead;
-  readonly records: readonly z.infer<typeof recordSchema>[];
+  readonly records: readonly DecisionRecord[];
 }
 
 /** A bundle as JSON lines: its head, and a record on each line, each in its RFC 8785 form: the same records give the same bytes. */
