@@ -9,7 +9,7 @@ import { isSuite, SUITES, suiteOf } from "./suites.ts";
 import { passOn } from "../../services/platform/terminal/print.ts";
 
 /**
- * `npm test`, `npm run test:exhaustive` and `npm run test:integration`: the same runner, another list of files.
+ * `npm test`, `npm run test:exhaustive`, `npm run test:integration` and `npm run test:proofs`: the same runner, another list of files.
  *
  *     run-tests.ts <suite> [<part of a path>...]
  */
@@ -27,15 +27,13 @@ if (files.length === 0) throw new TypeError(`no test files in ${suite}`);
 
 // Tests wait for processes as often as for a processor, so there is one more than there are of those.
 // What needs more than Node shares tools and ports, so it runs one after the other. The configuration reads these when loaded.
-process.env["TEST_JOBS"] ??= suite === "integration" ? "1" : String(Math.min(4, availableParallelism() + 1));
+process.env["TEST_JOBS"] ??=
+  suite === "integration" || suite === "proofs" ? "1" : String(Math.min(4, availableParallelism() + 1));
 if (suite !== "unit") process.env["TEST_SECONDS"] ??= "1800";
 const { default: hre } = await import("hardhat");
 
-// A partial build leaves the artifacts of files that are gone, and they would make names ambiguous.
-await hre.solidity.cleanupArtifacts(await hre.solidity.getRootFilePaths());
-// Contracts are there already. The other tests need the test contracts that are no tests themselves.
-await compile(all.filter((file) => !isTest(file) && suiteOf(file) === "unit"));
-
+// Provers compile what they read by themselves, and other suites may run beside them.
+if (suite !== "proofs") await compileOthers();
 // Compiling the tests in Solidity takes one processor a minute, and leaves the others to those in TypeScript.
 const solidity = inSolidity(files.filter(isSolidity));
 const scripts = files.filter((file) => !isSolidity(file));
@@ -57,4 +55,12 @@ async function inSolidity(testFiles: readonly string[]): Promise<string> {
   const [status] = (await once(child, "close")) as [number | null];
   if (status !== 0) process.exitCode = 1;
   return (await said).join("");
+}
+
+/** The artifacts every test may load. */
+async function compileOthers(): Promise<void> {
+  // A partial build leaves the artifacts of files that are gone, and they would make names ambiguous.
+  await hre.solidity.cleanupArtifacts(await hre.solidity.getRootFilePaths());
+  // Contracts are there already. The other tests need the test contracts that are no tests themselves.
+  await compile(all.filter((file) => !isTest(file) && suiteOf(file) === "unit"));
 }

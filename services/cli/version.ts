@@ -3,6 +3,7 @@ import { Command } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { domainSchema } from "../core/domain/schema.ts";
 import { mappingSchema } from "../core/mapping/schema.ts";
+import { approvalDenialRecordSchema } from "../core/schemas/approval-denial.ts";
 import { approvalRecordSchema } from "../core/schemas/approval.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { intentSchema } from "../core/schemas/intent.ts";
@@ -21,6 +22,7 @@ const FORMATS = {
   envelope: saeSchema.shape.v.value,
   outcome: outcomeSchema.shape.v.value,
   approval: approvalRecordSchema.shape.v.value,
+  approval_denial: approvalDenialRecordSchema.shape.v.value,
   checkpoint: checkpointSchema.shape.v.value,
   receipt: receiptSchema.shape.v.value,
   log: LOG_FORM.version,

@@ -4,6 +4,7 @@
 import { z } from "zod";
 
 import { domainSchema } from "../core/domain/schema.ts";
+import { approvalDenialRecordSchema, approvalDenialSchema } from "../core/schemas/approval-denial.ts";
 import { approvalProofSchema, approvalRecordSchema, voidRecordSchema } from "../core/schemas/approval.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { erasureOrderSchema, erasureSchema } from "../core/schemas/erasure.ts";
@@ -28,6 +29,8 @@ export const schemas = {
   outcome: outcomeSchema,
   approval: approvalRecordSchema,
   approval_proof: approvalProofSchema,
+  approval_denial: approvalDenialRecordSchema,
+  approval_denial_proof: approvalDenialSchema,
   void: voidRecordSchema,
   shadow: shadowSchema,
   erasure: erasureSchema,

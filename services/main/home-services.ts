@@ -67,6 +67,7 @@ export async function serviceProcess(name: ServiceName, home: HomeServices): Pro
         ...{ ...common, ...trust, mappingFile: files.mapping, operatorKeys: await operatorKeyOf(files) },
         ...(ownChain ? { decideMode: "embedded" } : {}),
         ...{ logId: logs.signing, keyFile: files.signingKey, pepUrl: urlAt({ host, port: ports.gateway }) },
+        webhooksFile: files.webhooks,
       };
       return processSpec({
         ...{ kind: "signing", name, host, port, echo },

@@ -4,6 +4,7 @@ import { compileDomain } from "../core/domain/compile.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
+import { writeWebhooks } from "../domain/home/webhooks.ts";
 import { writeCredentials } from "../domain/home/credentials.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { moveProfiles } from "../domain/home/profiles.ts";
@@ -101,6 +102,7 @@ async function open(opening: Opening): Promise<Opened> {
   if (apply === undefined) await readApplied(files, domain);
   // A secret that is missing is said before anything runs.
   await writeCredentials(domain, files, env);
+  await writeWebhooks(domain, files, env);
   if (isLocal) onStep("the chain");
   await supervisor.start([...chain, ...beside], START_SECONDS);
   await apply?.(rpcUrl);

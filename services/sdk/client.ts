@@ -29,7 +29,10 @@ export interface Execution {
 const UNKNOWN_FATE =
   "Check that the gateway runs. Whether it took the request is unknown: before you ask anew, ask it for the permission's statement.";
 
-/** A target may take its time; how long it may be silent is the gateway's to say. */
+/**
+ * A target may take its time. How long it may be silent is the gateway's to say, and at most the 300 s that `fetch` of Node waits for
+ * an answer to begin, and for its next part; the client in Python waits as long.
+ */
 const AS_LONG_AS_IT_TAKES: AskOptions = { cure: UNKNOWN_FATE, limitMs: null };
 
 export interface SendOptions {

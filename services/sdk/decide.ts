@@ -1,4 +1,4 @@
-import { isCountersignError } from "../core/errors/error.ts";
+import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { Answer, Held, Permitted } from "./answer.ts";
 import type { AgentClient } from "./client.ts";
 import { buildIntent, type BuiltIntent, type Proposal } from "./intent.ts";
@@ -35,8 +35,9 @@ export async function decide(
     if (onHeld === "throw") throw new ActionRefused(answer);
     if (onHeld !== "wait") await onHeld(answer);
   }
-  for (let seen = 0; answer.kind === "held";) {
+  for (let seen: number | "denied" = 0; answer.kind === "held";) {
     const { hold }: Held = answer;
+    if (seen === "denied") throw new CountersignError("HOLD_CLOSED", `hold ${hold} is denied, and yet held again`);
     seen = await waitForApproval(deps, answer, seen, signal);
     // The approval binds to the salted digests that were held, so the act has to be the very same.
     answer = await askTwice(client, await buildIntent(deps, { ...proposal, hold }, first));

@@ -3,6 +3,7 @@ import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import { evidenceOf } from "../core/sdjwt/record.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import type { Sae } from "../core/schemas/sae.ts";
+import type { DeniedBy } from "../core/schemas/answers.ts";
 import { openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { cureOf } from "../core/words/cures.ts";
@@ -10,6 +11,7 @@ import { explainReason, type Reason } from "../core/words/reasons.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
 import { isUnlike, type Unlike } from "./decision/derive.ts";
+import { deniedBy } from "./holds/hold-view.ts";
 import type { Answer } from "./shared/answer.ts";
 
 /**
@@ -66,9 +68,21 @@ export async function answerWith(
     return { status: 202, body: { verdict, reason, seq, hold, denial: row.record, evidence, expires } };
   }
   const why = isUnlike(reason) ? unlike() : null;
+  const denied =
+    reason === "APPROVAL_DENIED" && claims.ctx.hold !== null
+      ? await deniedBy({ store: { holds } }, claims.ctx.hold)
+      : null;
   const problem = new CountersignError("ACTION_BLOCKED", explainReason(reason), {
     cure: cureOf(reason),
     ...(why?.reason === reason ? { told: why.words } : {}),
+    ...(denied === null ? {} : { told: saidNo(denied) }),
   });
-  return { status: 403, problem, more: { verdict, dimension, reason, seq, denial: row.record, evidence } };
+  const more = { verdict, dimension, reason, seq, denial: row.record, evidence };
+  return { status: 403, problem, more: denied === null ? more : { ...more, denied_by: denied } };
+}
+
+/** Who said no, and why, as the agent is told. */
+function saidNo({ signer, why, seq }: DeniedBy): string {
+  const words = why === null || why === "" ? "" : `: "${why}"`;
+  return `${signer} said no in record ${seq}${words}`;
 }

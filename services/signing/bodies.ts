@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { approvalDenialSchema } from "../core/schemas/approval-denial.ts";
 import { approvalProofSchema } from "../core/schemas/approval.ts";
 import { hexBytes } from "../core/schemas/primitives.ts";
 
@@ -33,3 +34,6 @@ export const erasureBodySchema = z.strictObject({
 
 /** POST /v1/holds/:hold/approvals */
 export const approvalBodySchema = approvalProofSchema.extend({ signer: anyCase, signature: anyCase });
+
+/** POST /v1/holds/:hold/denials */
+export const denialBodySchema = approvalDenialSchema.extend({ signer: anyCase, signature: anyCase });

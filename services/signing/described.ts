@@ -15,7 +15,13 @@ import {
   simulationSchema,
 } from "../core/schemas/answers.ts";
 import { sha256b64, unixSeconds } from "../core/schemas/primitives.ts";
-import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import {
+  actionBodySchema,
+  approvalBodySchema,
+  denialBodySchema,
+  erasureBodySchema,
+  outcomeBodySchema,
+} from "./bodies.ts";
 import { MOST_LISTED } from "./holds/hold-list.ts";
 import { HELD_ACTION, LIMIT, WORDS } from "./described-examples.ts";
 
@@ -56,6 +62,19 @@ const OF_INTENT = [
   "DECIDER_DISAGREES",
   "COUNTERS_UNREACHABLE",
   "ENVELOPE_TOO_LARGE",
+  "RATE_LIMITED",
+] as const;
+
+/** Why an approver's yes or no is not taken. */
+const OF_APPROVER = [
+  "HOLD_UNKNOWN",
+  "HOLD_CLOSED",
+  "APPROVAL_DENIED",
+  "APPROVAL_MISMATCH",
+  "APPROVAL_EXPIRED",
+  "ACTION_UNREADABLE",
+  "APPROVER_UNKNOWN",
+  "APPROVER_CEILING",
   "RATE_LIMITED",
 ] as const;
 
@@ -166,6 +185,7 @@ export const SIGNING_ROUTES = {
               type: HELD_ACTION.type,
               sub: HELD_ACTION.sub,
               approvals: 0,
+              approvals_needed: 2,
             },
           ],
           next: null,
@@ -192,7 +212,7 @@ export const SIGNING_ROUTES = {
       200: {
         name: "Hold",
         schema: holdViewSchema,
-        text: "The hold. `uri`, `params` and `typed_data` are null once they were erased.",
+        text: "The hold, and who approved it so far. `uri`, `params` and the typed data are null once they were erased.",
         example: {
           hold: EXAMPLE.hash,
           state: "open",
@@ -200,9 +220,12 @@ export const SIGNING_ROUTES = {
           seq: 4,
           policy: 1,
           version: 1,
-          approvals: 0,
+          approved_by: [{ signer: EXAMPLE.address, valid_before: EXAMPLE.seconds, seq: 5 }],
+          approvals_needed: 2,
+          denied_by: null,
           action: HELD_ACTION,
           typed_data: null,
+          denial_typed_data: null,
         },
       },
     },
@@ -234,21 +257,28 @@ export const SIGNING_ROUTES = {
       },
     },
     answers: { 201: { ...RECORDED, text: "The approval is record `seq` of the log.", example: { seq: 5 } } },
-    codes: [
-      ...OF_BODY,
-      ...OF_POLICY,
-      ...OF_LOG,
-      "AMOUNT_INVALID",
-      "HOLD_UNKNOWN",
-      "HOLD_CLOSED",
-      "APPROVAL_INVALID",
-      "APPROVAL_MISMATCH",
-      "APPROVAL_EXPIRED",
-      "ACTION_UNREADABLE",
-      "APPROVER_UNKNOWN",
-      "APPROVER_CEILING",
-      "RATE_LIMITED",
-    ],
+    codes: [...OF_BODY, ...OF_POLICY, ...OF_LOG, "AMOUNT_INVALID", ...OF_APPROVER, "APPROVAL_INVALID"],
+  },
+  deny: {
+    method: "post",
+    path: "/v1/holds/:hold/denials",
+    summary: "Bring an approver's no",
+    text: "Who may approve the hold may deny it, by an EIP-712 signature of another type (`DenyAction`) over the words of the act and why. The hold ends: approvals are refused from then on, and the agent that resumes gets a signed denial with the reason APPROVAL_DENIED. The same denial again gets the same answer.",
+    auth: "none",
+    inPath: HOLD,
+    body: {
+      name: "ApprovalDenial",
+      schema: denialBodySchema,
+      example: {
+        signer: EXAMPLE.address,
+        valid_before: EXAMPLE.seconds,
+        action: WORDS,
+        why: "Vendor Y is under review",
+        signature: `0x${"1b".repeat(65)}`,
+      },
+    },
+    answers: { 201: { ...RECORDED, text: "The denial is record `seq` of the log.", example: { seq: 5 } } },
+    codes: [...OF_BODY, ...OF_POLICY, ...OF_LOG, "AMOUNT_INVALID", ...OF_APPROVER, "DENIAL_INVALID"],
   },
   settle: {
     method: "post",

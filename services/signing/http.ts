@@ -7,7 +7,13 @@ import { singleHeader } from "../platform/http/headers.ts";
 import { sendProblem } from "../platform/http/problems.ts";
 import { type Route, routesOf } from "../platform/http/routes.ts";
 import type { Answer } from "./shared/answer.ts";
-import { actionBodySchema, approvalBodySchema, erasureBodySchema, outcomeBodySchema } from "./bodies.ts";
+import {
+  actionBodySchema,
+  approvalBodySchema,
+  denialBodySchema,
+  erasureBodySchema,
+  outcomeBodySchema,
+} from "./bodies.ts";
 import { SIGNING_ROUTES } from "./described.ts";
 import { readHoldPlace } from "./holds/hold-list.ts";
 import type { RequireHoldReader } from "./holds/hold-readers.ts";
@@ -57,6 +63,10 @@ export function signingRoutes(
     approve: async (request, response) => {
       const approval = parseAs(approvalBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
       sendAnswer(response, await service.approve(request.params.hold, approval));
+    },
+    deny: async (request, response) => {
+      const denial = parseAs(denialBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.deny(request.params.hold, denial));
     },
     settle: async (request, response) => {
       const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");

@@ -1,7 +1,9 @@
 import type { PublicKey } from "../core/ports/ports.ts";
+import type { ApprovalDenial } from "../core/schemas/approval-denial.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import { proposeAction } from "./actions.ts";
 import { approveHold } from "./holds/approvals.ts";
+import { denyHold } from "./holds/denials.ts";
 import type { ActionBody } from "./bodies.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
@@ -23,6 +25,7 @@ export interface SigningService {
   propose(body: ActionBody): Promise<Answer>;
   simulate(body: ActionBody): Promise<Simulation>;
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
+  deny(hold: string, denial: ApprovalDenial): Promise<Answer>;
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
   /** @param order an operator's `erase+jwt` */
@@ -55,6 +58,7 @@ export function createSigningService(options: ServiceOptions): SigningService {
     propose: (body) => proposeAction(deps, body),
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
+    deny: (hold, denial) => denyHold(deps, hold, denial),
     take: (outcome) => options.outcomes.take(outcome),
     erase: (order) => eraseDisclosures(deps, options.operators, order),
     view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),

@@ -28,6 +28,7 @@ export const signingOwnSettings = {
     listOf(oneOf(COMPANIONS)),
     "files beside the log that may be made anew although they were there before; for one start, after a loss",
   ),
+  webhooksFile: optional("COUNTERSIGN_WEBHOOKS_FILE", path, "who is told what becomes of holds; read at the start"),
   pepUrl: optional(
     "COUNTERSIGN_PEP_URL",
     httpUrl,

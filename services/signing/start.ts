@@ -24,6 +24,8 @@ import { createLoggers } from "../platform/logging.ts";
 import { openMappings } from "../platform/mappings.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openSettlementStore, settlementsPath } from "../store/sqlite/settlements.ts";
+import { webhooksPath } from "../store/sqlite/webhooks.ts";
+import { startWebhooks } from "./webhooks/start.ts";
 import type { WitnessStore } from "../store/witness.ts";
 import { openWitnessStore, witnessPath } from "../store/sqlite/witness.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
@@ -144,8 +146,13 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
     names: config.hostNames ?? [],
     mayAsk: turnsOfStrangers(() => performance.now()),
   });
+  const told = await startWebhooks({
+    ...{ logId, store, clock, opened, file: config.webhooksFile ?? null },
+    storePath: webhooksPath(config.dataDir, logId),
+    logger: loggers("signing:webhooks"),
+  });
   const health = healthRoutes(readinessChecks({ ...deps, rpc, requireAgreement: chain.requireAgreement }), {
-    notices: readinessNotices(deps),
+    notices: { ...readinessNotices(deps), ...told },
   });
   const own = signingRoutes(service, requireHoldReader, config.bodyLimit);
   const log = logRoutes({ store, signer, anchor: system.anchorLog, clock, readers });

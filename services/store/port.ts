@@ -1,5 +1,6 @@
 import type {
   Anchoring,
+  ApprovalDenialRow,
   ApprovalRow,
   BatchRow,
   CompanionName,
@@ -25,6 +26,8 @@ export interface LogEffects {
   /** @throws when the hold is not open */
   spendHold(hold: string, spentBy: number): void;
   addApproval(approval: ApprovalRow): void;
+  /** @throws when the hold is not open */
+  denyHold(denial: ApprovalDenialRow): void;
   /** @throws when (log id, jti) was used before */
   markUsed(used: NewUsed): void;
   /** @throws when (log id, jti) is not `dispatched` */
@@ -74,7 +77,7 @@ export interface ChargeReader {
 }
 
 /** Which holds are asked for. */
-export interface HoldPage {
+export interface WaitingHolds {
   /** those of denials behind this seq; 0 for the first */
   readonly after: number;
   readonly count: number;
@@ -86,12 +89,16 @@ export interface HoldPage {
 
 export interface HoldReader {
   get(hold: string): Promise<HoldRow | null>;
-  /** not spent, whether expired or not, oldest first */
+  /** neither spent nor denied, whether expired or not, oldest first */
   open(): Promise<readonly HoldRow[]>;
   /** A part of those that somebody could still approve, oldest first. */
-  waiting(page: HoldPage): Promise<readonly HoldRow[]>;
+  waiting(which: WaitingHolds): Promise<readonly HoldRow[]>;
   /** oldest first */
   approvals(hold: string): Promise<readonly ApprovalRow[]>;
+  /** How many people's approvals have not expired by `now` (unix seconds), without reading them. */
+  approvalCount(hold: string, now: number): Promise<number>;
+  /** what ended the hold by an approver's no; null when nobody said no */
+  denial(hold: string): Promise<ApprovalDenialRow | null>;
 }
 
 export interface UsedReader {

@@ -58,7 +58,7 @@ export interface HoldRow {
   readonly expires: number;
   /** 32 random bytes, hex, that hide the words of its approvals; null once the act was erased */
   readonly salt: string | null;
-  readonly state: "open" | "spent";
+  readonly state: "open" | "spent" | "denied";
   /** of the decision that spent it */
   readonly spentBy: number | null;
 }
@@ -74,6 +74,21 @@ export interface ApprovalRow {
   readonly validBefore: number;
   /** hashStruct of the words that were signed, hex */
   readonly action: string;
+  readonly signature: string;
+}
+
+/** An approver's no, which ended its hold. */
+export interface ApprovalDenialRow {
+  /** of the `approval_denial` record */
+  readonly seq: number;
+  readonly hold: string;
+  readonly signer: string;
+  /** unix seconds */
+  readonly validBefore: number;
+  /** hashStruct of the act's words and of why, hex */
+  readonly denied: string;
+  /** null once the act was erased */
+  readonly why: string | null;
   readonly signature: string;
 }
 

@@ -15,7 +15,8 @@ export interface RawRecord {
 /** A row of any other table, by column; integers beyond 2^53 are null. */
 export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
 
-export type SideTable = "disclosures" | "intents" | "holds" | "approvals" | "used" | "batches" | "calls";
+export type SideTable =
+  "disclosures" | "intents" | "holds" | "approvals" | "approval_denials" | "used" | "batches" | "calls";
 
 /**
  * One log's file, read without believing it. Nothing is checked but that it can be read.

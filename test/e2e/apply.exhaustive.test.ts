@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 import { expect } from "chai";
 
@@ -28,13 +29,14 @@ describe("countersign apply, killed with all it started", () => {
     let kills = 0;
     for (let life = 2 * LONGER_MS; ; life += LONGER_MS) {
       const child = spawn(process.execPath, args, {
-        ...({ env: { ...ownEnv(), ...env }, stdio: "ignore", detached: true } as const),
+        ...({ env: { ...ownEnv(), ...env }, stdio: ["ignore", "ignore", "pipe"], detached: true } as const),
       });
       const closed = once(child, "close") as Promise<[number | null]>;
+      const said = text(child.stderr);
       AbortSignal.timeout(life).addEventListener("abort", () => signalGroup(child, "SIGKILL"));
       const [status] = await closed;
       if (status === 0) break;
-      expect(status).to.equal(null);
+      expect(status, await said).to.equal(null);
       kills += 1;
     }
     expect(kills).to.be.greaterThan(3);

@@ -1,5 +1,6 @@
 import { TypedDataEncoder } from "ethers";
 
+import type { DenialTypedData } from "../../services/chain/signed/approval-denial.ts";
 import type { ApprovalTypedData } from "../../services/chain/signed/approval.ts";
 import type { ApprovedAction } from "../../services/core/schemas/approval.ts";
 
@@ -26,7 +27,7 @@ export function referenceActionHash(action: ApprovedAction): string {
 }
 
 /** What a wallet signs when it is given typed data: 32 bytes, hex, by ethers. */
-export function walletDigest({ domain, types, message }: ApprovalTypedData): string {
+export function walletDigest({ domain, types, message }: ApprovalTypedData | DenialTypedData): string {
   const { EIP712Domain: _domain, ...signed } = types;
   return TypedDataEncoder.hash(domain, signed, message);
 }

@@ -171,7 +171,7 @@ describe("the Python client", () => {
 
     it("raises what waits for a person where nobody waits", async () => {
       const [line] = await play("impatient");
-      expect(line).to.include({ error: "HeldForApproval", code: "HELD" });
+      expect(line).to.include({ error: "HeldForApproval", code: "HOLD_PENDING" });
       expect(await made("20001.00")).to.equal(0);
     });
 
@@ -211,7 +211,7 @@ describe("the Python client", () => {
     it("runs a protected function with a permission, and not without one", async () => {
       const [ran, held] = await play("protected");
       expect(ran).to.deep.equal({ result: "bought for 105.00" });
-      expect(held).to.deep.equal({ code: "HELD", ran: ["105.00"], name: "buy" });
+      expect(held).to.deep.equal({ code: "HOLD_PENDING", ran: ["105.00"], name: "buy" });
     });
 
     it("believes no decision by another key", async () => {

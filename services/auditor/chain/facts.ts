@@ -1,3 +1,4 @@
+import { denialDigest } from "../../core/approval/denial.ts";
 import { type ApprovalTerms, approvalDigest } from "../../core/approval/digest.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
@@ -12,6 +13,7 @@ import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import type { Decider } from "../../core/ports/decider.ts";
 import type { ApprovalRecord } from "../../core/schemas/approval.ts";
+import type { ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import { address } from "../../core/schemas/primitives.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { Organization } from "./organization.ts";
@@ -43,6 +45,19 @@ export const NO_FACTS: DecisionFacts = {
   path: [],
 };
 
+/** What the chain says at the block a denial names: of its number, in the chain as it is now. */
+export interface DenierFacts {
+  /** null when there is no such block */
+  readonly block: Block | null;
+  /** in force there; null when the policy was never published */
+  readonly version: number | null;
+  /** the most (minor units) the signer may approve there; null for who is no approver */
+  readonly ceiling: bigint | null;
+  readonly isSigned: boolean;
+}
+
+export const NO_DENIER: DenierFacts = { block: null, version: null, ceiling: null, isSigned: false };
+
 /** The chain as an audit asks it. Every function throws CHAIN_UNREACHABLE for what cannot be known. */
 export interface ChainFacts extends Decider {
   factsOf(claims: Pick<Sae, "pol" | "ctx">, agentId: number): Promise<DecisionFacts>;
@@ -51,6 +66,8 @@ export interface ChainFacts extends Decider {
    * true, and the decision that counts the approval is asked again at its own block.
    */
   isSigned(record: ApprovalRecord): Promise<boolean>;
+  /** No decision counts a denial, so who said no is judged here, at the block the record names. */
+  denierOf(record: ApprovalDenialRecord): Promise<DenierFacts>;
 }
 
 /** An audit looks at one state of the chain, so blocks are remembered; the registries remember what they read at one. */
@@ -87,17 +104,31 @@ export function createChainFacts(
     },
     isSigned: async (record) => {
       const { approval } = record;
-      const digest = approvalDigest(termsOf(record, addresses), approval.action);
+      const digest = approvalDigest(termsOf(record, approval.valid_before, addresses), approval.action);
       if (await registries.isSignedBy(head, digest, approval)) return true;
       return address.safeParse(approval.signer).success && (await hasCode(rpc, head, approval.signer));
+    },
+    denierOf: async (record) => {
+      const { denial, policy: policyId } = record;
+      const block = await blockAt(record.block.number);
+      if (block === null) return NO_DENIER;
+      const digest = denialDigest(termsOf(record, denial.valid_before, addresses), denial.denied);
+      const [policy, isSigned] = await Promise.all([
+        registries.readPolicy(block, policyId),
+        registries.isSignedBy(block, digest, denial),
+      ]);
+      if (policy === null) return { ...NO_DENIER, block, isSigned };
+      const ceiling = await registries.readApproverCeiling(block, policy.evaluator, policyId, denial.signer);
+      return { block, version: policy.version, ceiling, isSigned };
     },
   };
 }
 
 function termsOf(
-  { act, hold, log, policy, version, approval }: ApprovalRecord,
+  { act, hold, log, policy, version }: ApprovalRecord | ApprovalDenialRecord,
+  validBefore: number,
   { chainId, system, organization }: Organization["addresses"],
 ): ApprovalTerms {
   const bound = { act, hold: toHex(decodeBase64url(hold)), log, policy, version };
-  return { chainId, system, organization, ...bound, validBefore: approval.valid_before };
+  return { chainId, system, organization, ...bound, validBefore };
 }

@@ -85,8 +85,19 @@ export function wrongApproval(
   hold: Pick<ApprovableHold, "policy" | "actDigest"> | undefined,
   isSigned: boolean,
 ): string | null {
+  const misplaced = wrongPlace(organization, claims, hold);
+  if (misplaced !== null) return misplaced;
+  return isSigned ? null : `not a signature of ${claims.approval.signer}`;
+}
+
+/** Why what an approver gave is for something else than a hold; null when it is for this one. */
+export function wrongPlace(
+  organization: string,
+  claims: Pick<ApprovalEntry["claims"], "organization" | "act" | "policy">,
+  hold: Pick<ApprovableHold, "policy" | "actDigest"> | undefined,
+): string | null {
   if (hold === undefined) return "no record before it opened this hold";
   if (claims.organization !== organization) return "given for another organization";
   if (claims.act !== hold.actDigest || claims.policy !== hold.policy) return "given for another action or policy";
-  return isSigned ? null : `not a signature of ${claims.approval.signer}`;
+  return null;
 }

@@ -18,6 +18,7 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "outcome":
       return unsupportedInOutcome(record.claims);
     case "approval":
+    case "approval_denial":
     case "shadow":
     case "erasure":
     case "void":

@@ -35,6 +35,9 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
     case "approval":
       books.holds.approve(find, record, known.isSigned);
       return;
+    case "approval_denial":
+      books.holds.deny(find, record, known.denier);
+      return;
     case "outcome": {
       const release = judgeRelease(find, record, books.permissions, books.counters, context);
       if (release !== null) books.releases.push(release);

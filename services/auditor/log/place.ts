@@ -28,6 +28,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "approval":
+    case "approval_denial":
     case "void":
       compare(find, { log: record.claims.log, seq: record.claims.seq }, here);
       return;

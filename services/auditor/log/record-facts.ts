@@ -1,4 +1,4 @@
-import { type DecisionFacts, NO_FACTS } from "../chain/facts.ts";
+import { type DecisionFacts, type DenierFacts, NO_DENIER, NO_FACTS } from "../chain/facts.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";
 
@@ -6,13 +6,16 @@ import type { LogContext } from "./context.ts";
 export interface RecordFacts extends DecisionFacts {
   /** of an approval: whether it is signed by whom it names */
   readonly isSigned: boolean;
+  /** of an approver's no: what the chain says of who said it */
+  readonly denier: DenierFacts;
 }
 
-const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false };
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER };
 
 /** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
 export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
   if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
+  if (parsed?.kind === "approval_denial") return { ...NOTHING, denier: await facts.denierOf(parsed.claims) };
   if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
   return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
 }

@@ -1,6 +1,6 @@
 import type { CounterBook } from "../checks/counters.ts";
 import { createErasureBook, type ErasureBook } from "../checks/erasures.ts";
-import { createHoldBook, type HoldBook, type SaltOf } from "../checks/holds.ts";
+import { createHoldBook, type Hidden, type HoldBook } from "../checks/holds.ts";
 import { createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder, type TimeOrder } from "../checks/order.ts";
 import { createPermissionBook, type PermissionBook } from "../checks/permissions.ts";
@@ -28,20 +28,20 @@ export interface SigningBooks {
 
 /**
  * @param organization SHA-256 of its name, hex
- * @param saltOf what the store keeps as the salt of a hold
+ * @param hidden what the store keeps as the salt of a hold, and as why it was denied
  * @param leafAt leaf of a record, hex; null when it is not there
  */
 export function createSigningBooks(
   organization: string,
   counters: CounterBook,
-  saltOf: SaltOf,
+  hidden: Hidden,
   leafAt: (seq: number) => string | null,
 ): SigningBooks {
   const decisions = new Set<number>();
   return {
     intents: createIntentBook(),
     permissions: createPermissionBook(),
-    holds: createHoldBook(organization, saltOf),
+    holds: createHoldBook(organization, hidden),
     counters,
     order: createTimeOrder(),
     ids: createUniqueIds(),

@@ -2,7 +2,7 @@ import { toHex } from "../../core/encoding/hex.ts";
 import { hex32 } from "../../core/schemas/primitives.ts";
 import type { CounterBook } from "../checks/counters.ts";
 import type { ErasureBook } from "../checks/erasures.ts";
-import type { SaltOf } from "../checks/holds.ts";
+import type { Hidden } from "../checks/holds.ts";
 import type { FindAt } from "../report/findings.ts";
 import type { ReadLog } from "./conclude.ts";
 import type { LogContext } from "./context.ts";
@@ -34,7 +34,7 @@ interface Asked {
 export async function auditSigningLog(context: LogContext, counters: CounterBook): Promise<SigningLog> {
   const tree = createTree();
   const { organization } = context.organization.addresses;
-  const books = createSigningBooks(organization, counters, saltsIn(context), (seq) => leafAt(tree, seq));
+  const books = createSigningBooks(organization, counters, hiddenIn(context), (seq) => leafAt(tree, seq));
   const tally = createTally();
   const readable = new Set<number>();
   for (const some of walk(context, tree)) {
@@ -59,15 +59,17 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
     await rerunAll(context, asked, tally, books.erasures);
   }
   tally.skipped.push(...books.erasures.finish().map((seq) => ({ seq, what: "erasure" as const })));
-  tally.skipped.push(...books.holds.finish().map((seq) => ({ seq, what: "approval" as const })));
+  tally.skipped.push(...books.holds.finish());
   checkAnswered(context.findAt, books.intents.unanswered(), readable, tree);
   return { tally, tree, books };
 }
 
-/** The salts of holds stand in no record: with them what was approved could be guessed for ever. */
-function saltsIn({ snapshot }: LogContext): SaltOf {
+/** The salts of holds stand in no record: with them what was approved or denied could be guessed for ever. */
+function hiddenIn({ snapshot }: LogContext): Hidden {
   const salts = new Map(snapshot.table("holds").map(({ hold, salt }) => [hold, hex32.safeParse(salt).data ?? null]));
-  return (hold) => salts.get(hold) ?? null;
+  const denials = snapshot.table("approval_denials");
+  const whys = new Map(denials.map(({ hold, why }) => [hold, typeof why === "string" ? why : null]));
+  return { saltOf: (hold) => salts.get(hold) ?? null, whyOf: (hold) => whys.get(hold) ?? null };
 }
 
 function leafAt(tree: Tree, seq: number): string | null {

@@ -25,6 +25,8 @@ export function auditSigningIndex(
     "denial_seq",
   );
   checkTable(findAt, "approvals", snapshot.table("approvals"), all.flatMap(approvalRows), ["seq"], "seq");
+  const denials = all.flatMap((hold) => denialRows(hold, erasures.isErased(hold.denialSeq)));
+  checkTable(findAt, "denials of approvals", snapshot.table("approval_denials"), denials, ["seq"], "seq");
   checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
   checkBeside(findAt, "disclosures", snapshot.table("disclosures"), decisions);
   checkBeside(findAt, "call data", snapshot.table("calls"), decisions);
@@ -42,13 +44,15 @@ export function auditEnforcementIndex(
   checkTable(findAt, "intents", snapshot.table("intents"), [], ["intent_hash"], "seq");
   checkTable(findAt, "holds", snapshot.table("holds"), [], ["hold"], "denial_seq");
   checkTable(findAt, "approvals", snapshot.table("approvals"), [], ["seq"], "seq");
+  checkTable(findAt, "denials of approvals", snapshot.table("approval_denials"), [], ["seq"], "seq");
   checkBeside(findAt, "disclosures", snapshot.table("disclosures"), new Set());
   checkBeside(findAt, "call data", snapshot.table("calls"), new Set());
 }
 
 function holdRow(hold: Hold, isErased: boolean): Expected {
-  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt } = hold;
-  const state = spentBy === null ? "open" : "spent";
+  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt, denied } = hold;
+  const ended = denied === null ? "open" : "denied";
+  const state = spentBy === null ? ended : "spent";
   const opened = {
     hold: id,
     agent: agentId,
@@ -68,6 +72,15 @@ function approvalRows({ hold, approvals }: Hold): Expected[] {
     seq,
     columns: { seq, hold, signer, valid_before, action, signature },
   }));
+}
+
+/** Why it was denied is compared by its hash, where the act is. */
+function denialRows({ hold, denied }: Hold, isErased: boolean): Expected[] {
+  if (denied === null) return [];
+  const { seq, recorded } = denied;
+  const { signer, valid_before, denied: words, signature } = recorded;
+  const columns = { seq, hold, signer, valid_before, denied: words, signature };
+  return [{ seq, columns: isErased ? { ...columns, why: null } : columns }];
 }
 
 /** A statement about a permission that was never dispatched is both: its first record and its last. */

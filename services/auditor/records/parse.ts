@@ -5,6 +5,7 @@ import { canonicalJson } from "../../core/json/canonical.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
+import { approvalDenialRecordSchema } from "../../core/schemas/approval-denial.ts";
 import { erasureSchema } from "../../core/schemas/erasure.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
@@ -36,6 +37,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseErasure(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
+    case "approval_denial":
+      return { seq, hash, kind, claims: parseCanonical(approvalDenialRecordSchema, text) };
     case "void":
       return { seq, hash, kind, claims: parseCanonical(voidRecordSchema, text) };
   }

@@ -1,5 +1,6 @@
 import type { ParsedJws } from "../../core/jws/parse.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
+import type { ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import type { Erasure } from "../../core/schemas/erasure.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
@@ -50,6 +51,11 @@ export interface ApprovalEntry extends Place {
   readonly claims: ApprovalRecord;
 }
 
+export interface ApprovalDenialEntry extends Place {
+  readonly kind: "approval_denial";
+  readonly claims: ApprovalDenialRecord;
+}
+
 export interface VoidEntry extends Place {
   readonly kind: "void";
   readonly claims: VoidRecord;
@@ -57,7 +63,14 @@ export interface VoidEntry extends Place {
 
 /** A record whose form is right. Nothing is said yet about who signed it. */
 export type Parsed =
-  IntentRecord | DecisionRecord | OutcomeRecord | ShadowRecord | ErasureRecord | ApprovalEntry | VoidEntry;
+  | IntentRecord
+  | DecisionRecord
+  | OutcomeRecord
+  | ShadowRecord
+  | ErasureRecord
+  | ApprovalEntry
+  | ApprovalDenialEntry
+  | VoidEntry;
 
 /** Records the log's own key signs. */
 export type OwnRecord = DecisionRecord | OutcomeRecord;

@@ -54,6 +54,8 @@ export const FINDINGS = {
   HOLD_SPENT: "The hold was resumed before.",
   APPROVAL_INVALID: "The approval is not one its signer gave for this hold.",
   APPROVAL_MISMATCH: "The approval was signed over other words than the act's.",
+  HOLD_DENIED: "An approver had denied the hold before.",
+  DENIAL_INVALID: "The approver's no is not one its signer gave for this hold, or the signer was no approver.",
   APPROVAL_UNRECORDED: "The decision counts an approval that is not recorded before it.",
   // Budgets
   COUNTER_CHARGE:

@@ -18,10 +18,10 @@ export interface ShadowEntry {
 export interface Skipped {
   readonly seq: number;
   /**
-   * `approval`: its words cannot be compared with the act's, whose salt or parameters are gone; `erasure`: names, URI or content
+   * `approval` and `approval_denial`: its words cannot be compared with the act's, whose salt or parameters are gone; `erasure`: names, URI or content
    * digest of the decision were erased by a signed record, and the verdict was judged by its call data
    */
-  readonly what: "approval" | "erasure";
+  readonly what: "approval" | "approval_denial" | "erasure";
 }
 
 /** What the audit says of one log. */

@@ -23,15 +23,16 @@ export interface ApprovalTypedData {
   readonly message: { readonly action: ApprovedAction } & Omit<ApprovalTerms, "chainId" | "system">;
 }
 
-const DOMAIN_FIELDS = [
+/** `EIP712Domain`. */
+export const DOMAIN_FIELDS = [
   { name: "name", type: "string" },
   { name: "version", type: "string" },
   { name: "chainId", type: "uint256" },
   { name: "verifyingContract", type: "address" },
 ];
 
-const APPROVAL_FIELDS = [
-  { name: "action", type: "Action" },
+/** What approvals and denials bind beside the words. */
+export const BOUND_FIELDS = [
   { name: "organization", type: "bytes32" },
   { name: "act", type: "bytes32" },
   { name: "hold", type: "bytes32" },
@@ -41,7 +42,10 @@ const APPROVAL_FIELDS = [
   { name: "validBefore", type: "uint64" },
 ];
 
-const ACTION_FIELDS = [
+const APPROVAL_FIELDS = [{ name: "action", type: "Action" }, ...BOUND_FIELDS];
+
+/** `Action`. */
+export const ACTION_FIELDS = [
   { name: "type", type: "string" },
   { name: "target", type: "string" },
   { name: "amount", type: "string" },

@@ -1,76 +1,45 @@
 import { Command } from "commander";
 
-import { signByWallet } from "../../chain/signed/approval.ts";
-import { readDomain } from "../../core/domain/read.ts";
-import { keyName } from "../../core/domain/schema.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
+import { requireReadable } from "../../core/approval/readable.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { openWalletFile, readWalletFile } from "../../keys/wallet-file.ts";
-import { readTrustedDeployment } from "../../platform/deployment-file.ts";
-import { readText } from "../../platform/json-file.ts";
-import { askService } from "../../sdk/ask.ts";
-import { readExecution } from "../../sdk/client.ts";
-import { hash, holdId, whole } from "../shared/arguments.ts";
-import { agreed } from "../shared/confirm.ts";
-import { withHome } from "../shared/home.ts";
-import { passphraseOf, type PassphraseOption, withPassphrase } from "../shared/passphrase.ts";
-import { type ChainOptions, deploymentOf, homeFor, signingUrlOf } from "../shared/settings.ts";
-import { readHold } from "./hold.ts";
-import { holdLines } from "./hold-lines.ts";
-import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { parseJson } from "../../core/json/parse.ts";
-import { ownEnvironment } from "../../platform/config/env.ts";
+import { MOST_WHY } from "../../core/schemas/approval-denial.ts";
+import { fieldLines } from "../../platform/terminal/field.ts";
+import { printJson, printLines } from "../../platform/terminal/print.ts";
+import { hash } from "../shared/arguments.ts";
+import { agreed } from "../shared/confirm.ts";
+import { type ApproverOptions, bring, readAsApprover, withApprover } from "./approver.ts";
+import type { CheckedHold } from "./hold.ts";
+import { holdLines } from "./hold-lines.ts";
 
-interface ReadOptions extends ChainOptions, PassphraseOption {
-  readonly signingUrl?: string;
-  readonly key?: string;
-  readonly approver?: string;
-  /** unix seconds */
-  readonly validBefore?: number;
-  readonly json?: true;
-}
-
-interface ApproveOptions extends ReadOptions {
+interface SignOptions extends ApproverOptions {
   /** digest of what was read and is agreed to */
   readonly yes?: string;
 }
 
-/** Options of who reads a hold as an approver. */
-function withApprover(command: Command): Command {
-  return withPassphrase(withHome(command))
-    .option("--signing-url <url>", "signing service; default the home's")
-    .option("--deployment <file>", "deployments file; default COUNTERSIGN_DEPLOYMENT_FILE, else the home's")
-    .option("--key <file>", "the approver's private key, 0x hex, mode 0600")
-    .option("--approver <name>", "an approver of the home's file instead; default the one whose key the home keeps")
-    .option("--valid-before <time>", "until when the approval counts, unix seconds; default 10 minutes from now", whole)
-    .option("--json", "print the answer as one line of JSON")
-    .argument("<hold>", "the hold of the 202 answer, with or without hold_ before it", holdId);
+interface DenyOptions extends SignOptions {
+  readonly why?: string;
 }
 
-const SHOW = `Shows a held action in the words an approver signs, and the digest that \`holds approve --yes\` agrees to. Signs that an
-approver reads, and nothing else. Example: countersign holds show hold_…`;
+const SHOW = `Shows a held action in the words an approver signs, who approved it so far, and the digest that \`holds approve --yes\`
+agrees to. Signs that an approver reads, and nothing else. Example: countersign holds show hold_…`;
 
 /** `countersign holds show`. */
 export function showCommand(): Command {
   return withApprover(new Command("show")).description(SHOW).action(show);
 }
 
-async function show(id: string, options: ReadOptions): Promise<void> {
+async function show(id: string, options: ApproverOptions): Promise<void> {
   const { hold } = await readAsApprover(id, options);
-  if (options.json === true) return printJson(process.stdout, hold);
+  if (options.json === true) {
+    const { denialDigest: _denialDigest, ...plain } = hold;
+    return printJson(process.stdout, plain);
+  }
   const { digest, validBefore, state } = hold;
   const again = `countersign holds approve ${toHoldId(hold.hold)} --valid-before ${validBefore} --yes ${digest}`;
   const next = state === "open" ? ["to agree to exactly this:", again] : [`the hold is ${state}`];
   printLines(process.stdout, [...holdLines(hold), ...next]);
-}
-
-/** The hold, as an approver is shown it, and what signs for the approver. */
-async function readAsApprover(id: string, options: ReadOptions) {
-  const wallet = options.key === undefined ? await homeWallet(options) : await readWalletFile(options.key, null);
-  const sign = (digest: string) => signByWallet(wallet, digest);
-  const known = await readTrustedDeployment(await deploymentOf(options));
-  const signingUrl = await signingUrlOf(options.signingUrl, options);
-  return { hold: await readHold(signingUrl, id, known, sign, options.validBefore), sign, signingUrl };
 }
 
 const APPROVE = `Shows a held action, and approves it with a wallet's signature (EIP-712) over exactly what is shown.
@@ -84,47 +53,67 @@ export function approveCommand(): Command {
     .action(approve);
 }
 
-async function approve(id: string, options: ApproveOptions): Promise<void> {
-  const { hold, sign, signingUrl } = await readAsApprover(id, options);
+async function approve(id: string, options: SignOptions): Promise<void> {
+  const read = await readAsApprover(id, options);
+  const { hold, sign } = read;
   printLines(process.stderr, holdLines(hold));
-  if (hold.state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${hold.state}`);
-  const { digest, validBefore } = hold;
-  const toSign = { digest, again: `--valid-before ${validBefore}`, otherwise: "APPROVAL_MISMATCH" } as const;
-  if (!(await agreed(toSign, options.yes))) {
-    printLines(process.stderr, ["not signed"]);
-    process.exitCode = 1;
-    return;
-  }
-  const { signer, signature } = sign(hold.digest);
-  const reply = await askService("signing service", `${signingUrl}/v1/holds/${hold.hold}/approvals`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ signer, valid_before: hold.validBefore, action: hold.action, signature }),
-  });
-  const { status, code, detail, body } = readExecution(reply);
-  if (status !== 201) throw new CountersignError("APPROVAL_INVALID", `${code ?? status}: ${detail}`);
+  if (!(await wants(hold, hold.digest, `--valid-before ${hold.validBefore}`, "Approve this?", options))) return;
+  const signed = sign(hold.digest);
+  const body = await bring(read, "approvals", signed);
   if (options.json === true) printJson(process.stdout, parseJson(body));
-  else printLines(process.stdout, [`approved by ${signer}; the agent may resume the hold`]);
+  else printLines(process.stdout, [approvedText(hold, signed.signer)]);
 }
 
-/** The key of an approver the home keeps. @throws ARGUMENT_MISSING, ARGUMENT_INVALID, KEY_UNREADABLE, PASSPHRASE_MISSING */
-async function homeWallet(options: ReadOptions): Promise<string> {
-  const { files } = await homeFor("--key", options, ownEnvironment());
-  const { approvers = {} } = readDomain(await readText(files.domain)).domain;
-  const kept = Object.entries(approvers).flatMap(([name, { wallet }]) => {
-    const key = keyName(wallet);
-    return key === null ? [] : [{ name, key }];
-  });
-  const names = kept.length === 0 ? "no approver" : kept.map(({ name }) => name).join(", ");
-  const [only] = kept;
-  const { approver } = options;
-  if (approver === undefined && kept.length !== 1) {
-    throw new CountersignError("ARGUMENT_MISSING", `give --approver <name>: the home keeps the keys of ${names}`);
+/** Who goes on now: the agent, or whoever has to approve as well. */
+function approvedText({ approvedBy, approvalsNeeded }: CheckedHold, signer: string): string {
+  const have = new Set([...approvedBy.map(({ signer: other }) => other), signer]).size;
+  return approvalsNeeded === null || have >= approvalsNeeded
+    ? `approved by ${signer}; the agent may resume the hold`
+    : `approved by ${signer}: ${have} of ${approvalsNeeded}`;
+}
+
+const DENY = `Shows a held action, and says no to it with a wallet's signature (EIP-712): the hold ends, and the agent is told why.
+Example: countersign holds deny hold_… --why "the supplier is under review"`;
+
+/** `countersign holds deny`: shows a held action, and ends its hold by a signed no. */
+export function denyCommand(): Command {
+  return withApprover(new Command("deny"))
+    .description(DENY)
+    .option("--why <words>", "for the agent and who runs it: kept with the act, and erased with it", "")
+    .option("--yes <digest>", "do not ask: sign if this is what is to be signed, as it was shown before", hash)
+    .action(deny);
+}
+
+async function deny(id: string, options: DenyOptions): Promise<void> {
+  const { why = "" } = options;
+  requireReadable("--why", why);
+  if (why.length > MOST_WHY) {
+    throw new CountersignError("ARGUMENT_INVALID", `--why has ${why.length} characters, at most ${MOST_WHY}`);
   }
-  const chosen = approver === undefined ? only : kept.find(({ name }) => name === approver);
-  if (chosen === undefined) {
-    throw new CountersignError("ARGUMENT_INVALID", `--approver ${approver}: the home keeps the keys of ${names}`);
-  }
-  const wallet = await openWalletFile(files.wallet(chosen.key));
-  return wallet.privateKey(wallet.encrypted ? await passphraseOf(options) : null);
+  const read = await readAsApprover(id, options);
+  const { hold, sign } = read;
+  printLines(process.stderr, [...holdLines(hold), ...(why === "" ? [] : fieldLines("no, as     ", why))]);
+  const digest = hold.denialDigest(why);
+  const again = `--valid-before ${hold.validBefore}${why === "" ? "" : " --why <the same words>"}`;
+  if (!(await wants(hold, digest, again, "Deny this?", options))) return;
+  const signed = sign(digest);
+  const body = await bring(read, "denials", { ...signed, why });
+  if (options.json === true) printJson(process.stdout, parseJson(body));
+  else printLines(process.stdout, [`denied by ${signed.signer}; the hold has ended`]);
+}
+
+/** Whether the approver wants what was shown signed. @throws HOLD_CLOSED, APPROVAL_DENIED, APPROVAL_MISMATCH, ARGUMENT_MISSING */
+async function wants(
+  { state }: Pick<CheckedHold, "state">,
+  digest: string,
+  again: string,
+  question: string,
+  { yes }: SignOptions,
+): Promise<boolean> {
+  if (state === "denied") throw new CountersignError("APPROVAL_DENIED", "an approver denied the hold");
+  if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
+  if (await agreed({ digest, again, otherwise: "APPROVAL_MISMATCH", question }, yes)) return true;
+  printLines(process.stderr, ["not signed"]);
+  process.exitCode = 1;
+  return false;
 }

@@ -1,6 +1,7 @@
 import { requireReadable } from "../../core/approval/readable.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
 import type { CheckedHold } from "./hold.ts";
+import { progressLines } from "./progress-lines.ts";
 import { fieldLines } from "../../platform/terminal/field.ts";
 
 /**
@@ -22,5 +23,6 @@ export function holdLines(hold: CheckedHold): readonly string[] {
     `body       ${http.digest}`,
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,
+    ...progressLines(hold),
   ];
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { approvalTypedData } from "../../chain/signed/approval.ts";
 import { compareWords } from "../../core/approval/compare.ts";
+import { denialDigest, hashDenied } from "../../core/approval/denial.ts";
 import { approvalDigest } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
@@ -12,6 +13,7 @@ import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { type HttpDisclosed, mappedActSchema, type Params } from "../../core/schemas/act.ts";
+import { HOLD_STATES, holdViewSchema } from "../../core/schemas/answers.ts";
 import { type ApprovedAction, approvedActionSchema } from "../../core/schemas/approval.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { agentSubject, logId, origin, sha256b64, unixSeconds } from "../../core/schemas/primitives.ts";
@@ -22,9 +24,9 @@ import { askService } from "../../sdk/ask.ts";
 import { readProblem } from "../../sdk/answer.ts";
 import { buildHoldReading, type SignDigest } from "../../sdk/hold-reading.ts";
 
-const holdSchema = z.object({
+const holdSchema = holdViewSchema.pick({ approved_by: true, approvals_needed: true, denied_by: true }).extend({
   hold: sha256b64,
-  state: z.enum(["open", "spent", "expired"]),
+  state: z.enum(HOLD_STATES),
   expires: unixSeconds,
   policy: z.int().min(1),
   version: z.int().min(1),
@@ -41,10 +43,15 @@ const holdSchema = z.object({
     .nullable(),
 });
 
-/** A hold as this program read it itself, and what is to be signed for it. */
+type HoldAnswer = z.infer<typeof holdSchema>;
+
+/** A hold as this program read it itself, and what is to be signed for it. Who approved or denied it is the service's word. */
 export interface CheckedHold {
   readonly hold: string;
-  readonly state: "open" | "spent" | "expired";
+  readonly state: HoldAnswer["state"];
+  readonly approvedBy: HoldAnswer["approved_by"];
+  readonly approvalsNeeded: number | null;
+  readonly deniedBy: HoldAnswer["denied_by"];
   readonly expires: number;
   readonly agent: string;
   readonly type: string;
@@ -57,8 +64,10 @@ export interface CheckedHold {
   readonly action: ApprovedAction;
   /** unix seconds */
   readonly validBefore: number;
-  /** the 32 bytes that are signed, hex */
+  /** the 32 bytes that are signed to approve, hex */
   readonly digest: string;
+  /** the 32 bytes that are signed to deny, with a reason in the approver's words, hex */
+  readonly denialDigest: (why: string) => string;
 }
 
 /**
@@ -77,11 +86,12 @@ export async function readHold(
   sign: SignDigest,
   validBefore?: number,
 ): Promise<CheckedHold> {
-  const { hold, state, expires, policy, version, action, typed_data } = parseAs(
+  const answer = parseAs(
     holdSchema,
     await getHold(signingUrl, id, readingOf(signingUrl, id, known, sign), validBefore),
     "BODY_INVALID",
   );
+  const { hold, state, expires, policy, version, action, typed_data } = answer;
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
   const { act, sub, disclosures, agent } = action;
@@ -113,6 +123,9 @@ export async function readHold(
     hold,
     state,
     expires,
+    approvedBy: answer.approved_by,
+    approvalsNeeded: answer.approvals_needed,
+    deniedBy: answer.denied_by,
     agent,
     type: act.type,
     method: httpOf(act).method,
@@ -123,6 +136,7 @@ export async function readHold(
     action: words,
     validBefore: until,
     digest: approvalDigest(terms, hashAction(words)),
+    denialDigest: (why) => denialDigest(terms, hashDenied(words, why)),
   };
 }
 

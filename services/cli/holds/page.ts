@@ -4,6 +4,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
 import { readProblem } from "../../sdk/answer.ts";
 import { readJson, type ReaderDeps } from "../../sdk/reading.ts";
+import { progressText } from "./progress-lines.ts";
 
 const KNOWN = ["PROOF_MISSING", "PROOF_INVALID", "PROOF_EXPIRED", "RATE_LIMITED"] as const;
 
@@ -26,7 +27,15 @@ export async function readWaiting(reader: ReaderDeps, signingUrl: string, after 
 }
 
 /** One row of a table. */
-export function rowOf({ hold, agent, type, sub, approvals, expires }: ListedHold): readonly string[] {
+export function rowOf({
+  hold,
+  agent,
+  type,
+  sub,
+  approvals,
+  approvals_needed: needed,
+  expires,
+}: ListedHold): readonly string[] {
   const until = new Date(expires * 1000).toISOString();
-  return [toHoldId(hold), type, sub, `${approvals} approved`, `until ${until}`, agent];
+  return [toHoldId(hold), type, sub, progressText(approvals, needed), `until ${until}`, agent];
 }

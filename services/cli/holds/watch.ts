@@ -10,8 +10,8 @@ import { readWaiting, rowOf } from "./page.ts";
 
 /** What watching works with. */
 export interface WatchDeps {
-  /** all that waits behind a hold's `seq` */
-  readonly waiting: (after: number) => Promise<readonly ListedHold[]>;
+  /** all that waits, oldest first */
+  readonly waiting: () => Promise<readonly ListedHold[]>;
   readonly show: (hold: ListedHold) => void;
   /** says once that the service is gone, until it answers again */
   readonly note: (text: string) => void;
@@ -20,18 +20,17 @@ export interface WatchDeps {
 }
 
 /**
- * Shows each hold once, in the order they came. A service that is gone for a while is waited for once it has answered.
+ * Shows each hold once, in the order they came, and again when somebody approved it. A service that is gone for a while is waited for once it has answered.
  * @throws what the first look throws; later, all but SERVICE_UNREACHABLE and RATE_LIMITED
  */
 export async function watchHolds({ waiting, show, note, pause }: WatchDeps): Promise<void> {
-  let last = 0;
+  let known = new Map<string, number>();
   let isGone = false;
   for (let looks = 0; looks === 0 || (await pause()); looks += 1) {
     try {
-      for (const hold of await waiting(last)) {
-        show(hold);
-        last = hold.seq;
-      }
+      const holds = await waiting();
+      for (const hold of holds) if (known.get(hold.hold) !== hold.approvals) show(hold);
+      known = new Map(holds.map(({ hold, approvals }) => [hold, approvals]));
       isGone = false;
     } catch (error) {
       const passes = isCountersignError(error) && ["SERVICE_UNREACHABLE", "RATE_LIMITED"].includes(error.code);
@@ -58,7 +57,7 @@ export function watchCommand(): Command {
     .action(async ({ every, json, ...options }: Options) => {
       const { reader, signingUrl } = await askWaiting(options);
       await watchHolds({
-        waiting: (after) => readWaiting(reader, signingUrl, after),
+        waiting: () => readWaiting(reader, signingUrl),
         show: (hold) => {
           if (json === true) printJson(process.stdout, hold);
           else printLines(process.stdout, [rowOf(hold).join("  ")]);

@@ -5,6 +5,7 @@ import { settings } from "../mapping/target-schema.ts";
 import { headerName } from "../mapping/header-names.ts";
 import { currency } from "../schemas/act.ts";
 import { actionType, hex32 } from "../schemas/primitives.ts";
+import { webhookShape } from "../schemas/webhook.ts";
 import { CLASSIFICATIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
 import { money } from "./amount.ts";
 import { duration } from "./duration.ts";
@@ -133,6 +134,13 @@ const target = z.strictObject({
   credentials: z.record(headerName, secret).optional(),
 });
 
+/** Who is told what becomes of holds, so that a chat or a pager can tell people. */
+const webhook = z.strictObject({
+  ...webhookShape,
+  /** `whsec_<base64>`, which the receiver checks the signature with */
+  secret: z.string().regex(/^(?:env:[A-Z_][A-Z0-9_]*|file:[^\s].*)$/, "expected env:<NAME> or file:<path>"),
+});
+
 /** Where the contracts are: a chain `countersign up` keeps on this machine, or one that others keep. */
 const chain = z.union(
   [
@@ -171,6 +179,7 @@ export const domainSchema = z.strictObject({
   models: z.record(name, model).optional(),
   agents: z.record(name, agent),
   delegations: z.array(delegation).max(256),
+  webhooks: z.record(name, webhook).optional(),
 });
 
 export type Domain = z.infer<typeof domainSchema>;

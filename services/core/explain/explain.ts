@@ -34,7 +34,7 @@ export function explain(explained: Explained): Explanation {
     ...(terms === null ? [] : [...laterPolicyRows(explained, terms), ...approvalRows(explained, terms, at)]),
     ...freshnessRows(explained),
   ];
-  const rule = terms === null ? undefined : ruleFor(explained, terms);
+  const rule = terms === null ? undefined : ruleFor(explained.claims.act.type, terms);
   return {
     limits,
     decisive: decisiveOf(limits, decision),

@@ -11,17 +11,17 @@ import type { Explained } from "./terms.ts";
 
 const OPERATIONAL = { dimension: "Operational", verdict: "Blocked" } as const;
 
-/** The rule for the action; undefined when the policy has none. */
-export function ruleFor({ claims }: Pick<Explained, "claims">, terms: PolicyParameters): PolicyRule | undefined {
-  const type = toHex(plainHash(claims.act.type));
-  return terms.rules.find(({ actionType }) => actionType === type);
+/** The rule for actions of a type; undefined when the policy has none. */
+export function ruleFor(type: string, terms: PolicyParameters): PolicyRule | undefined {
+  const hash = toHex(plainHash(type));
+  return terms.rules.find(({ actionType }) => actionType === hash);
 }
 
 /** Limits of the policy that are judged before the delegations: age of the state, the plan, and the rule of the action type. */
 export function policyRows(explained: Explained, terms: PolicyParameters): LimitRow[] {
   const { claims } = explained;
   const at = limitsOf({ from: "policy", policy: claims.pol.policy });
-  const rule = ruleFor(explained, terms);
+  const rule = ruleFor(claims.act.type, terms);
   const known = conditionRow(
     at("operation", { ...OPERATIONAL, reason: "OPERATION_NOT_ALLOWED" }),
     claims.act.type,

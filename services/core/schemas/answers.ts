@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
 import { approvedActionSchema } from "./approval.ts";
-import { agentSubject, hex32, logId, origin, seq, sha256b64, unixSeconds } from "./primitives.ts";
+import { agentSubject, hex32, hexBytes, logId, origin, seq, sha256b64, unixSeconds } from "./primitives.ts";
 
 /**
  * What services answer. Answers may gain members, so whoever reads one leaves aside what it does not know; what is sent to a
@@ -33,6 +33,10 @@ export const heldSchema = z.object({
   expires: z.int(),
 });
 
+/** An approver's no, by the `seq` of its record; `why` is null once the act was erased. */
+const deniedBySchema = z.object({ signer: hexBytes, why: z.string().nullable(), seq });
+export type DeniedBy = z.infer<typeof deniedBySchema>;
+
 /** RFC 9457 problem details; a refusal of the policy carries its signed denial. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -47,6 +51,8 @@ export const problemSchema = z.object({
   seq: z.int().optional(),
   denial: z.string().optional(),
   evidence: z.array(z.string()).optional(),
+  /** of APPROVAL_DENIED */
+  denied_by: deniedBySchema.optional(),
 });
 
 const sourceSchema = z.discriminatedUnion("from", [
@@ -100,7 +106,10 @@ export const holdListSchema = z.object({
       agent: agentSubject,
       type: z.string(),
       sub: origin,
-      approvals: z.int(),
+      /** people whose yes has not expired */
+      approvals: z.int().min(0),
+      /** people the policy asks for; null where nobody can tell */
+      approvals_needed: z.int().min(0).nullable(),
     }),
   ),
   next: seq.nullable(),
@@ -109,16 +118,21 @@ export const holdListSchema = z.object({
 export type HoldList = z.infer<typeof holdListSchema>;
 export type ListedHold = HoldList["holds"][number];
 
+/** What a hold can be: it waits, was resumed, was denied by an approver, or ended by itself. */
+export const HOLD_STATES = ["open", "spent", "denied", "expired"] as const;
+
 /** GET /v1/holds/:hold: what a person has to know and to sign. */
 export const holdViewSchema = z.object({
   hold: sha256b64,
-  state: z.enum(["open", "spent", "expired"]),
+  state: z.enum(HOLD_STATES),
   expires: unixSeconds,
   seq,
   policy: z.int().min(1),
   version: z.int().min(1),
-  /** it has by now; whether they are enough, the policy says when the agent resumes */
-  approvals: z.int().min(0),
+  /** whose yes has not expired, oldest first; whether they are enough, the policy says when the agent resumes */
+  approved_by: z.array(z.object({ signer: hexBytes, valid_before: unixSeconds, seq })),
+  approvals_needed: z.int().min(0).nullable(),
+  denied_by: deniedBySchema.nullable(),
   action: z.object({
     type: z.string(),
     agent: agentSubject,
@@ -136,6 +150,19 @@ export const holdViewSchema = z.object({
       types: z.looseObject({}),
       primaryType: z.literal("Approval"),
       message: z.looseObject({ log: logId, validBefore: unixSeconds, action: approvedActionSchema }),
+    })
+    .nullable(),
+  /** the same for a no, with an empty `why` that is the approver's to fill */
+  denial_typed_data: z
+    .object({
+      domain: z.looseObject({}),
+      types: z.looseObject({}),
+      primaryType: z.literal("DenyAction"),
+      message: z.looseObject({
+        log: logId,
+        validBefore: unixSeconds,
+        denied: z.object({ action: approvedActionSchema, why: z.literal("") }),
+      }),
     })
     .nullable(),
 });

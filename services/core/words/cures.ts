@@ -96,6 +96,8 @@ const CURES: Readonly<Record<Cured, string>> = {
   HOLD_MISMATCH: "Resume with the held act, unchanged to the byte (the SDK takes the held intent).",
   HOLD_SPENT: "Send the action again without a hold; it gets a new one.",
   HOLD_EXPIRED: "Send the action again without a hold; it gets a new one.",
+  APPROVAL_DENIED:
+    "Read why in the message, and ask for something else; the same action needs a new hold, and that person's yes.",
   STATE_DEGRADED: "Ask again when the chain has a new block; whoever runs the signing service checks its node.",
 };
 

@@ -31,7 +31,17 @@ export const RECORD_KINDS = {
 export type RecordKind = keyof typeof RECORD_KINDS;
 
 /** Kinds some part of this version makes. The others are numbered, and readers refuse them: nobody could say what they mean. */
-const MADE_KINDS = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow", "erasure"] as const;
+const MADE_KINDS = [
+  "intent",
+  "sae",
+  "denial",
+  "outcome",
+  "approval",
+  "void",
+  "shadow",
+  "approval_denial",
+  "erasure",
+] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
 export function isMade(kind: RecordKind): kind is MadeKind {

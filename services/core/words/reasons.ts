@@ -144,6 +144,7 @@ export const SERVICE_REASONS = {
   HOLD_MISMATCH: "the intent resumes a hold of another action or agent",
   HOLD_SPENT: "the hold was resumed before",
   HOLD_EXPIRED: "the hold expired without an approval: expired holds are blocked",
+  APPROVAL_DENIED: "an approver denied it",
 } as const;
 
 export type ServiceReason = keyof typeof SERVICE_REASONS;

@@ -26,23 +26,45 @@ export async function resolveCredentials(
   files: Pick<HomeFiles, "domain">,
   env: Environment,
 ): Promise<Credentials> {
-  const wanted: { readonly source: string; readonly path: readonly PropertyKey[] }[] = [];
+  const wanted: Wanted[] = [];
   credentialsOf(domain, (source, path) => {
     wanted.push({ source, path });
     return "";
   });
+  const secrets = await readSecrets(wanted, files, env);
+  return credentialsOf(domain, (source) => secrets.get(source) ?? "");
+}
+
+/** A secret the file names, and where. */
+interface Wanted {
+  /** `env:<NAME>` or `file:<path>` */
+  readonly source: string;
+  readonly path: readonly PropertyKey[];
+}
+
+/**
+ * Reads secrets from where the file says they come from.
+ * @param refuse what is wrong with a secret that was read, which is told to a person; null for nothing
+ * @returns by source
+ * @throws CREDENTIAL_UNREADABLE for all that cannot be had, each with its line
+ */
+export async function readSecrets(
+  wanted: readonly Wanted[],
+  files: Pick<HomeFiles, "domain">,
+  env: Environment,
+  refuse: (secret: string) => string | null = () => null,
+): Promise<ReadonlyMap<string, string>> {
   const secrets = new Map<string, string>();
   const problems: Problem[] = [];
   for (const { source, path } of wanted) {
     const read = await secretOf(source, dirname(files.domain), env);
-    if ("why" in read) problems.push({ path, message: read.why });
-    else secrets.set(source, read.secret);
+    const why = "why" in read ? read.why : refuse(read.secret);
+    if (why !== null) problems.push({ path, message: why });
+    else if ("secret" in read) secrets.set(source, read.secret);
   }
-  if (problems.length > 0) {
-    const yaml = readYaml(await readText(files.domain), "DOMAIN_INVALID");
-    throw refusal("CREDENTIAL_UNREADABLE", problems, yaml);
-  }
-  return credentialsOf(domain, (source) => secrets.get(source) ?? "");
+  if (problems.length === 0) return secrets;
+  const yaml = readYaml(await readText(files.domain), "DOMAIN_INVALID");
+  throw refusal("CREDENTIAL_UNREADABLE", problems, yaml);
 }
 
 /**

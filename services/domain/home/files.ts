@@ -28,6 +28,8 @@ export function homeFiles(home: string) {
     salt: join(dir, "salt"),
     /** what the gateway shows the targets */
     credentials: join(dir, "credentials.json"),
+    /** whom the signing service tells what becomes of holds */
+    webhooks: join(dir, "webhooks.json"),
     keys,
     /** of `key:<name>` in the file, and of the accounts in SERVICE_WALLETS */
     wallet: (name: string) => join(keys, `${name}.key`),

@@ -20,6 +20,7 @@ import type { Deployment } from "../../platform/deployment-file.ts";
 import { readCompiled, type SourceName, SOURCES } from "./artifact.ts";
 import { findLost } from "./lost-transaction.ts";
 import { requireOwnJournal } from "./journal.ts";
+import { mendJournal } from "./mend-journal.ts";
 import { isLocalChain, LEAST_DELAY, verifyDeployment } from "./verify.ts";
 
 /** Ids the first configuration gives out (ignition/configuration.ts). */
@@ -50,12 +51,13 @@ export interface DeployOptions {
  * outside at what came of it.
  * @throws GOV_JOURNAL_FOREIGN when the journal is of another chain of the same id; GOV_DEPLOYMENT_DIFFERS when anything else was
  * scheduled, executed or granted meanwhile, the delay is too short, or the parameters are not those the journal began with;
- * NO_FUNDS, FILE_UNREADABLE, CHAIN_UNREACHABLE
+ * TX_PENDING, NO_FUNDS, FILE_UNREADABLE, CHAIN_UNREACHABLE
  */
 export async function deploySystem(options: DeployOptions): Promise<Deployment> {
   const { rpc, deployerKey, parameters, journal, confirmations = 1, onMoved = () => undefined } = options;
   const chainId = await readChainId(rpc);
   requireDelay(options, chainId);
+  if (journal !== null) await mendJournal(journal);
   if (journal !== null) await requireOwnJournal({ rpc, folder: journal, now: Date.now(), onMoved });
   const { provider, address } = createSigningProvider(rpc, chainId, deployerKey);
   await requireFunds(rpc, address, journal);

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { hash32, quantity } from "../../chain/abi/words.ts";
 import type { Rpc } from "../../chain/rpc/client.ts";
 import type { Provider } from "../../chain/send/deployer.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { takeBack } from "./mend-journal.ts";
 
 /** How Ignition ends when it finds that a transaction was sent whose hash it had no time to write down (HHE10410). */
 const LOST = /transaction with nonce (\d+) sent from account (0x[0-9a-fA-F]{40})/;
@@ -21,9 +23,10 @@ export interface Journalled {
 }
 
 /**
- * Whoever is killed between sending a transaction and writing down its hash leaves a journal that Ignition does not go on with. The
- * transaction stands in a block: it is looked up by its nonce, and written down after all.
+ * Whoever is killed between saying that a transaction is sent and writing down its hash leaves a journal that Ignition does not go on
+ * with. One that stands in a block is looked up by its nonce, and written down after all; one the chain never got is sent again.
  * @returns whether there is more to go on with than before
+ * @throws TX_PENDING when it stands in no block yet, CHAIN_UNREACHABLE
  */
 export async function findLost(
   error: unknown,
@@ -31,8 +34,13 @@ export async function findLost(
 ): Promise<boolean> {
   const [, nonce, from] = LOST.exec(error instanceof Error ? error.message : "") ?? [];
   if (nonce === undefined || from === undefined) return false;
-  const hash = await hashOf(rpc, from.toLowerCase(), Number(nonce));
-  if (hash === null) return false;
+  const account = from.toLowerCase();
+  const hash = await hashOf(rpc, account, Number(nonce));
+  if (hash === null) {
+    const coming = quantity.parse(await rpc.request("eth_getTransactionCount", [account, "pending"]));
+    if (coming <= Number(nonce)) return takeBack(journal, Number(nonce));
+    throw new CountersignError("TX_PENDING", `number ${nonce} of ${account}, which an earlier run sent`);
+  }
   await trackTransaction(journal, hash, provider, confirmations);
   return true;
 }

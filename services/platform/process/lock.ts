@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, DatabaseSyncOptions } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { describeProcess } from "./process-name.ts";
@@ -56,10 +56,9 @@ export async function holderOfLock(path: string): Promise<LockHolder | null> {
 /** A read is refused while somebody holds the lock, and leaves nothing behind. */
 function isFree(path: string): boolean {
   if (!existsSync(path)) return true;
-  const { DatabaseSync: Database } = process.getBuiltinModule("node:sqlite");
   let file: DatabaseSync | null = null;
   try {
-    file = new Database(path, { readOnly: true, timeout: 0 });
+    file = openSqlite(path, { readOnly: true });
     file.exec("SELECT 1 FROM sqlite_master");
     return true;
   } catch (error) {
@@ -71,13 +70,17 @@ function isFree(path: string): boolean {
 }
 
 function open(path: string): DatabaseSync {
-  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   try {
-    return new DatabaseSync(path, { timeout: 0 });
+    return openSqlite(path, {});
   } catch (error) {
     throw unusable(path, error);
   }
+}
+
+/** Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help. */
+function openSqlite(path: string, options: DatabaseSyncOptions): DatabaseSync {
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  return new DatabaseSync(path, { ...options, timeout: 0 });
 }
 
 /** null while the holder has not written its id yet, and where a lock keeps readers out as well (Windows). */

@@ -4,6 +4,7 @@ import { secondsOf } from "../../core/time.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import type { HoldReader } from "./hold-readers.ts";
 import { heldClaims } from "./hold-view.ts";
+import { readApprovalsNeeded } from "./progress.ts";
 
 /** Where a page of the list begins, and how long it is. */
 export interface HoldPlace {
@@ -20,13 +21,17 @@ export const MOST_LISTED = 100;
  * @throws LOG_CORRUPT
  */
 export async function listHolds(deps: SigningDeps, { after, count }: HoldPlace, reader: HoldReader): Promise<HoldList> {
-  const page = { after, count: count + 1, agent: reader.agent, now: secondsOf(deps.clock) };
-  const rows = await deps.store.holds.waiting(page);
+  const now = secondsOf(deps.clock);
+  const rows = await deps.store.holds.waiting({ after, count: count + 1, agent: reader.agent, now });
+  const needed = await readApprovalsNeeded(deps);
   const shown = rows.slice(0, count);
   const holds = shown.map(async (row): Promise<ListedHold> => {
     const { iss: agent, act, sub } = await heldClaims(deps, row);
-    const approvals = (await deps.store.holds.approvals(row.hold)).length;
-    return { hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type: act.type, sub, approvals };
+    return {
+      ...{ hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type: act.type, sub },
+      approvals: await deps.store.holds.approvalCount(row.hold, now),
+      approvals_needed: needed(act.type),
+    };
   });
   const next = rows.length > count ? (shown.at(-1)?.denialSeq ?? null) : null;
   return { holds: await Promise.all(holds), next };

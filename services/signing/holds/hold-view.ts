@@ -1,18 +1,23 @@
+import { type DenialTypedData, denialTypedData } from "../../chain/signed/approval-denial.ts";
 import { type ApprovalTypedData, approvalTypedData } from "../../chain/signed/approval.ts";
 import { readableAction, type ShownAct } from "../../core/approval/action.ts";
+import type { ApprovalTerms } from "../../core/approval/digest.ts";
 import { httpOf } from "../../core/schemas/http-binding.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
+import type { DeniedBy } from "../../core/schemas/answers.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { evidenceOf, resolveRecord } from "../../core/sdjwt/record.ts";
 import { secondsOf } from "../../core/time.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
+import type { LogStore } from "../../store/port.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import type { HoldReader } from "./hold-readers.ts";
 import { type HoldState, holdState } from "./holds.ts";
+import { type Approved, approvedBy, readApprovalsNeeded } from "./progress.ts";
 import { policyInForce } from "../shared/standing.ts";
 
 /** GET /v1/holds/:hold: what a human has to know and to sign. */
@@ -25,11 +30,17 @@ export interface HoldView {
   readonly policy: number;
   /** in force now: what an approval binds */
   readonly version: number;
-  /** how many approvals it has; whether they are enough, the policy says when the agent resumes */
-  readonly approvals: number;
+  /** whose yes has not expired; whether they are enough, the policy says when the agent resumes */
+  readonly approved_by: readonly Approved[];
+  /** null where nobody can tell */
+  readonly approvals_needed: number | null;
+  /** who said no, and why; null when nobody did */
+  readonly denied_by: DeniedBy | null;
   readonly action: HeldAction;
   /** null once the act was erased: then nobody can be shown what to sign */
   readonly typed_data: ApprovalTypedData | null;
+  /** the same for a no; `why` is empty, and the approver's to fill */
+  readonly denial_typed_data: DenialTypedData | null;
 }
 
 /** The held action in clear. `uri` and `params` are null once they were erased. */
@@ -75,16 +86,30 @@ export async function viewHold(
     seq: row.denialSeq,
     policy: policy.policyId,
     version: policy.version,
-    approvals: (await deps.store.holds.approvals(row.hold)).length,
+    approved_by: approvedBy(await deps.store.holds.approvals(row.hold), now),
+    approvals_needed: (await readApprovalsNeeded(deps))(action.type),
+    denied_by: await deniedBy(deps, row.hold),
     action,
-    typed_data:
-      shown === null
-        ? null
-        : approvalTypedData(
-            { ...approvalTerms(deps, row, policy), validBefore: until },
-            readableAction(shown.act, until, shown.salt),
-          ),
+    ...typedData({ ...approvalTerms(deps, row, policy), validBefore: until }, shown),
   };
+}
+
+function typedData(
+  terms: ApprovalTerms,
+  shown: ReturnType<typeof shownAct>,
+): Pick<HoldView, "typed_data" | "denial_typed_data"> {
+  if (shown === null) return { typed_data: null, denial_typed_data: null };
+  const action = readableAction(shown.act, terms.validBefore, shown.salt);
+  return { typed_data: approvalTypedData(terms, action), denial_typed_data: denialTypedData(terms, action, "") };
+}
+
+/** Who said no to a hold; null when nobody did. */
+export async function deniedBy(
+  { store }: { readonly store: Pick<LogStore, "holds"> },
+  hold: string,
+): Promise<DeniedBy | null> {
+  const row = await store.holds.denial(hold);
+  return row === null ? null : { signer: row.signer, why: row.why, seq: row.seq };
 }
 
 /** What an approver reads of a held action, and the salt that hides it; null once it was erased. */

@@ -28,14 +28,20 @@ export async function resumeHold(
   }
   const state = holdState(hold, now);
   if (state === "open") return { hold, refusal: null };
-  return refuse(state === "spent" ? "HOLD_SPENT" : "HOLD_EXPIRED");
+  return refuse(CLOSED[state]);
 }
 
-export type HoldState = "open" | "spent" | "expired";
+export type HoldState = HoldRow["state"] | "expired";
+
+const CLOSED: Readonly<Record<Exclude<HoldState, "open">, ServiceReason>> = {
+  spent: "HOLD_SPENT",
+  denied: "APPROVAL_DENIED",
+  expired: "HOLD_EXPIRED",
+};
 
 /** @param now unix seconds */
 export function holdState(hold: HoldRow, now: number): HoldState {
-  if (hold.state === "spent") return "spent";
+  if (hold.state !== "open") return hold.state;
   return hold.expires <= now ? "expired" : "open";
 }
 

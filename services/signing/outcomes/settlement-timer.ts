@@ -3,10 +3,11 @@ import type { Logger } from "pino";
 import { isCountersignError } from "../../core/errors/error.ts";
 import type { Clock } from "../../core/ports/ports.ts";
 import type { Opened } from "../../platform/opened.ts";
+import { repeat } from "../../platform/repeat.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { SettlementStore } from "../../store/settlements.ts";
 import type { Outcomes } from "./outcomes.ts";
-import { ASKED_AT_ONCE, createSettlementRound, type SettlementRound } from "./settlement-round.ts";
+import { ASKED_AT_ONCE, createSettlementRound } from "./settlement-round.ts";
 import { createStatementClient } from "./statement.ts";
 
 export interface SettlementTimerOptions {
@@ -31,34 +32,10 @@ export function startSettlementTimer(options: SettlementTimerOptions): void {
     ask: createStatementClient(pepUrl),
     onFailure: (seq, error) => logger.warn({ seq, code: codeOf(error) }, "not settled"),
   });
-  opened.add(repeat(round, (error) => logger.warn({ code: codeOf(error), err: error }, "settling failed")));
+  const onError = (error: unknown): void => logger.warn({ code: codeOf(error), err: error }, "settling failed");
+  opened.add(repeat(async () => (await round()) === ASKED_AT_ONCE, { pauseMs: PAUSE_MS, onError }));
 }
 
 function codeOf(error: unknown): string {
   return isCountersignError(error) ? error.code : "UNREACHABLE";
-}
-
-/** @returns stops, and waits for the round under way */
-function repeat(round: SettlementRound, onError: (error: unknown) => void): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> = Promise.resolve();
-  const schedule = (pauseMs: number): void => {
-    timer = setTimeout(() => {
-      running = run();
-    }, pauseMs).unref();
-  };
-  const run = async (): Promise<void> => {
-    const asked = await round().catch((error: unknown) => {
-      onError(error);
-      return 0;
-    });
-    if (!stopped) schedule(asked === ASKED_AT_ONCE ? 0 : PAUSE_MS);
-  };
-  schedule(PAUSE_MS);
-  return async () => {
-    stopped = true;
-    if (timer !== null) clearTimeout(timer);
-    await running;
-  };
 }

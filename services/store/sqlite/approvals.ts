@@ -1,6 +1,6 @@
 import type { ApprovalRow } from "../rows.ts";
 import type { Database } from "./database.ts";
-import { integerOf, textOf } from "./row.ts";
+import { integerOf, mapRow, textOf } from "./row.ts";
 
 export function readApprovals(database: Database, hold: string): readonly ApprovalRow[] {
   return database
@@ -13,6 +13,12 @@ export function readApprovals(database: Database, hold: string): readonly Approv
       action: textOf(row, "action"),
       signature: textOf(row, "signature"),
     }));
+}
+
+/** Of each person one, however often they said yes. */
+export function countApprovals(database: Database, hold: string, now: number): number {
+  const sql = "SELECT count(DISTINCT signer) AS n FROM approvals WHERE hold = ? AND valid_before > ?";
+  return mapRow(database.get(sql, hold, now), (row) => integerOf(row, "n")) ?? 0;
 }
 
 export function addApproval(database: Database, approval: ApprovalRow): void {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { guard, isBusy } from "./failure.ts";
+import { openSqlite } from "./open-sqlite.ts";
 import type { Row } from "./row.ts";
 
 /** One connection. Statements are prepared once. Failures are those of `guard`. */
@@ -22,9 +23,7 @@ const BUSY_TIMEOUT = 5000;
 const BUSY_RETRY = 25;
 
 export function openDatabase(path: string, readOnly: boolean): Database {
-  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const connection = guard(() => new DatabaseSync(path, { readOnly }));
+  const connection = guard(() => openSqlite(path, { readOnly }));
   const statements = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);

@@ -25,6 +25,10 @@ export function eraseDisclosures(database: Database, seq: number, kept: readonly
   database.run("UPDATE disclosures SET disclosures = ? WHERE seq = ?", JSON.stringify(kept), seq);
   // With it the few words of an act could be guessed from what its approvals were signed over.
   database.run("UPDATE holds SET salt = NULL WHERE denial_seq = ?", seq);
+  database.run(
+    "UPDATE approval_denials SET why = NULL WHERE hold IN (SELECT hold FROM holds WHERE denial_seq = ?)",
+    seq,
+  );
 }
 
 function sweep(database: Database): void {

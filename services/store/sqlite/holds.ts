@@ -1,7 +1,8 @@
 import { CountersignError } from "../../core/errors/error.ts";
-import type { HoldPage, HoldReader } from "../port.ts";
+import type { HoldReader, WaitingHolds } from "../port.ts";
 import type { HoldRow, NewHold } from "../rows.ts";
-import { readApprovals } from "./approvals.ts";
+import { readApprovalDenial } from "./approval-denials.ts";
+import { countApprovals, readApprovals } from "./approvals.ts";
 import type { Database } from "./database.ts";
 import { deferred } from "./deferred.ts";
 import { integerOf, mapRow, nullableInteger, nullableText, type Row, textOf, wordOf } from "./row.ts";
@@ -13,12 +14,14 @@ export function holdReader(database: Database): HoldReader {
   return {
     get: (hold) => deferred(() => mapRow(database.get(`${COLUMNS} WHERE hold = ?`, hold), readHold)),
     open: () => deferred(() => database.all(`${COLUMNS} WHERE state = 'open' ORDER BY denial_seq`).map(readHold)),
-    waiting: (page) => deferred(() => waitingHolds(database, page)),
+    waiting: (which) => deferred(() => waitingHolds(database, which)),
     approvals: (hold) => deferred(() => readApprovals(database, hold)),
+    approvalCount: (hold, now) => deferred(() => countApprovals(database, hold, now)),
+    denial: (hold) => deferred(() => readApprovalDenial(database, hold)),
   };
 }
 
-function waitingHolds(database: Database, { after, count, agent, now }: HoldPage): readonly HoldRow[] {
+function waitingHolds(database: Database, { after, count, agent, now }: WaitingHolds): readonly HoldRow[] {
   const waiting = `${COLUMNS} WHERE state = 'open' AND expires > ? AND denial_seq > ?`;
   const rows =
     agent === null
@@ -62,7 +65,7 @@ function readHold(row: Row): HoldRow {
     denialSeq: integerOf(row, "denial_seq"),
     expires: integerOf(row, "expires"),
     salt: nullableText(row, "salt"),
-    state: wordOf(row, "state", ["open", "spent"]),
+    state: wordOf(row, "state", ["open", "spent", "denied"]),
     spentBy: nullableInteger(row, "spent_by"),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/ports/ports.ts";
 import type { LogStore, LogWrites } from "../port.ts";
 import type { LogIdentity, StoreIdentity } from "../rows.ts";
+import { denyHold } from "./approval-denials.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
 import { addCharge, chargeReader } from "./charges.ts";
@@ -140,6 +141,7 @@ function logWrites(database: Database): LogWrites {
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),
+    denyHold: (denial) => denyHold(database, denial),
     markUsed: (used) => markUsed(database, used),
     finishUsed: (logId, jti, state, finalSeq) => finishUsed(database, logId, jti, state, finalSeq),
   };

@@ -58,7 +58,7 @@ CREATE TABLE holds (
   denial_seq INTEGER NOT NULL REFERENCES records (seq),
   expires INTEGER NOT NULL,
   salt TEXT,
-  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'spent')),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'spent', 'denied')),
   spent_by INTEGER REFERENCES records (seq),
   CHECK ((state = 'spent') = (spent_by IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -73,6 +73,16 @@ CREATE TABLE approvals (
   signature TEXT NOT NULL
 ) STRICT;
 CREATE INDEX approvals_by_hold ON approvals (hold);
+
+CREATE TABLE approval_denials (
+  seq INTEGER PRIMARY KEY REFERENCES records (seq),
+  hold TEXT NOT NULL UNIQUE REFERENCES holds (hold),
+  signer TEXT NOT NULL,
+  valid_before INTEGER NOT NULL,
+  denied TEXT NOT NULL,
+  why TEXT,
+  signature TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE used (
   log_id INTEGER NOT NULL,

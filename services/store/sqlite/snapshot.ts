@@ -2,6 +2,7 @@ import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import type { LogSnapshot, RawRow, SideTable } from "../snapshot.ts";
+import { openSqlite } from "./open-sqlite.ts";
 
 /** A table's rows in a fixed order: that of its primary key. */
 const TABLES: Readonly<Record<SideTable, string>> = {
@@ -9,6 +10,7 @@ const TABLES: Readonly<Record<SideTable, string>> = {
   intents: "SELECT * FROM intents ORDER BY intent_hash",
   holds: "SELECT * FROM holds ORDER BY hold",
   approvals: "SELECT * FROM approvals ORDER BY seq",
+  approval_denials: "SELECT * FROM approval_denials ORDER BY seq",
   used: "SELECT * FROM used ORDER BY log_id, jti",
   calls: "SELECT seq FROM calls ORDER BY seq",
   batches: "SELECT * FROM batches ORDER BY first_seq",
@@ -16,9 +18,7 @@ const TABLES: Readonly<Record<SideTable, string>> = {
 
 /** @throws STORE_FAILED when it is not an SQLite file */
 export function openLogSnapshot(path: string): LogSnapshot {
-  // Loaded with the first file: Node 22 warns of it on standard error, also who only asks for --help.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const connection = attempt(() => new DatabaseSync(path, { readOnly: true, readBigInts: true }));
+  const connection = attempt(() => openSqlite(path, { readOnly: true, readBigInts: true }));
   const rows = (sql: string, ...params: SQLInputValue[]): RawRow[] =>
     attempt(() =>
       connection
@@ -26,6 +26,8 @@ export function openLogSnapshot(path: string): LogSnapshot {
         .all(...params)
         .map(rawRow),
     );
+  const hasDenials = (): boolean =>
+    rows("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'approval_denials'").length > 0;
   return {
     damage: () =>
       rows("PRAGMA integrity_check(20)")
@@ -64,7 +66,8 @@ export function openLogSnapshot(path: string): LogSnapshot {
           bytes(row, "call_data") ?? new Uint8Array(),
         ]),
       ),
-    table: (name) => rows(TABLES[name]),
+    // The first version of the form had no denials of approvals, and no records of them.
+    table: (name) => (name === "approval_denials" && !hasDenials() ? [] : rows(TABLES[name])),
     close: () => attempt(() => connection.close()),
   };
 }

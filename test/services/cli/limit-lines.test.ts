@@ -2,26 +2,14 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { type LimitLine, limitLines } from "../../../services/cli/limit-lines.ts";
-
+import { LIMIT } from "../../../services/signing/described-examples.ts";
 import { utc } from "../../../services/platform/terminal/text.ts";
 
 const plain = (_style: unknown, text: string): string => text;
 const POLICY = { from: "policy", policy: 1 } as const;
 
 function row(more: Partial<LimitLine>): LimitLine {
-  return {
-    limit: "amount.hold",
-    source: POLICY,
-    kind: "amount",
-    value: "2000000",
-    bound: "1000000",
-    unit: "USD",
-    beyond: true,
-    headroom: "-1000000",
-    used: 2,
-    verdict: "Held",
-    ...more,
-  };
+  return { ...LIMIT, ...more };
 }
 
 function linesOf(limits: readonly LimitLine[], decisive: LimitLine | null = null, nearest: LimitLine | null = null) {

@@ -108,7 +108,11 @@ describe("sdk: fetch with a countersignature", () => {
   describe("an action that waits for a person", () => {
     const json = "application/json";
     const answers = () => [[202, json, held] as const, [202, json, held] as const, [200, json, permitted] as const];
-    const open = (approvals: number) => ({ state: "open", approvals });
+    const open = (approvals: number, needed: number | null = 1) => ({
+      state: "open",
+      approved_by: Array.from({ length: approvals }, (_, i) => ({ signer: "0x01", valid_before: 2e9, seq: 3 + i })),
+      approvals_needed: needed,
+    });
 
     it("is resumed by the same act, once for each new approval, and looking records nothing", async () => {
       const holds = [open(0), open(0), open(1), open(1), open(2)];
@@ -137,7 +141,7 @@ describe("sdk: fetch with a countersignature", () => {
       await using expired = await startOrganization({
         permitted,
         answers: answers(),
-        holds: [{ state: "expired", approvals: 0 }],
+        holds: [{ ...open(0), state: "expired" }],
       });
       await expectCodeAsync("HOLD_CLOSED", (await clientOf(expired)).fetch(`${ERP}/x`, INIT));
       await using waiting = await startOrganization({ permitted, answers: answers(), holds: [open(0)] });

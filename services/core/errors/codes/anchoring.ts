@@ -30,6 +30,11 @@ export const ANCHORING_ERRORS = {
     "An account has no money for its transaction",
     "Send money of this chain to the named address; what waits goes on by itself.",
   ),
+  TX_PENDING: retry(
+    409,
+    "A transaction of an earlier run stands in no block yet",
+    "Wait for the next blocks, and run the same command again.",
+  ),
   TX_REJECTED: refused(
     403,
     "The chain refused a transaction",

@@ -1,4 +1,4 @@
-import { bad, refused, type ErrorEntry } from "./entry.ts";
+import { bad, refused, retry, type ErrorEntry } from "./entry.ts";
 
 /** Actions that wait for a person, and the approvals that release them. */
 export const HOLD_ERRORS = {
@@ -19,10 +19,25 @@ export const HOLD_ERRORS = {
     "The words of the approval are not the act's",
     "Read the hold again and sign what it shows. If it shows another action than its own disclosures, do not sign, and tell whoever runs the signing service.",
   ),
+  APPROVAL_DENIED: refused(
+    409,
+    "An approver denied the hold",
+    "A denial is final: let the agent send the action again, if it is still wanted; it gets a new hold.",
+  ),
+  DENIAL_INVALID: refused(
+    403,
+    "The denial does not verify",
+    "Sign the typed data of the denial with an approver's key, unchanged.",
+  ),
   ACTION_UNREADABLE: refused(
     403,
     "The action cannot be shown to a person",
     "Ask again without control, direction or invisible characters in the named text.",
+  ),
+  WEBHOOK_UNDELIVERED: retry(
+    503,
+    "A webhook is not delivered",
+    "Look at the receiver the message names; it is tried again by itself for two days, and holds go on meanwhile.",
   ),
   APPROVAL_EXPIRED: refused(403, "The approval has expired", "Choose a valid_before in the future."),
   APPROVER_UNKNOWN: refused(403, "The signer is not an approver of this policy", "Ask an approver the policy names."),

@@ -22,6 +22,7 @@ from .target import canonical_target
 P = ParamSpec("P")
 R = TypeVar("R")
 JSON = "application/json"
+SILENCE = 300  # seconds a target may be silent, before its answer begins and within it: what Node's fetch waits as well
 UNKNOWN_FATE = "Whether the gateway took the request is unknown: ask it for the permission's statement before you ask anew."
 
 
@@ -61,7 +62,7 @@ class Client:
     def act(self, proposal: Proposal, permission: Permitted) -> Response:
         """Sends the permitted request through the gateway. Raises Refused when the gateway does not let it pass.
 
-        After a lost answer the same is sent once more: an envelope is good for one request, so nothing is done twice."""
+        A target may be silent for 300 s, or for the client's `timeout` if that is longer. After a lost answer the same is sent once more: an envelope is good for one request, so nothing is done twice."""
         name, _, path = self._target(proposal.origin + proposal.path)
         url = f"{self.profile.gateway_url}/{name}{canonical_target(path)}"
         kind = {} if proposal.content_type is None else {"content-type": proposal.content_type}
@@ -69,7 +70,7 @@ class Client:
             proof = self._sign(proof_of_possession, permission.envelope)
             headers = {**kind, "countersign-envelope": permission.envelope, "countersign-proof": proof}
             try:
-                response = send(proposal.method, url, headers, proposal.body if kind else None, self._timeout)
+                response = send(proposal.method, url, headers, proposal.body if kind else None, max(SILENCE, self._timeout))
                 break
             except CountersignError as error:
                 if lost:
@@ -103,16 +104,29 @@ class Client:
         if timeout <= 0:
             raise held
         resumed, end = replace(proposal, hold=held.held.hold), self._clock() + timeout
-        while (state := self.hold(held.held.hold)["state"]) == "open":
-            if self.simulate(resumed, held.built)["verdict"] in ("AutoApproved", "Flagged"):
-                built, answer = self.ask(resumed, held.built)
-                if isinstance(answer, Permitted):
-                    return answer
-                raise HeldForApproval(answer, built)
+        while (state := self._standing(resumed, held)) in ("open", "gone"):
             if self._clock() + every > end:
                 raise held
             self._sleep(every)
-        raise CountersignError("HOLD_CLOSED", f"the hold is {state}")
+        if state not in ("approved", "denied"):
+            raise CountersignError("HOLD_CLOSED", f"the hold is {state}")
+        built, answer = self.ask(resumed, held.built)  # of a denied one: Refused, with who said no
+        if isinstance(answer, Permitted):
+            return answer
+        raise HeldForApproval(answer, built)
+
+    def _standing(self, resumed: Proposal, held: HeldForApproval) -> str:
+        """The state of a hold, `approved` once it would be released; `gone` while the service is, within the life of the hold."""
+        try:
+            state: str = self.hold(held.held.hold)["state"]
+            if state == "open" and self.simulate(resumed, held.built)["verdict"] in ("AutoApproved", "Flagged"):
+                return "approved"
+            return state
+        except CountersignError as error:
+            passes = error.code == "SERVICE_UNREACHABLE" or getattr(error, "status", 0) in (429, 500, 502, 503, 504)
+            if not passes or self._clock() >= held.held.expires:
+                raise
+            return "gone"
 
     def protect(self, type: str, url: str, *, params: Callable[..., dict[str, str | bool]] | None = None,
                 wait: float = 0) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -38,7 +38,7 @@ const resumed = (iat: number, until: number | null = null) =>
   decision(4, saeClaims({ iat, nbf: iat, exp: iat + 60, ctx: { ...sample.ctx, hold: HOLD, hold_until: until } }));
 
 async function findingsOf(...decisions: readonly Promise<DecisionRecord>[]): Promise<string[]> {
-  const book = createHoldBook(`0x${"33".repeat(32)}`, () => null);
+  const book = createHoldBook(`0x${"33".repeat(32)}`, { saltOf: () => null, whyOf: () => null });
   const found: string[] = [];
   for (const each of await Promise.all(decisions)) {
     book.decide((code) => found.push(`${code} #${each.seq}`), each, { params: null, approvals: [] });
@@ -72,7 +72,7 @@ async function readApproval(
   }: { counted?: ApprovedAction | null; params?: Params | null; salt?: string | null },
 ): Promise<{ readonly found: readonly string[]; readonly unread: number }> {
   const organization = `0x${"33".repeat(32)}`;
-  const book = createHoldBook(organization, () => salt);
+  const book = createHoldBook(organization, { saltOf: () => salt, whyOf: () => null });
   const found: string[] = [];
   const findAt = (seq: number) => (code: string) => void found.push(`${code} #${seq}`);
   book.decide(findAt(2), await held(UNTIL), { params, approvals: [] });

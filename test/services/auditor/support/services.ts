@@ -146,6 +146,17 @@ export async function openServices(organization: Organization, dir: string, repl
       const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(typed));
       await service.approve(hold, { ...signed, valid_before: validBefore, action });
     },
+    /** @returns seq of the denial */
+    deny: async (hold: string, why: string): Promise<number> => {
+      const { denial_typed_data: typed } = await service.view(hold, null, { agent: null });
+      if (typed === null) throw new Error("there is nothing to sign");
+      const { validBefore, denied } = typed.message;
+      const filled = { ...typed, message: { ...typed.message, denied: { ...denied, why } } };
+      const signed = signByWallet(localAccounts().approver.privateKey, walletDigest(filled));
+      const answer = await service.deny(hold, { ...signed, valid_before: validBefore, action: denied.action, why });
+      if (!("body" in answer)) throw answer.problem;
+      return (answer.body as { seq: number }).seq;
+    },
     take: (outcome: string) => service.take(outcome),
     /** @returns seq of the erasure */
     erase: async (ordered: string): Promise<number> => {

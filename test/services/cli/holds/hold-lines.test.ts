@@ -19,6 +19,10 @@ const HOLD: CheckedHold = {
   action: ACTION,
   validBefore: 1_900_000_000,
   digest: `0x${"11".repeat(32)}`,
+  denialDigest: () => `0x${"12".repeat(32)}`,
+  approvedBy: [],
+  approvalsNeeded: 2,
+  deniedBy: null,
 };
 
 describe("cli: a hold as an approver reads it", () => {
@@ -34,6 +38,7 @@ describe("cli: a hold as an approver reads it", () => {
       "body       sha-256=:abc=:",
       "approved   until 2026-11-30 12:00:00 UTC",
       "policy     1 version 3; the hold expires 2030-03-17T18:46:40.000Z",
+      "progress   0 of 2 approved",
     ]);
   });
 
@@ -41,6 +46,25 @@ describe("cli: a hold as an approver reads it", () => {
     const action = { ...ACTION, amount: "", currency: "", recipient: "" };
     const lines = holdLines({ ...HOLD, params: {}, action });
     expect(lines.filter((line) => /^(amount|recipient)/.test(line))).to.deep.equal([]);
+  });
+
+  it("says how far it is: who approved until when, or who said no and why", () => {
+    const signer = `0x${"ab".repeat(20)}`;
+    const approvedBy = [{ signer, valid_before: 1_900_000_000, seq: 5 }];
+    expect(holdLines({ ...HOLD, approvedBy }).slice(-3)).to.deep.equal([
+      "progress   1 of 2 approved",
+      `           by ${signer} until`,
+      "           2030-03-17T17:46:40Z",
+    ]);
+    const denied = holdLines({ ...HOLD, approvalsNeeded: null, deniedBy: { signer, why: "not\u001b[2J now", seq: 6 } });
+    expect(denied.slice(-3)).to.deep.equal([
+      "progress   0 approved",
+      `denied     by ${signer} in record 6`,
+      "why        not⟨U+001B⟩[2J now",
+    ]);
+    expect(holdLines({ ...HOLD, approvalsNeeded: 0 }).at(-1)).to.equal(
+      "progress   0 approved; no approval releases it",
+    );
   });
 
   it("writes nothing to a terminal that could turn or hide a text", () => {

@@ -15,7 +15,13 @@ import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 
 const hold = (seq: number) => ({
-  ...{ hold: Buffer.alloc(32, seq).toString("base64url"), seq, expires: 2_000_000_000, approvals: 0 },
+  ...{
+    hold: Buffer.alloc(32, seq).toString("base64url"),
+    seq,
+    expires: 2_000_000_000,
+    approvals: 0,
+    approvals_needed: 2,
+  },
   ...{ agent: "UID=1,CN=did:web:alice.example", type: "shop.order", sub: "https://shop.example" },
 });
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { getAddress, Signature } from "ethers";
 
+import { denialTypedData } from "../../../../services/chain/signed/approval-denial.ts";
 import { type ApprovalTypedData, approvalTypedData, signByWallet } from "../../../../services/chain/signed/approval.ts";
 import { hashAction } from "../../../../services/core/calldata/action-hash.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
@@ -28,6 +29,28 @@ describe("signing: approvals", () => {
     const { system, agents, mapping } = world.organization;
     const validBefore = Math.floor(world.time.now / 1000) + 600;
 
+    const [terms, words] = [
+      {
+        chainId: system.chainId,
+        system: system.system,
+        organization: system.organization,
+        act: actDigest(built.act, proposal.origin),
+        hold: toHex(decodeBase64url(hold)),
+        log: 1,
+        policy: 1,
+        version: 1,
+        validBefore,
+      },
+      {
+        type: "erp.order.create",
+        target: "http://erp.example",
+        amount: "12,000.00",
+        currency: "USD",
+        recipient: proposal.params.recipient ?? "",
+        until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
+        salt: (await world.store.holds.get(hold))?.salt ?? "",
+      },
+    ] as const;
     expect(status).to.equal(200);
     expect(json).to.deep.equal({
       hold,
@@ -36,7 +59,9 @@ describe("signing: approvals", () => {
       seq: 2,
       policy: 1,
       version: 1,
-      approvals: 0,
+      approved_by: [],
+      approvals_needed: 1,
+      denied_by: null,
       action: {
         type: proposal.type,
         agent: agents.alice.identity.subject,
@@ -47,28 +72,8 @@ describe("signing: approvals", () => {
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
       },
-      typed_data: approvalTypedData(
-        {
-          chainId: system.chainId,
-          system: system.system,
-          organization: system.organization,
-          act: actDigest(built.act, proposal.origin),
-          hold: toHex(decodeBase64url(hold)),
-          log: 1,
-          policy: 1,
-          version: 1,
-          validBefore,
-        },
-        {
-          type: "erp.order.create",
-          target: "http://erp.example",
-          amount: "12,000.00",
-          currency: "USD",
-          recipient: proposal.params.recipient ?? "",
-          until: new Date(validBefore * 1000).toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2 UTC"),
-          salt: (await world.store.holds.get(hold))?.salt ?? "",
-        },
-      ),
+      typed_data: approvalTypedData(terms, words),
+      denial_typed_data: denialTypedData(terms, words, ""),
     });
   });
 

@@ -37,8 +37,8 @@ describe("signing: the list of holds", () => {
     expect(idsOf(reply)).to.deep.equal(held);
     const [first] = reply.json["holds"] as object[];
     const { identity } = alice;
-    expect(first).to.include({ agent: identity.subject, approvals: 0 });
-    expect(first).to.have.all.keys("hold", "seq", "expires", "agent", "type", "sub", "approvals");
+    expect(first).to.include({ agent: identity.subject, approvals: 0, approvals_needed: 1 });
+    expect(first).to.have.all.keys("hold", "seq", "expires", "agent", "type", "sub", "approvals", "approvals_needed");
     expect(idsOf(await listAs(world, alice))).to.deep.equal(held);
     expect((await listAs(world, bob)).json).to.deep.equal({ holds: [], next: null });
   });

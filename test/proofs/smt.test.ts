@@ -12,7 +12,7 @@ import { checkContract, type Finding, outcomeOf } from "./support/smt.ts";
  * One property a file, as one assertion that two contracts inherit: `Proof` with the rule as it is, `Twin` with a planted bug.
  * An assertion that holds for both would prove nothing.
  */
-const PROPERTIES = globSync("test/integration/smt/*.sol")
+const PROPERTIES = globSync("test/proofs/smt/*.sol")
   .map((file) => file.replaceAll("\\", "/"))
   .sort();
 
@@ -70,6 +70,6 @@ describe("properties solc proves", () => {
   });
 
   it("are not proved in a file that does not compile", () => {
-    expect(checkContract("test/integration/smt.test.ts", "Proof").outcome).to.equal("unknown");
+    expect(checkContract("test/proofs/smt.test.ts", "Proof").outcome).to.equal("unknown");
   });
 });

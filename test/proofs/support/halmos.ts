@@ -8,7 +8,7 @@ import type { Context } from "mocha";
 
 import { ownEnv, run } from "../../e2e/support/run.ts";
 import { buildForHalmos, type Bug } from "./symbolic-build.ts";
-import { isRequired, skipLoudly } from "./tools.ts";
+import { isRequired, skipLoudly } from "../../integration/support/tools.ts";
 
 /** Proved for every input within the bounds, refuted by a counterexample, or neither. */
 export type Outcome = "proved" | "refuted" | "unknown";
@@ -38,7 +38,7 @@ interface Result {
 }
 
 const VERSION = "0.3.3";
-const REQUIREMENTS = "test/integration/support/halmos.requirements.txt";
+const REQUIREMENTS = "test/proofs/support/halmos.requirements.txt";
 const HOW_TO = `halmos ${VERSION} is not on the PATH: python3 -m venv <folder> && <folder>/bin/pip install -r ${REQUIREMENTS}, then PATH=<folder>/bin:$PATH`;
 
 /**
@@ -110,7 +110,7 @@ function outcomeOf(result: Result | undefined): Outcome {
 /** @returns what it said; that something was refuted is a failure to it, and none to us */
 async function halmos(args: readonly string[]): Promise<string> {
   const own = ownEnv();
-  const path = [resolve("test/integration/support/bin"), own["PATH"]].join(delimiter);
+  const path = [resolve("test/proofs/support/bin"), own["PATH"]].join(delimiter);
   const options = { env: { ...own, PATH: path, NO_COLOR: "1" }, maxBuffer: 256 * 1024 * 1024 };
   const { stdout, stderr } = await promisify(execFile)("halmos", args, options).catch(
     (error: unknown) => error as { stdout: string; stderr: string },

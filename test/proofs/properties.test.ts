@@ -10,7 +10,7 @@ import { examine, type Finding, requireHalmos } from "./support/halmos.ts";
  * What is proved of the real libraries, over all inputs whose lists are short. Every `check_` has a `twin_`: the same assertion
  * with a premise less or a claim too much. A proof of which the twin holds too would prove nothing.
  */
-const FILES = globSync("test/integration/properties/*Properties.sol")
+const FILES = globSync("test/proofs/properties/*Properties.sol")
   .map((file) => file.replaceAll("\\", "/"))
   .sort();
 
