@@ -5,6 +5,7 @@ export type Relation =
   | "decides"
   | "asks again"
   | "approves"
+  | "refuses"
   | "rests on"
   | "follows"
   | "becomes of"
@@ -50,6 +51,8 @@ export function linksOf({ entries }: Book): readonly Link[] {
           ...inputs.flatMap((hash) => link("rests on", byHash.get(hash))),
         ];
       }
+      case "approval_denial":
+        return link("refuses", books.denials.get(parsed.claims.hold));
       case "approval":
         return link("approves", books.denials.get(parsed.claims.hold));
       case "outcome": {

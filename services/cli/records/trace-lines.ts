@@ -103,6 +103,8 @@ function wordsOf({ parsed }: Entry, agents: ReadonlyMap<number, string>): string
     }
     case "approval":
       return `approval  by ${shortHex(parsed.claims.approval.signer)} until ${utc(parsed.claims.approval.valid_before)}`;
+    case "approval_denial":
+      return "denial of an approval";
     case "outcome": {
       const { phase, status, reason } = parsed.claims;
       return `outcome  ${[phase, status, reason].filter((each) => each !== null).join(" ")}`;
