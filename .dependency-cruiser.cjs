@@ -2,7 +2,7 @@
 const CORE = "core";
 const ADAPTERS = ["chain", "keys", "pki", "store", "platform"];
 const SERVICES = "^services/(signing|batcher|gateway|auditor)/";
-const FACES = "^services/(sdk|mcp|hooks|cli|console|exporters|exports|interop)/";
+const FACES = "^services/(sdk|eatp|mcp|hooks|cli|console|exporters|exports|interop)/";
 const MAIN = "^services/main/";
 
 const room = (...names) => `^services/(${names.join("|")})/`;

@@ -1,20 +1,16 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
 import { passes } from "../auditor/report/report.ts";
-import { CountersignError } from "../core/errors/error.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
 import { account, hash } from "./shared/arguments.ts";
-import { type ChainOptions, deploymentOf, homeFor, rpcOf, withChain } from "./shared/settings.ts";
+import { logsOf } from "./shared/logs.ts";
+import { type ChainOptions, deploymentOf, rpcOf, withChain } from "./shared/settings.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
-import { ownEnvironment } from "../platform/config/env.ts";
 
 interface Options extends ChainOptions {
   readonly chainId?: number;
@@ -94,15 +90,6 @@ async function organizationOf(
     system: system ?? known.system,
     organization: organization ?? known.organization,
   };
-}
-
-/** @throws ARGUMENT_MISSING where the home has none yet */
-async function logsOf(options: Options): Promise<readonly string[]> {
-  const { logs } = (await homeFor("the files of the logs", options, ownEnvironment())).files;
-  const names = await readdir(logs).catch(() => []);
-  const found = names.filter((name) => /^log-.*\.sqlite$/.test(name)).toSorted();
-  if (found.length === 0) throw new CountersignError("ARGUMENT_MISSING", `there is no log in ${logs} yet`);
-  return found.map((name) => join(logs, name));
 }
 
 function parseChainId(text: string): number {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { buildIntent } from "../sdk/intent.ts";
 import { readProfile } from "../sdk/profile.ts";
 import { profileOf } from "./shared/profile.ts";
-import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
+import { proposalOf, type ProposalOptions, withProposal } from "./shared/proposal.ts";
 import { printJson } from "../platform/terminal/print.ts";
 
 /** `countersign intent`: signs what an agent asks for, ready for POST /v1/actions. */

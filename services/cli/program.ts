@@ -61,6 +61,21 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./agent/program.ts")).agentCommand(hosts),
   },
   {
+    name: "establish",
+    summary: "a new agent under a principal, with the first authority it is handed",
+    load: async () => (await import("./establish.ts")).establishCommand(),
+  },
+  {
+    name: "model",
+    summary: "enter a model agents may run, with where it comes from",
+    load: async () => (await import("./model.ts")).modelCommand(hosts),
+  },
+  {
+    name: "policy",
+    summary: "commit an agent to a document it will act by, dated by the chain",
+    load: async () => (await import("./policy.ts")).policyCommand(hosts),
+  },
+  {
     name: "delegate",
     summary: "hand authority down to an agent",
     load: async () => (await import("./delegate.ts")).delegateCommand(),
@@ -69,6 +84,16 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     name: "revoke",
     summary: "end what an agent was handed, and all below it",
     load: async () => (await import("./delegate.ts")).revokeCommand(hosts),
+  },
+  {
+    name: "eatp",
+    summary: "tell one agent over MCP what it may do, before it tries",
+    load: async () => (await import("./eatp/program.ts")).eatpCommand(),
+  },
+  {
+    name: "asked",
+    summary: "what agents asked for over MCP: list, take, drop",
+    load: async () => (await import("./asked.ts")).askedCommand(),
   },
   {
     name: "test",
@@ -139,6 +164,16 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     name: "replay",
     summary: "re-run a decision, and show every limit beside the value that met it",
     load: async () => (await import("./replay.ts")).replayCommand(),
+  },
+  {
+    name: "trace",
+    summary: "show everything that led to a record and followed from it, across the logs",
+    load: async () => (await import("./records/trace.ts")).traceCommand(),
+  },
+  {
+    name: "export",
+    summary: "write decisions with what a stranger needs to verify them offline",
+    load: async () => (await import("./records/export.ts")).exportCommand(),
   },
   {
     name: "audit",

@@ -12,7 +12,7 @@ import { nobleVerifier } from "../keys/verify/noble-verifier.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { errorLines } from "../platform/lifecycle.ts";
-import { readDecision } from "./replay-input.ts";
+import { readDecision } from "./shared/replay-input.ts";
 import { openOfflineReplay } from "./replay-offline.ts";
 import { replayJson, replayLines } from "./replay-lines.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";

@@ -7,7 +7,7 @@ import { painter } from "../platform/terminal/paint.ts";
 import { limitLines } from "./limit-lines.ts";
 import { readProfile } from "../sdk/profile.ts";
 import { profileOf } from "./shared/profile.ts";
-import { proposalOf, type ProposalOptions, withProposal } from "./proposal.ts";
+import { proposalOf, type ProposalOptions, withProposal } from "./shared/proposal.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { shown } from "../core/text/visible.ts";
 

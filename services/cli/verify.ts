@@ -10,7 +10,7 @@ import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { type CheckedPromise, checkPromise, receiptsFrom } from "../sdk/promise.ts";
 import { type ReaderOptions, whoReads, withReader } from "./shared/reader.ts";
-import { readDecision } from "./replay-input.ts";
+import { readDecision } from "./shared/replay-input.ts";
 import { chainOf, type ChainOptions, signingUrlOf, withChain } from "./shared/settings.ts";
 
 interface Options extends ReaderOptions, ChainOptions {

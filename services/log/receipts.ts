@@ -5,8 +5,8 @@ import { type Receipt, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { RECORD_KINDS } from "../core/words/kinds.ts";
-import type { LogStore } from "../store/port.ts";
-import type { BatchRow, RecordRow } from "../store/rows.ts";
+import type { RecordReader } from "../store/port.ts";
+import type { BatchRow, LogIdentity, RecordRow } from "../store/rows.ts";
 import { leafOf, treeOf } from "./summary.ts";
 
 /**
@@ -15,11 +15,24 @@ import { leafOf, treeOf } from "./summary.ts";
  */
 export type ReceiptReader = (seq: number) => Promise<Receipt>;
 
+/** What a batch that is on the chain says of where it is. */
+export type AnchoredBatch = Pick<
+  BatchRow,
+  "firstSeq" | "count" | "root" | "prevRoot" | "state" | "checkpoint" | "tx" | "blockNumber" | "blockHash"
+>;
+
+/** What receipts are made of: a log's store, or a copy of its file. */
+export interface ReceiptSource {
+  readonly identity: Pick<LogIdentity, "chainId" | "logId">;
+  readonly records: Pick<RecordReader, "get" | "range">;
+  readonly batches: { containing(seq: number): Promise<AnchoredBatch | null> };
+}
+
 /** Keeps the tree of one batch: receipts are asked for in order. */
-export function createReceiptReader(store: LogStore, anchor: string): ReceiptReader {
+export function createReceiptReader(store: ReceiptSource, anchor: string): ReceiptReader {
   let kept: { readonly firstSeq: number; readonly tree: Tree } | null = null;
 
-  async function treeFor(batch: BatchRow): Promise<Tree> {
+  async function treeFor(batch: AnchoredBatch): Promise<Tree> {
     const { firstSeq, count, root } = batch;
     if (kept?.firstSeq === firstSeq) return kept.tree;
     const tree = treeOf(firstSeq, await store.records.range(firstSeq, count));
@@ -50,7 +63,7 @@ function recordPart(record: RecordRow): Pick<Receipt, "seq" | "kind" | "record" 
 }
 
 /** The schema sees to what is null in a row that claims to be confirmed. */
-function batchPart(batch: BatchRow): Record<string, unknown> {
+function batchPart(batch: AnchoredBatch): Record<string, unknown> {
   const { firstSeq, count, root, prevRoot, checkpoint, tx, blockNumber, blockHash } = batch;
   const block = { number: blockNumber, hash: blockHash };
   return { first_seq: firstSeq, count, root, prev_root: prevRoot, checkpoint, tx, block };

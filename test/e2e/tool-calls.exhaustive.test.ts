@@ -35,7 +35,10 @@ function withServer(domain: Domain): Domain {
   const pins = { write_file: WRITE ?? "", read_file: READ ?? "", pay: PAY ?? "" };
   return {
     ...domain,
-    targets: { ...domain.targets, files: { mcp: { command: ["files", "/srv"], open: ["resources/read"] }, tools: pins } },
+    targets: {
+      ...domain.targets,
+      files: { mcp: { command: ["files", "/srv"], open: ["resources/read"] }, tools: pins },
+    },
     actions: {
       ...domain.actions,
       "files.write": {
@@ -71,7 +74,13 @@ describe("e2e: calls of tools through a live gate", () => {
     const wait = async (ms: number, signal?: AbortSignal) => {
       await pause(ms, undefined, signal === undefined ? {} : { signal });
     };
-    return createLiveGate({ ...deps, client: createToolClient(deps), pause: wait, session: "session-of-tools", by: "wrap" });
+    return createLiveGate({
+      ...deps,
+      client: createToolClient(deps),
+      pause: wait,
+      session: "session-of-tools",
+      by: "wrap",
+    });
   };
 
   before(async () => {
@@ -215,7 +224,9 @@ describe("e2e: calls of tools through a live gate", () => {
     for (const service of services.values()) await service.stop();
     const said = await outcomes();
     expect(said.every(({ by, status }) => by === "wrap" && status === null)).to.equal(true);
-    const ends = said.filter(({ phase }) => phase !== "dispatched").map(({ phase, result, form, reason }) => ({ phase, result, form, reason }));
+    const ends = said
+      .filter(({ phase }) => phase !== "dispatched")
+      .map(({ phase, result, form, reason }) => ({ phase, result, form, reason }));
     expect(ends).to.deep.equal([
       { phase: "executed", result: "ok", form: "jcs", reason: null },
       { phase: "executed", result: "error", form: "raw", reason: null },

@@ -98,7 +98,10 @@ function checkKind(find: Find, { claims }: OutcomeRecord, { isCall }: Permission
   const wrong: (readonly [boolean, string])[] = isCall
     ? [
         [status !== null, "a status of a call of a tool"],
-        [(by === undefined) !== isStatement, isStatement ? "somebody passed on what was never dispatched" : "nobody passed it on"],
+        [
+          (by === undefined) !== isStatement,
+          isStatement ? "somebody passed on what was never dispatched" : "nobody passed it on",
+        ],
         [phase === "executed" && (result === null || form === null || digest === null), "executed without its result"],
         [phase !== "executed" && (result !== null || form !== null || digest !== null), `a result of what is ${phase}`],
       ]

@@ -1,5 +1,12 @@
 import type { DecisionFacts } from "../chain/facts.ts";
-import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkSubject, checkVerdict } from "../checks/decision.ts";
+import {
+  checkAgent,
+  checkIntentKey,
+  checkLineage,
+  checkStateAge,
+  checkSubject,
+  checkVerdict,
+} from "../checks/decision.ts";
 import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
 import type { Shown } from "../checks/replay.ts";

@@ -38,14 +38,21 @@ export async function readCapabilities(
   return (await readAll<{ expiresAt: number }[]>(rpc, views)).map(({ expiresAt }) => expiresAt);
 }
 
+/** A registered model. Times are unix seconds: 0 for a digest that is unknown, or stands. Digests are hex. */
+export interface ModelView {
+  readonly registeredAt: number;
+  readonly revokedAt: number;
+  readonly slsaLevel: number;
+  readonly sbomDigest: string;
+  readonly provenanceDigest: string;
+}
+
 /** When a model was entered and when it ended, unix seconds; 0 for not yet. */
-export async function readModel(
-  rpc: Rpc,
-  registry: string,
-  at: At,
-  digest: string,
-): Promise<{ readonly registeredAt: number; readonly revokedAt: number }> {
-  const schema = z.object({ registeredAt: count, revokedAt: count });
+export async function readModel(rpc: Rpc, registry: string, at: At, digest: string): Promise<ModelView> {
+  const schema = z.object({
+    ...{ registeredAt: count, revokedAt: count, slsaLevel: count },
+    ...{ sbomDigest: hash32, provenanceDigest: hash32 },
+  });
   return readOne(rpc, view(modelAbi, "getModel", registry, [digest], { blockHash: at.hash }, schema));
 }
 

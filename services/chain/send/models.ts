@@ -1,28 +1,13 @@
 import type { Call } from "../abi/call.ts";
 import { modelAbi } from "../abi/contracts.ts";
-
-/** A model artifact and where it comes from. Digests are SHA-256, hex. */
-export interface ModelRegistration {
-  readonly digest: string;
-  /** SLSA build level, 0 to 4 */
-  readonly slsaLevel: number;
-  readonly sbomDigest: string;
-  /** zero exactly when the level is 0 */
-  readonly provenanceDigest: string;
-  readonly sbomUri: string;
-}
+import type { MeantModel } from "../../core/domain/models.ts";
 
 /**
  * Enters a model, also one that was revoked; for the timelock.
  * @param mark the registry's, now
  * @param deadline unix seconds
  */
-export function registerModelCall(
-  modelRegistry: string,
-  model: ModelRegistration,
-  mark: string,
-  deadline: number,
-): Call {
+export function registerModelCall(modelRegistry: string, model: MeantModel, mark: string, deadline: number): Call {
   const { digest, slsaLevel, sbomDigest, provenanceDigest, sbomUri } = model;
   const args: [string, number, string, string, string, string, number] = [
     digest,

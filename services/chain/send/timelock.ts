@@ -157,6 +157,18 @@ export function raisePostureCall(
   return { to: agentRegistry, data: agentAbi.encodeFunctionData("raisePosture", args) };
 }
 
+/** Has an agent run another model. @param digest hex @param mark the agent's, as it is now @param deadline unix seconds */
+export function setModelCall(
+  agentRegistry: string,
+  agentId: number,
+  digest: string,
+  mark: string,
+  deadline: number,
+): Call {
+  const args: [number, string, string, number] = [agentId, digest, mark, deadline];
+  return { to: agentRegistry, data: agentAbi.encodeFunctionData("setModel", args) };
+}
+
 /** Ends an agent's suspension. @param mark the agent's, as it is now @param deadline unix seconds */
 export function reinstateCall(agentRegistry: string, agentId: number, mark: string, deadline: number): Call {
   const args: [number, string, number] = [agentId, mark, deadline];

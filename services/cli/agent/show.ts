@@ -4,7 +4,7 @@ import { readAgent } from "../../chain/read/agents.ts";
 import { readCapabilities } from "../../chain/read/holdings.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
 import { belowAgent, delegationTo } from "../../core/domain/edit/authority.ts";
-import { type Branch, outlineOf } from "../../core/domain/outline.ts";
+import { branchOf, outlineOf } from "../../core/domain/outline.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { nearestName } from "../../core/text/nearest.ts";
@@ -104,6 +104,8 @@ interface Entry {
   readonly posture: string;
   readonly custody: string;
   readonly key_hash: string;
+  /** SHA-256 of what it runs, hex */
+  readonly model: string;
   readonly registered: number;
   readonly capabilities: readonly { readonly type: string; readonly until: number }[];
   readonly delegation: string | null;
@@ -120,6 +122,7 @@ async function entryOf(desk: Desk, name: string, types: readonly string[]): Prom
   const until = await readCapabilities(rpc, agentRegistry, governance.head, id, hashes);
   return {
     ...{ id, status: agent.status, posture: agent.posture, custody: agent.custody, key_hash: agent.keyHash },
+    model: agent.modelDigest,
     registered: agent.registeredAt,
     capabilities: types.map((type, i) => ({ type, until: until[i] ?? 0 })),
     delegation: found.delegations[name]?.id ?? null,
@@ -139,6 +142,7 @@ function showLines(
       : [
           `  agent ${entry.id}, ${entry.status}, ${entry.posture}, key in the hand of: ${entry.custody}`,
           `  key ${entry.key_hash}`,
+          `  runs ${entry.model}`,
           `  registered ${utc(entry.registered)}`,
           ...entry.capabilities.map(
             ({ type, until }) => `  examined for ${type} ${until === 0 ? "by nobody" : `until ${utc(until)}`}`,
@@ -153,13 +157,4 @@ function showLines(
     ...authority.flatMap((line) => fieldLines("  ", line)),
     ...(below.length === 0 ? [] : fieldLines("  hands down to ", below.join(", "))),
   ];
-}
-
-function branchOf(branches: readonly Branch[], name: string): Branch | null {
-  for (const branch of branches) {
-    if (branch.name === name) return branch;
-    const found = branchOf(branch.below, name);
-    if (found !== null) return found;
-  }
-  return null;
 }

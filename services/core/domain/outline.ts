@@ -73,6 +73,16 @@ function requestText(target: DomainTarget | undefined, action: DomainAction): st
   return isCall(action) ? `${action.tool} of ${action.target} (${place})` : `${action.method} ${place}${action.path}`;
 }
 
+/** What an agent has, wherever it stands below the humans; null for one that was handed nothing. */
+export function branchOf(branches: readonly Branch[], name: string): Branch | null {
+  for (const branch of branches) {
+    if (branch.name === name) return branch;
+    const found = branchOf(branch.below, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 function below(name: string, authority: readonly Authority[]): Branch[] {
   return authority
     .filter(({ delegation }) => delegation.from === name)

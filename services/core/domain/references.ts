@@ -1,5 +1,6 @@
 import { approverProblems } from "./approver-problems.ts";
 import { nearestName } from "../text/nearest.ts";
+import { modelProblems } from "./models.ts";
 import type { Problem } from "./problem.ts";
 import { type Delegation, type Domain, keyName } from "./schema.ts";
 import { sameWalletProblems } from "./same-wallets.ts";
@@ -16,6 +17,7 @@ export function referenceProblems(domain: Domain): Problem[] {
     ...sameWalletProblems(domain),
     ...ofActions(domain),
     ...ofHooks(domain),
+    ...modelProblems(domain),
     ...ofDelegations(domain),
   ];
 }

@@ -5,9 +5,9 @@ import { settings } from "../mapping/target-schema.ts";
 import { methodName, toolRuleSchema } from "../mapping/tool-schema.ts";
 import { headerName } from "../mapping/header-names.ts";
 import { currency, TOOL_PROTOCOLS, toolName } from "../schemas/act.ts";
-import { actionType, sha256b64 } from "../schemas/primitives.ts";
+import { actionType, hex32, sha256b64 } from "../schemas/primitives.ts";
 import { webhookShape } from "../schemas/webhook.ts";
-import { CLASSIFICATIONS, VERDICTS } from "../words/verdicts.ts";
+import { CLASSIFICATIONS, POSTURES, VERDICTS } from "../words/verdicts.ts";
 import { money } from "./amount.ts";
 import { duration } from "./duration.ts";
 import { hours } from "./hours.ts";
@@ -40,6 +40,9 @@ const text = z.string().min(1).max(1024);
 const classification = z.enum(CLASSIFICATIONS);
 const levels = z.int().min(0).max(9);
 const [, , ...FLOORS] = VERDICTS;
+const [, ...SOME_POSTURES] = POSTURES;
+/** SHA-256 of something; of nothing there is none. */
+const digest = hex32.refine((hash) => !/^0x0+$/.test(hash), "expected the SHA-256 of something");
 
 /** What is counted together: one action, or all of a time. */
 export const WINDOWS = ["perAction", "perDay", "perMonth", "lifetime"] as const;
@@ -98,6 +101,21 @@ const agent = z.strictObject({
   capabilities: z.array(actionType).min(1).max(32),
   /** clients whose hooks ask in its name, and the target whose rules their tools have */
   hooks: z.strictObject({ target: targetName, clients: z.array(z.enum(HOOK_CLIENTS)).min(1).max(8) }).optional(),
+  /** what it runs, one of `models` */
+  model: name.optional(),
+  /** how much autonomy it has: its own limits alone decide where this is left out */
+  posture: z.enum(SOME_POSTURES).optional(),
+});
+
+const model = z.strictObject({
+  /** of the artifact */
+  digest,
+  /** of its bill of materials, and where that is */
+  sbom: digest,
+  sbomUri: z.string().max(1024).optional(),
+  /** SLSA build level, and the attestation that shows it */
+  slsa: z.int().min(0).max(4).optional(),
+  provenance: digest.optional(),
 });
 
 const delegation = z.strictObject({
@@ -222,6 +240,7 @@ export const domainSchema = z.strictObject({
   targets: z.record(targetName, target),
   policy,
   actions: z.record(actionType, action),
+  models: z.record(name, model).optional(),
   agents: z.record(name, agent),
   delegations: z.array(delegation).max(256),
   webhooks: z.record(name, webhook).optional(),

@@ -6,6 +6,7 @@ import { attestationDigest, enrollmentDigest } from "../../chain/signed/identity
 import { signByWallet } from "../../chain/signed/approval.ts";
 import { didKeyOf } from "../../chain/signed/did-key.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
+import { modelOf, postureOf } from "../../core/domain/models.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { keyHash } from "../../core/jws/key.ts";
@@ -13,7 +14,6 @@ import type { PublicKey } from "../../core/ports/ports.ts";
 import { publicKeysOf, signerAt } from "../agent-keys.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
-import { modelOf } from "../plan/model.ts";
 
 const YEAR = 365 * 86_400;
 const HOUR = 3_600;
@@ -47,15 +47,19 @@ export async function register(errand: Errand, plan: Reached, name: string, priv
   const said = { ...held, agentId: NEW, owner, registrar: owner, deadline };
   const possession = toHex(await signer.sign(fromHex(enrollmentDigest({ chainId, agentRegistry }, said))));
   const types = domain.agents[name]?.capabilities ?? [];
+  const model = modelOf(domain, name).digest;
   const id = await createRegistrar({ rpc, chainId, privateKey, agentRegistry }).register({
-    ...{ owner, uri: "", modelDigest: modelOf(name).digest, deadline },
+    ...{ owner, uri: "", modelDigest: model, deadline },
     key: { ...held, possession },
     capabilities: types.map((type) => ownWord(examined(name, type, head.timestamp + YEAR, owner))),
   });
   await reached(`${name} is registered`);
   await remember(errand, `${name} is agent ${id}`, (state) => ({
     ...state,
-    agents: { ...state.agents, [name]: { id, keyHash: keyHash(signer.publicKey), capabilities: types } },
+    agents: {
+      ...state.agents,
+      [name]: { id, keyHash: keyHash(signer.publicKey), capabilities: types, posture: "Supervised", model },
+    },
   }));
 }
 
@@ -99,6 +103,15 @@ export async function withdraw(
   const id = plan.found?.agents[name]?.id ?? 0;
   await guardianOf(errand, plan, privateKey).withdraw(id, toHex(plainHash(type)), NOT_IN_FILE);
   await errand.reached(`${type} of ${name} is withdrawn`);
+}
+
+/** Gives an agent the lesser autonomy of the file. @throws TX_REJECTED, NO_FUNDS, CHAIN_UNREACHABLE */
+export async function lower(errand: Errand, plan: Reached, name: string, privateKey: string): Promise<void> {
+  const id = plan.found?.agents[name]?.id;
+  if (id === undefined) return;
+  const posture = postureOf(plan.meant.domain, name);
+  await guardianOf(errand, plan, privateKey).lowerPosture(id, posture);
+  await errand.reached(`${name} is ${posture}`);
 }
 
 function guardianOf({ rpc }: Errand, { governance }: Reached, privateKey: string) {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Rpc } from "../../chain/rpc/client.ts";
-import type { Row } from "../../core/domain/plan/row.ts";
+import { type Row, rowKey } from "../../core/domain/plan/row.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { resolveCredentials } from "../home/credentials.ts";
@@ -80,8 +80,11 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
     const { domain } = plan.meant;
     const credentials = options.env === undefined ? null : await resolveCredentials(domain, files, options.env);
     for (;;) {
-      const owed: Owed[] = [];
-      for (const step of STEPS) owed.push(...(await step(errand, await now())));
+      const known = new Map<string, Owed>();
+      for (const step of STEPS) {
+        for (const each of await step(errand, await now())) known.set(rowKey(each.row), each);
+      }
+      const owed = [...known.values()];
       await rememberFound(errand, await now());
       await writeDerived(errand, await now(), credentials);
       const drift = (await now()).plan.rows.filter(({ effect }) => effect === "drift");

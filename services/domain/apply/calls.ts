@@ -6,9 +6,9 @@ import { nominateCall } from "../../chain/send/lineage.ts";
 import { registerModelCall } from "../../chain/send/models.ts";
 import { publishCall } from "../../chain/send/policy.ts";
 import { attestCall } from "../../chain/send/registrar.ts";
-import { raisePostureCall } from "../../chain/send/timelock.ts";
+import { raisePostureCall, setModelCall } from "../../chain/send/timelock.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
-import { POSTURE } from "../../core/domain/plan/agents.ts";
+import { modelOf, postureOf } from "../../core/domain/models.ts";
 import type { Act } from "../../core/domain/plan/row.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
@@ -20,7 +20,6 @@ import { nominationOf } from "../plan/authority.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import { type Reached, vouchingFor } from "./agents.ts";
 import { type Errand, keyOf } from "./errand.ts";
-import { modelOf } from "../plan/model.ts";
 
 /** What every call of one operation is made with. */
 export interface CallSetting {
@@ -47,13 +46,17 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
       return publication(plan, setting);
     case "model": {
       const mark = await readMark(rpc, modelAbi, contracts.modelRegistry, at);
-      return registerModelCall(contracts.modelRegistry, modelOf(act.agent), mark, deadline);
+      return registerModelCall(contracts.modelRegistry, act.model, mark, deadline);
     }
-    case "raise": {
+    case "raise":
+    case "run": {
       const id = plan.found?.agents[act.agent]?.id;
       if (id === undefined) return null;
       const { mark } = await readAgent(rpc, contracts.agentRegistry, head, id);
-      return raisePostureCall(contracts.agentRegistry, id, POSTURE, mark, deadline);
+      const { domain } = plan.meant;
+      return act.do === "run"
+        ? setModelCall(contracts.agentRegistry, id, modelOf(domain, act.agent).digest, mark, deadline)
+        : raisePostureCall(contracts.agentRegistry, id, postureOf(domain, act.agent), mark, deadline);
     }
     case "attest":
       return attestation(errand, plan, act.agent, act.type, deadline);
@@ -66,6 +69,7 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
     case "register":
     case "revoke-agent":
     case "withdraw":
+    case "lower":
     case "establish":
     case "revoke":
     case "grant":

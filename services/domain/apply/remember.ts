@@ -1,3 +1,4 @@
+import { modelOf, postureOf } from "../../core/domain/models.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { publicKeysOf } from "../agent-keys.ts";
@@ -16,7 +17,7 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
   const state = await readDomainState(errand.files);
   const keys = await publicKeysOf(errand.files, Object.keys(found.agents));
   const agents: DomainState["agents"] = { ...state.agents };
-  for (const [name, { id, capabilities }] of Object.entries(found.agents)) {
+  for (const [name, { id, capabilities, posture, model }] of Object.entries(found.agents)) {
     const key = keys.get(name);
     const before = state.agents[name];
     if (key === undefined && before === undefined) continue;
@@ -24,7 +25,11 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
     const wanted = meant.domain.agents[name]?.capabilities ?? [];
     const missed = (before?.capabilities ?? []).filter((type) => wanted.includes(type));
     const hash = key === undefined ? (before?.keyHash ?? "") : keyHash(key);
-    agents[name] = { id, keyHash: hash, capabilities: [...new Set([...capabilities, ...missed])].toSorted() };
+    agents[name] = {
+      ...{ id, keyHash: hash, capabilities: [...new Set([...capabilities, ...missed])].toSorted() },
+      posture: posture === postureOf(meant.domain, name) ? posture : (before?.posture ?? null),
+      model: model === modelOf(meant.domain, name).digest ? model : (before?.model ?? null),
+    };
   }
   const principals = Object.entries(found.geneses).flatMap(([name, { id, state: how }]) =>
     how === "active" ? [[name, { genesis: id }] as const] : [],

@@ -3,7 +3,7 @@ import type { Act, Difference } from "../../core/domain/plan/row.ts";
 import { rowKey } from "../../core/domain/plan/row.ts";
 import { secondsText } from "../../core/domain/outline.ts";
 import type { DomainPlan } from "../plan/plan.ts";
-import { register, type Reached, revokeAgent, withdraw } from "./agents.ts";
+import { lower, register, type Reached, revokeAgent, withdraw } from "./agents.ts";
 import { establish, grant, revoke, type Waiting } from "./authority.ts";
 import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
@@ -51,11 +51,26 @@ const restrictStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
   const { guardian } = plan.meant.domain;
   const key = await keyOf(errand, guardian);
-  return each(doing(plan, "revoke", "withdraw", "revoke-agent"), key, elsewhere(guardian), async (act, privateKey) => {
-    if (act.do === "revoke") await revoke(errand, plan, act.agent, "remove", privateKey);
-    else if (act.do === "withdraw") await withdraw(errand, plan, act.agent, act.type, privateKey);
-    else await revokeAgent(errand, plan, act.agent, privateKey);
-  });
+  return each(
+    doing(plan, "revoke", "withdraw", "revoke-agent", "lower"),
+    key,
+    elsewhere(guardian),
+    async (act, privateKey) => {
+      if (act.do === "revoke") await revoke(errand, plan, act.agent, "remove", privateKey);
+      else if (act.do === "withdraw") await withdraw(errand, plan, act.agent, act.type, privateKey);
+      else if (act.do === "lower") await lower(errand, plan, act.agent, privateKey);
+      else await revokeAgent(errand, plan, act.agent, privateKey);
+    },
+  );
+};
+
+/** An agent is entered with some autonomy, and the file may give it less. */
+const lowerStep: Step = async (errand, plan) => {
+  const key = await keyOf(errand, plan.meant.domain.guardian);
+  // Where it is not here, the step before said so.
+  if (!isReached(plan) || key === null) return [];
+  for (const { act } of doing(plan, "lower")) await lower(errand, plan, act.agent, key);
+  return [];
 };
 
 /** What became of earlier proposals is part of the plan that follows. */
@@ -66,8 +81,9 @@ const noticeStep: Step = async (errand, plan) => {
 
 const councilStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
-  const wishes = plan.differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
+  const wishes = wishesOf(plan);
   const open = await openProposals(errand, plan.governance, plan);
+  const asked = new Set(plan.differences.map(({ row }) => rowKey(row)));
   const covered = new Set(open.flatMap(({ rows }) => rows));
   const uncovered = wishes.filter(({ row }) => !covered.has(rowKey(row)));
   if (!plan.governance.gate.isOpen) return uncovered.map(({ row }) => ({ row, why: CLOSED }));
@@ -77,6 +93,8 @@ const councilStep: Step = async (errand, plan) => {
   const state = await readDomainState(errand.files);
   const left = new Map<string, string>();
   for (const each of await openProposals(errand, again, { state })) {
+    // What the file does not ask for any more is left to the council alone.
+    if (!each.rows.some((key) => asked.has(key))) continue;
     if (await advance(errand, again, each, members)) {
       await forget(errand, each.file, each.proposal);
       continue;
@@ -93,6 +111,17 @@ const councilStep: Step = async (errand, plan) => {
     return why === undefined ? [] : [{ row, why }];
   });
 };
+
+/** What is left for the council once the rest was done. */
+const secondCouncilStep: Step = async (errand, plan) =>
+  wishesOf(plan).some(({ act }) => act?.do === "raise") ? councilStep(errand, plan) : [];
+
+/** What may be asked of the council now: whoever runs another model first has another mark, which nobody knows before. */
+function wishesOf({ differences }: DomainPlan): readonly Difference[] {
+  const wishes = differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
+  const changing = new Set(wishes.flatMap(({ act }) => (act?.do === "run" ? [act.agent] : [])));
+  return wishes.filter(({ act }) => act?.do !== "raise" || !changing.has(act.agent));
+}
 
 const establishStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
@@ -128,8 +157,10 @@ export const STEPS: readonly Step[] = [
   deployStep,
   restrictStep,
   registerStep,
+  lowerStep,
   noticeStep,
   councilStep,
+  secondCouncilStep,
   establishStep,
   grantStep,
 ];

@@ -48,6 +48,8 @@ export function homeFiles(home: string) {
     proposals: join(dir, "proposals"),
     /** for principals and agents whose keys lie elsewhere; their signatures come beside them */
     requests: join(dir, "requests"),
+    /** what agents would like to have changed; only a person does it */
+    asked: join(dir, "asked"),
     chain: join(dir, "chain"),
     logs: join(dir, "logs"),
     /** where the running `countersign up` is reached; only the lock says whether it runs */

@@ -2,10 +2,10 @@ import type { AgentFacts, ModelFacts } from "../../core/domain/plan/facts.ts";
 import { readAgent } from "../../chain/read/agents.ts";
 import { readAgentOfKey, readCapabilities, readModel } from "../../chain/read/holdings.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
+import type { MeantModel } from "../../core/domain/models.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
-import { modelOf } from "./model.ts";
 
 /** What is looked for under a name. */
 export interface Sought {
@@ -41,8 +41,9 @@ export async function readAgents(
     ]);
     const vouched = types.filter((_, i) => (over[i] ?? 0) > 0);
     const lapsed = vouched.filter((type) => (over[types.indexOf(type)] ?? 0) <= head.timestamp);
+    const { status, posture, modelDigest: model, changedAt, registeredAt } = agent;
     const facts: AgentFacts = {
-      ...{ id, status: agent.status, posture: agent.posture, changed: agent.changedAt > agent.registeredAt, lapsed },
+      ...{ id, status, posture, model, changed: changedAt > registeredAt, lapsed },
       capabilities: vouched.filter((type) => !lapsed.includes(type)).toSorted(),
     };
     return [[name, facts] as const];
@@ -50,14 +51,15 @@ export async function readAgents(
   return Object.fromEntries((await Promise.all(entries)).flat());
 }
 
-/** What the agents of a file run, by name. @throws CHAIN_UNREACHABLE */
+/** What a registry says of models, by digest. @throws CHAIN_UNREACHABLE */
 export async function readModels(
   { rpc, contracts, head }: Governance,
-  names: readonly string[],
+  models: readonly MeantModel[],
 ): Promise<Readonly<Record<string, ModelFacts>>> {
-  const entries = names.map(async (name) => {
-    const { registeredAt, revokedAt } = await readModel(rpc, contracts.modelRegistry, head, modelOf(name).digest);
-    return [name, registeredAt === 0 ? "unknown" : revokedAt > 0 ? "revoked" : "standing"] as const;
+  const entries = models.map(async ({ digest }) => {
+    const { registeredAt, revokedAt, ...origin } = await readModel(rpc, contracts.modelRegistry, head, digest);
+    const state = registeredAt === 0 ? "unknown" : revokedAt > 0 ? "revoked" : "standing";
+    return [digest, { state, ...origin }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,5 +1,6 @@
 import { readPolicy } from "../../chain/read/policies.ts";
 import { readMinDelay } from "../../chain/read/timelock.ts";
+import { modelsOf } from "../../core/domain/models.ts";
 import type { Comparison, Found, Powers } from "../../core/domain/plan/facts.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
 import type { Governance } from "../../governance/chain/connect.ts";
@@ -41,7 +42,10 @@ export async function readFound(governance: Governance, meant: Meant, { state, k
     readPowersOf(governance),
     readPolicyFacts(governance, meant),
     readAgents(governance, sought),
-    readModels(governance, Object.keys(domain.agents)),
+    readModels(
+      governance,
+      modelsOf(domain).map(({ model }) => model),
+    ),
     readGeneses(governance, domain, walletOf),
   ]);
   const delegations = await readDelegations(governance, agents, state.delegations);

@@ -4,6 +4,7 @@ import type { Remembered } from "../../core/domain/plan/facts.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { PARAMETERS } from "../../core/policy/parameters.ts";
 import { actionType, address, hex32, unixSeconds } from "../../core/schemas/primitives.ts";
+import { POSTURES } from "../../core/words/verdicts.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { readJsonFile } from "../../platform/json-file.ts";
 import type { HomeFiles } from "../home/files.ts";
@@ -25,6 +26,9 @@ const stateSchema = z.strictObject({
       keyHash: hex32,
       /** action types somebody vouches for */
       capabilities: z.array(actionType),
+      /** what it had when it last was as the file said, or was entered with; null where that never was */
+      posture: z.enum(POSTURES).nullable(),
+      model: hex32.nullable(),
     }),
   ),
   /** by principal: her genesis */
@@ -84,9 +88,24 @@ export function rememberedOf({
   return {
     policy: last,
     capabilities: Object.fromEntries(Object.entries(agents).map(([agent, { capabilities }]) => [agent, capabilities])),
+    postures: known(agents, ({ posture }) => posture),
+    models: known(agents, ({ model }) => model),
     endedDelegations: Object.fromEntries(ended),
     stopped: proposals.filter(({ stopped }) => stopped).flatMap(({ rows }) => rows),
   };
+}
+
+/** One member of what is remembered of agents, by name, of those of whom it is. */
+function known<T>(
+  agents: DomainState["agents"],
+  of: (agent: DomainState["agents"][string]) => T | null,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(agents).flatMap(([name, agent]) => {
+      const value = of(agent);
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function isMissing(cause: unknown): boolean {

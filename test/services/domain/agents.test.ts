@@ -4,6 +4,7 @@ import { expect } from "chai";
 
 import { readAgent } from "../../../services/chain/read/agents.ts";
 import { readLatestBlock } from "../../../services/chain/read/block.ts";
+import { readCommitments } from "../../../services/chain/read/commitments.ts";
 import { keyHash } from "../../../services/core/jws/key.ts";
 import {
   changePosture,
@@ -12,6 +13,7 @@ import {
   revokeDelegation,
   suspendAgent,
 } from "../../../services/domain/agents/acts.ts";
+import { commitAgent } from "../../../services/domain/agents/commit.ts";
 import { agentNamed, type Desk, openDesk } from "../../../services/domain/agents/desk.ts";
 import { rotateAgent } from "../../../services/domain/agents/rotate.ts";
 import { createFileSigner, generateKeyFile } from "../../../services/keys/file-signer.ts";
@@ -45,6 +47,22 @@ describe("domain/agents", () => {
   it("names the nearest agent for one nobody entered: AGENT_UNKNOWN", async () => {
     const { detail } = await expectCodeAsync("AGENT_UNKNOWN", suspendAgent(await desk(), "clark", "why"));
     expect(detail).to.contain("do you mean clerk?");
+  });
+
+  it("commits an agent to a document by its own key, once, and each after the one before", async () => {
+    const [one, other] = [`0x${"11".repeat(32)}`, `0x${"22".repeat(32)}`];
+    const first = await commitAgent(await desk(), "clerk", one);
+    expect(first.index).to.equal(0);
+    expect(await commitAgent(await desk(), "clerk", one)).to.deep.equal({ tx: null, index: 0 });
+    expect((await commitAgent(await desk(), "clerk", other)).index).to.equal(1);
+    const { governance } = await desk();
+    const { policyRegistry } = governance.contracts;
+    const found = await readCommitments(home.rpc, policyRegistry, governance.head, id, 8);
+    expect(found.map(({ index, documentHash }) => [index, documentHash])).to.deep.equal([
+      [0, one],
+      [1, other],
+    ]);
+    await expectCodeAsync("AGENT_UNKNOWN", commitAgent(await desk(), "clark", one));
   });
 
   it("suspends at once, and the council lets the agent go on", async () => {

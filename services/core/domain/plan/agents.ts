@@ -1,26 +1,24 @@
 import type { Compared } from "./differences.ts";
 import { difference, drift } from "./differences.ts";
 import type { AgentFacts } from "./facts.ts";
+import { postureDifferences, runDifferences } from "./autonomy.ts";
 import type { Difference, Party } from "./row.ts";
 
-/** What every agent of a file is trusted with: its limits decide, not a human beside it. */
-export const POSTURE = "Delegated";
 const COUNCIL: Party = { role: "council" };
 const REGISTRAR: Party = { role: "registrar" };
 const GUARDIAN: Party = { role: "guardian" };
 
-/** Agents to enter, what each may run and is able to do, and agents the file has no more. */
+/** Agents to enter, what each runs and is able to do, and agents the file has no more. */
 export function agentDifferences(compared: Compared): Difference[] {
   const { found, wanted } = compared;
   const meant = Object.entries(wanted.domain.agents);
   return [
     ...meant.flatMap(([name, { capabilities }]) => {
       const agent = Object.hasOwn(found.agents, name) ? found.agents[name] : undefined;
-      const model = modelDifferences(compared, name);
       const living = agent === undefined || agent.status !== "Revoked" ? agent : revoked(compared, name);
-      if (living === undefined) return [...newcomer(compared, name, capabilities), ...model];
+      if (living === undefined) return newcomer(compared, name, capabilities);
       if (living === "ended") return [ended(name, agent)];
-      return [...model, ...standing(compared, name, living), ...able(compared, name, living, capabilities)];
+      return [...standing(compared, name, living), ...able(compared, name, living, capabilities)];
     }),
     ...Object.entries(found.agents)
       .filter(([name, { status }]) => !Object.hasOwn(wanted.domain.agents, name) && status !== "Revoked")
@@ -49,34 +47,16 @@ function newcomer(compared: Compared, name: string, capabilities: readonly strin
       do: "register",
       agent: name,
     }),
-    raise(compared, name, "Supervised"),
+    ...postureDifferences(compared, name, null),
   ];
 }
 
-function raise(compared: Compared, agent: string, from: string): Difference {
-  return difference(compared, "posture", { subject: agent, from, to: POSTURE }, "loosens", COUNCIL, {
-    do: "raise",
-    agent,
-  });
-}
-
-function modelDifferences(compared: Compared, agent: string): Difference[] {
-  const model = compared.found.models[agent] ?? "unknown";
-  if (model === "standing") return [];
-  const told = { subject: agent, from: model === "unknown" ? null : model, to: "registered" };
-  if (model === "revoked" && !compared.allowed.overwrite) return [drift("model", told, "gov propose model")];
-  return [difference(compared, "model", told, "adds", COUNCIL, { do: "model", agent })];
-}
-
-function standing(compared: Compared, name: string, { id, status, posture, changed }: AgentFacts): Difference[] {
-  if (status === "Suspended") {
-    const told = { subject: name, from: `agent ${id}, suspended`, to: "active" };
-    return [drift("agent", told, `gov propose reinstate --agent ${id}`)];
+function standing(compared: Compared, name: string, agent: AgentFacts): Difference[] {
+  if (agent.status === "Suspended") {
+    const told = { subject: name, from: `agent ${agent.id}, suspended`, to: "active" };
+    return [drift("agent", told, `gov propose reinstate --agent ${agent.id}`)];
   }
-  if (posture === POSTURE) return [];
-  // It was not lowered: it was never raised.
-  if (!changed || compared.allowed.overwrite) return [raise(compared, name, posture)];
-  return [drift("posture", { subject: name, from: posture, to: POSTURE }, `gov propose posture --agent ${id}`)];
+  return [...runDifferences(compared, name, agent), ...postureDifferences(compared, name, agent)];
 }
 
 function able(compared: Compared, agent: string, has: AgentFacts, meant: readonly string[]): Difference[] {

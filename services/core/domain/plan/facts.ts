@@ -33,6 +33,8 @@ export interface AgentFacts {
   readonly id: number;
   readonly status: Status;
   readonly posture: Posture;
+  /** SHA-256 of what it runs, hex */
+  readonly model: string;
   /** whether anything about it changed since it was registered */
   readonly changed: boolean;
   /** action types somebody vouches for, ascending; of those the file or the home knows */
@@ -42,7 +44,13 @@ export interface AgentFacts {
 }
 
 /** What the registry of models says of a digest. */
-export type ModelFacts = "unknown" | "standing" | "revoked";
+export interface ModelFacts {
+  readonly state: "unknown" | "standing" | "revoked";
+  readonly slsaLevel: number;
+  /** hex */
+  readonly sbomDigest: string;
+  readonly provenanceDigest: string;
+}
 
 /** How far the commitment of a principal has come. */
 export type GenesisFacts = "unknown" | "nominated" | "active" | "revoked";
@@ -78,7 +86,7 @@ export interface Found {
   readonly compared: Comparison | null;
   /** by name; who is not here was never registered */
   readonly agents: Readonly<Record<string, AgentFacts>>;
-  /** by name of the agent, of what it runs or is to run */
+  /** by digest, of those the file means */
   readonly models: Readonly<Record<string, ModelFacts>>;
   /** by name of the principal, of the genesis the file means */
   readonly geneses: Readonly<Record<string, { readonly id: string; readonly state: GenesisFacts }>>;
@@ -102,6 +110,10 @@ export interface Remembered {
   readonly policy: PolicyFacts | null;
   /** by name, what somebody vouched for when it was last looked at */
   readonly capabilities: Readonly<Record<string, readonly string[]>>;
+  /** by name of the agent, what it had when it last was as the file said, or when the home entered it */
+  readonly postures: Readonly<Record<string, Posture>>;
+  /** the same of the digests of what they run */
+  readonly models: Readonly<Record<string, string>>;
   /** by name of the agent: ended to be granted anew, or for good */
   readonly endedDelegations: Readonly<Record<string, "replace" | "remove">>;
   /** rows the council stopped, by `rowKey` */
@@ -113,6 +125,8 @@ export interface Remembered {
 export const NOTHING_REMEMBERED: Remembered = {
   policy: null,
   capabilities: {},
+  postures: {},
+  models: {},
   endedDelegations: {},
   stopped: [],
   servers: null,

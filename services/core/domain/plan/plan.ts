@@ -1,4 +1,5 @@
 import { agentDifferences } from "./agents.ts";
+import { modelDifferences } from "./autonomy.ts";
 import { delegationDifferences, principalDifferences } from "./authority.ts";
 import { type Allowed, type Compared, difference, drift } from "./differences.ts";
 import type { Found, Remembered, Wanted } from "./facts.ts";
@@ -38,6 +39,7 @@ export function planOf(found: Found | null, wanted: Wanted, remembered: Remember
     ...(found === null ? [deployment(compared)] : []),
     ...governanceDifferences(compared),
     ...policyDifferences(compared),
+    ...modelDifferences(compared),
     ...agentDifferences(compared),
     ...principalDifferences(compared),
     ...delegationDifferences(compared),

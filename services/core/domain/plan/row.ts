@@ -2,6 +2,7 @@ import { utf8 } from "../../encoding/bytes.ts";
 import { toHex } from "../../encoding/hex.ts";
 import { sha256 } from "../../hash.ts";
 import { canonicalJson } from "../../json/canonical.ts";
+import type { MeantModel } from "../models.ts";
 
 /** What a row is about. */
 export type Subject =
@@ -47,8 +48,10 @@ export type Act =
   | { readonly do: "deploy" }
   | { readonly do: "publish" }
   | { readonly do: "register"; readonly agent: string }
-  | { readonly do: "model"; readonly agent: string }
+  | { readonly do: "model"; readonly model: MeantModel }
+  | { readonly do: "run"; readonly agent: string }
   | { readonly do: "raise"; readonly agent: string }
+  | { readonly do: "lower"; readonly agent: string }
   | { readonly do: "revoke-agent"; readonly agent: string }
   | { readonly do: "attest"; readonly agent: string; readonly type: string }
   | { readonly do: "withdraw"; readonly agent: string; readonly type: string }

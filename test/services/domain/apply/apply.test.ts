@@ -30,12 +30,12 @@ describe("domain/apply: a local domain", () => {
     expect(plan.system).to.equal(null);
     expect(brief(plan.rows)).to.deep.equal([
       "adds deployment contracts",
+      "adds model lead",
+      "adds model clerk",
       "adds agent lead",
       "loosens posture lead",
-      "adds model lead",
       "adds agent clerk",
       "loosens posture clerk",
-      "adds model clerk",
       "adds principal director",
       "adds genesis director",
       "adds delegation lead",
@@ -137,10 +137,10 @@ describe("domain/apply: a local domain", () => {
     ]);
     await home.write(text);
     expect(await rowsOf()).to.deep.equal([
+      "adds model third",
       "adds capability clerk bank.balance.read",
       "adds agent third",
       "loosens posture third",
-      "adds model third",
     ]);
     expect((await home.apply()).plan.plan.rows).to.deep.equal([]);
   });

@@ -12,6 +12,7 @@ import {
 } from "../../../../../services/core/domain/plan/facts.ts";
 import { planOf } from "../../../../../services/core/domain/plan/plan.ts";
 import { type Act, digestOf, rowKey } from "../../../../../services/core/domain/plan/row.ts";
+import { modelOf, postureOf } from "../../../../../services/core/domain/models.ts";
 import type { Limits } from "../../../../../services/core/domain/limits.ts";
 import { mappingText } from "../../../../../services/core/domain/mapping.ts";
 import { policyOf } from "../../../../../services/core/domain/policy.ts";
@@ -75,14 +76,18 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
     case "register": {
       const agent: AgentFacts = {
         ...({ id: (made += 1), status: "Active", posture: "Supervised", changed: false, lapsed: [] } as const),
+        model: modelOf(wanted.domain, act.agent).digest,
         capabilities: wanted.domain.agents[act.agent]?.capabilities.toSorted() ?? [],
       };
       return { ...found, agents: { ...found.agents, [act.agent]: agent } };
     }
     case "model":
-      return { ...found, models: { ...found.models, [act.agent]: "standing" } };
+      return { ...found, models: { ...found.models, [act.model.digest]: { state: "standing", ...act.model } } };
+    case "run":
+      return withAgent(act.agent, { model: modelOf(wanted.domain, act.agent).digest, changed: true });
     case "raise":
-      return withAgent(act.agent, { posture: "Delegated", changed: true });
+    case "lower":
+      return withAgent(act.agent, { posture: postureOf(wanted.domain, act.agent), changed: true });
     case "revoke-agent":
       return withAgent(act.agent, { status: "Revoked", changed: true });
     case "attest":

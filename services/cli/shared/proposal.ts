@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 
 import type { Command } from "commander";
 
-import { utf8 } from "../core/encoding/bytes.ts";
-import { CountersignError } from "../core/errors/error.ts";
-import { type Params, paramsSchema } from "../core/schemas/act.ts";
-import { parseAs } from "../core/schemas/parse.ts";
-import type { Proposal } from "../sdk/intent.ts";
-import type { Profile } from "../sdk/profile.ts";
-import { type ProfileOptions, withProfile } from "./shared/profile.ts";
+import { utf8 } from "../../core/encoding/bytes.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { type Params, paramsSchema } from "../../core/schemas/act.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import type { Proposal } from "../../sdk/intent.ts";
+import type { Profile } from "../../sdk/profile.ts";
+import { type ProfileOptions, withProfile } from "./profile.ts";
 
 export interface ProposalOptions extends ProfileOptions {
   readonly type: string;

@@ -3,11 +3,11 @@ import { text } from "node:stream/consumers";
 
 import { z } from "zod";
 
-import { CountersignError } from "../core/errors/error.ts";
-import { parseJson } from "../core/json/parse.ts";
-import { parseAs } from "../core/schemas/parse.ts";
-import { joinCompact, splitCompact } from "../core/sdjwt/disclosure.ts";
-import { readJsonFile } from "../platform/json-file.ts";
+import { CountersignError } from "../../core/errors/error.ts";
+import { parseJson } from "../../core/json/parse.ts";
+import { parseAs } from "../../core/schemas/parse.ts";
+import { joinCompact, splitCompact } from "../../core/sdjwt/disclosure.ts";
+import { readJsonFile } from "../../platform/json-file.ts";
 
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+(?:~|$)/;
 const evidence = z.array(z.string()).optional();
