@@ -1,5 +1,6 @@
 import { type About, openApiOf } from "../../services/core/openapi/document.ts";
 import type { RouteTable } from "../../services/core/openapi/route.ts";
+import { CONSOLE_ROUTES } from "../../services/console/described.ts";
 import { GATEWAY_ABOUT, GATEWAY_ROUTES } from "../../services/gateway/described.ts";
 import { LOG_ROUTES } from "../../services/log/described.ts";
 import { DESCRIPTION_ROUTES } from "../../services/platform/http/description.ts";
@@ -26,6 +27,9 @@ export const GATEWAY_API: Api = {
   base: "/-",
   routes: { ...GATEWAY_ROUTES, ...LOG_ROUTES, ...HEALTH_ROUTES, ...DESCRIPTION_ROUTES },
 };
+
+/** Served to a page of ours alone: not published, but pages name its paths. */
+export const CONSOLE_API: Pick<Api, "base" | "routes"> = { base: "", routes: CONSOLE_ROUTES };
 
 export function documentOf({ about, routes, base }: Api): object {
   return openApiOf(about, routes, base);

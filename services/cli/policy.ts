@@ -13,7 +13,7 @@ import type { Hosts } from "./shared/hosts.ts";
 
 const COMMIT = `Commits an agent to a document: instructions, a prompt, a policy in words. Its key signs the SHA-256 of the
 file's bytes, and the block that takes it dates it, for ever: keep the file. It is in force until the agent's next one.
-Example: countersign policy commit rules.md --agent clerk
+Example: countersign policy commit rules.txt --agent clerk
 Exit status: 0 it is committed to, or was already.`;
 
 interface Options extends HomeOption {

@@ -143,7 +143,7 @@ export const GATEWAY_ROUTES = {
       example: {
         envelope: EXAMPLE.envelope,
         by: "wrap",
-        input: { arguments: { path: "notes/today.md", content: "hello" }, inputResponses: null, upstreamState: null },
+        input: { arguments: { path: "notes/today.txt", content: "hello" }, inputResponses: null, upstreamState: null },
       },
     },
     answers: {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { expect } from "chai";
 
@@ -21,6 +20,7 @@ import type { Gate, GateAnswer, Permit, ToolCall } from "../../services/mcp/gate
 import { createLiveGate } from "../../services/mcp/live-gate.ts";
 import { freePort } from "../../services/platform/http/free-port.ts";
 import type { Child } from "../../services/platform/process/child.ts";
+import { pause } from "../../services/platform/pause.ts";
 import { readProfile } from "../../services/sdk/profile.ts";
 import { createToolClient } from "../../services/sdk/tool-client.ts";
 import { logStorePath } from "../../services/store/sqlite/file.ts";
@@ -71,13 +71,10 @@ describe("e2e: calls of tools through a live gate", () => {
   };
   const openGate = async (name: string): Promise<Gate> => {
     const { deps } = await readProfile(homeFiles(organization.dir).profile(name));
-    const wait = async (ms: number, signal?: AbortSignal) => {
-      await pause(ms, undefined, signal === undefined ? {} : { signal });
-    };
     return createLiveGate({
       ...deps,
       client: createToolClient(deps),
-      pause: wait,
+      pause,
       session: "session-of-tools",
       by: "wrap",
     });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
+import { pause } from "../../platform/pause.ts";
 import { readProfile } from "../../sdk/profile.ts";
 import { createToolClient } from "../../sdk/tool-client.ts";
 import { openToolCallStore } from "../../store/sqlite/tool-calls/open.ts";
@@ -30,9 +30,7 @@ export async function openDecider({ profile, store, key, by, report }: OpenDecid
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const gate = createLiveGate({
     ...deps,
-    pause: async (ms, signal) => {
-      await pause(ms, undefined, signal === undefined ? {} : { signal });
-    },
+    pause,
     client: createToolClient(deps),
     session: encodeBase64url(random(16)),
     by,

@@ -37,20 +37,13 @@ export function happenedIn({ kind, record, seq, storedAt }: RecordRow): Happened
   const came = (event: HoldEvent, hold: string, expires: number | null = null): Happened => {
     return { event, hold, seq, at: storedAt, expires };
   };
-  switch (kind) {
-    case "approval":
-      return came("approved", parseAs(namesHold, parseJson(record), "LOG_CORRUPT").hold);
-    case "approval_denial":
-      return came("denied", parseAs(namesHold, parseJson(record), "LOG_CORRUPT").hold);
-    case "sae":
-    case "denial": {
-      const { pol, ctx } = parseAs(decided, parseJws(record, [JWS_TYPES[kind]]).payload, "LOG_CORRUPT");
-      if (kind === "sae") return ctx.hold === null ? null : came("released", ctx.hold);
-      return pol.verdict === "Held" && ctx.hold === null ? came("held", ctx.intent, ctx.hold_until) : null;
-    }
-    default:
-      return null;
-  }
+  const holdNamed = () => parseAs(namesHold, parseJson(record), "LOG_CORRUPT").hold;
+  if (kind === "approval") return came("approved", holdNamed());
+  if (kind === "approval_denial") return came("denied", holdNamed());
+  if (kind !== "sae" && kind !== "denial") return null;
+  const { pol, ctx } = parseAs(decided, parseJws(record, [JWS_TYPES[kind]]).payload, "LOG_CORRUPT");
+  if (kind === "sae") return ctx.hold === null ? null : came("released", ctx.hold);
+  return pol.verdict === "Held" && ctx.hold === null ? came("held", ctx.intent, ctx.hold_until) : null;
 }
 
 /** That a hold ended by itself. */

@@ -48,7 +48,7 @@ export class FakeGate implements Gate {
   link: string | null = "https://approve.example/hold";
   view_: ToolView = {
     names: new Set(["pay", "read_mail"]),
-    pins: new Map([PAY, READ].map((tool) => [String(tool["name"]), pinOf(tool)])),
+    pins: new Map([PAY, READ].map((tool) => [tool["name"] as string, pinOf(tool)])),
     open: new Set(),
     server: sha256b64("server"),
     origins: new Map([["pay", ["/to"]]]),

@@ -117,7 +117,7 @@ export function valueOf(answer: Answer): JsonObject {
 /** The words a model reads. */
 export function textOf(answer: Answer): string {
   const [content] = valueOf(answer)["content"] as readonly JsonObject[];
-  return String(content?.["text"]);
+  return content?.["text"] as string;
 }
 
 export function stateOf(answer: Answer): string {
