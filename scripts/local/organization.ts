@@ -7,6 +7,7 @@ import { createRpc } from "../../services/chain/rpc/client.ts";
 import { homeFiles } from "../../services/domain/home/files.ts";
 import { credentialsOf } from "../../services/core/domain/credentials.ts";
 import { mappingText } from "../../services/core/domain/mapping.ts";
+import type { Domain } from "../../services/core/domain/schema.ts";
 import { organizationId } from "../../services/core/domain/organization.ts";
 import { policyOf } from "../../services/core/domain/policy.ts";
 import { toHex } from "../../services/core/encoding/hex.ts";
@@ -51,6 +52,8 @@ export interface OrganizationOptions {
   readonly gatewayAnchorer?: LocalRole;
   /** default: made for this organization, and given money of a development chain */
   readonly accounts?: LocalAccounts;
+  /** what else its file says, default nothing */
+  readonly extend?: (domain: Domain) => Domain;
   /** encoded parameters of policy 1, default the example's */
   readonly policy?: (given: {
     readonly targets: readonly string[];
@@ -134,7 +137,8 @@ async function deploy(options: OrganizationOptions, accounts: LocalAccounts): Pr
   const salt = toHex(randomBytes(32));
   await writeSecret(path.salt, salt);
   const targets = [options.erpOrigin, options.bankOrigin];
-  const domain = exampleAt({ erp: options.erpOrigin, bank: options.bankOrigin });
+  const example = exampleAt({ erp: options.erpOrigin, bank: options.bankOrigin });
+  const domain = options.extend?.(example) ?? example;
   const mapping = mappingText(domain, salt);
   await writeSecret(path.mapping, mapping);
   const [signingKey, gatewayKey] = await Promise.all([

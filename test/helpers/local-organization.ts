@@ -6,6 +6,7 @@ import { localAccounts } from "../../scripts/local/accounts.ts";
 import { createOrganization } from "../../scripts/local/organization.ts";
 import { homeFiles } from "../../services/domain/home/files.ts";
 import { directly, type RosterEntry } from "../../scripts/local/roster.ts";
+import type { Domain } from "../../services/core/domain/schema.ts";
 import { readBlockByNumber } from "../../services/chain/read/block.ts";
 import { createRpc } from "../../services/chain/rpc/client.ts";
 import { logUrn } from "../../services/core/words/ids.ts";
@@ -18,6 +19,8 @@ export interface LocalOptions {
   readonly erpOrigin: string;
   readonly signingUrl?: string;
   readonly gatewayUrl?: string;
+  /** what else its file says */
+  readonly extend?: (domain: Domain) => Domain;
 }
 
 export type LocalOrganization = Awaited<ReturnType<typeof startLocalOrganization>>;
@@ -27,6 +30,7 @@ const NOWHERE = "http://127.0.0.1:1";
 /** The example organization on an embedded chain of its own, over HTTP, with its files in a directory: what `npm start` makes. */
 export async function startLocalOrganization(options: LocalOptions) {
   const { agents: roster = directly("buyer"), signingUrl = NOWHERE, gatewayUrl = NOWHERE, erpOrigin } = options;
+  const { extend = (domain: Domain) => domain } = options;
   const dir = await mkdtemp(join(tmpdir(), "countersign-org-"));
   const chain = await startEmbeddedChain({ dataDir: homeFiles(dir).chain, port: 0, blockTime: 1, clock: Date.now });
   const stop = async (): Promise<void> => {
@@ -35,7 +39,7 @@ export async function startLocalOrganization(options: LocalOptions) {
   };
   const { deployment, agents } = await createOrganization({
     ...{ dir, rpcUrl: chain.url, erpOrigin, bankOrigin: NOWHERE, targetCredential: "secret" },
-    ...{ signingUrl, gatewayUrl, agents: roster, delay: 1 },
+    ...{ signingUrl, gatewayUrl, agents: roster, delay: 1, extend },
     // Tests know their keys.
     accounts: localAccounts(),
   }).catch(async (error: unknown) => {

@@ -26,6 +26,13 @@ export function checkVerdict(find: Find, { kind, claims }: DecisionRecord): void
   }
 }
 
+/** A call of a tool goes to a server of its protocol, and a request to an origin. What was refused may have said anything. */
+export function checkSubject(find: Find, { kind, claims: { act, sub } }: DecisionRecord): void {
+  if (kind !== "sae") return;
+  const isRight = act.tool === undefined ? /^https?:/.test(sub) : sub.startsWith(`${act.tool.protocol}:`);
+  if (!isRight) find("SUBJECT_MISMATCH", `${act.tool === undefined ? "a request" : "a call of a tool"} to ${sub}`);
+}
+
 /** The decision rests on state that was fresh; one that says it was not is about that very thing. */
 export function checkStateAge(find: Find, { claims }: DecisionRecord, block: Block): void {
   const refusal = pinRefusal(claims.iat, block.timestamp);

@@ -1,5 +1,6 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
+import { floorOf } from "../../core/schemas/pending.ts";
 import { CLOCK_SKEW } from "../../core/time.ts";
 import type { Find } from "../report/findings.ts";
 import type { DecisionRecord, IntentRecord } from "../records/parsed.ts";
@@ -57,6 +58,7 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
     act_for: [claims.ctx.act_for, asked.act_for],
     token: [claims.ctx.token, asked.token],
     attestation: [claims.ctx.attestation, asked.attestation],
+    floor: [canonicalJson(claims.ctx.floor), canonicalJson(floorOf(asked, claims.ctx.intent))],
     plan: [canonicalJson(claims.ctx.plan), canonicalJson(asked.plan)],
     preview: [canonicalJson(claims.ctx.preview), canonicalJson(asked.preview)],
   };

@@ -1,3 +1,4 @@
+import type { CalledBy } from "../../core/schemas/outcome.ts";
 import type { Phase } from "../../core/words/kinds.ts";
 import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
@@ -11,6 +12,8 @@ export interface Fate {
   readonly saeHash: string;
   readonly dispatchedSeq: number | null;
   readonly started: number;
+  /** who passed a call of a tool on; undefined for an HTTP request, and for what was never dispatched */
+  readonly by: CalledBy | undefined;
   finalSeq: number | null;
   phase: Phase;
 }
@@ -31,13 +34,13 @@ export function createOutcomeBook(): OutcomeBook {
   const fates = new Map<string, Fate>();
 
   function begin(find: Find, { seq, claims }: OutcomeRecord, fate: Fate | undefined): void {
-    const { sae, chain, started, phase } = claims;
+    const { sae, chain, started, phase, by } = claims;
     if (fate !== undefined) {
       find("PERMISSION_REUSED", `record ${fate.dispatchedSeq ?? fate.finalSeq} of log ${fate.log} used it`);
       return;
     }
     const final = phase === "dispatched" ? null : seq;
-    const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, phase };
+    const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, by, phase };
     fates.set(sae.hash, { ...used, dispatchedSeq: phase === "dispatched" ? seq : null, finalSeq: final });
   }
 
@@ -48,6 +51,7 @@ export function createOutcomeBook(): OutcomeBook {
     }
     if (fate.log !== claims.chain.log) find("OUTCOME_ORDER", `it was dispatched in log ${fate.log}`);
     if (fate.started !== claims.started) find("OUTCOME_TIME", "it was dispatched at another time than this says");
+    if (fate.by !== claims.by) find("OUTCOME_FORM", `it was dispatched by ${fate.by ?? "the gateway itself"}`);
     fate.finalSeq = seq;
     fate.phase = claims.phase;
   }
@@ -58,7 +62,10 @@ export function createOutcomeBook(): OutcomeBook {
       const fate = fates.get(sae.hash);
       const isStatement = phase === "not_executed" && STATEMENTS.includes(reason);
       checkForm(find, outcome);
-      if (permission !== null) checkLife(find, outcome, permission, isStatement);
+      if (permission !== null) {
+        checkLife(find, outcome, permission, isStatement);
+        checkKind(find, outcome, permission, isStatement);
+      }
       if (phase === "dispatched" || fate === undefined) {
         begin(find, outcome, fate);
         if (phase !== "dispatched" && !isStatement) find("OUTCOME_ORDER", "nothing before it says it was dispatched");
@@ -71,13 +78,35 @@ export function createOutcomeBook(): OutcomeBook {
 
 /** What each phase can say. */
 function checkForm(find: Find, { claims }: OutcomeRecord): void {
-  const { phase, status, digest, started, ended } = claims;
+  const { phase, status, digest, result, started, ended } = claims;
   if (phase === "dispatched") {
     if (ended !== null || status !== null || digest !== null) find("OUTCOME_ORDER", "a dispatch knows no end yet");
     return;
   }
   if (ended === null || ended < started) find("OUTCOME_TIME", "it ends before it starts, or never");
-  if (phase === "executed" && status === null) find("OUTCOME_ORDER", "executed without an answer of the target");
+  if (phase === "executed" && status === null && result === null) {
+    find("OUTCOME_ORDER", "executed without an answer of the target");
+  }
+}
+
+/**
+ * An HTTP request ends with a status; a call of a tool with a result, what its digest is of, and who passed it on. Of what is not
+ * known to have ended, nothing of it is.
+ */
+function checkKind(find: Find, { claims }: OutcomeRecord, { isCall }: Permission, isStatement: boolean): void {
+  const { phase, status, digest, result, form, by } = claims;
+  const wrong: (readonly [boolean, string])[] = isCall
+    ? [
+        [status !== null, "a status of a call of a tool"],
+        [(by === undefined) !== isStatement, isStatement ? "somebody passed on what was never dispatched" : "nobody passed it on"],
+        [phase === "executed" && (result === null || form === null || digest === null), "executed without its result"],
+        [phase !== "executed" && (result !== null || form !== null || digest !== null), `a result of what is ${phase}`],
+      ]
+    : [
+        [result !== null || form !== null, "a result of an HTTP request"],
+        [by !== undefined, "somebody passed on what the gateway sends itself"],
+      ];
+  for (const [is, words] of wrong) if (is) find("OUTCOME_FORM", words);
 }
 
 /** It was dispatched while the permission lived, and a permission nobody used is only called expired once it is. */

@@ -9,6 +9,8 @@ export interface Permission {
   readonly hash: string;
   readonly jti: string;
   readonly aud: string;
+  /** whether it is for a call of a tool, and no HTTP request */
+  readonly isCall: boolean;
   readonly session: string;
   readonly iat: number;
   /** unix seconds */
@@ -31,9 +33,13 @@ export function createPermissionBook(): PermissionBook {
   const permissions = new Map<string, Permission>();
   return {
     add({ seq, hash, claims }, spent) {
-      const { aud, iat, exp, jti, ctx, chain } = claims;
+      const { aud, iat, exp, jti, ctx, chain, act } = claims;
+      const isCall = act.tool !== undefined;
       const charged = spent === null ? null : spent.length > 0;
-      permissions.set(hash, { log: chain.log, seq, hash, jti, aud, session: ctx.session, iat, exp, charged });
+      permissions.set(hash, {
+        ...{ log: chain.log, seq, hash, jti, aud, isCall },
+        ...{ session: ctx.session, iat, exp, charged },
+      });
     },
     byHash: (hash) => permissions.get(hash) ?? null,
     all: () => [...permissions.values()],

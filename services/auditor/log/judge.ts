@@ -1,5 +1,5 @@
 import type { DecisionFacts } from "../chain/facts.ts";
-import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkVerdict } from "../checks/decision.ts";
+import { checkAgent, checkIntentKey, checkLineage, checkStateAge, checkSubject, checkVerdict } from "../checks/decision.ts";
 import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
 import type { Shown } from "../checks/replay.ts";
@@ -74,6 +74,7 @@ function judgeDecision(
   books.order.check(find, claims.iat);
   books.ids.check(find, "the log", claims.jti, seq);
   checkVerdict(find, decision);
+  checkSubject(find, decision);
   if (decision.kind === "sae" && !isEnforcementPoint(organization, claims.aud)) find("AUDIENCE_UNKNOWN", claims.aud);
   checkFacts(find, decision, known);
   const intent = matchIntent(find, decision, books);

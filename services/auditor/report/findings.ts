@@ -39,6 +39,7 @@ export const FINDINGS = {
   AUDIENCE_UNKNOWN: "The permission is for something that is no enforcement point of this organization.",
   CONTEXT_MISMATCH: "The decision says something about the agent that the chain did not say at its block.",
   LINEAGE_MISMATCH: "The decision names another lineage than its delegation has.",
+  SUBJECT_MISMATCH: "The permission is for a target that an action of its kind cannot have.",
   PIN_UNKNOWN: "The block the decision was made at is not in the chain, and the one in its place does not bear it out.",
   STATE_AGE: "The block the decision was made at was too old, or newer than the decision.",
   POLICY_MISMATCH:
@@ -68,6 +69,7 @@ export const FINDINGS = {
   OUTCOME_ORDER: "The outcome lacks the dispatch it ends, or stands before it.",
   OUTCOME_TWICE: "The permission has more than one final outcome.",
   OUTCOME_TIME: "The action ran outside the life of its permission, or its times contradict each other.",
+  OUTCOME_FORM: "The outcome says what one of its phase and kind of action cannot say, or leaves out what it must.",
   OUTCOME_MISSING: "The permission has expired, and nobody says what became of it.",
   PERMISSION_REUSED: "The permission was used more than once.",
   // Batches and anchors

@@ -39,6 +39,8 @@ export function homeFiles(home: string) {
     agentKey: (name: string) => join(agents, `${name}.pem`),
     /** what an agent needs to ask and to act */
     profile: (name: string) => join(agents, `${name}.json`),
+    /** what the clients of an agent show `countersign mcp serve` */
+    agentToken: (name: string) => join(agents, `${name}.token`),
     /** for the council, where its keys lie elsewhere */
     proposals: join(dir, "proposals"),
     /** for principals and agents whose keys lie elsewhere; their signatures come beside them */

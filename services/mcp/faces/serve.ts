@@ -159,7 +159,8 @@ class ServeFace {
         failure(CODES.invalidRequest, "a bearer token of the home is needed", undefined, 401),
       );
     }
-    switch (request.method) {
+    const method: string = request.method ?? "";
+    switch (method) {
       case "POST":
         return this.#post(request, response, principal, target, server);
       case "GET":

@@ -43,9 +43,9 @@ export function createShared(
   };
   // What a child says without being asked is nobody's: there is no stream for it.
   const { peer, http } = connect(() => undefined, end);
-  let discovered: Promise<readonly string[] | null> | null = null;
+  let discovered: Promise<readonly Version[] | null> | null = null;
   /** null where the server does not know the question */
-  const discover = (): Promise<readonly string[] | null> =>
+  const discover = (): Promise<readonly Version[] | null> =>
     (discovered ??= ask(peer).then((known) => {
       // Over HTTP, it may only not have been there.
       if (known === null && http !== null) discovered = null;

@@ -48,8 +48,9 @@ describe("forged outcomes", () => {
       (claims) => ({ ...claims, sae: { ...claims.sae, log: GATEWAY } }),
       ["OUTCOME_UNFOUNDED"],
     ],
-    ["with the result of a call of a tool", EXECUTED, (claims) => ({ ...claims, result: "ok" }), ["UNSUPPORTED"]],
-    ["with the form of a tool's result", EXECUTED, (claims) => ({ ...claims, form: "jcs" }), ["UNSUPPORTED"]],
+    ["with the result of a call of a tool", EXECUTED, (claims) => ({ ...claims, result: "ok" }), ["OUTCOME_FORM"]],
+    ["with the form of a tool's result", EXECUTED, (claims) => ({ ...claims, form: "jcs" }), ["OUTCOME_FORM"]],
+    ["somebody passed on", EXECUTED, (claims) => ({ ...claims, by: "wrap" }), ["OUTCOME_FORM"]],
     ["a second end", EXECUTED, (claims) => claims, ["OUTCOME_TWICE"]],
     [
       "another end",

@@ -51,7 +51,7 @@ describe("core/envelope/build-act", () => {
 
   it("hides every value, and its disclosures open them", () => {
     const { act, disclosures } = buildAct(INPUT, randomBytes);
-    expect(resolveAct(act, disclosures)).to.deep.equal({ http: HTTP, params: PARAMS });
+    expect(resolveAct(act, disclosures)).to.deep.equal({ http: HTTP, tool: null, params: PARAMS });
     expect(disclosures).to.have.length(6);
     const text = JSON.stringify(act);
     for (const value of [HTTP.uri, "90050", "ACME", HTTP.digest]) expect(text).not.to.include(value);

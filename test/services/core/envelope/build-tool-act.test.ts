@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { actDigest } from "../../../../services/core/envelope/act-digest.ts";
 import { buildToolAct, toolInputText } from "../../../../services/core/envelope/build-tool-act.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
+import { httpOf } from "../../../../services/core/schemas/binding.ts";
 import { actSchema, type toolSchema } from "../../../../services/core/schemas/act.ts";
 import { resolveAct } from "../../../../services/core/sdjwt/act.ts";
 import { resolveRecord } from "../../../../services/core/sdjwt/record.ts";
@@ -47,8 +48,10 @@ describe("core/envelope/build-tool-act", () => {
     expect(actDigest(act, ERP)).to.equal(`0x${createHash("sha256").update(json).digest("hex")}`);
   });
 
-  it("is refused where requests are enforced", () => {
-    expectCode("UNSUPPORTED", () => resolveAct(act, disclosures));
+  it("discloses the digest of the input and the parameters, and no request", () => {
+    const { http, tool } = resolveAct(act, disclosures);
+    expect([http, tool]).to.deep.equal([null, { input: sha256b64(toolInputText(INPUT)) }]);
+    expectCode("TARGET_MISMATCH", () => httpOf(act));
   });
 
   it("has exactly one binding", () => {

@@ -208,6 +208,8 @@ describe("core/mapping/parse", () => {
         erp: { ...BARE, origin: "http://erp.example" },
         bank: { ...BARE, origin: "https://bank.example:8443" },
       },
+      servers: {},
+      calls: [],
       actions: [
         {
           type: "erp.purchase_order.create",

@@ -54,7 +54,7 @@ describe("core/sdjwt/act", () => {
   it("resolves every digest, in whatever order disclosures come", () => {
     const { act, disclosures } = build(HTTP, PARAMS);
     expect(() => actSchema.parse(act)).not.to.throw();
-    const expected = { http: Object.fromEntries(HTTP), params: Object.fromEntries(PARAMS) };
+    const expected = { http: Object.fromEntries(HTTP), tool: null, params: Object.fromEntries(PARAMS) };
     expect(resolveAct(act, disclosures)).to.deep.equal(expected);
     expect(resolveAct(act, disclosures.toReversed())).to.deep.equal(expected);
     expect(resolveAct({ ...act, map: sha256b64("mapping") }, disclosures)).to.deep.equal(expected);

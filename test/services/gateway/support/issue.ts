@@ -33,14 +33,23 @@ let seq = 0;
 
 /** An envelope as the signing service would issue it, but for the flaw. */
 export async function issue(organization: Organization, proposal: Proposal, flaw: Flaw = {}): Promise<string> {
-  const { keys } = organization;
-  const { agent = organization.agent, signer = keys.signing, typ = JWS_TYPES.sae, edit = (claims) => claims } = flaw;
   const http = {
     uri: proposal.origin + parseRequestTarget(proposal.path).canonical,
     digest: contentDigestOf(proposal.body),
   };
-  const { act, disclosures } = buildAct({ ...proposal, http }, randomly);
-  const claims = edit(await claimsFor(organization, agent, proposal, act));
+  return issueAct(organization, buildAct({ ...proposal, http }, randomly), originOf(proposal.origin), flaw);
+}
+
+/** The same for an act that was built already. */
+export async function issueAct(
+  organization: Organization,
+  { act, disclosures }: { readonly act: Omit<Sae["act"], "map">; readonly disclosures: readonly string[] },
+  sub: string,
+  flaw: Flaw = {},
+): Promise<string> {
+  const { keys } = organization;
+  const { agent = organization.agent, signer = keys.signing, typ = JWS_TYPES.sae, edit = (claims) => claims } = flaw;
+  const claims = edit(await claimsFor(organization, agent, sub, act));
   return joinCompact(await signJws(signer, typ, claims), disclosures);
 }
 
@@ -59,7 +68,7 @@ export function prove(
 async function claimsFor(
   organization: Organization,
   agent: TestAgent,
-  { origin }: Proposal,
+  sub: string,
   act: Omit<Sae["act"], "map">,
 ): Promise<Sae> {
   const { head, registries, system, logs, mapping, clock } = organization;
@@ -68,12 +77,12 @@ async function claimsFor(
   if (policy === null) throw new Error("the policy is published by the fixture");
   const now = secondsOf(clock);
   seq += 1;
-  const salts = valueSaltsOf(mapping.mapping.salt, originOf(origin), {});
+  const salts = valueSaltsOf(mapping.mapping.salt, sub, {});
   const evidence = buildEvidence({ salts, spent: [], approvals: [] }, randomly);
   return {
     v: 1,
     iss: agent.subject,
-    sub: originOf(origin),
+    sub,
     aud: logs.gateway,
     act: { ...act, map: mapping.hash },
     _sd_alg: "sha-256",

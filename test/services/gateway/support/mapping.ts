@@ -1,7 +1,12 @@
+import { sha256b64 } from "../../../../services/core/hash.ts";
+
 export const SALT = `0x${"5a".repeat(32)}`;
 
 /** An origin nothing listens on. */
 export const NOWHERE = "http://127.0.0.1:1";
+
+/** The one server of tools, and the pin of its one tool. */
+export const TOOLS = { server: sha256b64("server"), pin: sha256b64("definition") };
 
 export function mappingText(origins: { readonly erp: string; readonly bank: string }): string {
   return `version: 1
@@ -16,7 +21,13 @@ targets:
     fixed_headers: { x-api-version: "2026-01-01" }
     silence: 1
   nowhere: ${NOWHERE}
+  files: { tools: { protocol: mcp, server: ${TOOLS.server}, pins: { write_file: ${TOOLS.pin} } } }
 actions:
+  - type: files.write
+    target: files
+    tool: write_file
+    params:
+      recipient: { argument: /path }
   - type: erp.order.create
     target: erp
     method: POST

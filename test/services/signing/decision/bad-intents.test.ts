@@ -1,6 +1,5 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 
-import { buildToolAct } from "../../../../services/core/envelope/build-tool-act.ts";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "../../../../services/core/encoding/bytes.ts";
@@ -32,11 +31,6 @@ const disclosures =
     resign(alice.signer, intent, { disclosures: change(takeApart(intent).disclosures) });
 
 const TOOL = { protocol: "mcp", server: "A".repeat(43), name: "wire", definition: null } as const;
-const callOfTool: Spoil = (intent, { alice }) => {
-  const call = { type: "erp.order.create", tool: TOOL, input: { arguments: { total: 900 } }, params: {} };
-  const { act, disclosures: opened } = buildToolAct(call, (length) => new Uint8Array(length));
-  return resign(alice.signer, intent, { claims: { act }, disclosures: opened });
-};
 const bothBindings: Spoil = (intent, { alice }) => {
   const { act } = takeApart(intent).claims as { act: { http: { _sd: string[] } } };
   const tool = { ...TOOL, _sd: act.http._sd.slice(0, 1) };
@@ -106,7 +100,6 @@ describe("signing: bad intents", () => {
     ["somebody the agent acts for", claims({ act_for: "A".repeat(43) }), "UNSUPPORTED"],
     ["a token", claims({ token: "A".repeat(43) }), "UNSUPPORTED"],
     ["an attestation", claims({ attestation: "A".repeat(43) }), "UNSUPPORTED"],
-    ["a call of a tool", callOfTool, "UNSUPPORTED"],
     ["two bindings", bothBindings, "CLAIMS_INVALID"],
     ["no binding", claims({ act: { type: "erp.order.create", params: { _sd: [] } } }), "CLAIMS_INVALID"],
     ["a plan without its members", claims({ plan: {} }), "CLAIMS_INVALID"],

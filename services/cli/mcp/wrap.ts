@@ -1,0 +1,63 @@
+import { Command } from "commander";
+
+import { CountersignError } from "../../core/errors/error.ts";
+import { shown } from "../../core/text/visible.ts";
+import { serverSecrets } from "../../domain/home/server-secrets.ts";
+import { runWrap } from "../../mcp/faces/wrap.ts";
+import { bareEnvironment, ownEnvironment } from "../../platform/config/env.ts";
+import { printLines } from "../../platform/terminal/print.ts";
+import { openDomain } from "../shared/edit.ts";
+import { type ProfileOptions, profileOf, withProfile } from "../shared/profile.ts";
+import { openDecider } from "./open-decider.ts";
+import { mcpTarget } from "./server.ts";
+
+interface WrapOptions extends ProfileOptions {
+  readonly target: string;
+  readonly showAll?: true;
+}
+
+const ABOUT = `Stands in front of one server on standard streams, as its client starts it: lists only the tools that may ever be
+called, and has each call decided. Nothing is started before the client speaks. Example: countersign mcp wrap --home /srv/acme
+--agent buyer --target files -- npx -y @modelcontextprotocol/server-filesystem /srv/files`;
+
+const LONGEST = 200;
+
+/** `countersign mcp wrap`. */
+export function mcpWrapCommand(): Command {
+  return withProfile(new Command("wrap").description(ABOUT))
+    .requiredOption("--target <name>", "the target of the domain file that the server is")
+    .option("--show-all", "for a roll-out: list what is hidden too, marked; it is refused all the same")
+    .argument("[command...]", "what starts the server, as the domain file has it")
+    .action(wrap);
+}
+
+async function wrap(command: readonly string[], options: WrapOptions): Promise<void> {
+  const { home, domain } = await openDomain(options);
+  const { name, server } = mcpTarget(domain, options.target);
+  if (server.command === undefined) {
+    throw new CountersignError(
+      "ARGUMENT_INVALID",
+      `--target ${name} is reached at a URL: use \`countersign mcp serve\``,
+    );
+  }
+  // What was looked at and pinned is the server of the file.
+  if (command.length > 0 && JSON.stringify(command) !== JSON.stringify(server.command)) {
+    throw new CountersignError("ARGUMENT_INVALID", `the command is not that of targets.${name}.mcp in the domain file`);
+  }
+  const profile = await profileOf(options);
+  const secrets = await serverSecrets({ name, member: "mcp", server }, home.files, ownEnvironment());
+  const warn = (line: string): void => printLines(process.stderr, [`${name}: ${shown(line, LONGEST)}`]);
+  const ended = await runWrap({
+    principal: options.agent ?? profile,
+    target: name,
+    command: server.command,
+    env: { ...bareEnvironment(), ...secrets.env },
+    decider: openDecider({ home, profile, by: "wrap", showAll: options.showAll === true, report: warn }),
+    input: process.stdin,
+    output: process.stdout,
+    warn,
+  });
+  if (ended === null) return;
+  warn(ended);
+  process.exitCode = 1;
+}
