@@ -34,7 +34,7 @@ function findingLines(findings: readonly ScanFinding[], paint: Paint): readonly 
 export function diffLines(diff: readonly DiffLine[], paint: Paint): readonly string[] {
   const near = diff.map((_, i) => diff.slice(Math.max(0, i - AROUND), i + AROUND + 1).some(({ sign }) => sign !== " "));
   const lines = diff
-    .filter((_, i) => near[i])
+    .filter((_, i) => near[i] === true)
     .map(({ sign, line }) => {
       const text = `  ${sign} ${cut(visible(line))}`;
       if (sign === " ") return text;

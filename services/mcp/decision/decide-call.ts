@@ -70,7 +70,7 @@ export async function retryCall(asked: Asked, sealed: string, deciding: Deciding
       ...(params.responses === null ? {} : { inputResponses: params.responses }),
       ...(state.state === null ? {} : { upstreamState: state.state }),
     };
-    return decideCall({ ...asked, tool, args: args as JsonObject }, { ...came, round: state.round }, deciding);
+    return decideCall({ ...asked, tool, args }, { ...came, round: state.round }, deciding);
   }
   const answers = params.responses ?? {};
   if (Object.keys(answers).some((name) => name !== APPROVAL || !state.asked)) {

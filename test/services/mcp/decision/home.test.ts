@@ -10,7 +10,10 @@ import { useTempDir } from "../../store/support/temp-dir.ts";
 
 describe("mcp/decision: what the processes of a home share", () => {
   const folder = useTempDir();
-  const files = () => ({ toolCalls: join(folder(), "mcp", "calls.sqlite"), stateKey: join(folder(), "mcp", "state.key") });
+  const files = () => ({
+    toolCalls: join(folder(), "mcp", "calls.sqlite"),
+    stateKey: join(folder(), "mcp", "state.key"),
+  });
   const open = () => openHomeState(files(), (length) => randomBytes(length));
 
   it("is made by whoever comes first, and is the same for all", async () => {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { changedText } from "../../../../services/core/domain/edit/edit.ts";
 import type { ServerTarget } from "../../../../services/core/domain/schema.ts";
 import type { JsonObject } from "../../../../services/core/json/parse.ts";
-import { pinOf } from "../../../../services/core/tools/definition.ts";
+import { pinOf, toolName } from "../../../../services/core/tools/definition.ts";
 import { planPins } from "../../../../services/mcp/pin/plan.ts";
 import { PAY, READ } from "../support/gate.ts";
 
@@ -26,7 +26,7 @@ const server: ServerTarget = {
 const domain = { targets: { bank: server }, actions: { "bank.pay": { target: "bank", tool: "pay" } } };
 
 function plan(tools: readonly JsonObject[]) {
-  const given = new Map(tools.map((tool) => [String(tool["name"]), tool]));
+  const given = new Map(tools.map((tool) => [toolName(tool) ?? "", tool] as const));
   return planPins({
     ...{ domain, target: "bank", server, tools: given, given: new Set(given.keys()) },
     pinned: (tool) => (tool === "pay" ? PAY : null),
