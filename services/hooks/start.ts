@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 
 import { compileDomain } from "../core/domain/compile.ts";
 import { type AgentHooks, hooksOf } from "../core/domain/hooks.ts";
@@ -13,6 +12,7 @@ import { createLiveGate } from "../mcp/live-gate.ts";
 import { inFile, readText } from "../platform/json-file.ts";
 import type { Service } from "../platform/lifecycle.ts";
 import { printLines } from "../platform/terminal/print.ts";
+import { pause } from "../platform/pause.ts";
 import { readProfile } from "../sdk/profile.ts";
 import { createToolClient } from "../sdk/tool-client.ts";
 import { listKept } from "./clients/kept.ts";
@@ -79,8 +79,7 @@ async function deskOf(
   const { deps } = await readProfile(files.profile(agent));
   const common = {
     ...{ ...deps, clock, by: "hook" as const, client: createToolClient({ ...deps, clock }) },
-    pause: async (ms: number, signal?: AbortSignal) =>
-      void (await wait(ms, undefined, signal === undefined ? {} : { signal })),
+    pause,
   };
   const gates = new Map<string, Gate>();
   const gateOf = (conversation: string): Gate => {

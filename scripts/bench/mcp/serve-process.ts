@@ -1,8 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-
 import { homeFiles } from "../../../services/domain/home/files.ts";
-import { SEAL_KEY } from "../../../services/mcp/decision/seal.ts";
 import { startServe } from "../../../services/mcp/faces/serve.ts";
 import { openDecider } from "../../../services/mcp/decision/open-decider.ts";
 import { onParentEnd } from "../../../services/platform/process/parent.ts";
@@ -21,8 +17,7 @@ await startServe({
   targets: new Map([[target, { kind: "http", url: new URL(url), headers: {} }]]),
   decider: await openDecider({
     profile: files.profile(agent),
-    store: join(files.dir, "calls.sqlite"),
-    key: new Uint8Array(randomBytes(SEAL_KEY)),
+    files,
     by: "serve",
     report: warn,
   }),

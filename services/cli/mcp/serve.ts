@@ -15,7 +15,7 @@ import { several, whole } from "../shared/arguments.ts";
 import { openDomain } from "../shared/edit.ts";
 import { type HomeOption, withHome } from "../shared/home.ts";
 import { profileOf } from "../shared/profile.ts";
-import { openDecider } from "./open-decider.ts";
+import { runningDecider } from "./running-decider.ts";
 import { mcpTarget, mcpTargets } from "./server.ts";
 
 interface ServeOptions extends HomeOption {
@@ -53,7 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   for (const agent of options.agent) {
     const profile = await profileOf({ agent, ...(options.home === undefined ? {} : { home: options.home }) });
     const showAll = options.showAll === true;
-    deciders.set(agent, openDecider({ home, profile, by: "serve", showAll, report: warn }));
+    deciders.set(agent, runningDecider(home, { profile, by: "serve", showAll, report: warn }));
   }
   const tokens = await agentTokens(options.agent, home.files.agentToken);
   await runService(async () => {

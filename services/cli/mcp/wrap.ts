@@ -8,7 +8,7 @@ import { bareEnvironment, ownEnvironment } from "../../platform/config/env.ts";
 import { printLines } from "../../platform/terminal/print.ts";
 import { openDomain } from "../shared/edit.ts";
 import { type ProfileOptions, profileOf, withProfile } from "../shared/profile.ts";
-import { openDecider } from "./open-decider.ts";
+import { runningDecider } from "./running-decider.ts";
 import { mcpTarget } from "./server.ts";
 
 interface WrapOptions extends ProfileOptions {
@@ -52,7 +52,7 @@ async function wrap(command: readonly string[], options: WrapOptions): Promise<v
     target: name,
     command: server.command,
     env: { ...bareEnvironment(), ...secrets.env },
-    decider: openDecider({ home, profile, by: "wrap", showAll: options.showAll === true, report: warn }),
+    decider: runningDecider(home, { profile, by: "wrap", showAll: options.showAll === true, report: warn }),
     input: process.stdin,
     output: process.stdout,
     warn,

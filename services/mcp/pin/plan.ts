@@ -35,7 +35,7 @@ export interface PinInput {
   readonly pinned: (tool: string) => ToolDefinition | null;
 }
 
-/** What pinning the tools of a server changes in the domain file: pins, and for tools without an action one that is Held. */
+/** What pinning the tools of a server changes in the domain file: pins, and for new tools without an action one that is Held. */
 export function planPins({ domain, target, server, tools, given, pinned }: PinInput): PinPlan {
   const before = server.tools ?? {};
   const others = othersIn(domain, target, given);
@@ -52,7 +52,9 @@ export function planPins({ domain, target, server, tools, given, pinned }: PinIn
   const gone = Object.keys(before).filter((tool) => !given.has(tool));
   pins.push(...gone.map((tool): PinChange => ({ tool, kind: "gone", diff: [], findings: [] })));
   const calls = Object.values(domain.actions).filter(isCall);
-  const proposal = proposeTools(target, [...tools.values()], {
+  // Whose action a person took out, while the pin stayed, gets none again.
+  const unknown = [...tools].filter(([tool]) => !Object.hasOwn(before, tool)).map(([, definition]) => definition);
+  const proposal = proposeTools(target, unknown, {
     types: new Set(Object.keys(domain.actions)),
     tools: new Set(calls.filter((action) => action.target === target).map(({ tool }) => tool)),
   });

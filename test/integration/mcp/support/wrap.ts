@@ -1,8 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-
 import { homeFiles } from "../../../../services/domain/home/files.ts";
-import { SEAL_KEY } from "../../../../services/mcp/decision/seal.ts";
 import { runWrap } from "../../../../services/mcp/faces/wrap.ts";
 import { openDecider } from "../../../../services/mcp/decision/open-decider.ts";
 
@@ -19,8 +15,7 @@ const why = await runWrap({
   ...{ principal, target, command, env: { PATH } },
   decider: await openDecider({
     profile: files.profile(principal),
-    store: join(files.dir, `calls-${principal}.sqlite`),
-    key: new Uint8Array(randomBytes(SEAL_KEY)),
+    files,
     by: "wrap",
     report: warn,
   }),

@@ -76,7 +76,7 @@ describe("core/tools: the scanner", () => {
       fc.property(
         text,
         text,
-        fc.constantFrom(...ODD.map(([, { description }]) => description as string)),
+        fc.constantFrom(...ODD.map(([, { description }]) => (typeof description === "string" ? description : ""))),
         (name, key, said) => {
           const findings = scanTool({ name, description: said, inputSchema: { [key]: said } }, OTHERS);
           for (const { at, detail } of findings) {

@@ -52,7 +52,7 @@ describe("mcp/decision: held, 2026-07-28", () => {
     const { decide, gate, server } = current();
     let answer = await decide(HELD, { capabilities: URL_CLIENT });
     answer = await decide({ ...HELD, inputResponses: accept, requestState: stateOf(answer) });
-    await decide({ ...HELD, requestState: stateOf(answer) });
+    expect(stateOf(await decide({ ...HELD, requestState: stateOf(answer) }))).to.be.a("string");
     expect([server.passed.length, gate.begun.length]).to.deep.equal([0, 0]);
   });
 

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
 import { sha256b64 } from "../../../../services/core/hash.ts";
 import type { JsonObject } from "../../../../services/core/json/parse.ts";
-import { pinOf } from "../../../../services/core/tools/definition.ts";
+import { pinOf, toolName } from "../../../../services/core/tools/definition.ts";
 import type {
   Gate,
   GateAnswer,
@@ -48,7 +48,7 @@ export class FakeGate implements Gate {
   link: string | null = "https://approve.example/hold";
   view_: ToolView = {
     names: new Set(["pay", "read_mail"]),
-    pins: new Map([PAY, READ].map((tool) => [tool["name"] as string, pinOf(tool)])),
+    pins: new Map([PAY, READ].map((tool) => [toolName(tool) ?? "", pinOf(tool)])),
     open: new Set(),
     server: sha256b64("server"),
     origins: new Map([["pay", ["/to"]]]),

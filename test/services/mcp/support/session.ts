@@ -117,7 +117,9 @@ export function valueOf(answer: Answer): JsonObject {
 /** The words a model reads. */
 export function textOf(answer: Answer): string {
   const [content] = valueOf(answer)["content"] as readonly JsonObject[];
-  return content?.["text"] as string;
+  const text = content?.["text"];
+  if (typeof text !== "string") throw new TypeError("no text");
+  return text;
 }
 
 export function stateOf(answer: Answer): string {
