@@ -51,7 +51,9 @@ export function knownWords(root: string, { files }: Files): Words {
 
 /** Routes as services describe them in a table, or as the constant a listener compares with. */
 export function knownRoutes(root: string, { files }: Files): Routes {
-  const described = [SIGNING_API, GATEWAY_API, CONSOLE_API].flatMap(({ routes }) => Object.values(routes).map(({ path }) => path));
+  const described = [SIGNING_API, GATEWAY_API, CONSOLE_API].flatMap(({ routes }) =>
+    Object.values(routes).map(({ path }) => path),
+  );
   const compared = [...files]
     .filter((file) => /^services\/.*\.ts$/.test(file))
     .flatMap((file) => captured(readFileSync(join(root, file), "utf8"), /const PATH = "([^"]+)"/g));
