@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { recoverWallet, type Signed } from "../../chain/signed/approval.ts";
@@ -37,13 +37,22 @@ export async function signatureFor(errand: Errand, name: string, asked: Asked): 
   const path = pathOf(files, name, "json");
   const request = requestOf(asked);
   const before = await askedBefore(files, name);
+  const signature = pathOf(files, name, "sig");
   if (before === null || canonicalJson(requestOf(before)) !== canonicalJson(request)) {
+    // First: a signature without its request would never be known for one of an earlier request.
+    if (before !== null) await removeSignature(signature, requestOf(before).digest);
     await writeJsonFile(path, request);
     await reached(`request ${basename(path)} is written`);
   }
-  const signature = pathOf(files, name, "sig");
   if (!(await isThere(signature))) return `${whose(asked)} signs requests/${basename(path)}`;
   return checked(signature, request);
+}
+
+/** Takes away what was signed for a request that another one replaces. What is over anything else stays, and is refused. */
+async function removeSignature(path: string, digest: string): Promise<void> {
+  if (!(await isThere(path))) return;
+  const [file] = await readSignatureFiles([path]);
+  if (file?.digest === digest) await rm(path);
 }
 
 async function checked(path: string, request: SignatureRequest): Promise<Signed> {

@@ -4,10 +4,12 @@ import { rowKey } from "../../core/domain/plan/row.ts";
 import { secondsText } from "../../core/domain/outline.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import { lower, register, type Reached, revokeAgent, withdraw } from "./agents.ts";
-import { establish, grant, revoke, type Waiting } from "./authority.ts";
 import { advance, forget, governanceNow, memberKeys, openProposals, propose } from "./council.ts";
 import { deployDomain, fundAccounts } from "./deploy.ts";
 import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
+import { establish } from "./genesis.ts";
+import { grant, type Waiting } from "./grant.ts";
+import { revoke } from "./revoke.ts";
 import { readDomainState } from "../plan/state.ts";
 
 /*

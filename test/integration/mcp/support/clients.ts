@@ -8,8 +8,16 @@ export interface OfficialClient {
   connect(transport: unknown): Promise<void>;
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>;
   callTool(call: { readonly name: string; readonly arguments: object }): Promise<ToolAnswer>;
+  readResource(resource: { readonly uri: string }): Promise<{
+    readonly contents: readonly { readonly uri: string; readonly text?: string }[];
+  }>;
+  listResourceTemplates(): Promise<{ readonly resourceTemplates: readonly { readonly uriTemplate: string }[] }>;
   close(): Promise<void>;
+  /** the revision both sides settled on; the older line does not say */
+  getNegotiatedProtocolVersion?(): string | undefined;
 }
+
+type Connect = (command: string, args: readonly string[], env?: Record<string, string>) => Promise<OfficialClient>;
 
 export interface ToolAnswer {
   readonly content: readonly { readonly type: string; readonly text?: string }[];
@@ -35,11 +43,12 @@ export type Line = keyof typeof LINES;
 
 type Make<T, Args extends unknown[]> = new (...args: Args) => T;
 
-/** @returns what connects a client to a command; null when the client cannot be had here */
-export async function installClient(
-  line: Line,
-): Promise<((command: string, args: readonly string[]) => Promise<OfficialClient>) | null> {
-  const { packages, client, transport, options } = LINES[line];
+/**
+ * @param options of the client; the line's own if absent
+ * @returns what connects a client to a command; null when the client cannot be had here
+ */
+export async function installClient(line: Line, options: object = LINES[line].options): Promise<Connect | null> {
+  const { packages, client, transport } = LINES[line];
   const prefix = await cacheFolder(`mcp-client-${packages[0].replace(/^.*@/, "")}`);
   const at = (path: string) => join(prefix, "node_modules", path);
   const isThere = () => runs(process.execPath, ["--check", at(transport)]);
@@ -47,9 +56,9 @@ export async function installClient(
   const load = async <T>(path: string) => (await import(pathToFileURL(at(path)).href)) as T;
   const { Client } = await load<{ Client: Make<OfficialClient, [object, object]> }>(client);
   const { StdioClientTransport } = await load<{ StdioClientTransport: Make<unknown, [object]> }>(transport);
-  return async (command, args) => {
+  return async (command, args, env) => {
     const made = new Client({ name: "story", version: "1.0.0" }, options);
-    await made.connect(new StdioClientTransport({ command, args: [...args] }));
+    await made.connect(new StdioClientTransport({ command, args: [...args], ...(env === undefined ? {} : { env }) }));
     return made;
   };
 }

@@ -168,10 +168,23 @@ describe("domain/apply: signatures that others owe", () => {
     expect(await readdir(home.files.requests)).to.include("grant-clerk.sig");
   });
 
-  it("asks anew when the file says something else, and takes no signature over what it said before", async () => {
+  it("asks anew when the file says something else, and takes away what was signed for what it said before", async () => {
     await home.write(local(...AIDE, ["rate: { perHour: 60 }", "rate: { perHour: 40 }"]));
+    const before = await digestOf("grant-clerk");
+    expect(await reasons()).to.deep.equal(["lead signs requests/grant-clerk.json"]);
+    expect(await digestOf("grant-clerk")).to.not.equal(before);
+    expect(await readdir(home.files.requests)).to.not.include("grant-clerk.sig");
+    expect((await home.apply()).steps).to.equal(0);
+    // Signed for the request of before all the same, it is nothing that we asked for.
+    await writeSignature("grant-clerk", before, "director");
     await expectCodeAsync("GOV_SIGNATURE_FOREIGN", home.apply());
     await rm(at("grant-clerk.sig"));
-    expect(await reasons()).to.deep.equal(["lead signs requests/grant-clerk.json"]);
+  });
+
+  it("leaves a signature that is over neither request, and refuses it", async () => {
+    await home.write(local(...AIDE, ["rate: { perHour: 60 }", "rate: { perHour: 30 }"]));
+    await writeSignature("grant-clerk", `0x${"11".repeat(32)}`, "director");
+    await expectCodeAsync("GOV_SIGNATURE_FOREIGN", home.apply());
+    expect(await readdir(home.files.requests)).to.include("grant-clerk.sig");
   });
 });
