@@ -7,6 +7,7 @@
 #   scripts/checks/stranger.sh --anvil    on a chain of another make, where the keys of the council lie elsewhere
 #
 # Environment: STRANGER_KEEP=1 leaves the folder, STRANGER_TARBALL=<file> installs that one instead of packing,
+# STRANGER_PACK_TO=<folder> leaves what it packs there,
 # TEST_REQUIRES=python fails where Python has no venv, instead of leaving its calls out.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -75,7 +76,7 @@ countersign() { "$folder/node_modules/.bin/countersign" "$@"; }
 
 pack() {
   tarball="${STRANGER_TARBALL:-}"
-  [ -n "$tarball" ] || tarball="$(cd "$root" && npx tsx scripts/release/pack.ts --out "$folder/packed" 2>/dev/null)"
+  [ -n "$tarball" ] || tarball="$(cd "$root" && npx tsx scripts/release/pack.ts --out "${STRANGER_PACK_TO:-$folder/packed}" 2>/dev/null)"
 }
 
 install() {

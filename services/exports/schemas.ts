@@ -13,11 +13,12 @@ import { outcomeSchema, proofSchema } from "../core/schemas/outcome.ts";
 import { holdReadingSchema, readingSchema } from "../core/schemas/reading.ts";
 import { saeSchema } from "../core/schemas/sae.ts";
 import { shadowSchema } from "../core/schemas/shadow.ts";
+import { bundleHeadSchema } from "../sdk/offline/bundle.ts";
 import { recordSchema } from "../sdk/offline/record.ts";
 
 /**
  * Every schema by name, as zod has it. `countersign` is that of `countersign.yaml`; `sae` are the claims of an envelope and of a
- * denial; `record` is a decision with what shows it.
+ * denial; `record` is a decision with what shows it, `bundle_head` the line before several of them.
  *
  * @example
  * const claims = schemas.intent.parse(payload);
@@ -41,6 +42,7 @@ export const schemas = {
   reading: readingSchema,
   hold_reading: holdReadingSchema,
   record: recordSchema,
+  bundle_head: bundleHeadSchema,
 } as const;
 
 /** Name of a schema. */

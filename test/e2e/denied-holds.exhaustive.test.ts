@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { Webhook } from "standardwebhooks";
 
+import { toHoldId } from "../../services/core/approval/hold-id.ts";
 import { until } from "../helpers/until.ts";
 import { type CoderHome, recorded, startCoder } from "./support/coder-home.ts";
 import { countersign } from "./support/run.ts";
@@ -94,11 +95,12 @@ describe("e2e: holds that a person denies, and whom countersign.yaml has told of
 
   it("tells each receiver what it asked for, signed as Standard Webhooks has it, and never the act", async () => {
     await until("both were told", () => Promise.resolve(carried("/chat").length >= 2 && carried("/pager").length >= 1));
-    const data = { hold: denied, link: `https://approve.example/${denied}` };
+    const hold = toHoldId(denied);
+    const data = { hold, link: `https://approve.example/${hold}` };
     expect(carried("/chat").map(({ type }) => type)).to.deep.equal(["hold.held", "hold.denied"]);
     expect(carried("/chat")[1]?.data).to.include(data);
-    expect(carried("/pager").map(({ type, data: { hold, link } }) => [type, hold, link])).to.deep.equal([
-      ["hold.denied", denied, null],
+    expect(carried("/pager").map(({ type, data: { hold: of, link } }) => [type, of, link])).to.deep.equal([
+      ["hold.denied", hold, null],
     ]);
     for (const { body, headers } of told) {
       expect(body).to.not.contain("git status").and.to.not.contain(WHY);

@@ -1,6 +1,7 @@
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
+import { postureOf } from "./models.ts";
 import { roleWarnings } from "./roles.ts";
 import { type Bounds, type Delegation, type Domain, type DomainAction, type DomainTarget, isCall } from "./schema.ts";
 import { placeOf } from "./servers.ts";
@@ -59,7 +60,7 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
     authority: Object.entries(principals).map(([name, { wallet, commitment }]) => ({
       name,
       lines: [`${wallet}: ${commitment}`],
-      below: below(name, authority),
+      below: below(name, domain, authority),
     })),
     signatures: signaturesOf(domain),
     keys: keysIn(domain).toSorted(),
@@ -83,14 +84,20 @@ export function branchOf(branches: readonly Branch[], name: string): Branch | nu
   return null;
 }
 
-function below(name: string, authority: readonly Authority[]): Branch[] {
+function below(name: string, domain: Domain, authority: readonly Authority[]): Branch[] {
   return authority
     .filter(({ delegation }) => delegation.from === name)
     .map((entry) => ({
       name: entry.delegation.to,
-      lines: delegationLines(entry),
-      below: below(entry.delegation.to, authority),
+      lines: [...delegationLines(entry), autonomyLine(domain, entry.delegation.to)],
+      below: below(entry.delegation.to, domain, authority),
     }));
+}
+
+/** How much an agent does without a human, and what it runs. */
+function autonomyLine(domain: Domain, name: string): string {
+  const model = Object.hasOwn(domain.agents, name) ? domain.agents[name]?.model : undefined;
+  return `posture ${postureOf(domain, name)}, runs ${model ?? "a model the file does not name"}`;
 }
 
 function actionLines({ flagAbove, holdAbove, blockAbove, atLeast, approvals }: DomainAction): string[] {

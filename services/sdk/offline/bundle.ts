@@ -10,7 +10,7 @@ import type { KeySet } from "./keys.ts";
 import { type DecisionRecord, keySetSchema, openRecord } from "./record.ts";
 
 /** What the records of a bundle are of, and how many there are: the first line of one. */
-const bundleHeadSchema = z.strictObject({
+export const bundleHeadSchema = z.strictObject({
   v: z.literal(1),
   type: z.literal("countersign-bundle"),
   chain: caip2,

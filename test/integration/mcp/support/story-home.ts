@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { freePorts } from "../../../../services/platform/http/free-port.ts";
 import { countersign } from "../../../e2e/support/run.ts";
 
 /** A file server of a home, and the agent that may write with it. */
@@ -51,13 +52,22 @@ function domainText(template: string, { command, pins, writable }: StoryHome): s
   }, template);
 }
 
-/** Makes the home, and runs its domain in the background. */
+const PORTS = ["CHAIN", "SIGNING", "GATEWAY", "BATCHER", "GATEWAY_BATCHER", "SUPERVISOR"] as const;
+
+/** Makes the home, and runs its domain in the background, on ports that nobody else has. */
 export async function startStory(home: StoryHome): Promise<void> {
   await must("init", home.dir, "--yes", "--template", "finance");
   const file = join(home.dir, "countersign.yaml");
   writeFileSync(file, domainText(readFileSync(file, "utf8"), home));
-  await must("apply", "--home", home.dir, "--yes");
-  await must("up", "--detach", "--home", home.dir);
+  const free = await freePorts(PORTS.length);
+  const env = Object.fromEntries(PORTS.map((part, i) => [`COUNTERSIGN_${part}_PORT`, String(free[i])]));
+  for (const args of [
+    ["apply", "--home", home.dir, "--yes"],
+    ["up", "--detach", "--home", home.dir],
+  ]) {
+    const { status, stdout, stderr } = await countersign(args, { env });
+    expect(status, `countersign ${args.join(" ")}: ${stderr}${stdout}`).to.equal(0);
+  }
 }
 
 /** A command that has to go well. @returns what it said */
