@@ -91,6 +91,8 @@ export function bundling(root: string, entryPoints: readonly string[], installed
     target: "node22.13",
     tsconfigRaw: {},
     external: [...NOT_BUNDLED, ...installed],
+    // What it gives to Node asks for its parts by a `require` that no bundler sees, and they would be left out.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     banner: { js: REQUIRE },
     define: { BUNDLED_EVM: JSON.stringify(installedRelease(root, "@ethereumjs/evm")) },
   } satisfies BuildOptions;

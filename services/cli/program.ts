@@ -176,6 +176,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./records/export.ts")).exportCommand(),
   },
   {
+    name: "bundle",
+    summary: "check what `export` wrote, offline",
+    load: async () => (await import("./records/bundle.ts")).bundleCommand(),
+  },
+  {
     name: "audit",
     summary: "check everything the logs of an organization say",
     load: async () => (await import("./audit.ts")).auditCommand(),

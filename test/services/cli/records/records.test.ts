@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -90,6 +90,40 @@ describe("countersign trace, countersign export", () => {
     );
     expect(redacted.length).to.be.lessThan(open.length);
     expect(redacted).to.not.match(/"decision":"[^"]*~[^"~]/);
+  });
+
+  it("checks what was exported, and finds one character that was changed and keys that are not trusted", async () => {
+    const { dir } = written.organization;
+    const file = join(dir, "whole.jsonl");
+    expect((await start("export", "--all", "--out", file)).status).to.equal(0);
+    const bundle = (...args: string[]) => runHere({ cwd: dir, env: { HOME: dir } }, "bundle", ...args, "--json");
+    const text = await readFile(file, "utf8");
+    const [head = "", ...records] = text.trimEnd().split("\n");
+    const { keys } = JSON.parse(head) as { readonly keys: { readonly keys: readonly object[] } };
+    const own = JSON.parse((await bundle(file)).stdout) as { readonly permissions: number; readonly denials: number };
+    expect(own).to.include({ signedBy: "keys of the bundle" });
+    expect(own.permissions + own.denials).to.equal(records.length);
+
+    const trusted = join(dir, "trusted.json");
+    await writeFile(trusted, JSON.stringify(keys));
+    const known = await bundle(file, "--keys", trusted);
+    expect(JSON.parse(known.stdout), known.stderr).to.include({ signedBy: "keys you trust" });
+    await writeFile(trusted, '{"keys":[]}');
+    const strange = await bundle(file, "--keys", trusted);
+    expect([strange.status, strange.stderr.split(":")[0]]).to.deep.equal([1, "ENVELOPE_SIGNER_UNKNOWN"]);
+
+    await writeFile(
+      file,
+      text.replace(/("decision":"[^."]*\.[^."]{40})(.)/, (_, before: string, one: string) => {
+        return `${before}${one === "A" ? "B" : "A"}`;
+      }),
+    );
+    const changed = await bundle(file);
+    expect([changed.status, changed.stdout]).to.deep.equal([1, ""]);
+    expect(changed.stderr).to.contain("line 2");
+    await writeFile(file, `${head}\n`);
+    const cut = await bundle(file);
+    expect([cut.status, cut.stderr.split(":")[0]]).to.deep.equal([1, "RECORD_INVALID"]);
   });
 
   it("wants to be told what: ARGUMENT_MISSING", async () => {
