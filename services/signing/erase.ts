@@ -69,9 +69,10 @@ async function record(deps: SigningDeps, iss: string, order: ErasureOrder, opera
     const parsed = parseAs<Erasure>(erasureSchema, placed, "INTERNAL");
     return { kind: "erasure" as const, record: await signJws(deps.signer, JWS_TYPES.erasure, parsed) };
   };
-  return appendOne(deps.sequencer, sign, (effects) => {
+  const { seq: at } = await appendOne(deps.sequencer, sign, (effects) => {
     for (const { seq, kept } of erasing) effects.eraseDisclosures(seq, kept);
   });
+  return at;
 }
 
 async function findErasing({ store }: SigningDeps, seq: number): Promise<Erasing> {

@@ -65,7 +65,7 @@ async function recorded(
 /** Record and index row are there together, so an outcome is recorded once. */
 async function append({ sequencer }: UnexecutedDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
   const { log } = claims.chain;
-  return appendOne(
+  const { seq: at } = await appendOne(
     sequencer,
     () => Promise.resolve({ kind: "outcome", record: outcome }),
     (effects, seq) => {
@@ -73,4 +73,5 @@ async function append({ sequencer }: UnexecutedDeps, { claims, hash }: OpenedSae
       effects.finishUsed(log, claims.jti, "not_executed", seq);
     },
   );
+  return at;
 }

@@ -21,7 +21,7 @@ export async function giveBackUnsigned(
   { intent, entries }: Reservation,
 ): Promise<void> {
   const cancelled = { intent, spent: [...entries] };
-  const seq = await appendOne(sequencer, (at) =>
+  const { seq } = await appendOne(sequencer, (at) =>
     Promise.resolve({ kind: "void", record: voidRecord(logId, at, REASON, cancelled) }),
   );
   await counters.end(intent, "cancel", seq);

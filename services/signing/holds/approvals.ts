@@ -51,7 +51,7 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalP
       ...aboutHold(deps, hold, policy, seq),
       approval,
     } satisfies ApprovalRecord);
-  return appendOne(
+  const { seq } = await appendOne(
     deps.sequencer,
     (seq) => Promise.resolve({ kind: "approval", record: recordAt(seq) }),
     (effects, seq) => {
@@ -59,4 +59,5 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalP
       effects.addApproval({ seq, hold: hold.hold, signer, validBefore, action, signature });
     },
   );
+  return seq;
 }

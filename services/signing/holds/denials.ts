@@ -52,7 +52,7 @@ async function appendDenial(deps: SigningDeps, hold: HoldRow, given: ApprovalDen
       block: { number: pin.number, hash: pin.hash },
       denial,
     } satisfies ApprovalDenialRecord);
-  return appendOne(
+  const { seq } = await appendOne(
     deps.sequencer,
     (seq) => Promise.resolve({ kind: "approval_denial", record: recordAt(seq) }),
     (effects, seq) => {
@@ -64,4 +64,5 @@ async function appendDenial(deps: SigningDeps, hold: HoldRow, given: ApprovalDen
       });
     },
   );
+  return seq;
 }
