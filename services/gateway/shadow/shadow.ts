@@ -1,5 +1,5 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
-import { CountersignError } from "../../core/errors/error.ts";
+import { type CountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
 import { signJws } from "../../core/jws/build.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
