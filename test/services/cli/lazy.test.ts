@@ -40,6 +40,7 @@ const COMMANDS = [
   "replay",
   "trace",
   "export",
+  "bundle",
   "audit",
   "backup",
   "restore",
