@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { listedFor } from "../../core/domain/listed.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { shown } from "../../core/text/visible.ts";
 import { serverSecrets } from "../../domain/home/server-secrets.ts";
@@ -52,7 +53,10 @@ async function wrap(command: readonly string[], options: WrapOptions): Promise<v
     target: name,
     command: server.command,
     env: { ...bareEnvironment(), ...secrets.env },
-    decider: runningDecider(home, { profile, by: "wrap", showAll: options.showAll === true, report: warn }),
+    decider: runningDecider(home, {
+      ...{ profile, by: "wrap", showAll: options.showAll === true, report: warn },
+      listed: listedFor(domain, options.agent ?? ""),
+    }),
     input: process.stdin,
     output: process.stdout,
     warn,

@@ -7,12 +7,11 @@ import { countersign } from "../../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { isRequired, skipLoudly } from "../support/tools.ts";
 import { installClient, type Line, LINES, type OfficialClient, textOf } from "./support/clients.ts";
-import { pinsOf } from "./support/pins.ts";
 import { installServer } from "./support/servers.ts";
 import { AGENT, approve, must, startStory } from "./support/story-home.ts";
 
 const VERSION = "2026.8.31";
-const WRAP = ["--import", "tsx", "test/integration/mcp/support/wrap.ts"];
+const WRAP = ["services/main/countersign.mjs", "mcp", "wrap", "--home"];
 
 describe("an agent behind wrap, with the official clients and an unmodified file server", () => {
   let dir: string;
@@ -29,7 +28,7 @@ describe("an agent behind wrap, with the official clients and an unmodified file
     mkdirSync(join(dir, "work"));
     command = [process.execPath, program, dir];
     const writable = Object.keys(LINES).flatMap((_, index) => [file(`report-${index}.txt`), file(`kept-${index}.txt`)]);
-    await startStory({ dir: home, command, pins: await pinsOf(command), writable });
+    await startStory({ dir: home, command, writable });
   });
   after(async () => {
     if (home !== undefined && existsSync(home)) await countersign(["down", "--home", home]);
@@ -44,7 +43,7 @@ describe("an agent behind wrap, with the official clients and an unmodified file
       before(async function () {
         const connect = await installClient(line);
         if (connect === null) return skipLoudly(this, `${line} cannot be installed here`);
-        client = await connect(process.execPath, [...WRAP, home, AGENT, "files", ...command]);
+        client = await connect(process.execPath, [...WRAP, home, "--agent", AGENT, "--target", "files", "--", ...command]);
       });
       after(() => client?.close());
 

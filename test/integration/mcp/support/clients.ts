@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { ownEnv } from "../../../e2e/support/run.ts";
 import { cacheFolder, installInto, runs } from "../../support/tools.ts";
 
 /** As much of the official clients as a test speaks with; both lines have it. */
@@ -49,7 +50,7 @@ export async function installClient(
   const { StdioClientTransport } = await load<{ StdioClientTransport: Make<unknown, [object]> }>(transport);
   return async (command, args) => {
     const made = new Client({ name: "story", version: "1.0.0" }, options);
-    await made.connect(new StdioClientTransport({ command, args: [...args] }));
+    await made.connect(new StdioClientTransport({ command, args: [...args], env: ownEnv() }));
     return made;
   };
 }

@@ -10,15 +10,15 @@ export interface StoryHome {
   readonly dir: string;
   /** what starts the server */
   readonly command: readonly string[];
-  readonly pins: ReadonlyMap<string, string>;
   /** files the agent may write */
   readonly writable: readonly string[];
 }
 
 export const AGENT = "writer";
+const TOOLS = ["write_file", "move_file"];
 
 /** What stands in countersign.yaml of the template is empty, and replaced. */
-function domainText(template: string, { command, pins, writable }: StoryHome): string {
+function domainText(template: string, { command, writable }: StoryHome): string {
   const json = JSON.stringify;
   const params = (pointer: string) =>
     `{ dataset: { argument: ${pointer} }, access: { value: write }, classification: { value: public } }`;
@@ -27,7 +27,6 @@ function domainText(template: string, { command, pins, writable }: StoryHome): s
       "targets:",
       "  files:",
       `    mcp: { command: ${json(command)} }`,
-      `    tools: { write_file: ${pins.get("write_file")}, move_file: ${pins.get("move_file")} }`,
     ],
     "actions: {}": [
       "actions:",
@@ -51,11 +50,12 @@ function domainText(template: string, { command, pins, writable }: StoryHome): s
   }, template);
 }
 
-/** Makes the home, and runs its domain in the background. */
+/** Makes the home, pins the tools of its server that are used, and runs its domain in the background. */
 export async function startStory(home: StoryHome): Promise<void> {
   await must("init", home.dir, "--yes", "--template", "finance");
   const file = join(home.dir, "countersign.yaml");
   writeFileSync(file, domainText(readFileSync(file, "utf8"), home));
+  await must("mcp", "pin", "files", ...TOOLS.flatMap((tool) => ["--only", tool]), "--home", home.dir, "--yes");
   await must("apply", "--home", home.dir, "--yes");
   await must("up", "--detach", "--home", home.dir);
 }
