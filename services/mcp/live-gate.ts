@@ -116,7 +116,9 @@ function toolView({ server, open, tools }: ToolsView, listed: ReadonlySet<string
 
 /** What a rule says itself. */
 function valuesOf({ params }: ToolsView["tools"][number]): readonly string[] {
-  return Object.values(params ?? {}).flatMap((from) => (from !== undefined && "value" in from ? [String(from.value)] : []));
+  return Object.values(params ?? {}).flatMap((from) =>
+    from !== undefined && "value" in from ? [String(from.value)] : [],
+  );
 }
 
 async function answered(deps: LiveGateDeps, call: ToolCall, answer: Answer, asked: Asked): Promise<GateAnswer> {

@@ -72,15 +72,16 @@ describe("e2e: mcp wrap in front of a server, and no domain at all", () => {
     if (wrapped !== undefined) removeDir(wrapped.dir);
   });
 
-  it("answers a client that only looks, and starts no domain for it", async () => {
-    expect((await wrapped.ask("initialize", HELLO)).error).to.equal(undefined);
-    wrapped.tell({ method: "notifications/initialized" });
-    expect((await wrapped.ask("ping", {})).error).to.equal(undefined);
-    expect(wrapped.folders()).to.deep.equal([]);
-    expect(wrapped.stderr).to.not.contain("EPHEMERAL");
+  it("starts nothing for a client that says nothing", async () => {
+    const probe = new Wrapped();
+    expect(await probe.close()).to.equal(0);
+    expect([probe.folders(), probe.stderr]).to.deep.equal([[], ""]);
+    removeDir(probe.dir);
   });
 
   it("lists the tools as they were first seen, and says what that is worth", async () => {
+    expect((await wrapped.ask("initialize", HELLO)).error).to.equal(undefined);
+    wrapped.tell({ method: "notifications/initialized" });
     const { result } = await wrapped.ask("tools/list", {});
     expect(result?.tools?.map(({ name }) => name).sort()).to.deep.equal(["countersign_await", "echo"]);
     expect(wrapped.stderr).to.contain("EPHEMERAL: calls are decided by a domain of this process alone");

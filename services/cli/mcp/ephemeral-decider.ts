@@ -43,9 +43,13 @@ async function start(
   report: (line: string) => void,
 ): Promise<EphemeralHome> {
   const tools = await readServerTools({ command, env, headers: {}, warn: report });
-  const { actions, leftOut } = proposeTools(EPHEMERAL_TARGET, [...tools.values()], { types: new Set(), tools: new Set() });
+  const { actions, leftOut } = proposeTools(EPHEMERAL_TARGET, [...tools.values()], {
+    types: new Set(),
+    tools: new Set(),
+  });
   const mapped = actions.slice(0, MOST_TOOLS).map(({ name, value }) => [name, toolIn(value)] as const);
-  if (mapped.length === 0) throw new CountersignError("TOOL_UNKNOWN", "the server has no tool an action can be made for");
+  if (mapped.length === 0)
+    throw new CountersignError("TOOL_UNKNOWN", "the server has no tool an action can be made for");
   const pins = mapped.map(([, tool]) => [tool, pinOf(tools.get(tool) ?? {})] as const);
   const closed = actions.length - mapped.length + leftOut.length;
   report(

@@ -79,7 +79,10 @@ async function wrapEphemeral(command: readonly string[], options: WrapOptions): 
   const { home, agent, profile, target } = options;
   if (command.length === 0) throw new CountersignError("ARGUMENT_MISSING", "give -- and the command of the server");
   if ([home, agent, profile, target].some((each) => each !== undefined)) {
-    throw new CountersignError("ARGUMENT_INVALID", "--ephemeral takes no home, agent, profile or target: it makes its own");
+    throw new CountersignError(
+      "ARGUMENT_INVALID",
+      "--ephemeral takes no home, agent, profile or target: it makes its own",
+    );
   }
   const warn = (line: string): void => printLines(process.stderr, [shown(line, LONGEST_WORD)]);
   const env = bareEnvironment();

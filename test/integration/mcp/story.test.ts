@@ -8,7 +8,7 @@ import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { isRequired, skipLoudly } from "../support/tools.ts";
 import { installClient, type Line, LINES, type OfficialClient, textOf } from "./support/clients.ts";
 import { installServer } from "./support/servers.ts";
-import { AGENT, approve, must, type Served, serveStory, startStory } from "./support/story-home.ts";
+import { AGENT, approve, must, PAGE, type Served, serveStory, startStory } from "./support/story-home.ts";
 
 const VERSION = "2026.8.31";
 const WRAP = ["services/main/countersign.mjs", "mcp", "wrap", "--home"];
@@ -43,7 +43,16 @@ describe("an agent behind wrap, with the official clients and an unmodified file
       before(async function () {
         const connect = await installClient(line);
         if (connect === null) return skipLoudly(this, `${line} cannot be installed here`);
-        client = await connect.stdio(process.execPath, [...WRAP, home, "--agent", AGENT, "--target", "files", "--", ...command]);
+        client = await connect.stdio(process.execPath, [
+          ...WRAP,
+          home,
+          "--agent",
+          AGENT,
+          "--target",
+          "files",
+          "--",
+          ...command,
+        ]);
       });
       after(() => client?.close());
 
@@ -71,6 +80,7 @@ describe("an agent behind wrap, with the official clients and an unmodified file
         const held = await call("move_file", { source, destination });
         const hold = /hold_[A-Za-z0-9_-]{43}/.exec(textOf(held))?.[0] ?? "";
         expect(hold, textOf(held)).to.not.equal("");
+        expect(textOf(held)).to.contain(`${PAGE}/#${hold}`);
         expect(existsSync(destination)).to.equal(false);
         await approve(home, hold);
         expect(textOf(await call("countersign_await", { hold }))).to.contain("Successfully moved");

@@ -18,11 +18,16 @@ export interface StoryHome {
 }
 
 export const AGENT = "writer";
+/** Where `countersign up` serves the page on which people approve. */
+export const PAGE = "http://localhost:8408";
 const TOOLS = ["write_file", "move_file"];
 
 /** The server alone: what stands in countersign.yaml of the template is empty, and replaced. */
 function withServer(template: string, { command }: StoryHome): string {
-  return replaced(template, /^targets: \{\}$/m, ["targets:", `  files: { mcp: { command: ${JSON.stringify(command)} } }`]);
+  return replaced(template, /^targets: \{\}$/m, [
+    "targets:",
+    `  files: { mcp: { command: ${JSON.stringify(command)} } }`,
+  ]);
 }
 
 /** What a person makes of the Held actions that pinning proposed, and who may take them. */
@@ -50,6 +55,7 @@ function withRules(pinned: string, { writable }: StoryHome): string {
         "    why: writes the reports",
         "    actions: [files.write, files.move]",
         `    data: { write: ${JSON.stringify(writable)}, ceiling: public }`,
+        `console: { url: "${PAGE}", upTo: 100.00 USD }`,
       ],
     ],
   ];
