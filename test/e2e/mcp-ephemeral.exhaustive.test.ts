@@ -101,10 +101,14 @@ describe("e2e: mcp wrap in front of a server, and no domain at all", () => {
     };
     expect(ok, stderr).to.equal(true);
     expect(logs.find(({ kind }) => kind === "Signing")).to.include({ permitted: 1, held: 0, blocked: 0 });
+    const traced = await countersign(["trace", "program", "--home", home], { env });
+    expect(traced.stdout, traced.stderr).to.contain("Flagged");
   });
 
-  it("keeps everything else closed", async () => {
-    expect((await wrapped.ask("resources/list", {})).error?.message).to.contain("METHOD_CLOSED");
+  it("keeps everything else closed but lists", async () => {
+    expect((await wrapped.ask("resources/list", {})).error).to.equal(undefined);
+    const read = await wrapped.ask("resources/read", { uri: "file:///etc/hosts" });
+    expect(read.error?.message).to.contain("METHOD_CLOSED");
     expect((await wrapped.ask("tools/call", { name: "other", arguments: {} })).error?.message).to.contain(
       "TOOL_UNKNOWN",
     );

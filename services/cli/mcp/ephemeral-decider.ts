@@ -67,5 +67,5 @@ async function start(
 
 /** The tool a proposed action is for. */
 function toolIn(value: Written): string {
-  return String((value as { readonly tool?: Written }).tool);
+  return (value as { readonly tool: string }).tool;
 }
