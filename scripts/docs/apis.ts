@@ -29,7 +29,13 @@ export const GATEWAY_API: Api = {
 };
 
 /** Served to a page of ours alone: not published, but pages name its paths. */
-export const CONSOLE_API: Pick<Api, "base" | "routes"> = { base: "", routes: CONSOLE_ROUTES };
+const CONSOLE_API: Routed = { routes: CONSOLE_ROUTES };
+
+/** What has routes. */
+export type Routed = Pick<Api, "routes">;
+
+/** Whoever serves something a page may name. */
+export const EVERY_API: readonly Routed[] = [SIGNING_API, GATEWAY_API, CONSOLE_API];
 
 export function documentOf({ about, routes, base }: Api): object {
   return openApiOf(about, routes, base);

@@ -132,7 +132,7 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
   },
   {
     name: "holds",
-    summary: "list and watch what waits for a person, show it, and approve it with a wallet",
+    summary: "list, watch and show what waits for a person, and approve or deny it with a wallet",
     load: async () => (await import("./holds/program.ts")).holdsCommand(),
   },
   {

@@ -84,6 +84,20 @@ function isOfCalls(code: ErrorCode): boolean {
   return !OF_HTTP.includes(code);
 }
 
+/** What an envelope may be refused for that is brought as a member of a body. */
+const OF_PRESENTED = [
+  ...OF_BODY,
+  ...OF_JWS,
+  ...OF_CHAIN,
+  ...OF_LOG,
+  "DISCLOSURE_INVALID",
+  "ENVELOPE_TOO_LARGE",
+  "ENVELOPE_IS_DENIAL",
+  "ENVELOPE_FOREIGN",
+  "ENVELOPE_AUDIENCE",
+  "ENVELOPE_REPLAYED",
+] as const satisfies readonly ErrorCode[];
+
 const envelope = z.string().min(1);
 
 /** POST /-/statements */
@@ -110,16 +124,7 @@ export const GATEWAY_ROUTES = {
       },
     },
     codes: [
-      ...OF_BODY,
-      ...OF_JWS,
-      ...OF_CHAIN,
-      ...OF_LOG,
-      "DISCLOSURE_INVALID",
-      "ENVELOPE_TOO_LARGE",
-      "ENVELOPE_IS_DENIAL",
-      "ENVELOPE_FOREIGN",
-      "ENVELOPE_AUDIENCE",
-      "ENVELOPE_REPLAYED",
+      ...OF_PRESENTED,
       "ENVELOPE_BEFORE_STORE",
       "DISPATCH_UNFINISHED",
       "UNSUPPORTED",
@@ -181,16 +186,7 @@ export const GATEWAY_ROUTES = {
       },
     },
     codes: [
-      ...OF_BODY,
-      ...OF_JWS,
-      ...OF_CHAIN,
-      ...OF_LOG,
-      "DISCLOSURE_INVALID",
-      "ENVELOPE_TOO_LARGE",
-      "ENVELOPE_IS_DENIAL",
-      "ENVELOPE_FOREIGN",
-      "ENVELOPE_AUDIENCE",
-      "ENVELOPE_REPLAYED",
+      ...OF_PRESENTED,
       "TARGET_MISMATCH",
       "DISPATCH_UNFINISHED",
       "CALL_NOT_BEGUN",

@@ -13,6 +13,7 @@ import { openErasureOrder } from "../core/verify/erasure-order.ts";
 import { logUrn } from "../core/words/ids.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { nodeVerifier } from "../keys/verify/node-verifier.ts";
+import { appendOne } from "../log/append-one.ts";
 import { leafOf } from "../log/summary.ts";
 import type { Answer } from "./shared/answer.ts";
 import type { SigningDeps } from "./shared/deps.ts";
@@ -68,11 +69,10 @@ async function record(deps: SigningDeps, iss: string, order: ErasureOrder, opera
     const parsed = parseAs<Erasure>(erasureSchema, placed, "INTERNAL");
     return { kind: "erasure" as const, record: await signJws(deps.signer, JWS_TYPES.erasure, parsed) };
   };
-  const [row] = await deps.sequencer.append([sign], (effects) => {
+  const { seq: at } = await appendOne(deps.sequencer, sign, (effects) => {
     for (const { seq, kept } of erasing) effects.eraseDisclosures(seq, kept);
   });
-  if (row === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
-  return row.seq;
+  return at;
 }
 
 async function findErasing({ store }: SigningDeps, seq: number): Promise<Erasing> {

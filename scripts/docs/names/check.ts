@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { EVERY_API } from "../apis.ts";
 import type { Files } from "../files.ts";
 import { isListFile } from "../word-lists.ts";
 import { checkAudience } from "./audience.ts";
@@ -25,12 +26,12 @@ export interface Checked {
  * Reads every Markdown page, help text, word list and source, and finds what they name and does not exist.
  * @throws TypeError when there was nothing to read or to compare with: a check that looked at nothing finds nothing wrong
  */
-export async function checkRepository(root: string, files: Files): Promise<Checked> {
+export async function checkRepository(root: string, files: Files, apis = EVERY_API): Promise<Checked> {
   const read = (file: string): string => readFileSync(join(root, file), "utf8");
   const words = knownWords(root, files);
   const program = await loadProgram();
   const programs = knownPrograms(root, files, program);
-  const routes = knownRoutes(root, files);
+  const routes = knownRoutes(root, files, apis);
   const list = [...files.files].sort();
   const pages = list.filter((file) => file.endsWith(".md")).map((file) => parseMarkdown(file, read(file)));
   const help = helpTexts(program).map(([name, text]) => parseText(name, text));

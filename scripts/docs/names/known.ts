@@ -10,7 +10,7 @@ import { NO_HOSTS } from "../../../services/cli/shared/hosts.ts";
 import { RESIDENT_COMMANDS } from "../../../services/main/resident-commands.ts";
 import { FACETS } from "../../../services/core/calldata/facets.ts";
 import { REPLAY_NOTES } from "../../../services/engine/replay/types.ts";
-import { CONSOLE_API, GATEWAY_API, SIGNING_API } from "../apis.ts";
+import type { Routed } from "../apis.ts";
 import type { Files } from "../files.ts";
 import { ERRORS, FINDINGS, POLICY_REASONS, SERVICE_REASONS, TIGHTENING_REASONS } from "../word-lists.ts";
 import type { CommandNode, Programs } from "./commands.ts";
@@ -50,10 +50,8 @@ export function knownWords(root: string, { files }: Files): Words {
 }
 
 /** Routes as services describe them in a table, or as the constant a listener compares with. */
-export function knownRoutes(root: string, { files }: Files): Routes {
-  const described = [SIGNING_API, GATEWAY_API, CONSOLE_API].flatMap(({ routes }) =>
-    Object.values(routes).map(({ path }) => path),
-  );
+export function knownRoutes(root: string, { files }: Files, apis: readonly Routed[]): Routes {
+  const described = apis.flatMap(({ routes }) => Object.values(routes).map(({ path }) => path));
   const compared = [...files]
     .filter((file) => /^services\/.*\.ts$/.test(file))
     .flatMap((file) => captured(readFileSync(join(root, file), "utf8"), /const PATH = "([^"]+)"/g));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { approvedActionSchema } from "./approval.ts";
-import { hex32, hexBytes, logId, seq, sha256b64, unixSeconds } from "./primitives.ts";
+import { aboutHoldShape, approvedActionSchema } from "./approval.ts";
+import { hex32, hexBytes, unixSeconds } from "./primitives.ts";
 
 /** Characters an approver may say why with. */
 export const MOST_WHY = 200;
@@ -29,15 +29,7 @@ export type RecordedDenial = z.infer<typeof recordedDenialSchema>;
 
 /** The `approval_denial` record in a log: canonical JSON of this. */
 export const approvalDenialRecordSchema = z.strictObject({
-  v: z.literal(1),
-  log: logId,
-  seq,
-  organization: hex32,
-  /** SHA-256 of the canonical {act, sub} */
-  act: hex32,
-  hold: sha256b64,
-  policy: z.int().min(1),
-  version: z.int().min(1),
+  ...aboutHoldShape,
   /** where the signer was an approver of that version */
   block: z.strictObject({ number: z.int().min(0), hash: hex32 }),
   denial: recordedDenialSchema,

@@ -39,8 +39,8 @@ export type RecordedApproval = z.infer<typeof recordedApprovalSchema>;
 /** Most approvals a decision counts. */
 export const MAX_APPROVALS = 8;
 
-/** The approval record in a log: canonical JSON of this. */
-export const approvalRecordSchema = z.strictObject({
+/** What a record says of the hold it is about, whatever an approver said. */
+export const aboutHoldShape = {
   v: z.literal(1),
   log: logId,
   seq,
@@ -50,8 +50,10 @@ export const approvalRecordSchema = z.strictObject({
   hold: sha256b64,
   policy: z.int().min(1),
   version: z.int().min(1),
-  approval: recordedApprovalSchema,
-});
+};
+
+/** The approval record in a log: canonical JSON of this. */
+export const approvalRecordSchema = z.strictObject({ ...aboutHoldShape, approval: recordedApprovalSchema });
 export type ApprovalRecord = z.infer<typeof approvalRecordSchema>;
 
 /** A slot whose signing failed, or a reservation that nothing was signed for: canonical JSON of this. */

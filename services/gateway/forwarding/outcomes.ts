@@ -1,5 +1,4 @@
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
-import { CountersignError } from "../../core/errors/error.ts";
 import type { ErrorCode } from "../../core/errors/registry.ts";
 import { signJws } from "../../core/jws/build.ts";
 import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
@@ -8,6 +7,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import { JWS_TYPES, type Phase } from "../../core/words/kinds.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { SideEffects } from "../../log/group.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { RecordRow } from "../../store/rows.ts";
@@ -85,11 +85,7 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
 
   async function append({ jti: _jti, ...sae }: Permission, body: Body, effects: Effects): Promise<RecordRow> {
     const sign = async (seq: number) => ({ kind: "outcome" as const, record: await signOutcome(deps, seq, sae, body) });
-    const [record] = await sequencer.append([sign], (writes, [made]) => {
-      if (made !== undefined) effects(writes, made.seq);
-    });
-    if (record === undefined) throw new CountersignError("INTERNAL", "the sequencer returned no record");
-    return record;
+    return appendOne(sequencer, sign, effects);
   }
 
   return {

@@ -6,6 +6,7 @@ import { parseAs } from "../../core/schemas/parse.ts";
 import { type ShadowClaims, shadowSchema } from "../../core/schemas/shadow.ts";
 import { secondsOf } from "../../core/time.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { RecordRow } from "../../store/rows.ts";
 import type { OutcomesDeps } from "../forwarding/outcomes.ts";
 import type { InboundRequest } from "../admission/request.ts";
@@ -28,10 +29,10 @@ export function createShadowLog(deps: OutcomesDeps): ShadowLog {
   return {
     async record(request, { code }) {
       const at = deps.clock();
-      const [row] = await deps.sequencer.append([
-        async (seq) => ({ kind: "shadow", record: await sign(deps, { request, code, at, seq }) }),
-      ]);
-      if (row === undefined) throw new CountersignError("INTERNAL", "the sequencer returned no record");
+      const row = await appendOne(deps.sequencer, async (seq) => ({
+        kind: "shadow",
+        record: await sign(deps, { request, code, at, seq }),
+      }));
       counts.set(code, (counts.get(code) ?? 0) + 1);
       return row;
     },

@@ -30,7 +30,12 @@ export interface Bundle {
   readonly records: readonly DecisionRecord[];
 }
 
-/** A bundle as JSON lines: its head, and a record on each line, each in its RFC 8785 form: the same records give the same bytes. */
+/**
+ * A bundle as JSON lines: its head, and a record on each line, each in its RFC 8785 form: the same records give the same bytes.
+ *
+ * @example
+ * await writeFile("part.jsonl", bundleText({ head: { ...head, count: 1 }, records: records.slice(0, 1) }));
+ */
 export function bundleText({ head, records }: Bundle): string {
   return [head, ...records].map((line) => `${canonicalJson(line)}\n`).join("");
 }

@@ -1,6 +1,7 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import type { Phase } from "../../core/words/kinds.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { OpenCounters } from "../shared/deps.ts";
@@ -64,14 +65,13 @@ async function recorded(
 /** Record and index row are there together, so an outcome is recorded once. */
 async function append({ sequencer }: UnexecutedDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
   const { log } = claims.chain;
-  const [record] = await sequencer.append(
-    [() => Promise.resolve({ kind: "outcome", record: outcome })],
-    (effects, [made]) => {
-      const seq = made?.seq ?? 0;
+  const { seq: at } = await appendOne(
+    sequencer,
+    () => Promise.resolve({ kind: "outcome", record: outcome }),
+    (effects, seq) => {
       effects.markUsed({ logId: log, jti: claims.jti, saeHash: hash, dispatchedSeq: seq });
       effects.finishUsed(log, claims.jti, "not_executed", seq);
     },
   );
-  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
-  return record.seq;
+  return at;
 }

@@ -1,4 +1,4 @@
-import { CountersignError } from "../../core/errors/error.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import { voidRecord } from "../../log/void.ts";
 import type { CounterStore, Reservation } from "../../store/counters.ts";
@@ -21,9 +21,8 @@ export async function giveBackUnsigned(
   { intent, entries }: Reservation,
 ): Promise<void> {
   const cancelled = { intent, spent: [...entries] };
-  const [record] = await sequencer.append([
-    (seq) => Promise.resolve({ kind: "void", record: voidRecord(logId, seq, REASON, cancelled) }),
-  ]);
-  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
-  await counters.end(intent, "cancel", record.seq);
+  const { seq } = await appendOne(sequencer, (at) =>
+    Promise.resolve({ kind: "void", record: voidRecord(logId, at, REASON, cancelled) }),
+  );
+  await counters.end(intent, "cancel", seq);
 }

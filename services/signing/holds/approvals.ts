@@ -1,14 +1,14 @@
 import { signatureForms } from "../../chain/signed/forms.ts";
 import { approvalDigest, recordedApproval } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
-import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { ApprovalProof, ApprovalRecord } from "../../core/schemas/approval.ts";
 import { secondsOf } from "../../core/time.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import type { Answer } from "../shared/answer.ts";
 import type { SigningDeps } from "../shared/deps.ts";
-import { judgeApprover } from "./approver.ts";
+import { aboutHold, judgeApprover } from "./approver.ts";
 import { findHold } from "./hold-view.ts";
 import { holdTurn } from "./holds.ts";
 
@@ -48,24 +48,16 @@ async function appendApproval(deps: SigningDeps, hold: HoldRow, given: ApprovalP
   const approval = recordedApproval({ ...given, signature });
   const recordAt = (seq: number): string =>
     canonicalJson({
-      v: 1,
-      log: deps.logId,
-      seq,
-      organization: deps.system.organization,
-      act: hold.actDigest,
-      hold: hold.hold,
-      policy: policy.policyId,
-      version: policy.version,
+      ...aboutHold(deps, hold, policy, seq),
       approval,
     } satisfies ApprovalRecord);
-  const [record] = await deps.sequencer.append(
-    [(seq) => Promise.resolve({ kind: "approval", record: recordAt(seq) })],
-    (effects, [committed]) => {
-      if (committed === undefined) throw new CountersignError("INTERNAL", "an append gave no record");
+  const { seq } = await appendOne(
+    deps.sequencer,
+    (seq) => Promise.resolve({ kind: "approval", record: recordAt(seq) }),
+    (effects, seq) => {
       const { signer, valid_before: validBefore, action } = approval;
-      effects.addApproval({ seq: committed.seq, hold: hold.hold, signer, validBefore, action, signature });
+      effects.addApproval({ seq, hold: hold.hold, signer, validBefore, action, signature });
     },
   );
-  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
-  return record.seq;
+  return seq;
 }

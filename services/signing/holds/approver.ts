@@ -28,6 +28,17 @@ export interface Judged {
   readonly policy: PolicyView;
 }
 
+/** Where a record of what an approver said stands, and which held act under which policy it is about. */
+export function aboutHold(
+  { logId, system }: Pick<SigningDeps, "logId" | "system">,
+  { hold, actDigest }: Pick<HoldRow, "hold" | "actDigest">,
+  { policyId, version }: PolicyView,
+  seq: number,
+) {
+  const { organization } = system;
+  return { v: 1 as const, log: logId, seq, organization, act: actDigest, hold, policy: policyId, version };
+}
+
 /** What differs between a yes and a no. */
 export interface Judging {
   /** what is signed, 32 bytes in hex */

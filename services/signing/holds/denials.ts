@@ -1,14 +1,14 @@
 import { signatureForms } from "../../chain/signed/forms.ts";
 import { denialDigest, hashDenied, recordedDenial } from "../../core/approval/denial.ts";
 import { requireReadable } from "../../core/approval/readable.ts";
-import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { ApprovalDenial, ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import { secondsOf } from "../../core/time.ts";
+import { appendOne } from "../../log/append-one.ts";
 import type { HoldRow } from "../../store/rows.ts";
 import type { Answer } from "../shared/answer.ts";
 import type { SigningDeps } from "../shared/deps.ts";
-import { judgeApprover } from "./approver.ts";
+import { aboutHold, judgeApprover } from "./approver.ts";
 import { findHold } from "./hold-view.ts";
 import { holdTurn } from "./holds.ts";
 
@@ -48,29 +48,21 @@ async function appendDenial(deps: SigningDeps, hold: HoldRow, given: ApprovalDen
   const denial = recordedDenial({ ...given, signature });
   const recordAt = (seq: number): string =>
     canonicalJson({
-      v: 1,
-      log: deps.logId,
-      seq,
-      organization: deps.system.organization,
-      act: hold.actDigest,
-      hold: hold.hold,
-      policy: policy.policyId,
-      version: policy.version,
+      ...aboutHold(deps, hold, policy, seq),
       block: { number: pin.number, hash: pin.hash },
       denial,
     } satisfies ApprovalDenialRecord);
-  const [record] = await deps.sequencer.append(
-    [(seq) => Promise.resolve({ kind: "approval_denial", record: recordAt(seq) })],
-    (effects, [committed]) => {
-      if (committed === undefined) throw new CountersignError("INTERNAL", "an append gave no record");
+  const { seq } = await appendOne(
+    deps.sequencer,
+    (seq) => Promise.resolve({ kind: "approval_denial", record: recordAt(seq) }),
+    (effects, seq) => {
       const { signer, valid_before: validBefore, denied } = denial;
       effects.denyHold({
-        seq: committed.seq,
+        seq,
         hold: hold.hold,
         ...{ signer, validBefore, denied, why: given.why, signature },
       });
     },
   );
-  if (record === undefined) throw new CountersignError("INTERNAL", "an append gave no record back");
-  return record.seq;
+  return seq;
 }

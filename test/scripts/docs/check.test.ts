@@ -2,9 +2,11 @@ import { globSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
+import type { Routed } from "../../../scripts/docs/apis.ts";
 import { listFiles } from "../../../scripts/docs/files.ts";
 import { checkRepository } from "../../../scripts/docs/names/check.ts";
 import { isListFile } from "../../../scripts/docs/word-lists.ts";
+import { GATEWAY_ROUTES } from "../../../services/gateway/described.ts";
 import { testTree } from "./support/tree.ts";
 
 /** The lists of the real repository, whose words a page may use. */
@@ -30,7 +32,6 @@ const SMALLEST: Readonly<Record<string, string>> = {
   "services/gateway/settings.ts": 'const port = withDefault(\n  "COUNTERSIGN_GATEWAY_PORT",\n  port,\n);\n',
   "services/platform/settings.ts": 'optional("RPC_URL", u); withDefault("DATA_DIR", p);\n',
   "contracts/types/Reason.sol": "",
-  "services/gateway/described.ts": '  a: {\n    path: "/statements",\n  },\n} satisfies RouteTable;\n',
   "docs/formats.md":
     '# Formats\n\nFor whoever writes a client: `POST /-/statements`.\n\n## Mapping\n\n"When something is wrong"\n',
   "docs/errors.md": "# Errors\n\nFor whoever got one.\n",
@@ -38,12 +39,14 @@ const SMALLEST: Readonly<Record<string, string>> = {
   ...LISTS,
 };
 
-const checked = async (files: Readonly<Record<string, string>>) => {
+const STATEMENTS = { statements: GATEWAY_ROUTES.statements };
+
+const checked = async (files: Readonly<Record<string, string>>, routes: Routed["routes"] = STATEMENTS) => {
   using tree = testTree({ ...SMALLEST, ...files });
-  return await checkRepository(tree.root, listFiles(tree.root));
+  return await checkRepository(tree.root, listFiles(tree.root), [{ routes }]);
 };
-const lines = async (files: Readonly<Record<string, string>>) =>
-  (await checked(files)).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
+const lines = async (files: Readonly<Record<string, string>>, routes?: Routed["routes"]) =>
+  (await checked(files, routes)).found.map(({ file, line, word }) => `${file}:${line} ${word}`);
 
 describe("scripts/docs/names/check", () => {
   it("finds nothing where everything that is named exists", async () => {
@@ -106,13 +109,15 @@ describe("scripts/docs/names/check", () => {
   });
 
   it("fails when a route is declared and the page of formats does not have it", async () => {
-    expect(
-      await lines({ "services/gateway/described.ts": '    path: "/v1/new",\n} satisfies RouteTable;' }),
-    ).to.have.members(["docs/formats.md:1 /v1/new", "docs/formats.md:3 POST /-/statements"]);
+    const renamed = { statements: { ...GATEWAY_ROUTES.statements, path: "/v1/new" } };
+    expect(await lines({}, renamed)).to.have.members([
+      "docs/formats.md:1 /v1/new",
+      "docs/formats.md:3 POST /-/statements",
+    ]);
   });
 
   it("fails when there is nothing to compare with", async () => {
-    const nothing = await checked({ "services/gateway/described.ts": "" }).catch((error: unknown) => error);
+    const nothing = await checked({}, {}).catch((error: unknown) => error);
     expect(nothing).to.be.instanceOf(TypeError).with.property("message").that.includes("nothing to look at");
   });
 });

@@ -19,8 +19,8 @@ const NAMES = {
     ...["createClient", "createFileSigner", "createMemorySigner", "generateKeyFile", "isCountersignError", "protect"],
   ],
   verify: [
-    ...["CountersignError", "isCountersignError", "openRecord", "verifyDenial", "verifyEnvelope", "verifyProof"],
-    ...["verifyReceipt", "verifyRecord"],
+    ...["CountersignError", "bundleText", "isCountersignError", "openBundle", "openRecord", "verifyDenial"],
+    ...["verifyEnvelope", "verifyProof", "verifyReceipt", "verifyRecord"],
   ],
   schemas: ["jsonSchemas", "schemas"],
 };

@@ -31,7 +31,7 @@ export const ANCHORING_ERRORS = {
     "Send money of this chain to the named address; what waits goes on by itself.",
   ),
   TX_PENDING: retry(
-    409,
+    403,
     "A transaction of an earlier run stands in no block yet",
     "Wait for the next blocks, and run the same command again.",
   ),

@@ -35,7 +35,7 @@ export const HOLD_ERRORS = {
     "Ask again without control, direction or invisible characters in the named text.",
   ),
   WEBHOOK_UNDELIVERED: retry(
-    503,
+    403,
     "A webhook is not delivered",
     "Look at the receiver the message names; it is tried again by itself for two days, and holds go on meanwhile.",
   ),

@@ -47,7 +47,7 @@ export const HOME_ERRORS = {
     "The passphrase is too short",
     "Take one of at least 12 characters, better of several words.",
   ),
-  ASKED_TOO_MUCH: refused(
+  ASKED_TOO_MUCH: retry(
     429,
     "Too many requests of agents wait for a person",
     "Look at them with `countersign asked list`, and take or drop them.",

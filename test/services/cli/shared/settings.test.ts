@@ -66,6 +66,7 @@ describe("cli/shared/settings", () => {
       signing: at(2),
       gateway: at(3),
       readiness: at(4),
+      console: null,
       started: 1,
     };
     await writeFile(files.resident, JSON.stringify(address));

@@ -165,7 +165,7 @@ describe("gateway/admit", () => {
         order(organization),
         edit((claims) => ({ act: { ...act, map: claims.act.map } })),
       );
-      await refuse("UNSUPPORTED", {}, {}, { envelope: joinCompact(splitCompact(envelope).jwt, disclosures) });
+      await refuse("TARGET_MISMATCH", {}, {}, { envelope: joinCompact(splitCompact(envelope).jwt, disclosures) });
     });
     it("refuses an unknown key", () => refuse("ENVELOPE_SIGNER_UNKNOWN", { signer: organization.keys.stranger }));
     it("refuses the agent's own key", () => refuse("ENVELOPE_SIGNER_UNKNOWN", { signer: organization.agent.signer }));

@@ -15,7 +15,12 @@ export interface Checkout {
   remove(): void;
 }
 
-const SHARED = ["services/main/launch.mjs", "services/main/freshness.mjs", "scripts/build/bundle.ts"];
+const SHARED = [
+  "services/main/launch.mjs",
+  "services/main/freshness.mjs",
+  "scripts/build/bundle.ts",
+  "scripts/build/page.ts",
+];
 const LIBRARIES = ["tsx", "@ethereumjs"];
 
 /** `services/main/probe` prints what `services/word.ts` exports, and the name of the file that does. */
@@ -33,6 +38,9 @@ export function createCheckout(): Checkout {
   write("types/index.ts", "");
   write("services/main/probe.mjs", 'import { launch } from "./launch.mjs";\n\nawait launch("probe");\n');
   write("services/main/probe.ts", PROBE);
+  write("services/console/page/main.ts", "");
+  write("services/console/page/page.css", "");
+  write("services/console/page/page.html", "<style></style><script></script>");
   write("services/word.ts", 'export const word: string = "first";\n');
   write("node_modules/.package-lock.json", "{}");
   for (const name of LIBRARIES)
