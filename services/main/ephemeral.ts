@@ -7,6 +7,7 @@ import { applyDomain } from "../domain/apply/apply.ts";
 import { homeFiles } from "../domain/home/files.ts";
 import { createKeyring } from "../domain/home/keyring.ts";
 import { makeHome } from "../domain/home/make.ts";
+import { trustSystem } from "../domain/home/trust.ts";
 import { planDomain } from "../domain/plan/plan.ts";
 import { freePorts } from "../platform/http/free-port.ts";
 import { readJsonFile, readText, writeJsonFile } from "../platform/json-file.ts";
@@ -45,7 +46,9 @@ async function start(folder: string, life: Life): Promise<Service> {
       const rpc = createRpc(rpcUrl);
       const common = { files, rpc, keyring: createKeyring(files, null), clock: Date.now, allowed: ALLOWED };
       const { hash } = await planDomain(common);
-      await applyDomain({ ...common, agreed: hash, urls });
+      // Without it, no command works in the home while it is there.
+      const onDeployed = (system: string, chainId: number) => trustSystem(home, system, chainId, env);
+      await applyDomain({ ...common, agreed: hash, urls, onDeployed });
     };
     const resident = await startResident(files, { env, apply }, life);
     const ready: EphemeralReady = {

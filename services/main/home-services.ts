@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { batcherSettings } from "../batcher/settings.ts";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import type { HomeFiles, ServiceWallet } from "../domain/home/files.ts";
@@ -94,7 +96,8 @@ export async function serviceProcess(name: ServiceName, home: HomeServices): Pro
         ...{ ...common, ...trust, mappingFile: files.mapping, operatorKeys: await operatorKeyOf(files) },
         ...(ownChain ? { decideMode: "embedded" } : {}),
         ...{ logId: logs.signing, keyFile: files.signingKey, pepUrl: urlAt({ host, port: ports.gateway }) },
-        webhooksFile: files.webhooks,
+        // Whoever runs a domain writes it at each start; without one nobody is told anything.
+        webhooksFile: existsSync(files.webhooks) ? files.webhooks : null,
       };
       return processSpec({
         ...{ kind: "signing", name, host, port, echo },

@@ -27,6 +27,8 @@ export interface LiveGateDeps extends WaitDeps {
   readonly by: Exclude<CalledBy, "gateway">;
   /** where a human approves a hold; null where nobody serves such a page */
   readonly link?: (hold: string) => string | null;
+  /** values the domain names for this agent, beside those of the mapping's rules: where they came from does not count */
+  readonly listed?: ReadonlySet<string>;
 }
 
 /** A view is good for so long, in milliseconds: what it lets through is judged anew for each call. */
@@ -49,7 +51,7 @@ export function createLiveGate(deps: LiveGateDeps): Gate {
   };
 
   return {
-    view: async (target) => toolView(await viewOf(target)),
+    view: async (target) => toolView(await viewOf(target), deps.listed ?? new Set()),
     async propose(call, { hold = false, why = NO_WORDS } = {}) {
       const atLeast = hold ? ({ verdict: "Held", why } as const) : null;
       try {
@@ -101,14 +103,22 @@ const OF_CALL: readonly string[] = [
   "PARAM_UNPRINTABLE",
 ];
 
-function toolView({ server, open, tools }: ToolsView): ToolView {
+function toolView({ server, open, tools }: ToolsView, listed: ReadonlySet<string>): ToolView {
   return {
     names: new Set(tools.map(({ tool }) => tool)),
     pins: new Map(tools.flatMap(({ tool, definition }) => (definition === null ? [] : [[tool, definition] as const]))),
     open: new Set(open),
     server,
     origins: new Map(tools.map(({ tool, params, items }) => [tool, originsOf({ params, items })])),
+    listed: new Set([...listed, ...tools.flatMap(valuesOf)]),
   };
+}
+
+/** What a rule says itself. */
+function valuesOf({ params }: ToolsView["tools"][number]): readonly string[] {
+  return Object.values(params ?? {}).flatMap((from) =>
+    from !== undefined && "value" in from ? [String(from.value)] : [],
+  );
 }
 
 async function answered(deps: LiveGateDeps, call: ToolCall, answer: Answer, asked: Asked): Promise<GateAnswer> {

@@ -16,6 +16,15 @@ export interface EphemeralTerms {
 export const AGENT = "program";
 export const TARGET = "functions";
 
+const COMMON = {
+  ...{ version: 1, organization: "Ephemeral", chain: "local", ephemeral: true },
+  council: { members: ["key:member1", "key:member2"], threshold: 2, delay: "1s" },
+  ...{ guardian: "key:guardian", registrar: "key:registrar" },
+  principals: { owner: { wallet: "key:owner", commitment: "I try out what becomes of it." } },
+  approvers: { owner: { wallet: "key:approver", upTo: "1,000,000.00 USD" } },
+  policy: { approvals: 1 },
+} as const;
+
 /**
  * The domain file of one function, as JSON, which is YAML too. Only that action of that agent is let through, and whatever is
  * not said is not given.
@@ -26,12 +35,7 @@ export function ephemeralDomain(
 ): string {
   const given = Object.entries({ params, flagAbove, holdAbove, blockAbove }).filter(([, value]) => value !== undefined);
   return JSON.stringify({
-    ...{ version: 1, organization: "Ephemeral", chain: "local", ephemeral: true },
-    council: { members: ["key:member1", "key:member2"], threshold: 2, delay: "1s" },
-    ...{ guardian: "key:guardian", registrar: "key:registrar" },
-    principals: { owner: { wallet: "key:owner", commitment: "I try out what becomes of it." } },
-    approvers: { owner: { wallet: "key:approver", upTo: "1,000,000.00 USD" } },
-    policy: { approvals: 1 },
+    ...COMMON,
     targets: { [TARGET]: { url, credentials: { authorization: "env:EPHEMERAL_CREDENTIAL" } } },
     actions: { [action]: { target: TARGET, method: "POST", path: `/${action}`, ...Object.fromEntries(given) } },
     agents: { [AGENT]: { capabilities: [action] } },
@@ -42,5 +46,31 @@ export function ephemeralDomain(
         communication: { recipients: "any", channels: "any" },
       },
     ],
+  });
+}
+
+/** A server of MCP whose tools were looked at by nobody. */
+export interface EphemeralServer {
+  readonly target: string;
+  readonly command: readonly string[];
+  /** tool -> SHA-256 (base64url) of its definition */
+  readonly pins: Readonly<Record<string, string>>;
+  /** type of the action -> tool; at most 32 */
+  readonly actions: Readonly<Record<string, string>>;
+}
+
+/** What a client may look at; reading and getting may act. */
+const LISTS = ["prompts/list", "resources/list", "resources/templates/list"];
+
+/** The domain file of one server: each call of a tool in it passes and is Flagged, since nobody is there to approve. */
+export function ephemeralServerDomain({ target, command, pins, actions }: EphemeralServer): string {
+  const types = Object.keys(actions);
+  const rules = Object.entries(actions).map(([type, tool]) => [type, { target, tool, atLeast: "Flagged" }] as const);
+  return JSON.stringify({
+    ...COMMON,
+    targets: { [target]: { mcp: { command, open: LISTS }, tools: pins } },
+    actions: Object.fromEntries(rules),
+    agents: { [AGENT]: { capabilities: types } },
+    delegations: [{ to: AGENT, from: "owner", why: "the one server of the program", actions: types }],
   });
 }

@@ -39,11 +39,7 @@ const LOOK_MS = 50;
  */
 export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> {
   const base = `http://127.0.0.1:${await freePort()}`;
-  const credential = `Bearer ${randomBytes(24).toString("base64url")}`;
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "countersign-ephemeral-")));
-  await writeJsonFile(join(folder, ORDER_FILE), { text: ephemeralDomain(base, terms), agent: AGENT, credential });
-  const { ended, stop } = startProcess(folder);
-  const { home, profile, mapping } = await readiness(folder, { ended, stop });
+  const { folder, home, profile, mapping, credential, stop } = await startEphemeralDomain(ephemeralDomain(base, terms));
   printLines(process.stderr, [
     `EPHEMERAL: ${terms.action} is decided by a domain of this process alone, which ends with it. Rely on nothing it says.`,
     `  Its home is ${home}; what waits for a person: XDG_CONFIG_HOME=${join(folder, "config")} countersign holds approve --home ${home} <hold>`,
@@ -57,6 +53,28 @@ export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> 
         body: new TextEncoder().encode(body),
       }).params,
   };
+}
+
+/** A domain that runs, in a process that ends with this one. */
+export interface EphemeralHome extends EphemeralReady {
+  /** of everything it has; it goes with the process */
+  readonly folder: string;
+  /** what its gateway shows targets that take one */
+  readonly credential: string;
+  /** Ends it, and waits for that. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * The same of a domain file whose one agent is AGENT. Nothing is said of it here.
+ * @param text of the countersign.yaml
+ */
+export async function startEphemeralDomain(text: string): Promise<EphemeralHome> {
+  const credential = `Bearer ${randomBytes(24).toString("base64url")}`;
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "countersign-ephemeral-")));
+  await writeJsonFile(join(folder, ORDER_FILE), { text, agent: AGENT, credential });
+  const { ended, stop } = startProcess(folder);
+  return { ...(await readiness(folder, { ended, stop })), folder, credential, stop };
 }
 
 /** Of a checkout it is started like every process; where the package is installed, there is only its bundle. */

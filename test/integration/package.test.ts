@@ -44,12 +44,12 @@ describe("the package, installed in an empty folder", () => {
     expect(readFileSync(other).equals(readFileSync(tarball))).to.equal(true);
   });
 
-  it("brings its command and three libraries, and neither Hardhat nor anything that is built there", () => {
+  it("brings its command and four libraries, and neither Hardhat nor anything that is built there", () => {
     const lock = JSON.parse(readFileSync(join(dir, "node_modules/.package-lock.json"), "utf8")) as {
       readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
     };
     expect(Object.keys(lock.packages)).to.have.members(
-      ["countersign", "tiny-secp256k1", "uint8array-tools", "zod"].map((name) => `node_modules/${name}`),
+      ["countersign", "sh-syntax", "tiny-secp256k1", "uint8array-tools", "zod"].map((name) => `node_modules/${name}`),
     );
     expect(Object.values(lock.packages).some(({ hasInstallScript }) => hasInstallScript)).to.equal(false);
     const manifest = JSON.parse(readFileSync(installed("package.json"), "utf8")) as object;

@@ -6,7 +6,7 @@ import { openDecider, type OpenDeciderOptions } from "../../mcp/decision/open-de
 import { lateDecider } from "../../mcp/late-decider.ts";
 
 /** What a running home decides about the calls of one agent. Nothing is opened before it is asked. */
-export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "files">): Decider {
+export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "files" | "page">): Decider {
   return lateDecider(true, async () => {
     const running = await readRunning(home.files);
     if (running?.address == null) {
@@ -15,6 +15,6 @@ export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "fi
         cure: `Start it with \`countersign up --home ${home.path}\`, and try again.`,
       });
     }
-    return openDecider({ ...options, files: home.files });
+    return openDecider({ ...options, files: home.files, page: running.address.console });
   });
 }

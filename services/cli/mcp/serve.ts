@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { listedFor } from "../../core/domain/listed.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { DomainServer } from "../../core/domain/schema.ts";
 import { shown } from "../../core/text/visible.ts";
@@ -53,7 +54,8 @@ async function serve(options: ServeOptions): Promise<void> {
   for (const agent of options.agent) {
     const profile = await profileOf({ agent, ...(options.home === undefined ? {} : { home: options.home }) });
     const showAll = options.showAll === true;
-    deciders.set(agent, runningDecider(home, { profile, by: "serve", showAll, report: warn }));
+    const listed = listedFor(domain, agent);
+    deciders.set(agent, runningDecider(home, { profile, by: "serve", showAll, report: warn, listed }));
   }
   const tokens = await agentTokens(options.agent, home.files.agentToken);
   await runService(async () => {

@@ -3,11 +3,10 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { countersign, ownEnv } from "../../e2e/support/run.ts";
+import { countersign } from "../../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { isRequired, skipLoudly } from "../support/tools.ts";
 import { installClient, type OfficialClient, textOf, type ToolAnswer } from "./support/clients.ts";
-import { pinsOf } from "./support/pins.ts";
 import { installServer } from "./support/servers.ts";
 import { AGENT, must, startStory } from "./support/story-home.ts";
 
@@ -26,7 +25,7 @@ describe("countersign eatp, with the official client and a domain that runs", ()
     dir = realpathSync(createTempDir());
     home = join(dir, "home");
     const command = [process.execPath, program, dir];
-    await startStory({ dir: home, command, pins: await pinsOf(command), writable: [join(dir, "a.txt")] });
+    await startStory({ dir: home, command, writable: [join(dir, "a.txt")] });
   });
   after(async () => {
     if (home !== undefined && existsSync(home)) await countersign(["down", "--home", home]);
@@ -44,11 +43,11 @@ describe("countersign eatp, with the official client and a domain that runs", ()
       };
 
       before(async function () {
-        const connect = await installClient(LINE, { versionNegotiation: { mode } });
-        if (connect === null && isRequired("mcp")) throw new TypeError(`${LINE} cannot be installed`);
-        if (connect === null) return skipLoudly(this, `${LINE} cannot be installed here`);
+        const connecting = await installClient(LINE, { versionNegotiation: { mode } });
+        if (connecting === null && isRequired("mcp")) throw new TypeError(`${LINE} cannot be installed`);
+        if (connecting === null) return skipLoudly(this, `${LINE} cannot be installed here`);
         const args = ["services/main/countersign.mjs", "eatp", "--agent", AGENT, "--home", home];
-        client = await connect(process.execPath, args, ownEnv());
+        client = await connecting.stdio(process.execPath, args);
       });
       after(() => client?.close());
 

@@ -7,12 +7,11 @@ import { countersign } from "../../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { isRequired, skipLoudly } from "../support/tools.ts";
 import { installClient, type Line, LINES, type OfficialClient, textOf } from "./support/clients.ts";
-import { pinsOf } from "./support/pins.ts";
 import { installServer } from "./support/servers.ts";
-import { AGENT, approve, must, startStory } from "./support/story-home.ts";
+import { AGENT, approve, must, PAGE, type Served, serveStory, startStory } from "./support/story-home.ts";
 
 const VERSION = "2026.8.31";
-const WRAP = ["--import", "tsx", "test/integration/mcp/support/wrap.ts"];
+const WRAP = ["services/main/countersign.mjs", "mcp", "wrap", "--home"];
 
 describe("an agent behind wrap, with the official clients and an unmodified file server", () => {
   let dir: string;
@@ -29,7 +28,7 @@ describe("an agent behind wrap, with the official clients and an unmodified file
     mkdirSync(join(dir, "work"));
     command = [process.execPath, program, dir];
     const writable = Object.keys(LINES).flatMap((_, index) => [file(`report-${index}.txt`), file(`kept-${index}.txt`)]);
-    await startStory({ dir: home, command, pins: await pinsOf(command), writable });
+    await startStory({ dir: home, command, writable });
   });
   after(async () => {
     if (home !== undefined && existsSync(home)) await countersign(["down", "--home", home]);
@@ -44,7 +43,16 @@ describe("an agent behind wrap, with the official clients and an unmodified file
       before(async function () {
         const connect = await installClient(line);
         if (connect === null) return skipLoudly(this, `${line} cannot be installed here`);
-        client = await connect(process.execPath, [...WRAP, home, AGENT, "files", ...command]);
+        client = await connect.stdio(process.execPath, [
+          ...WRAP,
+          home,
+          "--agent",
+          AGENT,
+          "--target",
+          "files",
+          "--",
+          ...command,
+        ]);
       });
       after(() => client?.close());
 
@@ -72,6 +80,7 @@ describe("an agent behind wrap, with the official clients and an unmodified file
         const held = await call("move_file", { source, destination });
         const hold = /hold_[A-Za-z0-9_-]{43}/.exec(textOf(held))?.[0] ?? "";
         expect(hold, textOf(held)).to.not.equal("");
+        expect(textOf(held)).to.contain(`${PAGE}/#${hold}`);
         expect(existsSync(destination)).to.equal(false);
         await approve(home, hold);
         expect(textOf(await call("countersign_await", { hold }))).to.contain("Successfully moved");
@@ -80,6 +89,34 @@ describe("an agent behind wrap, with the official clients and an unmodified file
       });
     });
   }
+
+  describe("over HTTP, through serve", () => {
+    let served: Served;
+    before(async () => {
+      served = await serveStory(home);
+    });
+    after(() => served?.stop());
+
+    for (const [index, line] of (Object.keys(LINES) as Line[]).entries()) {
+      it(`has the same tools and rules for ${line}, with the token of the agent alone`, async function () {
+        const connect = await installClient(line);
+        if (connect === null) return skipLoudly(this, `${line} cannot be installed here`);
+        const client = await connect.http(served.url, served.token);
+        try {
+          const { tools } = await client.listTools();
+          expect(tools.map(({ name }) => name).sort()).to.deep.equal(["countersign_await", "move_file", "write_file"]);
+          const written = { path: file(`report-${index}.txt`), content: "served" };
+          expect(textOf(await client.callTool({ name: "write_file", arguments: written }))).to.contain("wrote");
+          expect(readFileSync(written.path, "utf8")).to.equal("served");
+        } finally {
+          await client.close();
+        }
+        const headers = { authorization: `Bearer ${served.token}x`, "content-type": "application/json" };
+        const stranger = await fetch(served.url, { method: "POST", headers, body: "{}" });
+        expect(stranger.status).to.equal(401);
+      });
+    }
+  });
 
   // A suite of its own: mocha runs what stands beside suites before them.
   describe("afterwards", () => {
@@ -91,8 +128,8 @@ describe("an agent behind wrap, with the official clients and an unmodified file
       expect(ok).to.equal(true);
       const lines = Object.keys(LINES).length;
       const signing = logs.find(({ kind }) => kind === "Signing");
-      // Each wrote, was refused, was held, and moved when that was approved.
-      expect(signing).to.include({ permitted: 2 * lines, held: lines, blocked: lines });
+      // Each wrote twice, was refused, was held, and moved when that was approved.
+      expect(signing).to.include({ permitted: 3 * lines, held: lines, blocked: lines });
     });
   });
 });

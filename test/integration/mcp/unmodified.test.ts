@@ -24,7 +24,7 @@ describe("unmodified servers behind wrap, for the official clients", () => {
         if (program === null || connect === null)
           return skipLoudly(this, `${server} or ${line} cannot be installed here`);
         const all = async (args: readonly string[]) => {
-          const client: OfficialClient = await connect(process.execPath, args);
+          const client: OfficialClient = await connect.stdio(process.execPath, args);
           try {
             return { tools: (await client.listTools()).tools, answer: await client.callTool(call) };
           } finally {

@@ -109,7 +109,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
       const tool = { protocol: "mcp", server: OTHER_HASH, name: "wire", definition: null, _sd: digests } as const;
       return { ...claims, act: { ...act, tool } };
     },
-    ["INTENT_MISMATCH", "UNSUPPORTED", "DISCLOSURES_INVALID"],
+    ["INTENT_MISMATCH", "DISCLOSURES_INVALID"],
   ],
   ["another delegation", ctx({ delegation: OTHER_HEX }), ["INTENT_MISMATCH", "LINEAGE_MISMATCH"]],
   ["another target", (claims) => ({ ...claims, sub: "http://elsewhere.example" }), ["INTENT_MISMATCH"]],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { ownEnv } from "../../../e2e/support/run.ts";
 import { cacheFolder, installInto, runs } from "../../support/tools.ts";
 
 /** As much of the official clients as a test speaks with; both lines have it. */
@@ -17,8 +18,6 @@ export interface OfficialClient {
   getNegotiatedProtocolVersion?(): string | undefined;
 }
 
-type Connect = (command: string, args: readonly string[], env?: Record<string, string>) => Promise<OfficialClient>;
-
 export interface ToolAnswer {
   readonly content: readonly { readonly type: string; readonly text?: string }[];
   readonly isError?: boolean;
@@ -30,12 +29,14 @@ export const LINES = {
     packages: ["@modelcontextprotocol/sdk@1.32.2"],
     client: "@modelcontextprotocol/sdk/dist/esm/client/index.js",
     transport: "@modelcontextprotocol/sdk/dist/esm/client/stdio.js",
+    http: "@modelcontextprotocol/sdk/dist/esm/client/streamableHttp.js",
     options: {},
   },
   "@modelcontextprotocol/client 2.4.0": {
     packages: ["@modelcontextprotocol/client@2.4.0"],
     client: "@modelcontextprotocol/client/dist/index.mjs",
     transport: "@modelcontextprotocol/client/dist/stdio.mjs",
+    http: "@modelcontextprotocol/client/dist/index.mjs",
     options: { versionNegotiation: { mode: "auto" } },
   },
 } as const;
@@ -43,12 +44,19 @@ export type Line = keyof typeof LINES;
 
 type Make<T, Args extends unknown[]> = new (...args: Args) => T;
 
+/** What connects a client, each time a new one. */
+export interface Connecting {
+  /** to a command that it starts */
+  stdio(command: string, args: readonly string[]): Promise<OfficialClient>;
+  http(url: string, token: string): Promise<OfficialClient>;
+}
+
 /**
  * @param options of the client; the line's own if absent
- * @returns what connects a client to a command; null when the client cannot be had here
+ * @returns null when the client cannot be had here
  */
-export async function installClient(line: Line, options: object = LINES[line].options): Promise<Connect | null> {
-  const { packages, client, transport } = LINES[line];
+export async function installClient(line: Line, options: object = LINES[line].options): Promise<Connecting | null> {
+  const { packages, client, transport, http } = LINES[line];
   const prefix = await cacheFolder(`mcp-client-${packages[0].replace(/^.*@/, "")}`);
   const at = (path: string) => join(prefix, "node_modules", path);
   const isThere = () => runs(process.execPath, ["--check", at(transport)]);
@@ -56,10 +64,20 @@ export async function installClient(line: Line, options: object = LINES[line].op
   const load = async <T>(path: string) => (await import(pathToFileURL(at(path)).href)) as T;
   const { Client } = await load<{ Client: Make<OfficialClient, [object, object]> }>(client);
   const { StdioClientTransport } = await load<{ StdioClientTransport: Make<unknown, [object]> }>(transport);
-  return async (command, args, env) => {
+  const { StreamableHTTPClientTransport } = await load<{
+    StreamableHTTPClientTransport: Make<unknown, [URL, object]>;
+  }>(http);
+  const connect = async (over: unknown): Promise<OfficialClient> => {
     const made = new Client({ name: "story", version: "1.0.0" }, options);
-    await made.connect(new StdioClientTransport({ command, args: [...args], ...(env === undefined ? {} : { env }) }));
+    await made.connect(over);
     return made;
+  };
+  return {
+    stdio: (command, args) => connect(new StdioClientTransport({ command, args: [...args], env: ownEnv() })),
+    http: (url, token) => {
+      const requestInit = { headers: { authorization: `Bearer ${token}` } };
+      return connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
+    },
   };
 }
 
