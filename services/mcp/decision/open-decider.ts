@@ -15,6 +15,8 @@ export interface OpenDeciderOptions {
   /** where what waits and what was used is kept; made when it is first needed */
   readonly files: StateFiles;
   readonly by: "wrap" | "serve";
+  /** where a human approves a hold, default nowhere a client could lead its user to */
+  readonly link?: (hold: string) => string | null;
   /** shows tools the agent may not call, marked as such: for a roll-out */
   readonly showAll?: boolean;
   /** for whoever runs this process, in one line */
@@ -25,12 +27,16 @@ export interface OpenDeciderOptions {
  * What decides for one agent of a running home, in this process.
  * @throws FILE_UNREADABLE, FILE_INVALID, KEY_UNREADABLE
  */
-export async function openDecider({ profile, files, by, showAll, report }: OpenDeciderOptions): Promise<Decider> {
+export async function openDecider(options: OpenDeciderOptions): Promise<Decider> {
+  const { profile, files, by, link, showAll, report } = options;
   const { deps } = await readProfile(profile);
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const session = encodeBase64url(random(16));
   return createDecider({
-    gate: createLiveGate({ ...deps, pause, client: createToolClient(deps), session, by }),
+    gate: createLiveGate({
+      ...{ ...deps, pause, client: createToolClient(deps), session, by },
+      ...(link === undefined ? {} : { link }),
+    }),
     home: () => openHomeState(files, random),
     randomBytes: random,
     clock: deps.clock,
