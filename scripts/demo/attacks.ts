@@ -7,6 +7,7 @@ import { lateAttacks } from "./attacks/late.ts";
 import { screenAttacks } from "./attacks/screen.ts";
 import type { Stage } from "./attacks/stage.ts";
 import { storeAttacks } from "./attacks/stores.ts";
+import { toolAttacks } from "./attacks/tools.ts";
 
 /** The attacks, in the order they are performed. */
 export function firstAttacks(stage: Stage): Attack[] {
@@ -14,6 +15,7 @@ export function firstAttacks(stage: Stage): Attack[] {
     ...screenAttacks(stage),
     ...envelopeAttacks(stage),
     ...lateAttacks(stage),
+    ...toolAttacks(stage),
     ...budgetAttacks(stage),
     ...authorityAttacks(stage),
   ];

@@ -10,7 +10,13 @@ import { urlOf } from "../local/services.ts";
 import type { Stack } from "../local/stack.ts";
 
 export type AgentName =
-  "procurement-lead" | "request-analyzer" | "budget-checker" | "approval-router" | "po-generator" | "payment-clerk";
+  | "procurement-lead"
+  | "request-analyzer"
+  | "budget-checker"
+  | "approval-router"
+  | "po-generator"
+  | "payment-clerk"
+  | "delivery-tracker";
 
 /** One agent of the story, with what it needs to ask and to act. */
 export interface Actor {

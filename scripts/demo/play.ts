@@ -21,6 +21,8 @@ import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
 import { replayOffline } from "./replayed.ts";
 import type { Summary } from "./summary.ts";
+import { playTools } from "./supplier/act.ts";
+import { openDesk } from "./supplier/desk.ts";
 import { withFlippedByte } from "./tamper.ts";
 import { custodyTree, lineageTree } from "./tree.ts";
 
@@ -33,15 +35,20 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const cast = createCast(stack);
   const loot = await gatherLoot(cast);
 
-  printer.title("The story: procurement, six agents, and the humans they answer to");
+  printer.title("The story: procurement, seven agents, and the humans they answer to");
   for (const line of lineageTree(PROCUREMENT)) printer.line(`  ${line}`);
   const story = await playStory(cast, printer);
 
+  printer.title("The tools: the order is on its way, and an agent asks the supplier's MCP server about it");
+  const desk = await openDesk(stack);
+  await playTools(cast, desk, printer, story.order);
+
   printer.title("The attacks: each really performed");
-  const stage = { stack, cast, story, loot };
+  const stage = { stack, cast, story, loot, desk };
   const onResult = ({ name, got, refused }: AttackResult) =>
     printer.step(refused ? "refused" : "NOT REFUSED", `${name}: ${got}`, refused ? "ok" : "blocked");
   const attacks = await performAll(firstAttacks(stage), onResult);
+  await desk.client.close();
   const latencies = await readLatencies(urlOf(stack.ports.signing), urlOf(stack.ports.gateway));
   attacks.push(...(await performAll(lastAttacks(stage), onResult)));
   await handBack(cast, loot);

@@ -88,6 +88,8 @@ export async function createOrganization(options: OrganizationOptions): Promise<
   // The example's file has one secret, and its targets were started with it.
   const credentials = credentialsOf(EXAMPLE.domain, () => options.targetCredential);
   await writeSecret(path.credentials, JSON.stringify(credentials));
+  // Nobody is told of holds: the example's file names nobody.
+  await writeSecret(path.webhooks, "{}");
   const deployment = await deploy(options, accounts);
   await writeDeployment(path.deployment, deployment);
 

@@ -97,7 +97,7 @@ export async function serviceProcess(name: ServiceName, home: HomeServices): Pro
         ...(ownChain ? { decideMode: "embedded" } : {}),
         ...{ logId: logs.signing, keyFile: files.signingKey, pepUrl: urlAt({ host, port: ports.gateway }) },
         // Whoever runs a domain writes it at each start; without one nobody is told anything.
-        webhooksFile: existsSync(files.webhooks) ? files.webhooks : null,
+        ...(existsSync(files.webhooks) ? { webhooksFile: files.webhooks } : {}),
       };
       return processSpec({
         ...{ kind: "signing", name, host, port, echo },

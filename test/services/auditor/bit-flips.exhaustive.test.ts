@@ -14,6 +14,9 @@ const NOTES = [
   ...["charges.seq", "companions.name", "probe.one", "probe.filler"],
 ];
 
+/** An approver's no is gone through member by member in forged-denials.exhaustive.test.ts: this history has none. */
+const ELSEWHERE = "approval_denials.";
+
 interface Case {
   readonly log: number;
   readonly table: string;
@@ -98,7 +101,8 @@ describe("bit flips", () => {
       `SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'`,
     ).map(({ name }) => String(name));
     const covered = casesOf(places, 6).map(({ table, column }) => `${table}.${column}`);
-    expect(columns.filter((name) => !covered.includes(name)).sort()).to.deep.equal([...NOTES].sort());
+    const left = columns.filter((name) => !covered.includes(name) && !name.startsWith(ELSEWHERE));
+    expect(left.sort()).to.deep.equal([...NOTES].sort());
   });
 
   for (const table of ["records", "disclosures", "calls", "intents", "holds", "approvals", "used", "batches", "meta"]) {
