@@ -1,6 +1,5 @@
 import { join } from "node:path";
 
-import { readHoldId } from "../../../services/core/approval/hold-id.ts";
 import { isJsonObject, type JsonObject } from "../../../services/core/json/parse.ts";
 import { isHttp } from "../../../services/core/domain/schema.ts";
 import { openDecider } from "../../../services/mcp/decision/open-decider.ts";
@@ -8,7 +7,6 @@ import { APPROVAL } from "../../../services/mcp/decision/hold.ts";
 import { AWAIT_TOOL } from "../../../services/mcp/decision/words.ts";
 import { bareEnvironment } from "../../../services/platform/config/env.ts";
 import { EXAMPLE } from "../../local/example.ts";
-import { urlOf } from "../../local/services.ts";
 import type { Stack } from "../../local/stack.ts";
 import { approve } from "../approver.ts";
 import type { AgentName, Cast } from "../cast.ts";
@@ -26,14 +24,13 @@ export interface Desk {
 }
 
 /** Opens the supplier's server behind `wrap`, with the agent's key and the running services. */
-export async function openDesk({ files, ports }: Pick<Stack, "files" | "ports">): Promise<Desk> {
+export async function openDesk({ files }: Pick<Stack, "files">): Promise<Desk> {
   const target = EXAMPLE.domain.targets[TARGET];
   const command = target === undefined || isHttp(target) ? undefined : target.mcp?.command;
   if (command === undefined) throw new TypeError(`the example has no server ${TARGET}`);
   const update = join(files.dir, "supplier-update.txt");
   const decider = await openDecider({
     ...{ profile: files.profile(TRACKER), files, by: "wrap" },
-    link: (hold) => `${urlOf(ports.signing)}/v1/holds/${readHoldId(hold) ?? hold}`,
     report: () => undefined,
   });
   const env = { ...bareEnvironment(), SUPPLIER_UPDATE: update };
@@ -79,6 +76,7 @@ export async function approveBooking(cast: Cast, { hold }: HeldBooking): Promise
 
 /** What the supplier's tool said. */
 export function ran(answer: ToolAnswer): string {
-  if (answer.kind === "result" && answer.value["isError"] === undefined && "content" in answer.value) return wordsOf(answer);
+  if (answer.kind === "result" && answer.value["isError"] === undefined && "content" in answer.value)
+    return wordsOf(answer);
   throw new Error(`the tool did not run: ${wordsOf(answer)}`);
 }

@@ -22,7 +22,10 @@ const tools = supplierTools();
 function listed(): readonly JsonObject[] {
   const update = process.env[SUPPLIER_UPDATE];
   const added = update !== undefined && existsSync(update) ? ` ${readFileSync(update, "utf8")}` : "";
-  return tools.map(({ definition }) => ({ ...definition, description: `${String(definition["description"])}${added}` }));
+  return tools.map(({ definition }) => ({
+    ...definition,
+    description: `${String(definition["description"])}${added}`,
+  }));
 }
 
 function answer(method: JsonValue | undefined, params: JsonObject): JsonObject {
@@ -34,7 +37,7 @@ function answer(method: JsonValue | undefined, params: JsonObject): JsonObject {
         serverInfo: { name: "supplier", version: "1" },
       });
     case "tools/list":
-      return result({ tools: listed() });
+      return result({ tools: [...listed()] });
     case "tools/call": {
       const { name, arguments: given } = params;
       const tool = tools.find(({ definition }) => definition["name"] === name);
