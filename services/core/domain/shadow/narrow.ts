@@ -2,10 +2,11 @@ import { type Document, isMap, isSeq, parseDocument } from "yaml";
 
 import { minorUnitPlaces } from "../../words/currencies.ts";
 import { moneyOf } from "../amount.ts";
+import type { Authority } from "../authority.ts";
 import { type CompiledDomain, compileDomain } from "../compile.ts";
 import type { Frame } from "../limits.ts";
-import { type Bounds, type Delegation, type Domain, WINDOWS } from "../schema.ts";
-import { unreadIn } from "../unread-limits.ts";
+import type { Bounds, Domain } from "../schema.ts";
+import { keptActions } from "./kept-actions.ts";
 import { type Need, needsOf, wasSeen } from "./need.ts";
 import type { SeenDecision } from "./seen.ts";
 
@@ -35,24 +36,20 @@ export function narrowedTo(text: string, seen: readonly SeenDecision[], frame: F
     changes.push(`${path.join(".")}: ${said}`);
   };
   const needs = needsOf(domain, authority, seen);
-  for (const { delegation, at, above } of authority) {
-    const need = needs.get(delegation.to);
+  for (const entry of authority) {
+    const need = needs.get(entry.delegation.to);
     if (need !== undefined)
-      narrowDelegation(domain, { ...delegation, isTop: above === null }, need, (path, ...rest) =>
-        change(["delegations", at, ...path], ...rest),
-      );
+      narrowDelegation(domain, entry, need, (path, ...rest) => change(["delegations", entry.at, ...path], ...rest));
   }
   narrowRules({ domain, authority }, seen, change);
   const unseen = authority.map(({ delegation }) => delegation.to).filter((agent) => !wasSeen(agent, seen));
   return { text: changes.length === 0 ? text : document.toString({ lineWidth: 0 }), changes, unseen };
 }
 
-/** A delegation, and whether a principal hands it down. */
-type Placed = Delegation & { readonly isTop: boolean };
-
-function narrowDelegation(domain: Domain, delegation: Placed, need: Need, change: Change): void {
+function narrowDelegation(domain: Domain, entry: Authority, need: Need, change: Change): void {
+  const { delegation } = entry;
   const { to, targets = "any", perAction, communication } = delegation;
-  const { kept, unread } = keptActions(domain, delegation, need);
+  const { kept, unread } = keptActions(domain, entry, need.actions);
   if (kept.length < delegation.actions.length) change(["actions"], `${to} was seen with ${kept.join(", ")} only`, kept);
   const used = [...new Set(kept.map((type) => domain.actions[type]?.target ?? ""))];
   const left = targets === "any" ? used : targets.filter((name) => used.includes(name));
@@ -64,23 +61,6 @@ function narrowDelegation(domain: Domain, delegation: Placed, need: Need, change
   for (const path of unread) change(path, `nothing ${to} was seen with is limited by it`, undefined);
   if (unread.some(([member]) => member === "communication")) return;
   narrowRecipients(to, communication?.recipients, need.recipients, change);
-}
-
-/**
- * The actions that were seen, and the members that limit none of them: what is left out is not given. Below another agent an amount
- * that is left out would be the parent's, which may be more: then all actions stay.
- */
-function keptActions(
-  domain: Domain,
-  delegation: Placed,
-  need: Need,
-): { readonly kept: readonly string[]; readonly unread: readonly Path[] } {
-  const actions = delegation.actions.filter((type) => need.actions.has(type));
-  const unread = unreadIn(domain, { ...delegation, actions }).map(({ path }) => path.map(String));
-  const isAmount = ([member]: Path) => (WINDOWS as readonly unknown[]).includes(member);
-  const isMore = !delegation.isTop && unread.some(isAmount);
-  if (actions.length === 0 || isMore) return { kept: delegation.actions, unread: [] };
-  return { kept: actions, unread };
 }
 
 function narrowRecipients(

@@ -1,6 +1,7 @@
 import { moneyOf } from "../amount.ts";
 import type { Authority } from "../authority.ts";
 import type { Domain } from "../schema.ts";
+import { keptActions } from "./kept-actions.ts";
 import type { SeenDecision } from "./seen.ts";
 
 /** What an agent, and all below it, has to keep so that whatever was seen to pass or to be held still does. */
@@ -31,7 +32,9 @@ export function needsOf(
       .filter(({ delegation }) => delegation.from === to)
       .map(({ delegation }) => needs.get(delegation.to))
       .filter((need) => need !== undefined);
-    needs.set(to, [ownNeed(domain, entry, seen), ...below].reduce(joined));
+    const need = [ownNeed(domain, entry, seen), ...below].reduce(joined);
+    // What it keeps beyond what was seen, whoever is above it has to keep too.
+    needs.set(to, { ...need, actions: new Set(keptActions(domain, entry, need.actions).kept) });
   }
   return needs;
 }

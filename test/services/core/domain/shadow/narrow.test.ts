@@ -73,6 +73,22 @@ describe("core/domain/shadow: a file narrowed to what was seen", () => {
     );
   });
 
+  it("leaves whoever hands down what an agent keeps unseen, because an amount would else be its parent's", () => {
+    const passed = { verdict: "AutoApproved", reason: "WITHIN_LIMITS", amount: null, currency: "USD", recipient: null };
+    const { text } = narrowedTo(
+      TEXT,
+      [
+        { ...passed, agent: "delivery-tracker", type: "supplier.order.track" },
+        { ...passed, agent: "procurement-lead", type: "erp.request.classify" },
+      ],
+      FRAME,
+    );
+    const after = compileDomain(text, FRAME);
+    for (const agent of ["delivery-tracker", "procurement-lead"]) {
+      expect(authorityOf(agent, after).delegation.actions).to.include("supplier.express.book");
+    }
+  });
+
   it("says what became narrower, keeps comments, and leaves alone of whom nothing was seen", () => {
     const wire: SeenDecision = {
       ...{ agent: "payment-clerk", type: "bank.wire.create", verdict: "AutoApproved", reason: "WITHIN_LIMITS" },
