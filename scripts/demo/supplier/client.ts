@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../
 import type { Decider } from "../../../services/mcp/decide.ts";
 import { runWrap } from "../../../services/mcp/faces/wrap.ts";
 import { META } from "../../../services/mcp/wire/envelope.ts";
+import { asText } from "./as-text.ts";
 
 /** What came back: a result, or an error of the protocol. */
 export type ToolAnswer =
@@ -79,7 +80,7 @@ function answerOf({ result, error }: JsonObject): ToolAnswer {
   if (isJsonObject(result)) return { kind: "result", value: result };
   const { message = "", data = null } = isJsonObject(error) ? error : {};
   const code = isJsonObject(data) ? data["code"] : undefined;
-  return { kind: "error", code: typeof code === "string" ? code : "ERROR", message: String(message) };
+  return { kind: "error", code: typeof code === "string" ? code : "ERROR", message: asText(message) };
 }
 
 /** What a tool said, or Countersign in its place. */
@@ -87,7 +88,7 @@ export function wordsOf(answer: ToolAnswer): string {
   if (answer.kind === "error") return `${answer.code}: ${answer.message}`;
   const { content } = answer.value;
   const [first] = Array.isArray(content) ? content : [];
-  return isJsonObject(first) ? String(first["text"]) : JSON.stringify(answer.value);
+  return isJsonObject(first) ? asText(first["text"]) : JSON.stringify(answer.value);
 }
 
 /** Code of a refusal; what the tool said when it ran. */

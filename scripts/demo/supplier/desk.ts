@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { readHoldId } from "../../../services/core/approval/hold-id.ts";
 import { isJsonObject, type JsonObject } from "../../../services/core/json/parse.ts";
 import { isHttp } from "../../../services/core/domain/schema.ts";
 import { openDecider } from "../../../services/mcp/decision/open-decider.ts";
@@ -7,9 +8,11 @@ import { APPROVAL } from "../../../services/mcp/decision/hold.ts";
 import { AWAIT_TOOL } from "../../../services/mcp/decision/words.ts";
 import { bareEnvironment } from "../../../services/platform/config/env.ts";
 import { EXAMPLE } from "../../local/example.ts";
+import { urlOf } from "../../local/services.ts";
 import type { Stack } from "../../local/stack.ts";
 import { approve } from "../approver.ts";
 import type { AgentName, Cast } from "../cast.ts";
+import { asText } from "./as-text.ts";
 import { openToolClient, type ToolAnswer, type ToolClient, wordsOf } from "./client.ts";
 
 /** Whose tools these are, by name in the example's file. */
@@ -24,13 +27,14 @@ export interface Desk {
 }
 
 /** Opens the supplier's server behind `wrap`, with the agent's key and the running services. */
-export async function openDesk({ files }: Pick<Stack, "files">): Promise<Desk> {
+export async function openDesk({ files, ports }: Pick<Stack, "files" | "ports">): Promise<Desk> {
   const target = EXAMPLE.domain.targets[TARGET];
   const command = target === undefined || isHttp(target) ? undefined : target.mcp?.command;
   if (command === undefined) throw new TypeError(`the example has no server ${TARGET}`);
   const update = join(files.dir, "supplier-update.txt");
   const decider = await openDecider({
     ...{ profile: files.profile(TRACKER), files, by: "wrap" },
+    link: (hold) => `${urlOf(ports.signing)}/v1/holds/${readHoldId(hold) ?? hold}`,
     report: () => undefined,
   });
   const env = { ...bareEnvironment(), SUPPLIER_UPDATE: update };
@@ -42,7 +46,7 @@ export async function shownTools({ client }: Desk): Promise<readonly string[]> {
   const answer = await client.ask("tools/list");
   const tools = answer.kind === "result" ? answer.value["tools"] : null;
   if (!Array.isArray(tools)) throw new Error(`the tools were not listed: ${wordsOf(answer)}`);
-  return tools.map((tool) => String(isJsonObject(tool) ? tool["name"] : tool)).filter((name) => name !== AWAIT_TOOL);
+  return tools.map((tool) => asText(isJsonObject(tool) ? tool["name"] : tool)).filter((name) => name !== AWAIT_TOOL);
 }
 
 /** A call that waits for a human, and what its client brings back. */
@@ -64,7 +68,7 @@ export async function bookHeld({ client }: Desk, booking: JsonObject): Promise<H
 
 function linkIn({ [APPROVAL]: asked = null }: JsonObject): string | null {
   const params = isJsonObject(asked) ? asked["params"] : null;
-  return isJsonObject(params) ? String(params["url"]) : null;
+  return isJsonObject(params) ? asText(params["url"]) : null;
 }
 
 /** The human goes where the link leads, looks, and signs. */

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../../services/core/json/parse.ts";
 import { printLines } from "../../../services/platform/terminal/print.ts";
+import { asText } from "./as-text.ts";
 import { supplierTools } from "./tools.ts";
 
 /**
@@ -24,29 +25,24 @@ function listed(): readonly JsonObject[] {
   const added = update !== undefined && existsSync(update) ? ` ${readFileSync(update, "utf8")}` : "";
   return tools.map(({ definition }) => ({
     ...definition,
-    description: `${String(definition["description"])}${added}`,
+    description: `${asText(definition["description"])}${added}`,
   }));
 }
 
 function answer(method: JsonValue | undefined, params: JsonObject): JsonObject {
-  switch (method) {
-    case "server/discover":
-      return result({
-        supportedVersions: ["2026-07-28"],
-        capabilities: { tools: {} },
-        serverInfo: { name: "supplier", version: "1" },
-      });
-    case "tools/list":
-      return result({ tools: [...listed()] });
-    case "tools/call": {
-      const { name, arguments: given } = params;
-      const tool = tools.find(({ definition }) => definition["name"] === name);
-      if (tool === undefined || !isJsonObject(given)) return failed(INVALID_PARAMS, "no such tool");
-      return result({ content: [{ type: "text", text: tool.run(given) }] });
-    }
-    default:
-      return failed(METHOD_NOT_FOUND, "no such method");
+  if (method === "server/discover") {
+    return result({
+      supportedVersions: ["2026-07-28"],
+      capabilities: { tools: {} },
+      serverInfo: { name: "supplier", version: "1" },
+    });
   }
+  if (method === "tools/list") return result({ tools: [...listed()] });
+  if (method !== "tools/call") return failed(METHOD_NOT_FOUND, "no such method");
+  const { name, arguments: given } = params;
+  const tool = tools.find(({ definition }) => definition["name"] === name);
+  if (tool === undefined || !isJsonObject(given)) return failed(INVALID_PARAMS, "no such tool");
+  return result({ content: [{ type: "text", text: tool.run(given) }] });
 }
 
 function result(value: JsonObject): JsonObject {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../services/core/json/parse.ts";
+import { asText } from "./as-text.ts";
 
 /** A tool of the supplier: what it is to whoever lists it, and what it does. */
 export interface SupplierTool {
@@ -18,18 +19,18 @@ export function supplierTools(): readonly SupplierTool[] {
       definition: definition("track_order", "Says when an order will arrive, and what it costs to have it sooner.", {
         order: text,
       }),
-      run: ({ order }) => `${String(order)} arrives in 12 days. Express: 3 days, for 1,800.00 USD.`,
+      run: ({ order }) => `${asText(order)} arrives in 12 days. Express: 3 days, for 1,800.00 USD.`,
     },
     {
       definition: definition("book_express", "Books express freight for an order.", { order: text, price: money }),
       run: (given) => {
         booked.push(given);
-        return `Express freight ${booked.length} is booked for ${String(given["order"])} at ${String(given["price"])} USD.`;
+        return `Express freight ${booked.length} is booked for ${asText(given["order"])} at ${asText(given["price"])} USD.`;
       },
     },
     {
       definition: definition("change_bank_account", "Changes the account a vendor is paid at.", { account: text }),
-      run: ({ account }) => `From now on everything is paid to ${String(account)}.`,
+      run: ({ account }) => `From now on everything is paid to ${asText(account)}.`,
     },
   ];
 }

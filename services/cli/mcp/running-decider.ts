@@ -1,3 +1,4 @@
+import { holdLinks } from "../../core/approval/hold-id.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Home } from "../../domain/home/open.ts";
 import { readRunning } from "../../domain/home/resident.ts";
@@ -6,7 +7,7 @@ import { openDecider, type OpenDeciderOptions } from "../../mcp/decision/open-de
 import { lateDecider } from "../../mcp/late-decider.ts";
 
 /** What a running home decides about the calls of one agent. Nothing is opened before it is asked. */
-export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "files" | "page">): Decider {
+export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "files" | "link">): Decider {
   return lateDecider(true, async () => {
     const running = await readRunning(home.files);
     if (running?.address == null) {
@@ -15,6 +16,8 @@ export function runningDecider(home: Home, options: Omit<OpenDeciderOptions, "fi
         cure: `Start it with \`countersign up --home ${home.path}\`, and try again.`,
       });
     }
-    return openDecider({ ...options, files: home.files, page: running.address.console });
+    const { console: page } = running.address;
+    const link = (hold: string) => (page === null ? null : holdLinks(page) + hold);
+    return openDecider({ ...options, files: home.files, link });
   });
 }

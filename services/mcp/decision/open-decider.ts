@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 
-import { holdLinks } from "../../core/approval/hold-id.ts";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { pause } from "../../platform/pause.ts";
 import { readProfile } from "../../sdk/profile.ts";
@@ -18,8 +17,8 @@ export interface OpenDeciderOptions {
   readonly by: "wrap" | "serve";
   /** shows tools the agent may not call, marked as such: for a roll-out */
   readonly showAll?: boolean;
-  /** the page on which a human approves a hold; null or left out where the home serves none */
-  readonly page?: string | null;
+  /** where a human approves a hold, default nowhere a client could lead its user to */
+  readonly link?: (hold: string) => string | null;
   /** values the domain names for the agent: where they came from does not count */
   readonly listed?: ReadonlySet<string>;
   /** for whoever runs this process, in one line */
@@ -31,9 +30,8 @@ export interface OpenDeciderOptions {
  * @throws FILE_UNREADABLE, FILE_INVALID, KEY_UNREADABLE
  */
 export async function openDecider(options: OpenDeciderOptions): Promise<Decider> {
-  const { profile, files, by, showAll, report, page = null, listed = new Set<string>() } = options;
+  const { profile, files, by, showAll, report, link = () => null, listed = new Set<string>() } = options;
   const { deps } = await readProfile(profile);
-  const link = (hold: string) => (page === null ? null : holdLinks(page) + hold);
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const session = encodeBase64url(random(16));
   return createDecider({
