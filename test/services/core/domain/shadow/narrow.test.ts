@@ -74,7 +74,13 @@ describe("core/domain/shadow: a file narrowed to what was seen", () => {
   });
 
   it("leaves whoever hands down what an agent keeps unseen, because an amount would else be its parent's", () => {
-    const passed = { verdict: "AutoApproved", reason: "WITHIN_LIMITS", amount: null, currency: "USD", recipient: null };
+    const passed = {
+      verdict: "AutoApproved" as const,
+      reason: "WITHIN_LIMITS",
+      amount: null,
+      currency: "USD",
+      recipient: null,
+    };
     const { text } = narrowedTo(
       TEXT,
       [
