@@ -51,9 +51,10 @@ describe("domain/apply: where others hold the keys", () => {
     expect(
       proposal?.decoded.map((call) => ("contract" in call ? `${call.contract}.${call.function}` : "?")),
     ).to.deep.equal([
+      // Another model gives an agent another mark, and raising its posture names that.
+      "modelRegistry.register",
       "modelRegistry.register",
       "agentRegistry.raisePosture",
-      "modelRegistry.register",
       "agentRegistry.raisePosture",
       "lineage.nominate",
     ]);
