@@ -76,6 +76,12 @@ const called = {
     verifyRecord: () =>
       assert.ok(verify.verifyRecord(record) && !verify.verifyRecord({ ...record, keys: { keys: [] } })),
     openRecord: () => assert.equal(verify.openRecord(record, jwks).kind, "permission"),
+    bundleText: () => assert.equal(verify.bundleText(bundle), verify.bundleText(structuredClone(bundle))),
+    openBundle: async () => {
+      assert.equal(verify.openBundle(verify.bundleText(bundle), jwks).decisions[0].kind, "permission");
+      const cut = verify.bundleText({ ...bundle, records: [] });
+      assert.equal(await codeOf(() => verify.openBundle(cut, jwks)), "RECORD_INVALID");
+    },
   },
   schemas: {
     schemas: () => assert.equal(schemas.schemas.intent.safeParse(claimsOf(vectors.intent)).success, true),
@@ -89,6 +95,12 @@ const record = {
   outcome: typeof outcome === "string" ? outcome : null,
   receipt: null,
   keys: jwks,
+};
+const zeros = (bytes) => `0x${"00".repeat(bytes)}`;
+const about = { chain: "eip155:31337", system: zeros(20), organization: zeros(32) };
+const bundle = {
+  head: { v: 1, type: "countersign-bundle", ...about, keys: jwks, count: 1 },
+  records: [record],
 };
 const deps = {
   identity: { subject: iss, log, pep: aud, delegation: null },
