@@ -28,7 +28,7 @@ function deskOn(gate: FakeGate, doubts: string[] = []): Desk {
       heldMs: 1,
       onDoubt: (what) => void doubts.push(what),
     },
-    guard: createGuard({ paths: ["/work/.countersign"], endings: ["/.mcp.json"], userHome: "/u" }),
+    guard: createGuard({ paths: ["/repo/.countersign"], endings: ["/.mcp.json"], userHome: "/u" }),
   });
 }
 
@@ -58,7 +58,7 @@ describe("hooks: what a client is told", () => {
         expect(read(recorded(client).write).deed).to.deep.equal({
           kind: "files",
           verb: "write",
-          paths: ["/work/src/a.ts"],
+          paths: ["/repo/src/a.ts"],
         });
       });
 
@@ -126,12 +126,12 @@ describe("hooks: the desk", () => {
   it("refuses what is never an agent's without asking anybody", async () => {
     for (const event of [
       bash("cat ../.countersign/x"),
-      claude("Read", { file_path: "/work/.countersign/keys/a.pem" }),
+      claude("Read", { file_path: "/repo/.countersign/keys/a.pem" }),
       claude("Write", { file_path: "../.mcp.json", content: "" }),
       claude("Grep", { pattern: "x", glob: ".countersign/**" }),
-      claude("WebFetch", { url: "file:///work/.countersign/x" }),
-      claude("mcp__fs__read_file", { path: "/work/.countersign/x" }),
-      claude("Unheard", { deep: [{ of: "/work/src/../.countersign" }] }),
+      claude("WebFetch", { url: "file:///repo/.countersign/x" }),
+      claude("mcp__fs__read_file", { path: "/repo/.countersign/x" }),
+      claude("Unheard", { deep: [{ of: "/repo/src/../.countersign" }] }),
     ]) {
       const gate = fakeGate({
         ...RULES,

@@ -181,8 +181,8 @@ describe("hooks: shell commands", () => {
       "../../work",
       "../src/..",
       `${dir}/work`,
-      `${dir}//work/.`,
-      `/..${dir}/work/src/..`,
+      `${dir}//repo/.`,
+      `/..${dir}/repo/src/..`,
       "~",
     );
     const alias = fc.constantFrom(
