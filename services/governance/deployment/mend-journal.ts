@@ -29,15 +29,19 @@ export async function mendJournal(folder: string): Promise<void> {
   const whole = lines.filter((line, at) => at < lines.length - 1 || line === "" || isWhole(line));
   if (begunSchema.safeParse(parsed(whole.at(-1))).success) whole.pop();
   if (whole.length < lines.length) await write(folder, whole);
-  const addresses = Object.fromEntries(
-    whole.flatMap((line) => {
+  const path = join(folder, ADDRESSES);
+  const says = await readFile(path, "utf8").catch(() => null);
+  if (says !== null && !isWhole(says)) await writeFileAtomic(path, JSON.stringify(addressesIn(whole)), 0o644);
+}
+
+/** Every contract the journal says is deployed, by its name. */
+function addressesIn(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.flatMap((line) => {
       const { data } = deployedSchema.safeParse(parsed(line));
       return data === undefined ? [] : [[data.futureId, data.result.address]];
     }),
   );
-  const path = join(folder, ADDRESSES);
-  const says = await readFile(path, "utf8").catch(() => null);
-  if (says !== null && !isWhole(says)) await writeFileAtomic(path, JSON.stringify(addresses), 0o644);
 }
 
 /**

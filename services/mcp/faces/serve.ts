@@ -130,11 +130,8 @@ class ServeFace {
 
   toolsChanged(target: string): void {
     const text = notificationText("notifications/tools/list_changed", null);
-    for (const { session, tell } of [...this.#sessions.values()].map((each) => ({
-      session: each.session,
-      tell: each,
-    }))) {
-      if (session.target === target) tell.tell(text);
+    for (const each of [...this.#sessions.values()]) {
+      if (each.session.target === target) each.tell(text);
     }
   }
 
