@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import type { Clock, Signer } from "../core/ports/ports.ts";
+import { pause } from "../platform/pause.ts";
 import type { Answer } from "./answer.ts";
 import { type AgentClient, createAgentClient } from "./client.ts";
 import { countersignedFetch, type CountersignInit } from "./countersigned-fetch.ts";
@@ -80,7 +80,7 @@ export async function createClient(from: string | ClientParts): Promise<Client> 
   const deps = {
     ...{ identity, signer, signingUrl, gatewayUrl, targets },
     clock: own.clock ?? Date.now,
-    pause: own.pause ?? wait,
+    pause: own.pause ?? pause,
     randomBytes: (length: number) => new Uint8Array(randomBytes(length)),
     session: encodeBase64url(new Uint8Array(randomBytes(16))),
   };
@@ -97,7 +97,3 @@ async function partsOf(path: string): Promise<ClientParts> {
   const { identity, signer, signingUrl, gatewayUrl } = deps;
   return { identity, signer, signingUrl, gatewayUrl, targets: profile.targets };
 }
-
-const wait: Pause = async (ms, signal) => {
-  await pause(ms, undefined, signal === undefined ? {} : { signal });
-};

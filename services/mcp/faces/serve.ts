@@ -102,6 +102,23 @@ function isOwnOrigin(request: IncomingMessage): boolean {
   return origin === undefined || origin.toLowerCase() === `http://${request.headers.host?.toLowerCase() ?? ""}`;
 }
 
+/** Whose a session is. */
+interface Owner {
+  readonly principal: string;
+  readonly target: string;
+}
+
+/** Who asks, and what stands behind. */
+interface Asked extends Owner {
+  readonly server: ServerOf;
+}
+
+/** What the headers of a message say. */
+interface Said {
+  readonly version: Version;
+  readonly header: (name: string) => string | null;
+}
+
 class ServeFace {
   readonly #options: ServeOptions;
   readonly #limits: ServeLimits;
@@ -159,23 +176,17 @@ class ServeFace {
     const method: string = request.method ?? "";
     switch (method) {
       case "POST":
-        return this.#post(request, response, principal, target, server);
+        return this.#post(request, response, { principal, target, server });
       case "GET":
-        return this.#get(request, response, principal, target);
+        return this.#get(request, response, { principal, target });
       case "DELETE":
-        return this.#delete(request, response, principal, target);
+        return this.#delete(request, response, { principal, target });
       default:
         return methodNotAllowed(response);
     }
   }
 
-  async #post(
-    request: IncomingMessage,
-    response: ServerResponse,
-    principal: string,
-    target: string,
-    server: ServerOf,
-  ): Promise<void> {
+  async #post(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const type = singleHeader(request, "content-type");
     if (type === null || !JSON_TYPE.test(type)) {
       throw new CountersignError("CONTENT_TYPE_UNSUPPORTED", "the body must be application/json in UTF-8");
@@ -185,87 +196,64 @@ class ServeFace {
     const header = (name: string): string | null => singleHeader(request, name);
     const version =
       message.kind === "response" ? versionSaid(header("mcp-protocol-version")) : versionOf(message, header);
-    const id = message.kind === "request" ? message.id : null;
-    if (typeof version !== "string") {
-      return sendFailure(response, await this.#asSupported(version, principal, target, server), id);
-    }
+    const id = idOf(message);
+    if (typeof version !== "string") return sendFailure(response, await this.#asSupported(version, asked), id);
     if (this.#open >= this.#limits.open) {
       return sendFailure(response, failure(CODES.internal, "too many calls at once", undefined, 429), id);
     }
     this.#open += 1;
     try {
-      if (isStateless(version)) await this.#stateless(message, version, header, response, principal, target, server);
-      else await this.#sessioned(message, version, header, response, principal, target, server);
+      if (isStateless(version)) await this.#stateless(message, { version, header }, response, asked);
+      else await this.#sessioned(message, { version, header }, response, asked);
     } finally {
       this.#open -= 1;
     }
   }
 
   /** A client that asks for a revision nobody knows is told those that the server knows, not those of others. */
-  async #asSupported(refused: Failure, principal: string, target: string, server: ServerOf): Promise<Failure> {
+  async #asSupported(refused: Failure, asked: Asked): Promise<Failure> {
     const { code, data } = refused.error;
     const requested = isJsonObject(data) ? data["requested"] : undefined;
     if (code !== CODES.versionUnknown || typeof requested !== "string") return refused;
-    return unknownVersion(requested, await this.#sharedOf(principal, target, server).supported());
+    return unknownVersion(requested, await this.#sharedOf(asked).supported());
   }
 
-  async #stateless(
-    message: Message,
-    version: Version,
-    header: (name: string) => string | null,
-    response: ServerResponse,
-    principal: string,
-    target: string,
-    server: ServerOf,
-  ): Promise<void> {
+  async #stateless(message: Message, said: Said, response: ServerResponse, asked: Asked): Promise<void> {
     if (message.kind === "response") {
       return sendFailure(
         response,
         failure(CODES.invalidRequest, "2026-07-28 takes no answers of clients", undefined, 400),
       );
     }
-    const shared = this.#sharedOf(principal, target, server);
+    const shared = this.#sharedOf(asked);
     const { session, peer, definitions } = shared;
     shared.open += 1;
     try {
       const older = await shared.older();
-      if (older !== null) {
-        return sendFailure(response, unknownVersion(version, older), message.kind === "request" ? message.id : null);
-      }
+      if (older !== null) return sendFailure(response, unknownVersion(said.version, older), idOf(message));
       const relay = new Relay({ session, decider: this.#options.decider, peer, definitions });
       if (message.kind === "notification") return accepted(response, await relay.tell(message));
-      await answer(relay, message, plainReply(response, version), { version, header, signal: closing(response) });
+      await answer(relay, message, plainReply(response, said.version), { ...said, signal: closing(response) });
     } finally {
       shared.open -= 1;
       shared.usedAt = performance.now();
     }
   }
 
-  async #sessioned(
-    message: Message,
-    version: Version,
-    header: (name: string) => string | null,
-    response: ServerResponse,
-    principal: string,
-    target: string,
-    server: ServerOf,
-  ): Promise<void> {
+  async #sessioned(message: Message, said: Said, response: ServerResponse, asked: Asked): Promise<void> {
     const isFirst = message.kind === "request" && message.method === "initialize";
-    const found = isFirst
-      ? this.#begin(principal, target, server)
-      : this.#find(header("mcp-session-id"), principal, target);
-    if (!(found instanceof HttpSession))
-      return sendFailure(response, found, message.kind === "request" ? message.id : null);
+    const found = isFirst ? this.#begin(asked) : this.#find(said.header("mcp-session-id"), asked);
+    if (!(found instanceof HttpSession)) return sendFailure(response, found, idOf(message));
     found.usedAt = performance.now();
     if (message.kind !== "request") return accepted(response, await found.relay.tell(message));
     found.open += 1;
     try {
       if (isFirst) response.setHeader("mcp-session-id", found.id);
-      const reply = sessionReply(response, found.begin(), version);
+      const reply = sessionReply(response, found.begin(), said.version);
       // A long call whose connection breaks is still answered where its client can come again.
       if (message.method === "tools/call" && found.isChild && found.relay.version >= "2025-11-25") reply.stream();
       // A connection that breaks cancels nothing: the client comes again.
-      const result = await answer(found.relay, message, reply, { version, header, signal: NEVER }, () => {
+      const result = await answer(found.relay, message, reply, { ...said, signal: NEVER }, () => {
         if (isFirst && !response.headersSent) response.removeHeader("mcp-session-id");
       });
       if (isFirst && !result) found.end();
@@ -274,13 +262,13 @@ class ServeFace {
     }
   }
 
-  async #get(request: IncomingMessage, response: ServerResponse, principal: string, target: string): Promise<void> {
+  async #get(request: IncomingMessage, response: ServerResponse, owner: Owner): Promise<void> {
     const version = versionSaid(singleHeader(request, "mcp-protocol-version"));
     if (typeof version !== "string") return sendFailure(response, version);
     const id = singleHeader(request, "mcp-session-id");
     if (isStateless(version) || (id === null && singleHeader(request, "last-event-id") === null))
       return methodNotAllowed(response);
-    const found = this.#find(id, principal, target);
+    const found = this.#find(id, owner);
     if (!(found instanceof HttpSession)) return sendFailure(response, found);
     found.usedAt = performance.now();
     const last = singleHeader(request, "last-event-id");
@@ -306,17 +294,17 @@ class ServeFace {
     if (refused !== null) methodNotAllowed(response);
   }
 
-  #delete(request: IncomingMessage, response: ServerResponse, principal: string, target: string): void {
+  #delete(request: IncomingMessage, response: ServerResponse, owner: Owner): void {
     const id = singleHeader(request, "mcp-session-id");
     if (id === null) return methodNotAllowed(response);
-    const found = this.#find(id, principal, target);
+    const found = this.#find(id, owner);
     if (!(found instanceof HttpSession)) return sendFailure(response, found);
     found.end();
     response.writeHead(200, { "content-length": "0" }).end();
   }
 
   /** To anybody else, a session is not there. */
-  #find(id: string | null, principal: string, target: string): HttpSession | Failure {
+  #find(id: string | null, { principal, target }: Owner): HttpSession | Failure {
     if (id === null)
       return failure(CODES.invalidRequest, "Mcp-Session-Id is missing: initialize first", undefined, 400);
     const found = this.#sessions.get(id);
@@ -324,7 +312,7 @@ class ServeFace {
     return failure(CODES.invalidRequest, "the session is not there: initialize anew", undefined, 404);
   }
 
-  #begin(principal: string, target: string, server: ServerOf): HttpSession | Failure {
+  #begin({ principal, target, server }: Asked): HttpSession | Failure {
     const all = [...this.#sessions.values()];
     const own = all.filter(({ session }) => session.principal === principal);
     const crowded = own.length >= this.#limits.sessionsOfOne ? own : all.length >= this.#limits.sessions ? all : null;
@@ -346,7 +334,7 @@ class ServeFace {
     return session;
   }
 
-  #sharedOf(principal: string, target: string, server: ServerOf): Shared {
+  #sharedOf({ principal, target, server }: Asked): Shared {
     const key = JSON.stringify([principal, target]);
     const found = this.#shared.get(key);
     if (found !== undefined) return found;
@@ -391,10 +379,12 @@ class ServeFace {
 
 const NEVER = new AbortController().signal;
 
-interface How {
-  readonly version: Version;
-  readonly header: (name: string) => string | null;
+interface How extends Said {
   readonly signal: AbortSignal;
+}
+
+function idOf(message: Message): Request["id"] | null {
+  return message.kind === "request" ? message.id : null;
 }
 
 /** @returns whether the answer is a result */
