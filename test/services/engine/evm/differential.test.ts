@@ -1,6 +1,6 @@
 import { compareWithNode } from "./support/differential.ts";
 
-const CASES = 2;
+const CASES = 6;
 
 for (const loop of ["quick", "library"] as const) {
   describe(`engine/evm beside eth_call, ${loop} loop`, () => {
