@@ -156,9 +156,9 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./keygen.ts")).keygenCommand(),
   },
   {
-    name: "lineage",
-    summary: "show who stands behind a delegation",
-    load: async () => (await import("./lineage.ts")).lineageCommand(),
+    name: "verify-chain",
+    summary: "verify who stands behind an agent or a delegation, up to the humans",
+    load: async () => (await import("./verify-chain.ts")).verifyChainCommand(),
   },
   {
     name: "replay",

@@ -36,7 +36,7 @@ const COMMANDS = [
   "hook",
   "erase",
   "keygen",
-  "lineage",
+  "verify-chain",
   "replay",
   "trace",
   "export",
