@@ -41,6 +41,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./apply.ts")).applyCommand(hosts),
   },
   {
+    name: "shadow",
+    summary: "show what enforcement would have done while nothing was blocked",
+    load: async () => (await import("./shadow/program.ts")).shadowCommand(),
+  },
+  {
     name: "target",
     summary: "enter a target, and the actions of its OpenAPI document",
     load: async () => (await import("./target.ts")).targetCommand(),

@@ -65,7 +65,7 @@ async function verifyChain(who: string, options: Options): Promise<void> {
 interface Place {
   readonly rpc: Rpc;
   readonly system: SystemAddresses;
-  readonly head: Pin;
+  readonly head: Pick<Pin, "number">;
 }
 
 /**

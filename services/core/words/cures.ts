@@ -39,7 +39,8 @@ const CURES: Readonly<Record<Cured, string>> = {
   APPROVER_UNKNOWN: "Have one of the approvers sign whom the policy names.",
   APPROVER_CEILING: "Have an approver sign whose ceiling reaches this amount.",
   NO_AUTHORITY: "Act under a delegation: `delegation` of the profile, or --delegation.",
-  LINEAGE_FOREIGN: "Act under a delegation of this very agent; `countersign verify-chain <delegation>` shows whose it is.",
+  LINEAGE_FOREIGN:
+    "Act under a delegation of this very agent; `countersign verify-chain <delegation>` shows whose it is.",
   LINEAGE_REVOKED: "Have a new delegation granted; `countersign verify-chain <delegation>` shows where the path ends.",
   LINEAGE_AGENT:
     "`countersign verify-chain <delegation>` shows which agent above is out; `npm run gov -- propose reinstate` ends a suspension.",

@@ -13,6 +13,7 @@ const COMMANDS = [
   "keys",
   "plan",
   "apply",
+  "shadow",
   "target",
   "action",
   "map",

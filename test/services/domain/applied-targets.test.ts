@@ -58,33 +58,34 @@ describe("domain/applied-targets", () => {
     const domain = domainOf("https://bank.example");
     await applied({ ...domain, targets: { ...domain.targets, files: { mcp: SERVER } } });
     await requireAppliedServer("files", SERVER, files());
-    for (const [name, server] of [
+    const others: readonly (readonly [string, DomainServer])[] = [
       ["files", { command: ["node", "other.mjs"] }],
       ["files", { ...SERVER, integrity: `sha512-${"A".repeat(86)}==` }],
       ["files", { url: "http://127.0.0.1:9/mcp" }],
       ["other", SERVER],
       ["bank", SERVER],
-    ] as const) {
+    ];
+    for (const [name, server] of others) {
       await expectCodeAsync("DOMAIN_NOT_APPLIED", requireAppliedServer(name, server, files()));
     }
   });
 
-  for (const [verb, ...args] of [
-    ["wrap", "--agent", "first", "--target", "files"],
-    ["serve", "--agent", "first", "--target", "files", "--port", "0"],
-  ]) {
-    it(`keep \`mcp ${verb ?? ""}\` from a server that was not applied: its secrets are not even looked for`, async () => {
+  for (const [verb, comesNext, ...args] of [
+    // Its agent has no profile yet.
+    ["wrap", "ARGUMENT_INVALID", "--agent", "first", "--target", "files"],
+    ["serve", "CREDENTIAL_UNREADABLE", "--agent", "first", "--target", "files", "--port", "0"],
+  ] as const) {
+    it(`keep \`mcp ${verb}\` from a server that was not applied: its secrets are not even looked for`, async () => {
       const server = "targets:\n  files: { mcp: { command: [node, server.mjs], env: { TOKEN: env:NOT_SET } } }\n";
       const { path, files: home } = await newHome(directory(), verb, EPHEMERAL.replace(/^targets:.*\n/m, server));
-      const run = () => runHere({ cwd: path, env: envIn(directory()) }, "mcp", verb ?? "", ...args);
+      const run = () => runHere({ cwd: path, env: envIn(directory()) }, "mcp", verb, ...args);
       const none = await run();
       expect([none.status, none.stderr.split(":")[0]], none.stderr).to.deep.equal([1, "DOMAIN_NOT_APPLIED"]);
       const domain = domainOf("https://bank.example");
       const other = { ...domain, targets: { ...domain.targets, files: { mcp: SERVER } } };
-      // Applied as it is, its secrets come next.
       await writeFile(home.mapping, mappingText(other, SALT));
       const next = await run();
-      expect([next.status, next.stderr.split(":")[0]], next.stderr).to.deep.equal([1, "CREDENTIAL_UNREADABLE"]);
+      expect([next.status, next.stderr.split(":")[0]], next.stderr).to.deep.equal([1, comesNext]);
     });
   }
 });

@@ -304,16 +304,12 @@ describe("main: the resident of a home", () => {
       }
     });
 
-    it("proposes a file narrowed to what was seen, beside the one that stands", async () => {
-      const out = join(home.home, "narrow.yaml");
+    it("shows what the file could be narrowed to, and leaves it while nobody agrees", async () => {
       const before = await readFile(home.files.domain, "utf8");
-      const ran = await home.run("shadow", "propose", "--out", out, "--json");
-      expect(ran.status, ran.stderr).to.equal(0);
-      const { changes } = read<{ changes: string[] }>(ran);
-      expect(changes.join("\n")).to.contain(`${AGENT} was seen with erp.request.classify only`);
-      expect(await readFile(out, "utf8")).not.to.equal(before);
+      const said = await refused("ARGUMENT_MISSING", home.run("apply", "--from-shadow"));
+      expect(said).to.contain(`${AGENT} was seen with erp.request.classify only`);
+      await refused("ARGUMENT_INVALID", home.run("apply", "--from-shadow", "--plan", `0x${"11".repeat(32)}`));
       expect(await readFile(home.files.domain, "utf8")).to.equal(before);
-      await refused("ARGUMENT_INVALID", home.run("shadow", "propose", "--out", home.files.domain));
     });
   });
 });
