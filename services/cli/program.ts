@@ -111,6 +111,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./intent.ts")).intentCommand(),
   },
   {
+    name: "ephemeral",
+    summary: "a throw-away domain for one function of a program in another language",
+    load: async () => (await import("./ephemeral.ts")).ephemeralCommand(),
+  },
+  {
     name: "resume",
     summary: "sign a held intent again, once somebody approved",
     load: async () => (await import("./resume.ts")).resumeCommand(),

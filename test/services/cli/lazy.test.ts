@@ -27,6 +27,7 @@ const COMMANDS = [
   "asked",
   "test",
   "intent",
+  "ephemeral",
   "resume",
   "simulate",
   "proof",
