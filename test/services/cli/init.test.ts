@@ -148,10 +148,11 @@ describe("countersign init", () => {
       [...named, "--member", MEMBERS[1] ?? ""],
       /^DOMAIN_INVALID: .*council\.members.*is a member already/m,
     ],
+    ["one member alone", ["--member", MEMBERS[0] ?? ""], /^DOMAIN_INVALID: .*council\.members: Too small/m],
     [
       "fewer members than have to sign",
-      ["--member", MEMBERS[0] ?? ""],
-      /^DOMAIN_INVALID: .*council\.threshold: 2 of 1 members/m,
+      ["--template", "finance", ...named.slice(0, 4)],
+      /^DOMAIN_INVALID: .*council\.threshold: 3 of 2 members can never agree/m,
     ],
   ] as const) {
     it(`makes nothing with ${what}`, async () => {

@@ -74,7 +74,7 @@ describe("countersign plan", () => {
         .join(" ")
         .replaceAll(/[│├└─\s]+/g, " ");
     const plain = said(DOMAIN);
-    expect(plain.match(/posture Supervised, runs a model the file does not name/g)).to.have.length(2);
+    expect(plain.match(/posture Delegated, runs a model the file does not name/g)).to.have.length(2);
     expect(plain).to.match(/2 council members agents' postures, their models, the principals/);
     const models = `models:\n  helper:\n    digest: "0x${"aa".repeat(32)}"\nagents:\n`;
     const clerk = "  clerk:\n    capabilities: [bank.wire.create]\n";
@@ -84,7 +84,7 @@ describe("countersign plan", () => {
     );
     expect(said(text))
       .to.contain("posture ContinuousInsight, runs helper")
-      .and.to.contain("posture Supervised, runs a model the file does not name");
+      .and.to.contain("posture Delegated, runs a model the file does not name");
   });
 
   it("names the line of what is wrong, and both lines where a child would be wider than its parent", async () => {
