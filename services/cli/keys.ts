@@ -3,10 +3,11 @@ import { Command } from "commander";
 import { readDomain } from "../core/domain/read.ts";
 import { SERVICE_WALLETS } from "../core/domain/service-wallets.ts";
 import { keysIn } from "../core/domain/wallets.ts";
-import { isCountersignError } from "../core/errors/error.ts";
+import { createKeyring, type Keyring } from "../domain/home/keyring.ts";
 import { createHomeKeys } from "../domain/home/keys.ts";
 import { lockHome } from "../domain/home/lock.ts";
 import type { Home } from "../domain/home/open.ts";
+import { readDomainState } from "../domain/plan/state.ts";
 import { openWalletFile } from "../keys/wallet-file.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
 import { readText } from "../platform/json-file.ts";
@@ -22,7 +23,8 @@ interface Options extends HomeOption, PassphraseOption {
 }
 
 const ABOUT = `Lists the wallets a home keeps, or would have to: those its file names as key:<name>, and those of the services. With
---make the missing ones are made, under the passphrase the others have. Exit status 1 while one is missing.`;
+--make the missing ones are made, under the passphrase the others have; one whose address is known from before is kept elsewhere,
+and none is made in its place. Exit status 1 while one is missing.`;
 
 /** `countersign keys`. */
 export function keysCommand(): Command {
@@ -38,7 +40,9 @@ async function keys(options: Options): Promise<void> {
   if (options.make === true) await make(home, options);
   const { domain } = readDomain(await readText(home.files.domain));
   const rows: KeyRow[] = [];
-  for (const name of [...keysIn(domain), ...SERVICE_WALLETS]) rows.push(await rowOf(home, name));
+  const { wallets } = await readDomainState(home.files);
+  const keyring = createKeyring(home.files, null);
+  for (const name of [...keysIn(domain), ...SERVICE_WALLETS]) rows.push(await rowOf(home, keyring, name, wallets));
   if (options.json === true) printJson(process.stdout, rows);
   else printLines(process.stdout, tableLines(rows.map(({ name, address, state }) => [name, address ?? "-", state])));
   if (rows.some(({ state }) => state === "missing")) process.exitCode = 1;
@@ -50,7 +54,9 @@ async function make({ files }: Home, options: Options): Promise<void> {
     const { domain } = readDomain(await readText(files.domain));
     const given = await givenPassphrase(options, ownEnvironment());
     const passphrase = domain.ephemeral === true ? null : (given ?? (await passphraseOf(options)));
-    await createHomeKeys(domain, files, passphrase, keyProgress());
+    // What a chain knows by its address is kept elsewhere: another key in its place would be another person.
+    const elsewhere = Object.keys((await readDomainState(files)).wallets);
+    await createHomeKeys(domain, files, passphrase, { ...keyProgress(), elsewhere });
   } finally {
     unlock();
   }
@@ -60,16 +66,22 @@ interface KeyRow {
   readonly name: string;
   /** null while it is missing */
   readonly address: string | null;
-  readonly state: "encrypted" | "open" | "missing";
+  /** `elsewhere`: the home has no key, and knows the address from before */
+  readonly state: "encrypted" | "open" | "elsewhere" | "missing";
 }
 
 /** @throws KEY_UNREADABLE for a file that is there and cannot be used */
-async function rowOf({ files }: Home, name: string): Promise<KeyRow> {
-  try {
+async function rowOf(
+  { files }: Home,
+  keyring: Keyring,
+  name: string,
+  known: Readonly<Record<string, string>>,
+): Promise<KeyRow> {
+  if ((await keyring.find(name)) !== null) {
     const { address, encrypted } = await openWalletFile(files.wallet(name));
     return { name, address, state: encrypted ? "encrypted" : "open" };
-  } catch (error) {
-    if (!isCountersignError(error) || !error.detail.endsWith(": ENOENT")) throw error;
-    return { name, address: null, state: "missing" };
   }
+  const address = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (address !== undefined) return { name, address, state: "elsewhere" };
+  return { name, address: null, state: "missing" };
 }

@@ -41,6 +41,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./apply.ts")).applyCommand(hosts),
   },
   {
+    name: "shadow",
+    summary: "show what enforcement would have done while nothing was blocked",
+    load: async () => (await import("./shadow/program.ts")).shadowCommand(),
+  },
+  {
     name: "target",
     summary: "enter a target, and the actions of its OpenAPI document",
     load: async () => (await import("./target.ts")).targetCommand(),
@@ -106,6 +111,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./intent.ts")).intentCommand(),
   },
   {
+    name: "ephemeral",
+    summary: "a throw-away domain for one function of a program in another language",
+    load: async () => (await import("./ephemeral.ts")).ephemeralCommand(),
+  },
+  {
     name: "resume",
     summary: "sign a held intent again, once somebody approved",
     load: async () => (await import("./resume.ts")).resumeCommand(),
@@ -156,9 +166,9 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./keygen.ts")).keygenCommand(),
   },
   {
-    name: "lineage",
-    summary: "show who stands behind a delegation",
-    load: async () => (await import("./lineage.ts")).lineageCommand(),
+    name: "verify-chain",
+    summary: "verify who stands behind an agent or a delegation, up to the humans",
+    load: async () => (await import("./verify-chain.ts")).verifyChainCommand(),
   },
   {
     name: "replay",

@@ -34,7 +34,7 @@ export function planEdit(before: string, changes: readonly Change[], now: number
  */
 export async function writeEdit(
   files: Pick<HomeFiles, "domain" | "lock">,
-  { before, after }: PlannedEdit,
+  { before, after }: Pick<PlannedEdit, "before" | "after">,
 ): Promise<void> {
   const release = await lockHome(files);
   try {

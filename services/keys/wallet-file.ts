@@ -83,9 +83,12 @@ export interface WalletFile {
   privateKey(passphrase: string | null): Promise<string>;
 }
 
-/** @throws KEY_UNREADABLE */
-export async function openWalletFile(path: string): Promise<WalletFile> {
-  const text = (await readPrivateFile(path)).trim();
+/**
+ * @param flags more of open(2): O_NOFOLLOW where a link is not wanted
+ * @throws KEY_UNREADABLE
+ */
+export async function openWalletFile(path: string, flags = 0): Promise<WalletFile> {
+  const text = (await readPrivateFile(path, undefined, flags)).trim();
   if (isWalletKey(text)) {
     return { address: addressIn(path, text), encrypted: false, privateKey: async () => text };
   }

@@ -27,9 +27,4 @@ export const RESIDENT_COMMANDS: readonly LazyCommand[] = [
     summary: "look at everything a domain needs, and say what to do",
     load: async () => (await import("./command-doctor.ts")).doctorCommand(),
   },
-  {
-    name: "shadow",
-    summary: "show what enforcement would have done, and narrow the file to it",
-    load: async () => (await import("./command-shadow.ts")).shadowCommand(),
-  },
 ];

@@ -5,8 +5,9 @@ import type { Domain } from "../core/domain/schema.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { hooksOf } from "../core/domain/hooks.ts";
 import { readApplied, requireSystem } from "../domain/applied.ts";
+import { withAppliedTargets } from "../domain/applied-targets.ts";
 import { writeWebhooks } from "../domain/home/webhooks.ts";
-import { writeCredentials } from "../domain/home/credentials.ts";
+import { resolveCredentials, writeCredentials } from "../domain/home/credentials.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { moveProfiles } from "../domain/home/profiles.ts";
 import { removeResident, type ResidentAddress, writeResident } from "../domain/home/resident.ts";
@@ -110,13 +111,14 @@ async function open(opening: Opening): Promise<Opened> {
   const chain = isLocal ? [chainProcess(files, { port: config.chainPort, blockTime: config.blockTime })] : [];
   if (apply === undefined) await readApplied(files, domain);
   // A secret that is missing is said before anything runs.
-  await writeCredentials(domain, files, env);
+  await resolveCredentials(apply === undefined ? await withAppliedTargets(domain, files) : domain, files, env);
   await writeWebhooks(domain, files, env);
   if (isLocal) onStep("the chain");
   await supervisor.start([...chain, ...beside], START_SECONDS);
   await apply?.(rpcUrl);
   const deployment = await readApplied(files, domain);
   await requireSystem(rpcUrl, deployment, files.dir);
+  await writeCredentials(await withAppliedTargets(domain, files), files, env);
 
   const shadow = options.shadow === true || config.enforcement === "shadow";
   const { host } = config;

@@ -22,7 +22,12 @@ import { type EphemeralReady, ephemeralReadySchema, ORDER_FILE, READY_FILE } fro
 /** What takes the place of a domain of one's own. */
 export interface Ephemeral {
   readonly client: Client;
+  readonly home: string;
+  /** path of the agent's profile */
+  readonly profile: string;
   readonly target: string;
+  /** what a call of the function is a POST of its input to */
+  readonly url: string;
   readonly credential: string;
   /** what the domain reads out of an input */
   readonly params: (body: string) => Params;
@@ -46,7 +51,7 @@ export async function startEphemeral(terms: EphemeralTerms): Promise<Ephemeral> 
   ]);
   const uri = `${base}/${terms.action}`;
   return {
-    ...{ client: await createClient(profile), target: TARGET, credential, stop },
+    ...{ client: await createClient(profile), home, profile, target: TARGET, url: uri, credential, stop },
     params: (body) =>
       deriveAction(mapping, {
         ...{ method: "POST", uri, contentType: "application/json" },

@@ -1,5 +1,7 @@
-import { readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 
 import { expect } from "chai";
 
@@ -7,6 +9,8 @@ import { type DecisionRecord, openRecord, verifyRecord } from "../../services/sd
 import { protect, type ProtectedFunction } from "../../services/sdk/protect.ts";
 import { expectCodeAsync } from "../helpers/expect-code.ts";
 import { until } from "../helpers/until.ts";
+import { ownEnv, run } from "./support/run.ts";
+import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
 interface Wire {
   readonly to: string;
@@ -60,5 +64,42 @@ describe("e2e: a function of one's own, and no domain at all", () => {
   it("leaves nothing behind", async () => {
     await send.close();
     await until("its folder is gone", () => Promise.resolve(folders().every((name) => others.includes(name))));
+  });
+
+  describe("in a program of its own", () => {
+    let dir: string;
+    beforeEach(() => {
+      dir = createTempDir();
+    });
+    afterEach(() => removeDir(dir));
+
+    const own = () => readdirSync(dir).filter((name) => name.startsWith("countersign-ephemeral-"));
+    /** A program that says how its first line ended, and does nothing to end itself. */
+    const program = (terms: string) => [
+      ...["--import", "tsx", "--input-type=module", "-e"],
+      `import { protect } from ${JSON.stringify(resolve("services/sdk/protect.ts"))};
+      await protect(async () => 1, { action: "bank.wire.create", ephemeral: true, ${terms} }).then(
+        () => console.log("protected"),
+        ({ code }) => console.log(code),
+      );`,
+    ];
+
+    it("lets a program go whose terms are none, and leaves nothing running", async () => {
+      const ran = await run(process.execPath, program('blockAbove: "ten dollars"'), { env: { TMPDIR: dir } });
+      expect([ran.stdout, ran.status, ran.orphans], ran.stderr).to.deep.equal(["DOMAIN_INVALID\n", 0, false]);
+      expect(own()).to.deep.equal([]);
+    });
+
+    it("ends with a program that is killed while it starts, or once it runs", async () => {
+      for (const isReached of [
+        () => own().length > 0,
+        () => own().some((name) => existsSync(join(dir, name, "ready.json"))),
+      ]) {
+        const child = spawn(process.execPath, program(""), { env: { ...ownEnv(), TMPDIR: dir }, stdio: "ignore" });
+        await until("it is as far as that", () => Promise.resolve(isReached()));
+        child.kill("SIGKILL");
+        await until("its folder is gone", () => Promise.resolve(own().length === 0));
+      }
+    });
   });
 });

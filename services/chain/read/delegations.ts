@@ -1,12 +1,13 @@
 import { z } from "zod";
 
+import { firstWider } from "../../core/domain/order.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PolicyReason } from "../../core/words/reasons.ts";
 import { readAll, readOne, view } from "../abi/call.ts";
 import { lineageAbi } from "../abi/contracts.ts";
 import { count, hash32, hexData, timeBound } from "../abi/words.ts";
 import type { Rpc } from "../rpc/client.ts";
-import { grantedLimits, readGrantEvents } from "./granted.ts";
+import { grantedEnvelope, grantedLimits, readGrantEvents } from "./granted.ts";
 import type { GrantLimits } from "./limits.ts";
 import type { SystemAddresses } from "./deployment.ts";
 import { readPath, readStanding } from "./lineage.ts";
@@ -15,6 +16,8 @@ import { readPath, readStanding } from "./lineage.ts";
 export interface GenesisView {
   readonly id: string;
   readonly threshold: number;
+  /** seconds between the signatures of its principals and its force */
+  readonly activationDelay: number;
   readonly activeAt: number;
   readonly revokedAt: number;
   /** SHA-256 of the text the principals signed */
@@ -26,6 +29,8 @@ export interface GenesisView {
 /** Authority handed to one agent. Times are unix seconds. */
 export interface DelegationView {
   readonly id: string;
+  /** what it rests on: a genesis or a delegation */
+  readonly parent: string;
   readonly agentId: number;
   readonly depth: number;
   /** levels that may follow below */
@@ -37,6 +42,8 @@ export interface DelegationView {
   /** 0 while it stands */
   readonly revokedAt: number;
   readonly limits: GrantLimits;
+  /** the first member in which it grants more than the one above; null where it grants no more */
+  readonly wider: string | null;
   /** STANDING, or why it, or what is above it, does not stand at the block */
   readonly standing: PolicyReason;
 }
@@ -47,8 +54,11 @@ export interface LineageView {
   readonly delegations: readonly DelegationView[];
 }
 
-const genesisSchema = z.object({ threshold: count, activeAt: timeBound, revokedAt: timeBound, textHash: hash32 });
+const genesisSchema = z.object({
+  ...{ threshold: count, activationDelay: count, activeAt: timeBound, revokedAt: timeBound, textHash: hash32 },
+});
 const delegationSchema = z.object({
+  parent: hash32,
   agentId: count,
   envelopeHash: hash32,
   depth: count,
@@ -76,13 +86,19 @@ export async function readLineage(
     view(lineageAbi, "getGenesis", lineage, [top], at, genesisSchema),
     view(lineageAbi, "getPrincipals", lineage, [top], at, z.array(hexData)),
   ]);
-  const delegations = below.map(async (id): Promise<DelegationView> => {
+  const nodes = below.map(async (id) => {
     const [{ envelopeHash, ...entry }, events, standing] = await Promise.all([
       readOne(rpc, view(lineageAbi, "getDelegation", lineage, [id], at, delegationSchema)),
       readGrantEvents(rpc, system, pin, id),
       readStanding(rpc, lineage, pin, id, pin.timestamp),
     ]);
-    return { id, ...entry, limits: grantedLimits(events, id, envelopeHash), standing };
+    const limits = grantedLimits(events, id, envelopeHash);
+    return { view: { id, ...entry, limits, standing }, envelope: grantedEnvelope(events, id, envelopeHash) };
   });
-  return { genesis: { id: top, ...genesis, principals }, delegations: await Promise.all(delegations) };
+  const read = await Promise.all(nodes);
+  const delegations = read.map(({ view: entry, envelope }, level): DelegationView => {
+    const above = read[level - 1]?.envelope;
+    return { ...entry, wider: above === undefined ? null : firstWider(envelope, above) };
+  });
+  return { genesis: { id: top, ...genesis, principals }, delegations };
 }

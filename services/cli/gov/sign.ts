@@ -4,7 +4,7 @@ import { signByWallet } from "../../chain/signed/approval.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { type Document, documentMessage, parseDocument } from "../../governance/file/document.ts";
 import { isRequest, parseRequest, type SignatureRequest } from "../../governance/file/request.ts";
-import { parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
+import { isWallet, parseSignatureFile, type SignatureFile } from "../../governance/file/signatures.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { createFileSigner } from "../../keys/file-signer.ts";
 import { inFile, readJson, writeJsonFile } from "../../platform/json-file.ts";
@@ -33,7 +33,7 @@ interface SignOptions extends WalletSource {
 
 const ABOUT = `sign a file as a member: one signature file for each signer. Works without a network: run \`show\` first, where
 there is one. The digest is made anew from the calls, so an edited file is refused. A request of \`countersign apply\` is signed by
-the principal or the agent it names: put the signature beside it, with .sig in the place of .json.`;
+the principal, the agent or the holder of the wallet it names: put the signature beside it, with .sig in the place of .json.`;
 
 /** `sign <file>`. */
 export function signVerb(io: Io): Command {
@@ -79,7 +79,7 @@ function linesOf(document: Signable, io: Io): readonly string[] {
     return [
       paint("bold", "request"),
       ...words.flatMap((line) => fieldLines("  ", line)),
-      ...fieldLines("  signer   ", signer),
+      ...fieldLines("  signer   ", signer ?? "whoever holds the wallet"),
       ...fieldLines("  to sign  ", digest),
     ];
   }
@@ -94,9 +94,10 @@ async function sign(document: Signable, options: SignOptions, io: Io): Promise<S
     io,
   );
   if (document.type !== "request" || document.signer === signature.signer) return signature;
+  if (document.signer === null && isWallet(signature)) return signature;
   throw new CountersignError(
     "GOV_SIGNATURE_INVALID",
-    `${document.signer} is asked for it, and this key is of ${signature.signer}`,
+    `${document.signer ?? "a wallet"} is asked for it, and this key is of ${signature.signer}`,
   );
 }
 

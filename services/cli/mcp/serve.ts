@@ -5,6 +5,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import type { DomainServer } from "../../core/domain/schema.ts";
 import { shown } from "../../core/text/visible.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
+import { requireAppliedServer } from "../../domain/applied-targets.ts";
 import { serverSecrets } from "../../domain/home/server-secrets.ts";
 import type { Decider } from "../../mcp/decide.ts";
 import { agentTokens } from "../../mcp/faces/agent-tokens.ts";
@@ -74,6 +75,7 @@ async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function serverOf(name: string, server: DomainServer, files: HomeFiles): Promise<ServerOf> {
+  await requireAppliedServer(name, server, files);
   const { env, headers } = await serverSecrets({ name, member: "mcp", server }, files, ownEnvironment());
   if (server.url !== undefined) return { kind: "http", url: new URL(server.url), headers };
   return { kind: "stdio", command: server.command ?? [], env: { ...bareEnvironment(), ...env } };

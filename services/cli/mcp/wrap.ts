@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { listedFor } from "../../core/domain/listed.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { shown } from "../../core/text/visible.ts";
+import { requireAppliedServer } from "../../domain/applied-targets.ts";
 import { serverSecrets } from "../../domain/home/server-secrets.ts";
 import { runWrap } from "../../mcp/faces/wrap.ts";
 import { bareEnvironment, ownEnvironment } from "../../platform/config/env.ts";
@@ -53,6 +54,7 @@ async function wrap(command: readonly string[], options: WrapOptions): Promise<v
   if (command.length > 0 && JSON.stringify(command) !== JSON.stringify(server.command)) {
     throw new CountersignError("ARGUMENT_INVALID", `the command is not that of targets.${name}.mcp in the domain file`);
   }
+  await requireAppliedServer(name, server, home.files);
   const profile = await profileOf(options);
   const secrets = await serverSecrets({ name, member: "mcp", server }, home.files, ownEnvironment());
   const warn = (line: string): void => printLines(process.stderr, [`${name}: ${shown(line, LONGEST)}`]);

@@ -22,7 +22,8 @@ import type { DecisionRecord } from "../../sdk/offline/record.ts";
 import { several } from "../shared/arguments.ts";
 import { logsOf } from "../shared/logs.ts";
 import { chainOf, type ChainOptions, withChain } from "../shared/settings.ts";
-import { askedIn, namesOf } from "./asked.ts";
+import { askedIn } from "./asked.ts";
+import { namesOf } from "../shared/names.ts";
 
 interface Options extends ChainOptions {
   readonly log: readonly string[];

@@ -10,7 +10,7 @@ import { WIDTH } from "../../platform/terminal/field.ts";
 import type { Paint } from "../../platform/terminal/paint.ts";
 import { shortHex, utc } from "../../platform/terminal/text.ts";
 import { treeLines } from "../../platform/terminal/tree.ts";
-import type { Names } from "./asked.ts";
+import { agentText, type Names } from "../shared/names.ts";
 
 /** A trace with who stands behind it. */
 export interface Picture {
@@ -24,14 +24,13 @@ export interface Picture {
 
 /** Everything that led to a record and followed from it, in 80 columns: the humans first, then what was asked, decided, done. */
 export function traceLines({ trace, lineages, asked, left }: Picture, names: Names, paint: Paint): readonly string[] {
-  const agents = new Map(Object.entries(names.agents).map(([name, id]) => [id, name]));
   const focus = new Set(asked.length === 1 ? asked : []);
   const lines = [
-    ...lineages.flatMap((lineage) => [...authorityLines(lineage, names, agents), ""]),
+    ...lineages.flatMap((lineage) => [...authorityLines(lineage, names), ""]),
     ...treeLines(
       trace.roots,
       ({ below }) => below,
-      (branch) => recordLines(branch, agents, focus),
+      (branch) => recordLines(branch, names, focus),
     ),
   ].map(cut);
   const painted = lines.map((line) => (line.includes(MARK) ? paint("bold", line) : line));
@@ -48,12 +47,8 @@ function cut(line: string): string {
   return `${characters.slice(0, WIDTH - 1 - end.length).join("")}…${end}`;
 }
 
-function authorityLines(
-  { genesis, delegations }: LineageView,
-  { principals }: Names,
-  agents: ReadonlyMap<number, string>,
-): readonly string[] {
-  const named = Object.hasOwn(principals, genesis.id) ? `${principals[genesis.id] ?? ""}, ` : "";
+function authorityLines({ genesis, delegations }: LineageView, names: Names): readonly string[] {
+  const named = Object.hasOwn(names.principals, genesis.id) ? `${names.principals[genesis.id] ?? ""}, ` : "";
   const ended = genesis.revokedAt === 0 ? "" : `, revoked ${utc(genesis.revokedAt)}`;
   return [
     `genesis  ${named}${genesis.threshold} of ${genesis.principals.length} principals, ${shortHex(genesis.id)}${ended}`,
@@ -63,34 +58,25 @@ function authorityLines(
       (level) =>
         delegations.slice(level, level + 1).map(({ agentId, id, standing, notAfter }) => {
           const state = standing === STANDING ? `stands until ${utc(notAfter)}` : standing;
-          return `${agentText(agentId, agents)}  ${shortHex(id)}  ${state}`;
+          return `${agentText(agentId, names)}  ${shortHex(id)}  ${state}`;
         }),
     ),
   ];
 }
 
-function agentText(id: number, agents: ReadonlyMap<number, string>): string {
-  const name = agents.get(id);
-  return name === undefined ? `agent ${id}` : `${name} (agent ${id})`;
-}
-
-function recordLines(
-  { entry, how, also }: Branch,
-  agents: ReadonlyMap<number, string>,
-  focus: ReadonlySet<Entry>,
-): readonly string[] {
+function recordLines({ entry, how, also }: Branch, names: Names, focus: ReadonlySet<Entry>): readonly string[] {
   const mark = focus.has(entry) ? ` ${MARK}` : "";
   const rests = also.map((each) => `${each.how} ${each.place}`);
   const when = entry.storedAt === 0 ? [] : [utc(Math.floor(entry.storedAt / 1000))];
   return [
-    `${how === null ? "" : `${how}: `}${placeOf(entry)}  ${wordsOf(entry, agents)}${mark}`,
+    `${how === null ? "" : `${how}: `}${placeOf(entry)}  ${wordsOf(entry, names)}${mark}`,
     [...when, ...rests].join("; "),
   ];
 }
 
 /** What a record says, in one line. Its words are somebody else's. */
-function wordsOf({ parsed }: Entry, agents: ReadonlyMap<number, string>): string {
-  const who = agentText(agentOf(parsed) ?? 0, agents);
+function wordsOf({ parsed }: Entry, names: Names): string {
+  const who = agentText(agentOf(parsed) ?? 0, names);
   switch (parsed.kind) {
     case "intent":
       return `intent  ${who} asks ${shown(parsed.claims.act.type)}`;

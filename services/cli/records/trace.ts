@@ -14,7 +14,8 @@ import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { several, whole } from "../shared/arguments.ts";
 import { logsOf } from "../shared/logs.ts";
 import { chainOf, type ChainOptions, withChain } from "../shared/settings.ts";
-import { askedIn, namesOf } from "./asked.ts";
+import { askedIn } from "./asked.ts";
+import { namesOf } from "../shared/names.ts";
 import { traceLines } from "./trace-lines.ts";
 
 interface Options extends ChainOptions {

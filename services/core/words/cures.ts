@@ -3,7 +3,7 @@ import { type NamedReason, PARTNER_REASON, type Reason, type ServiceReason, type
 type Cured = Exclude<NamedReason, "NONE"> | ServiceReason | TighteningReason;
 
 const OTHER_DELEGATION =
-  "Ask within what `countersign lineage <delegation>` shows, or have whoever stands above grant a wider delegation.";
+  "Ask within what `countersign verify-chain <delegation>` shows, or have whoever stands above grant a wider delegation.";
 const LOWER_AMOUNT = "Ask for less; `countersign simulate` shows every limit and which one is nearest.";
 const PUBLISH = "`npm run gov -- propose publish` writes the proposal of a policy version that does.";
 
@@ -39,17 +39,18 @@ const CURES: Readonly<Record<Cured, string>> = {
   APPROVER_UNKNOWN: "Have one of the approvers sign whom the policy names.",
   APPROVER_CEILING: "Have an approver sign whose ceiling reaches this amount.",
   NO_AUTHORITY: "Act under a delegation: `delegation` of the profile, or --delegation.",
-  LINEAGE_FOREIGN: "Act under a delegation of this very agent; `countersign lineage <delegation>` shows whose it is.",
-  LINEAGE_REVOKED: "Have a new delegation granted; `countersign lineage <delegation>` shows where the path ends.",
+  LINEAGE_FOREIGN:
+    "Act under a delegation of this very agent; `countersign verify-chain <delegation>` shows whose it is.",
+  LINEAGE_REVOKED: "Have a new delegation granted; `countersign verify-chain <delegation>` shows where the path ends.",
   LINEAGE_AGENT:
-    "`countersign lineage <delegation>` shows which agent above is out; `npm run gov -- propose reinstate` ends a suspension.",
+    "`countersign verify-chain <delegation>` shows which agent above is out; `npm run gov -- propose reinstate` ends a suspension.",
   LINEAGE_KEY: "Have whoever stands above grant the delegations anew: those of a lost key are void.",
-  GENESIS_PENDING: "Wait until the genesis is in force; `countersign lineage <delegation>` shows from when.",
-  NOT_YET_VALID: "Wait until the delegation begins; `countersign lineage <delegation>` shows when.",
+  GENESIS_PENDING: "Wait until the genesis is in force; `countersign verify-chain <delegation>` shows from when.",
+  NOT_YET_VALID: "Wait until the delegation begins; `countersign verify-chain <delegation>` shows when.",
   DELEGATION_EXPIRED: "Have whoever stands above grant a new delegation.",
   OUTSIDE_HOURS:
-    "Ask within the hours of the delegation (UTC); `countersign lineage <delegation>` shows how many there are.",
-  BLACKOUT: "Ask after the blackout window; `countersign lineage <delegation>` shows how many there are.",
+    "Ask within the hours of the delegation (UTC); `countersign verify-chain <delegation>` shows how many there are.",
+  BLACKOUT: "Ask after the blackout window; `countersign verify-chain <delegation>` shows how many there are.",
   RATE_EXCEEDED: "Ask in the next hour or day (UTC); `countersign simulate` shows what is left.",
   COUNTER_MISMATCH:
     "Ask again; if it stays, tell whoever runs the signing service: its counters are not those of the lineage.",

@@ -63,6 +63,9 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
     let seen = 0;
     const errand: Errand = {
       ...{ files, keyring: options.keyring, rpc: options.rpc, clock: options.clock, urls: options.urls },
+      addresses: new Map(
+        plan.meant.wallets.flatMap(({ name, address }) => (address === null ? [] : [[name, address]])),
+      ),
       patience: PATIENCE,
       deployed: options.onDeployed ?? (() => Promise.resolve()),
       reached: async (what) => {

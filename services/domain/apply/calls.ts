@@ -66,6 +66,7 @@ export async function callFor(errand: Errand, plan: Reached, act: Act, setting: 
       return nominateCall(contracts.lineage, nominationOf(domain, act.principal, walletOf), mark, deadline);
     }
     case "deploy":
+    case "wallet":
     case "register":
     case "revoke-agent":
     case "withdraw":

@@ -17,6 +17,7 @@ import { writeFileAtomic } from "../../platform/files.ts";
 import { signerAt } from "../agent-keys.ts";
 import { type HomeFiles, SERVICE_WALLETS } from "../home/files.ts";
 import type { DomainPlan } from "../plan/plan.ts";
+import { isAbsent } from "../plan/wallets.ts";
 import type { Meant } from "../plan/wanted.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { type Errand, remember } from "./errand.ts";
@@ -37,7 +38,7 @@ export async function fundAccounts(errand: Errand, { meant }: DomainPlan): Promi
   const { domain, walletOf } = meant;
   if ((domain.chain ?? "local") !== "local") return;
   const services = await Promise.all(SERVICE_WALLETS.map(async (name) => errand.keyring.address(name)));
-  const people = [domain.guardian, domain.registrar].map(walletOf);
+  const people = [domain.guardian, domain.registrar].filter((said) => !isAbsent(said, meant.wallets)).map(walletOf);
   const funded = await fund(errand.rpc, [...new Set([...services, ...people])]);
   if (funded.length > 0) await errand.reached("the accounts of the local chain have money");
 }

@@ -25,6 +25,8 @@ export interface Errand {
   readonly rpc: Rpc;
   readonly clock: Clock;
   readonly urls: ServiceUrls;
+  /** what holders of wallets answered, as it stands in the plan that was agreed to: by the name in `key:<name>` */
+  readonly addresses: ReadonlyMap<string, string>;
   /** seconds a delay may take to be waited for */
   readonly patience: number;
   /** called before a deployment is written into the home */

@@ -9,7 +9,8 @@ import type { Reached } from "./agents.ts";
 import { elsewhere, type Errand, keyOf, remember } from "./errand.ts";
 import { giverOf } from "./giver.ts";
 import { senderOf } from "./lineage-sender.ts";
-import { askedBefore, signatureFor } from "./requests.ts";
+import { askedBefore } from "../request-files.ts";
+import { signatureFor } from "./requests.ts";
 import { revoke } from "./revoke.ts";
 
 const HOUR = 3_600;

@@ -1,10 +1,22 @@
 import { modelOf, postureOf } from "../../core/domain/models.ts";
+import type { Domain } from "../../core/domain/schema.ts";
+import { keysIn } from "../../core/domain/wallets.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { publicKeysOf } from "../agent-keys.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
 import { type DomainState, readDomainState } from "../plan/state.ts";
+
+/** Of the wallets whose keys are here: they may be moved elsewhere, and their addresses stay known. */
+async function addressesHere({ keyring }: Errand, domain: Domain): Promise<Readonly<Record<string, string>>> {
+  const found: [string, string][] = [];
+  for (const name of keysIn(domain)) {
+    const address = await keyring.find(name);
+    if (address !== null) found.push([name, address]);
+  }
+  return Object.fromEntries(found);
+}
 
 /**
  * Writes down what the chain says of everything the home has a name for, where the home remembers something else: a write that
@@ -15,6 +27,7 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
   const { found, meant } = plan;
   if (found === null) return;
   const state = await readDomainState(errand.files);
+  const wallets = { ...state.wallets, ...(await addressesHere(errand, meant.domain)) };
   const keys = await publicKeysOf(errand.files, Object.keys(found.agents));
   const agents: DomainState["agents"] = { ...state.agents };
   for (const [name, { id, capabilities, posture, model }] of Object.entries(found.agents)) {
@@ -40,7 +53,7 @@ export async function rememberFound(errand: Errand, plan: DomainPlan): Promise<v
     delegations[name] = { id, from: limits.temporal.notBefore, ended: before?.id === id ? before.ended : null };
   }
   const next: DomainState = {
-    ...{ ...state, deploying: null, system: found.system, agents, delegations },
+    ...{ ...state, deploying: null, system: found.system, wallets, agents, delegations },
     principals: { ...state.principals, ...Object.fromEntries(principals) },
   };
   if (canonicalJson(next) !== canonicalJson(state)) await remember(errand, "what the chain says", () => next);

@@ -10,7 +10,10 @@ import { elsewhere, type Errand, keyOf, type Owed } from "./errand.ts";
 import { establish } from "./genesis.ts";
 import { grant, type Waiting } from "./grant.ts";
 import { revoke } from "./revoke.ts";
+import { isAbsent } from "../plan/wallets.ts";
 import { readDomainState } from "../plan/state.ts";
+import { keyName } from "../../core/domain/schema.ts";
+import { askFor } from "./wallet.ts";
 
 /*
  * The steps of one pass, in the order one needs the other. Each takes a plan of the chain as the step before left it, does what
@@ -30,10 +33,22 @@ function doing<A extends Act["do"]>(plan: DomainPlan, ...acts: readonly A[]) {
   );
 }
 
+/** Everything that names a wallet waits for its address, which only its holder can say. */
+const walletStep: Step = async (errand, plan) => {
+  const owed: Owed[] = [];
+  for (const { row, act } of doing(plan, "wallet")) {
+    const why = await askFor(errand, plan, act.name);
+    if (why !== null) owed.push({ row, why });
+  }
+  return owed;
+};
+
 const deployStep: Step = async (errand, plan) => {
   await fundAccounts(errand, plan);
   const [row] = doing(plan, "deploy");
   if (row === undefined) return [];
+  const [absent] = plan.meant.wallets;
+  if (absent !== undefined) return [{ row: row.row, why: addressFirst(absent.name) }];
   if (!(await errand.keyring.canSign("deployer")))
     return [{ row: row.row, why: "the key of the deployer is not here" }];
   await deployDomain(errand, plan);
@@ -83,12 +98,12 @@ const noticeStep: Step = async (errand, plan) => {
 
 const councilStep: Step = async (errand, plan) => {
   if (!isReached(plan)) return [];
-  const wishes = wishesOf(plan);
+  const { wishes, nameless } = wishesOf(plan);
   const open = await openProposals(errand, plan.governance, plan);
   const asked = new Set(plan.differences.map(({ row }) => rowKey(row)));
   const covered = new Set(open.flatMap(({ rows }) => rows));
   const uncovered = wishes.filter(({ row }) => !covered.has(rowKey(row)));
-  if (!plan.governance.gate.isOpen) return uncovered.map(({ row }) => ({ row, why: CLOSED }));
+  if (!plan.governance.gate.isOpen) return [...uncovered.map(({ row }) => ({ row, why: CLOSED })), ...nameless];
   if (uncovered.length > 0) await propose(errand, plan, uncovered);
   const members = await memberKeys(errand, plan);
   const again = await governanceNow(errand, plan);
@@ -108,21 +123,49 @@ const councilStep: Step = async (errand, plan) => {
         : `${each.file} waits ${secondsText(each.status.secondsLeft ?? each.proposal.delay)}`;
     for (const key of each.rows) left.set(key, owed);
   }
-  return wishes.flatMap(({ row }) => {
+  const waiting = wishes.flatMap(({ row }) => {
     const why = left.get(rowKey(row));
     return why === undefined ? [] : [{ row, why }];
   });
+  return [...waiting, ...nameless];
 };
 
 /** What is left for the council once the rest was done. */
 const secondCouncilStep: Step = async (errand, plan) =>
-  wishesOf(plan).some(({ act }) => act?.do === "raise") ? councilStep(errand, plan) : [];
+  wishesOf(plan).wishes.some(({ act }) => act?.do === "raise") ? councilStep(errand, plan) : [];
 
-/** What may be asked of the council now: whoever runs another model first has another mark, which nobody knows before. */
-function wishesOf({ differences }: DomainPlan): readonly Difference[] {
-  const wishes = differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
-  const changing = new Set(wishes.flatMap(({ act }) => (act?.do === "run" ? [act.agent] : [])));
-  return wishes.filter(({ act }) => act?.do !== "raise" || !changing.has(act.agent));
+/**
+ * What may be asked of the council now: whoever runs another model first has another mark, which nobody knows before. What names a
+ * wallet nobody knows the address of is owed.
+ */
+function wishesOf({ differences, meant }: DomainPlan): {
+  readonly wishes: readonly Difference[];
+  readonly nameless: readonly Owed[];
+} {
+  const all = differences.filter(({ by, row }) => by?.role === "council" && row.effect !== "drift");
+  const changing = new Set(all.flatMap(({ act }) => (act?.do === "run" ? [act.agent] : [])));
+  const may = all.filter(({ act }) => act?.do !== "raise" || !changing.has(act.agent));
+  const wallets = may.map((each) => ({ ...each, lacks: lackingIn(each, meant) }));
+  return {
+    wishes: wallets.filter(({ lacks }) => lacks === null),
+    nameless: wallets.flatMap(({ row, lacks }) => (lacks === null ? [] : [{ row, why: addressFirst(lacks) }])),
+  };
+}
+
+/** Name of the first wallet without an address that a wish needs: policies name all approvers, nominations one principal. */
+function lackingIn({ row, act }: Difference, { domain, wallets }: DomainPlan["meant"]): string | null {
+  const needed =
+    act?.do === "nominate"
+      ? [domain.principals[act.principal]?.wallet]
+      : row.what === "policy" || row.what === "mapping"
+        ? Object.values(domain.approvers ?? {}).map(({ wallet }) => wallet)
+        : [];
+  const lacking = needed.find((said) => said !== undefined && isAbsent(said, wallets));
+  return lacking === undefined ? null : keyName(lacking);
+}
+
+function addressFirst(name: string): string {
+  return `the address of key:${name} comes first`;
 }
 
 const establishStep: Step = async (errand, plan) => {
@@ -156,6 +199,7 @@ const grantStep: Step = async (errand, plan) => {
 };
 
 export const STEPS: readonly Step[] = [
+  walletStep,
   deployStep,
   restrictStep,
   registerStep,

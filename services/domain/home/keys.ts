@@ -16,6 +16,8 @@ import type { HomeFiles } from "./files.ts";
 export interface HomeKeysOptions {
   /** scrypt's N; tests take less than the default */
   readonly cost?: number;
+  /** names of keys that are kept elsewhere: none is made in their place */
+  readonly elsewhere?: readonly string[];
   /** told after each key that was made */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -34,9 +36,10 @@ export async function createHomeKeys(
   domain: Pick<Domain, "council" | "guardian" | "registrar" | "principals" | "approvers" | "ephemeral">,
   files: HomeFiles,
   passphrase: string | null,
-  { cost = KEYSTORE_COST, onProgress = () => undefined }: HomeKeysOptions = {},
+  { cost = KEYSTORE_COST, elsewhere = [], onProgress = () => undefined }: HomeKeysOptions = {},
 ): Promise<readonly string[]> {
-  const people = await missing(keysIn(domain), files.wallet);
+  const wanted = keysIn(domain).filter((name) => !elsewhere.includes(name));
+  const people = await missing(wanted, files.wallet);
   const services = await missing(SERVICE_WALLETS, files.wallet);
   const ephemeral = domain.ephemeral === true;
   if (people.length > 0 && !ephemeral && passphrase === null) {

@@ -45,18 +45,20 @@ export interface DomainPlan extends Planned {
 
 /**
  * What the chain has, what the file of a home wants, and what lies between. Nothing is sent anywhere.
- * @throws DOMAIN_INVALID, DOMAIN_WIDER, KEY_UNREADABLE; CHAIN_WRONG_ID, ORGANIZATION_MISMATCH when the home's System is another
+ * @throws DOMAIN_INVALID, DOMAIN_WIDER, KEY_UNREADABLE, GOV_SIGNATURE_*; CHAIN_WRONG_ID, ORGANIZATION_MISMATCH when the home's System is another
  * organization's, DATA_OTHER_CHAIN when it is not on this chain; CHAIN_UNREACHABLE, FILE_INVALID
  */
 export async function planDomain({ files, keyring, rpc, clock, allowed }: PlanOptions): Promise<DomainPlan> {
   const now = secondsOf(clock);
-  const [read, state] = await Promise.all([meantBy(files, keyring, now, null), readDomainState(files)]);
+  const state = await readDomainState(files);
+  const setting = { keyring, known: state.wallets, now };
+  const read = await meantBy(files, { ...setting, verifier: null });
   if (rpc !== null) await requireChain(rpc, read.domain);
   const deployment = (await isDeployed(files)) ? await readDeployment(files.deployment) : null;
   const governance = rpc === null || deployment === null ? null : await reach(rpc, read.domain, deployment, files);
   const verifier = governance === null ? null : await verifierFor(read.domain, governance);
   // A passkey is known by the contract that checks it, which only a deployment brings.
-  const meant = verifier === null ? read : await meantBy(files, keyring, now, verifier);
+  const meant = verifier === null ? read : await meantBy(files, { ...setting, verifier });
   const keys = await publicKeysOf(files, [...Object.keys(meant.domain.agents), ...Object.keys(state.agents)]);
   const found = governance === null ? null : await readFound(governance, meant, { state, keys });
   const servers = found === null ? null : await serversInForce(files.mapping, found.policy.mapping);

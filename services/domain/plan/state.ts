@@ -17,6 +17,8 @@ const stateSchema = z.strictObject({
   /** of the deployment that was begun, as JSON with whole numbers in digits: what is taken up again has to be the same */
   deploying: z.record(z.string(), z.unknown()).nullable(),
   system: address.nullable(),
+  /** by the name in `key:<name>`: addresses of wallets, whether their keys are here or were moved elsewhere */
+  wallets: z.record(name, address),
   /** what the home put in force last; another one in force was published beside it */
   policy: policy.nullable(),
   agents: z.record(
@@ -56,7 +58,7 @@ const stateSchema = z.strictObject({
 export type DomainState = z.infer<typeof stateSchema>;
 
 export const NO_STATE: DomainState = {
-  ...{ v: 1, deploying: null, system: null, policy: null },
+  ...{ v: 1, deploying: null, system: null, policy: null, wallets: {} },
   ...{ agents: {}, principals: {}, delegations: {}, proposals: [] },
 };
 

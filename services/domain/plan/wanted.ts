@@ -7,14 +7,14 @@ import { mappingText } from "../../core/domain/mapping.ts";
 import type { Wanted } from "../../core/domain/plan/facts.ts";
 import { policyOf } from "../../core/domain/policy.ts";
 import { passkeySigner } from "../../core/approval/passkey.ts";
-import { type Domain, keyName } from "../../core/domain/schema.ts";
-import { walletsOf } from "../../core/domain/wallets.ts";
+import type { Domain } from "../../core/domain/schema.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { readPolicyFile } from "../../governance/file/policy-file.ts";
 import { readText } from "../../platform/json-file.ts";
 import type { HomeFiles } from "../home/files.ts";
 import type { Keyring } from "../home/keyring.ts";
+import { toldBy, walletsFor } from "./wallets.ts";
 import { readSalt } from "../home/keys.ts";
 
 /** A domain file compiled with what its home keeps. */
@@ -27,22 +27,28 @@ export interface Meant extends Wanted {
   readonly parameters: string;
 }
 
+/** What a file is compiled with. */
+export interface Setting {
+  readonly keyring: Keyring;
+  /** addresses the home remembers, by the name in `key:<name>` */
+  readonly known: Readonly<Record<string, string>>;
+  /** unix seconds */
+  readonly now: number;
+  /** of passkeys, where the contracts stand; null before that, and then no passkey approves */
+  readonly verifier: string | null;
+}
+
 /**
  * What the file of a home means on a chain.
- * @param now unix seconds
- * @param verifier of passkeys, where the contracts stand; null before that, and then no passkey approves
- * @throws DOMAIN_INVALID, DOMAIN_WIDER, FILE_UNREADABLE, KEY_UNREADABLE when a wallet it names is not in the home
+ * @throws DOMAIN_INVALID, DOMAIN_WIDER, FILE_UNREADABLE, KEY_UNREADABLE when the file of a wallet it names is there and cannot be used,
+ * GOV_SIGNATURE_* for what is beside a request for an address and does not answer it
  */
-export async function meantBy(
-  files: HomeFiles,
-  keyring: Keyring,
-  now: number,
-  verifier: string | null,
-): Promise<Meant> {
+export async function meantBy(files: HomeFiles, { keyring, known, now, verifier }: Setting): Promise<Meant> {
   const salt = await readSalt(files);
   const text = await readText(files.domain);
   const { domain, authority } = compileDomain(text, { salt, from: now });
-  const walletOf = await addressesOf(domain, keyring);
+  const { walletOf, wallets } = await walletsFor(domain, files, keyring, known);
+  const told = toldBy(walletOf, wallets);
   requireDistinct(text, domain, walletOf);
   const mapping = mappingText(domain, salt);
   const passkeyOf = verifier === null ? null : (key: string, origin: string) => passkeySigner(verifier, key, origin);
@@ -51,13 +57,13 @@ export async function meantBy(
   if (policy === null) throw new CountersignError("DOMAIN_INVALID", "the policy names something twice");
   const { council, guardian, registrar } = domain;
   return {
-    ...{ domain, authority, salt, walletOf, mapping, parameters },
+    ...{ domain, authority, salt, walletOf, mapping, parameters, wallets },
     powers: {
-      members: council.members.map(walletOf).toSorted(),
+      members: council.members.map(told).toSorted(),
       threshold: council.threshold,
       delay: council.delay,
-      guardians: [walletOf(guardian)],
-      registrars: [walletOf(registrar)],
+      guardians: [told(guardian)],
+      registrars: [told(registrar)],
     },
     policy: { parameters: policy, mapping: hashOfWords(mapping) },
   };
@@ -72,14 +78,4 @@ function requireDistinct(text: string, domain: Domain, walletOf: (said: string) 
   const resolved = { council: { ...domain.council, members }, principals: Object.fromEntries(principals) };
   const problems = sameWalletProblems(resolved);
   if (problems.length > 0) throw refusal("DOMAIN_INVALID", problems, readYaml(text, "DOMAIN_INVALID"));
-}
-
-/** Every wallet of a file, asked for once. */
-async function addressesOf(domain: Domain, keyring: Keyring): Promise<(said: string) => string> {
-  const known = new Map<string, string>();
-  for (const each of new Set(walletsOf(domain).map(({ wallet }) => wallet))) {
-    const name = keyName(each);
-    known.set(each, name === null ? each.toLowerCase() : await keyring.address(name));
-  }
-  return (each) => known.get(each) ?? each.toLowerCase();
 }

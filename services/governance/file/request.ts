@@ -8,6 +8,7 @@ import {
   grantTypedData,
   type LineageTypedData,
 } from "../../chain/signed/grant.ts";
+import { walletDigest, type WalletTypedData, walletTypedData } from "../../chain/signed/wallet-word.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
 import { type Limits, MODES } from "../../core/domain/limits.ts";
 import { writtenLimits } from "../../core/domain/plan/written.ts";
@@ -46,7 +47,15 @@ export interface GrantAsked {
   readonly grant: Grant & { readonly envelope: Limits; readonly nonce: number; readonly deadline: number };
 }
 
-export type Asked = GenesisAsked | GrantAsked;
+/** Whose wallet `key:<name>` of a domain file is: asked of whoever holds it, where the home has neither the key nor the address. */
+export interface WalletAsked {
+  readonly what: "wallet";
+  readonly chainId: number;
+  readonly organization: string;
+  readonly name: string;
+}
+
+export type Asked = GenesisAsked | GrantAsked | WalletAsked;
 
 /**
  * A signature somebody is asked for, as a file. All of it but names follows from what is signed: `words`, `digest` and `typedData`
@@ -56,14 +65,15 @@ export interface SignatureRequest {
   readonly version: 1;
   readonly type: "request";
   readonly what: Asked["what"];
-  readonly signer: string;
+  /** null where the signature itself says whose it is */
+  readonly signer: string | null;
   readonly said: Readonly<Record<string, string | readonly string[]>>;
   /** for the person who signs; what is in a set of targets, data or recipients is hashed with a salt, and only counted */
   readonly words: readonly string[];
   /** 32 bytes, hex */
   readonly digest: string;
   /** for a wallet */
-  readonly typedData: LineageTypedData;
+  readonly typedData: LineageTypedData | WalletTypedData;
 }
 
 /** A request that was read: what it asks for stands behind what it says. */
@@ -78,6 +88,7 @@ export function nominationFor({ signer, commitment }: GenesisAsked): Nomination 
 }
 
 export function requestOf(asked: Asked): SignatureRequest {
+  if (asked.what === "wallet") return walletRequest(asked);
   const { chainId, lineage, signer, what } = asked;
   const domain = { chainId, lineage };
   const head = { version: 1, type: "request", what, signer } as const;
@@ -103,6 +114,20 @@ export function requestOf(asked: Asked): SignatureRequest {
     words: grantWords(asked),
     digest: grantDigest(domain, grant),
     typedData: written(grantTypedData(domain, grant)),
+  };
+}
+
+function walletRequest(asked: WalletAsked): SignatureRequest {
+  const { chainId, organization, name } = asked;
+  return {
+    ...{ version: 1, type: "request", what: "wallet", signer: null },
+    said: { organization, name },
+    words: [
+      `the wallet that signs this is key:${name} in the domain file of ${organization}`,
+      `whatever is asked of key:${name} is asked of it from then on; chain ${chainId}`,
+    ],
+    digest: walletDigest(asked),
+    typedData: walletTypedData(asked),
   };
 }
 
@@ -184,17 +209,19 @@ const requestSchema = z.discriminatedUnion("what", [
     said: z.strictObject({ from: name, to: name, why: text, actions: z.array(actionType).min(1).max(32) }),
     typedData: typed("Grant", grantMessage),
   }),
+  z.strictObject({
+    ...head,
+    ...{ what: z.literal("wallet"), signer: z.null(), said: z.strictObject({ organization: name, name }) },
+    typedData: z.strictObject({
+      domain: place.omit({ verifyingContract: true }),
+      ...{ types, primaryType: z.literal("Wallet"), message: z.strictObject({ organization: name, name }) },
+    }),
+  }),
 ]);
 
 /** Read as if its writer lied. @throws GOV_FILE_INVALID, GOV_FILE_EDITED when it does not say what would be signed */
 export function parseRequest(value: unknown): ReadRequest {
-  const parsed = parseAs(requestSchema, value, "GOV_FILE_INVALID");
-  const { chainId, verifyingContract } = parsed.typedData.domain;
-  const at = { chainId, lineage: verifyingContract.toLowerCase(), signer: parsed.signer };
-  const asked: Asked =
-    parsed.what === "genesis"
-      ? { what: "genesis", ...at, ...parsed.said }
-      : { what: "grant", ...at, ...parsed.said, grant: parsed.typedData.message };
+  const asked = askedIn(parseAs(requestSchema, value, "GOV_FILE_INVALID"));
   const request = requestOf(asked);
   if (canonicalJson(request) !== canonicalJson(value)) {
     throw new CountersignError(
@@ -204,6 +231,16 @@ export function parseRequest(value: unknown): ReadRequest {
   }
   if (asked.what === "grant") requireWords(asked);
   return { request, asked };
+}
+
+function askedIn(parsed: z.infer<typeof requestSchema>): Asked {
+  const { chainId } = parsed.typedData.domain;
+  if (parsed.what === "wallet") return { what: "wallet", chainId, ...parsed.said };
+  const lineage = parsed.typedData.domain.verifyingContract.toLowerCase();
+  const at = { chainId, lineage, signer: parsed.signer };
+  return parsed.what === "genesis"
+    ? { what: "genesis", ...at, ...parsed.said }
+    : { what: "grant", ...at, ...parsed.said, grant: parsed.typedData.message };
 }
 
 /** What the grant has in hashes is what the file has in words. */

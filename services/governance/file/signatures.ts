@@ -25,6 +25,11 @@ const signatureFileSchema = z.strictObject({
 /** One member's signature, a file of its own. */
 export type SignatureFile = z.infer<typeof signatureFileSchema>;
 
+/** Whether an ordinary wallet made it: its signature says the address. */
+export function isWallet({ signer }: Pick<SignatureFile, "signer">): boolean {
+  return signer.length === 42;
+}
+
 /** The signatures of several files. @throws FILE_UNREADABLE, GOV_FILE_INVALID */
 export async function readSignatureFiles(paths: readonly string[]): Promise<readonly SignatureFile[]> {
   return Promise.all(paths.map((path) => readJsonFile(path, signatureFileSchema, "GOV_FILE_INVALID")));

@@ -7,7 +7,7 @@ const HARMLESS = new Set([
   "version",
   "templates",
   "map",
-  "lineage",
+  "verify-chain",
   "simulate",
   "--version",
   "--help",

@@ -13,7 +13,7 @@ const HOW_TO = `no Python with venv and ${REQUIREMENTS}: python3 -m venv and a p
 
 /** Python with the client as it is published, and what it was built from. */
 export interface PythonClient {
-  readonly python: (args: readonly string[]) => Promise<Ran>;
+  readonly python: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>;
   /** a copy of the package's folder */
   readonly source: string;
 }
@@ -31,7 +31,8 @@ export async function installPythonClient(context: Context, dir: string): Promis
   }
   const source = join(dir, "source");
   const site = join(dir, "site");
-  const python = (args: readonly string[]) => run(join(tools, "bin", "python"), args, { env: { PYTHONPATH: site } });
+  const python = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    run(join(tools, "bin", "python"), args, { env: { PYTHONPATH: site, ...env } });
   cpSync(PACKAGE, source, { recursive: true });
   const quiet = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"];
   const installed = await python(["-m", "pip", "install", ...quiet, "--target", site, source]);

@@ -25,7 +25,7 @@ describe("commands without flags, in a home that is not deployed", () => {
   it("name what the home does not have yet", async () => {
     const { path, files } = await newHome(directory());
     const deployment = `FILE_UNREADABLE: ${files.deployment}: ENOENT`;
-    expect(await stderrOf(path, "lineage", `0x${"00".repeat(32)}`)).to.contain(deployment);
+    expect(await stderrOf(path, "verify-chain", `0x${"00".repeat(32)}`)).to.contain(deployment);
     expect(await stderrOf(path, "audit")).to.match(/^ARGUMENT_MISSING: there is no log in .*logs yet/);
     // The one approver whose key the home keeps needs no name.
     for (const verb of ["show", "approve"]) expect(await stderrOf(path, "holds", verb, HOLD)).to.contain(deployment);
@@ -65,6 +65,6 @@ describe("commands without flags, in a home that is not deployed", () => {
     const { path, files } = await newHome(directory());
     await writeFile(files.resident, '{"v":2}');
     await writeFile(files.deployment, "{}");
-    expect(await stderrOf(path, "lineage", `0x${"00".repeat(32)}`)).to.match(/^FILE_INVALID: /);
+    expect(await stderrOf(path, "verify-chain", `0x${"00".repeat(32)}`)).to.match(/^FILE_INVALID: /);
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
+import { initCommand } from "../../../services/cli/init.ts";
 import { compileDomain } from "../../../services/core/domain/compile.ts";
 import { homeFiles } from "../../../services/domain/home/files.ts";
 import { TEMPLATES } from "../../../services/domain/templates/templates.ts";
@@ -118,6 +119,59 @@ describe("countersign init", () => {
     } finally {
       server.close();
     }
+  });
+
+  const MEMBERS = ["0x90F79bf6EB2c4f870365E785982E1f101E93b906", `0x${"22".repeat(20)}`, `0x${"33".repeat(20)}`];
+  const named = MEMBERS.flatMap((member) => ["--member", member]);
+
+  it("names members of the council who keep their keys, and makes none for them", async () => {
+    expect((await init("acme", "--yes", ...named)).status).to.equal(0);
+    const { council } = await domainOf("acme");
+    expect([council.threshold, council.members]).to.deep.equal([2, MEMBERS.map((member) => member.toLowerCase())]);
+    const keys = await readdir(homeFiles(join(directory(), "acme")).keys);
+    expect(keys.filter((name) => name.startsWith("member"))).to.deep.equal([]);
+    expect(keys).to.include.members(["guardian.key", "registrar.key", "owner.key"]);
+  });
+
+  it("gives the timelock the delay that was said, and says what others would rely on", async () => {
+    expect((await init("acme", "--yes", "--delay", "90m")).status).to.equal(0);
+    expect((await domainOf("acme")).council.delay).to.equal(90 * 60);
+    const text = await readFile(homeFiles(join(directory(), "acme")).domain, "utf8");
+    expect(text).to.match(/^ {2}delay: 90m # for trying it out; where others rely on it, 48h$/m);
+    expect((await init("other", "--yes")).status).to.equal(0);
+    expect((await domainOf("other")).council.delay).to.equal(1);
+  });
+
+  for (const [what, args, said] of [
+    [
+      "one member twice",
+      [...named, "--member", MEMBERS[1] ?? ""],
+      /^DOMAIN_INVALID: .*council\.members.*is a member already/m,
+    ],
+    ["one member alone", ["--member", MEMBERS[0] ?? ""], /^DOMAIN_INVALID: .*council\.members: Too small/m],
+    [
+      "fewer members than have to sign",
+      ["--template", "finance", ...named.slice(0, 4)],
+      /^DOMAIN_INVALID: .*council\.threshold: 3 of 2 members can never agree/m,
+    ],
+  ] as const) {
+    it(`makes nothing with ${what}`, async () => {
+      const { status, stderr } = await init("acme", "--yes", ...args);
+      expect(status).to.equal(1);
+      expect(stderr).to.match(said);
+      await nothingMade();
+    });
+  }
+
+  it("takes no member that is no address, and no delay that is no time", () => {
+    const option = (name: string) => initCommand().options.find(({ long }) => long === name);
+    for (const value of ["ann", "key:ann", "0x12", `0x${"zz".repeat(20)}`]) {
+      expect(() => option("--member")?.parseArg?.(value, []), value).to.throw(/expected an address/);
+    }
+    for (const value of ["soon", "48", "-1h", "1.5h", ""]) {
+      expect(() => option("--delay")?.parseArg?.(value, undefined), value).to.throw(/expected a time/);
+    }
+    expect(option("--delay")?.parseArg?.("90m", undefined)).to.equal("90m");
   });
 
   it("shows templates, and how they and the home's file differ", async () => {

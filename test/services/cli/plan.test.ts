@@ -68,6 +68,25 @@ describe("countersign plan", () => {
     ).to.contain("Mon-Fri 08:00-18:00 Europe/Berlin (Mon-Fri 07:00-16:00 UTC), for a year");
   });
 
+  it("says of each agent how much it does alone and what it runs, and names those who sign for it", () => {
+    const said = (text: string) =>
+      linesOf(text)
+        .join(" ")
+        .replaceAll(/[│├└─\s]+/g, " ");
+    const plain = said(DOMAIN);
+    expect(plain.match(/posture Delegated, runs a model the file does not name/g)).to.have.length(2);
+    expect(plain).to.match(/2 council members agents' postures, their models, the principals/);
+    const models = `models:\n  helper:\n    digest: "0x${"aa".repeat(32)}"\nagents:\n`;
+    const clerk = "  clerk:\n    capabilities: [bank.wire.create]\n";
+    const text = changed("agents:\n", models).replace(
+      clerk,
+      `${clerk}    model: helper\n    posture: ContinuousInsight\n`,
+    );
+    expect(said(text))
+      .to.contain("posture ContinuousInsight, runs helper")
+      .and.to.contain("posture Delegated, runs a model the file does not name");
+  });
+
   it("names the line of what is wrong, and both lines where a child would be wider than its parent", async () => {
     const wrong = await plan(changed("threshold: 2", "threshold: 4"));
     expect([wrong.status, wrong.stdout]).to.deep.equal([1, ""]);

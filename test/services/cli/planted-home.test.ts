@@ -76,7 +76,7 @@ describe("a repository that plants a countersign.yaml of its own", () => {
     const before = [await readFile(list, "utf8"), ...(await readdir(planted, { recursive: true }))];
     for (const args of [
       ["intent", "--agent", "bot", ...PROPOSAL],
-      ["lineage", `0x${"00".repeat(32)}`],
+      ["verify-chain", `0x${"00".repeat(32)}`],
       ["audit"],
       ["holds", "list"],
       ["holds", "approve", Buffer.alloc(32, 7).toString("base64url")],

@@ -163,6 +163,25 @@ describe("main: the resident of a home", () => {
       expect(await page.json()).to.include({ url: home.page, signing: address.signing, upTo: "1000.00 USD" });
     });
 
+    it("gives the gateway the credential of no target that was not applied, and asks for none", async () => {
+      const given = async () => JSON.parse(await readFile(home.files.credentials, "utf8")) as object;
+      const shown = { authorization: "Bearer only-the-gateway-knows" };
+      expect(await given()).to.deep.equal({ erp: shown, bank: shown });
+      await home.run("down");
+      const text = await readFile(home.files.domain, "utf8");
+      const [, url = ""] = /^ {2}erp:\n(?: {4}.*\n)*? {4}url: (.*)\n/m.exec(text) ?? [];
+      const crm = "  crm:\n    url: https://crm.example\n    credentials: { authorization: Bearer env:NOT_SET }\n";
+      await writeFile(
+        home.files.domain,
+        text.replace(url, `${url}/elsewhere`).replace("targets:\n", `targets:\n${crm}`),
+      );
+      address = await up();
+      expect(await given()).to.deep.equal({ bank: shown });
+      await home.run("down");
+      await writeFile(home.files.domain, text);
+      address = await up();
+    });
+
     it("has profiles name the place it serves, whatever they said before", async () => {
       const profile = JSON.parse(await readFile(home.files.profile(AGENT), "utf8")) as object;
       expect(profile).to.include({ signing_url: address.signing, gateway_url: address.gateway });
@@ -285,16 +304,12 @@ describe("main: the resident of a home", () => {
       }
     });
 
-    it("proposes a file narrowed to what was seen, beside the one that stands", async () => {
-      const out = join(home.home, "narrow.yaml");
+    it("shows what the file could be narrowed to, and leaves it while nobody agrees", async () => {
       const before = await readFile(home.files.domain, "utf8");
-      const ran = await home.run("shadow", "propose", "--out", out, "--json");
-      expect(ran.status, ran.stderr).to.equal(0);
-      const { changes } = read<{ changes: string[] }>(ran);
-      expect(changes.join("\n")).to.contain(`${AGENT} was seen with erp.request.classify only`);
-      expect(await readFile(out, "utf8")).not.to.equal(before);
+      const said = await refused("ARGUMENT_MISSING", home.run("apply", "--from-shadow"));
+      expect(said).to.contain(`${AGENT} was seen with erp.request.classify only`);
+      await refused("ARGUMENT_INVALID", home.run("apply", "--from-shadow", "--plan", `0x${"11".repeat(32)}`));
       expect(await readFile(home.files.domain, "utf8")).to.equal(before);
-      await refused("ARGUMENT_INVALID", home.run("shadow", "propose", "--out", home.files.domain));
     });
   });
 });

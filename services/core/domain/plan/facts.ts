@@ -5,6 +5,7 @@ import type { ToolServer } from "../../mapping/tool-schema.ts";
 import type { Authority } from "../authority.ts";
 import type { Limits } from "../limits.ts";
 import type { Domain } from "../schema.ts";
+import type { AbsentWallet } from "./wallets.ts";
 
 /** Who governs, as addresses in small letters, ascending. */
 export interface Powers {
@@ -102,6 +103,7 @@ export interface Wanted {
   readonly salt: string;
   readonly powers: Powers;
   readonly policy: { readonly parameters: PolicyFile; readonly mapping: string };
+  readonly wallets: readonly AbsentWallet[];
 }
 
 /** What the home remembers: what it brought about itself, and what it ended. */

@@ -7,6 +7,7 @@ import { governanceDifferences } from "./governance.ts";
 import { isHttp } from "../schema.ts";
 import { mappedServer } from "../servers.ts";
 import { policyDifferences } from "./policy.ts";
+import { named, walletDifferences } from "./wallets.ts";
 import { type Difference, digestOf, type Row, rowKey } from "./row.ts";
 
 /** What lies between a chain and a file: shown, agreed to by its hash, and done. */
@@ -36,6 +37,7 @@ export interface Planned {
 export function planOf(found: Found | null, wanted: Wanted, remembered: Remembered, allowed: Allowed): Planned {
   const compared: Compared = { found: found ?? nothingBut(wanted), wanted, remembered, allowed };
   const all = [
+    ...walletDifferences(compared),
     ...(found === null ? [deployment(compared)] : []),
     ...governanceDifferences(compared),
     ...policyDifferences(compared),
@@ -44,7 +46,9 @@ export function planOf(found: Found | null, wanted: Wanted, remembered: Remember
     ...principalDifferences(compared),
     ...delegationDifferences(compared),
   ];
-  const differences = all.map((each) => (isStopped(each, compared) ? stopped(each) : each));
+  const differences = all
+    .map((each) => named(each, wanted.wallets))
+    .map((each) => (isStopped(each, compared) ? stopped(each) : each));
   const { chain = "local" } = wanted.domain;
   const plan: Plan = {
     v: 1,

@@ -18,7 +18,8 @@ export type Subject =
   | "capability"
   | "principal"
   | "genesis"
-  | "delegation";
+  | "delegation"
+  | "wallet";
 
 /** `drift`: the chain was changed beside the file, and nothing is done about it unless that is asked for. */
 export type Effect = "adds" | "tightens" | "loosens" | "removes" | "drift";
@@ -41,11 +42,13 @@ export interface Row {
 /** Who can bring an act about. */
 export type Party =
   | { readonly role: "deployer" | "registrar" | "guardian" | "council" }
-  | { readonly role: "principal" | "agent"; readonly name: string };
+  /** `holder`: whoever has the key of `key:<name>` */
+  | { readonly role: "principal" | "agent" | "holder"; readonly name: string };
 
 /** What has to be done about a row. */
 export type Act =
   | { readonly do: "deploy" }
+  | { readonly do: "wallet"; readonly name: string }
   | { readonly do: "publish" }
   | { readonly do: "register"; readonly agent: string }
   | { readonly do: "model"; readonly model: MeantModel }

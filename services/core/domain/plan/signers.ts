@@ -16,6 +16,8 @@ export function partyText({ council, guardian, registrar, principals }: Domain, 
       return holder(party.name, principals[party.name]?.wallet ?? "");
     case "agent":
       return `agent ${party.name}`;
+    case "holder":
+      return `whoever holds key:${party.name}`;
   }
 }
 

@@ -66,7 +66,7 @@ export const ENFORCEMENT_ERRORS = {
   LINEAGE_NOT_STANDING: refused(
     403,
     "The authority the agent acts under does not stand",
-    "Act under a delegation that is in force, or have a new one granted. `countersign lineage` shows the path.",
+    "Act under a delegation that is in force, or have a new one granted. `countersign verify-chain` shows the path.",
   ),
   ORGANIZATION_PAUSED: retry(
     403,

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -64,6 +64,12 @@ describe("domain/home/keys", () => {
     expect(await createHomeKeys(OPEN, files(), null)).to.deep.equal([]);
   });
 
+  it("makes none in the place of one that is kept elsewhere", async () => {
+    await createHomeKeys(OPEN, files(), null);
+    for (const name of ["guardian", "member1"]) await rm(files().wallet(name));
+    expect(await createHomeKeys(OPEN, files(), null, { elsewhere: ["guardian"] })).to.deep.equal(["member1"]);
+  });
+
   it("encrypts the keys of people, and of nobody else, unless the domain is ephemeral", async () => {
     const seen: string[] = [];
     const onProgress = (done: number, total: number) => void seen.push(`${done}/${total}`);
@@ -119,6 +125,21 @@ describe("domain/home/keys", () => {
       await chmod(files().wallet("guardian"), 0o640);
       expect(await keyring.canSign("guardian")).to.equal(false);
       await expectCodeAsync("KEY_UNREADABLE", keyring.privateKey("guardian"));
+    });
+
+    it("tells a key that is not there from one that cannot be used: others may read it, it is a link, or no file", async () => {
+      await createHomeKeys(OPEN, files(), null);
+      const keyring = createKeyring(files(), null);
+      expect(await keyring.find("nobody")).to.equal(null);
+      expect(await keyring.find("guardian")).to.equal(await keyring.address("guardian"));
+      await chmod(files().wallet("member1"), 0o604);
+      await symlink(files().wallet("guardian"), files().wallet("linked"));
+      await symlink(join(directory(), "nowhere"), files().wallet("dangling"));
+      await mkdir(files().wallet("folder"));
+      await writeFile(files().wallet("empty"), "", { mode: 0o600 });
+      for (const name of ["member1", "linked", "dangling", "folder", "empty"]) {
+        await expectCodeAsync("KEY_UNREADABLE", keyring.find(name));
+      }
     });
 
     it("takes a key that came meanwhile, and refuses one that is none of the curve", async () => {

@@ -13,15 +13,17 @@ import { type HomeFiles, homeFiles } from "../../../../services/domain/home/file
 import type { Keyring } from "../../../../services/domain/home/keyring.ts";
 import { type DomainPlan, planDomain } from "../../../../services/domain/plan/plan.ts";
 
-/** Keys by name, the same in every home; of those in `locked` there is only the address. */
+/** Keys by name, the same in every home; of those in `locked` there is only the address, of those in `absent` not even that. */
 export function memoryKeyring(
   locked: ReadonlySet<string> = new Set(),
+  absent: ReadonlySet<string> = new Set(),
 ): Keyring & { readonly key: (name: string) => string } {
   const key = (name: string) => id(`key of ${name}`);
   return {
     key,
     address: (name) => Promise.resolve(new Wallet(key(name)).address.toLowerCase()),
-    canSign: (name) => Promise.resolve(!locked.has(name)),
+    find: (name) => Promise.resolve(absent.has(name) ? null : new Wallet(key(name)).address.toLowerCase()),
+    canSign: (name) => Promise.resolve(!locked.has(name) && !absent.has(name)),
     privateKey: (name) =>
       locked.has(name)
         ? Promise.reject(new CountersignError("KEY_UNREADABLE", `${name} is locked`))
@@ -37,6 +39,8 @@ export interface TestHome {
   readonly files: HomeFiles;
   readonly keyring: ReturnType<typeof memoryKeyring>;
   readonly locked: Set<string>;
+  /** names of keys whose files are not there */
+  readonly absent: Set<string>;
   readonly rpcUrl: string;
   readonly rpc: Rpc;
   write(text: string): Promise<void>;
@@ -56,7 +60,8 @@ export async function startHome(text: string, locked: readonly string[] = [], ur
   const own = { dataDir: files.chain, port: 0, blockTime: 1, clock: Date.now };
   const chain = url === undefined ? await startEmbeddedChain(own) : { url, stop: () => Promise.resolve() };
   const isLocked = new Set(locked);
-  const keyring = memoryKeyring(isLocked);
+  const absent = new Set<string>();
+  const keyring = memoryKeyring(isLocked, absent);
   const rpc = createRpc(chain.url);
   const common = (allowed: Partial<Allowed>) => ({
     ...{ files, keyring, rpc, clock: Date.now },
@@ -66,7 +71,7 @@ export async function startHome(text: string, locked: readonly string[] = [], ur
   const write = (domain: string) => writeFile(files.domain, domain);
   await write(text);
   return {
-    ...{ files, keyring, locked: isLocked, rpcUrl: chain.url, rpc, write },
+    ...{ files, keyring, locked: isLocked, absent, rpcUrl: chain.url, rpc, write },
     plan: (allowed = {}) => planDomain(common(allowed)),
     apply: async ({ onStep, watch, env, urls = URLS, ...allowed } = {}) => {
       const { hash } = await planDomain(common(allowed));

@@ -146,7 +146,14 @@ describe("core/domain: postures", () => {
   it("stand in the plan of a file that has them", () => {
     const domain = domainOf(asked("ContinuousInsight"));
     const powers = { members: [], threshold: 2, delay: 1, guardians: [], registrars: [] };
-    const wanted = { domain, authority: [], salt: SALT, powers, policy: { parameters: {}, mapping: NONE } };
+    const wanted = {
+      domain,
+      authority: [],
+      salt: SALT,
+      powers,
+      policy: { parameters: {}, mapping: NONE },
+      wallets: [],
+    };
     const { plan } = planOf(null, wanted as unknown as Compared["wanted"], NOTHING_REMEMBERED, NO);
     expect(plan.rows.find(({ what, subject }) => what === "posture" && subject === "clerk")?.to).to.equal(
       "ContinuousInsight",

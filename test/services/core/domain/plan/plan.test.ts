@@ -42,6 +42,7 @@ function wantedBy(text: string): Wanted {
       parameters: PARAMETERS.write(policyOf(domain, SALT, walletOf)),
       mapping: hashOfWords(mappingText(domain, SALT)),
     },
+    wallets: [],
   };
 }
 
@@ -70,6 +71,7 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
   });
   switch (act.do) {
     case "deploy":
+    case "wallet":
       return found;
     case "publish":
       return { ...found, policy: wanted.policy, version: found.version + 1 };

@@ -1,8 +1,8 @@
-import type { Narrowed } from "../core/domain/shadow/narrow.ts";
-import type { ShadowReport } from "../core/domain/shadow/report.ts";
-import { shown } from "../core/text/visible.ts";
-import { fieldLines } from "../platform/terminal/field.ts";
-import { tableLines } from "../platform/terminal/table.ts";
+import type { Narrowed } from "../../core/domain/shadow/narrow.ts";
+import type { ShadowReport } from "../../core/domain/shadow/report.ts";
+import { shown } from "../../core/text/visible.ts";
+import { fieldLines } from "../../platform/terminal/field.ts";
+import { tableLines } from "../../platform/terminal/table.ts";
 
 /** What enforcement would have done, as a person reads it. */
 export function reportLines({ totals, decisions, forwarded }: ShadowReport): readonly string[] {
@@ -23,14 +23,13 @@ export function reportLines({ totals, decisions, forwarded }: ShadowReport): rea
   ];
 }
 
-export function narrowedLines({ changes, unseen }: Narrowed, path: string): readonly string[] {
+/** What a file would permit no more, as a person reads it. */
+export function narrowedLines({ changes, unseen }: Narrowed): readonly string[] {
   return [
     ...(changes.length === 0
-      ? ["nothing can be narrower: all of it was used"]
+      ? ["nothing can be narrower: all of it was used, or nothing was seen"]
       : changes.flatMap((line) => fieldLines("· ", line))),
     ...(unseen.length === 0 ? [] : fieldLines("nothing seen of ", `${unseen.join(", ")}: theirs stays as it is`)),
-    "",
-    ...fieldLines("written to  ", path),
   ];
 }
 
