@@ -271,6 +271,19 @@ describe("the page on which people approve, in Chromium", () => {
       "APPROVAL_MISMATCH",
       change(["typed_data", "domain"], { verifyingContract: `0x${"22".repeat(20)}` }),
     ],
+    // No kind of act hands authority down today: one that says so is not shown as if it were another.
+    "an act that hands something down": [
+      "BODY_INVALID",
+      change(["action", "act"], { delegation: { to: "reader", actions: ["bank.wire.create"] } }),
+    ],
+    "an act of another kind altogether": [
+      "BODY_INVALID",
+      ({ action }) => {
+        const { act } = action as { act: Record<string, unknown> };
+        act["grant"] = act["http"];
+        delete act["http"];
+      },
+    ],
     "another hold": ["BODY_INVALID", change([], { hold: "A".repeat(43) })],
   };
 

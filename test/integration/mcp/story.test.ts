@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -191,9 +191,10 @@ describe("an agent behind wrap and serve, with the official clients, unmodified 
             const held = textOf(await client.callTool({ name: "move_file", arguments: { source, destination } }));
             const hold = /hold_[A-Za-z0-9_-]{43}/.exec(held)?.[0] ?? "";
             await approve(home, hold);
-            // The server does not move onto a file that is there: its error is the answer to the one call.
-            await client.callTool({ name: "countersign_await", arguments: { hold } });
-            expect(existsSync(source)).to.equal(false);
+            // The server moves onto no file that is there.
+            rmSync(destination);
+            const moved = await client.callTool({ name: "countersign_await", arguments: { hold } });
+            expect(textOf(moved)).to.contain("Successfully moved");
             expect(readFileSync(destination, "utf8")).to.equal("served");
           },
         );
