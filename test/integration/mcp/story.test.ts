@@ -144,7 +144,7 @@ describe("an agent behind wrap and serve, with the official clients, unmodified 
         const link = `${page}/#${hold}`;
         expect(textOf(held)).to.contain(link);
         const shown = await approveByPasskey(tab, link);
-        expect(shown).to.contain("move_file").and.to.contain(destination).and.to.contain(AGENT);
+        expect(shown).to.contain("files.move").and.to.contain("move_file").and.to.contain(destination);
         expect(existsSync(destination), "an approval moves nothing by itself").to.equal(false);
         expect(textOf(await call("countersign_await", { hold }))).to.contain("Successfully moved");
         expect(readFileSync(destination, "utf8")).to.equal("quarter");
