@@ -13,11 +13,15 @@ import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
 const SERVER = [process.execPath, resolve("test/e2e/support/mcp-server.mjs")];
 /** It greets, and has no tool. */
-const BARE = [process.execPath, "-e", `require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+const BARE = [
+  process.execPath,
+  "-e",
+  `require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
   const { id, method } = JSON.parse(line);
   const result = method === "initialize" ? { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: {} } : { tools: [] };
   if (id !== undefined) console.log(JSON.stringify({ jsonrpc: "2.0", id, result }));
-});`];
+});`,
+];
 const HELLO = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
 
 interface Answered {

@@ -20,7 +20,11 @@ export interface FilteredList {
 export type ListedTools = Pick<ToolView, "names" | "pins">;
 
 /** Why a tool is not shown; null for one that is. */
-export function whyHidden(name: string | null, definition: ToolDefinition | undefined, view: ListedTools): string | null {
+export function whyHidden(
+  name: string | null,
+  definition: ToolDefinition | undefined,
+  view: ListedTools,
+): string | null {
   if (name === null) return "it has no name";
   if (name === AWAIT_TOOL) return "its name is taken";
   if (!view.names.has(name)) return "nothing the agent may do is mapped to it";

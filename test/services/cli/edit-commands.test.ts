@@ -166,7 +166,11 @@ describe("commands that change the domain file", () => {
       "DOMAIN_INVALID",
       ["approver", "add", "ada", "--passkey", PASSKEY, "--up-to", "5.00 USD"],
     ],
-    ["an approver who is there", "DOMAIN_INVALID", ["approver", "add", "treasurer", "--wallet", "key:b", "--up-to", "5.00 USD"]],
+    [
+      "an approver who is there",
+      "DOMAIN_INVALID",
+      ["approver", "add", "treasurer", "--wallet", "key:b", "--up-to", "5.00 USD"],
+    ],
     ["a revocation of nothing", "ARGUMENT_INVALID", ["revoke", "nobody"]],
     ["the end of an agent there is not", "ARGUMENT_INVALID", ["agent", "revoke", "nobody"]],
   ] as const) {

@@ -26,7 +26,10 @@ function slow() {
   const decider = slowDecider({
     methods: LISTS,
     begin: (): Opening => {
-      const made = { early: Promise.withResolvers<Pick<Decider, "onToolsList">>(), whole: Promise.withResolvers<Decider>() };
+      const made = {
+        early: Promise.withResolvers<Pick<Decider, "onToolsList">>(),
+        whole: Promise.withResolvers<Decider>(),
+      };
       openings.push(made);
       return { early: made.early.promise, whole: made.whole.promise };
     },
@@ -46,7 +49,7 @@ function slow() {
     decider.onToolsCall(callOf(params, signal), UPSTREAM);
   const list = (result: JsonObject) => decider.onToolsList(result, callOf({}, SESSION.ended), UPSTREAM);
   const passTime = async (ms: number): Promise<void> => {
-    for (let passed = 0; passed < ms; ) {
+    for (let passed = 0; passed < ms;) {
       await new Promise(setImmediate);
       const tick = ticks.shift();
       if (tick === undefined) throw new TypeError("nobody waits");
@@ -95,7 +98,10 @@ describe("a decision point that takes long to open", () => {
     expect(await ended).to.equal("PROCESS_NOT_READY");
     const steps = told.map(({ progress }) => progress as number);
     expect(steps).to.have.length(10);
-    expect(steps).to.deep.equal([...new Set(steps)].sort((a, b) => a - b), "each more than the one before");
+    expect(steps).to.deep.equal(
+      [...new Set(steps)].sort((a, b) => a - b),
+      "each more than the one before",
+    );
     expect(told[0]).to.include({ progressToken: 0 });
     openings[0]?.whole.resolve(passThrough("all"));
     expect(await call()).to.equal(DONE);

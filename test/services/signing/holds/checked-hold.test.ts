@@ -15,7 +15,10 @@ describe("a hold as whoever approves it reads it", () => {
 
   /** Acts of kinds that nobody here knows how to show. */
   const UNKNOWN: Readonly<Record<string, (act: Act) => Act>> = {
-    "hands something down beside it": (act) => ({ ...act, delegation: { to: "reader", actions: ["bank.wire.create"] } }),
+    "hands something down beside it": (act) => ({
+      ...act,
+      delegation: { to: "reader", actions: ["bank.wire.create"] },
+    }),
     "is bound to something else": ({ http, ...act }) => ({ ...act, grant: http }),
     "is bound to nothing": ({ http: _http, ...act }) => act,
     "is bound to a request and a call": (act) => ({ ...act, tool: { protocol: "mcp" } }),
