@@ -66,6 +66,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./agent/program.ts")).agentCommand(hosts),
   },
   {
+    name: "approver",
+    summary: "enter a person who releases what is held, with a passkey or a wallet",
+    load: async () => (await import("./approver.ts")).approverCommand(),
+  },
+  {
     name: "establish",
     summary: "a new agent under a principal, with the first authority it is handed",
     load: async () => (await import("./establish.ts")).establishCommand(),

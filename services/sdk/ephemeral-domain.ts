@@ -59,8 +59,8 @@ export interface EphemeralServer {
   readonly actions: Readonly<Record<string, string>>;
 }
 
-/** What a client may look at; reading and getting may act. */
-const LISTS = ["prompts/list", "resources/list", "resources/templates/list"];
+/** What a client may look at beside tools; reading and getting may act. */
+export const OPEN_METHODS = ["prompts/list", "resources/list", "resources/templates/list"];
 
 /** The domain file of one server: each call of a tool in it passes and is Flagged, since nobody is there to approve. */
 export function ephemeralServerDomain({ target, command, pins, actions }: EphemeralServer): string {
@@ -68,7 +68,7 @@ export function ephemeralServerDomain({ target, command, pins, actions }: Epheme
   const rules = Object.entries(actions).map(([type, tool]) => [type, { target, tool, atLeast: "Flagged" }] as const);
   return JSON.stringify({
     ...COMMON,
-    targets: { [target]: { mcp: { command, open: LISTS }, tools: pins } },
+    targets: { [target]: { mcp: { command, open: OPEN_METHODS }, tools: pins } },
     actions: Object.fromEntries(rules),
     agents: { [AGENT]: { capabilities: types } },
     delegations: [{ to: AGENT, from: "owner", why: "the one server of the program", actions: types }],

@@ -73,13 +73,19 @@ export interface EphemeralHome extends EphemeralReady {
 /**
  * The same of a domain file whose one agent is AGENT. Nothing is said of it here.
  * @param text of the countersign.yaml
+ * @param signal ends it when it is aborted before it is ready
  */
-export async function startEphemeralDomain(text: string): Promise<EphemeralHome> {
+export async function startEphemeralDomain(text: string, signal?: AbortSignal): Promise<EphemeralHome> {
   const credential = `Bearer ${randomBytes(24).toString("base64url")}`;
   const folder = await realpath(await mkdtemp(join(tmpdir(), "countersign-ephemeral-")));
   await writeJsonFile(join(folder, ORDER_FILE), { text, agent: AGENT, credential });
   const { ended, stop } = startProcess(folder);
-  return { ...(await readiness(folder, { ended, stop })), folder, credential, stop };
+  const end = () => void stop();
+  signal?.addEventListener("abort", end, { once: true });
+  if (signal?.aborted === true) end();
+  const ready = await readiness(folder, { ended, stop });
+  signal?.removeEventListener("abort", end);
+  return { ...ready, folder, credential, stop };
 }
 
 /** Of a checkout it is started like every process; where the package is installed, there is only its bundle. */

@@ -7,10 +7,21 @@ import type { Readable, Writable } from "node:stream";
 
 import { expect } from "chai";
 
+import { READY_FILE } from "../../services/sdk/ephemeral-files.ts";
 import { countersign, ownEnv } from "./support/run.ts";
 import { createTempDir, removeDir } from "./support/temp-dir.ts";
 
 const SERVER = [process.execPath, resolve("test/e2e/support/mcp-server.mjs")];
+/** It greets, and has no tool. */
+const BARE = [
+  process.execPath,
+  "-e",
+  `require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, method } = JSON.parse(line);
+  const result = method === "initialize" ? { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: {} } : { tools: [] };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: "2.0", id, result }));
+});`,
+];
 const HELLO = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
 
 interface Answered {
@@ -28,9 +39,9 @@ class Wrapped {
   readonly #lines: AsyncIterator<string>;
   #id = 0;
 
-  constructor() {
+  constructor(server: readonly string[] = SERVER) {
     mkdirSync(this.tmp);
-    const args = ["services/main/countersign.mjs", "mcp", "wrap", "--ephemeral", "--", ...SERVER];
+    const args = ["services/main/countersign.mjs", "mcp", "wrap", "--ephemeral", "--", ...server];
     this.#child = spawn(process.execPath, args, {
       env: { ...ownEnv(), TMPDIR: this.tmp },
       stdio: ["pipe", "pipe", "pipe"],
@@ -79,13 +90,33 @@ describe("e2e: mcp wrap in front of a server, and no domain at all", () => {
     removeDir(probe.dir);
   });
 
-  it("lists the tools as they were first seen, and says what that is worth", async () => {
+  it("ends a domain that is starting when its client goes", async () => {
+    const gone = new Wrapped();
+    expect((await gone.ask("initialize", HELLO)).error).to.equal(undefined);
+    await gone.ask("tools/list", {});
+    expect(await gone.close()).to.equal(0);
+    expect(gone.folders()).to.deep.equal([]);
+    removeDir(gone.dir);
+  });
+
+  it("greets for a server it can make no domain for, and ends every call that waits with the reason", async () => {
+    const bare = new Wrapped(BARE);
+    expect((await bare.ask("initialize", HELLO)).error).to.equal(undefined);
+    for (const method of ["tools/list", "tools/call"]) {
+      expect((await bare.ask(method, { name: "echo", arguments: {} })).error?.message).to.contain("TOOL_UNKNOWN");
+    }
+    expect(await bare.close()).to.equal(0);
+    expect(bare.folders()).to.deep.equal([]);
+    removeDir(bare.dir);
+  });
+
+  it("greets and lists before there is a domain: tools as they were first seen, and what that is worth", async () => {
     expect((await wrapped.ask("initialize", HELLO)).error).to.equal(undefined);
     wrapped.tell({ method: "notifications/initialized" });
     const { result } = await wrapped.ask("tools/list", {});
     expect(result?.tools?.map(({ name }) => name).sort()).to.deep.equal(["countersign_await", "echo"]);
     expect(wrapped.stderr).to.contain("EPHEMERAL: calls are decided by a domain of this process alone");
-    expect(wrapped.folders()).to.have.lengthOf(1);
+    expect(wrapped.folders().filter((folder) => existsSync(join(wrapped.tmp, folder, READY_FILE)))).to.deep.equal([]);
   });
 
   it("passes a call on, and its record says that it was flagged", async () => {

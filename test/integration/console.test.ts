@@ -22,6 +22,7 @@ import { order } from "../services/signing/support/requests.ts";
 import { publish } from "../services/signing/support/publish.ts";
 import { createSuite } from "../services/signing/support/suite.ts";
 import type { World } from "../services/signing/support/world.ts";
+import { makePasskey, readByPasskey } from "./support/approval-page.ts";
 import { cacheFolder, installInto, skipLoudly } from "./support/tools.ts";
 import { type Chromium, requireChromium, startChromium, type Tab } from "./support/chromium.ts";
 
@@ -100,14 +101,9 @@ describe("the page on which people approve, in Chromium", () => {
     return made;
   }
 
-  /** The steps of a person who makes a passkey, and what the page shows in the end. */
+  /** @returns the key that stands in the lines the page shows */
   async function enrol(): Promise<string> {
-    await tab.goTo(`${page.url}/#enrol`);
-    await tab.until(`document.querySelector("#name")`);
-    await tab.evaluate(`document.querySelector("#name").value = "ada"`);
-    await tab.click("Make a passkey");
-    await tab.until(`document.querySelector("#lines")`);
-    const lines = await tab.evaluate<string>(`document.querySelector("#lines").textContent`);
+    const lines = await makePasskey(tab, page.url, "ada");
     expect(lines).to.match(/^approvers:\n {2}ada:\n {4}passkey: "0x[0-9a-f]{128}"\n {4}upTo: 20,000.00 USD$/);
     return /0x[0-9a-f]{128}/.exec(lines)?.[0] ?? "";
   }
@@ -125,10 +121,7 @@ describe("the page on which people approve, in Chromium", () => {
     });
   }
 
-  async function read({ hold }: Held, at = page): Promise<void> {
-    await tab.goTo(`${at.url}/#hold_${hold}`);
-    await tab.click("with my passkey");
-  }
+  const read = ({ hold }: Held, at = page) => readByPasskey(tab, `${at.url}/#hold_${hold}`);
 
   const refusal = async (): Promise<string> => {
     await tab.until(CODE);
@@ -277,6 +270,19 @@ describe("the page on which people approve, in Chromium", () => {
     "another System": [
       "APPROVAL_MISMATCH",
       change(["typed_data", "domain"], { verifyingContract: `0x${"22".repeat(20)}` }),
+    ],
+    // No kind of act hands authority down today: one that says so is not shown as if it were another.
+    "an act that hands something down": [
+      "BODY_INVALID",
+      change(["action", "act"], { delegation: { to: "reader", actions: ["bank.wire.create"] } }),
+    ],
+    "an act of another kind altogether": [
+      "BODY_INVALID",
+      ({ action }) => {
+        const { act } = action as { act: Record<string, unknown> };
+        act["grant"] = act["http"];
+        delete act["http"];
+      },
     ],
     "another hold": ["BODY_INVALID", change([], { hold: "A".repeat(43) })],
   };

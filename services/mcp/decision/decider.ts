@@ -5,6 +5,7 @@ import { readCallParams } from "./call-params.ts";
 import { createChanges } from "./changes.ts";
 import type { Deciding, DeciderOptions } from "./calls.ts";
 import { awaitHeld, decideCall, retryCall } from "./decide-call.ts";
+import { APPROVAL } from "./hold.ts";
 import { filterList } from "./list.ts";
 import { createLooking } from "./look.ts";
 import { createOrigins } from "./origin.ts";
@@ -34,10 +35,13 @@ export function createDecider(options: DeciderOptions): Decider {
       throw new CountersignError("METHOD_CLOSED", "a call as a task needs tasks/get, which is closed");
     }
     if (params.state !== null) return retryCall(asked, params.state, deciding);
-    if (params.responses !== null) {
-      throw new CountersignError("REQUEST_STATE_INVALID", "answers came without the state they belong to");
+    const answers = params.responses;
+    if (answers?.[APPROVAL] !== undefined) {
+      throw new CountersignError("REQUEST_STATE_INVALID", "an answer about a hold came without the state of its call");
     }
-    return decideCall({ ...asked, tool: params.name, args: params.args }, {}, deciding);
+    // Answers to nothing are a call of their own, judged with them: the server says what becomes of them.
+    const came = answers === null ? {} : { inputResponses: answers };
+    return decideCall({ ...asked, tool: params.name, args: params.args }, came, deciding);
   };
 
   return {

@@ -16,8 +16,15 @@ export interface FilteredList {
   readonly changed: readonly Changed[];
 }
 
+/** What of a view says which tools are shown. */
+export type ListedTools = Pick<ToolView, "names" | "pins">;
+
 /** Why a tool is not shown; null for one that is. */
-export function whyHidden(name: string | null, definition: ToolDefinition | undefined, view: ToolView): string | null {
+export function whyHidden(
+  name: string | null,
+  definition: ToolDefinition | undefined,
+  view: ListedTools,
+): string | null {
   if (name === null) return "it has no name";
   if (name === AWAIT_TOOL) return "its name is taken";
   if (!view.names.has(name)) return "nothing the agent may do is mapped to it";
@@ -33,7 +40,7 @@ export function whyHidden(name: string | null, definition: ToolDefinition | unde
  * @param showAll shows the others too, marked: they are refused all the same
  * @throws BODY_INVALID
  */
-export function filterList(result: JsonObject, view: ToolView, showAll: boolean): FilteredList {
+export function filterList(result: JsonObject, view: ListedTools, showAll: boolean): FilteredList {
   const tools = readTools(result);
   const unique = byName(tools);
   const isLast = result["nextCursor"] === undefined;

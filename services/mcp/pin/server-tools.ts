@@ -19,6 +19,8 @@ export interface ReachedServer {
   readonly headers: Readonly<Record<string, string>>;
   /** a line of what the server said beside its answers */
   readonly warn: (line: string) => void;
+  /** nobody waits for its tools any more when this is aborted */
+  readonly signal?: AbortSignal;
 }
 
 const CLIENT = { name: "countersign", version: "1" };
@@ -32,7 +34,7 @@ const START_MS = 120_000;
 export async function readServerTools(server: ReachedServer): Promise<ReadonlyMap<string, ToolDefinition>> {
   const peer = peerOf(server);
   try {
-    return await listTools({ ask: await greeted(peer) });
+    return await listTools({ ask: await greeted(peer, server.signal) });
   } finally {
     peer.close();
   }
@@ -46,8 +48,8 @@ function peerOf({ command, url, env, headers, warn }: ReachedServer): Peer {
 type Ask = (method: string, params?: JsonObject) => Promise<Answer>;
 
 /** Servers of 2025-11-25 and older want `initialize` first, and those of 2026-07-28 alone know no such thing. */
-async function greeted(peer: Peer): Promise<Ask> {
-  const signal = AbortSignal.timeout(START_MS);
+async function greeted(peer: Peer, ended?: AbortSignal): Promise<Ask> {
+  const signal = AbortSignal.any([AbortSignal.timeout(START_MS), ...(ended === undefined ? [] : [ended])]);
   let id = 0;
   const asker =
     (version: Version, meta: JsonObject | null): Ask =>

@@ -8,7 +8,8 @@ import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { isRequired, skipLoudly } from "../support/tools.ts";
 import { installClient, type OfficialClient, textOf, type ToolAnswer } from "./support/clients.ts";
 import { installServer } from "./support/servers.ts";
-import { AGENT, must, startStory } from "./support/story-home.ts";
+import { AGENT, must } from "./support/server-home.ts";
+import { startStory } from "./support/story-home.ts";
 
 const LINE = "@modelcontextprotocol/client 2.4.0";
 /** How the client is told which revision to speak: the newer ones are pinned, without falling back. */

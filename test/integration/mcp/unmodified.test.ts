@@ -34,6 +34,8 @@ describe("unmodified servers behind wrap, for the official clients", () => {
         const behind = await all([...WRAP, process.execPath, program]);
         expect(behind.tools.length).to.be.greaterThan(3);
         expect(behind).to.deep.equal(await all([program]));
+        const twice = [...WRAP, process.execPath, ...WRAP, process.execPath, program];
+        expect(await all(twice), "two wraps in front of each other").to.deep.equal(behind);
       });
     }
   }

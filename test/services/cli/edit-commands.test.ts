@@ -23,6 +23,8 @@ paths:
     delete: {}
 `;
 
+const PASSKEY = `0x${"ab".repeat(64)}`;
+
 describe("commands that change the domain file", () => {
   let home: string;
   let config: string | undefined;
@@ -152,6 +154,23 @@ describe("commands that change the domain file", () => {
       "DOMAIN_INVALID",
       ["delegate", "clerk", "--from", "finance-director", "--actions", "bank.wire.create"],
     ],
+    ["an approver who signs with nothing", "ARGUMENT_MISSING", ["approver", "add", "ada", "--up-to", "5.00 USD"]],
+    [
+      "an approver by name alone",
+      "DOMAIN_INVALID",
+      ["approver", "add", "ada", "--wallet", "the head of finance", "--up-to", "5.00 USD"],
+    ],
+    ["an approver without a limit", "ARGUMENT_MISSING", ["approver", "add", "ada", "--wallet", "key:ada"]],
+    [
+      "a passkey that signs on no page",
+      "DOMAIN_INVALID",
+      ["approver", "add", "ada", "--passkey", PASSKEY, "--up-to", "5.00 USD"],
+    ],
+    [
+      "an approver who is there",
+      "DOMAIN_INVALID",
+      ["approver", "add", "treasurer", "--wallet", "key:b", "--up-to", "5.00 USD"],
+    ],
     ["a revocation of nothing", "ARGUMENT_INVALID", ["revoke", "nobody"]],
     ["the end of an agent there is not", "ARGUMENT_INVALID", ["agent", "revoke", "nobody"]],
   ] as const) {
@@ -187,6 +206,18 @@ describe("commands that change the domain file", () => {
     });
     await run("revoke", "lead", "--yes");
     expect((await domain()).delegations).to.deep.equal([]);
+  });
+
+  it("approver add enters a person with the key the page shows, up to what the page is for", async () => {
+    await writeFile(homeFiles(home).domain, `${DOMAIN}console: { url: http://localhost:8408, upTo: 500.00 USD }\n`);
+    await run("approver", "add", "ada", "--passkey", PASSKEY, "--yes");
+    await run("approver", "add", "eve", "--wallet", "key:eve", "--up-to", "20.00 USD", "--yes");
+    const { approvers = {} } = await domain();
+    expect(approvers["ada"]).to.deep.equal({ passkey: PASSKEY, upTo: "500.00 USD" });
+    expect(approvers["eve"]).to.deep.equal({ wallet: "key:eve", upTo: "20.00 USD" });
+    expect(Object.keys(approvers)).to.deep.equal(["treasurer", "ada", "eve"]);
+    const more = ["approver", "add", "bob", "--passkey", PASSKEY.replace("ab", "cd"), "--up-to", "500.01 USD"];
+    await expectCodeAsync("DOMAIN_INVALID", run(...more, "--yes"));
   });
 
   it("agent revoke takes the agent and all it handed down out of the file", async () => {

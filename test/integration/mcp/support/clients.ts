@@ -14,6 +14,11 @@ export interface OfficialClient {
   }>;
   listResourceTemplates(): Promise<{ readonly resourceTemplates: readonly { readonly uriTemplate: string }[] }>;
   close(): Promise<void>;
+  /** Answers what the server asks: of the newer line. */
+  setRequestHandler(
+    method: string,
+    answer: (request: { readonly params: { readonly url?: string } }) => Promise<object>,
+  ): void;
   /** the revision both sides settled on; the older line does not say */
   getNegotiatedProtocolVersion?(): string | undefined;
 }

@@ -42,6 +42,12 @@ describe("core/domain: those who approve", () => {
   for (const [what, approver, console, said] of [
     ["both", `    wallet: key:treasurer\n${PASSKEY}`, undefined, "has either a wallet or a passkey"],
     ["neither", "    upTo: 5000.00 USD\n", undefined, "has either a wallet or a passkey"],
+    [
+      "a name alone",
+      "    wallet: the head of finance\n    upTo: 5000.00 USD\n",
+      undefined,
+      "expected an address, or key:<name>",
+    ],
     ["no page", PASSKEY, "", "signs on a page, and the file has no console"],
     [
       "more than the page's limit",

@@ -192,11 +192,26 @@ describe("mcp/decision: what a server asks back", () => {
     expect(server.passed[1]).to.deep.equal({ ...CALL, inputResponses: answers });
   });
 
-  it("answers without the state, or with a state that was used: REQUEST_STATE_INVALID", async () => {
+  it("answers without a state are a call of their own, judged with them, and nothing that waits goes on by them", async () => {
+    const { decide, gate, server } = current();
+    server.answer = ({ inputResponses }) => (inputResponses === undefined ? wire(ASKS) : textResult("paid"));
+    await decide(CALL);
+    expect(textOf(await decide({ ...CALL, inputResponses: answers }))).to.equal("paid");
+    expect(gate.proposed.map(({ call }) => call.input)).to.deep.equal([
+      { arguments: CALL.arguments },
+      { arguments: CALL.arguments, inputResponses: answers },
+    ]);
+    expect(server.passed[1], "and no state of the call before").to.deep.equal({ ...CALL, inputResponses: answers });
+    const yes = { countersign_approval: { action: "accept" } };
+    await expectCodeAsync("REQUEST_STATE_INVALID", decide({ ...CALL, inputResponses: yes }));
+    await expectCodeAsync("REQUEST_STATE_INVALID", decide({ ...CALL, inputResponses: { ...answers, ...yes } }));
+    expect(server.passed).to.have.length(2);
+  });
+
+  it("a state that was used: REQUEST_STATE_INVALID", async () => {
     const { decide, server } = current();
     server.answer = () => wire(ASKS);
     const first = await decide(CALL);
-    await expectCodeAsync("REQUEST_STATE_INVALID", decide({ ...CALL, inputResponses: answers }));
     const retry = { ...CALL, inputResponses: answers, requestState: stateOf(first) };
     await decide(retry);
     await expectCodeAsync("REQUEST_STATE_INVALID", decide(retry));

@@ -267,6 +267,16 @@ describe("signing: approvals", () => {
       expect((await approve(world, hold)).status).to.equal(201);
     });
 
+    it("an approver who is only named: BODY_INVALID, and nobody is recorded", async () => {
+      const world = await suite.world();
+      const { hold } = await holdOrder(world);
+      const posted = await signHold(world, hold);
+      for (const signer of ["the head of finance", "treasurer", "key:treasurer", ""]) {
+        await refusedApproval(world, hold, { ...posted, signer }, "BODY_INVALID");
+      }
+      expect(await world.store.holds.approvals(hold)).to.deep.equal([]);
+    });
+
     it("another form: BODY_INVALID", async () => {
       const world = await suite.world();
       const { hold } = await holdOrder(world);
