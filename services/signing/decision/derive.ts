@@ -19,7 +19,7 @@ export type Intended = Pick<OpenedIntent, "http" | "tool" | "params"> & {
 
 /** What an intent says of its request that is not so. */
 export interface Unlike {
-  readonly reason: ServiceReason;
+  readonly reason: (typeof REFUSALS)[number];
   /** what was said and what the request is */
   readonly words: string;
 }
