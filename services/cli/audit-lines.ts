@@ -8,6 +8,7 @@ const MAX_SHOWN = 50;
 
 const SKIPPED: Readonly<Record<Skipped["what"], string>> = {
   approval: "an approval whose words nobody can compare with the act any more",
+  plan: "a plan of an agent that has another key by now and took no step",
   approval_denial: "an approver's no whose words nobody can compare with the act any more",
   erasure: "a decision whose names, URI or content digest were erased, judged by its call data",
 };

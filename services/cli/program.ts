@@ -151,6 +151,11 @@ const commands = (hosts: Hosts): readonly LazyCommand[] => [
     load: async () => (await import("./holds/program.ts")).holdsCommand(),
   },
   {
+    name: "plans",
+    summary: "list and show what agents intend to do, and approve, deny or revoke it",
+    load: async () => (await import("./plans/program.ts")).plansCommand(),
+  },
+  {
     name: "mcp",
     summary: "stand in front of the servers whose tools agents call",
     load: async () => (await import("./mcp/program.ts")).mcpCommand(),

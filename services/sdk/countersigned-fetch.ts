@@ -33,23 +33,24 @@ export interface FetchDeps extends WaitDeps {
   readonly session: string;
 }
 
-/** `fetch` with a countersignature. @throws see Client.fetch */
-export async function countersignedFetch(
+/** A request as the gateway will get it, and what is said of it. */
+export interface BoundRequest {
+  /** of the target, in the gateway's path */
+  readonly name: string;
+  readonly proposal: Proposal;
+  /** beside those that are bound */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Reads what `fetch` was given. @throws TARGET_UNKNOWN */
+export async function readRequest(
   deps: FetchDeps,
-  client: AgentClient,
   url: string | URL,
-  init: CountersignInit,
-): Promise<Response> {
-  const {
-    action,
-    params = {},
-    session = deps.session,
-    parents,
-    delegation,
-    onHeld = "wait",
-    onPermitted,
-    ...rest
-  } = init;
+  { action, params = {}, session = deps.session, parents, delegation, ...rest }: Omit<
+    CountersignInit,
+    "onHeld" | "onPermitted"
+  >,
+): Promise<BoundRequest> {
   const { name, base, path } = targetOf(deps.targets, new URL(url));
   // The platform's own reading of body and headers: what it would send is what is signed.
   const request = new Request(url, rest);
@@ -61,17 +62,35 @@ export async function countersignedFetch(
     ...(parents === undefined ? {} : { parents }),
     ...(delegation === undefined ? {} : { delegation }),
   };
-  const signal = rest.signal == null ? {} : { signal: rest.signal };
-  const permission = await decide(deps, client, proposal, {
-    onHeld,
-    ...(onPermitted === undefined ? {} : { onPermitted }),
-    ...signal,
-  });
+  return { name, proposal, headers };
+}
+
+/** Sends a request with its permission. @throws ActionRefused, ANSWER_LOST, SERVICE_UNREACHABLE */
+export function sendPermitted(
+  client: Pick<AgentClient, "send">,
+  { name, proposal, headers }: BoundRequest,
+  permission: Pick<Permitted, "envelope">,
+  { signal }: { readonly signal?: AbortSignal },
+): Promise<Response> {
   return sendTwice(() => {
     // Whoever gave up meanwhile has nothing done.
-    rest.signal?.throwIfAborted();
-    return client.send(name, proposal, permission, { headers, ...signal });
+    signal?.throwIfAborted();
+    return client.send(name, proposal, permission, { headers, ...(signal === undefined ? {} : { signal }) });
   });
+}
+
+/** `fetch` with a countersignature. @throws see Client.fetch */
+export async function countersignedFetch(
+  deps: FetchDeps,
+  client: AgentClient,
+  url: string | URL,
+  { onHeld = "wait", onPermitted, ...init }: CountersignInit,
+): Promise<Response> {
+  const request = await readRequest(deps, url, init);
+  const given = init.signal == null ? {} : { signal: init.signal };
+  const told = onPermitted === undefined ? {} : { onPermitted };
+  const permission = await decide(deps, client, request.proposal, { onHeld, ...told, ...given });
+  return sendPermitted(client, request, permission, given);
 }
 
 /** A permission counts once, so sending it again does nothing twice: it passes, or the gateway says that it passed before. */

@@ -8,6 +8,7 @@ import { type AgentClient, createAgentClient } from "./client.ts";
 import { countersignedFetch, type CountersignInit } from "./countersigned-fetch.ts";
 import type { AgentIdentity } from "./intent.ts";
 import type { DecisionRecord } from "./offline/record.ts";
+import { bringPlan, type IntendedRequest, type Plan, type PlanOptions } from "./plan.ts";
 import { readProfile } from "./profile.ts";
 import { recordOf } from "./record-of.ts";
 import type { Pause } from "./wait-for-hold.ts";
@@ -52,6 +53,19 @@ export interface Client extends AgentClient {
    */
   fetch(url: string | URL, init: CountersignInit): Promise<Response>;
   /**
+   * Signs what the agent intends to do and brings it, for an agent in posture SharedPlanning: people read every step and sign once,
+   * and then each step runs once, in any order, without waiting. What else would hold a step still holds it.
+   *
+   * @example
+   * const plan = await client.plan([{ url, action: "erp.budget.read" }, { url: orders, ...order }], { why: "stock for May" });
+   * console.log(`waits for a person: countersign plans approve ${plan.id}`);
+   * await plan.approved();
+   * const response = await plan.run(1);
+   *
+   * @throws ActionRefused, with PLAN_POSTURE or what was wrong; PLAN_STEP_TWICE, CLAIMS_INVALID, TARGET_UNKNOWN, SERVICE_UNREACHABLE
+   */
+  plan(steps: readonly IntendedRequest[], options?: PlanOptions): Promise<Plan>;
+  /**
    * What shows a decision to anyone: the decision, what it was made from as far as the agent was told, the keys of the signing log as
    * its owner serves them, and its receipt once it is anchored. Keep it in a file: `verifyRecord` of `countersign/verify` checks it
    * without asking anybody, and `countersign verify` and `countersign replay` take the file too.
@@ -88,6 +102,7 @@ export async function createClient(from: string | ClientParts): Promise<Client> 
   return {
     ...{ ...client, targets },
     fetch: (url, init) => countersignedFetch(deps, client, url, init),
+    plan: (steps, options = {}) => bringPlan(deps, client, steps, options),
     record: (answer) => recordOf(deps, answer),
   };
 }

@@ -16,6 +16,8 @@ export interface DecideOptions {
   /** told of the permission before it is used */
   readonly onPermitted?: (permitted: Permitted) => void | Promise<void>;
   readonly signal?: AbortSignal;
+  /** the act that was built before, as the step of a plan */
+  readonly act?: Pick<BuiltIntent, "act" | "disclosures">;
 }
 
 /**
@@ -27,9 +29,9 @@ export async function decide(
   deps: WaitDeps,
   client: Pick<AgentClient, "ask">,
   proposal: Proposal,
-  { onHeld, onPermitted, signal }: DecideOptions,
+  { onHeld, onPermitted, signal, act }: DecideOptions,
 ): Promise<Permitted> {
-  const first = await buildIntent(deps, proposal);
+  const first = await buildIntent(deps, proposal, act);
   let answer = await askTwice(client, first);
   if (answer.kind === "held") {
     if (onHeld === "throw") throw new ActionRefused(answer);
@@ -40,7 +42,8 @@ export async function decide(
     if (seen === "denied") throw new CountersignError("HOLD_CLOSED", `hold ${hold} is denied, and yet held again`);
     seen = await waitForApproval(deps, answer, seen, signal);
     // The approval binds to the salted digests that were held, so the act has to be the very same.
-    answer = await askTwice(client, await buildIntent(deps, { ...proposal, hold }, first));
+    // What holds a step of a plan is nothing the plan's approvals release: from here on it is an action like any other.
+    answer = await askTwice(client, await buildIntent(deps, { ...proposal, hold, plan: undefined }, first));
   }
   if (answer.kind === "refused") throw new ActionRefused(answer);
   await onPermitted?.(answer);

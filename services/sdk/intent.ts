@@ -10,6 +10,7 @@ import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { type AtLeast, type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
+import type { StepOfPlan } from "../core/schemas/pending.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import { requirePrintable } from "../core/text/printable.ts";
@@ -36,6 +37,8 @@ export interface Proposal {
   readonly hold?: string;
   /** SHA-256 of the agent's reasoning, base64url */
   readonly reasoning?: string;
+  /** the step of a plan this is: then `act` must be the planned one, and `hold` must be absent */
+  readonly plan?: StepOfPlan | undefined;
 }
 
 /** Who asks whom. */
@@ -65,8 +68,8 @@ export interface IntentDeps {
 }
 
 /**
- * Signs what the agent asks for. To resume a hold, give the `held` intent: the approval binds to its salted digests, so the
- * action must be the same to the byte.
+ * Signs what the agent asks for. To resume a hold, or to take a step of a plan, give the `held` intent or the planned act: the
+ * approval binds to its salted digests, so the action must be the same to the byte.
  *
  * @example
  * const { intent } = await buildIntent(deps, proposal);
@@ -79,14 +82,14 @@ export async function buildIntent(
   proposal: Proposal,
   held?: Pick<BuiltIntent, "act" | "disclosures">,
 ): Promise<BuiltIntent> {
-  const base = parseAs(baseUrl, proposal.origin, "CLAIMS_INVALID");
-  return signed(deps, originOf(base), held ?? actOf(base, proposal, deps.randomBytes), proposal);
+  const { sub, ...act } = held === undefined ? actOf(proposal, deps.randomBytes) : { ...held, sub: subOf(proposal) };
+  return signed(deps, sub, act, proposal);
 }
 
 /** The call of a tool an agent wants to make, and what it says the call means. */
 export interface ToolProposal extends Pick<
   Proposal,
-  "type" | "params" | "session" | "parents" | "delegation" | "hold" | "reasoning"
+  "type" | "params" | "session" | "parents" | "delegation" | "hold" | "reasoning" | "plan"
 > {
   /** `<protocol>:<target>` */
   readonly sub: string;
@@ -134,20 +137,22 @@ interface Frame {
   readonly hold?: string;
   readonly reasoning?: string | null;
   readonly atLeast?: AtLeast | undefined;
+  readonly plan?: StepOfPlan | null | undefined;
 }
 
 async function signed(
   deps: IntentDeps,
   sub: string,
   { act, disclosures }: Pick<BuiltIntent, "act" | "disclosures">,
-  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null, atLeast }: Frame,
+  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null, atLeast, plan = null }: Frame,
 ): Promise<BuiltIntent> {
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
     ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
     ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
     ...(atLeast === undefined ? {} : { at_least: atLeast }),
-    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
+    plan,
+    ...{ preview: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,
     jti: encodeBase64url(deps.randomBytes(16)),
@@ -156,9 +161,25 @@ async function signed(
   return { intent: joinCompact(jwt, disclosures), act, disclosures };
 }
 
-function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): ReturnType<typeof buildAct> {
+/**
+ * The act of a request, the disclosures that open it, and the target its intent names: what a plan binds before anything is asked.
+ * @throws URI_NOT_CANONICAL, CLAIMS_INVALID, AMOUNT_INVALID, PARAM_UNPRINTABLE
+ */
+export function actOf(
+  proposal: Proposal,
+  randomBytes: RandomBytes,
+): Pick<BuiltIntent, "act" | "disclosures"> & { readonly sub: string } {
   requirePrintable(proposal.params);
   parseAs<Params>(paramsSchema, proposal.params, "CLAIMS_INVALID");
-  const uri = base + parseRequestTarget(proposal.path).canonical;
-  return buildAct({ ...proposal, http: { uri, digest: contentDigestOf(proposal.body) } }, randomBytes);
+  const uri = baseOf(proposal) + parseRequestTarget(proposal.path).canonical;
+  const http = { uri, digest: contentDigestOf(proposal.body) };
+  return { ...buildAct({ ...proposal, http }, randomBytes), sub: subOf(proposal) };
+}
+
+function baseOf({ origin }: Proposal): string {
+  return parseAs(baseUrl, origin, "CLAIMS_INVALID");
+}
+
+function subOf(proposal: Proposal): string {
+  return originOf(baseOf(proposal));
 }

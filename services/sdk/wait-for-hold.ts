@@ -25,7 +25,7 @@ export interface WaitDeps extends AgentClientDeps {
  * Looking at it records nothing. A service that is gone for a while is waited for, but not beyond the end of the hold.
  * @param seen record of the newest approval that was not enough; 0 for none
  * @returns record of the newest approval now; `denied` when it was: who resumes then is answered with a signed denial
- * @throws HOLD_CLOSED when it expired or was resumed by somebody else, HOLD_UNKNOWN, SERVICE_UNREACHABLE
+ * @throws HOLD_CLOSED when it expired, was revoked (a plan), or was resumed by somebody else, HOLD_UNKNOWN, SERVICE_UNREACHABLE
  */
 export async function waitForApproval(
   deps: WaitDeps,

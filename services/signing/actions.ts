@@ -57,8 +57,10 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
       unlike: () => prepared.refusal,
     });
   };
-  const { hold } = intent.claims;
-  return hold === null ? conclude() : deps.turns(holdTurn(hold), conclude);
+  const { hold, plan } = intent.claims;
+  // A step is permitted before its plan is revoked, or never.
+  const waited = hold ?? (plan === null ? null : ((await deps.store.holds.planOf(plan.root))?.hold ?? null));
+  return waited === null ? conclude() : deps.turns(holdTurn(waited), conclude);
 }
 
 /** Records a decision. What it holds of the counters is kept once it is durable, and given back when it could not be signed. */

@@ -23,6 +23,18 @@ export const actionBodySchema = z.strictObject({
 });
 export type ActionBody = z.infer<typeof actionBodySchema>;
 
+/** POST /v1/plans */
+export const planBodySchema = z.strictObject({
+  /** `<plan+jwt>~<disclosure>~...~` */
+  plan: z.string(),
+});
+
+/** POST /v1/plans/:plan/revocations */
+export const revocationBodySchema = z.strictObject({
+  /** the agent's or an operator's `revoke+jwt` */
+  order: z.string(),
+});
+
 /** POST /v1/outcomes */
 export const outcomeBodySchema = z.strictObject({
   /** the enforcement point's final `outcome+jwt` */

@@ -13,6 +13,8 @@ import {
   denialBodySchema,
   erasureBodySchema,
   outcomeBodySchema,
+  planBodySchema,
+  revocationBodySchema,
 } from "./bodies.ts";
 import { SIGNING_ROUTES } from "./described.ts";
 import { readHoldPlace } from "./holds/hold-list.ts";
@@ -78,6 +80,14 @@ export function signingRoutes(
     deny: async (request, response) => {
       const denial = parseAs(denialBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
       sendAnswer(response, await service.deny(request.params.hold, denial));
+    },
+    plan: async (request, response) => {
+      const { plan } = parseAs(planBodySchema, await readJson(request, bodyLimit), "BODY_INVALID");
+      sendAnswer(response, await service.plan(plan));
+    },
+    revoke: async (request, response) => {
+      const { order } = parseAs(revocationBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.revoke(request.params.plan, order));
     },
     settle: async (request, response) => {
       const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");

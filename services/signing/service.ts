@@ -15,6 +15,8 @@ import { type HoldView, viewHold } from "./holds/hold-view.ts";
 import { createKnownKeys } from "../keys/verify/known-keys.ts";
 import { createDurations, type DurationSummary } from "../platform/durations.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
+import { revokePlan } from "./plans/revoke.ts";
+import { takePlan } from "./plans/take.ts";
 import { eraseDisclosures } from "./erase.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
 import type { ToolsView } from "../core/mapping/tools-view.ts";
@@ -28,6 +30,10 @@ export interface SigningService {
   simulate(body: ActionBody): Promise<Simulation>;
   approve(hold: string, approval: ApprovalProof): Promise<Answer>;
   deny(hold: string, denial: ApprovalDenial): Promise<Answer>;
+  /** @param plan `<plan>~<disclosure>~...~` */
+  plan(plan: string): Promise<Answer>;
+  /** @param order the agent's or an operator's `revoke+jwt` */
+  revoke(plan: string, order: string): Promise<Answer>;
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
   /** @param order an operator's `erase+jwt` */
@@ -44,7 +50,7 @@ export interface SigningService {
 /** What a service works with beside what it makes itself. */
 export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations" | "knownKeys" | "rates"> {
   readonly outcomes: Pick<Outcomes, "take">;
-  /** keys of those who may order an erasure */
+  /** keys of those who may order an erasure, and revoke plans */
   readonly operators: readonly PublicKey[];
 }
 
@@ -63,6 +69,8 @@ export function createSigningService(options: ServiceOptions): SigningService {
     simulate: (body) => simulateAction(deps, body),
     approve: (hold, approval) => approveHold(deps, hold, approval),
     deny: (hold, denial) => denyHold(deps, hold, denial),
+    plan: (plan) => takePlan(deps, plan),
+    revoke: (plan, order) => revokePlan(deps, options.operators, plan, order),
     take: (outcome) => options.outcomes.take(outcome),
     erase: (order) => eraseDisclosures(deps, options.operators, order),
     tools: (target, delegation, reader) => viewTools(deps, target, delegation, reader),

@@ -28,6 +28,8 @@ export interface LogEffects {
   addApproval(approval: ApprovalRow): void;
   /** @throws when the hold is not open */
   denyHold(denial: ApprovalDenialRow): void;
+  /** Ends a plan. @throws when it is not open */
+  revokePlan(plan: string): void;
   /** @throws when (log id, jti) was used before */
   markUsed(used: NewUsed): void;
   /** @throws when (log id, jti) is not `dispatched` */
@@ -89,6 +91,8 @@ export interface WaitingHolds {
 
 export interface HoldReader {
   get(hold: string): Promise<HoldRow | null>;
+  /** the plan of a root, hex */
+  planOf(root: string): Promise<HoldRow | null>;
   /** neither spent nor denied, whether expired or not, oldest first */
   open(): Promise<readonly HoldRow[]>;
   /** A part of those that somebody could still approve, oldest first. */

@@ -45,20 +45,25 @@ export interface IntentRow {
   readonly seq: number;
 }
 
+/** What waits for a person: an action that was held, or a plan, which waits from the start and may be denied until it ends. */
 export interface HoldRow {
+  /** SHA-256 of the intent that was held, or of the plan */
   readonly hold: string;
+  readonly kind: "action" | "plan";
   readonly agent: number;
+  /** digest of the act; of a plan its root */
   readonly actDigest: string;
+  /** target; of a plan how many steps it has, in words */
   readonly sub: string;
   readonly policy: number;
   readonly version: number;
-  /** of the denial that opened it */
+  /** of the denial that opened it, or of the plan itself */
   readonly denialSeq: number;
   /** unix seconds */
   readonly expires: number;
   /** 32 random bytes, hex, that hide the words of its approvals; null once the act was erased */
   readonly salt: string | null;
-  readonly state: "open" | "spent" | "denied";
+  readonly state: "open" | "spent" | "denied" | "revoked";
   /** of the decision that spent it */
   readonly spentBy: number | null;
 }

@@ -1,5 +1,5 @@
 import { denialDigest } from "../../core/approval/denial.ts";
-import { type ApprovalTerms, approvalDigest } from "../../core/approval/digest.ts";
+import { type ApprovalTerms, approvalDigest, NO_HOLD } from "../../core/approval/digest.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";
@@ -68,6 +68,8 @@ export interface ChainFacts extends Decider {
   isSigned(record: ApprovalRecord): Promise<boolean>;
   /** No decision counts a denial, so who said no is judged here, at the block the record names. */
   denierOf(record: ApprovalDenialRecord): Promise<DenierFacts>;
+  /** As the registry has it now: a plan names no block, and may be the only thing its agent's key ever signed. */
+  agentNow(agentId: number): Promise<AgentView>;
 }
 
 /** An audit looks at one state of the chain, so blocks are remembered; the registries remember what they read at one. */
@@ -108,6 +110,7 @@ export function createChainFacts(
       if (await registries.isSignedBy(head, digest, approval)) return true;
       return address.safeParse(approval.signer).success && (await hasCode(rpc, head, approval.signer));
     },
+    agentNow: (agentId) => registries.readAgent(head, agentId),
     denierOf: async (record) => {
       const { denial, policy: policyId } = record;
       const block = await blockAt(record.block.number);
@@ -125,10 +128,10 @@ export function createChainFacts(
 }
 
 function termsOf(
-  { act, hold, log, policy, version }: ApprovalRecord | ApprovalDenialRecord,
+  { act, hold, plan, log, policy, version }: ApprovalRecord | ApprovalDenialRecord,
   validBefore: number,
   { chainId, system, organization }: Organization["addresses"],
 ): ApprovalTerms {
-  const bound = { act, hold: toHex(decodeBase64url(hold)), log, policy, version };
+  const bound = { act, hold: plan === true ? NO_HOLD : toHex(decodeBase64url(hold)), log, policy, version };
   return { chainId, system, organization, ...bound, validBefore };
 }

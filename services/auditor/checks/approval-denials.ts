@@ -17,7 +17,9 @@ export interface KnownDenial {
 }
 
 /** Of a hold, what a denial of it has to agree with. */
-export type DeniableHold = Pick<ApprovableHold, "policy" | "actDigest" | "params"> & {
+export type DeniableHold = Pick<ApprovableHold, "policy" | "actDigest"> & {
+  /** minor units of the largest act; null when it was erased */
+  readonly largest: bigint | null;
   /** when it was opened, unix seconds */
   readonly iat: number;
 };
@@ -38,7 +40,7 @@ export function wrongDenial(
   if (version !== claims.version) return `version ${claims.version} was not in force at block ${claims.block.number}`;
   if (!isSigned) return `not a signature of ${signer}`;
   if (ceiling === null) return `${signer} was no approver at block ${claims.block.number}`;
-  return BigInt(hold.params?.amount ?? "0") > ceiling ? `the amount is above the ceiling of ${signer}` : null;
+  return (hold.largest ?? 0n) > ceiling ? `the amount is above the ceiling of ${signer}` : null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { compareWords } from "../../core/approval/compare.ts";
 import { recordedApproval } from "../../core/approval/digest.ts";
 import { hashAction } from "../../core/calldata/action-hash.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
+import { PLAN_TYPE, planSub } from "../../core/plans/words.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { RecordedApproval } from "../../core/schemas/approval.ts";
 import type { DisclosedRecord } from "../../core/sdjwt/record.ts";
@@ -29,7 +30,8 @@ export interface ApprovableHold {
   /** null when they were erased */
   readonly params: Params | null;
   readonly actDigest: string;
-  readonly policy: number;
+  /** null of a plan, whose record does not say: then the signature alone binds it */
+  readonly policy: number | null;
   readonly approvals: KnownApproval[];
   /** of the words of its approvals, as decisions that counted some show it; null when none did */
   salt: string | null;
@@ -38,10 +40,13 @@ export interface ApprovableHold {
 /** What a decision's disclosures show of the approvals it counted, and of the act; null where they were erased. */
 export type ShownApprovals = Pick<DisclosedRecord, "params" | "approvals">;
 
+/** That the plan is not there is found beside it. */
+const ANY_PLAN = { type: PLAN_TYPE, sub: planSub(1), params: null };
+
 /** Every approval a decision counts stands in a record before it, for this very hold, and was given in the act's own words. */
 export function checkCounted(
   find: Find,
-  { claims: { act, sub } }: DecisionRecord,
+  { claims: { act, sub, ctx } }: DecisionRecord,
   { params, approvals }: ShownApprovals,
   hold: ApprovableHold | undefined,
 ): void {
@@ -50,9 +55,8 @@ export function checkCounted(
     const name = canonicalJson(recordedApproval(approval));
     const known = hold?.approvals.find(({ recorded }) => canonicalJson(recorded) === name);
     if (known === undefined) find("APPROVAL_UNRECORDED", `by ${signer}`);
-    const unknown = attempt(find, "APPROVAL_MISMATCH", () =>
-      compareWords(action, { type: act.type, sub, params }, validBefore),
-    );
+    const said = ctx.plan === null ? { type: act.type, sub, params } : (hold ?? ANY_PLAN);
+    const unknown = attempt(find, "APPROVAL_MISMATCH", () => compareWords(action, said, validBefore));
     if (hold === undefined || known === undefined) continue;
     hold.salt ??= action.salt;
     known.isRead ||= unknown?.length === 0;
@@ -93,11 +97,12 @@ export function wrongApproval(
 /** Why what an approver gave is for something else than a hold; null when it is for this one. */
 export function wrongPlace(
   organization: string,
-  claims: Pick<ApprovalEntry["claims"], "organization" | "act" | "policy">,
+  claims: Pick<ApprovalEntry["claims"], "organization" | "act" | "policy" | "plan">,
   hold: Pick<ApprovableHold, "policy" | "actDigest"> | undefined,
 ): string | null {
   if (hold === undefined) return "no record before it opened this hold";
   if (claims.organization !== organization) return "given for another organization";
-  if (claims.act !== hold.actDigest || claims.policy !== hold.policy) return "given for another action or policy";
+  if ((claims.plan === true) !== (hold.policy === null)) return "given for a plan, or not for this one";
+  if (claims.act !== hold.actDigest || claims.policy !== (hold.policy ?? claims.policy)) return "given for another action or policy";
   return null;
 }

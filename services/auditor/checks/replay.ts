@@ -39,7 +39,8 @@ const NOTHING: DisclosedRecord = {
   ...{ missing: [], shown: { params: {}, salts: {} }, hidden: { params: 0, salts: 0 } },
 };
 
-function parseStored(stored: string): readonly string[] {
+/** @throws DISCLOSURE_INVALID */
+export function parseStored(stored: string): readonly string[] {
   try {
     return disclosuresSchema.parse(JSON.parse(stored));
   } catch (cause) {

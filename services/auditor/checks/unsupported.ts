@@ -21,6 +21,8 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "shadow":
     case "erasure":
     case "void":
+    case "plan":
+    case "revocation":
       return [];
   }
 }

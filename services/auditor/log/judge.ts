@@ -9,9 +9,17 @@ import {
 } from "../checks/decision.ts";
 import { checkAgainstIntent } from "../checks/intents.ts";
 import { checkPolicy } from "../checks/policy.ts";
+import type { ShownPlan } from "../checks/plans.ts";
 import type { Shown } from "../checks/replay.ts";
 import { checkSupported } from "../checks/unsupported.ts";
-import type { DecisionRecord, ErasureRecord, IntentRecord, Parsed } from "../records/parsed.ts";
+import type {
+  DecisionRecord,
+  ErasureRecord,
+  IntentRecord,
+  Parsed,
+  PlanRecord,
+  RevocationRecord,
+} from "../records/parsed.ts";
 import { checkLogSignature } from "../records/signature.ts";
 import type { Find } from "../report/findings.ts";
 import { isEnforcementPoint } from "./audience.ts";
@@ -24,6 +32,7 @@ import type { SigningBooks } from "./signing-books.ts";
 /** What bears on a record: what the chain says, and what its disclosures show. */
 interface Known extends RecordFacts {
   readonly shown: Shown | null;
+  readonly shownPlan: ShownPlan | null;
 }
 
 /** Judges a record of a signing log by the chain and by what stands before it, and enters it into the books. */
@@ -38,6 +47,12 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
     case "sae":
     case "denial":
       judgeDecision(context, books, find, record, known);
+      return;
+    case "plan":
+      judgePlan(books, find, record, known);
+      return;
+    case "revocation":
+      judgeRevocation(context, books, find, record);
       return;
     case "approval":
       books.holds.approve(find, record, known.isSigned);
@@ -60,6 +75,20 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
       // It has no place in this log, and that was found.
       return;
   }
+}
+
+function judgePlan(books: SigningBooks, find: Find, record: PlanRecord, { shownPlan, planner }: Known): void {
+  const { seq } = record;
+  books.plans.add(seq);
+  if (shownPlan?.isIncomplete === true) books.erasures.miss({ seq, find, missing: ["steps"], erasable: true });
+  books.holds.plan(find, record, shownPlan?.opened ?? null, planner);
+}
+
+function judgeRevocation({ chainLog }: LogContext, books: SigningBooks, find: Find, record: RevocationRecord): void {
+  const { claims, jws, seq } = record;
+  books.order.check(find, claims.iat);
+  books.ids.check(find, "the log", claims.jti, seq);
+  if (checkLogSignature(find, jws, claims.iat, chainLog.signers)) books.holds.revoke(find, record);
 }
 
 function judgeErasure({ chainLog }: LogContext, books: SigningBooks, find: Find, record: ErasureRecord): void {
@@ -93,7 +122,7 @@ function judgeDecision(
   }
   books.permissions.checkParents(find, decision);
   const { spent = null, params = null, approvals = null } = known.shown?.disclosed ?? {};
-  books.holds.decide(find, decision, { params, approvals });
+  books.holds.decide(find, decision, { params, approvals }, known.agent);
   books.counters.decide(find, logId, decision, spent);
   if (decision.kind === "sae") books.permissions.add(decision, spent);
 }

@@ -10,6 +10,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
   const here = { log: logId, seq: record.seq };
   switch (record.kind) {
     case "intent":
+    case "plan":
       compare(find, { aud: record.claims.aud }, { aud: urn });
       return;
     case "sae":
@@ -25,6 +26,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "erasure":
+    case "revocation":
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "approval":

@@ -1,4 +1,5 @@
 import { type DecisionFacts, type DenierFacts, NO_DENIER, NO_FACTS } from "../chain/facts.ts";
+import type { AgentView } from "../../chain/read/agents.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";
 
@@ -8,14 +9,17 @@ export interface RecordFacts extends DecisionFacts {
   readonly isSigned: boolean;
   /** of an approver's no: what the chain says of who said it */
   readonly denier: DenierFacts;
+  /** of a plan: its agent as the registry has it now */
+  readonly planner: AgentView | null;
 }
 
-const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER };
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER, planner: null };
 
 /** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
 export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
   if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
   if (parsed?.kind === "approval_denial") return { ...NOTHING, denier: await facts.denierOf(parsed.claims) };
+  if (parsed?.kind === "plan") return { ...NOTHING, planner: await facts.agentNow(parsed.subject.agentId) };
   if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
   return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
 }

@@ -22,8 +22,10 @@ export interface SigningBooks {
   readonly releases: Release[];
   /** which decision each intent got */
   readonly answers: Expected[];
-  /** seqs of the records that have disclosures */
+  /** seqs of the records that have call data */
   readonly decisions: Set<number>;
+  /** seqs of plans: like decisions they have disclosures */
+  readonly plans: Set<number>;
 }
 
 /**
@@ -38,6 +40,7 @@ export function createSigningBooks(
   leafAt: (seq: number) => string | null,
 ): SigningBooks {
   const decisions = new Set<number>();
+  const plans = new Set<number>();
   return {
     intents: createIntentBook(),
     permissions: createPermissionBook(),
@@ -45,9 +48,10 @@ export function createSigningBooks(
     counters,
     order: createTimeOrder(),
     ids: createUniqueIds(),
-    erasures: createErasureBook(leafAt, (seq) => decisions.has(seq)),
+    erasures: createErasureBook(leafAt, (seq) => decisions.has(seq) || plans.has(seq)),
     releases: [],
     answers: [],
     decisions,
+    plans,
   };
 }

@@ -8,6 +8,7 @@ import type { ReadLog } from "./conclude.ts";
 import type { LogContext } from "./context.ts";
 import { judgeRecord } from "./judge.ts";
 import { factsOf, type RecordFacts } from "./record-facts.ts";
+import { plannedBy } from "../checks/plans.ts";
 import { disclosedBy, type Shown } from "../checks/replay.ts";
 import { type Held, judgeMoved, rerunDecision } from "./rerun.ts";
 import { createSigningBooks, type SigningBooks } from "./signing-books.ts";
@@ -54,7 +55,8 @@ export async function auditSigningLog(context: LogContext, counters: CounterBook
       if (parsed === null) continue;
       if (intact) readable.add(parsed.seq);
       if (parsed.kind === "sae" || parsed.kind === "denial") tree.pin(parsed.seq, parsed.claims.pol.block);
-      judgeRecord(context, books, find, parsed, { ...known, shown: held.shown });
+      const shownPlan = parsed.kind === "plan" ? plannedBy(find, parsed, stored.get(parsed.seq)) : null;
+      judgeRecord(context, books, find, parsed, { ...known, shown: held.shown, shownPlan });
     }
     await rerunAll(context, asked, tally, books.erasures);
   }

@@ -11,7 +11,7 @@ import type { SigningBooks } from "./signing-books.ts";
  */
 export function auditSigningIndex(
   { findAt, snapshot, intact }: LogContext,
-  { answers, holds, releases, decisions, erasures }: SigningBooks,
+  { answers, holds, releases, decisions, plans, erasures }: SigningBooks,
 ): void {
   if (!intact()) return;
   checkTable(findAt, "intents", snapshot.table("intents"), answers, ["intent_hash"], "seq");
@@ -28,7 +28,7 @@ export function auditSigningIndex(
   const denials = all.flatMap((hold) => denialRows(hold, erasures.isErased(hold.denialSeq)));
   checkTable(findAt, "denials of approvals", snapshot.table("approval_denials"), denials, ["seq"], "seq");
   checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
-  checkBeside(findAt, "disclosures", snapshot.table("disclosures"), decisions);
+  checkBeside(findAt, "disclosures", snapshot.table("disclosures"), new Set([...decisions, ...plans]));
   checkBeside(findAt, "call data", snapshot.table("calls"), decisions);
 }
 
@@ -50,21 +50,26 @@ export function auditEnforcementIndex(
 }
 
 function holdRow(hold: Hold, isErased: boolean): Expected {
-  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt, denied } = hold;
-  const ended = denied === null ? "open" : "denied";
-  const state = spentBy === null ? ended : "spent";
+  const { hold: id, denialSeq, agentId, actDigest, sub, policy, version, spentBy, until, salt, plan } = hold;
   const opened = {
     hold: id,
+    kind: plan === null ? "action" : "plan",
     agent: agentId,
     act_digest: actDigest,
     sub,
-    policy,
-    version,
+    // A plan's record says nothing of the policy, and nobody goes by what the row says.
+    ...(policy === null ? {} : { policy, version }),
     denial_seq: denialSeq,
     expires: until,
   };
   const shown = isErased ? { salt: null } : salt === null ? {} : { salt };
-  return { seq: denialSeq, columns: { ...opened, ...shown, state, spent_by: spentBy } };
+  return { seq: denialSeq, columns: { ...opened, ...shown, state: stateOf(hold), spent_by: spentBy } };
+}
+
+function stateOf({ spentBy, denied, plan }: Hold): string {
+  if (spentBy !== null) return "spent";
+  if (plan !== null && plan.revokedBy !== null) return "revoked";
+  return denied === null ? "open" : "denied";
 }
 
 function approvalRows({ hold, approvals }: Hold): Expected[] {

@@ -4,22 +4,31 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { parseJws } from "../../core/jws/parse.ts";
+import { openSignedPlan } from "../../core/plans/open.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
 import { approvalDenialRecordSchema } from "../../core/schemas/approval-denial.ts";
 import { erasureSchema } from "../../core/schemas/erasure.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { type Revocation, revocationSchema } from "../../core/schemas/plan.ts";
 import { shadowSchema } from "../../core/schemas/shadow.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type { DecisionRecord, ErasureRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
+import type {
+  DecisionRecord,
+  ErasureRecord,
+  OutcomeRecord,
+  Parsed,
+  RevocationRecord,
+  ShadowRecord,
+} from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
  * @param hash base64url SHA-256 of `text`
- * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME; UNSUPPORTED for a kind this version does not make
+ * @throws JWS_*, CLAIMS_INVALID, JSON_*, INTENT_LIFETIME, PLAN_STEP_TWICE; UNSUPPORTED for a kind this version does not make
  */
 export function parseRecord(seq: number, kind: RecordKind, text: string, hash: string): Parsed {
   if (!isMade(kind)) throw new CountersignError("UNSUPPORTED", `records of kind ${kind}`);
@@ -35,6 +44,10 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseShadow(seq, text, hash);
     case "erasure":
       return parseErasure(seq, text, hash);
+    case "plan":
+      return { ...openSignedPlan(text), seq, hash, kind };
+    case "revocation":
+      return parseRevocation(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "approval_denial":
@@ -62,6 +75,12 @@ function parseShadow(seq: number, text: string, hash: string): ShadowRecord {
 function parseErasure(seq: number, text: string, hash: string): ErasureRecord {
   const jws = parseJws(text, [JWS_TYPES.erasure]);
   return { seq, hash, kind: "erasure", jws, claims: parseAs(erasureSchema, jws.payload, "CLAIMS_INVALID") };
+}
+
+function parseRevocation(seq: number, text: string, hash: string): RevocationRecord {
+  const jws = parseJws(text, [JWS_TYPES.revocation]);
+  const claims = parseAs<Revocation>(revocationSchema, jws.payload, "CLAIMS_INVALID");
+  return { seq, hash, kind: "revocation", jws, claims };
 }
 
 /** What nobody signs must have one spelling, or its leaf could be made of another. */

@@ -1,9 +1,11 @@
 import type { ParsedJws } from "../../core/jws/parse.ts";
+import type { SignedPlan } from "../../core/plans/open.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
 import type { ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import type { Erasure } from "../../core/schemas/erasure.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
+import type { Revocation } from "../../core/schemas/plan.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { SignedIntent } from "../../core/verify/intent.ts";
 import type { AgentSubject } from "../../core/words/ids.ts";
@@ -46,6 +48,19 @@ export interface ErasureRecord extends Place {
   readonly claims: Erasure;
 }
 
+/** What an agent intends to do, as it signed it. */
+export interface PlanRecord extends Place, SignedPlan {
+  readonly hash: string;
+  readonly kind: "plan";
+}
+
+/** That a plan before it has ended. */
+export interface RevocationRecord extends Place {
+  readonly kind: "revocation";
+  readonly jws: ParsedJws;
+  readonly claims: Revocation;
+}
+
 export interface ApprovalEntry extends Place {
   readonly kind: "approval";
   readonly claims: ApprovalRecord;
@@ -68,6 +83,8 @@ export type Parsed =
   | OutcomeRecord
   | ShadowRecord
   | ErasureRecord
+  | PlanRecord
+  | RevocationRecord
   | ApprovalEntry
   | ApprovalDenialEntry
   | VoidEntry;

@@ -58,6 +58,11 @@ export const FINDINGS = {
   HOLD_DENIED: "An approver had denied the hold before.",
   DENIAL_INVALID: "The approver's no is not one its signer gave for this hold, or the signer was no approver.",
   APPROVAL_UNRECORDED: "The decision counts an approval that is not recorded before it.",
+  // Plans
+  PLAN_INVALID:
+    "The plan is not its agent's, or the permission is for no step of a plan of its agent, delegation and key that stands before it.",
+  PLAN_UNAPPROVED: "The permission is for a step of a plan that nobody had approved.",
+  PLAN_ENDED: "The plan had expired, was revoked, or was denied before.",
   // Budgets
   COUNTER_CHARGE:
     "The decision is charged to other budgets than its lineage has, or with another amount than it takes.",

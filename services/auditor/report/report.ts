@@ -19,9 +19,10 @@ export interface Skipped {
   readonly seq: number;
   /**
    * `approval` and `approval_denial`: its words cannot be compared with the act's, whose salt or parameters are gone; `erasure`: names, URI or content
-   * digest of the decision were erased by a signed record, and the verdict was judged by its call data
+   * digest of the decision were erased by a signed record, and the verdict was judged by its call data; `plan`: the agent has another
+   * key by now and took no step, so that nobody can tell whether the plan was its own
    */
-  readonly what: "approval" | "approval_denial" | "erasure";
+  readonly what: "approval" | "approval_denial" | "erasure" | "plan";
 }
 
 /** What the audit says of one log. */

@@ -12,7 +12,9 @@ export type Relation =
   | "ends"
   | "erases"
   | "cancels"
-  | "was shown";
+  | "was shown"
+  | "takes a step of"
+  | "revokes";
 
 /** A record names another one that was there before. */
 export interface Link {
@@ -39,10 +41,12 @@ export function linksOf({ entries }: Book): readonly Link[] {
         ];
       case "sae":
       case "denial": {
-        const { intent, hold, parent_chain: parents, inputs } = parsed.claims.ctx;
-        const approvals = hold === null ? [] : (books.approvals.get(hold) ?? []);
+        const { intent, hold, plan, parent_chain: parents, inputs } = parsed.claims.ctx;
+        const waited = plan === null ? hold : (books.plans.get(plan.root)?.parsed.hash ?? null);
+        const approvals = waited === null ? [] : (books.approvals.get(waited) ?? []);
         return [
           ...link("decides", byHash.get(intent)),
+          ...link("takes a step of", plan === null ? undefined : books.plans.get(plan.root)),
           // Those that came later, or of another log, were not there to rest on.
           ...approvals
             .filter((each) => each.log === to.log && each.parsed.seq < parsed.seq)
@@ -51,10 +55,16 @@ export function linksOf({ entries }: Book): readonly Link[] {
           ...inputs.flatMap((hash) => link("rests on", byHash.get(hash))),
         ];
       }
+      case "plan":
+        return [];
+      case "revocation":
+        return link("revokes", byHash.get(parsed.claims.plan));
       case "approval_denial":
-        return link("refuses", books.denials.get(parsed.claims.hold));
-      case "approval":
-        return link("approves", books.denials.get(parsed.claims.hold));
+      case "approval": {
+        const { hold, plan } = parsed.claims;
+        const how = parsed.kind === "approval" ? "approves" : "refuses";
+        return link(how, plan === true ? byHash.get(hold) : books.denials.get(hold));
+      }
       case "outcome": {
         const { sae, phase } = parsed.claims;
         const key = `${to.log} ${sae.hash}`;
@@ -72,21 +82,23 @@ export function linksOf({ entries }: Book): readonly Link[] {
   });
 }
 
-/** The denial that opened each hold, and the approvals somebody gave it. */
+/** The denial that opened each hold, the approvals somebody gave it, and each plan by its root. */
 function holdsOf(entries: readonly Entry[]) {
   const denials = new Map<string, Entry>();
   const approvals = new Map<string, Entry[]>();
+  const plans = new Map<string, Entry>();
   for (const entry of entries) {
     const { parsed } = entry;
     if (parsed.kind === "denial" && parsed.claims.ctx.hold_until !== null) {
       const { hold, intent } = parsed.claims.ctx;
       if (!denials.has(hold ?? intent)) denials.set(hold ?? intent, entry);
     }
+    if (parsed.kind === "plan" && !plans.has(parsed.root)) plans.set(parsed.root, entry);
     if (parsed.kind !== "approval") continue;
     const { hold } = parsed.claims;
     approvals.set(hold, [...(approvals.get(hold) ?? []), entry]);
   }
-  return { denials, approvals };
+  return { denials, approvals, plans };
 }
 
 /** `<log>/<seq>` */

@@ -14,7 +14,7 @@ import { holdId, whole } from "../shared/arguments.ts";
 import { withHome } from "../shared/home.ts";
 import { passphraseOf, type PassphraseOption, withPassphrase } from "../shared/passphrase.ts";
 import { type ChainOptions, deploymentOf, homeFor, signingUrlOf } from "../shared/settings.ts";
-import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import type { CheckedWaiting } from "../../core/plans/checked.ts";
 import { readHold } from "./hold.ts";
 
 /** Of commands that read a hold as an approver. */
@@ -45,7 +45,7 @@ export function withApprover(command: Command): Command {
 
 /** A hold as an approver was shown it, and what signs for the approver. */
 export interface ReadHold {
-  readonly hold: CheckedHold;
+  readonly hold: CheckedWaiting;
   readonly sign: (digest: string) => Signed;
   readonly signingUrl: string;
 }

@@ -1,4 +1,4 @@
-import { type CheckedHold, checkHold } from "../../core/approval/checked-hold.ts";
+import { type CheckedWaiting, checkWaiting } from "../../core/plans/checked.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -8,7 +8,7 @@ import { readProblem } from "../../sdk/answer.ts";
 import { buildHoldReading, type SignDigest } from "../../sdk/hold-reading.ts";
 
 /**
- * Asks for a hold as an approver, and checks what comes back.
+ * Asks for a hold or a plan as an approver, and checks what comes back.
  * @param sign the approver's signature: only approvers are shown a hold
  * @param validBefore until when the approval is to count, unix seconds; default the service's own
  * @param known what an approver knows without asking the signing service
@@ -21,9 +21,9 @@ export async function readHold(
   known: TrustedDeployment,
   sign: SignDigest,
   validBefore?: number,
-): Promise<CheckedHold> {
+): Promise<CheckedWaiting> {
   const answer = await getHold(signingUrl, id, readingOf(signingUrl, id, known, sign), validBefore);
-  return checkHold(answer, id, known, validBefore);
+  return checkWaiting(answer, id, known, validBefore);
 }
 
 /** What shows the service that an approver asks. */

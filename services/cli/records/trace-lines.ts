@@ -87,6 +87,10 @@ function wordsOf({ parsed }: Entry, names: Names): string {
       const hold = ctx.hold_until === null ? "" : `  ${toHoldId(ctx.hold ?? ctx.intent)}`;
       return `denial  ${pol.verdict} ${pol.reason}  ${shown(act.type)}${hold}`;
     }
+    case "plan":
+      return `plan  ${who} intends ${parsed.acts.length} steps until ${utc(parsed.claims.exp)}  ${toHoldId(parsed.hash)}`;
+    case "revocation":
+      return `revocation  of a plan, by its ${parsed.claims.by}: ${shown(parsed.claims.why)}`;
     case "approval":
       return `approval  by ${shortHex(parsed.claims.approval.signer)} until ${utc(parsed.claims.approval.valid_before)}`;
     case "approval_denial":

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { readHoldId } from "../../core/approval/hold-id.ts";
-import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import type { CheckedWaiting } from "../../core/plans/checked.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { shown } from "../../core/text/visible.ts";
 import type { ConsoleFacts } from "../facts-schema.ts";
@@ -96,7 +96,7 @@ function door(id: string, facts: ConsoleFacts, error?: unknown): void {
   );
 }
 
-function opened(hold: CheckedHold, facts: ConsoleFacts, person: Person, readAt: number, error?: unknown): void {
+function opened(hold: CheckedWaiting, facts: ConsoleFacts, person: Person, readAt: number, error?: unknown): void {
   const card = holdCard(hold);
   if (error !== undefined) card.append(refusalNote(error));
   if (hold.state !== "open") {
@@ -139,7 +139,7 @@ function opened(hold: CheckedHold, facts: ConsoleFacts, person: Person, readAt: 
 const AGREED = "Your signature is recorded. The agent may go on when enough approvals are there.";
 const REFUSED = "Your no is recorded: the hold has ended, and nobody can approve it any more.";
 
-function done(hold: CheckedHold, title: string, text: string): void {
+function done(hold: CheckedWaiting, title: string, text: string): void {
   const card = holdCard(hold);
   card.prepend(note("good", title, text));
   show(card);

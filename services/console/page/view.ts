@@ -1,18 +1,19 @@
-import type { CheckedHold } from "../../core/approval/checked-hold.ts";
+import type { CheckedWaiting } from "../../core/plans/checked.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
+import type { CheckedStep } from "../../core/plans/checked.ts";
 import { shown } from "../../core/text/visible.ts";
 import { element } from "./dom.ts";
 import { refusalOf } from "./ask.ts";
 
 /** A hold as a person reads it. Every text of others is escaped and marked as on a terminal. */
-export function holdCard(hold: CheckedHold): HTMLElement {
+export function holdCard(hold: CheckedWaiting): HTMLElement {
   const { action, agent, params, why, policy, version, expires, digest } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const hasAmount = action.amount !== "";
   return element(
     "article",
     "card",
-    element("h1", "", "An agent waits for your approval"),
+    element("h1", "", hold.steps === null ? "An agent waits for your approval" : "An agent asks you to approve a plan"),
     element("p", "soft mono", shown(action.type)),
     ...(hasAmount
       ? [element("p", "amount", shown(action.amount), " ", element("small", "", shown(action.currency)))]
@@ -33,25 +34,46 @@ export function holdCard(hold: CheckedHold): HTMLElement {
         ["Policy", `${policy}, version ${version}`],
       ]),
     ),
+    ...(hold.steps === null ? [] : [stepList(hold.steps)]),
     details(digest, hold),
   );
 }
 
+/** Each step in the words it would be signed for alone. */
+function stepList(steps: readonly CheckedStep[]): HTMLElement {
+  const items = steps.map(({ type, target, method, name, http, amount, currency, recipient, params }) => {
+    const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
+    const where = http === null ? `${name ?? ""} of ${target}` : `${method ?? ""} ${http.uri}`;
+    const said = [
+      ...(amount === "" ? [] : [`${amount} ${currency}`]),
+      ...(recipient === "" ? [] : [`to ${recipient}`]),
+      ...Object.entries(others).map(([word, value]) => `${word} ${String(value)}`),
+    ];
+    return element(
+      "li",
+      "",
+      element("strong", "", shown(said.length === 0 ? type : `${type}: ${said.join(", ")}`, Infinity)),
+      element("p", "soft mono", shown(where, Infinity)),
+    );
+  });
+  return element("ol", "steps", ...items);
+}
+
 /** How many approved of how many, as the signing service says. */
-function progressText({ approvedBy, approvalsNeeded, deniedBy }: CheckedHold): string {
+function progressText({ approvedBy, approvalsNeeded, deniedBy }: CheckedWaiting): string {
   const of = approvalsNeeded === null ? "" : ` of ${approvalsNeeded}`;
   const denied = deniedBy === null ? "" : `; denied: ${shown(deniedBy.why ?? "")}`;
   return `${approvedBy.length}${of}${denied}`;
 }
 
 /** What the action is bound to: a request, or a call of a tool. */
-function boundRows({ request, call }: CheckedHold): (readonly [string, string])[] {
+function boundRows({ request, call }: CheckedWaiting): (readonly [string, string])[] {
   if (request !== null) return [["Request", `${request.method} ${shown(request.uri, Infinity)}`]];
   return call === null ? [] : [["Tool", shown(call.name)]];
 }
 
 /** The same as far as no person reads it. */
-function digestRows({ request, call, hold }: CheckedHold): (readonly [string, string])[] {
+function digestRows({ request, call, hold }: CheckedWaiting): (readonly [string, string])[] {
   return [
     ...(request === null ? [] : [["Body", shown(request.digest)] as const]),
     ...(call === null
@@ -65,7 +87,7 @@ function digestRows({ request, call, hold }: CheckedHold): (readonly [string, st
   ];
 }
 
-function details(digest: string, hold: CheckedHold): HTMLElement {
+function details(digest: string, hold: CheckedWaiting): HTMLElement {
   return element(
     "details",
     "",

@@ -12,9 +12,9 @@ export interface ApprovalTerms {
   readonly system: string;
   /** SHA-256 of the organization's name, hex */
   readonly organization: string;
-  /** SHA-256 of the canonical {act, sub}, hex */
+  /** SHA-256 of the canonical {act, sub}, hex; of a plan its root */
   readonly act: string;
-  /** SHA-256 of the held intent, hex */
+  /** SHA-256 of the held intent, hex; of a plan NO_HOLD */
   readonly hold: string;
   readonly log: number;
   readonly policy: number;
@@ -22,6 +22,9 @@ export interface ApprovalTerms {
   /** unix seconds, exclusive */
   readonly validBefore: number;
 }
+
+/** What stands for a hold in an approval of a plan. */
+export const NO_HOLD = `0x${"00".repeat(32)}`;
 
 const hashText = (text: string): Uint8Array => keccak256(utf8(text));
 

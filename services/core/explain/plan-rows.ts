@@ -1,4 +1,4 @@
-import { planRootOf } from "../calldata/plan-root.ts";
+import { planRootOf } from "../plans/tree.ts";
 import { stepCounterId } from "../counters/meters.ts";
 import { actDigest } from "../envelope/act-digest.ts";
 import { conditionRow, type LimitAt, type LimitRow, quantityRow } from "./row.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
-import { approvedActionSchema } from "./approval.ts";
+import { approvedActionSchema, shownTarget } from "./approval.ts";
 import { agentSubject, hex32, hexBytes, logId, seq, sha256b64, target, unixSeconds } from "./primitives.ts";
 
 /**
@@ -104,8 +104,9 @@ export const holdListSchema = z.object({
       seq,
       expires: unixSeconds,
       agent: agentSubject,
+      /** `countersign.plan` for a plan */
       type: z.string(),
-      sub: target,
+      sub: shownTarget,
       /** people whose yes has not expired */
       approvals: z.int().min(0),
       /** people the policy asks for; null where nobody can tell */
@@ -118,8 +119,8 @@ export const holdListSchema = z.object({
 export type HoldList = z.infer<typeof holdListSchema>;
 export type ListedHold = HoldList["holds"][number];
 
-/** What a hold can be: it waits, was resumed, was denied by an approver, or ended by itself. */
-export const HOLD_STATES = ["open", "spent", "denied", "expired"] as const;
+/** What a hold can be: it waits, was resumed, was denied by an approver, ended by itself, or is a plan that was revoked. */
+export const HOLD_STATES = ["open", "spent", "denied", "expired", "revoked"] as const;
 
 /** GET /v1/holds/:hold: what a person has to know and to sign. */
 export const holdViewSchema = z.object({
@@ -133,19 +134,24 @@ export const holdViewSchema = z.object({
   approved_by: z.array(z.object({ signer: hexBytes, valid_before: unixSeconds, seq })),
   approvals_needed: z.int().min(0).nullable(),
   denied_by: deniedBySchema.nullable(),
-  action: z.object({
-    type: z.string(),
-    agent: agentSubject,
-    sub: target,
-    /** null for a call of a tool, which `act.tool` names */
-    method: z.string().nullable(),
-    uri: z.string().nullable(),
-    /** what the agent's intent asks to be held for; null when it does not */
-    why: z.string().nullable(),
-    params: paramsSchema.nullable(),
-    act: mappedActSchema,
-    disclosures: z.array(z.string()),
-  }),
+  /** null for a plan */
+  action: z
+    .object({
+      type: z.string(),
+      agent: agentSubject,
+      sub: target,
+      /** null for a call of a tool, which `act.tool` names */
+      method: z.string().nullable(),
+      uri: z.string().nullable(),
+      /** what the agent's intent asks to be held for; null when it does not */
+      why: z.string().nullable(),
+      params: paramsSchema.nullable(),
+      act: mappedActSchema,
+      disclosures: z.array(z.string()),
+    })
+    .nullable(),
+  /** the plan that waits, with its disclosures: `<plan>~<disclosure>~...~`; null for an action */
+  plan: z.string().nullable(),
   /** EIP-712, as `eth_signTypedData_v4` takes it */
   typed_data: z
     .object({
@@ -169,6 +175,9 @@ export const holdViewSchema = z.object({
     })
     .nullable(),
 });
+
+/** POST /v1/plans: an approver reads and signs it like a hold, under this id. */
+export const plannedSchema = z.object({ plan: sha256b64, root: hex32, seq, expires: unixSeconds });
 
 /** The place of what was recorded. */
 export const recordedSchema = z.object({ seq });

@@ -4,10 +4,19 @@ import { currency } from "./act.ts";
 import { actionType, hexBytes, logId, seq, sha256b64, target, unixSeconds, hex32 } from "./primitives.ts";
 import { MAX_SPENT, spentSchema } from "./spent.ts";
 
+/** The target in the words of a plan, whose steps may have several. */
+export const PLAN_TARGET = /^(?:1 step|[1-9][0-9]? steps)$/;
+
+/** What an action goes to as a person reads it; of a plan, how many steps it has. */
+export const shownTarget = z.union(
+  [target, z.string().regex(PLAN_TARGET)],
+  "expected an origin, <protocol>:<target> of a tool, or a number of steps",
+);
+
 /** The act in the words the approver was shown and signed (EIP-712 `Action`); see approval/action.ts. */
 export const approvedActionSchema = z.strictObject({
   type: actionType,
-  target,
+  target: shownTarget,
   /** major units, "20,000.00"; empty when the act has no amount */
   amount: z.string().max(128),
   /** empty when the act has no amount */
@@ -45,9 +54,12 @@ export const aboutHoldShape = {
   log: logId,
   seq,
   organization: hex32,
-  /** SHA-256 of the canonical {act, sub} */
+  /** SHA-256 of the canonical {act, sub}; of a plan its root */
   act: hex32,
+  /** SHA-256 of the intent that was held, or of the plan */
   hold: sha256b64,
+  /** it is a plan: what was signed names a hold of zeros, as the contract asks of a plan; absent where it is not */
+  plan: z.literal(true).optional(),
   policy: z.int().min(1),
   version: z.int().min(1),
 };

@@ -7,7 +7,9 @@ import { hex32, sha256b64 } from "./primitives.ts";
  * The signed plan an action belongs to, which of its steps it is, from 1, and the hashes that lead from the step to the root.
  * The path stands here because call data are made from claims, and because it tells nothing: it is made of digests.
  */
-const planSchema = z.strictObject({ root: hex32, step: z.int().min(1), path: z.array(hex32).max(16) });
+const stepOfPlanSchema = z.strictObject({ root: hex32, step: z.int().min(1), path: z.array(hex32).max(16) });
+
+export type StepOfPlan = z.infer<typeof stepOfPlanSchema>;
 
 /** Something that is stricter than the contract alone. */
 const floorSchema = z.strictObject({
@@ -27,7 +29,7 @@ const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
 
 /** Members of an intent that a decision repeats, and that a later part fills: null until then, and never absent. */
 export const pendingShape = {
-  plan: planSchema.nullable(),
+  plan: stepOfPlanSchema.nullable(),
   preview: previewSchema.nullable(),
   /** digest of the disclosure `act_for`: whom the agent acts for */
   act_for: sha256b64.nullable(),
@@ -36,7 +38,12 @@ export const pendingShape = {
   /** SHA-256 of what attests the agent's surroundings */
   attestation: sha256b64.nullable(),
 };
-const PENDING = Object.keys(pendingShape) as readonly (keyof typeof pendingShape)[];
+type Name = keyof typeof pendingShape;
+
+/** Those that a part of this version fills. */
+const FILLED: readonly string[] = ["plan"] satisfies readonly Name[];
+
+const PENDING = (Object.keys(pendingShape) as readonly Name[]).filter((name) => !FILLED.includes(name));
 
 /** Members of a decision that a later part fills. */
 export const pendingContextShape = {
@@ -46,7 +53,9 @@ export const pendingContextShape = {
   /** risk score, 0 to 1000, and the seq up to which the log was looked at */
   score: z.strictObject({ value: z.int().min(0).max(1000), as_of: z.int().min(1) }).nullable(),
 };
-const PENDING_CONTEXT = Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[];
+const PENDING_CONTEXT = (Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[]).filter(
+  (name) => !FILLED.includes(name),
+);
 
 type Pending = Readonly<Record<(typeof PENDING)[number], unknown>>;
 type PendingContext = Readonly<Record<(typeof PENDING_CONTEXT)[number], unknown>>;

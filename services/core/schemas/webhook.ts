@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What became of a hold, as somebody outside is told. */
-export const HOLD_EVENTS = ["held", "approved", "denied", "expired", "released"] as const;
+/** What became of a hold or of a plan, as somebody outside is told. */
+export const HOLD_EVENTS = ["held", "approved", "denied", "expired", "released", "revoked"] as const;
 export type HoldEvent = (typeof HOLD_EVENTS)[number];
 
 /**

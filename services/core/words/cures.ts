@@ -102,6 +102,12 @@ const CURES: Readonly<Record<Cured, string>> = {
   HOLD_EXPIRED: "Send the action again without a hold; it gets a new one.",
   APPROVAL_DENIED:
     "Read why in the message, and ask for something else; the same action needs a new hold, and that person's yes.",
+  PLAN_UNKNOWN: "Name the root of a plan this log took: `countersign plans list` shows those that run.",
+  PLAN_MISMATCH:
+    "Take a step of your own plan, under its delegation, with the key that signed it, and name the step's place. After a new key or delegation, sign a new plan.",
+  PLAN_UNAPPROVED: "Have a person approve the plan first: `countersign plans approve <plan>`.",
+  PLAN_EXPIRED: "Sign a new plan and have it approved.",
+  PLAN_REVOKED: "Ask why, and sign another plan if it is still wanted.",
   STATE_DEGRADED: "Ask again when the chain has a new block; whoever runs the signing service checks its node.",
 };
 

@@ -5,11 +5,13 @@ export const RECORD_KINDS = {
   denial: 3,
   outcome: 4,
   approval: 5,
+  /** a plan has ended before its time */
   revocation: 6,
   void: 7,
   shadow: 8,
   /** an approver says no */
   approval_denial: 9,
+  /** what an agent intends to do, for a human to sign once */
   plan: 10,
   /** what an observer saw an agent do */
   behaviour: 11,
@@ -41,6 +43,8 @@ const MADE_KINDS = [
   "shadow",
   "approval_denial",
   "erasure",
+  "plan",
+  "revocation",
 ] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
@@ -63,11 +67,15 @@ export const JWS_TYPES = {
   outcome: "outcome+jwt",
   shadow: "shadow+jwt",
   erasure: "erasure+jwt",
+  plan: "plan+jwt",
+  revocation: "revocation+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
   reading: "read+jwt",
   /** an operator tells a log's owner what to erase */
   order: "erase+jwt",
+  /** an agent or an operator tells it which plan ends */
+  revoke: "revoke+jwt",
 } as const;
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];
 

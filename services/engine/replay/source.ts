@@ -1,4 +1,5 @@
 import { compareWords } from "../../core/approval/compare.ts";
+import { comparePlanWords } from "../../core/plans/words.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
@@ -42,14 +43,15 @@ function judgeSigner(
   }
 }
 
-/** What a human signed is the act in words. The contract cannot say: it sees their hash. */
+/** What a human signed is the act in words, or the plan it is a step of, which stands elsewhere. The contract cannot say: it sees their hash. */
 export function judgeApprovals(
-  { act, sub }: OpenedSae["claims"],
+  { act, sub, ctx }: OpenedSae["claims"],
   { params, approvals }: Pick<DecisionInputs, "params" | "approvals">,
 ): readonly Note[] {
   return approvals.flatMap(({ action, signer, valid_before: validBefore }) => {
     try {
-      compareWords(action, { type: act.type, sub, params }, validBefore);
+      if (ctx.plan === null) compareWords(action, { type: act.type, sub, params }, validBefore);
+      else comparePlanWords(action, validBefore);
       return [];
     } catch (error) {
       if (!isCountersignError(error)) throw error;

@@ -4,12 +4,13 @@ import { toHex } from "../../core/encoding/hex.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { sha256 } from "../../core/hash.ts";
 import { keyId } from "../../core/jws/key.ts";
+import type { ParsedJws } from "../../core/jws/parse.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
 import { openLogRefusal } from "../../core/verify/log-signer.ts";
-import { logOfUrn, logUrn } from "../../core/words/ids.ts";
+import { type AgentSubject, logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 
@@ -21,27 +22,46 @@ export interface AuthenticIntent {
   readonly pin: Pin;
 }
 
+/** Something an agent signed, whoever that is. */
+interface AgentSigned {
+  readonly jws: ParsedJws;
+  readonly subject: AgentSubject;
+}
+
+/**
+ * The agent that signed something, as the chain knows it at the newest pinned block, and the key it signed with.
+ * @throws AGENT_UNKNOWN, AGENT_KEY_MISMATCH, JWS_ALG_KEY_MISMATCH, JWS_SIGNATURE_INVALID, RATE_LIMITED, CHAIN_UNREACHABLE, STALE_STATE
+ */
+export async function agentWhoSigned(
+  { head, registries, knownKeys }: Pick<SigningDeps, "head" | "registries" | "knownKeys">,
+  signed: AgentSigned,
+): Promise<Omit<AuthenticIntent, "intent">> {
+  const { agentId } = signed.subject;
+  const owner = `agent ${agentId}`;
+  knownKeys.screen(owner, signed.jws);
+  const pin = head.pin();
+  const agent = await registries.readAgent(pin, agentId);
+  const key = registeredKey(agent, signed);
+  verifyJws(signed.jws, key, [nodeVerifier]);
+  knownKeys.remember(owner, key);
+  return { agent, key, pin };
+}
+
 /**
  * Who asks, and for which enforcement point. Nothing that fails here is recorded: it is nobody's act.
  * @throws INTENT_AUDIENCE, INTENT_EXPIRED, INTENT_NOT_YET_VALID, AGENT_UNKNOWN, AGENT_KEY_MISMATCH, JWS_ALG_KEY_MISMATCH,
  * JWS_SIGNATURE_INVALID, RATE_LIMITED, PEP_UNKNOWN, INTENT_REUSED, INTENT_BEFORE_STORE, CHAIN_UNREACHABLE, STALE_STATE
  */
 export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Promise<AuthenticIntent> {
-  const { system, logId, head, registries, clock } = deps;
+  const { system, logId, clock } = deps;
   checkIntentFresh(intent.claims, logUrn(system.chainId, system.system, logId), secondsOf(clock));
-  const owner = `agent ${intent.subject.agentId}`;
-  deps.knownKeys.screen(owner, intent.jws);
-  const pin = head.pin();
-  const agent = await registries.readAgent(pin, intent.subject.agentId);
-  const key = registeredKey(agent, intent);
-  verifyJws(intent.jws, key, [nodeVerifier]);
-  deps.knownKeys.remember(owner, key);
-  await requireEnforcementPoint(deps, pin, intent.claims.pep);
+  const who = await agentWhoSigned(deps, intent);
+  await requireEnforcementPoint(deps, who.pin, intent.claims.pep);
   await requireFreshJti(deps, intent);
-  return { intent, agent, key, pin };
+  return { intent, ...who };
 }
 
-function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): PublicKey {
+function registeredKey(agent: AgentView, { jws, subject }: AgentSigned): PublicKey {
   if (agent.status === "None" || agent.publicKey === null) {
     throw new CountersignError("AGENT_UNKNOWN", `no agent has the id ${subject.agentId}`);
   }

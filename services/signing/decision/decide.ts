@@ -10,12 +10,15 @@ import type { Spent } from "../../core/schemas/spent.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 import { permits } from "../../core/words/verdicts.ts";
+import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
 import type { SigningDeps } from "../shared/deps.ts";
-import { resumeHold, type ResumedHold } from "../holds/holds.ts";
+import { plannedAct } from "../holds/held-plan.ts";
+import { resumeHold } from "../holds/holds.ts";
+import { planNamedBy } from "../plans/standing.ts";
 import { checkParents } from "./parents.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";
@@ -51,12 +54,16 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  const refusal = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal;
-  const { pin } = authentic;
-  const [path, partners, approvals, spent] = await Promise.all([
+  const { pin, key } = authentic;
+  const named = await planNamedBy(deps, intent, { act: digest, key, now });
+  const unfit = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal ?? named.refusal;
+  const approved = named.plan ?? resumed.hold;
+  const approvals = unfit === null ? await approvalsOf(deps, approved, authentic, policy, now) : [];
+  // How many it takes, the contract says; of a plan nobody signed there is nothing to ask it.
+  const refusal = unfit ?? (named.plan !== null && approvals.length === 0 ? "PLAN_UNAPPROVED" : null);
+  const [path, partners, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),
     deps.registries.readPartners(pin, policy),
-    refusal === null ? approvalsOf(deps, resumed, authentic, policy, now) : [],
     refusal === null ? charge(now) : [],
   ]);
   const draftWith = (counted: typeof approvals): Drafted =>
@@ -87,7 +94,7 @@ export async function decide(
 
 async function approvalsOf(
   deps: SigningDeps,
-  { hold }: ResumedHold,
+  hold: HoldRow | null,
   { intent, pin }: AuthenticIntent,
   policy: PolicyView,
   now: number,
@@ -97,7 +104,8 @@ async function approvalsOf(
   const rows = await deps.store.holds.approvals(hold.hold);
   const terms = approvalTerms(deps, hold, policy);
   const { claims, params } = intent;
-  const shown = { type: claims.act.type, sub: claims.sub, params };
+  const planned = hold.kind === "plan" ? await plannedAct(deps, hold) : null;
+  const shown = planned?.act ?? { type: claims.act.type, sub: claims.sub, params };
   return countingApprovals(rows, { registries: deps.registries, pin, terms, shown, salt: hold.salt, now });
 }
 

@@ -12,9 +12,14 @@ import type { Params } from "../../core/schemas/act.ts";
 import type { OpenedIntent } from "../../core/verify/intent.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 
+/** An action somebody intends, as far as the mapping has a say in it. */
+export type Intended = Pick<OpenedIntent, "http" | "tool" | "params"> & {
+  readonly claims: Pick<OpenedIntent["claims"], "sub" | "act">;
+};
+
 /** What an intent says of its request that is not so. */
 export interface Unlike {
-  readonly reason: ServiceReason;
+  readonly reason: (typeof REFUSALS)[number];
   /** what was said and what the request is */
   readonly words: string;
 }
@@ -40,7 +45,7 @@ export function isUnlike(reason: string): boolean {
  * @returns why not, or null; the words are for whoever asks, and stand in no log line
  * @throws URI_NOT_CANONICAL, AMOUNT_INVALID, JSON_MALFORMED, JSON_DUPLICATE_NAME, BODY_INVALID, TOOL_INPUT_INVALID
  */
-export function compareWithMapping(mapping: Mapping, intent: OpenedIntent, content: Uint8Array | null): Unlike | null {
+export function compareWithMapping(mapping: Mapping, intent: Intended, content: Uint8Array | null): Unlike | null {
   const { claims, params } = intent;
   try {
     const read = readAction(mapping, intent, content);
@@ -66,11 +71,11 @@ type Sources = { readonly [name in keyof Params]?: object | undefined };
 /** What the mapping reads, and where each parameter comes from; or that another content came along than was signed. */
 type Read = { readonly derived: DerivedAction; readonly sources: Sources } | { readonly unlike: Unlike };
 
-function readAction(mapping: Mapping, intent: OpenedIntent, content: Uint8Array | null): Read {
+function readAction(mapping: Mapping, intent: Intended, content: Uint8Array | null): Read {
   return intent.tool === null ? readRequest(mapping, intent, content) : readCall(mapping, intent, content);
 }
 
-function readRequest(mapping: Mapping, { claims, http }: OpenedIntent, content: Uint8Array | null): Read {
+function readRequest(mapping: Mapping, { claims, http }: Intended, content: Uint8Array | null): Read {
   const { method, content_type: contentType } = httpOf(claims.act);
   const { uri = "", digest } = http ?? {};
   const request: MappableRequest = { method, uri, contentType, body: content };
@@ -83,7 +88,7 @@ function readRequest(mapping: Mapping, { claims, http }: OpenedIntent, content: 
   return { derived, sources: match.rule.params ?? {} };
 }
 
-function readCall(mapping: Mapping, { claims, tool }: OpenedIntent, content: Uint8Array | null): Read {
+function readCall(mapping: Mapping, { claims, tool }: Intended, content: Uint8Array | null): Read {
   const { _sd: _, ...called } = toolOf(claims.act);
   const rule = matchCall(mapping, claims.sub, called);
   const input = content === null ? null : readToolInput(content);

@@ -10,10 +10,9 @@ import type { Slot } from "../../log/slot.ts";
 import type { LogEffects } from "../../store/port.ts";
 import { finishClaims, holdUntil } from "./claims.ts";
 import { type Decided, reservedBy } from "./decide.ts";
+import { HOLD_SALT_BYTES } from "../holds/holds.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { timed } from "../../platform/durations.ts";
-
-const HOLD_SALT_BYTES = 32;
 
 /**
  * Puts the intent and its decision into the log, in this order, and signs the decision under the seq it gets. Resolves when
@@ -53,6 +52,7 @@ function applyEffects(effects: LogEffects, deps: SigningDeps, decided: Decided, 
   if (expires === null) return;
   effects.openHold({
     hold: intent.hash,
+    kind: "action",
     agent: agent.agentId,
     actDigest,
     sub: draft.sub,

@@ -1,4 +1,4 @@
-import type { ApprovalTerms } from "../../core/approval/digest.ts";
+import { type ApprovalTerms, NO_HOLD } from "../../core/approval/digest.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { toHex } from "../../core/encoding/hex.ts";
 import { decodeBase64url } from "../../core/encoding/base64url.ts";
@@ -19,7 +19,7 @@ export function approvalTerms(
     system: system.system,
     organization: system.organization,
     act: hold.actDigest,
-    hold: toHex(decodeBase64url(hold.hold)),
+    hold: hold.kind === "plan" ? NO_HOLD : toHex(decodeBase64url(hold.hold)),
     log: logId,
     policy: policy.policyId,
     version: policy.version,

@@ -10,7 +10,8 @@ import type { HoldRow } from "../../store/rows.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { policyInForce } from "../shared/standing.ts";
 import { approvalTerms } from "./approval-terms.ts";
-import { type HeldAction, heldAction, shownAct } from "./hold-view.ts";
+import { plannedAct } from "./held-plan.ts";
+import { heldAction, shownAct } from "./hold-view.ts";
 import { type HoldState, holdState } from "./holds.ts";
 
 /** What an approver brings for a hold: a yes or a no. */
@@ -31,12 +32,13 @@ export interface Judged {
 /** Where a record of what an approver said stands, and which held act under which policy it is about. */
 export function aboutHold(
   { logId, system }: Pick<SigningDeps, "logId" | "system">,
-  { hold, actDigest }: Pick<HoldRow, "hold" | "actDigest">,
+  { hold, actDigest, kind }: Pick<HoldRow, "hold" | "actDigest" | "kind">,
   { policyId, version }: PolicyView,
   seq: number,
 ) {
   const { organization } = system;
-  return { v: 1 as const, log: logId, seq, organization, act: actDigest, hold, policy: policyId, version };
+  const named = { act: actDigest, hold, ...(kind === "plan" ? { plan: true as const } : {}) };
+  return { v: 1 as const, log: logId, seq, organization, ...named, policy: policyId, version };
 }
 
 /** What differs between a yes and a no. */
@@ -70,12 +72,16 @@ export async function judgeApprover(
   const ceiling = await deps.registries.readApproverCeiling(pin, policy.evaluator, policy.policyId, signer);
   if (ceiling === null) throw new CountersignError("APPROVER_UNKNOWN", `${signer} is not an approver`);
   requireOpen(holdState(hold, now));
-  const held = await heldAction(deps, hold);
-  checkWords(hold, held, brought);
+  const shown = await shownTo(deps, hold);
+  checkWords(shown, brought);
   if (brought.valid_before <= now) {
     throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${brought.valid_before} is not after now, ${now}`);
   }
-  checkCeiling(held, ceiling, signer);
+  // A plan's end is nothing the contract knows, so that of its approvals is.
+  if (hold.kind === "plan" && brought.valid_before > hold.expires) {
+    throw new CountersignError("APPROVAL_MISMATCH", `the plan ends at ${hold.expires}, before the approval does`);
+  }
+  checkCeiling(shown, ceiling, signer);
   return { signature: signed.signature, pin, policy };
 }
 
@@ -84,18 +90,34 @@ function requireOpen(state: HoldState): void {
   if (state !== "open") throw new CountersignError("HOLD_CLOSED", `the hold is ${state}`);
 }
 
+/** What is approved, in words, and the largest amount of one act. */
+type Shown = Awaited<ReturnType<typeof shownTo>>;
+
+/** @throws HOLD_CLOSED when it was erased; LOG_CORRUPT */
+async function shownTo(deps: SigningDeps, hold: HoldRow) {
+  const { salt } = hold;
+  if (hold.kind === "plan") {
+    const planned = await plannedAct(deps, hold);
+    if (planned !== null && salt !== null) return { ...planned, salt };
+  } else {
+    const held = await heldAction(deps, hold);
+    const shown = shownAct(hold, held);
+    const { amount = "0", currency = "" } = held.params ?? {};
+    if (shown !== null) return { ...shown, largest: BigInt(amount), currency };
+  }
+  throw new CountersignError("HOLD_CLOSED", "what is held was erased");
+}
+
 /** The contract sees a hash of the words, so that they are the act's is for whoever knows the act to say. */
-function checkWords(hold: HoldRow, held: HeldAction, { action, valid_before: validBefore }: Brought): void {
-  const shown = shownAct(hold, held);
-  if (shown === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
+function checkWords(shown: Shown, { action, valid_before: validBefore }: Brought): void {
   compareWords(action, shown.act, validBefore);
   if (action.salt === shown.salt) return;
   throw new CountersignError("APPROVAL_MISMATCH", "another salt than the hold's");
 }
 
-function checkCeiling({ params }: HeldAction, ceiling: bigint, signer: string): void {
-  if (BigInt(params?.amount ?? "0") <= ceiling) return;
-  const { currency = "" } = params ?? {};
+/** Of a plan too: the contract blocks a step above it, and the approval would release none. */
+function checkCeiling({ largest, currency }: Shown, ceiling: bigint, signer: string): void {
+  if (largest <= ceiling) return;
   throw new CountersignError(
     "APPROVER_CEILING",
     `${signer} may approve up to ${amountText(String(ceiling), currency)} ${currency}`,

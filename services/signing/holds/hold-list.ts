@@ -1,10 +1,13 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { HoldList, ListedHold } from "../../core/schemas/answers.ts";
+import { PLAN_TYPE } from "../../core/plans/words.ts";
 import { secondsOf } from "../../core/time.ts";
+import type { HoldRow } from "../../store/rows.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import type { HoldReader } from "./hold-readers.ts";
+import { signedPlan } from "./held-plan.ts";
 import { heldClaims } from "./hold-view.ts";
-import { readApprovalsNeeded } from "./progress.ts";
+import { mostNeeded, readApprovalsNeeded } from "./progress.ts";
 
 /** Where a page of the list begins, and how long it is. */
 export interface HoldPlace {
@@ -26,15 +29,24 @@ export async function listHolds(deps: SigningDeps, { after, count }: HoldPlace, 
   const needed = await readApprovalsNeeded(deps);
   const shown = rows.slice(0, count);
   const holds = shown.map(async (row): Promise<ListedHold> => {
-    const { iss: agent, act, sub } = await heldClaims(deps, row);
+    const { agent, type, types } = await namesOf(deps, row);
     return {
-      ...{ hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type: act.type, sub },
+      ...{ hold: row.hold, seq: row.denialSeq, expires: row.expires, agent, type, sub: row.sub },
       approvals: await deps.store.holds.approvalCount(row.hold, now),
-      approvals_needed: needed(act.type),
+      approvals_needed: mostNeeded(needed, types),
     };
   });
   const next = rows.length > count ? (shown.at(-1)?.denialSeq ?? null) : null;
   return { holds: await Promise.all(holds), next };
+}
+
+async function namesOf(deps: SigningDeps, row: HoldRow) {
+  if (row.kind === "plan") {
+    const { claims } = await signedPlan(deps, row);
+    return { agent: claims.iss, type: PLAN_TYPE, types: claims.steps.map(({ act }) => act.type) };
+  }
+  const { iss: agent, act } = await heldClaims(deps, row);
+  return { agent, type: act.type, types: [act.type] };
 }
 
 /** What a query says of a page; nothing is the first page, as long as pages get. @throws BODY_INVALID */

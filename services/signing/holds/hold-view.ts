@@ -20,8 +20,9 @@ import type { HoldRow } from "../../store/rows.ts";
 import { approvalTerms } from "./approval-terms.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import type { HoldReader } from "./hold-readers.ts";
+import { heldPlan, plannedAct } from "./held-plan.ts";
 import { type HoldState, holdState } from "./holds.ts";
-import { type Approved, approvedBy, readApprovalsNeeded } from "./progress.ts";
+import { type Approved, approvedBy, mostNeeded, readApprovalsNeeded } from "./progress.ts";
 import { policyInForce } from "../shared/standing.ts";
 
 /** GET /v1/holds/:hold: what a human has to know and to sign. */
@@ -40,7 +41,10 @@ export interface HoldView {
   readonly approvals_needed: number | null;
   /** who said no, and why; null when nobody did */
   readonly denied_by: DeniedBy | null;
-  readonly action: HeldAction;
+  /** null for a plan */
+  readonly action: HeldAction | null;
+  /** `<plan>~<disclosure>~...~`; null for an action */
+  readonly plan: string | null;
   /** null once the act was erased: then nobody can be shown what to sign */
   readonly typed_data: ApprovalTypedData | null;
   /** the same for a no; `why` is empty, and the approver's to fill */
@@ -81,11 +85,14 @@ export async function viewHold(
   const now = secondsOf(deps.clock);
   const row = await findHold(deps, id);
   if (reader.agent !== null && reader.agent !== row.agent) throw unknownHold();
-  const until = validBefore ?? now + DEFAULT_VALIDITY;
+  const isRunning = row.kind === "plan" && row.expires > now;
+  const until = validBefore ?? (isRunning ? row.expires : now + DEFAULT_VALIDITY);
   if (until <= now) throw new CountersignError("APPROVAL_EXPIRED", `valid_before ${until} is not after now, ${now}`);
   const { policy } = await policyInForce(deps.registries, deps.mappings, deps.head.pin());
-  const action = await heldAction(deps, row);
-  const shown = shownAct(row, action);
+  const { action, plan, types, act } = await waitingFor(deps, row);
+  const { salt } = row;
+  const shown = act === null || salt === null ? null : { act, salt };
+  const needed = await readApprovalsNeeded(deps);
   return {
     hold: row.hold,
     state: holdState(row, now),
@@ -94,16 +101,28 @@ export async function viewHold(
     policy: policy.policyId,
     version: policy.version,
     approved_by: approvedBy(await deps.store.holds.approvals(row.hold), now),
-    approvals_needed: (await readApprovalsNeeded(deps))(action.type),
+    approvals_needed: mostNeeded(needed, types),
     denied_by: await deniedBy(deps, row.hold),
     action,
+    plan,
     ...typedData({ ...approvalTerms(deps, row, policy), validBefore: until }, shown),
   };
 }
 
+/** What waits: an action or a plan, the types of its acts, and what is approved in words; `act` is null once that was erased. */
+async function waitingFor(deps: SigningDeps, row: HoldRow) {
+  if (row.kind === "plan") {
+    const { signed, text } = await heldPlan(deps, row);
+    const types = signed.claims.steps.map((step) => step.act.type);
+    return { action: null, plan: text, types, act: (await plannedAct(deps, row))?.act ?? null };
+  }
+  const action = await heldAction(deps, row);
+  return { action, plan: null, types: [action.type], act: shownAct(row, action)?.act ?? null };
+}
+
 function typedData(
   terms: ApprovalTerms,
-  shown: ReturnType<typeof shownAct>,
+  shown: { readonly act: ShownAct; readonly salt: string } | null,
 ): Pick<HoldView, "typed_data" | "denial_typed_data"> {
   if (shown === null) return { typed_data: null, denial_typed_data: null };
   const action = readableAction(shown.act, terms.validBefore, shown.salt);

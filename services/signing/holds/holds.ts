@@ -31,12 +31,16 @@ export async function resumeHold(
   return refuse(CLOSED[state]);
 }
 
+/** Of what hides the words of a hold's approvals. */
+export const HOLD_SALT_BYTES = 32;
+
 export type HoldState = HoldRow["state"] | "expired";
 
 const CLOSED: Readonly<Record<Exclude<HoldState, "open">, ServiceReason>> = {
   spent: "HOLD_SPENT",
   denied: "APPROVAL_DENIED",
   expired: "HOLD_EXPIRED",
+  revoked: "PLAN_REVOKED",
 };
 
 /** @param now unix seconds */

@@ -26,6 +26,12 @@ export async function readApprovalsNeeded(
   }
 }
 
+/** People it takes for acts of all of these types; null where nobody can tell for one. */
+export function mostNeeded(needed: ApprovalsNeeded, types: readonly string[]): number | null {
+  const counts = types.map(needed);
+  return counts.reduce((most, count) => (most === null || count === null ? null : Math.max(most, count)), 0);
+}
+
 /** A person whose yes has not expired. */
 export interface Approved {
   readonly signer: string;

@@ -7,18 +7,23 @@ export interface AgentRates {
   simulation(agentId: number): void;
   /** A denial is a record for ever, and costs its agent nothing. @throws RATE_LIMITED */
   denial(agentId: number): void;
+  /** So is a plan, and a person is asked to read it. @throws RATE_LIMITED */
+  plan(agentId: number): void;
 }
 
 const MAX_AGENTS = 16_384;
 const SIMULATIONS: BucketRules = { burst: 60, perSecond: 5, maxKeys: MAX_AGENTS };
 const DENIALS: BucketRules = { burst: 120, perSecond: 2, maxKeys: MAX_AGENTS };
+const PLANS: BucketRules = { burst: 20, perSecond: 0.1, maxKeys: MAX_AGENTS };
 
 export function createAgentRates(stopwatch: () => number): AgentRates {
   const simulations = createTokenBuckets(SIMULATIONS, stopwatch);
+  const plans = createTokenBuckets(PLANS, stopwatch);
   const denials = createTokenBuckets(DENIALS, stopwatch);
   return {
     simulation: (agentId) => limit("simulations", agentId, simulations.take(String(agentId))),
     denial: (agentId) => limit("denials", agentId, denials.take(String(agentId))),
+    plan: (agentId) => limit("plans", agentId, plans.take(String(agentId))),
   };
 }
 

@@ -27,19 +27,25 @@ export interface Happened {
 export type Receivers = Readonly<Record<string, Webhook>>;
 
 const namesHold = z.object({ hold: sha256b64 });
+const namesPlan = z.object({ plan: sha256b64 });
+const ends = z.object({ exp: unixSeconds });
 const decided = z.object({
   pol: z.object({ verdict: z.string() }),
   ctx: z.object({ hold: sha256b64.nullable(), intent: sha256b64, hold_until: unixSeconds.nullable() }),
 });
 
-/** What a record of the log says of a hold; null when it says nothing. @throws LOG_CORRUPT */
-export function happenedIn({ kind, record, seq, storedAt }: RecordRow): Happened | null {
+/** What a record of the log says of a hold or a plan; null when it says nothing. @throws LOG_CORRUPT */
+export function happenedIn({ kind, record, hash, seq, storedAt }: RecordRow): Happened | null {
   const came = (event: HoldEvent, hold: string, expires: number | null = null): Happened => {
     return { event, hold, seq, at: storedAt, expires };
   };
   const holdNamed = () => parseAs(namesHold, parseJson(record), "LOG_CORRUPT").hold;
   if (kind === "approval") return came("approved", holdNamed());
   if (kind === "approval_denial") return came("denied", holdNamed());
+  if (kind === "plan") return came("held", hash, parseAs(ends, parseJws(record, [JWS_TYPES.plan]).payload, "LOG_CORRUPT").exp);
+  if (kind === "revocation") {
+    return came("revoked", parseAs(namesPlan, parseJws(record, [JWS_TYPES.revocation]).payload, "LOG_CORRUPT").plan);
+  }
   if (kind !== "sae" && kind !== "denial") return null;
   const { pol, ctx } = parseAs(decided, parseJws(record, [JWS_TYPES[kind]]).payload, "LOG_CORRUPT");
   if (kind === "sae") return ctx.hold === null ? null : came("released", ctx.hold);

@@ -8,11 +8,13 @@ import { deferred } from "./deferred.ts";
 import { integerOf, mapRow, nullableInteger, nullableText, type Row, textOf, wordOf } from "./row.ts";
 
 const COLUMNS =
-  "SELECT hold, agent, act_digest, sub, policy, version, denial_seq, expires, salt, state, spent_by FROM holds";
+  "SELECT hold, kind, agent, act_digest, sub, policy, version, denial_seq, expires, salt, state, spent_by FROM holds";
 
 export function holdReader(database: Database): HoldReader {
   return {
     get: (hold) => deferred(() => mapRow(database.get(`${COLUMNS} WHERE hold = ?`, hold), readHold)),
+    planOf: (root) =>
+      deferred(() => mapRow(database.get(`${COLUMNS} WHERE act_digest = ? AND kind = 'plan'`, root), readHold)),
     open: () => deferred(() => database.all(`${COLUMNS} WHERE state = 'open' ORDER BY denial_seq`).map(readHold)),
     waiting: (which) => deferred(() => waitingHolds(database, which)),
     approvals: (hold) => deferred(() => readApprovals(database, hold)),
@@ -32,8 +34,9 @@ function waitingHolds(database: Database, { after, count, agent, now }: WaitingH
 
 export function openHold(database: Database, hold: NewHold): void {
   database.run(
-    "INSERT INTO holds (hold, agent, act_digest, sub, policy, version, denial_seq, expires, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO holds (hold, kind, agent, act_digest, sub, policy, version, denial_seq, expires, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     hold.hold,
+    hold.kind,
     hold.agent,
     hold.actDigest,
     hold.sub,
@@ -54,9 +57,16 @@ export function spendHold(database: Database, hold: string, spentBy: number): vo
   if (changed !== 1) throw new CountersignError("STORE_FAILED", `hold ${hold} is not open`);
 }
 
+/** Ends a plan. @throws STORE_FAILED when it is not open */
+export function revokePlan(database: Database, plan: string): void {
+  const sql = "UPDATE holds SET state = 'revoked' WHERE hold = ? AND kind = 'plan' AND state = 'open'";
+  if (database.run(sql, plan) !== 1) throw new CountersignError("STORE_FAILED", `plan ${plan} is not open`);
+}
+
 function readHold(row: Row): HoldRow {
   return {
     hold: textOf(row, "hold"),
+    kind: wordOf(row, "kind", ["action", "plan"]),
     agent: integerOf(row, "agent"),
     actDigest: textOf(row, "act_digest"),
     sub: textOf(row, "sub"),
@@ -65,7 +75,7 @@ function readHold(row: Row): HoldRow {
     denialSeq: integerOf(row, "denial_seq"),
     expires: integerOf(row, "expires"),
     salt: nullableText(row, "salt"),
-    state: wordOf(row, "state", ["open", "spent", "denied"]),
+    state: wordOf(row, "state", ["open", "spent", "denied", "revoked"]),
     spentBy: nullableInteger(row, "spent_by"),
   };
 }

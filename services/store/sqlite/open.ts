@@ -11,7 +11,7 @@ import { deferred } from "./deferred.ts";
 import { disclosureStore, eraseDisclosures } from "./disclosures.ts";
 import { letGo, requireEpoch, takeOver } from "./fence.ts";
 import { createPrivateFile } from "./file.ts";
-import { holdReader, openHold, spendHold } from "./holds.ts";
+import { holdReader, openHold, revokePlan, spendHold } from "./holds.ts";
 import {
   normalizeIdentity,
   prepareStore,
@@ -141,6 +141,7 @@ function logWrites(database: Database): LogWrites {
     openHold: (hold) => openHold(database, hold),
     spendHold: (hold, spentBy) => spendHold(database, hold, spentBy),
     addApproval: (approval) => addApproval(database, approval),
+    revokePlan: (plan) => revokePlan(database, plan),
     denyHold: (denial) => denyHold(database, denial),
     markUsed: (used) => markUsed(database, used),
     finishUsed: (logId, jti, state, finalSeq) => finishUsed(database, logId, jti, state, finalSeq),

@@ -50,6 +50,7 @@ CREATE TABLE charges (seq INTEGER PRIMARY KEY REFERENCES records (seq)) STRICT;
 
 CREATE TABLE holds (
   hold TEXT PRIMARY KEY,
+  kind TEXT NOT NULL DEFAULT 'action' CHECK (kind IN ('action', 'plan')),
   agent INTEGER NOT NULL,
   act_digest TEXT NOT NULL,
   sub TEXT NOT NULL,
@@ -58,10 +59,12 @@ CREATE TABLE holds (
   denial_seq INTEGER NOT NULL REFERENCES records (seq),
   expires INTEGER NOT NULL,
   salt TEXT,
-  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'spent', 'denied')),
+  state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'spent', 'denied', 'revoked')),
   spent_by INTEGER REFERENCES records (seq),
-  CHECK ((state = 'spent') = (spent_by IS NOT NULL))
+  CHECK ((state = 'spent') = (spent_by IS NOT NULL)),
+  CHECK (state <> 'revoked' OR kind = 'plan')
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX plans_by_root ON holds (act_digest) WHERE kind = 'plan';
 CREATE INDEX holds_open ON holds (denial_seq) WHERE state = 'open';
 
 CREATE TABLE approvals (

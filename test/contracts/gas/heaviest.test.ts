@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id, toBeHex } from "ethers";
 import { network } from "hardhat";
 
-import { planRootOf } from "../../../services/core/calldata/plan-root.ts";
+import { planRootOf } from "../../../services/core/plans/tree.ts";
 import type { ActionRequestStruct } from "../../../types/ethers-contracts/contracts/interfaces/IEvaluator.ts";
 import { deploySystem } from "../fixture.ts";
 import { bound, DAY, NOT_BEFORE } from "../lineage/support/envelopes.ts";

@@ -22,6 +22,7 @@ const HOLD: Parameters<typeof holdLines>[0] = {
   approvedBy: [],
   approvalsNeeded: 2,
   deniedBy: null,
+  steps: null,
 };
 
 const CALL = {

@@ -66,6 +66,7 @@ describe("signing: approvals", () => {
       approved_by: [],
       approvals_needed: 1,
       denied_by: null,
+      plan: null,
       action: {
         type: proposal.type,
         agent: agents.alice.identity.subject,

@@ -6,6 +6,7 @@ import { fill, useLogStore } from "../support/log-store.ts";
 
 const HOLD: NewHold = {
   hold: "hold-1",
+  kind: "action",
   agent: 7,
   actDigest: `0x${"11".repeat(32)}`,
   sub: "https://erp.test",

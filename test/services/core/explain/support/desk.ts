@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createLimitReader } from "../../../../../services/chain/read/limit-reader.ts";
 import { valueSaltsOf } from "../../../../../services/core/calldata/value-salts.ts";
 import type { DecisionInputs } from "../../../../../services/core/schemas/evidence.ts";
-import { planRootOf } from "../../../../../services/core/calldata/plan-root.ts";
+import { planRootOf } from "../../../../../services/core/plans/tree.ts";
 import { encodeDecision } from "../../../../../services/core/calldata/request.ts";
 import { stepCounterId } from "../../../../../services/core/counters/meters.ts";
 import { actDigest } from "../../../../../services/core/envelope/act-digest.ts";

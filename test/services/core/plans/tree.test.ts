@@ -2,14 +2,14 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { concat, id, keccak256 } from "ethers";
 
-import { planRootOf } from "../../../../services/core/calldata/plan-root.ts";
+import { planRootOf } from "../../../../services/core/plans/tree.ts";
 
 /** OpenZeppelin's Hashes.commutativeKeccak256, over numbers. */
 const pair = (one: string, other: string) =>
   keccak256(concat(BigInt(one) < BigInt(other) ? [one, other] : [other, one]));
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`);
 
-describe("core/calldata/plan-root", () => {
+describe("core/plans/tree", () => {
   it("is the leaf itself for a plan of one action: the keccak256 of its digest", () => {
     expect(planRootOf(id("act"), [])).to.equal(keccak256(id("act")));
   });
