@@ -53,7 +53,7 @@ describe("sdk/for-model", () => {
 
   it("shows nothing of what a service says that acts on whoever reads it, and not pages of it", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary", maxLength: 2_000 }), async (detail) => {
+      fc.asyncProperty(fc.string({ unit: "binary", maxLength: 700 }), async (detail) => {
         const refused: Refused = {
           ...{ kind: "refused", status: 403, code: "ACTION_BLOCKED", title: "t", detail, cure: detail },
           ...{ reason: null, denial: null, verdict: null, dimension: null, seq: null, evidence: [] },
