@@ -34,6 +34,13 @@ const called = {
         new sdk.ActionRefused({ kind: "held", reason: "ABOVE_HOLD", hold: "h", denial: "d" }).code,
         "HOLD_PENDING",
       ),
+    forModel: async () =>
+      assert.match(
+        await sdk.forModel(async () => {
+          throw new sdk.CountersignError("ACTION_BLOCKED", "x");
+        })(),
+        /^Not done: ACTION_BLOCKED/,
+      ),
     createMemorySigner: () => assert.equal(sdk.createMemorySigner().algorithm, "EdDSA"),
     generateKeyFile: () => sdk.generateKeyFile(join(folder, "agent.pem")),
     createFileSigner: async () =>

@@ -13,6 +13,7 @@ import { portEnv } from "../../e2e/support/npm-start.ts";
 import { ownEnv } from "../../e2e/support/run.ts";
 import { createTempDir, removeDir } from "../../e2e/support/temp-dir.ts";
 import { blocksOf, stepsOf } from "./support/blocks.ts";
+import { type ScriptedModel, startScriptedModel } from "../support/scripted-model.ts";
 import { type PageRun, startPage } from "./support/run-page.ts";
 import { missingLine } from "./support/shape.ts";
 
@@ -48,6 +49,7 @@ const SHOP = {
 describe("docs: every command of README, cookbook and tour runs, and prints what the page shows", () => {
   let work: string;
   let shop: Server;
+  let model: ScriptedModel;
   let here: (text: string) => string;
   let env: Record<string, string>;
   const runs: PageRun[] = [];
@@ -60,6 +62,7 @@ describe("docs: every command of README, cookbook and tour runs, and prints what
     });
     const [ports, shopPort] = [await freePorts(), await freePort()];
     await once(shop.listen(shopPort, "127.0.0.1"), "listening");
+    model = await startScriptedModel();
     writeFileSync(join(work, "shop.json"), JSON.stringify(SHOP));
     const moved = portsOf(ports, shopPort);
     here = (text) =>
@@ -72,12 +75,15 @@ describe("docs: every command of README, cookbook and tour runs, and prints what
       XDG_CONFIG_HOME: join(work, "config"),
       COUNTERSIGN_CHAIN_BLOCK_TIME: "1",
       COUNTERSIGN_BATCHER_SECONDS: "1",
+      OPENAI_BASE_URL: model.url,
+      OPENAI_API_KEY: "none",
     };
   });
   after(async () => {
     for (const run of runs) await run.stop();
     shop.closeAllConnections();
     shop.close();
+    await model.stop();
     removeDir(work);
   });
 
