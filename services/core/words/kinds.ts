@@ -40,6 +40,7 @@ const MADE_KINDS = [
   "void",
   "shadow",
   "approval_denial",
+  "floor",
   "erasure",
 ] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
@@ -63,6 +64,7 @@ export const JWS_TYPES = {
   outcome: "outcome+jwt",
   shadow: "shadow+jwt",
   erasure: "erasure+jwt",
+  floor: "floor+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
   reading: "read+jwt",
