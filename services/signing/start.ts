@@ -40,6 +40,8 @@ import { readinessChecks, readinessNotices } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import { signingOwnSettings, type signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
+import { createTurns } from "./shared/turns.ts";
+import { errorCounter } from "./floors/error-counter.ts";
 import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
@@ -120,8 +122,8 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const settlements = await openSettlementStore(settlementsPath(config.dataDir, logId));
   for (const { name } of companions) await store.companions.add(name);
   opened.add(() => settlements.close());
-  const common = { store, sequencer, counters, registries, head, logId };
-  const outcomes = createOutcomes({ ...common, settlements });
+  const common = { store, sequencer, counters, registries, head, logId, turns: createTurns() };
+  const outcomes = createOutcomes({ ...common, settlements, countsErrors: errorCounter(mappings) });
   const { pepUrl } = config;
   startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
 

@@ -25,6 +25,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "erasure":
+    case "floor":
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "approval":

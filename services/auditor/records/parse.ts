@@ -7,6 +7,7 @@ import { parseJws } from "../../core/jws/parse.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
 import { approvalDenialRecordSchema } from "../../core/schemas/approval-denial.ts";
 import { erasureSchema } from "../../core/schemas/erasure.ts";
+import { floorRecordSchema } from "../../core/schemas/floor.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { shadowSchema } from "../../core/schemas/shadow.ts";
@@ -14,7 +15,7 @@ import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type { DecisionRecord, ErasureRecord, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
+import type { DecisionRecord, ErasureRecord, FloorEntry, OutcomeRecord, Parsed, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.
@@ -35,6 +36,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseShadow(seq, text, hash);
     case "erasure":
       return parseErasure(seq, text, hash);
+    case "floor":
+      return parseFloor(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "approval_denial":
@@ -62,6 +65,11 @@ function parseShadow(seq: number, text: string, hash: string): ShadowRecord {
 function parseErasure(seq: number, text: string, hash: string): ErasureRecord {
   const jws = parseJws(text, [JWS_TYPES.erasure]);
   return { seq, hash, kind: "erasure", jws, claims: parseAs(erasureSchema, jws.payload, "CLAIMS_INVALID") };
+}
+
+function parseFloor(seq: number, text: string, hash: string): FloorEntry {
+  const jws = parseJws(text, [JWS_TYPES.floor]);
+  return { seq, hash, kind: "floor", jws, claims: parseAs(floorRecordSchema, jws.payload, "CLAIMS_INVALID") };
 }
 
 /** What nobody signs must have one spelling, or its leaf could be made of another. */

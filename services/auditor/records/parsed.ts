@@ -2,6 +2,7 @@ import type { ParsedJws } from "../../core/jws/parse.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
 import type { ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import type { Erasure } from "../../core/schemas/erasure.ts";
+import type { FloorRecord } from "../../core/schemas/floor.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
@@ -46,6 +47,13 @@ export interface ErasureRecord extends Place {
   readonly claims: Erasure;
 }
 
+/** That the signing service is stricter with an agent from here on. */
+export interface FloorEntry extends Place {
+  readonly kind: "floor";
+  readonly jws: ParsedJws;
+  readonly claims: FloorRecord;
+}
+
 export interface ApprovalEntry extends Place {
   readonly kind: "approval";
   readonly claims: ApprovalRecord;
@@ -68,6 +76,7 @@ export type Parsed =
   | OutcomeRecord
   | ShadowRecord
   | ErasureRecord
+  | FloorEntry
   | ApprovalEntry
   | ApprovalDenialEntry
   | VoidEntry;

@@ -58,6 +58,10 @@ export const FINDINGS = {
   HOLD_DENIED: "An approver had denied the hold before.",
   DENIAL_INVALID: "The approver's no is not one its signer gave for this hold, or the signer was no approver.",
   APPROVAL_UNRECORDED: "The decision counts an approval that is not recorded before it.",
+  // Floors
+  FLOOR_MISSING: "A floor applied and the decision does not name it, or one was due before it and was never recorded.",
+  FLOOR_UNFOUNDED: "The decision names a floor that is not recorded before it, or did not apply, or not so.",
+  FLOOR_UNJUSTIFIED: "The records, the chain or the mapping do not bear out why the floor was recorded.",
   // Budgets
   COUNTER_CHARGE:
     "The decision is charged to other budgets than its lineage has, or with another amount than it takes.",
@@ -67,6 +71,7 @@ export const FINDINGS = {
   RELEASE_INVALID: "A budget is given back without the word of the right enforcement point that nothing was executed.",
   RELEASE_TWICE: "The budget was given back before.",
   // Outcomes
+  OUTCOME_UNCOUNTED: "The permission ended in an error, and the signing log does not count it for its breaker.",
   OUTCOME_UNFOUNDED: "The outcome is of a permission that was never issued, or not to this enforcement point.",
   OUTCOME_ORDER: "The outcome lacks the dispatch it ends, or stands before it.",
   OUTCOME_TWICE: "The permission has more than one final outcome.",

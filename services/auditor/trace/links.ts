@@ -12,7 +12,9 @@ export type Relation =
   | "ends"
   | "erases"
   | "cancels"
-  | "was shown";
+  | "was shown"
+  | "is stricter after"
+  | "is held to";
 
 /** A record names another one that was there before. */
 export interface Link {
@@ -39,7 +41,7 @@ export function linksOf({ entries }: Book): readonly Link[] {
         ];
       case "sae":
       case "denial": {
-        const { intent, hold, parent_chain: parents, inputs } = parsed.claims.ctx;
+        const { intent, hold, parent_chain: parents, inputs, floor: floors } = parsed.claims.ctx;
         const approvals = hold === null ? [] : (books.approvals.get(hold) ?? []);
         return [
           ...link("decides", byHash.get(intent)),
@@ -49,6 +51,7 @@ export function linksOf({ entries }: Book): readonly Link[] {
             .flatMap((each) => link("rests on", each)),
           ...parents.flatMap((hash) => link("follows", byHash.get(hash))),
           ...inputs.flatMap((hash) => link("rests on", byHash.get(hash))),
+          ...(floors ?? []).flatMap(({ record }) => (record === intent ? [] : link("is held to", byHash.get(record)))),
         ];
       }
       case "approval_denial":
@@ -61,6 +64,11 @@ export function linksOf({ entries }: Book): readonly Link[] {
         const before = dispatched.get(key);
         if (phase === "dispatched") dispatched.set(key, to);
         return before === undefined ? link("becomes of", byPlace.get(`${sae.log}/${sae.seq}`)) : link("ends", before);
+      }
+      case "floor": {
+        const { why } = parsed.claims;
+        const caused = "record" in why ? why.record : why.by === "absent" ? books.denials.get(why.hold)?.parsed.hash : "";
+        return link("is stricter after", byHash.get(caused ?? ""));
       }
       case "erasure":
         return parsed.claims.erased.flatMap(({ seq }) => link("erases", byPlace.get(`${to.log}/${seq}`)));
