@@ -123,9 +123,19 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   for (const { name } of companions) await store.companions.add(name);
   opened.add(() => settlements.close());
   const common = { store, sequencer, counters, registries, head, logId, turns: createTurns() };
-  const outcomes = createOutcomes({ ...common, settlements, countsErrors: errorCounter(mappings) });
+  const countsErrors = errorCounter(mappings);
+  const outcomes = createOutcomes({ ...common, settlements, countsErrors });
   const { pepUrl } = config;
-  startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
+  startSettlementTimer({
+    pepUrl,
+    store,
+    settlements,
+    outcomes,
+    clock,
+    countsErrors,
+    opened,
+    logger: loggers("signing:settle"),
+  });
 
   const deps = { ...common, system, mappings, signer, outcomes, clock };
   const operators = config.operatorKeys ?? [];

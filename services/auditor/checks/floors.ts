@@ -19,10 +19,13 @@ export interface FloorAudit {
   enter(find: Find, floor: FloorEntry, block: Block | null): void;
   review(hold: string): void;
   end(outcome: OutcomeRecord): void;
+  /** when the last decision was made, unix seconds; 0 for none */
+  decidedAt(): number;
 }
 
 export function createFloorAudit(rulesOf: RulesOf): FloorAudit {
   const book = createFloorBook();
+  let newest = 0;
   return {
     decide(find, decision, block) {
       const { claims, subject } = decision;
@@ -42,12 +45,18 @@ export function createFloorAudit(rulesOf: RulesOf): FloorAudit {
       if (rules !== null) {
         // What the block's time was then is not known of one that is gone.
         const timestamp = block?.hash === pol.block.hash ? block.timestamp : iat;
-        const asked = { agent: subject.agentId, posture: ctx.posture, block: { ...pol.block, timestamp }, map: act.map };
+        const asked = {
+          agent: subject.agentId,
+          posture: ctx.posture,
+          block: { ...pol.block, timestamp },
+          map: act.map,
+        };
         for (const { why } of dueFloors(facts, rules, { ...asked, ...moment })) {
           find("FLOOR_MISSING", `a floor for ${why.by} was due before it, and stands nowhere`);
         }
       }
       book.decide(decision);
+      newest = Math.max(newest, iat);
     },
     enter(find, floor, block) {
       const { claims } = floor;
@@ -59,6 +68,7 @@ export function createFloorAudit(rulesOf: RulesOf): FloorAudit {
       book.enter(floor);
     },
     review: (hold) => book.review(hold),
+    decidedAt: () => newest,
     end({ claims, seq, hash }) {
       if (isFailure(claims)) book.fail(claims.sae.hash, { seq, hash });
     },

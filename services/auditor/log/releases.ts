@@ -1,6 +1,7 @@
 import { isFailure } from "../../core/floors/failure.ts";
 import { logOfUrn } from "../../core/words/ids.ts";
 import type { CounterBook } from "../checks/counters.ts";
+import type { RulesOf } from "../checks/floors.ts";
 import type { OutcomeBook } from "../checks/outcomes.ts";
 import type { Permission, PermissionBook } from "../checks/permissions.ts";
 import type { Find, FindAt } from "../report/findings.ts";
@@ -41,11 +42,7 @@ export function judgeRelease(
   return { seq, outcome: claims, permission };
 }
 
-function wrongRelease(
-  logId: number,
-  claims: OutcomeRecord["claims"],
-  permission: Permission | null,
-): string | null {
+function wrongRelease(logId: number, claims: OutcomeRecord["claims"], permission: Permission | null): string | null {
   const { sae, phase, iss } = claims;
   if (permission?.seq !== sae.seq || sae.log !== logId) return `no permission ${sae.hash} stands before it`;
   if (permission.aud !== iss) return `the permission is for ${permission.aud}`;
@@ -67,6 +64,28 @@ export function checkReleases(
     const fate = outcomes.fateOf(sae.hash);
     if (fate?.phase === outcome.phase && fate.finalSeq === chain.seq && fate.log === chain.log) continue;
     findAt("RELEASE_INVALID", seq, `record ${chain.seq} of log ${chain.log} says another thing, or nothing`);
+  }
+}
+
+/** Until a signing service that decides on must have heard of an error, in seconds from the end of the permission. */
+const HEARD_WITHIN = 600;
+
+/**
+ * Where the mapping has a breaker that counts errors, each error stands in the signing log as well, or what was counted was less.
+ * @param decidedAt when the log's last decision was made, unix seconds
+ */
+export function checkCounted(
+  findAt: FindAt,
+  permissions: readonly Permission[],
+  releases: readonly Release[],
+  outcomes: OutcomeBook,
+  { rulesOf, decidedAt }: { readonly rulesOf: RulesOf; readonly decidedAt: number },
+): void {
+  const counted = new Set(releases.map(({ outcome }) => outcome.sae.hash));
+  for (const { hash, seq, exp, map } of permissions) {
+    if (decidedAt < exp + HEARD_WITHIN || outcomes.fateOf(hash)?.failed !== true || counted.has(hash)) continue;
+    if (rulesOf(map)?.breaker?.errors !== undefined)
+      findAt("OUTCOME_UNCOUNTED", seq, `permission ${hash} ended in an error`);
   }
 }
 

@@ -67,7 +67,8 @@ export function linksOf({ entries }: Book): readonly Link[] {
       }
       case "floor": {
         const { why } = parsed.claims;
-        const caused = "record" in why ? why.record : why.by === "absent" ? books.denials.get(why.hold)?.parsed.hash : "";
+        const caused =
+          "record" in why ? why.record : why.by === "absent" ? books.denials.get(why.hold)?.parsed.hash : "";
         return link("is stricter after", byHash.get(caused ?? ""));
       }
       case "erasure":

@@ -85,7 +85,10 @@ export function createFloorBook(): FloorBook {
   const agents = new Map<number, AgentFacts>();
   const holds = new Map<string, number>();
   /** permissions that can still fail */
-  const permitted = new Map<string, { readonly agent: number; readonly entry: Counted | null; readonly trialOf: string | null }>();
+  const permitted = new Map<
+    string,
+    { readonly agent: number; readonly entry: Counted | null; readonly trialOf: string | null }
+  >();
 
   const of = (agent: number): AgentFacts => {
     const known = agents.get(agent);
@@ -114,7 +117,9 @@ export function createFloorBook(): FloorBook {
       const named = new Set((ctx.floor ?? []).map(({ record }) => record));
       const permits = pol.verdict === "AutoApproved" || pol.verdict === "Flagged";
       const denied = pol.verdict === "Blocked" && countsAsDenied(pol.reason);
-      facts.floors = facts.floors.filter((floor) => !isTakenOver(floor.claims, ctx.posture) && !isOver(floor.claims, iat));
+      facts.floors = facts.floors.filter(
+        (floor) => !isTakenOver(floor.claims, ctx.posture) && !isOver(floor.claims, iat),
+      );
       const breaker = facts.floors.find((floor) => floor.claims.ends.by === "trials" && named.has(floor.hash)) ?? null;
       if (breaker === null) {
         const entry = { seq, iat, denied, failed: false, permission: permits ? hash : null };
@@ -191,7 +196,11 @@ export interface FloorMoment {
 }
 
 /** The floors of an agent that apply to an action of a type at a time. */
-export function applyingFloors({ floors }: AgentFacts, registered: Posture, { type, now }: FloorMoment): readonly Standing[] {
+export function applyingFloors(
+  { floors }: AgentFacts,
+  registered: Posture,
+  { type, now }: FloorMoment,
+): readonly Standing[] {
   return floors.filter(
     ({ claims }) =>
       (claims.type === null || claims.type === type) && !isTakenOver(claims, registered) && !isOver(claims, now),

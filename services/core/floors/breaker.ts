@@ -19,7 +19,5 @@ export function figuresOf({ counted }: Pick<AgentFacts, "counted">, now: number,
 export function isOpened({ decisions, denials, errors }: Figures, thresholds: Thresholds): boolean {
   const reaches = (part: number, percent: number | null): boolean =>
     percent !== null && part * 100 >= percent * decisions;
-  return (
-    decisions >= thresholds.least && (reaches(denials, thresholds.denials) || reaches(errors, thresholds.errors))
-  );
+  return decisions >= thresholds.least && (reaches(denials, thresholds.denials) || reaches(errors, thresholds.errors));
 }

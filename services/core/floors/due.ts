@@ -1,7 +1,14 @@
 import { isDegraded } from "../decision/degrade.ts";
 import type { FloorCause, FloorDraft, FloorEnd } from "../schemas/floor.ts";
 import type { Posture } from "../words/verdicts.ts";
-import { type AgentFacts, applyingFloors, effectivePosture, type FloorMoment, isTrying, type Violation } from "./book.ts";
+import {
+  type AgentFacts,
+  applyingFloors,
+  effectivePosture,
+  type FloorMoment,
+  isTrying,
+  type Violation,
+} from "./book.ts";
 import { isOpened, figuresOf } from "./breaker.ts";
 import { isBelow, type LowerPosture, postureFloor } from "./posture-floor.ts";
 import type { BreakerRule, FloorRules } from "./rules.ts";

@@ -72,13 +72,18 @@ function standingBreaker({ floors }: AgentFacts) {
 }
 
 /** What a floor has another way than the rule it follows; null for nothing. */
-export function ruleProblem({ why, posture, verdict, ends, iat, type }: Said, { floors = {}, breaker }: FloorRules): string | null {
+export function ruleProblem(
+  { why, posture, verdict, ends, iat, type }: Said,
+  { floors = {}, breaker }: FloorRules,
+): string | null {
   const { violation, absent, lostChain } = floors;
   const lasts = ends.by === "time" ? ends.until - iat : undefined;
   const follows = ((): boolean => {
     switch (why.by) {
       case "violation":
-        return violation?.to === posture && violation?.for === lasts && (violation?.of === "action") === (type !== null);
+        return (
+          violation?.to === posture && violation?.for === lasts && (violation?.of === "action") === (type !== null)
+        );
       case "absent":
         return absent?.to === posture && absent?.after === why.after && type === null;
       case "lost_chain":

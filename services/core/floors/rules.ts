@@ -51,7 +51,10 @@ export function floorRulesShape(time: z.ZodType<number>) {
         open: seconds,
         trials: z.int().min(1).max(100),
       })
-      .refine(({ denials, errors }) => denials !== undefined || errors !== undefined, "expected denials, errors or both")
+      .refine(
+        ({ denials, errors }) => denials !== undefined || errors !== undefined,
+        "expected denials, errors or both",
+      )
       .optional(),
   };
 }

@@ -38,17 +38,25 @@ export function enforceProblem({
 }): { readonly type: string; readonly message: string } | null {
   for (const [type, { money }] of Object.entries(enforce)) {
     const rules = actions.filter((rule) => rule.type === type);
-    if (rules.length === 0) return { type, message: "no HTTP request is of this type; a call of a tool is always enforced" };
+    if (rules.length === 0)
+      return { type, message: "no HTTP request is of this type; a call of a tool is always enforced" };
     const moves = rules.some(({ params = {} }) => "amount" in params);
     if (moves && money !== true) {
-      return { type, message: "it moves money, which is not forwarded without a permission unless the file says money: true" };
+      return {
+        type,
+        message: "it moves money, which is not forwarded without a permission unless the file says money: true",
+      };
     }
   }
   return null;
 }
 
 /** Whether requests of a type are only watched at a time (unix seconds). */
-export function isShadowed({ enforce = {} }: { readonly enforce?: Enforce | undefined }, type: string, now: number): boolean {
+export function isShadowed(
+  { enforce = {} }: { readonly enforce?: Enforce | undefined },
+  type: string,
+  now: number,
+): boolean {
   const until = Object.hasOwn(enforce, type) ? startOf(enforce[type]?.shadow ?? "") : null;
   return until !== null && now < until;
 }

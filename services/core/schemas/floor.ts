@@ -8,7 +8,12 @@ const count = z.int().min(0).max(1_000_000);
 /** What caused a floor: a closed list, and always what anyone can look up or count again. */
 const whySchema = z.discriminatedUnion("by", [
   /** a denial says that the agent broke a limit */
-  z.strictObject({ by: z.literal("violation"), record: sha256b64, seq, reason: z.string().regex(/^[A-Z][A-Z0-9_]{2,60}$/) }),
+  z.strictObject({
+    by: z.literal("violation"),
+    record: sha256b64,
+    seq,
+    reason: z.string().regex(/^[A-Z][A-Z0-9_]{2,60}$/),
+  }),
   /** a hold nobody approved or denied: since when it waited, and how long that may be */
   z.strictObject({ by: z.literal("absent"), hold: sha256b64, seq, since: unixSeconds, after: z.int().min(1) }),
   /** the newest block that was known is so many seconds away */

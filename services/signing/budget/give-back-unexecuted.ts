@@ -77,7 +77,11 @@ async function recorded(
 }
 
 /** Record and index row are there together, so an outcome is recorded once. */
-async function append({ sequencer, turns }: UnexecutedDeps, { claims, hash }: OpenedSae, ended: Ended): Promise<number> {
+async function append(
+  { sequencer, turns }: UnexecutedDeps,
+  { claims, hash }: OpenedSae,
+  ended: Ended,
+): Promise<number> {
   const { outcome, phase } = ended;
   if (phase === "dispatched") throw new CountersignError("INTERNAL", "a dispatch is no end");
   const { log } = claims.chain;
@@ -91,6 +95,7 @@ async function append({ sequencer, turns }: UnexecutedDeps, { claims, hash }: Op
       },
     );
   // A floor can follow from an error: nothing of the agent's is decided in between.
-  const inTurn = turns === undefined || !ended.failed ? write() : turns(agentTurn(parseAgentSubject(claims.iss).agentId), write);
+  const inTurn =
+    turns === undefined || !ended.failed ? write() : turns(agentTurn(parseAgentSubject(claims.iss).agentId), write);
   return (await inTurn).seq;
 }

@@ -39,10 +39,7 @@ export interface FloorKeeper {
   foresee(asked: FloorAsked, now: number): Promise<readonly Floor[]>;
 }
 
-export type KeeperDeps = Pick<
-  SigningDeps,
-  "system" | "logId" | "store" | "sequencer" | "signer" | "randomBytes"
->;
+export type KeeperDeps = Pick<SigningDeps, "system" | "logId" | "store" | "sequencer" | "signer" | "randomBytes">;
 
 export function createFloorKeeper(deps: KeeperDeps): FloorKeeper {
   const { store } = deps;

@@ -22,7 +22,9 @@ export async function denyHold(deps: SigningDeps, id: string, denial: ApprovalDe
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);
-    const seq = (await knownSeq(deps, hold, denial)) ?? (await deps.turns(agentTurn(hold.agent), () => appendDenial(deps, hold, denial)));
+    const seq =
+      (await knownSeq(deps, hold, denial)) ??
+      (await deps.turns(agentTurn(hold.agent), () => appendDenial(deps, hold, denial)));
     return { status: 201, body: { seq } };
   });
 }
