@@ -3,6 +3,7 @@ import { connectSystem } from "../chain/read/deployment.ts";
 import { createRegistries } from "../chain/read/registries.ts";
 import { createRpc } from "../chain/rpc/client.ts";
 import type { Clock } from "../core/ports/ports.ts";
+import type { FloorRules } from "../core/floors/rules.ts";
 import { secondsOf } from "../core/time.ts";
 import { caip2 } from "../core/words/ids.ts";
 import { coalesce } from "./chain/coalesce.ts";
@@ -23,6 +24,8 @@ export interface AuditOptions {
   /** files of the organization's logs, or copies of them; nothing is written to them */
   readonly logs: readonly string[];
   readonly clock: Clock;
+  /** by SHA-256 (base64url) of their files: without them nobody can know which floors were due and left out */
+  readonly mappings?: ReadonlyMap<string, FloorRules>;
   /** records that are not anchored yet are findings */
   readonly requireAnchored?: boolean;
   /** up to where the logs are to reach, "head" by default */
@@ -52,6 +55,7 @@ export async function auditOrganization(options: AuditOptions): Promise<AuditRep
     requireAnchored,
     asOf,
     now: secondsOf(clock),
+    rulesOf: (map) => options.mappings?.get(map) ?? null,
     onProgress: options.onProgress ?? (() => undefined),
   });
   return {

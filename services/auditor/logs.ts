@@ -8,7 +8,7 @@ import { identify } from "./identify.ts";
 import { concludeLog, type ReadLog } from "./log/conclude.ts";
 import { auditEnforcementLog } from "./log/enforcement-log.ts";
 import { type LogOptions, type OpenedLog, openLog, type OpenOptions } from "./log/open.ts";
-import { checkReleases } from "./log/releases.ts";
+import { checkCounted, checkReleases } from "./log/releases.ts";
 import { auditSigningLog, type SigningLog } from "./log/signing-log.ts";
 import { auditEnforcementIndex, auditSigningIndex } from "./log/store-index.ts";
 import type { Finding } from "./report/findings.ts";
@@ -107,6 +107,8 @@ function checkEnds(
     const books = signing.get(logId)?.books;
     if (books === undefined) continue;
     checkReleases(findAt, books.releases, outcomes, (log, seq) => given.has(log) && !isBeyond(logs, log, seq));
+    const counting = { rulesOf: context.rulesOf, decidedAt: books.floors.decidedAt() };
+    checkCounted(findAt, books.permissions.all(), books.releases, outcomes, counting);
     open.set(logId, checkCompleteness(findAt, books.permissions.all(), outcomes, answerable, now));
   }
   return open;

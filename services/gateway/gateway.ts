@@ -27,6 +27,9 @@ import { proxy } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
 import { recover } from "./forwarding/recover.ts";
 import { createSingleUse } from "./forwarding/single-use.ts";
+import { secondsOf } from "../core/time.ts";
+import type { InboundRequest } from "./admission/request.ts";
+import { isWatched } from "./shadow/watched.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
 import { state, stateEach } from "./forwarding/statements.ts";
@@ -78,7 +81,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const place = { aud: urn, chain: caip2(system.chainId), anchor };
   const writing = { ...deps, log: { urn, id: logId, anchor } };
   const outcomes = createOutcomes(writing);
-  const shadow = deps.enforcement === "shadow" ? createShadowLog(writing) : null;
+  const shadow = createShadowLog(writing);
+  const watchesAll = deps.enforcement === "shadow";
   const singleUse = createSingleUse(store.used, store.identity.since);
   const durations = createDurations();
   const stopping = new AbortController();
@@ -87,7 +91,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const recovered = await recover(store, outcomes);
   if (recovered > 0) loggers("gateway").warn({ recovered }, "dispatched by an earlier process, outcome unknown");
 
-  const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
+  const warning = watchesAll ? startShadowWarning(loggers("gateway"), shadow) : null;
   const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
   const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations };
   const proxyDeps = {
@@ -95,6 +99,9 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     ancestry: createAncestry(registries),
     stopping: stopping.signal,
     shadow,
+    // Never by the mapping an envelope names: nobody has looked yet whether it is anybody's.
+    isWatched: (request: Pick<InboundRequest, "method" | "uri">) =>
+      watchesAll || isWatched(choice.inForce().mapping, request, secondsOf(clock)),
     logger: loggers("gateway:enforce"),
   };
   const readBy = ({ mapping, hash }: LoadedMapping) => ({
@@ -117,7 +124,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     log: { store, signer, anchor, clock, readers },
     checks: readinessChecks(deps),
     enforcement: deps.enforcement,
-    wouldBlock: () => shadow?.counts() ?? {},
+    wouldBlock: () => shadow.counts(),
     durations,
     state: (envelope, proof) => state(shared, envelope, proof),
     stateEach: (envelopes) => stateEach(shared, envelopes),

@@ -33,7 +33,7 @@ export interface OwnRoutes {
   readonly checks: Readonly<Record<string, Check>>;
   readonly durations: Durations;
   readonly enforcement: Enforcement;
-  /** would-be refusals by code; empty when enforcement is on */
+  /** would-be refusals by code, of what was only watched */
   readonly wouldBlock: () => Readonly<Record<string, number>>;
   readonly state: (envelope: string, proof: string | null) => Promise<Statement>;
   readonly stateEach: (envelopes: readonly string[]) => Promise<readonly StatementOrCode[]>;

@@ -18,11 +18,12 @@ export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly stopwatch: Stopwatch;
   /** from the end of a request's headers to its admission; refusals are left out, they would flatter it */
   readonly durations: Durations;
-  /** null when enforcement is on */
-  readonly shadow: ShadowLog | null;
+  readonly shadow: ShadowLog;
+  /** whether a request without a permission is forwarded all the same, on record: by the mode, or by the mapping in force */
+  readonly isWatched: (request: Pick<InboundRequest, "method" | "uri">) => boolean;
 }
 
-/** Enforces: a request reaches its target with a permission that covers it, or, but for shadow mode, not at all. Never rejects. */
+/** Enforces: a request reaches its target with a permission that covers it, or, unless it is only watched, not at all. Never rejects. */
 export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: ServerResponse): Promise<void> {
   const started = deps.stopwatch();
   try {
@@ -40,29 +41,28 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
 /** What a dispatch throws of a permission that cannot be used. */
 const UNUSABLE: readonly string[] = ["ENVELOPE_REPLAYED", "ENVELOPE_BEFORE_STORE"];
 
-/** Uses the permission that covers the request. Without one it is refused, or, in shadow mode, recorded and forwarded. */
+/** Uses the permission that covers the request. Without one it is refused, or, where it is only watched, recorded and forwarded. */
 async function enforce(
   deps: ProxyDeps,
   request: InboundRequest,
   client: ServerResponse,
   started: number,
 ): Promise<CountersignError | null> {
-  const { shadow } = deps;
   let admission: Admission;
   try {
     admission = await admit(deps, request);
     deps.durations.add(deps.stopwatch() - started);
   } catch (thrown) {
-    if (shadow === null) throw thrown;
-    return forwardAnyway({ ...deps, shadow }, request, toCountersignError(thrown), client);
+    if (!deps.isWatched(request)) throw thrown;
+    return forwardAnyway(deps, request, toCountersignError(thrown), client);
   }
   try {
     return await dispatch(deps, admission, client);
   } catch (thrown) {
     const error = toCountersignError(thrown);
     // Everything else that a dispatch throws means that it could not be put on record.
-    if (shadow === null || !UNUSABLE.includes(error.code)) throw thrown;
-    return forwardAnyway({ ...deps, shadow }, request, error, client);
+    if (!UNUSABLE.includes(error.code) || !deps.isWatched(request)) throw thrown;
+    return forwardAnyway(deps, request, error, client);
   }
 }
 

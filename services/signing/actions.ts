@@ -1,5 +1,6 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
+import { secondsOf } from "../core/time.ts";
 import { permits } from "../core/words/verdicts.ts";
 import { answerOf, answerWith } from "./answers.ts";
 import type { ActionBody } from "./bodies.ts";
@@ -11,7 +12,8 @@ import type { Decided } from "./decision/decide.ts";
 import { compareWithMapping } from "./decision/derive.ts";
 import type { SigningDeps } from "./shared/deps.ts";
 import type { CommittedRecord } from "../log/group.ts";
-import { type Asked, openAsked, prepare } from "./decision/prepare.ts";
+import { type Asked, openAsked, prepare, type Prepared } from "./decision/prepare.ts";
+import { agentTurn } from "./floors/turn.ts";
 import { holdTurn } from "./holds/holds.ts";
 import { record } from "./decision/record.ts";
 import type { Answer } from "./shared/answer.ts";
@@ -49,6 +51,7 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
     const decided = await decideWithinBudget(deps, prepared);
     if (!permits(decided.verdict.verdict)) deps.rates.denial(prepared.authentic.agent.agentId);
     const decision = await recordCharged(deps, decided);
+    await floorsFrom(deps, prepared);
     const claims = finishClaims(deps, decided.draft, decided.verdict, decision.seq);
     return answerWith(deps.store, decision, {
       claims,
@@ -60,7 +63,15 @@ async function process(deps: SigningDeps, asked: Asked): Promise<Answer> {
   const { hold, plan } = intent.claims;
   // A step is permitted before its plan is revoked, or never.
   const waited = hold ?? (plan === null ? null : ((await deps.store.holds.planOf(plan.root))?.hold ?? null));
-  return waited === null ? conclude() : deps.turns(holdTurn(waited), conclude);
+  const isOrdered = await deps.floors.isNeeded(prepared.mapping);
+  const inOrder = (): Promise<Answer> =>
+    isOrdered ? deps.turns(agentTurn(prepared.authentic.agent.agentId), conclude) : conclude();
+  return waited === null ? inOrder() : deps.turns(holdTurn(waited), inOrder);
+}
+
+/** What follows from a decision at once is recorded at once; what could not be, the agent's next decision records first. */
+async function floorsFrom(deps: SigningDeps, prepared: Prepared): Promise<void> {
+  await deps.floors.stand(prepared, secondsOf(deps.clock)).catch(() => undefined);
 }
 
 /** Records a decision. What it holds of the counters is kept once it is durable, and given back when it could not be signed. */

@@ -20,9 +20,10 @@ import { takePlan } from "./plans/take.ts";
 import { eraseDisclosures } from "./erase.ts";
 import { type Simulation, simulateAction } from "./simulate.ts";
 import type { ToolsView } from "../core/mapping/tools-view.ts";
+import { createFloorKeeper } from "./floors/keeper.ts";
 import { viewTools } from "./tool-view.ts";
 import { createAgentRates } from "./shared/rates.ts";
-import { createTurns } from "./shared/turns.ts";
+import { createTurns, type Turns } from "./shared/turns.ts";
 
 /** What the signing service does, whoever asks over whatever wire. */
 export interface SigningService {
@@ -48,9 +49,11 @@ export interface SigningService {
 }
 
 /** What a service works with beside what it makes itself. */
-export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations" | "knownKeys" | "rates"> {
+export interface ServiceOptions extends Omit<SigningDeps, "turns" | "durations" | "knownKeys" | "rates" | "floors"> {
   readonly outcomes: Pick<Outcomes, "take">;
   /** keys of those who may order an erasure, and revoke plans */
+  /** shared with whoever else writes what floors follow from; its own where there is nobody */
+  readonly turns?: Turns;
   readonly operators: readonly PublicKey[];
 }
 
@@ -59,10 +62,11 @@ export function createSigningService(options: ServiceOptions): SigningService {
   const knownKeys = createKnownKeys(turnsOfStrangers(options.stopwatch));
   const deps: SigningDeps = {
     ...options,
-    turns: createTurns(),
+    turns: options.turns ?? createTurns(),
     durations,
     knownKeys,
     rates: createAgentRates(options.stopwatch),
+    floors: createFloorKeeper(options),
   };
   return {
     propose: (body) => proposeAction(deps, body),

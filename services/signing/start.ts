@@ -40,6 +40,8 @@ import { readinessChecks, readinessNotices } from "./readiness.ts";
 import { createSigningService } from "./service.ts";
 import { signingOwnSettings, type signingSettings } from "./settings.ts";
 import { startCounters } from "./budget/start-counters.ts";
+import { createTurns } from "./shared/turns.ts";
+import { errorCounter } from "./floors/error-counter.ts";
 import { startSettlementTimer } from "./outcomes/settlement-timer.ts";
 
 export type SigningConfig = ConfigOf<typeof signingSettings>;
@@ -120,10 +122,20 @@ async function open(config: SigningConfig, life: Life, machineClock: Clock, open
   const settlements = await openSettlementStore(settlementsPath(config.dataDir, logId));
   for (const { name } of companions) await store.companions.add(name);
   opened.add(() => settlements.close());
-  const common = { store, sequencer, counters, registries, head, logId };
-  const outcomes = createOutcomes({ ...common, settlements });
+  const common = { store, sequencer, counters, registries, head, logId, turns: createTurns() };
+  const countsErrors = errorCounter(mappings);
+  const outcomes = createOutcomes({ ...common, settlements, countsErrors });
   const { pepUrl } = config;
-  startSettlementTimer({ pepUrl, store, settlements, outcomes, clock, opened, logger: loggers("signing:settle") });
+  startSettlementTimer({
+    pepUrl,
+    store,
+    settlements,
+    outcomes,
+    clock,
+    countsErrors,
+    opened,
+    logger: loggers("signing:settle"),
+  });
 
   const deps = { ...common, system, mappings, signer, outcomes, clock };
   const operators = config.operatorKeys ?? [];

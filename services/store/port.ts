@@ -1,3 +1,4 @@
+import type { RecordKind } from "../core/words/kinds.ts";
 import type {
   Anchoring,
   ApprovalDenialRow,
@@ -53,6 +54,8 @@ export interface RecordReader {
   range(firstSeq: number, count: number): Promise<readonly RecordRow[]>;
   /** 0 when the log is empty */
   lastSeq(): Promise<number>;
+  /** whether there is any of a kind */
+  has(kind: RecordKind): Promise<boolean>;
 }
 
 export interface DisclosureStore {

@@ -60,6 +60,8 @@ export const NO_DENIER: DenierFacts = { block: null, version: null, ceiling: nul
 
 /** The chain as an audit asks it. Every function throws CHAIN_UNREACHABLE for what cannot be known. */
 export interface ChainFacts extends Decider {
+  /** the block of a number, in the chain as it is now; null when there is none */
+  blockAt(number: number): Promise<Block | null>;
   factsOf(claims: Pick<Sae, "pol" | "ctx">, agentId: number): Promise<DecisionFacts>;
   /**
    * Whether an approval is signed by whom it names. Of a smart account that cannot be known later, because its owners change:
@@ -91,6 +93,7 @@ export function createChainFacts(
 
   return {
     decide: (call) => decider.decide(call),
+    blockAt,
     factsOf: async ({ pol, ctx }, agentId) => {
       const block = await blockAt(pol.block.number);
       if (block === null) return NO_FACTS;

@@ -58,7 +58,7 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
     act_for: [claims.ctx.act_for, asked.act_for],
     token: [claims.ctx.token, asked.token],
     attestation: [claims.ctx.attestation, asked.attestation],
-    floor: [canonicalJson(claims.ctx.floor), canonicalJson(floorOf(asked, claims.ctx.intent))],
+    floor: [canonicalJson(askedFloors(decision)), canonicalJson(floorOf(asked, claims.ctx.intent) ?? [])],
     plan: [canonicalJson(claims.ctx.plan), canonicalJson(asked.plan)],
     preview: [canonicalJson(claims.ctx.preview), canonicalJson(asked.preview)],
   };
@@ -68,4 +68,9 @@ export function checkAgainstIntent(find: Find, decision: DecisionRecord, intent:
   if (asked.exp <= claims.iat || asked.iat > claims.iat + CLOCK_SKEW) {
     find("INTENT_TIME", `decided at ${claims.iat}, the intent is good from ${asked.iat} to ${asked.exp}`);
   }
+}
+
+/** What the decision says the intent itself asked for; the other floors are records of the log. */
+function askedFloors({ claims: { ctx } }: DecisionRecord): readonly object[] {
+  return (ctx.floor ?? []).filter(({ record }) => record === ctx.intent);
 }

@@ -3,6 +3,7 @@ import type { Phase } from "../../core/words/kinds.ts";
 import type { Find } from "../report/findings.ts";
 import type { OutcomeRecord } from "../records/parsed.ts";
 import type { Permission } from "./permissions.ts";
+import { isFailure } from "../../core/floors/failure.ts";
 import { CLOCK_SKEW } from "../../core/time.ts";
 
 /** What became of one permission, as far as its outcomes say. */
@@ -16,6 +17,8 @@ export interface Fate {
   readonly by: CalledBy | undefined;
   finalSeq: number | null;
   phase: Phase;
+  /** whether its end counts as an error */
+  failed: boolean;
 }
 
 /** Outcomes of every enforcement point: a permission is used once, wherever. */
@@ -41,7 +44,12 @@ export function createOutcomeBook(): OutcomeBook {
     }
     const final = phase === "dispatched" ? null : seq;
     const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, by, phase };
-    fates.set(sae.hash, { ...used, dispatchedSeq: phase === "dispatched" ? seq : null, finalSeq: final });
+    fates.set(sae.hash, {
+      ...used,
+      dispatchedSeq: phase === "dispatched" ? seq : null,
+      finalSeq: final,
+      failed: isFailure(claims),
+    });
   }
 
   function end(find: Find, { seq, claims }: OutcomeRecord, fate: Fate): void {
@@ -54,6 +62,7 @@ export function createOutcomeBook(): OutcomeBook {
     if (fate.by !== claims.by) find("OUTCOME_FORM", `it was dispatched by ${fate.by ?? "the gateway itself"}`);
     fate.finalSeq = seq;
     fate.phase = claims.phase;
+    fate.failed = isFailure(claims);
   }
 
   return {

@@ -9,6 +9,8 @@ export interface Permission {
   readonly hash: string;
   readonly jti: string;
   readonly aud: string;
+  /** SHA-256 of the mapping it was decided under */
+  readonly map: string;
   /** whether it is for a call of a tool, and no HTTP request */
   readonly isCall: boolean;
   readonly session: string;
@@ -37,7 +39,7 @@ export function createPermissionBook(): PermissionBook {
       const isCall = act.tool !== undefined;
       const charged = spent === null ? null : spent.length > 0;
       permissions.set(hash, {
-        ...{ log: chain.log, seq, hash, jti, aud, isCall },
+        ...{ log: chain.log, seq, hash, jti, aud, map: act.map, isCall },
         ...{ session: ctx.session, iat, exp, charged },
       });
     },

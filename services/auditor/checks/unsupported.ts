@@ -20,6 +20,7 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "approval_denial":
     case "shadow":
     case "erasure":
+    case "floor":
     case "void":
     case "plan":
     case "revocation":

@@ -15,6 +15,7 @@ import { checkSupported } from "../checks/unsupported.ts";
 import type {
   DecisionRecord,
   ErasureRecord,
+  FloorEntry,
   IntentRecord,
   Parsed,
   PlanRecord,
@@ -56,13 +57,16 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
       return;
     case "approval":
       books.holds.approve(find, record, known.isSigned);
+      books.floors.review(record.claims.hold);
       return;
     case "approval_denial":
       books.holds.deny(find, record, known.denier);
+      books.floors.review(record.claims.hold);
       return;
     case "outcome": {
       const release = judgeRelease(find, record, books.permissions, books.counters, context);
       if (release !== null) books.releases.push(release);
+      if (release !== null) books.floors.end(record);
       return;
     }
     case "void":
@@ -70,6 +74,9 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
       return;
     case "erasure":
       judgeErasure(context, books, find, record);
+      return;
+    case "floor":
+      judgeFloor(context, books, find, record, known);
       return;
     case "shadow":
       // It has no place in this log, and that was found.
@@ -89,6 +96,14 @@ function judgeRevocation({ chainLog }: LogContext, books: SigningBooks, find: Fi
   books.order.check(find, claims.iat);
   books.ids.check(find, "the log", claims.jti, seq);
   if (checkLogSignature(find, jws, claims.iat, chainLog.signers)) books.holds.revoke(find, record);
+}
+
+function judgeFloor({ chainLog }: LogContext, books: SigningBooks, find: Find, record: FloorEntry, known: Known): void {
+  const { claims, jws, seq } = record;
+  books.order.check(find, claims.iat);
+  books.ids.check(find, "the log", claims.jti, seq);
+  // What another key says makes nothing stricter, and ends nothing.
+  if (checkLogSignature(find, jws, claims.iat, chainLog.signers)) books.floors.enter(find, record, known.floorBlock);
 }
 
 function judgeErasure({ chainLog }: LogContext, books: SigningBooks, find: Find, record: ErasureRecord): void {
@@ -120,6 +135,7 @@ function judgeDecision(
   if (intent !== null && known.agent !== null) {
     checkIntentKey((code, detail) => findAt(code, intent.seq, detail), intent, known.agent);
   }
+  books.floors.decide(find, decision, known.block);
   books.permissions.checkParents(find, decision);
   const { spent = null, params = null, approvals = null } = known.shown?.disclosed ?? {};
   books.holds.decide(find, decision, { params, approvals }, known.agent);

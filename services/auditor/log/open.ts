@@ -2,6 +2,7 @@ import type { LogSnapshot } from "../../store/snapshot.ts";
 import type { ChainFacts } from "../chain/facts.ts";
 import type { ChainLog, Organization } from "../chain/organization.ts";
 import type { asOfCopy } from "./as-of.ts";
+import type { RulesOf } from "../checks/floors.ts";
 import type { Finding, FindingCode } from "../report/findings.ts";
 import type { AuditProgress } from "../report/report.ts";
 import type { LogContext } from "./context.ts";
@@ -21,6 +22,8 @@ export interface OpenedLog {
 export interface LogOptions {
   readonly organization: Organization;
   readonly facts: ChainFacts;
+  /** of the mappings the audit was given */
+  readonly rulesOf: RulesOf;
   readonly onProgress: (progress: AuditProgress) => void;
 }
 
@@ -44,7 +47,7 @@ export function openLog(
   logId: number,
   whole: ChainLog,
   copy: { readonly snapshot: LogSnapshot; readonly hasLog: boolean },
-  { organization, facts, onProgress, asOfEnd }: OpenOptions,
+  { organization, facts, rulesOf, onProgress, asOfEnd }: OpenOptions,
 ): OpenedLog {
   const findings: Finding[] = [];
   const findAt: LogContext["findAt"] = (code, seq, detail) => findings.push({ code, log: logId, seq, detail });
@@ -52,7 +55,7 @@ export function openLog(
   const chainLog = asOfEnd === null ? whole : asOfEnd(whole, readable);
   const total = readable.recordCount();
   const context: LogContext = {
-    ...{ logId, organization, chainLog, facts, findAt, isPartial: asOfEnd !== null },
+    ...{ logId, organization, chainLog, facts, rulesOf, findAt, isPartial: asOfEnd !== null },
     snapshot: readable,
     intact: () => !findings.some(({ code }) => UNREADABLE.includes(code)),
     onProgress: (done) => onProgress({ log: logId, done, total }),

@@ -27,6 +27,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
       return;
     case "erasure":
     case "revocation":
+    case "floor":
       compare(find, { ...record.claims.chain, iss: record.claims.iss }, { ...here, anchor: anchorLog, iss: urn });
       return;
     case "approval":

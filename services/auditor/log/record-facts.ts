@@ -1,3 +1,4 @@
+import type { Block } from "../../chain/read/block.ts";
 import { type DecisionFacts, type DenierFacts, NO_DENIER, NO_FACTS } from "../chain/facts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import type { Parsed } from "../records/parsed.ts";
@@ -11,15 +12,20 @@ export interface RecordFacts extends DecisionFacts {
   readonly denier: DenierFacts;
   /** of a plan: its agent as the registry has it now */
   readonly planner: AgentView | null;
+  /** of a floor: the block it names; null where it names none, or there is none */
+  readonly floorBlock: Block | null;
 }
 
-const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER, planner: null };
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER, planner: null, floorBlock: null };
 
 /** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
 export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
   if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
   if (parsed?.kind === "approval_denial") return { ...NOTHING, denier: await facts.denierOf(parsed.claims) };
   if (parsed?.kind === "plan") return { ...NOTHING, planner: await facts.agentNow(parsed.subject.agentId) };
+  if (parsed?.kind === "floor" && parsed.claims.why.by === "lost_chain") {
+    return { ...NOTHING, floorBlock: await facts.blockAt(parsed.claims.why.block.number) };
+  }
   if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
   return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
 }

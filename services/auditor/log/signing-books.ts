@@ -1,5 +1,6 @@
 import type { CounterBook } from "../checks/counters.ts";
 import { createErasureBook, type ErasureBook } from "../checks/erasures.ts";
+import { createFloorAudit, type FloorAudit, type RulesOf } from "../checks/floors.ts";
 import { createHoldBook, type Hidden, type HoldBook } from "../checks/holds.ts";
 import { createIntentBook, type IntentBook } from "../checks/intents.ts";
 import { createTimeOrder, type TimeOrder } from "../checks/order.ts";
@@ -18,6 +19,7 @@ export interface SigningBooks {
   readonly order: TimeOrder;
   readonly ids: UniqueIds;
   readonly erasures: ErasureBook;
+  readonly floors: FloorAudit;
   /** what was given back of budgets */
   readonly releases: Release[];
   /** which decision each intent got */
@@ -38,6 +40,7 @@ export function createSigningBooks(
   counters: CounterBook,
   hidden: Hidden,
   leafAt: (seq: number) => string | null,
+  rulesOf: RulesOf,
 ): SigningBooks {
   const decisions = new Set<number>();
   const plans = new Set<number>();
@@ -49,6 +52,7 @@ export function createSigningBooks(
     order: createTimeOrder(),
     ids: createUniqueIds(),
     erasures: createErasureBook(leafAt, (seq) => decisions.has(seq) || plans.has(seq)),
+    floors: createFloorAudit(rulesOf),
     releases: [],
     answers: [],
     decisions,

@@ -35,7 +35,13 @@ interface Asked {
 export async function auditSigningLog(context: LogContext, counters: CounterBook): Promise<SigningLog> {
   const tree = createTree();
   const { organization } = context.organization.addresses;
-  const books = createSigningBooks(organization, counters, hiddenIn(context), (seq) => leafAt(tree, seq));
+  const books = createSigningBooks(
+    organization,
+    counters,
+    hiddenIn(context),
+    (seq) => leafAt(tree, seq),
+    context.rulesOf,
+  );
   const tally = createTally();
   const readable = new Set<number>();
   for (const some of walk(context, tree)) {

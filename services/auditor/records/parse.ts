@@ -8,6 +8,7 @@ import { openSignedPlan } from "../../core/plans/open.ts";
 import { approvalRecordSchema, voidRecordSchema } from "../../core/schemas/approval.ts";
 import { approvalDenialRecordSchema } from "../../core/schemas/approval-denial.ts";
 import { erasureSchema } from "../../core/schemas/erasure.ts";
+import { floorRecordSchema } from "../../core/schemas/floor.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { type Revocation, revocationSchema } from "../../core/schemas/plan.ts";
@@ -19,6 +20,7 @@ import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
 import type {
   DecisionRecord,
   ErasureRecord,
+  FloorEntry,
   OutcomeRecord,
   Parsed,
   RevocationRecord,
@@ -48,6 +50,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return { ...openSignedPlan(text), seq, hash, kind };
     case "revocation":
       return parseRevocation(seq, text, hash);
+    case "floor":
+      return parseFloor(seq, text, hash);
     case "approval":
       return { seq, hash, kind, claims: parseCanonical(approvalRecordSchema, text) };
     case "approval_denial":
@@ -81,6 +85,11 @@ function parseRevocation(seq: number, text: string, hash: string): RevocationRec
   const jws = parseJws(text, [JWS_TYPES.revocation]);
   const claims = parseAs<Revocation>(revocationSchema, jws.payload, "CLAIMS_INVALID");
   return { seq, hash, kind: "revocation", jws, claims };
+}
+
+function parseFloor(seq: number, text: string, hash: string): FloorEntry {
+  const jws = parseJws(text, [JWS_TYPES.floor]);
+  return { seq, hash, kind: "floor", jws, claims: parseAs(floorRecordSchema, jws.payload, "CLAIMS_INVALID") };
 }
 
 /** What nobody signs must have one spelling, or its leaf could be made of another. */

@@ -3,6 +3,7 @@ import type { SignedPlan } from "../../core/plans/open.ts";
 import type { ApprovalRecord, VoidRecord } from "../../core/schemas/approval.ts";
 import type { ApprovalDenialRecord } from "../../core/schemas/approval-denial.ts";
 import type { Erasure } from "../../core/schemas/erasure.ts";
+import type { FloorRecord } from "../../core/schemas/floor.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Revocation } from "../../core/schemas/plan.ts";
@@ -61,6 +62,13 @@ export interface RevocationRecord extends Place {
   readonly claims: Revocation;
 }
 
+/** That the signing service is stricter with an agent from here on. */
+export interface FloorEntry extends Place {
+  readonly kind: "floor";
+  readonly jws: ParsedJws;
+  readonly claims: FloorRecord;
+}
+
 export interface ApprovalEntry extends Place {
   readonly kind: "approval";
   readonly claims: ApprovalRecord;
@@ -85,6 +93,7 @@ export type Parsed =
   | ErasureRecord
   | PlanRecord
   | RevocationRecord
+  | FloorEntry
   | ApprovalEntry
   | ApprovalDenialEntry
   | VoidEntry;

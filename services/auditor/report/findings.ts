@@ -63,6 +63,10 @@ export const FINDINGS = {
     "The plan is not its agent's, or the permission is for no step of a plan of its agent, delegation and key that stands before it.",
   PLAN_UNAPPROVED: "The permission is for a step of a plan that nobody had approved.",
   PLAN_ENDED: "The plan had expired, was revoked, or was denied before.",
+  // Floors
+  FLOOR_MISSING: "A floor applied and the decision does not name it, or one was due before it and was never recorded.",
+  FLOOR_UNFOUNDED: "The decision names a floor that is not recorded before it, or did not apply, or not so.",
+  FLOOR_UNJUSTIFIED: "The records, the chain or the mapping do not bear out why the floor was recorded.",
   // Budgets
   COUNTER_CHARGE:
     "The decision is charged to other budgets than its lineage has, or with another amount than it takes.",
@@ -72,6 +76,7 @@ export const FINDINGS = {
   RELEASE_INVALID: "A budget is given back without the word of the right enforcement point that nothing was executed.",
   RELEASE_TWICE: "The budget was given back before.",
   // Outcomes
+  OUTCOME_UNCOUNTED: "The permission ended in an error, and the signing log does not count it for its breaker.",
   OUTCOME_UNFOUNDED: "The outcome is of a permission that was never issued, or not to this enforcement point.",
   OUTCOME_ORDER: "The outcome lacks the dispatch it ends, or stands before it.",
   OUTCOME_TWICE: "The permission has more than one final outcome.",

@@ -14,7 +14,9 @@ export type Relation =
   | "cancels"
   | "was shown"
   | "takes a step of"
-  | "revokes";
+  | "revokes"
+  | "is stricter after"
+  | "is held to";
 
 /** A record names another one that was there before. */
 export interface Link {
@@ -41,7 +43,7 @@ export function linksOf({ entries }: Book): readonly Link[] {
         ];
       case "sae":
       case "denial": {
-        const { intent, hold, plan, parent_chain: parents, inputs } = parsed.claims.ctx;
+        const { intent, hold, plan, parent_chain: parents, inputs, floor: floors } = parsed.claims.ctx;
         const waited = plan === null ? hold : (books.plans.get(plan.root)?.parsed.hash ?? null);
         const approvals = waited === null ? [] : (books.approvals.get(waited) ?? []);
         return [
@@ -53,6 +55,7 @@ export function linksOf({ entries }: Book): readonly Link[] {
             .flatMap((each) => link("rests on", each)),
           ...parents.flatMap((hash) => link("follows", byHash.get(hash))),
           ...inputs.flatMap((hash) => link("rests on", byHash.get(hash))),
+          ...(floors ?? []).flatMap(({ record }) => (record === intent ? [] : link("is held to", byHash.get(record)))),
         ];
       }
       case "plan":
@@ -71,6 +74,12 @@ export function linksOf({ entries }: Book): readonly Link[] {
         const before = dispatched.get(key);
         if (phase === "dispatched") dispatched.set(key, to);
         return before === undefined ? link("becomes of", byPlace.get(`${sae.log}/${sae.seq}`)) : link("ends", before);
+      }
+      case "floor": {
+        const { why } = parsed.claims;
+        const caused =
+          "record" in why ? why.record : why.by === "absent" ? books.denials.get(why.hold)?.parsed.hash : "";
+        return link("is stricter after", byHash.get(caused ?? ""));
       }
       case "erasure":
         return parsed.claims.erased.flatMap(({ seq }) => link("erases", byPlace.get(`${to.log}/${seq}`)));

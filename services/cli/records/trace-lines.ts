@@ -5,6 +5,7 @@ import { placeOf } from "../../auditor/trace/links.ts";
 import type { Entry } from "../../auditor/trace/book.ts";
 import type { Branch, Trace } from "../../auditor/trace/trace.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
+import { floorWords } from "../../core/floors/words.ts";
 import { shown } from "../../core/text/visible.ts";
 import { WIDTH } from "../../platform/terminal/field.ts";
 import type { Paint } from "../../platform/terminal/paint.ts";
@@ -101,6 +102,8 @@ function wordsOf({ parsed }: Entry, names: Names): string {
     }
     case "shadow":
       return `shadow  ${parsed.claims.method} ${shown(parsed.claims.sub)} would be refused: ${parsed.claims.code}`;
+    case "floor":
+      return `floor  ${floorWords(parsed.claims)}`;
     case "erasure":
       return `erasure  of ${parsed.claims.erased.length} records: ${shown(parsed.claims.reason)}`;
     case "void":

@@ -20,12 +20,15 @@ export function mappingText(domain: Domain, salt: string): string {
     const { flagAbove: _f, holdAbove: _h, blockAbove: _b, atLeast: _l, approvals: _a, ...rule } = action;
     return { type, ...rule };
   });
-  const { currencies } = domain;
+  const { currencies, floors, breaker, enforce } = domain;
   const document = new Document({
     version: 1,
     policy: POLICY,
     salt,
     ...(currencies === undefined ? {} : { currencies }),
+    ...(floors === undefined ? {} : { floors }),
+    ...(breaker === undefined ? {} : { breaker }),
+    ...(enforce === undefined ? {} : { enforce }),
     targets: Object.fromEntries(targets),
     actions,
   });

@@ -1,5 +1,6 @@
 import { isCountersignError } from "../errors/error.ts";
 import { checkRule, checkToolRule } from "../mapping/check-rule.ts";
+import { enforceProblem } from "../mapping/enforce.ts";
 import { MAX_ACTIONS } from "../mapping/schema.ts";
 import { callShapeOf, shapeOf } from "../mapping/shape.ts";
 import { originOf } from "../mapping/target-schema.ts";
@@ -25,10 +26,18 @@ export function ruleProblems(domain: Domain): Problem[] {
     if (wrong !== null) problems.push({ path, message: wrong });
     problems.push(...kindProblems(type, action, domain));
   }
+  problems.push(...enforcementProblems(domain));
   if (Object.keys(actions).length > MAX_ACTIONS) {
     problems.push({ path: ["actions"], message: `more than ${MAX_ACTIONS}: a mapping has no room for them` });
   }
   return problems;
+}
+
+/** Only requests that move no money are merely watched, and only of types there are. */
+function enforcementProblems({ enforce, actions }: Domain): Problem[] {
+  const rules = Object.entries(actions).map(([type, action]) => ({ type, ...action }));
+  const wrong = enforceProblem({ enforce, actions: rules.filter((rule) => !isCall(rule)) });
+  return wrong === null ? [] : [{ path: ["enforce", wrong.type], message: wrong.message }];
 }
 
 /** Two targets of one place could be taken for each other. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { floorRulesShape } from "../floors/rules.ts";
+import { enforceSchema } from "../mapping/enforce.ts";
 import { actionRuleSchema } from "../mapping/schema.ts";
 import { settings } from "../mapping/target-schema.ts";
 import { methodName, toolRuleSchema } from "../mapping/tool-schema.ts";
@@ -244,6 +246,9 @@ export const domainSchema = z.strictObject({
   agents: z.record(name, agent),
   delegations: z.array(delegation).max(256),
   webhooks: z.record(name, webhook).optional(),
+  ...floorRulesShape(duration),
+  /** types of action that are only watched until a day */
+  enforce: enforceSchema.optional(),
 });
 
 export type Domain = z.infer<typeof domainSchema>;

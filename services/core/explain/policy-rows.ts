@@ -1,6 +1,7 @@
 import { FACETS, facetsOf } from "../calldata/facets.ts";
 import { plainHash, saltedHash } from "../calldata/hashes.ts";
 import { toHex } from "../encoding/hex.ts";
+import { postureFloor } from "../floors/posture-floor.ts";
 import { type PolicyParameters, type PolicyRule, SCOPE } from "../policy/parameters.ts";
 import { releaseRows } from "./data-rows.ts";
 import { custodyRows, floorRows } from "./floor-rows.ts";
@@ -44,7 +45,7 @@ export function laterPolicyRows(explained: Explained, terms: PolicyParameters): 
   const floors = [...releases, ...floorRows(explained, at), ...custodyRows(explained, terms, at)];
   const { posture } = claims.ctx;
   if (posture === "Delegated") return floors;
-  const verdict = posture === "ContinuousInsight" ? "Flagged" : "Held";
+  const verdict = posture === "None" ? "Held" : postureFloor(posture);
   const floor = at("posture", { dimension: "None", verdict, reason: "POSTURE_FLOOR" });
   return [...floors, conditionRow(floor, posture, verdict, false)];
 }

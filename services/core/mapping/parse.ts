@@ -1,6 +1,7 @@
 import { CountersignError } from "../errors/error.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { checkRule, checkToolRule } from "./check-rule.ts";
+import { enforceProblem } from "./enforce.ts";
 import { type ActionRule, type Mapping, mappingSchema } from "./schema.ts";
 import { callShapeOf, shapeOf } from "./shape.ts";
 import type { Target } from "./target-schema.ts";
@@ -22,6 +23,8 @@ export function parseMapping(text: string): Mapping {
     if (!Object.hasOwn(mapping.targets, rule.target)) throw invalid(`${rule.type}: unknown target ${rule.target}`);
     checkRule(rule, mapping);
   }
+  const wrong = enforceProblem(mapping);
+  if (wrong !== null) throw invalid(`enforce.${wrong.type}: ${wrong.message}`);
   for (const rule of mapping.calls) {
     if (!Object.hasOwn(mapping.servers, rule.target)) throw invalid(`${rule.type}: unknown server ${rule.target}`);
     checkToolRule(rule, mapping);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import { floorRulesShape } from "../floors/rules.ts";
 import { currency } from "../schemas/act.ts";
 import { actionType, hex32, origin } from "../schemas/primitives.ts";
+import { enforceSchema } from "./enforce.ts";
 import { headerValue } from "./header-names.ts";
 import { decimals, optional, pointer, someParams, targetName as name } from "./sources.ts";
 import { type Target, targetSchema } from "./target-schema.ts";
@@ -89,6 +91,8 @@ export const mappingSchema = z.strictObject({
   currencies: z.record(currency, z.int().min(0).max(18)).optional(),
   /** name in the gateway's path, and in `sub` of calls -> where its requests go, or the server whose tools are called */
   targets: z.record(name, z.union([targetSchema, toolTargetSchema])),
+  ...floorRulesShape(z.int()),
+  enforce: enforceSchema.optional(),
   /** none: nothing is an action yet, so everything is refused */
   actions: z.array(z.union([actionRuleSchema, toolRuleSchema])).max(MAX_ACTIONS),
 });

@@ -68,9 +68,9 @@ export function unsupportedInIntent(claims: Pending): readonly string[] {
   return PENDING.filter((name) => claims[name] !== null);
 }
 
-/** The same of a permission or a denial. The one floor there is comes from the intent itself. */
+/** The same of a permission or a denial. Floors come from the intent itself, or from records of services. */
 export function unsupportedInDecision({ ctx }: { readonly ctx: PendingContext & Asked }): readonly string[] {
-  const said = PENDING_CONTEXT.filter((name) => ctx[name] !== null && !(name === "floor" && isAsked(ctx)));
+  const said = PENDING_CONTEXT.filter((name) => ctx[name] !== null && !(name === "floor" && isRecorded(ctx)));
   return said.map((name) => `ctx.${name}`);
 }
 
@@ -89,10 +89,12 @@ export function floorOf(
   return atLeast === undefined ? null : [{ source: "Record", record: intent, verdict: atLeast.verdict }];
 }
 
-function isAsked({ intent, floor }: Asked): boolean {
-  const [only, ...more] = floor ?? [];
-  return more.length === 0 && only?.source === "Record" && only.record === intent && ASKED.includes(only.verdict);
+function isRecorded({ intent, floor }: Asked): boolean {
+  return (floor ?? []).every(
+    ({ source, record, verdict }) => source === "Record" && (record === intent ? ASKED : RECORDED).includes(verdict),
+  );
 }
 
 /** Nobody asks to be blocked, and the mildest verdict adds nothing. */
 const ASKED: readonly string[] = ["Flagged", "Held"];
+const RECORDED: readonly string[] = [...ASKED, "Blocked"];

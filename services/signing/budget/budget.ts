@@ -45,9 +45,10 @@ export async function decideWithinBudget(deps: SigningDeps, prepared: Prepared):
  */
 export async function decideWithoutReserving(deps: SigningDeps, prepared: Prepared): Promise<Decided> {
   const metered = await meteredBy(deps, prepared);
-  if (metered === null) return decide(deps, prepared);
+  const { foresee } = deps.floors;
+  if (metered === null) return decide(deps, prepared, undefined, foresee);
   const counters = await deps.counters.open();
-  return decide(deps, prepared, (now) => read(counters, metered.charges(now)));
+  return decide(deps, prepared, (now) => read(counters, metered.charges(now)), foresee);
 }
 
 interface Metered {

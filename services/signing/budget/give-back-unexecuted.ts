@@ -1,6 +1,11 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
 import type { Phase } from "../../core/words/kinds.ts";
+import type { CommittedRecord } from "../../log/group.ts";
+import { agentTurn } from "../floors/turn.ts";
+import { parseAgentSubject } from "../../core/words/ids.ts";
+import type { Turns } from "../shared/turns.ts";
+import type { UsedState } from "../../store/rows.ts";
 import { appendOne } from "../../log/append-one.ts";
 import type { Sequencer } from "../../log/sequencer.ts";
 import type { LogStore } from "../../store/port.ts";
@@ -10,12 +15,17 @@ export interface UnexecutedDeps {
   readonly store: Pick<LogStore, "records" | "used" | "charges">;
   readonly sequencer: Pick<Sequencer, "append">;
   readonly counters: OpenCounters;
+  /** whether the mapping of this SHA-256 has a breaker that counts errors */
+  readonly countsErrors?: (map: string) => boolean;
+  readonly turns?: Turns;
 }
 
 /** A final outcome that was verified. */
 export interface Ended {
   readonly outcome: string;
   readonly phase: Phase;
+  /** whether it counts as an error of who acted */
+  readonly failed: boolean;
 }
 
 /** What stands in the log of a permission's end; `first` is the outcome that counts. */
@@ -26,20 +36,24 @@ export interface Release {
 }
 
 /**
- * Gives back what a permission was charged when it was not executed: the enforcement point's own statement goes into the log,
+ * Gives back what a permission was charged when it was not executed, and counts an error where the mapping has a breaker for them: the enforcement point's own statement goes into the log,
  * and only then the counters go down. Done again, it does what is left to do.
  */
 export async function giveBackUnexecuted(
   deps: UnexecutedDeps,
   sae: OpenedSae,
-  { outcome, phase }: Ended,
+  { outcome, phase, failed }: Ended,
 ): Promise<Release> {
   const { intent } = sae.claims.ctx;
   const known = await recorded(deps, sae);
-  if (known === null && (phase !== "not_executed" || !(await wasCharged(deps, sae)))) {
+  const releases =
+    known === null ? phase === "not_executed" && (await wasCharged(deps, sae)) : known.state === "not_executed";
+  if (!releases) {
+    if (known !== null) return { first: known.first, seq: null };
+    if (failed && deps.countsErrors?.(sae.claims.act.map) === true) await append(deps, sae, { outcome, phase, failed });
     return { first: outcome, seq: null };
   }
-  const { first, seq } = known ?? { first: outcome, seq: await append(deps, sae, outcome) };
+  const { first, seq } = known ?? { first: outcome, seq: await append(deps, sae, { outcome, phase, failed }) };
   await (await deps.counters.open()).end(intent, "release", seq);
   return { first, seq };
 }
@@ -54,24 +68,34 @@ async function wasCharged({ store }: UnexecutedDeps, { claims }: OpenedSae): Pro
 async function recorded(
   { store }: UnexecutedDeps,
   { claims }: OpenedSae,
-): Promise<{ readonly first: string; readonly seq: number } | null> {
+): Promise<{ readonly first: string; readonly seq: number; readonly state: UsedState } | null> {
   const used = await store.used.get(claims.chain.log, claims.jti);
   if (used === null) return null;
   const row = await store.records.get(used.dispatchedSeq);
   if (row === null) throw new CountersignError("LOG_CORRUPT", `record ${used.dispatchedSeq} is missing`);
-  return { first: row.record, seq: row.seq };
+  return { first: row.record, seq: row.seq, state: used.state };
 }
 
 /** Record and index row are there together, so an outcome is recorded once. */
-async function append({ sequencer }: UnexecutedDeps, { claims, hash }: OpenedSae, outcome: string): Promise<number> {
+async function append(
+  { sequencer, turns }: UnexecutedDeps,
+  { claims, hash }: OpenedSae,
+  ended: Ended,
+): Promise<number> {
+  const { outcome, phase } = ended;
+  if (phase === "dispatched") throw new CountersignError("INTERNAL", "a dispatch is no end");
   const { log } = claims.chain;
-  const { seq: at } = await appendOne(
-    sequencer,
-    () => Promise.resolve({ kind: "outcome", record: outcome }),
-    (effects, seq) => {
-      effects.markUsed({ logId: log, jti: claims.jti, saeHash: hash, dispatchedSeq: seq });
-      effects.finishUsed(log, claims.jti, "not_executed", seq);
-    },
-  );
-  return at;
+  const write = (): Promise<CommittedRecord> =>
+    appendOne(
+      sequencer,
+      () => Promise.resolve({ kind: "outcome", record: outcome }),
+      (effects, seq) => {
+        effects.markUsed({ logId: log, jti: claims.jti, saeHash: hash, dispatchedSeq: seq });
+        effects.finishUsed(log, claims.jti, phase, seq);
+      },
+    );
+  // A floor can follow from an error: nothing of the agent's is decided in between.
+  const inTurn =
+    turns === undefined || !ended.failed ? write() : turns(agentTurn(parseAgentSubject(claims.iss).agentId), write);
+  return (await inTurn).seq;
 }

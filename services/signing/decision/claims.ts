@@ -2,12 +2,13 @@ import type { PartnerView } from "../../chain/read/partners.ts";
 import type { PolicyView } from "../../chain/read/policies.ts";
 import { valueSaltsOf } from "../../core/calldata/value-salts.ts";
 import type { DecisionInputs } from "../../core/schemas/evidence.ts";
+import { orderedFloors } from "../../core/floors/applying.ts";
 import { encodeBase64url } from "../../core/encoding/base64url.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { buildEvidence } from "../../core/envelope/build-evidence.ts";
 import { thumbprint } from "../../core/jws/key.ts";
 import type { ApprovalProof } from "../../core/schemas/approval.ts";
-import { floorOf } from "../../core/schemas/pending.ts";
+import { type Floor, floorOf } from "../../core/schemas/pending.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { caip2 } from "../../core/words/ids.ts";
@@ -43,6 +44,8 @@ export interface DraftInput {
   readonly parents: readonly string[];
   readonly approvals: readonly ApprovalProof[];
   readonly spent: readonly Spent[];
+  /** what the log's records are stricter about */
+  readonly floors: readonly Floor[];
   /** unix seconds */
   readonly now: number;
 }
@@ -100,8 +103,8 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       hold: claims.hold,
       reasoning: claims.reasoning,
       intent: intent.hash,
-      floor: floorOf(claims, intent.hash),
       plan: claims.plan,
+      floor: orderedFloors([...(floorOf(claims, intent.hash) ?? []), ...input.floors]),
       ...{ preview: null, score: null },
       ...{ act_for: null, token: null, attestation: null },
       inputs: [],

@@ -15,6 +15,7 @@ import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
+import type { FloorKeeper } from "../floors/keeper.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { plannedAct } from "../holds/held-plan.ts";
 import { resumeHold } from "../holds/holds.ts";
@@ -38,12 +39,14 @@ export interface Decided extends Drafted {
  * Decides what an authentic intent gets. What the service refuses itself is Blocked without asking the policy; everything
  * else the policy's own code decides, at the pinned block.
  * @param charge what the action is charged to at a time (unix seconds), as the counters stand now
+ * @param floorsAt the floors that apply at a time
  * @throws CHAIN_UNREACHABLE, CALL_NOT_RUN, INTENT_EXPIRED, ENVELOPE_TOO_LARGE, and what `charge` throws
  */
 export async function decide(
   deps: SigningDeps,
   prepared: Prepared,
   charge: (now: number) => Promise<readonly Spent[]> = () => Promise.resolve([]),
+  floorsAt: FloorKeeper["stand"] = deps.floors.stand,
 ): Promise<Decided> {
   const { authentic, policy, mapping } = prepared;
   const { intent } = authentic;
@@ -51,6 +54,8 @@ export async function decide(
   const now = secondsOf(deps.clock);
   // Waiting for a turn takes time, and what is signed says that the agent was still asking.
   checkIntentFresh(claims, claims.aud, now);
+  // What they are is settled before anything else is read: nothing of this agent's is decided meanwhile.
+  const floors = await floorsAt(prepared, now);
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
@@ -76,6 +81,7 @@ export async function decide(
       parents: parentRefusal === null ? claims.parents : [],
       approvals: counted,
       spent,
+      floors,
       now,
     });
   const drafted = draftWith(approvals);

@@ -10,6 +10,7 @@ import type { Answer } from "../shared/answer.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { aboutHold, judgeApprover } from "./approver.ts";
 import { findHold } from "./hold-view.ts";
+import { agentTurn } from "../floors/turn.ts";
 import { holdTurn } from "./holds.ts";
 
 /**
@@ -21,7 +22,9 @@ export async function approveHold(deps: SigningDeps, id: string, approval: Appro
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);
-    const seq = (await knownSeq(deps, hold, approval)) ?? (await appendApproval(deps, hold, approval));
+    const seq =
+      (await knownSeq(deps, hold, approval)) ??
+      (await deps.turns(agentTurn(hold.agent), () => appendApproval(deps, hold, approval)));
     return { status: 201, body: { seq } };
   });
 }

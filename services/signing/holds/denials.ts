@@ -10,6 +10,7 @@ import type { Answer } from "../shared/answer.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { aboutHold, judgeApprover } from "./approver.ts";
 import { findHold } from "./hold-view.ts";
+import { agentTurn } from "../floors/turn.ts";
 import { holdTurn } from "./holds.ts";
 
 /**
@@ -21,7 +22,9 @@ export async function denyHold(deps: SigningDeps, id: string, denial: ApprovalDe
   await findHold(deps, id);
   return deps.turns(holdTurn(id), async () => {
     const hold = await findHold(deps, id);
-    const seq = (await knownSeq(deps, hold, denial)) ?? (await appendDenial(deps, hold, denial));
+    const seq =
+      (await knownSeq(deps, hold, denial)) ??
+      (await deps.turns(agentTurn(hold.agent), () => appendDenial(deps, hold, denial)));
     return { status: 201, body: { seq } };
   });
 }

@@ -1,5 +1,6 @@
 import type { HeadTracker } from "../../chain/read/head.ts";
 import type { Registries } from "../../chain/read/registries.ts";
+import { isFailure } from "../../core/floors/failure.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
@@ -38,11 +39,12 @@ export function createOutcomes(deps: OutcomeDeps): Outcomes {
   const reads = { registries: deps.registries, organization: deps.store.identity };
 
   async function settle(sae: OpenedSae, outcome: string): Promise<number | null> {
-    const { phase } = await verifyStatement(reads, deps.head.pin(), sae, outcome);
+    const claims = await verifyStatement(reads, deps.head.pin(), sae, outcome);
+    const { phase } = claims;
     return turns(sae.hash, async () => {
       const settled = await deps.settlements.bySae(sae.hash);
       if (settled !== null && settled.outcome !== outcome) throw conflict(sae, settled.outcome);
-      const { first, seq } = await giveBackUnexecuted(deps, sae, { outcome, phase });
+      const { first, seq } = await giveBackUnexecuted(deps, sae, { outcome, phase, failed: isFailure(claims) });
       await deps.settlements.add({ seq: sae.claims.chain.seq, sae: sae.hash, outcome: first });
       if (first !== outcome) throw conflict(sae, first);
       return seq;

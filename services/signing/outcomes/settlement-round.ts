@@ -13,6 +13,7 @@ export interface SettlementDeps {
   readonly settlements: Pick<SettlementStore, "noted" | "note" | "due" | "postpone">;
   readonly outcomes: Pick<Outcomes, "settle">;
   readonly clock: Clock;
+  readonly countsErrors?: (map: string) => boolean;
   readonly ask: AskStatements;
   /** told of every permission that could not be settled this time */
   readonly onFailure: (seq: number, error: unknown) => void;
@@ -52,7 +53,7 @@ export function createSettlementRound(deps: SettlementDeps): SettlementRound {
   }
 
   return async () => {
-    await noteUnsettled(store, settlements);
+    await noteUnsettled(store, settlements, deps.countsErrors);
     const due = await settlements.due(secondsOf(clock), ASKED_AT_ONCE);
     if (due.length === 0) return 0;
     const rows = await Promise.all(due.map(({ seq }) => store.records.get(seq)));

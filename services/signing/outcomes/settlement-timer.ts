@@ -16,6 +16,7 @@ export interface SettlementTimerOptions {
   readonly settlements: SettlementStore;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
+  readonly countsErrors: (map: string) => boolean;
   readonly opened: Opened;
   readonly logger: Logger;
 }

@@ -10,6 +10,7 @@ import type { LogStore } from "../../store/port.ts";
 import type { Mappings } from "../../platform/mappings.ts";
 import type { Durations, Stopwatch } from "../../platform/durations.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
+import type { FloorKeeper } from "../floors/keeper.ts";
 import type { AgentRates } from "./rates.ts";
 import type { Turns } from "./turns.ts";
 
@@ -50,4 +51,5 @@ export interface SigningDeps {
   /** of agents */
   readonly knownKeys: KnownKeys;
   readonly rates: AgentRates;
+  readonly floors: FloorKeeper;
 }

@@ -26,6 +26,8 @@ export function recordReader(database: Database): RecordReader {
         database.all(`${COLUMNS} WHERE seq >= ? AND seq < ? ORDER BY seq`, firstSeq, firstSeq + count).map(readRecord),
       ),
     lastSeq: () => deferred(() => lastSeq(database)),
+    has: (kind) =>
+      deferred(() => database.get("SELECT 1 FROM records WHERE kind = ? LIMIT 1", RECORD_KINDS[kind]) !== null),
   };
 }
 

@@ -16,6 +16,7 @@ CREATE TABLE records (
   stored_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_by_hash ON records (hash);
+CREATE INDEX records_of_floors ON records (seq) WHERE kind = 16;
 CREATE TRIGGER records_contiguous BEFORE INSERT ON records
 WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM records)
 BEGIN SELECT raise(ABORT, 'seq is not the next one'); END;

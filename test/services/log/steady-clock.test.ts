@@ -13,6 +13,7 @@ async function start(storedAt: number | null) {
     lastSeq: async () => (storedAt === null ? 0 : 3),
     byHash: async () => null,
     range: async () => [],
+    has: async () => false,
   };
   const clock = await createSteadyClock({
     clock: () => time.now,

@@ -13,7 +13,7 @@ import { saeClaims } from "../../../helpers/samples.ts";
 
 const HASH = sha256b64("permission");
 const PERMISSION: Permission = {
-  ...{ log: 1, seq: 2, hash: HASH, jti: "j".repeat(22), aud: "urn", isCall: true },
+  ...{ log: 1, seq: 2, hash: HASH, jti: "j".repeat(22), aud: "urn", map: HASH, isCall: true },
   ...{ session: "session-1", iat: 1_000, exp: 1_060, charged: false },
 };
 const DIGEST = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";

@@ -10,6 +10,7 @@ import { decide } from "../../../../services/signing/decision/decide.ts";
 import { openAsked, prepare } from "../../../../services/signing/decision/prepare.ts";
 import type { SigningDeps } from "../../../../services/signing/shared/deps.ts";
 import { createAgentRates } from "../../../../services/signing/shared/rates.ts";
+import { createFloorKeeper } from "../../../../services/signing/floors/keeper.ts";
 import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
@@ -66,7 +67,8 @@ describe("signing: who asks, and when", () => {
     const durations = { decide: createDurations(), sign: createDurations() };
     const knownKeys = createKnownKeys(() => null);
     const rates = createAgentRates(() => 0);
-    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations, knownKeys, rates };
+    const floors = createFloorKeeper(world.deps);
+    const deps: SigningDeps = { ...world.deps, turns: createTurns(), durations, knownKeys, rates, floors };
     const { intent } = await world.intentOf(world.organization.agents.alice, order(900));
     const prepared = await prepare(deps, openAsked({ intent }));
     world.time.now += INTENT_MAX_LIFE * 1000;

@@ -101,7 +101,7 @@ describe("signing: settling keeps up", () => {
       const { settlements, outcomes } = services;
       const logger = pino({ level: "silent" });
       startSettlementTimer({
-        ...{ store, settlements, outcomes, clock: Date.now, opened, logger },
+        ...{ store, settlements, outcomes, clock: Date.now, opened, logger, countsErrors: () => false },
         pepUrl: services.gatewayUrl,
       });
       const { hash } = openSae(jwt, [JWS_TYPES.sae]);

@@ -1,5 +1,11 @@
 import { network } from "hardhat";
 
+import {
+  createSigningService,
+  type ServiceOptions,
+  type SigningService,
+} from "../../../../services/signing/service.ts";
+import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { deployOrganization } from "./organization.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -19,6 +25,9 @@ export async function createSuite() {
       worlds.unshift(another);
       return another;
     },
+    /** another signing service on the log of a world, as after a restart */
+    on: (world: World, replace: Partial<ServiceOptions>): SigningService =>
+      createSigningService({ ...world.deps, turns: createTurns(), ...replace }),
     world: async (replace?: Replace): Promise<World> => {
       const organization = await connection.networkHelpers.loadFixture(deployed);
       const world = await createWorld(organization, replace);

@@ -27,6 +27,8 @@ import { openHealed } from "../../../../services/signing/budget/heal.ts";
 import { createHoldReaders } from "../../../../services/signing/holds/hold-readers.ts";
 import { SIGNING_ABOUT } from "../../../../services/signing/described.ts";
 import { signingRoutes } from "../../../../services/signing/http.ts";
+import { errorCounter } from "../../../../services/signing/floors/error-counter.ts";
+import { createTurns } from "../../../../services/signing/shared/turns.ts";
 import { createOutcomes } from "../../../../services/signing/outcomes/outcomes.ts";
 import { readinessChecks, readinessNotices } from "../../../../services/signing/readiness.ts";
 import { createSigningService, type ServiceOptions } from "../../../../services/signing/service.ts";
@@ -77,7 +79,10 @@ export async function createWorld(
   );
   const registries = createRegistries(rpc, system);
   const settlements = await openSettlementStore(join(directory, "settlements.sqlite"));
-  const outcomes = createOutcomes({ store, sequencer, counters, registries, head, logId, settlements });
+  const turns = createTurns();
+  const countsErrors = (map: string): boolean => errorCounter(deps.mappings)(map);
+  const common = { store, sequencer, counters, registries, head, logId, turns };
+  const outcomes = createOutcomes({ ...common, settlements, countsErrors });
   const standard: ServiceOptions = {
     system,
     logId,
@@ -91,6 +96,7 @@ export async function createWorld(
     sequencer,
     counters,
     outcomes,
+    turns,
     operators: [OPERATOR.publicKey],
     clock,
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
