@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Logger } from "pino";
 
-import type { CountersignError } from "../core/errors/error.ts";
+import { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
 import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
 import { type Admission, admit, type AdmitDeps } from "./admission/admit.ts";
 import { answerBrowser } from "./admission/cors.ts";
 import { dispatch, type DispatchDeps } from "./forwarding/dispatch.ts";
 import { type InboundRequest, readRequest, type RequestRules } from "./admission/request.ts";
+import type { Countersigner } from "./custody/countersign.ts";
+import { Unpermitted } from "./custody/unpermitted.ts";
 import type { ShadowLog } from "./shadow/shadow.ts";
 import { forwardAnyway } from "./shadow/shadow-forward.ts";
 
@@ -20,6 +22,10 @@ export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly durations: Durations;
   /** null when enforcement is on */
   readonly shadow: ShadowLog | null;
+  /** null where no keys of agents are kept */
+  readonly countersigner: Countersigner | null;
+  /** the same, to read what an envelope was decided under */
+  readonly readBy: (envelope: string) => AdmitDeps;
 }
 
 /** Enforces: a request reaches its target with a permission that covers it, or, but for shadow mode, not at all. Never rejects. */
@@ -29,9 +35,13 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
     if (answerBrowser(deps.mapping, incoming, client)) return;
     // What is malformed, or has no target, has nowhere to go in any mode.
     const request = await readRequest(incoming, deps.rules);
-    const refusal = await enforce(deps, request, client, started);
-    if (refusal === null) client.end();
-    else refuse(deps, client, refusal);
+    try {
+      const refusal = await enforce(deps, request, client, started);
+      if (refusal === null) client.end();
+      else refuse(deps, client, refusal);
+    } finally {
+      await request.content.close();
+    }
   } catch (thrown) {
     refuse(deps, client, toCountersignError(thrown), thrown);
   }
@@ -50,7 +60,7 @@ async function enforce(
   const { shadow } = deps;
   let admission: Admission;
   try {
-    admission = await admit(deps, request);
+    admission = await admitPresented(deps, request, client);
     deps.durations.add(deps.stopwatch() - started);
   } catch (thrown) {
     if (shadow === null) throw thrown;
@@ -66,10 +76,32 @@ async function enforce(
   }
 }
 
+/** What came without an envelope, with the key of an agent whose own key is kept here, gets one. From there on it is like every other. */
+async function admitPresented(deps: ProxyDeps, request: InboundRequest, client: ServerResponse): Promise<Admission> {
+  const { countersigner } = deps;
+  if (countersigner === null || request.keyed === null) return admit(deps, request);
+  using gone = departure(client);
+  const presented = await countersigner.countersign(deps.mapping, request, request.keyed, gone.signal);
+  return admit(deps.readBy(presented.envelope ?? ""), presented);
+}
+
+/** Aborted when the client leaves before it has an answer. */
+function departure(client: ServerResponse): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const leave = (): void => controller.abort(new CountersignError("CONNECTION_DROPPED", "the client is gone"));
+  client.once("close", leave);
+  if (client.destroyed) leave();
+  return { signal: controller.signal, [Symbol.dispose]: () => void client.off("close", leave) };
+}
+
 /** Refusals are logged, not recorded: strangers could fill the log otherwise. */
 function refuse({ logger }: ProxyDeps, client: ServerResponse, error: CountersignError, thrown: unknown = error): void {
   const { code, detail, family } = error;
   if (family === "corrupt") logger.error({ code, err: thrown }, "request failed");
   else logger.info({ code, detail, method: client.req.method }, "request refused");
-  sendProblem(client, error);
+  if (error instanceof Unpermitted && !client.headersSent) {
+    for (const [name, value] of Object.entries(error.headers)) client.setHeader(name, value);
+  }
+  if (code === "BEARER_UNKNOWN" && !client.headersSent) client.setHeader("www-authenticate", 'Bearer realm="countersign"');
+  sendProblem(client, error, error instanceof Unpermitted ? error.more : {});
 }

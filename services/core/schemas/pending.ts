@@ -25,6 +25,13 @@ const MAX_FLOORS = 16;
 /** What a human was shown before: hash of the preview, and of the target's state it was made from. */
 const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
 
+/** Whom an agent acts for, as the disclosure `act_for` says it: a person or a thing, in the words of whoever asks. */
+export const actForSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, "expected printable ASCII, such as mailto:alice@example.com");
+
 /** Members of an intent that a decision repeats, and that a later part fills: null until then, and never absent. */
 export const pendingShape = {
   plan: planSchema.nullable(),
@@ -36,7 +43,9 @@ export const pendingShape = {
   /** SHA-256 of what attests the agent's surroundings */
   attestation: sha256b64.nullable(),
 };
-const PENDING = Object.keys(pendingShape) as readonly (keyof typeof pendingShape)[];
+/** Filled: whom the agent acts for. */
+const FILLED: readonly string[] = ["act_for"];
+const PENDING = (Object.keys(pendingShape) as (keyof typeof pendingShape)[]).filter((name) => !FILLED.includes(name));
 
 /** Members of a decision that a later part fills. */
 export const pendingContextShape = {
@@ -46,7 +55,9 @@ export const pendingContextShape = {
   /** risk score, 0 to 1000, and the seq up to which the log was looked at */
   score: z.strictObject({ value: z.int().min(0).max(1000), as_of: z.int().min(1) }).nullable(),
 };
-const PENDING_CONTEXT = Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[];
+const PENDING_CONTEXT = (Object.keys(pendingContextShape) as (keyof typeof pendingContextShape)[]).filter(
+  (name) => !FILLED.includes(name),
+);
 
 type Pending = Readonly<Record<(typeof PENDING)[number], unknown>>;
 type PendingContext = Readonly<Record<(typeof PENDING_CONTEXT)[number], unknown>>;

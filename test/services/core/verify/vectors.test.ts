@@ -185,7 +185,7 @@ describe("test/vectors/envelope-v1.json", () => {
       anchor: claims.chain.anchor,
       map: hashes.mapping,
     });
-    checkBinding(envelope, { ...request, body });
+    checkBinding(envelope, { ...request, digest: contentDigestOf(body) });
     compareAction({ type: claims.act.type, params: envelope.params }, deriveAction(mapping, { ...request, body }));
     const { signer } = agent;
     checkProof(
