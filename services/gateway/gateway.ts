@@ -59,7 +59,7 @@ export interface GatewayDeps {
   /** where content of requests lies that is too large for memory; null keeps all in memory */
   readonly spool?: string | null;
   /** agents whose keys lie here, and what is remembered of their requests; null for none */
-  readonly keeping?: { readonly agents: KeptAgents; readonly requests: KeptRequestStore } | null;
+  readonly keeping?: { readonly agents: KeptAgents; readonly requests: KeptRequestStore } | null | undefined;
   /** who may read every record */
   readonly operators: readonly PublicKey[];
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */

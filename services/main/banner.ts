@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
-
 import type { HomeFiles } from "../domain/home/files.ts";
+import { profiledAgents } from "../domain/home/profiles.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import type { Resident } from "./resident.ts";
 
@@ -33,13 +32,4 @@ export async function bannerLines(
       ? field("SHADOW", "nothing is blocked: what would be is recorded; countersign shadow report shows it")
       : []),
   ];
-}
-
-/** Agents that have what they need to ask and to act, by their names in the domain file. */
-export async function profiledAgents({ agents }: Pick<HomeFiles, "agents">): Promise<readonly string[]> {
-  const names = await readdir(agents).catch(() => []);
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => name.slice(0, -".json".length))
-    .sort();
 }

@@ -10,12 +10,12 @@ import { resolveRecord } from "../core/sdjwt/record.ts";
 import { openSae } from "../core/verify/envelope.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
+import { profiledAgents } from "../domain/home/profiles.ts";
 import { readJsonFile } from "../platform/json-file.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore, readLogIdentity } from "../store/sqlite/open.ts";
 import type { LogStore } from "../store/port.ts";
 import type { RecordRow } from "../store/rows.ts";
-import { profiledAgents } from "./banner.ts";
 
 /** Records that are read at once. */
 const PAGE = 500;

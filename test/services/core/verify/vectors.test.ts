@@ -6,6 +6,7 @@ import { concat, keccak256, recoverAddress, toUtf8Bytes, TypedDataEncoder } from
 import { compactVerify, importJWK, jwtVerify } from "jose";
 
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
+import { contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
