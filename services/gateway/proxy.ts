@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Logger } from "pino";
 
-import { CountersignError } from "../core/errors/error.ts";
+import type { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
-import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
+import { toCountersignError } from "../platform/http/problems.ts";
 import { type Admission, admit, type AdmitDeps } from "./admission/admit.ts";
 import { answerBrowser } from "./admission/cors.ts";
 import { dispatch, type DispatchDeps } from "./forwarding/dispatch.ts";
 import { type InboundRequest, readRequest, type RequestRules } from "./admission/request.ts";
 import type { Countersigner } from "./custody/countersign.ts";
-import { Unpermitted } from "./custody/unpermitted.ts";
+import { answerRefusal } from "./custody/answer-refusal.ts";
+import { departure } from "./custody/departure.ts";
 import type { ShadowLog } from "./shadow/shadow.ts";
 import { forwardAnyway } from "./shadow/shadow-forward.ts";
 
@@ -38,12 +39,12 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
     try {
       const refusal = await enforce(deps, request, client, started);
       if (refusal === null) client.end();
-      else refuse(deps, client, refusal);
+      else answerRefusal(deps.logger, client, refusal);
     } finally {
       await request.content.close();
     }
   } catch (thrown) {
-    refuse(deps, client, toCountersignError(thrown), thrown);
+    answerRefusal(deps.logger, client, toCountersignError(thrown), thrown);
   }
 }
 
@@ -81,27 +82,6 @@ async function admitPresented(deps: ProxyDeps, request: InboundRequest, client: 
   const { countersigner } = deps;
   if (countersigner === null || request.keyed === null) return admit(deps, request);
   using gone = departure(client);
-  const presented = await countersigner.countersign(deps.mapping, request, request.keyed, gone.signal);
+  const { presented } = await countersigner.countersign(deps.mapping, request, request.keyed, gone.signal);
   return admit(deps.readBy(presented.envelope ?? ""), presented);
-}
-
-/** Aborted when the client leaves before it has an answer. */
-function departure(client: ServerResponse): Disposable & { readonly signal: AbortSignal } {
-  const controller = new AbortController();
-  const leave = (): void => controller.abort(new CountersignError("CONNECTION_DROPPED", "the client is gone"));
-  client.once("close", leave);
-  if (client.destroyed) leave();
-  return { signal: controller.signal, [Symbol.dispose]: () => void client.off("close", leave) };
-}
-
-/** Refusals are logged, not recorded: strangers could fill the log otherwise. */
-function refuse({ logger }: ProxyDeps, client: ServerResponse, error: CountersignError, thrown: unknown = error): void {
-  const { code, detail, family } = error;
-  if (family === "corrupt") logger.error({ code, err: thrown }, "request failed");
-  else logger.info({ code, detail, method: client.req.method }, "request refused");
-  if (error instanceof Unpermitted && !client.headersSent) {
-    for (const [name, value] of Object.entries(error.headers)) client.setHeader(name, value);
-  }
-  if (code === "BEARER_UNKNOWN" && !client.headersSent) client.setHeader("www-authenticate", 'Bearer realm="countersign"');
-  sendProblem(client, error, error instanceof Unpermitted ? error.more : {});
 }

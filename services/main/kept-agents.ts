@@ -1,13 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Logger } from "pino";
-
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { isErrorCode } from "../core/errors/registry.ts";
 import { openIntent } from "../core/verify/intent.ts";
-import type { Asked, KeptAgent, KeptAgents, Keeping, Wish } from "../gateway/custody/kept-agents.ts";
+import type { Asked, KeptAgent, KeptAgents, OpenKept, Wish } from "../gateway/custody/kept-agents.ts";
 import { bearerKeys, type OwnerOf } from "../keys/bearer-keys.ts";
 import type { Answer } from "../sdk/answer.ts";
 import { type AgentClientDeps, createAgentClient } from "../sdk/client.ts";
@@ -16,16 +14,7 @@ import { readProfile } from "../sdk/profile.ts";
 import { buildProof } from "../sdk/proof.ts";
 import { lookAtHold } from "../sdk/wait-for-hold.ts";
 
-export interface KeptAgentsOptions {
-  readonly keeping: Keeping;
-  /** has a folder for each agent, of its name, with its profile, its key and its bearer key */
-  readonly folder: string;
-  /** the one agent that is served; absent for all */
-  readonly only?: string;
-  readonly logger: Pick<Logger, "info" | "error">;
-  /** milliseconds that only grow */
-  readonly stopwatch: () => number;
-}
+type KeptAgentsOptions = Parameters<OpenKept>[0];
 
 /** How often it is looked whether an agent came, or has another key, in milliseconds. */
 const LOOK_MS = 1000;
@@ -92,7 +81,9 @@ async function load(options: KeptAgentsOptions, mark: string, isRequired: boolea
   for (const name of await namesIn(options)) {
     try {
       const { deps } = await readProfile(join(options.folder, name, `${name}.json`));
-      agents.set(name, keptAgent(name, deps));
+      const { signing, gateway } = options.urls ?? { signing: null, gateway: null };
+      const urls = { signingUrl: signing ?? deps.signingUrl, gatewayUrl: gateway ?? deps.gatewayUrl };
+      agents.set(name, keptAgent(name, { ...deps, ...urls }));
     } catch (error) {
       if (!isCountersignError(error) || isRequired) throw error;
       options.logger.error({ agent: name, code: error.code, detail: error.detail }, "the agent is left out");
@@ -111,6 +102,7 @@ export function keptAgent(name: string, deps: AgentClientDeps): KeptAgent {
     name,
     subject: deps.identity.subject,
     publicKey: deps.signer.publicKey,
+    ...{ pep: deps.identity.pep, gatewayUrl: deps.gatewayUrl },
     sign: async (wish) => (await buildIntent(deps, proposalOf(wish, session))).intent,
     resume: async (intent, hold) => (await resumeIntent(deps, openIntent(intent), hold)).intent,
     ask: async (intent) => askedOf(await client.ask({ intent })),

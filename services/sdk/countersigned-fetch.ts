@@ -21,6 +21,8 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   readonly parents?: readonly string[];
   /** delegation to act under, default the profile's */
   readonly delegation?: string;
+  /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
+  readonly actFor?: string;
   /** default `wait` */
   readonly onHeld?: OnHeld;
   /** told of the permission before the request is sent: to keep its record, for example */
@@ -46,6 +48,7 @@ export async function countersignedFetch(
     session = deps.session,
     parents,
     delegation,
+    actFor,
     onHeld = "wait",
     onPermitted,
     ...rest
@@ -60,6 +63,7 @@ export async function countersignedFetch(
     contentType: rest.body == null ? null : written,
     ...(parents === undefined ? {} : { parents }),
     ...(delegation === undefined ? {} : { delegation }),
+    ...(actFor === undefined ? {} : { actFor }),
   };
   const signal = rest.signal == null ? {} : { signal: rest.signal };
   const permission = await decide(deps, client, proposal, {

@@ -25,7 +25,12 @@ export interface Countersigner {
    * IDEMPOTENCY_MISMATCH, REQUEST_TAKEN, HOLD_PENDING, HOLD_UNKNOWN, HOLD_CLOSED, ACTION_BLOCKED and every other code of the signing
    * service, SERVICE_UNREACHABLE, STORE_FAILED, CHAIN_UNREACHABLE
    */
-  countersign(mapping: Mapping, request: InboundRequest, keyed: Keyed, gone: AbortSignal): Promise<InboundRequest>;
+  countersign(
+    mapping: Mapping,
+    request: InboundRequest,
+    keyed: Keyed,
+    gone: AbortSignal,
+  ): Promise<{ readonly presented: InboundRequest; readonly agent: KeptAgent }>;
 }
 
 /** Between two looks at a hold: at first soon, for who approves at once, then seldom. */
@@ -72,7 +77,8 @@ export function createCountersigner(deps: CountersignDeps): Countersigner {
         const kept = next.kind === "held" && (await wait(agent, next, keyed.wait, gone)) ? await deps.requests.get(id) : null;
         if (kept !== null) next = await permissionFor(deps, agent, { kept, isStored: true }, sign);
         if (next.kind === "held") throw pending(next);
-        return { ...request, envelope: next.envelope, proof: await agent.prove(next.envelope), keyed: null };
+        const { envelope } = next;
+        return { presented: { ...request, envelope, proof: await agent.prove(envelope), keyed: null }, agent };
       } finally {
         running.delete(id);
       }

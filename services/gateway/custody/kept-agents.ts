@@ -37,6 +37,10 @@ export interface KeptAgent {
   /** UID=<agent id>,CN=<DID> */
   readonly subject: string;
   readonly publicKey: PublicKey;
+  /** log of the enforcement point its permissions are for */
+  readonly pep: string;
+  /** base URL of that enforcement point */
+  readonly gatewayUrl: string;
   /** @returns the signed intent with its disclosures. @throws CLAIMS_INVALID, PARAM_UNPRINTABLE */
   sign(wish: Wish): Promise<string>;
   /** The same act once more, for the hold that was approved. */
@@ -59,7 +63,12 @@ export interface KeptAgents {
 /** Opens the agents whose keys lie in a folder. @throws KEY_UNREADABLE, FILE_INVALID, FILE_UNREADABLE */
 export type OpenKept = (options: {
   readonly keeping: Keeping;
+  /** has a folder for each agent, of its name, with its profile, its key and its bearer key */
   readonly folder: string;
+  /** the one agent that is served; absent for all */
+  readonly only?: string;
+  /** in the place of those in the profiles; null for those */
+  readonly urls?: { readonly signing: string | null; readonly gateway: string | null };
   readonly logger: Pick<Logger, "info" | "error">;
   /** milliseconds that only grow */
   readonly stopwatch: () => number;

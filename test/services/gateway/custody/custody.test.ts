@@ -5,6 +5,7 @@ import { type Organization, startOrganization } from "../support/organization.ts
 import { CREDENTIAL, type Reply, send } from "../support/point.ts";
 import { order, type Proposal } from "../support/proposals.ts";
 import { issue } from "../support/issue.ts";
+import type { Seen } from "../support/target.ts";
 import { BEARER, startKeeping, startKeepingPoint } from "./support.ts";
 
 type Keeping = Awaited<ReturnType<typeof startKeeping>>;
@@ -42,7 +43,7 @@ describe("gateway: agents that are not changed at all", () => {
     const before = (await point.outcomes()).length;
     const reply = await plain();
     expect([reply.status, reply.body]).to.deep.equal([201, '{"ok":true}']);
-    const { headers, body } = organization.erp.seen.at(-1) ?? { headers: {}, body: "" };
+    const { headers = {}, body = "" }: Partial<Seen> = organization.erp.seen.at(-1) ?? {};
     expect(headers[CREDENTIAL.header]).to.equal(CREDENTIAL.value);
     expect(JSON.parse(body)).to.deep.equal({ total: 900, currency: "USD", vendor: "ACME" });
     const outcomes = (await point.outcomes()).slice(before);
@@ -66,7 +67,7 @@ describe("gateway: agents that are not changed at all", () => {
     const { actFor, claims } = openIntent(keeping.signing.asked.at(-1) ?? "");
     expect(actFor?.whom).to.equal("mailto:alice@example.com");
     expect(claims.act_for).to.have.length(43);
-    const { headers } = organization.erp.seen.at(-1) ?? { headers: {} };
+    const { headers } = organization.erp.seen.at(-1) ?? {};
     expect(JSON.stringify(headers)).to.not.include("alice");
   });
 
