@@ -4,6 +4,7 @@ import { CROWD_ROWS } from "./rows/crowds.ts";
 import { RPC_ROWS } from "./rows/decide.ts";
 import { EMBEDDED_ROWS } from "./rows/embedded.ts";
 import { GAS_ROWS } from "./rows/gas.ts";
+import { GATEWAY_ROWS } from "./rows/gateway.ts";
 import { HOOK_ROWS } from "./rows/hook.ts";
 import { HTTP_ROWS } from "./rows/http.ts";
 import { MCP_ROWS } from "./rows/mcp.ts";
@@ -32,6 +33,7 @@ export const ROWS: readonly RowSpec[] = [
   ...HOOK_ROWS,
   ...OVERLOAD_SILENCE_ROWS,
   ...MCP_ROWS,
+  ...GATEWAY_ROWS,
   ...GAS_ROWS,
   ...EMBEDDED_ROWS,
   ...RPC_ROWS,

@@ -55,7 +55,13 @@ function logLines(log: LogReport): readonly string[] {
   const replayed = `${log.replayed} verdicts given again by the policy contract`;
   const detail =
     log.kind === "Signing"
-      ? [`  ${decided}`, `  ${replayed}`, ...skippedLines(log), `  ${log.open} permissions still open`]
+      ? [
+          `  ${decided}`,
+          `  ${replayed}`,
+          ...custodyLines(log),
+          ...skippedLines(log),
+          `  ${log.open} permissions still open`,
+        ]
       : [];
   return [
     `Log ${log.log} (${log.kind}): ${log.records} records, ${log.anchored} anchored, ${log.pending} pending`,
@@ -63,6 +69,20 @@ function logLines(log: LogReport): readonly string[] {
     ...reorganizedLines(log),
     `  ${log.outcomes} outcomes, ${log.voids} voids`,
   ];
+}
+
+/** Whose word the records are, where that is not the agent's own. */
+function custodyLines({ custody }: LogReport): readonly string[] {
+  return [
+    ...(custody.sidecar === 0 ? [] : [`  custody sidecar: ${decisions(custody.sidecar)} asked for by a process beside the agent`]),
+    ...(custody.gateway === 0
+      ? []
+      : [`  custody gateway: ${decisions(custody.gateway)}; all records of them are one party's word, the gateway's`]),
+  ];
+}
+
+function decisions(count: number): string {
+  return count === 1 ? "1 decision" : `${count} decisions`;
 }
 
 function reorganizedLines({ reorganized }: LogReport): readonly string[] {

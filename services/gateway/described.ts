@@ -15,6 +15,22 @@ export const GATEWAY_ABOUT: About = {
   server: "http://127.0.0.1:8402",
 };
 
+/** What a plain request in the name of an agent whose key is kept may be refused with, beside what holds for every request. */
+const OF_CUSTODY = [
+  "BEARER_UNKNOWN",
+  "BEARER_IN_URL",
+  "CALLER_MISMATCH",
+  "CUSTODY_MISMATCH",
+  "IDEMPOTENCY_MISMATCH",
+  "REQUEST_TAKEN",
+  "HOLD_PENDING",
+  "HOLD_UNKNOWN",
+  "HOLD_CLOSED",
+  "ACTION_BLOCKED",
+  "SERVICE_UNREACHABLE",
+  "PARAM_UNPRINTABLE",
+] as const satisfies readonly ErrorCode[];
+
 /** Every code a request to a target may be refused with, beside those of all routes. */
 export const FORWARD_CODES = [
   ...OF_BODY,
@@ -63,6 +79,7 @@ export const FORWARD_CODES = [
   "TARGET_REDIRECTED",
   "TARGET_HEADERS_TOO_LARGE",
   "CREDENTIAL_UNAVAILABLE",
+  ...OF_CUSTODY,
 ] as const satisfies readonly ErrorCode[];
 
 /** What only a request to an HTTP target can be refused with. */
@@ -77,6 +94,7 @@ const OF_HTTP: readonly ErrorCode[] = [
   "TARGET_REDIRECTED",
   "TARGET_HEADERS_TOO_LARGE",
   "CREDENTIAL_UNAVAILABLE",
+  ...OF_CUSTODY,
 ];
 const OF_CALLS = ["TOOL_UNKNOWN", "TOOL_CHANGED", "TOOL_INPUT_INVALID"] as const satisfies readonly ErrorCode[];
 

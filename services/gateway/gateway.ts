@@ -12,7 +12,9 @@ import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
 import { headerValues } from "../platform/http/headers.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
+import { pause } from "../platform/pause.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
+import type { KeptRequestStore } from "../store/kept-requests.ts";
 import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
 import type { MappingChoice } from "./admission/mapping-choice.ts";
@@ -21,9 +23,11 @@ import { beginCall, type Begun } from "./calls/begin.ts";
 import type { BeginBody } from "./calls/bodies.ts";
 import { createEndCall } from "./calls/end.ts";
 import { createListener, createOwnApp } from "./http.ts";
+import { createCountersigner } from "./custody/countersign.ts";
+import type { KeptAgents } from "./custody/kept-agents.ts";
 import { createInFlight } from "./forwarding/in-flight.ts";
 import { createOutcomes } from "./forwarding/outcomes.ts";
-import { proxy } from "./proxy.ts";
+import { proxy, type ProxyDeps } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
 import { recover } from "./forwarding/recover.ts";
 import { createSingleUse } from "./forwarding/single-use.ts";
@@ -55,6 +59,10 @@ export interface GatewayDeps {
   /** longest silence of a target */
   readonly targetTimeoutMs: number;
   readonly enforcement: Enforcement;
+  /** where content of requests lies that is too large for memory; null keeps all in memory */
+  readonly spool?: string | null;
+  /** agents whose keys lie here, and what is remembered of their requests; null for none */
+  readonly keeping?: { readonly agents: KeptAgents; readonly requests: KeptRequestStore } | null | undefined;
   /** who may read every record */
   readonly operators: readonly PublicKey[];
   /** @throws CHAIN_UNREACHABLE when the chain is not read any more */
@@ -94,6 +102,14 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const warning = watchesAll ? startShadowWarning(loggers("gateway"), shadow) : null;
   const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
   const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations };
+  const keeping = deps.keeping ?? null;
+  const countersigner =
+    keeping === null
+      ? null
+      : createCountersigner({
+          ...{ kept: keeping.agents, requests: keeping.requests, used: store.used, pause },
+          ...{ head: deps.head, registries, clock, randomBytes: deps.randomBytes },
+        });
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),
@@ -104,9 +120,13 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       watchesAll || isWatched(choice.inForce().mapping, request, secondsOf(clock)),
     logger: loggers("gateway:enforce"),
   };
-  const readBy = ({ mapping, hash }: LoadedMapping) => ({
-    ...{ ...proxyDeps, mapping, place: { ...place, map: hash } },
-    rules: { targets: mapping.targets, bodyLimit: deps.bodyLimit },
+  const readBy = ({ mapping, hash }: LoadedMapping): ProxyDeps => ({
+    ...{ ...proxyDeps, mapping, place: { ...place, map: hash }, countersigner },
+    rules: {
+      ...{ targets: mapping.targets, bodyLimit: deps.bodyLimit },
+      ...{ spool: deps.spool ?? null, keeps: countersigner !== null },
+    },
+    readBy: (envelope) => readBy(choice.forEnvelope(envelope)),
   });
   const enforce = (incoming: IncomingMessage, client: ServerResponse): Promise<void> =>
     proxy(readBy(choice.forEnvelope(headerValues(incoming, "countersign-envelope")[0] ?? null)), incoming, client);

@@ -4,11 +4,14 @@ import type { Logger } from "pino";
 
 import type { CountersignError } from "../core/errors/error.ts";
 import type { Durations, Stopwatch } from "../platform/durations.ts";
-import { sendProblem, toCountersignError } from "../platform/http/problems.ts";
+import { toCountersignError } from "../platform/http/problems.ts";
 import { type Admission, admit, type AdmitDeps } from "./admission/admit.ts";
 import { answerBrowser } from "./admission/cors.ts";
 import { dispatch, type DispatchDeps } from "./forwarding/dispatch.ts";
 import { type InboundRequest, readRequest, type RequestRules } from "./admission/request.ts";
+import type { Countersigner } from "./custody/countersign.ts";
+import { answerRefusal } from "./custody/answer-refusal.ts";
+import { departure } from "./custody/departure.ts";
 import type { ShadowLog } from "./shadow/shadow.ts";
 import { forwardAnyway } from "./shadow/shadow-forward.ts";
 
@@ -21,6 +24,10 @@ export interface ProxyDeps extends AdmitDeps, DispatchDeps {
   readonly shadow: ShadowLog;
   /** whether a request without a permission is forwarded all the same, on record: by the mode, or by the mapping in force */
   readonly isWatched: (request: Pick<InboundRequest, "method" | "uri">) => boolean;
+  /** null where no keys of agents are kept */
+  readonly countersigner: Countersigner | null;
+  /** the same, to read what an envelope was decided under */
+  readonly readBy: (envelope: string) => AdmitDeps;
 }
 
 /** Enforces: a request reaches its target with a permission that covers it, or, unless it is only watched, not at all. Never rejects. */
@@ -30,11 +37,15 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
     if (answerBrowser(deps.mapping, incoming, client)) return;
     // What is malformed, or has no target, has nowhere to go in any mode.
     const request = await readRequest(incoming, deps.rules);
-    const refusal = await enforce(deps, request, client, started);
-    if (refusal === null) client.end();
-    else refuse(deps, client, refusal);
+    try {
+      const refusal = await enforce(deps, request, client, started);
+      if (refusal === null) client.end();
+      else answerRefusal(deps.logger, client, refusal);
+    } finally {
+      await request.content.close();
+    }
   } catch (thrown) {
-    refuse(deps, client, toCountersignError(thrown), thrown);
+    answerRefusal(deps.logger, client, toCountersignError(thrown), thrown);
   }
 }
 
@@ -50,7 +61,7 @@ async function enforce(
 ): Promise<CountersignError | null> {
   let admission: Admission;
   try {
-    admission = await admit(deps, request);
+    admission = await admitPresented(deps, request, client);
     deps.durations.add(deps.stopwatch() - started);
   } catch (thrown) {
     if (!deps.isWatched(request)) throw thrown;
@@ -66,10 +77,11 @@ async function enforce(
   }
 }
 
-/** Refusals are logged, not recorded: strangers could fill the log otherwise. */
-function refuse({ logger }: ProxyDeps, client: ServerResponse, error: CountersignError, thrown: unknown = error): void {
-  const { code, detail, family } = error;
-  if (family === "corrupt") logger.error({ code, err: thrown }, "request failed");
-  else logger.info({ code, detail, method: client.req.method }, "request refused");
-  sendProblem(client, error);
+/** What came without an envelope, with the key of an agent whose own key is kept here, gets one. From there on it is like every other. */
+async function admitPresented(deps: ProxyDeps, request: InboundRequest, client: ServerResponse): Promise<Admission> {
+  const { countersigner } = deps;
+  if (countersigner === null || request.keyed === null) return admit(deps, request);
+  using gone = departure(client);
+  const { presented } = await countersigner.countersign(deps.mapping, request, request.keyed, gone.signal);
+  return admit(deps.readBy(presented.envelope ?? ""), presented);
 }

@@ -16,6 +16,17 @@ export const gatewayOwnSettings = {
     "on",
     "shadow: block nothing, record what would be blocked; only for a roll-out, see docs/design.md section 9",
   ),
+  custody: withDefault(
+    "COUNTERSIGN_GATEWAY_CUSTODY",
+    oneOf(["gateway", "sidecar"]),
+    "gateway",
+    "which custody the keys of agents that are kept here have to be registered with",
+  ),
+  agentsDir: optional(
+    "COUNTERSIGN_GATEWAY_AGENTS_DIR",
+    path,
+    "agents whose keys are kept: a folder of each one's name with its profile, its key and its bearer key; without it none are",
+  ),
   targetTimeout: withDefault(
     "COUNTERSIGN_GATEWAY_TARGET_TIMEOUT",
     integer(1, 600),

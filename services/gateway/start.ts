@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 
 import { accessOptions } from "../engine/access/options.ts";
 import { openOrganization, warnAhead } from "../engine/access/organization.ts";
 import { requireRpcUrl } from "../chain/rpc/client.ts";
+import { CountersignError } from "../core/errors/error.ts";
 import type { Clock } from "../core/ports/ports.ts";
 import { secondsOf } from "../core/time.ts";
 import { openFileSigner } from "../keys/file-signer.ts";
@@ -13,15 +15,17 @@ import type { ConfigOf } from "../platform/config/setting.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { type Door, openDoor } from "../platform/http/door.ts";
 import type { Life, Service } from "../platform/lifecycle.ts";
-import { createLoggers } from "../platform/logging.ts";
+import { createLoggers, type Loggers } from "../platform/logging.ts";
 import { openMappings } from "../platform/mappings.ts";
 import { createOpened, type Opened } from "../platform/opened.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
+import { openKeptRequestStore } from "../store/sqlite/kept-requests/open.ts";
 import { isOpenToBrowser } from "./admission/cors.ts";
 import { createMappingChoice } from "./admission/mapping-choice.ts";
 import { readCredentials } from "./forwarding/credentials.ts";
 import { createTokens } from "./forwarding/oauth.ts";
-import { createGateway, type Gateway } from "./gateway.ts";
+import type { OpenKept } from "./custody/kept-agents.ts";
+import { createGateway, type Gateway, type GatewayDeps } from "./gateway.ts";
 import { requireOwnLog } from "./readiness.ts";
 import { gatewayOwnSettings, type gatewaySettings } from "./settings.ts";
 
@@ -39,20 +43,32 @@ const BREAK_OFF_MS = 500;
 
 /**
  * Starts the gateway. What it opened before a failure is closed again.
+ * @param openKept opens the agents whose keys are kept in COUNTERSIGN_GATEWAY_AGENTS_DIR: who asks in their name is a client like any other
  * @throws CONFIG_*, MAPPING_INVALID, KEY_UNREADABLE, CHAIN_*, STALE_STATE, SYSTEM_UNKNOWN, ORGANIZATION_MISMATCH,
  * ENVELOPE_SIGNER_UNKNOWN, DATA_OTHER_*, STORE_BEHIND, LOG_CORRUPT, STORE_FAILED, PORT_TAKEN
  */
-export async function startGateway(config: GatewayConfig, life: Life, clock: Clock): Promise<RunningGateway> {
+export async function startGateway(
+  config: GatewayConfig,
+  life: Life,
+  clock: Clock,
+  openKept: OpenKept | null = null,
+): Promise<RunningGateway> {
   const opened = createOpened();
   try {
-    return { url: await open(config, life, clock, opened), stop: opened.close };
+    return { url: await open(config, life, clock, opened, openKept), stop: opened.close };
   } catch (error) {
     await opened.close(0);
     throw error;
   }
 }
 
-async function open(config: GatewayConfig, life: Life, machineClock: Clock, opened: Opened): Promise<string> {
+async function open(
+  config: GatewayConfig,
+  life: Life,
+  machineClock: Clock,
+  opened: Opened,
+  openKept: OpenKept | null,
+): Promise<string> {
   const { logId } = config;
   const loggers = createLoggers(config.logLevel);
   const mappings = await openMappings(config.mappingFile, loggers("gateway:mapping"), opened);
@@ -97,11 +113,14 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   const clock = await createSteadyClock({ clock: machineClock, store, onBehind });
   const holder = `the gateway at ${door.url}`;
   const sequencer = await createSequencer({ store, clock, onFatal: life.fatal, holder });
+  const keeping = await openKeeping(config, loggers, opened, openKept);
   const gateway = await createGateway({
     ...{ system, logId, choice, credentials, head, registries, signer, store, sequencer, clock, loggers },
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     stopwatch: () => performance.now(),
     bodyLimit: config.bodyLimit,
+    spool: join(config.dataDir, "spool"),
+    keeping,
     targetTimeoutMs: config.targetTimeout * 1000,
     enforcement: config.enforcement,
     operators: config.operatorKeys ?? [],
@@ -111,6 +130,24 @@ async function open(config: GatewayConfig, life: Life, machineClock: Clock, open
   serve(gateway, door, opened);
   loggers("gateway").info({ url: door.url, log: logId }, "ready to enforce");
   return door.url;
+}
+
+/** null where no keys are kept. @throws CONFIG_INVALID, KEY_UNREADABLE, FILE_INVALID, DATA_OTHER_VERSION, STORE_FAILED */
+async function openKeeping(
+  { agentsDir: folder, custody, dataDir }: GatewayConfig,
+  loggers: Loggers,
+  opened: Opened,
+  openKept: OpenKept | null,
+): Promise<GatewayDeps["keeping"]> {
+  if (folder === null) return null;
+  if (openKept === null) throw new CountersignError("CONFIG_INVALID", "this process cannot ask in the name of agents");
+  const agents = await openKept({
+    ...{ folder, keeping: custody === "sidecar" ? "Sidecar" : "Gateway" },
+    ...{ logger: loggers("gateway:custody"), stopwatch: () => performance.now() },
+  });
+  const requests = await openKeptRequestStore(join(dataDir, "kept-requests.sqlite"));
+  opened.add(() => requests.close());
+  return { agents, requests };
 }
 
 function serve(gateway: Gateway, door: Door, opened: Opened): void {

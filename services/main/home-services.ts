@@ -108,6 +108,7 @@ export async function serviceProcess(name: ServiceName, home: HomeServices): Pro
       const own: SettingValues<typeof gatewaySettings> = {
         ...{ ...common, ...trust, mappingFile: files.mapping, operatorKeys: await operatorKeyOf(files) },
         ...{ logId: logs.gateway, keyFile: files.gatewayKey, credentialsFile: files.credentials },
+        agentsDir: files.custody("gateway"),
         ...(shadow ? { enforcement: "shadow" } : {}),
       };
       return processSpec({

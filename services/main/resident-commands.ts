@@ -18,6 +18,11 @@ export const RESIDENT_COMMANDS: readonly LazyCommand[] = [
     load: async () => (await import("./command-status.ts")).statusCommand(),
   },
   {
+    name: "sidecar",
+    summary: "run the process beside one agent whose key it keeps",
+    load: async () => (await import("./command-sidecar.ts")).sidecarCommand(),
+  },
+  {
     name: "logs",
     summary: "show what the processes of a home said",
     load: async () => (await import("./command-logs.ts")).logsCommand(),

@@ -4,6 +4,7 @@ import { chainOwnSettings, exampleSettings } from "../devchain/settings.ts";
 import { homeSettings } from "../domain/home/settings.ts";
 import { accessSettings } from "../engine/settings.ts";
 import { gatewayOwnSettings } from "../gateway/settings.ts";
+import { sidecarOwnSettings } from "../gateway/sidecar/settings.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { bodyLimit, commonSettings, mappingFile, operatorKeys } from "../platform/config/common.ts";
 import { readEnvironment } from "../platform/config/env.ts";
@@ -47,6 +48,7 @@ export const HELP_SECTIONS: readonly HelpSection[] = [
   { title: "Signing service and gateway", settings: { mappingFile, ...accessSettings, bodyLimit, operatorKeys } },
   { title: "Signing service", settings: signingOwnSettings },
   { title: "Gateway", settings: gatewayOwnSettings },
+  { title: "Sidecar", settings: sidecarOwnSettings },
   { title: "Batcher", settings: batcherOwnSettings },
   { title: "Console", settings: consoleOwnSettings },
   { title: "countersign up and npm start, on any chain", settings: supervisorSettings },

@@ -1,3 +1,4 @@
+import { type AgentCustody, custodyIn } from "../core/domain/custody.ts";
 import type { Domain } from "../core/domain/schema.ts";
 import { readLatestBlock } from "../chain/read/block.ts";
 import { createRpc } from "../chain/rpc/client.ts";
@@ -35,6 +36,8 @@ export interface Standing {
   readonly logs: readonly LogStanding[];
   readonly targets: readonly TargetStanding[];
   readonly hooks: readonly HookStanding[];
+  /** agents whose keys other hands hold, as the file says */
+  readonly kept: readonly { readonly agent: string; readonly custody: AgentCustody }[];
 }
 
 const ASK_MS = 5_000;
@@ -56,9 +59,14 @@ export async function readStanding(
   return {
     ready: all?.ready === true,
     readiness: { all, signing, gateway },
-    ...{ head, targets, hooks },
+    ...{ head, targets, hooks, kept: keptIn(domain) },
     logs: logs.filter((log) => log !== null),
   };
+}
+
+function keptIn(domain: Domain): Standing["kept"] {
+  const all = Object.keys(domain.agents).map((agent) => ({ agent, custody: custodyIn(domain, agent) }));
+  return all.filter(({ custody }) => custody !== "agent");
 }
 
 /** @returns null when nobody answers, or not with a readiness */

@@ -1,3 +1,4 @@
+import type { AgentCustody } from "../core/domain/custody.ts";
 import type { ResidentAddress } from "../domain/home/resident.ts";
 import { fieldLines } from "../platform/terminal/field.ts";
 import type { Paint } from "../platform/terminal/paint.ts";
@@ -10,7 +11,7 @@ const COLUMN = 18;
 
 /** What runs, as a person reads it. */
 export function statusLines(address: ResidentAddress, standing: Standing, paint: Paint): readonly string[] {
-  const { readiness, head, logs, targets, hooks, ready } = standing;
+  const { readiness, head, logs, targets, hooks, kept, ready } = standing;
   return [
     `${ready ? paint("green", "✔ ready") : paint("red", "✖ not ready")}, process ${address.pid} since ${utc(Math.floor(address.started / 1000))}`,
     "",
@@ -21,9 +22,16 @@ export function statusLines(address: ResidentAddress, standing: Standing, paint:
     ...logs.flatMap((log) => field(`log ${log.log}`, logText(log))),
     ...field("open holds", String(logs.reduce((sum, { holds }) => sum + holds, 0))),
     ...targets.flatMap((target) => fieldPainted(`target ${target.name}`, targetText(target), target.enforced, paint)),
+    ...kept.flatMap(({ agent, custody }) => field(`agent ${agent}`, CUSTODY_TEXTS[custody])),
     ...hooks.flatMap((hook) => fieldPainted(`hook ${hook.client}`, hookText(hook), hook.enforced, paint)),
   ];
 }
+
+const CUSTODY_TEXTS: Readonly<Record<AgentCustody, string>> = {
+  agent: "its own process holds its key",
+  sidecar: "custody sidecar: the process beside it signs for it",
+  gateway: "custody gateway: the gateway signs for it, so all its records are one party's word",
+};
 
 type Readiness = Standing["readiness"][string];
 

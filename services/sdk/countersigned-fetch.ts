@@ -21,6 +21,8 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   readonly parents?: readonly string[];
   /** delegation to act under, default the profile's */
   readonly delegation?: string;
+  /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
+  readonly actFor?: string;
   /** default `wait` */
   readonly onHeld?: OnHeld;
   /** told of the permission before the request is sent: to keep its record, for example */
@@ -46,10 +48,15 @@ export interface BoundRequest {
 export async function readRequest(
   deps: FetchDeps,
   url: string | URL,
-  { action, params = {}, session = deps.session, parents, delegation, ...rest }: Omit<
-    CountersignInit,
-    "onHeld" | "onPermitted"
-  >,
+  {
+    action,
+    params = {},
+    session = deps.session,
+    parents,
+    delegation,
+    actFor,
+    ...rest
+  }: Omit<CountersignInit, "onHeld" | "onPermitted">,
 ): Promise<BoundRequest> {
   const { name, base, path } = targetOf(deps.targets, new URL(url));
   // The platform's own reading of body and headers: what it would send is what is signed.
@@ -61,6 +68,7 @@ export async function readRequest(
     contentType: rest.body == null ? null : written,
     ...(parents === undefined ? {} : { parents }),
     ...(delegation === undefined ? {} : { delegation }),
+    ...(actFor === undefined ? {} : { actFor }),
   };
   return { name, proposal, headers };
 }

@@ -11,6 +11,7 @@ import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { type AtLeast, type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { StepOfPlan } from "../core/schemas/pending.ts";
+import { hideActFor } from "../core/sdjwt/act-for.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
 import { requirePrintable } from "../core/text/printable.ts";
@@ -27,6 +28,8 @@ export interface Proposal {
   readonly path: string;
   readonly contentType: string | null;
   readonly body: Uint8Array;
+  /** Content-Digest of the content, where `body` is not all of it */
+  readonly digest?: string;
   readonly params: Params;
   readonly session: string;
   /** SAE hashes this follows from */
@@ -39,6 +42,8 @@ export interface Proposal {
   readonly reasoning?: string;
   /** the step of a plan this is: then `act` must be the planned one, and `hold` must be absent */
   readonly plan?: StepOfPlan | undefined;
+  /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
+  readonly actFor?: string;
 }
 
 /** Who asks whom. */
@@ -89,7 +94,7 @@ export async function buildIntent(
 /** The call of a tool an agent wants to make, and what it says the call means. */
 export interface ToolProposal extends Pick<
   Proposal,
-  "type" | "params" | "session" | "parents" | "delegation" | "hold" | "reasoning" | "plan"
+  "type" | "params" | "session" | "parents" | "delegation" | "hold" | "reasoning" | "plan" | "actFor"
 > {
   /** `<protocol>:<target>` */
   readonly sub: string;
@@ -125,7 +130,11 @@ export async function buildToolIntent(
  */
 export function resumeIntent(deps: IntentDeps, held: OpenedIntent, hold: string): Promise<BuiltIntent> {
   const { act, sub, session, parents, delegation, reasoning, at_least: atLeast } = held.claims;
-  const frame = { session, parents, delegation, reasoning, hold, atLeast };
+  const { actFor } = held;
+  const frame = {
+    ...{ session, parents, delegation, reasoning, hold, atLeast },
+    ...(actFor === null ? {} : { actFor: actFor.whom }),
+  };
   return signed(deps, sub, { act, disclosures: held.disclosures }, frame);
 }
 
@@ -138,27 +147,40 @@ interface Frame {
   readonly reasoning?: string | null;
   readonly atLeast?: AtLeast | undefined;
   readonly plan?: StepOfPlan | null | undefined;
+  readonly actFor?: string;
 }
 
 async function signed(
   deps: IntentDeps,
   sub: string,
   { act, disclosures }: Pick<BuiltIntent, "act" | "disclosures">,
-  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null, atLeast, plan = null }: Frame,
+  {
+    session,
+    parents = [],
+    delegation = deps.identity.delegation,
+    hold,
+    reasoning = null,
+    atLeast,
+    plan = null,
+    actFor,
+  }: Frame,
 ): Promise<BuiltIntent> {
   const iat = secondsOf(deps.clock);
+  const whom = actFor === undefined ? null : hideActFor(actFor, deps.randomBytes);
   const claims: Intent = {
     ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
     ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
     ...(atLeast === undefined ? {} : { at_least: atLeast }),
     plan,
-    ...{ preview: null, act_for: null, token: null, attestation: null },
+    ...{ preview: null, token: null, attestation: null },
+    act_for: whom?.digest ?? null,
     iat,
     exp: iat + INTENT_MAX_LIFE,
     jti: encodeBase64url(deps.randomBytes(16)),
   };
   const jwt = await signJws(deps.signer, JWS_TYPES.intent, parseAs(intentSchema, claims, "CLAIMS_INVALID"));
-  return { intent: joinCompact(jwt, disclosures), act, disclosures };
+  const beside = whom === null ? disclosures : [...disclosures, whom.disclosure];
+  return { intent: joinCompact(jwt, beside), act, disclosures };
 }
 
 /**
@@ -172,7 +194,7 @@ export function actOf(
   requirePrintable(proposal.params);
   parseAs<Params>(paramsSchema, proposal.params, "CLAIMS_INVALID");
   const uri = baseOf(proposal) + parseRequestTarget(proposal.path).canonical;
-  const http = { uri, digest: contentDigestOf(proposal.body) };
+  const http = { uri, digest: proposal.digest ?? contentDigestOf(proposal.body) };
   return { ...buildAct({ ...proposal, http }, randomBytes), sub: subOf(proposal) };
 }
 

@@ -44,6 +44,12 @@ export async function waitForApproval(
   }
 }
 
+/** Looks at a hold once, which records nothing. @throws HOLD_CLOSED, HOLD_UNKNOWN, SERVICE_UNREACHABLE */
+export async function lookAtHold(deps: AgentClientDeps, hold: string): Promise<"pending" | "answered"> {
+  const news = await newsOf(readerOf(deps), `${deps.signingUrl}/v1/holds/${hold}`, hold, 0);
+  return news === null ? "pending" : "answered";
+}
+
 /** Record of what there is to resume for; null when there is nothing new. */
 async function newsOf(reader: ReaderDeps, url: string, hold: string, seen: number): Promise<number | "denied" | null> {
   const { status, json } = await readJson(reader, url);

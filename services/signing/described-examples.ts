@@ -35,6 +35,7 @@ export const HELD_ACTION = {
   method: "POST",
   uri: null,
   why: null,
+  act_for: null,
   params: null,
   act: {
     type: "erp.purchase_order.create",

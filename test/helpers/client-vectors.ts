@@ -33,6 +33,7 @@ const PROPOSALS: Readonly<Record<string, Proposal>> = {
   "a delegation of its own, parents and reasoning": {
     ...{ ...ORDER, delegation: DELEGATION, parents: [HASHES[0], HASHES[1]], reasoning: HASHES[2] },
   },
+  "whom it is done for": { ...ORDER, actFor: "mailto:alice@example.com" },
   "text beyond ASCII, flags and every facet": {
     ...ORDER,
     params: {
@@ -69,6 +70,10 @@ const REFUSED: readonly (readonly [string, Partial<Proposal>])[] = [
   ["CLAIMS_INVALID", { hold: "x" }],
   ["CLAIMS_INVALID", { delegation: "0x1" }],
   ["CLAIMS_INVALID", { parents: Array.from({ length: 9 }, () => HASHES[0]) }],
+  ["CLAIMS_INVALID", { actFor: "" }],
+  ["CLAIMS_INVALID", { actFor: " alice" }],
+  ["CLAIMS_INVALID", { actFor: "Zo\u00eb" }],
+  ["CLAIMS_INVALID", { actFor: "a".repeat(257) }],
   ["URI_NOT_CANONICAL", { path: "/a/../b" }],
 ];
 

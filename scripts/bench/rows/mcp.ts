@@ -1,11 +1,9 @@
 import { CountersignError } from "../../../services/core/errors/error.ts";
-import { LOOPBACK } from "../../../services/main/home-services.ts";
-import { freePort } from "../../../services/platform/http/free-port.ts";
-import { startSingle } from "../../local/single.ts";
 import type { Bench } from "../bench-context.ts";
 import { type LoadOptions, putLoad } from "../http/load.ts";
 import { putSteadyLoad } from "../http/open-loop.ts";
 import type { HttpAnswer } from "../http/post.ts";
+import { startAt } from "../http/start-at.ts";
 import { CALL_HEADERS, callBody } from "../mcp/call.ts";
 import { startToolHome, TOOL_AGENT, TOOL_TARGET } from "../world/tool-home.ts";
 import type { MeasuredBody, RowSpec } from "./row.ts";
@@ -64,18 +62,4 @@ async function callTool(bench: Bench): Promise<MeasuredBody> {
 function expectDone({ status, text }: HttpAnswer): void {
   if (status === 200 && text.includes('"done"')) return;
   throw new CountersignError("INTERNAL", `status ${status}: ${text.slice(0, 400)}`);
-}
-
-async function startAt(
-  bench: Bench,
-  dir: string,
-  name: string,
-  script: string,
-  args: readonly string[],
-): Promise<string> {
-  const port = await freePort();
-  const place = { host: LOOPBACK, port };
-  const child = await startSingle({ name, script, args: [String(port), ...args], place, readyPath: null }, dir);
-  bench.atEnd(() => child.stop());
-  return `http://${LOOPBACK}:${port}`;
 }

@@ -10,6 +10,7 @@ import { admit, type AdmitDeps } from "../../../services/gateway/admission/admit
 import { createAncestry } from "../../../services/gateway/admission/decision.ts";
 import type { InboundRequest } from "../../../services/gateway/admission/request.ts";
 import { createFileSigner } from "../../../services/keys/file-signer.ts";
+import { contentOfBytes } from "../../../services/platform/http/content.ts";
 import { createKnownKeys } from "../../../services/keys/verify/known-keys.ts";
 import { buildProof } from "../../../services/sdk/proof.ts";
 import { homeFiles } from "../../../services/domain/home/files.ts";
@@ -95,6 +96,7 @@ async function createGate(bench: Bench): Promise<Gate> {
   const agent = buyer(world);
   const { publicKey } = await createFileSigner(homeFiles(dir).signingKey);
   const { jws } = openEnvelope(envelopes[0] ?? "");
+  const content = contentOfBytes(ORDER.body);
   const key = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: "der", type: "spki" });
   return {
     deps: {
@@ -120,8 +122,8 @@ async function createGate(bench: Bench): Promise<Gate> {
         path: ORDER.path,
         uri: ORDER.origin + ORDER.path,
       },
-      ...{ contentType: ORDER.contentType, body: ORDER.body, forwarded: {}, accept: null },
-      ...{ envelope, proof: await buildProof(agent, envelope) },
+      ...{ contentType: ORDER.contentType, content, digest: content.digest, forwarded: {}, accept: null },
+      ...{ envelope, proof: await buildProof(agent, envelope), keyed: null },
     }),
     floor: {
       name: "node:crypto verify of the envelope's signature",

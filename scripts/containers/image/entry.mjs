@@ -1,5 +1,5 @@
-// What a container runs: the process that PROCESS names (chain, signing, gateway, batcher), or the command line.
-const PROCESSES = ["chain", "signing", "gateway", "batcher"];
+// What a container runs: the process that PROCESS names (chain, signing, gateway, batcher, sidecar), or the command line.
+const PROCESSES = ["chain", "signing", "gateway", "batcher", "sidecar"];
 const name = process.env.PROCESS ?? "countersign";
 
 if (name === "countersign" || PROCESSES.includes(name)) {

@@ -35,7 +35,7 @@ export function disclosedBy(find: Find, { claims }: DecisionRecord, stored = "[]
 }
 
 const NOTHING: DisclosedRecord = {
-  ...{ http: null, tool: null, params: null, salts: null, spent: null, approvals: null },
+  ...{ http: null, tool: null, params: null, salts: null, spent: null, approvals: null, act_for: null },
   ...{ missing: [], shown: { params: {}, salts: {} }, hidden: { params: 0, salts: 0 } },
 };
 

@@ -10,6 +10,8 @@ export interface Tally {
   outcomes: number;
   voids: number;
   replayed: number;
+  /** decisions on intents of agents whose key another hand holds, by that hand */
+  custody: { sidecar: number; gateway: number };
   /** what could not be looked at, though nothing is wrong with it */
   skipped: Skipped[];
   /** decisions whose block was reorganized away and that stand, by seq */
@@ -27,6 +29,7 @@ export function createTally(): Tally {
     outcomes: 0,
     voids: 0,
     replayed: 0,
+    custody: { sidecar: 0, gateway: 0 },
     skipped: [],
     reorganized: [],
     shadow: [],
@@ -35,6 +38,11 @@ export function createTally(): Tally {
 
 export function count(tally: Tally, record: Parsed | null): void {
   tally.records += 1;
+  if (record?.kind === "sae" || record?.kind === "denial") {
+    const { custody } = record.claims.ctx;
+    if (custody === "Sidecar") tally.custody.sidecar += 1;
+    if (custody === "Gateway") tally.custody.gateway += 1;
+  }
   if (record?.kind === "sae") tally.permitted += 1;
   if (record?.kind === "outcome") tally.outcomes += 1;
   if (record?.kind === "void") tally.voids += 1;

@@ -45,6 +45,11 @@ export interface LogReport {
   readonly lacks_write_ahead_log: boolean;
   /** decisions whose verdict the policy contract gave again */
   readonly replayed: number;
+  /**
+   * decisions on intents of agents whose key another hand holds, by that hand. In custody gateway all records are one party's word: who
+   * signed the intent is who says what became of it
+   */
+  readonly custody: { readonly sidecar: number; readonly gateway: number };
   /** in the order of seq */
   readonly skipped: readonly Skipped[];
   /** seqs of decisions whose block was reorganized away, and that the block of its number now gives the same verdict for */

@@ -9,7 +9,7 @@ import { fieldLines } from "../../platform/terminal/field.ts";
  * @throws ACTION_UNREADABLE
  */
 export function holdLines(hold: Omit<CheckedWaiting, "denial" | "typedData">): readonly string[] {
-  const { agent, params, action, policy, version, expires, why } = hold;
+  const { agent, params, action, policy, version, expires, why, actFor } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   const bound = boundOf(hold);
@@ -17,6 +17,7 @@ export function holdLines(hold: Omit<CheckedWaiting, "denial" | "typedData">): r
   return [
     `hold       ${toHoldId(hold.hold)}`,
     ...fieldLines("agent      ", agent),
+    ...(actFor === null ? [] : fieldLines("acts for   ", actFor)),
     ...fieldLines("wants to   ", `${action.type}: ${bound.words}`, Infinity),
     ...(action.amount === "" ? [] : [`amount     ${action.amount} ${action.currency}`]),
     ...(action.recipient === "" ? [] : fieldLines("recipient  ", action.recipient)),

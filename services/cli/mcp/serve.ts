@@ -7,8 +7,8 @@ import { shown } from "../../core/text/visible.ts";
 import type { HomeFiles } from "../../domain/home/files.ts";
 import { requireAppliedServer } from "../../domain/applied-targets.ts";
 import { serverSecrets } from "../../domain/home/server-secrets.ts";
+import { bearerKeys } from "../../keys/bearer-keys.ts";
 import type { Decider } from "../../mcp/decide.ts";
-import { agentTokens } from "../../mcp/faces/agent-tokens.ts";
 import { type ServerOf, startServe } from "../../mcp/faces/serve.ts";
 import { bareEnvironment, ownEnvironment } from "../../platform/config/env.ts";
 import { runService } from "../../platform/lifecycle.ts";
@@ -58,13 +58,13 @@ async function serve(options: ServeOptions): Promise<void> {
     const listed = listedFor(domain, agent);
     deciders.set(agent, runningDecider(home, { profile, by: "serve", showAll, report: warn, listed }));
   }
-  const tokens = await agentTokens(options.agent, home.files.agentToken);
+  const ownerOf = await bearerKeys(options.agent, home.files.agentToken);
   await runService(async () => {
     const served = await startServe({
       port: options.port,
       targets,
       decider: ofAgent(deciders),
-      principalOf: tokens,
+      principalOf: (key) => Promise.resolve(ownerOf(key)),
       warn,
     });
     const lines = [...targets.keys()].map((name) => `${served.url}/mcp/${name}`);

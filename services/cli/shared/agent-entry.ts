@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 
 import { addDelegation } from "../../core/domain/edit/authority.ts";
 import type { Change, Written } from "../../core/domain/edit/change.ts";
+import { AGENT_CUSTODIES } from "../../core/domain/schema.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { POSTURES } from "../../core/words/verdicts.ts";
 import { delegationOf, type GrantOptions, withGrant, words } from "./limits.ts";
@@ -11,6 +12,7 @@ export interface EntryOptions extends GrantOptions {
   readonly capability: readonly string[];
   readonly model?: string;
   readonly posture?: string;
+  readonly custody?: string;
 }
 
 /** Adds the options that say what an agent is, and what it is handed. */
@@ -27,6 +29,12 @@ export function withEntry(command: Command): Command {
       new Option("--posture <posture>", "how much autonomy it has; default Delegated: its limits alone decide").choices(
         POSTURES.slice(1),
       ),
+    )
+    .addOption(
+      new Option(
+        "--custody <hand>",
+        "whose hand holds its key: its own process, a sidecar beside it, or the gateway; default agent",
+      ).choices(AGENT_CUSTODIES),
     );
 }
 
@@ -35,7 +43,7 @@ export function withEntry(command: Command): Command {
  * @throws ARGUMENT_MISSING, ARGUMENT_INVALID
  */
 export function entryChanges(name: string, options: EntryOptions): readonly Change[] {
-  const { capability, from, actions, limit, why, target, model, posture } = options;
+  const { capability, from, actions, limit, why, target, model, posture, custody } = options;
   const capabilities = [...new Set(capability.length === 0 ? actions : capability)];
   if (capabilities.length === 0) {
     throw new CountersignError("ARGUMENT_MISSING", `--capability: what was ${name} examined for?`);
@@ -44,6 +52,7 @@ export function entryChanges(name: string, options: EntryOptions): readonly Chan
   const value: Record<string, Written> = { capabilities };
   if (model !== undefined) value["model"] = model;
   if (posture !== undefined) value["posture"] = posture;
+  if (custody !== undefined) value["custody"] = custody;
   return [
     { kind: "add", path: ["agents"], members: [{ name, value }] },
     ...(grants ? [addDelegation(delegationOf(name, options))] : []),

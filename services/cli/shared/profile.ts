@@ -1,9 +1,8 @@
-import { readdir } from "node:fs/promises";
-
 import type { Command } from "commander";
 
 import { CountersignError } from "../../core/errors/error.ts";
 import { nearestName } from "../../core/text/nearest.ts";
+import { profiledAgents } from "../../domain/home/profiles.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { homeOf, type HomeOption, withHome } from "./home.ts";
 
@@ -34,7 +33,7 @@ export async function profileOf(options: ProfileOptions, env?: Environment): Pro
   if (profile !== undefined) return profile;
   if (agent === undefined) throw new CountersignError("ARGUMENT_MISSING", "give --profile <file>, or --agent <name>");
   const { files } = await homeOf(options, env);
-  const names = (await readdir(files.agents).catch(() => [])).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
+  const names = await profiledAgents(files);
   if (names.includes(agent)) return files.profile(agent);
   const near = nearestName(agent, names);
   const known = names.length === 0 ? "none" : names.toSorted().join(", ");

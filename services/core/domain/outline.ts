@@ -1,6 +1,7 @@
 import { CLASSIFICATIONS } from "../words/verdicts.ts";
 import type { Authority } from "./authority.ts";
 import { weekText } from "./hours.ts";
+import { custodyIn } from "./custody.ts";
 import { postureOf } from "./models.ts";
 import { roleWarnings } from "./roles.ts";
 import { type Bounds, type Delegation, type Domain, type DomainAction, type DomainTarget, isCall } from "./schema.ts";
@@ -97,7 +98,9 @@ function below(name: string, domain: Domain, authority: readonly Authority[]): B
 /** How much an agent does without a human, and what it runs. */
 function autonomyLine(domain: Domain, name: string): string {
   const model = Object.hasOwn(domain.agents, name) ? domain.agents[name]?.model : undefined;
-  return `posture ${postureOf(domain, name)}, runs ${model ?? "a model the file does not name"}`;
+  const custody = custodyIn(domain, name);
+  const hand = custody === "agent" ? "" : `, its key kept by ${custody === "gateway" ? "the gateway" : "its sidecar"}`;
+  return `posture ${postureOf(domain, name)}, runs ${model ?? "a model the file does not name"}${hand}`;
 }
 
 function actionLines({ flagAbove, holdAbove, blockAbove, atLeast, approvals }: DomainAction): string[] {

@@ -95,6 +95,9 @@ const policy = z.strictObject({
     .optional(),
 });
 
+/** Whose hand may hold an agent's key: its own process, a process beside it alone, or the gateway for many agents. */
+export const AGENT_CUSTODIES = ["agent", "sidecar", "gateway"] as const;
+
 /** Coding agents whose hooks we answer. */
 export const HOOK_CLIENTS = ["claude-code", "codex", "gemini-cli", "cursor", "opencode"] as const;
 
@@ -107,6 +110,8 @@ const agent = z.strictObject({
   model: name.optional(),
   /** how much autonomy it has: its own limits alone decide where this is left out */
   posture: z.enum(SOME_POSTURES).optional(),
+  /** whose hand holds its key: its own process where this is left out */
+  custody: z.enum(AGENT_CUSTODIES).optional(),
 });
 
 const model = z.strictObject({

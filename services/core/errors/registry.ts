@@ -1,4 +1,5 @@
 import { ANCHORING_ERRORS } from "./codes/anchoring.ts";
+import { CUSTODY_ERRORS } from "./codes/custody.ts";
 import { DECISION_ERRORS } from "./codes/decisions.ts";
 import { ENFORCEMENT_ERRORS } from "./codes/enforcement.ts";
 import type { ErrorEntry } from "./codes/entry.ts";
@@ -23,6 +24,7 @@ export const ERRORS = {
   ...DECISION_ERRORS,
   ...HOLD_ERRORS,
   ...ENFORCEMENT_ERRORS,
+  ...CUSTODY_ERRORS,
   ...TOOL_ERRORS,
   ...SETUP_ERRORS,
   ...HOME_ERRORS,

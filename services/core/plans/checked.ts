@@ -87,6 +87,7 @@ function checkPlan(
     ...{ approvedBy: read.approved_by, approvalsNeeded: read.approvals_needed, deniedBy: read.denied_by },
     ...{ agent: plan.claims.iss, type: act.type, request: null, call: null },
     why: plan.claims.why === "" ? null : plan.claims.why,
+    actFor: null,
     typedData,
     digest: approvalDigest(terms, hashAction(words)),
     denial: (why) => ({

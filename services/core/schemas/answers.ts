@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
 import { approvedActionSchema, shownTarget } from "./approval.ts";
+import { actForSchema } from "./pending.ts";
 import { agentSubject, hex32, hexBytes, logId, seq, sha256b64, target, unixSeconds } from "./primitives.ts";
 
 /**
@@ -145,6 +146,8 @@ export const holdViewSchema = z.object({
       uri: z.string().nullable(),
       /** what the agent's intent asks to be held for; null when it does not */
       why: z.string().nullable(),
+      /** whom the agent acts for; null where it names nobody */
+      act_for: actForSchema.nullable(),
       params: paramsSchema.nullable(),
       act: mappedActSchema,
       disclosures: z.array(z.string()),

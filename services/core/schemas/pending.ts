@@ -27,6 +27,13 @@ const MAX_FLOORS = 16;
 /** What a human was shown before: hash of the preview, and of the target's state it was made from. */
 const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
 
+/** Whom an agent acts for, as the disclosure `act_for` says it: a person or a thing, in the words of whoever asks. */
+export const actForSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, "expected printable ASCII, such as mailto:alice@example.com");
+
 /** Members of an intent that a decision repeats, and that a later part fills: null until then, and never absent. */
 export const pendingShape = {
   plan: stepOfPlanSchema.nullable(),
@@ -41,7 +48,7 @@ export const pendingShape = {
 type Name = keyof typeof pendingShape;
 
 /** Those that a part of this version fills. */
-const FILLED: readonly string[] = ["plan"] satisfies readonly Name[];
+const FILLED: readonly string[] = ["plan", "act_for"] satisfies readonly Name[];
 
 const PENDING = (Object.keys(pendingShape) as readonly Name[]).filter((name) => !FILLED.includes(name));
 

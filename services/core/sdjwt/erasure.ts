@@ -5,7 +5,7 @@ import { readDisclosures } from "./disclosure.ts";
  * Everything else stays, because call data hold it in clear anyway, and its disclosure alone binds it to what was signed: without
  * it somebody with the log's key could keep call data of a small act beside a permission for a large one.
  */
-const TAKEN: ReadonlySet<string> = new Set(["uri", "digest", "input", "recipient", "dataset", "approvals"]);
+const TAKEN: ReadonlySet<string> = new Set(["uri", "digest", "input", "recipient", "dataset", "approvals", "act_for"]);
 
 /** Which disclosures stay when a decision is erased. @throws DISCLOSURE_INVALID */
 export function keptWhenErased(disclosures: readonly string[]): string[] {

@@ -21,11 +21,12 @@ import {
 import { parseAs } from "../schemas/parse.ts";
 import type { Sae } from "../schemas/sae.ts";
 import type { Spent } from "../schemas/spent.ts";
+import { takeActFor } from "./act-for.ts";
 import { readDisclosures } from "./disclosure.ts";
 import { takeMembers } from "./members.ts";
 
 /** Parts of a decision that are disclosed apart from each other. */
-export type DisclosedPart = "http" | "tool" | "params" | "salts" | "spent" | "approvals";
+export type DisclosedPart = "http" | "tool" | "params" | "salts" | "spent" | "approvals" | "act_for";
 
 /** What the disclosures of a record give. A part of which anything is missing is null. */
 export interface DisclosedRecord {
@@ -36,6 +37,8 @@ export interface DisclosedRecord {
   readonly salts: ValueSalts | null;
   readonly spent: readonly Spent[] | null;
   readonly approvals: readonly ApprovalProof[] | null;
+  /** whom the agent acts for; null also where it named nobody */
+  readonly act_for: string | null;
   /** the parts that are there and null: erased, or held back */
   readonly missing: readonly DisclosedPart[];
   /** what is there, also of a part that is not whole */
@@ -55,8 +58,9 @@ type Hiding = Pick<Sae, "act" | "pol" | "ctx">;
  */
 export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly string[]): DisclosedRecord {
   const { http: { _sd: httpDigests } = NO_BINDING, tool: { _sd: toolDigests } = NO_BINDING } = act;
-  requireApart([...httpDigests, ...toolDigests, ...act.params._sd, ...pol._sd, ...ctx._sd]);
-  const open = new Map(readDisclosures(disclosures));
+  requireApart([...httpDigests, ...toolDigests, ...act.params._sd, ...pol._sd, ...ctx._sd, ...named(ctx)]);
+  const { actFor, others } = takeActFor(ctx.act_for, disclosures);
+  const open = new Map(readDisclosures(others));
   const http = takeMembers(open, "act.http", httpDigests);
   const tool = takeMembers(open, "act.tool", toolDigests);
   const params = takeMembers(open, "act.params", act.params._sd);
@@ -84,10 +88,11 @@ export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly s
     salts: salts.missing > 0 ? null : parseAs(valueSaltsSchema, partial.salts, "DISCLOSURE_INVALID"),
     spent: partial.counted.spent ?? null,
     approvals: partial.counted.approvals ?? null,
+    act_for: actFor?.whom ?? null,
   };
   if (parts.params !== null && parts.salts !== null) requireSalts(parts.params, parts.salts);
-  const absent = act.http === undefined ? "http" : "tool";
-  const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => part !== absent && parts[part] === null);
+  const absent = [act.http === undefined ? "http" : "tool", ...(ctx.act_for === null ? ["act_for"] : [])];
+  const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => !absent.includes(part) && parts[part] === null);
   const shown = { params: partial.params, salts: partial.salts };
   return { ...parts, missing, shown, hidden: { params: params.missing, salts: salts.missing } };
 }
@@ -100,8 +105,12 @@ export function inputsOf({ params, salts, spent, approvals }: DisclosedRecord): 
 
 /** Which of a record's disclosures are of its evidence: not for the header, where only the action's stand. */
 export function evidenceOf({ pol, ctx }: Pick<Hiding, "pol" | "ctx">, disclosures: readonly string[]): string[] {
-  const digests = new Set([...pol._sd, ...ctx._sd]);
+  const digests = new Set([...pol._sd, ...ctx._sd, ...named(ctx)]);
   return disclosures.filter((disclosure) => digests.has(sha256b64(disclosure)));
+}
+
+function named({ act_for: digest }: Hiding["ctx"]): readonly string[] {
+  return digest === null ? [] : [digest];
 }
 
 /** A digest that stood in two places would be disclosed in one of them and seem missing in the other. */

@@ -1,4 +1,3 @@
-import { contentDigestOf } from "../envelope/build-act.ts";
 import type { OpenedToolInput } from "../envelope/tool-input.ts";
 import { CountersignError } from "../errors/error.ts";
 import { httpOf, toolOf } from "../schemas/binding.ts";
@@ -13,7 +12,8 @@ export interface BoundRequest {
   /** absolute target URI */
   readonly uri: string;
   readonly contentType: string | null;
-  readonly body: Uint8Array;
+  /** Content-Digest of its content; of no bytes where there is none */
+  readonly digest: string;
 }
 
 /**
@@ -30,7 +30,7 @@ export function checkBinding(envelope: OpenedEnvelope, request: BoundRequest): v
   if (contentType !== request.contentType) {
     throw new CountersignError("CONTENT_TYPE_MISMATCH", `issued for ${contentType ?? "no content"}`);
   }
-  if (http.digest !== contentDigestOf(request.body)) {
+  if (http.digest !== request.digest) {
     throw new CountersignError("CONTENT_MISMATCH", "the Content-Digest of the body differs");
   }
 }

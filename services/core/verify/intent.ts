@@ -3,6 +3,7 @@ import { sha256b64 } from "../hash.ts";
 import { type ParsedJws, parseJws } from "../jws/parse.ts";
 import { type Intent, INTENT_MAX_BYTES, INTENT_MAX_LIFE, intentSchema } from "../schemas/intent.ts";
 import { parseAs } from "../schemas/parse.ts";
+import { type ActFor, takeActFor } from "../sdjwt/act-for.ts";
 import { type DisclosedAct, resolveAct } from "../sdjwt/act.ts";
 import { splitPresented } from "../sdjwt/disclosure.ts";
 import { requirePrintable } from "../text/printable.ts";
@@ -22,6 +23,8 @@ export interface OpenedIntent extends SignedIntent, DisclosedAct {
   readonly disclosures: readonly string[];
   /** SHA-256 of the part before the first `~` */
   readonly hash: string;
+  /** whom the agent acts for, with its disclosure, which is none of `disclosures`; null for nobody it names */
+  readonly actFor: ActFor | null;
 }
 
 /**
@@ -43,11 +46,16 @@ export function openSignedIntent(jwt: string): SignedIntent {
  * @throws INTENT_TOO_LARGE, JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, INTENT_LIFETIME
  */
 export function openIntent(text: string): OpenedIntent {
-  const { jwt, disclosures } = splitPresented(text, INTENT_MAX_BYTES, "INTENT_TOO_LARGE");
+  const { jwt, disclosures: all } = splitPresented(text, INTENT_MAX_BYTES, "INTENT_TOO_LARGE");
   const signed = openSignedIntent(jwt);
+  const { actFor, others: disclosures } = takeActFor(signed.claims.act_for, all);
+  // Who decides, and who approves, is told for whom: a digest alone would be anybody.
+  if (signed.claims.act_for !== null && actFor === null) {
+    throw new CountersignError("DISCLOSURE_INVALID", "act_for has no disclosure");
+  }
   const act = resolveAct(signed.claims.act, disclosures);
   requirePrintable(act.params);
-  return { ...signed, ...act, disclosures, hash: sha256b64(jwt) };
+  return { ...signed, ...act, disclosures, hash: sha256b64(jwt), actFor };
 }
 
 /**

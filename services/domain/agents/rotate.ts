@@ -6,6 +6,7 @@ import { didKeyOf } from "../../chain/signed/did-key.ts";
 import { rotationDigest } from "../../chain/signed/identity.ts";
 import { type AgentView, readAgent } from "../../chain/read/agents.ts";
 import { rotateKey } from "../../chain/send/registrar.ts";
+import { custodyIn, custodyWord } from "../../core/domain/custody.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
@@ -17,6 +18,7 @@ import { writeFileAtomic } from "../../platform/files.ts";
 import { readJsonFile } from "../../platform/json-file.ts";
 import { signerAt } from "../agent-keys.ts";
 import { agentNamed, type Desk, keyAt } from "./desk.ts";
+import { rehouse } from "./rehouse.ts";
 
 const HOUR = 3_600;
 
@@ -31,7 +33,7 @@ export interface Rotated {
 }
 
 /**
- * Gives an agent another key: made here, agreed to by the old one, and entered by the registrar, whose the entry is. Interrupted
+ * Gives an agent another key, in the hand the file says: made here, agreed to by the old one, and entered by the registrar, whose the entry is. Interrupted
  * anywhere, the next run goes on with the same new key; until it is entered the old one stays in force.
  * @throws AGENT_UNKNOWN, KEY_UNREADABLE, TX_REJECTED, CHAIN_UNREACHABLE
  */
@@ -39,15 +41,18 @@ export async function rotateAgent(desk: Desk, name: string): Promise<Rotated> {
   const { files, rpc, governance } = desk;
   const { id } = agentNamed(desk, name);
   const agent = await readAgent(rpc, governance.contracts.agentRegistry, governance.head, id);
+  const hand = custodyIn(desk.plan.meant.domain, name);
   const current = await createFileSigner(files.agentKey(name));
   const next = files.agentKey(`${name}.next`);
   const signer = await signerAt(next);
   const isEntered = agent.keyHash === keyHash(signer.publicKey);
-  const tx = isEntered ? null : await enter(desk, agent, current, signer);
+  const tx = isEntered ? null : await enter(desk, { ...agent, custody: custodyWord(hand) }, current, signer);
   const old = files.agentKey(`${name}.${keyHash(current.publicKey).slice(2, 10)}`);
   await renameProfile(files.profile(name), agentSubject(id, didKeyOf(signer.publicKey)));
   await rename(files.agentKey(name), old);
   await rename(next, files.agentKey(name));
+  // Another hand holds another key: what was said with the old one stays with its place.
+  await rehouse(files, name, hand);
   return { tx, keyHash: keyHash(signer.publicKey), old };
 }
 

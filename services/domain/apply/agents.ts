@@ -1,4 +1,5 @@
-import { rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
 
 import { readAgentOfKey } from "../../chain/read/holdings.ts";
 import { createGuardian, createRegistrar, ownWord, type Vouching } from "../../chain/send/registrar.ts";
@@ -6,11 +7,13 @@ import { attestationDigest, enrollmentDigest } from "../../chain/signed/identity
 import { signByWallet } from "../../chain/signed/approval.ts";
 import { didKeyOf } from "../../chain/signed/did-key.ts";
 import { plainHash } from "../../core/calldata/hashes.ts";
+import { custodyIn, custodyWord } from "../../core/domain/custody.ts";
 import { modelOf, postureOf } from "../../core/domain/models.ts";
 import { hashOfWords } from "../../core/domain/words.ts";
 import { fromHex, toHex } from "../../core/encoding/hex.ts";
 import { keyHash } from "../../core/jws/key.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
+import { bearerKeyAt } from "../../keys/bearer-keys.ts";
 import { publicKeysOf, signerAt } from "../agent-keys.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import { type Errand, remember } from "./errand.ts";
@@ -35,15 +38,21 @@ export async function register(errand: Errand, plan: Reached, name: string, priv
   const { chainId, contracts, head } = plan.governance;
   const { agentRegistry } = contracts;
   await setAside(errand, plan, name);
+  const custody = custodyIn(domain, name);
+  // The key lies with the process that uses it, from its first moment on.
+  if (custody !== "agent") {
+    await mkdir(join(files.custody(custody), name), { recursive: true, mode: 0o700 });
+    await bearerKeyAt(files.agentToken(name));
+  }
   const signer = await signerAt(files.agentKey(name));
   await reached(`${name} has a key`);
   const owner = walletOf(domain.registrar);
   const deadline = head.timestamp + HOUR;
   const held = {
     publicKey: signer.publicKey,
-    custody: "Agent",
+    custody: custodyWord(custody),
     didHash: hashOfWords(didKeyOf(signer.publicKey)),
-  } as const;
+  };
   const said = { ...held, agentId: NEW, owner, registrar: owner, deadline };
   const possession = toHex(await signer.sign(fromHex(enrollmentDigest({ chainId, agentRegistry }, said))));
   const types = domain.agents[name]?.capabilities ?? [];

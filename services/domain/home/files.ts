@@ -1,6 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 export { SERVICE_WALLETS, type ServiceWallet } from "../../core/domain/service-wallets.ts";
+
+/** Hands that hold keys of agents beside the agents themselves. */
+export const KEEPERS = ["sidecar", "gateway"] as const;
+export type KeptBy = (typeof KEEPERS)[number];
 
 /** The file a person writes; everything else in a home is made by commands. */
 export const DOMAIN_FILE = "countersign.yaml";
@@ -13,6 +18,14 @@ export function homeFiles(home: string) {
   const dir = join(home, ".countersign");
   const keys = join(dir, "keys");
   const agents = join(dir, "agents");
+  const custody = (hand: KeptBy): string => join(dir, "custody", hand);
+  // An agent whose key another hand holds has a folder of its own there, which can be handed to that process alone. What is set aside
+  // of an agent, `<name>.<word>`, lies beside the rest of it.
+  const folderOf = (name: string): string => {
+    const [agent = ""] = name.split(".");
+    const kept = KEEPERS.map((hand) => join(custody(hand), agent)).find((folder) => existsSync(folder));
+    return kept ?? agents;
+  };
   return {
     home,
     domain: join(home, DOMAIN_FILE),
@@ -39,11 +52,14 @@ export function homeFiles(home: string) {
     /** of whoever may read every record over HTTP */
     operatorKey: join(keys, "operator.pem"),
     agents,
-    agentKey: (name: string) => join(agents, `${name}.pem`),
-    /** what an agent needs to ask and to act */
-    profile: (name: string) => join(agents, `${name}.json`),
-    /** what the clients of an agent show `countersign mcp serve` */
-    agentToken: (name: string) => join(agents, `${name}.token`),
+    /** has the folder of each agent whose key is in this hand, of its name: key, profile and bearer key */
+    custody,
+    /** where the key of an agent lies: with the process that uses it */
+    agentKey: (name: string) => join(folderOf(name), `${name}.pem`),
+    /** what an agent, or who keeps its key, needs to ask and to act */
+    profile: (name: string) => join(folderOf(name), `${name}.json`),
+    /** the bearer key that the clients of an agent show `countersign mcp serve`, or the process that keeps its key */
+    agentToken: (name: string) => join(folderOf(name), `${name}.token`),
     /** for the council, where its keys lie elsewhere */
     proposals: join(dir, "proposals"),
     /** for principals and agents whose keys lie elsewhere; their signatures come beside them */

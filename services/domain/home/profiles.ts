@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { z } from "zod";
@@ -6,20 +6,11 @@ import { z } from "zod";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { readJsonFile } from "../../platform/json-file.ts";
-import type { HomeFiles } from "./files.ts";
+import { type HomeFiles, KEEPERS } from "./files.ts";
 
 /** Its members keep their order. */
 const profileSchema = z.record(z.string(), z.unknown());
 const END = ".json";
-
-/** Agents that have what they need to ask and to act, by their names in the domain file. */
-export async function profiledAgents({ agents }: Pick<HomeFiles, "agents">): Promise<readonly string[]> {
-  const names = await readdir(agents).catch(() => []);
-  return names
-    .filter((name) => name.endsWith(END))
-    .map((name) => name.slice(0, -END.length))
-    .toSorted();
-}
 
 /**
  * Has the profile of each agent of a home name where its services are reached. A profile follows from the rest and holds no secret,
@@ -28,13 +19,13 @@ export async function profiledAgents({ agents }: Pick<HomeFiles, "agents">): Pro
  * @throws FILE_UNREADABLE, STORE_FAILED
  */
 export async function moveProfiles(
-  { agents }: Pick<HomeFiles, "agents">,
+  files: Pick<HomeFiles, "agents" | "custody" | "profile">,
   { signing, gateway }: { readonly signing: string; readonly gateway: string },
 ): Promise<readonly string[]> {
   const urls = { signing_url: signing, gateway_url: gateway };
   const moved: string[] = [];
-  for (const name of await profiledAgents({ agents })) {
-    const path = join(agents, `${name}${END}`);
+  for (const name of await profiledAgents(files)) {
+    const path = files.profile(name);
     const profile = await profileAt(path);
     if (profile === null) continue;
     if (profile["signing_url"] === signing && profile["gateway_url"] === gateway) continue;
@@ -42,6 +33,22 @@ export async function moveProfiles(
     moved.push(name);
   }
   return moved;
+}
+
+/** Agents that have what they, or who keeps their keys, need to ask and to act, by their names in the domain file. */
+export async function profiledAgents({
+  agents,
+  custody,
+}: Pick<HomeFiles, "agents" | "custody">): Promise<readonly string[]> {
+  const own = (await readdir(agents).catch(() => [])).filter((file) => file.endsWith(END));
+  const kept = await Promise.all(
+    KEEPERS.map(async (hand) => {
+      const names = await readdir(custody(hand)).catch(() => []);
+      const found = names.map((name) => access(join(custody(hand), name, name + END)).then(() => [name], () => []));
+      return (await Promise.all(found)).flat();
+    }),
+  );
+  return [...new Set([...own.map((file) => file.slice(0, -END.length)), ...kept.flat()])].toSorted();
 }
 
 async function profileAt(path: string): Promise<Readonly<Record<string, unknown>> | null> {

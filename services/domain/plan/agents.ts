@@ -41,9 +41,9 @@ export async function readAgents(
     ]);
     const vouched = types.filter((_, i) => (over[i] ?? 0) > 0);
     const lapsed = vouched.filter((type) => (over[types.indexOf(type)] ?? 0) <= head.timestamp);
-    const { status, posture, modelDigest: model, changedAt, registeredAt } = agent;
+    const { status, posture, custody, modelDigest: model, changedAt, registeredAt } = agent;
     const facts: AgentFacts = {
-      ...{ id, status, posture, model, changed: changedAt > registeredAt, lapsed },
+      ...{ id, status, posture, custody, model, changed: changedAt > registeredAt, lapsed },
       capabilities: vouched.filter((type) => !lapsed.includes(type)).toSorted(),
     };
     return [[name, facts] as const];

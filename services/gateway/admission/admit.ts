@@ -1,6 +1,5 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
-import { deriveMatched } from "../../core/mapping/derive.ts";
 import { matchRule } from "../../core/mapping/match.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
@@ -14,6 +13,7 @@ import { parseAgentSubject } from "../../core/words/ids.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
+import { deriveRequest } from "./derive.ts";
 import { acceptFor } from "./headers.ts";
 import type { InboundRequest } from "./request.ts";
 import { requireStanding, screenSigner, verifySigner } from "./signers.ts";
@@ -46,9 +46,9 @@ export interface AdmitDeps extends StillDeps {
  * seen to by `dispatch`. The first rule that does not hold is thrown.
  */
 export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<Admission> {
-  const { accept, ...admitted } = await admitPermission(deps, request, (envelope) => {
+  const { accept, ...admitted } = await admitPermission(deps, request, async (envelope) => {
     checkBinding(envelope, request);
-    return { accept: checkAction(deps.mapping, envelope, request) };
+    return { accept: await checkAction(deps.mapping, envelope, request) };
   });
   const forwarded = { ...request.forwarded, accept };
   return { request: { ...request, forwarded }, ...admitted };
@@ -72,7 +72,7 @@ export type Admitted = Pick<Admission, "envelope" | "stillHolds">;
 export async function admitPermission<T>(
   deps: AdmitDeps,
   presented: Presented,
-  covers: (envelope: OpenedEnvelope) => T,
+  covers: (envelope: OpenedEnvelope) => T | Promise<T>,
 ): Promise<Admitted & T> {
   if (presented.envelope === null) throw new CountersignError("ENVELOPE_MISSING", "there is no Countersign-Envelope");
   const envelope = openEnvelope(presented.envelope);
@@ -85,7 +85,7 @@ export async function admitPermission<T>(
   const signer = await checkSource(deps, envelope, pin);
   await checkAgent(deps, envelope, pin, presented.proof);
 
-  const covered = covers(envelope);
+  const covered = await covers(envelope);
   // Reading the chain takes time, and the head may know that a clock is behind.
   checkPermission(envelope.claims, { ...deps.place, now: momentOf(deps.clock, pin) });
   return { ...covered, envelope, stillHolds: createStillHolds(deps, envelope, signer) };
@@ -128,9 +128,9 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
 }
 
 /** What the policy judged must be what the target will read. @returns the Accept it is sent */
-function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): string {
+async function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): Promise<string> {
   const match = matchRule(mapping, request.method, request.uri);
-  const derived = deriveMatched(mapping, match, request);
+  const derived = await deriveRequest(mapping, match, request);
   compareAction({ type: envelope.claims.act.type, params: envelope.params }, derived);
   return acceptFor(match.rule, request.accept);
 }

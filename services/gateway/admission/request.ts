@@ -4,7 +4,9 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { parseRequestTarget } from "../../core/mapping/request-target.ts";
 import type { Target } from "../../core/mapping/target-schema.ts";
 import { httpSchema } from "../../core/schemas/act.ts";
-import { readBody } from "../../platform/http/body.ts";
+import { refuseKeyInUrl } from "../../keys/bearer-keys.ts";
+import { type Content, receiveContent } from "../../platform/http/content.ts";
+import { type Keyed, readKeyed } from "../custody/keyed.ts";
 import { checkHeaders, forwardedHeaders, headerOf, readHeaders } from "./headers.ts";
 
 /** A request as the gateway understood it. Only what stands here can reach a target. */
@@ -21,7 +23,9 @@ export interface InboundRequest {
   /** absolute target URI: origin and path */
   readonly uri: string;
   readonly contentType: string | null;
-  readonly body: Uint8Array;
+  readonly content: Content;
+  /** Content-Digest of it */
+  readonly digest: string;
   /** headers the target is sent, credentials and `accept` aside */
   readonly forwarded: Readonly<Record<string, string>>;
   /** Accept, as sent */
@@ -30,6 +34,8 @@ export interface InboundRequest {
   readonly envelope: string | null;
   /** Countersign-Proof */
   readonly proof: string | null;
+  /** what it says of an agent whose key is kept here; null where an envelope came along, and where nobody's key was shown */
+  readonly keyed: Keyed | null;
 }
 
 export interface RequestRules {
@@ -37,29 +43,38 @@ export interface RequestRules {
   readonly targets: Readonly<Record<string, Target>>;
   /** in bytes */
   readonly bodyLimit: number;
+  /** where content lies that is too large for memory, until it is checked; null keeps all in memory */
+  readonly spool: string | null;
+  /** whether keys of agents are kept here */
+  readonly keeps: boolean;
 }
 
 /**
  * Reads `<METHOD> /<target>/<path>?<query>` from the raw request, and refuses what a target could read otherwise. The body
  * is read to its end before anything is checked against it.
- * @throws HEADER_FORBIDDEN, HEADER_DUPLICATE, ROUTE_UNKNOWN, URI_NOT_CANONICAL, TARGET_UNKNOWN, BODY_TOO_LARGE,
- * CONTENT_ENCODING_UNSUPPORTED, HTTP_MALFORMED
+ * @throws BEARER_IN_URL, HEADER_FORBIDDEN, HEADER_DUPLICATE, ROUTE_UNKNOWN, URI_NOT_CANONICAL, TARGET_UNKNOWN, BODY_TOO_LARGE,
+ * CONTENT_ENCODING_UNSUPPORTED, HTTP_MALFORMED, STORE_FAILED
  */
 export async function readRequest(incoming: IncomingMessage, rules: RequestRules): Promise<InboundRequest> {
+  refuseKeyInUrl(incoming.url ?? "");
   const headers = readHeaders(incoming.rawHeaders);
   checkHeaders(headers);
   const method = checkMethod(incoming.method ?? "");
   const { target, settings, path } = locate(incoming.url ?? "", rules.targets);
   const { origin } = settings;
+  const keyed = rules.keeps ? readKeyed(headers) : null;
+  const content = await receiveContent(incoming, rules.bodyLimit, rules.spool);
   return {
     ...{ method, target, settings, origin, path },
     uri: origin + path,
     contentType: headerOf(headers, "content-type"),
-    body: await readBody(incoming, rules.bodyLimit),
+    content,
+    digest: content.digest,
     forwarded: { ...forwardedHeaders(headers, settings.requestHeaders), ...settings.fixedHeaders },
     accept: headerOf(headers, "accept"),
     envelope: headerOf(headers, "countersign-envelope"),
     proof: headerOf(headers, "countersign-proof"),
+    keyed,
   };
 }
 

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { type IncomingMessage, request as startRequest } from "node:http";
+import { type ClientRequest, type IncomingMessage, request as startRequest } from "node:http";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectSecure } from "node:tls";
 
 import { CountersignError } from "../../core/errors/error.ts";
+import type { Content } from "../../platform/http/content.ts";
 
 /** A request as it goes to the target. */
 export interface TargetRequest {
@@ -12,7 +13,7 @@ export interface TargetRequest {
   /** path and query */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly content: Content;
 }
 
 /**
@@ -56,7 +57,7 @@ const AT_ONCE = 64 * 1024;
  */
 export function sendRequest(
   socket: Socket,
-  { method, path, headers, body, origin }: TargetRequest,
+  { method, path, headers, content, origin }: TargetRequest,
   beforeEnd: () => Promise<void>,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -70,7 +71,7 @@ export function sendRequest(
       method,
       path,
       maxHeaderSize: HEADER_BYTES,
-      headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, body) },
+      headers: { host, ...headers, "accept-encoding": "identity", ...contentLength(method, content) },
     });
     outgoing.once("response", (response) => {
       const status = response.statusCode ?? 0;
@@ -82,24 +83,42 @@ export function sendRequest(
       if (error.code === "HPE_HEADER_OVERFLOW") fail("more than 64 KiB", "TARGET_HEADERS_TOO_LARGE");
       else fail("the connection ended before an answer");
     });
-    if (body.length <= AT_ONCE) {
-      outgoing.end(body);
+    if (content.bytes !== null && content.length <= AT_ONCE) {
+      outgoing.end(content.bytes);
       return;
     }
-    outgoing.write(body.subarray(0, -1), (error) => {
-      if (error instanceof Error) return;
-      beforeEnd().then(
-        () => outgoing.end(body.subarray(-1)),
-        () => fail("the request was not sent to its end"),
-      );
-    });
+    sendAllButTheEnd(outgoing, content)
+      .then(async (last) => {
+        await beforeEnd();
+        outgoing.end(last);
+      })
+      .catch(() => fail("the request was not sent to its end"));
+  });
+}
+
+/** @returns the last byte, once everything before it has left */
+async function sendAllButTheEnd(outgoing: ClientRequest, content: Content): Promise<Uint8Array> {
+  let kept: Uint8Array = new Uint8Array();
+  for await (const piece of content.stream(content.length)) {
+    if (kept.length > 0) await written(outgoing, kept);
+    await written(outgoing, piece.subarray(0, -1));
+    kept = piece.subarray(-1);
+  }
+  return kept;
+}
+
+/** Resolves when it left, so that a target that reads slowly is waited for. */
+function written(outgoing: ClientRequest, piece: Uint8Array): Promise<void> {
+  if (piece.length === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    outgoing.write(piece, (error) => (error instanceof Error ? reject(error) : resolve()));
   });
 }
 
 /** Always given, so that a request has content exactly when the checked one had. */
-function contentLength(method: string, body: Uint8Array): Record<string, string> {
-  const none = body.length === 0 && (method === "GET" || method === "HEAD" || method === "DELETE");
-  return none ? {} : { "content-length": String(body.length) };
+function contentLength(method: string, { length }: Content): Record<string, string> {
+  const none = length === 0 && (method === "GET" || method === "HEAD" || method === "DELETE");
+  return none ? {} : { "content-length": String(length) };
 }
 
 function portOr(port: string, standard: number): number {

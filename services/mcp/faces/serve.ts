@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { fromUtf8 } from "../../core/encoding/bytes.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import { isJsonObject } from "../../core/json/parse.ts";
+import { bearerOf, refuseKeyInUrl } from "../../keys/bearer-keys.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { headerValues, singleHeader } from "../../platform/http/headers.ts";
 import { sendProblem, toCountersignError } from "../../platform/http/problems.ts";
@@ -159,13 +160,14 @@ class ServeFace {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    refuseKeyInUrl(request.url ?? "");
     const target = PATH.exec(request.url ?? "")?.[1];
     const server = target === undefined ? undefined : this.#options.targets.get(target);
     if (target === undefined || server === undefined) {
       const paths = [...this.#options.targets.keys()].map((name) => `/mcp/${name}`).join(", ");
       throw new CountersignError("ROUTE_UNKNOWN", `what answers here: ${paths}`);
     }
-    const principal = await this.#options.principalOf(tokenOf(request));
+    const principal = await this.#options.principalOf(bearerOf(singleHeader(request, "authorization")));
     if (principal === null) {
       response.setHeader("www-authenticate", 'Bearer realm="countersign"');
       return sendFailure(
@@ -431,9 +433,4 @@ function methodNotAllowed(response: ServerResponse): void {
 function versionSaid(said: string | null): Version | Failure {
   const version = said?.trim() ?? UNSAID;
   return isVersion(version) ? version : unknownVersion(version);
-}
-
-function tokenOf(request: IncomingMessage): string | null {
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(singleHeader(request, "authorization") ?? "") ?? [];
-  return token ?? null;
 }

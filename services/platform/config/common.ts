@@ -32,7 +32,7 @@ export const operatorKeys = optional(
 /** For services that read actions. */
 export const bodyLimit = withDefault(
   "COUNTERSIGN_BODY_LIMIT",
-  integer(1, 67_108_864),
+  integer(1, 1_073_741_824),
   "1048576",
-  "largest request body, in bytes",
+  "largest request body, in bytes; of a request to a target, what is above 1 MiB lies in a file of DATA_DIR until it is checked",
 );

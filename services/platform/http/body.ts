@@ -13,7 +13,7 @@ const MAX_VALUES = 1024;
 export const BODY_LIMIT = 1_048_576;
 
 /** For all bodies that are still coming, 32 MiB: those that come at once take their place one after the other. */
-const room = createBodyRoom(32 * BODY_LIMIT);
+export const room = createBodyRoom(32 * BODY_LIMIT);
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
@@ -23,12 +23,20 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
  * @throws BODY_TOO_LARGE, CONTENT_ENCODING_UNSUPPORTED, HEADER_DUPLICATE, HTTP_MALFORMED, CONNECTION_DROPPED
  */
 export async function readBody(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<Uint8Array> {
+  checkLength(request, limit);
+  return collect(request, limit);
+}
+
+/**
+ * What a request says of its content before any of it comes.
+ * @throws BODY_TOO_LARGE, CONTENT_ENCODING_UNSUPPORTED, HEADER_DUPLICATE
+ */
+export function checkLength(request: IncomingMessage, limit: number): void {
   if (singleHeader(request, "content-encoding") !== null) {
     throw new CountersignError("CONTENT_ENCODING_UNSUPPORTED", "the request has a Content-Encoding");
   }
   const declared = singleHeader(request, "content-length");
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
-  return collect(request, limit);
 }
 
 /**

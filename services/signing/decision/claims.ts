@@ -106,13 +106,14 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       plan: claims.plan,
       floor: orderedFloors([...(floorOf(claims, intent.hash) ?? []), ...input.floors]),
       ...{ preview: null, score: null },
-      ...{ act_for: null, token: null, attestation: null },
+      act_for: claims.act_for,
+      ...{ token: null, attestation: null },
       inputs: [],
       status: null,
     },
     chain: { log: deps.logId, anchor: deps.system.anchorLog },
   };
-  return { draft, inputs, evidence: hidden.disclosures };
+  return { draft, inputs, evidence: [...hidden.disclosures, ...(intent.actFor === null ? [] : [intent.actFor.disclosure])] };
 }
 
 /** An entry that has a key says whose hand holds it. */

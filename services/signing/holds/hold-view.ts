@@ -61,6 +61,8 @@ export interface HeldAction {
   readonly uri: string | null;
   /** what the agent's intent asks to be held for; null when it does not */
   readonly why: string | null;
+  /** whom the agent acts for; null where it names nobody, and once it was erased */
+  readonly act_for: string | null;
   readonly params: Params | null;
   /** what the digests open to: with these an approver checks that the typed data is about the action shown */
   readonly act: MappedAct;
@@ -168,7 +170,7 @@ export async function heldClaims({ store }: Pick<SigningDeps, "store">, { denial
 export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: HoldRow): Promise<HeldAction> {
   const claims = await heldClaims({ store }, hold);
   const stored = (await store.disclosures.get(hold.denialSeq)) ?? [];
-  const { http, params } = resolveRecord(claims, stored);
+  const { http, params, act_for } = resolveRecord(claims, stored);
   const evidence = new Set(evidenceOf(claims, stored));
   return {
     type: claims.act.type,
@@ -177,6 +179,7 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     method: claims.act.http?.method ?? null,
     uri: http?.uri ?? null,
     why: await whyOf({ store }, hold),
+    act_for,
     params,
     act: claims.act,
     disclosures: stored.filter((disclosure) => !evidence.has(disclosure)),

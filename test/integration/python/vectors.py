@@ -34,7 +34,7 @@ def fixed_bytes(seed: str) -> Callable[[int], bytes]:
 
 
 def proposal_of(written: dict[str, Any]) -> Proposal:
-    renamed = {"contentType": "content_type"}
+    renamed = {"contentType": "content_type", "actFor": "act_for"}
     members = {renamed.get(name, name): value for name, value in written.items()}
     members["body"] = from_b64u(members["body"])
     members["parents"] = tuple(members.get("parents", ()))

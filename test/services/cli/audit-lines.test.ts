@@ -8,6 +8,7 @@ import { auditLines } from "../../../services/cli/audit-lines.ts";
 
 const LOG: LogReport = {
   ...{ log: 1, kind: "Signing", records: 5, permitted: 1, held: 1, blocked: 0, outcomes: 0, voids: 0 },
+  custody: { sidecar: 0, gateway: 0 },
   ...{ anchored: 5, pending: 0, replayed: 2, open: 0, shadow: [], findings: [] },
   ...{ beyond: 0, lacks_write_ahead_log: false, reorganized: [] },
   skipped: [

@@ -65,6 +65,7 @@ describe("gateway/start", () => {
       credentialsFile: file("credentials.json"),
       targetTimeout: 120,
       enforcement: "on",
+      ...{ custody: "gateway", agentsDir: null },
     };
   });
   after(async () => {

@@ -1,6 +1,7 @@
 import type { Compared } from "./differences.ts";
 import { difference, drift } from "./differences.ts";
 import type { AgentFacts } from "./facts.ts";
+import { custodyIn, custodyWord } from "../custody.ts";
 import { postureDifferences, runDifferences } from "./autonomy.ts";
 import type { Difference, Party } from "./row.ts";
 
@@ -56,7 +57,18 @@ function standing(compared: Compared, name: string, agent: AgentFacts): Differen
     const told = { subject: name, from: `agent ${agent.id}, suspended`, to: "active" };
     return [drift("agent", told, `gov propose reinstate --agent ${agent.id}`)];
   }
-  return [...runDifferences(compared, name, agent), ...postureDifferences(compared, name, agent)];
+  return [
+    ...runDifferences(compared, name, agent),
+    ...postureDifferences(compared, name, agent),
+    ...custodyDifferences(compared, name, agent),
+  ];
+}
+
+/** One key has one custody: another hand takes another key, which the agent's key of today agrees to. */
+function custodyDifferences({ wanted }: Compared, name: string, agent: AgentFacts): Difference[] {
+  const to = custodyWord(custodyIn(wanted.domain, name));
+  if (agent.custody === to) return [];
+  return [drift("custody", { subject: name, from: agent.custody, to }, `agent rotate ${name}`)];
 }
 
 function able(compared: Compared, agent: string, has: AgentFacts, meant: readonly string[]): Difference[] {

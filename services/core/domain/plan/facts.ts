@@ -1,6 +1,6 @@
 import type { PolicyFile } from "../../policy/parameters.ts";
 import type { PolicyReason } from "../../words/reasons.ts";
-import type { Posture, Status } from "../../words/verdicts.ts";
+import type { Custody, Posture, Status } from "../../words/verdicts.ts";
 import type { ToolServer } from "../../mapping/tool-schema.ts";
 import type { Authority } from "../authority.ts";
 import type { Limits } from "../limits.ts";
@@ -34,6 +34,8 @@ export interface AgentFacts {
   readonly id: number;
   readonly status: Status;
   readonly posture: Posture;
+  /** whose hand holds its key */
+  readonly custody: Custody;
   /** SHA-256 of what it runs, hex */
   readonly model: string;
   /** whether anything about it changed since it was registered */

@@ -15,6 +15,7 @@ export type Subject =
   | "model"
   | "agent"
   | "posture"
+  | "custody"
   | "capability"
   | "principal"
   | "genesis"

@@ -37,7 +37,7 @@ class Client:
         self._timeout, self._clock, self._sleep, self._random = timeout, clock, sleep, random
 
     def proposal(self, method: str, url: str, *, type: str, params: dict[str, str | bool] | None = None, json: Any = None,
-                 body: bytes = b"", content_type: str | None = None, parents: tuple[str, ...] = ()) -> Proposal:
+                 body: bytes = b"", content_type: str | None = None, parents: tuple[str, ...] = (), act_for: str | None = None) -> Proposal:
         """The request to a target of the profile, with a JSON value or bytes as its content."""
         content, kind = (body, content_type) if json is None else (canonical(json), content_type or JSON)
         if content and kind is None:
@@ -45,7 +45,7 @@ class Client:
         if kind == JSON:
             parse_json(content)
         _, base, path = self._target(url)
-        return Proposal(type, method, base, path, self.session, kind, content, params or {}, parents)
+        return Proposal(type, method, base, path, self.session, kind, content, params or {}, parents, act_for=act_for)
 
     def ask(self, proposal: Proposal, held: BuiltIntent | None = None) -> tuple[BuiltIntent, Permitted | Held]:
         """Asks for a permission. A lost answer is asked for again with the same intent, which gets the same answer."""

@@ -24,6 +24,7 @@ _FORMS = {
     "hashes": r"(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048](?: |\Z)){0,8}",
     "type": r"(?=.{1,96}\Z)[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+",
     "method": r"GET|HEAD|POST|PUT|PATCH|DELETE",
+    "act_for": r"(?=.{1,256}\Z)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?",
     "currency": r"[A-Z]{3,12}", "access": r"read|write",
     "classification": r"public|internal|confidential|restricted",
 }
@@ -55,6 +56,7 @@ class Proposal:
     delegation: str | None = None
     hold: str | None = None
     reasoning: str | None = None
+    act_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,11 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
     """Signs what the agent asks for. To resume a hold, give the `held` intent: the act must be the same to the byte."""
     origin, _ = split_base(what.origin)
     act, disclosures = (held.act, held.disclosures) if held else _act(what, random)
+    whom, of_whom = ([None], []) if what.act_for is None else _hide(
+        {"act_for": require("act_for", what.act_for, "act_for")}, random)
     claims = {
         **{"v": 1, "sub": origin, "act": act, "_sd_alg": "sha-256", "iat": now, "exp": now + INTENT_MAX_LIFE},
-        **dict.fromkeys(("plan", "preview", "act_for", "token", "attestation")),
+        **dict.fromkeys(("plan", "preview", "token", "attestation")), "act_for": whom[0],
         "iss": require("iss", who.subject, "iss"),
         "aud": require("aud", who.log, "log"), "pep": require("pep", who.pep, "log"),
         "delegation": require("delegation", what.delegation or who.delegation, "delegation", or_none=True),
@@ -82,7 +86,7 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
         "reasoning": require("reasoning", what.reasoning, "hash", or_none=True),
         "jti": b64u(random(16)),
     }
-    return BuiltIntent("~".join([key.sign_jws("intent+jwt", claims), *disclosures, ""]), act, disclosures)
+    return BuiltIntent("~".join([key.sign_jws("intent+jwt", claims), *disclosures, *of_whom, ""]), act, disclosures)
 
 
 def require(name: str, value: Any, form: str, or_none: bool = False) -> Any:

@@ -13,6 +13,7 @@ const HOLD: Parameters<typeof holdLines>[0] = {
   request: { method: "POST", uri: "https://erp.example/orders", digest: "sha-256=:abc=:" },
   call: null,
   why: null,
+  actFor: null,
   params: { amount: "2000000", currency: "USD", recipient: "Jürgen Groß", channel: "erp", pii: true },
   policy: 1,
   version: 3,

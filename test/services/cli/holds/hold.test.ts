@@ -70,6 +70,7 @@ function honest() {
       method: "POST",
       uri: `${ORIGIN}/orders`,
       why: null,
+      act_for: null,
       params: { amount: "4250000", currency: "USD", recipient: "Vendor Y" },
       act: { ...act, map: MAP },
       disclosures,

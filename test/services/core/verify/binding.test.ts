@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import { utf8 } from "../../../../services/core/encoding/bytes.ts";
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
 import { type BoundRequest, checkBinding } from "../../../../services/core/verify/binding.ts";
@@ -14,7 +15,7 @@ describe("core/verify/binding", () => {
   });
 
   it("passes the request the permission was issued for", () => {
-    expect(codeOf(() => checkBinding(envelope, { ...REQUEST, body: Uint8Array.from(BODY) }))).to.equal(undefined);
+    expect(codeOf(() => checkBinding(envelope, { ...REQUEST, digest: contentDigestOf(BODY) }))).to.equal(undefined);
   });
 
   const rows: readonly (readonly [what: string, code: ErrorCode, over: Partial<BoundRequest>])[] = [
@@ -31,17 +32,17 @@ describe("core/verify/binding", () => {
     ["another content type", "CONTENT_TYPE_MISMATCH", { contentType: "text/plain" }],
     ["a parameter of the content type", "CONTENT_TYPE_MISMATCH", { contentType: "application/json; charset=utf-8" }],
     ["no content type", "CONTENT_TYPE_MISMATCH", { contentType: null }],
-    ["no content", "CONTENT_MISMATCH", { body: new Uint8Array() }],
-    ["one byte more", "CONTENT_MISMATCH", { body: Uint8Array.of(...BODY, 0x20) }],
+    ["no content", "CONTENT_MISMATCH", { digest: contentDigestOf(new Uint8Array()) }],
+    ["one byte more", "CONTENT_MISMATCH", { digest: contentDigestOf(Uint8Array.of(...BODY, 0x20)) }],
     [
       "the same JSON in other bytes",
       "CONTENT_MISMATCH",
-      { body: utf8('{"vendor":"ACME","total":900.5,"currency":"USD"}') },
+      { digest: contentDigestOf(utf8('{"vendor":"ACME","total":900.5,"currency":"USD"}')) },
     ],
   ];
   for (const [what, code, over] of rows) {
     it(`refuses ${what}`, () => {
-      expectCode(code, () => checkBinding(envelope, { ...REQUEST, ...over }));
+      expectCode(code, () => checkBinding(envelope, { ...REQUEST, digest: contentDigestOf(BODY), ...over }));
     });
   }
 
@@ -49,7 +50,7 @@ describe("core/verify/binding", () => {
     for (let bit = 0; bit < BODY.length * 8; bit += 1) {
       const body = Uint8Array.from(BODY);
       body[bit >> 3] = (body[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expectCode("CONTENT_MISMATCH", () => checkBinding(envelope, { ...REQUEST, body }));
+      expectCode("CONTENT_MISMATCH", () => checkBinding(envelope, { ...REQUEST, digest: contentDigestOf(body) }));
     }
   });
 });

@@ -6,6 +6,7 @@ import { concat, keccak256, recoverAddress, toUtf8Bytes, TypedDataEncoder } from
 import { compactVerify, importJWK, jwtVerify } from "jose";
 
 import { encodeDecision } from "../../../../services/core/calldata/request.ts";
+import { contentDigestOf } from "../../../../services/core/envelope/build-act.ts";
 import { decodeBase64url, encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
 import { toHex } from "../../../../services/core/encoding/hex.ts";
 import { canonicalJson } from "../../../../services/core/json/canonical.ts";
@@ -185,7 +186,7 @@ describe("test/vectors/envelope-v1.json", () => {
       anchor: claims.chain.anchor,
       map: hashes.mapping,
     });
-    checkBinding(envelope, { ...request, body });
+    checkBinding(envelope, { ...request, digest: contentDigestOf(body) });
     compareAction({ type: claims.act.type, params: envelope.params }, deriveAction(mapping, { ...request, body }));
     const { signer } = agent;
     checkProof(

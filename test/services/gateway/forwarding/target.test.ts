@@ -5,6 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect } from "chai";
 
 import { connectTarget, sendRequest } from "../../../../services/gateway/forwarding/target.ts";
+import { contentOfBytes } from "../../../../services/platform/http/content.ts";
 import { selfSigned } from "../support/certificate.ts";
 
 describe("gateway/target", () => {
@@ -57,7 +58,7 @@ describe("gateway/target", () => {
     const { origin, cert, seen } = await startSecure("127.0.0.1");
     const socket = await trusting(cert, () => connectTarget(origin, never, 1000, noIdle));
     const headers = { "x-secret": "sesame" };
-    const request = { origin, method: "GET", path: "/", headers, body: new Uint8Array() };
+    const request = { origin, method: "GET", path: "/", headers, content: contentOfBytes(new Uint8Array()) };
     const response = await sendRequest(socket, request, () => Promise.resolve());
     expect([response.statusCode, seen]).to.deep.equal([200, ["sesame"]]);
     socket.destroy();

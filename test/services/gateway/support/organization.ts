@@ -1,5 +1,6 @@
 import { network } from "hardhat";
 
+import type { Custody } from "../../../../services/core/words/verdicts.ts";
 import { createHeadTracker, headOfNode } from "../../../../services/chain/read/head.ts";
 import { deployOrganization, type TestAgent } from "../../../helpers/organization.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
@@ -18,9 +19,9 @@ export async function startOrganization() {
   });
   const { rpc } = organization;
   let seed = 20;
-  const register = async (name: string): Promise<TestAgent> => {
+  const register = async (name: string, custody: Custody = "Agent"): Promise<TestAgent> => {
     seed += 1;
-    const agent = await organization.register(name, ed25519Signer(seed));
+    const agent = await organization.register(name, ed25519Signer(seed), [], custody);
     await catchUp();
     return agent;
   };

@@ -17,7 +17,7 @@ export interface Gate {
 export interface TestTarget {
   readonly origin: string;
   readonly seen: Seen[];
-  /** the second chunk of `/things/stream`, and the end of `/things/head`, `/things/hang` and `/things/die`, wait for it */
+  /** the second chunk of `/things/stream` and `/things/events`, and the end of `/things/head`, `/things/hang` and `/things/die`, wait for it */
   gate: Gate;
   /** content is read once this opens; null: at once */
   reading: Gate | null;
@@ -87,6 +87,12 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     response.write("first");
     await target.gate.opened;
     response.end("second");
+  },
+  events: async (response, target) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+    await target.gate.opened;
+    response.end("data: 2\n\n");
   },
   head: async (response, target) => {
     response.writeHead(200, { "content-type": "text/plain" }).flushHeaders();

@@ -97,7 +97,7 @@ describe("signing: bad intents", () => {
     // what no part of this version fills
     ["a plan", claims({ plan: { root: `0x${"00".repeat(32)}`, step: 1, path: [] } }), "UNSUPPORTED"],
     ["a preview", claims({ preview: { digest: "A".repeat(43), state: "A".repeat(43) } }), "UNSUPPORTED"],
-    ["somebody the agent acts for", claims({ act_for: "A".repeat(43) }), "UNSUPPORTED"],
+    ["somebody it acts for that nobody is told of", claims({ act_for: "A".repeat(43) }), "DISCLOSURE_INVALID"],
     ["a token", claims({ token: "A".repeat(43) }), "UNSUPPORTED"],
     ["an attestation", claims({ attestation: "A".repeat(43) }), "UNSUPPORTED"],
     ["two bindings", bothBindings, "CLAIMS_INVALID"],

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
 
 import type { ErrorCode } from "../../../../services/core/errors/registry.ts";
+import { sha256b64 } from "../../../../services/core/hash.ts";
 import { INTENT_MAX_LIFE } from "../../../../services/core/schemas/intent.ts";
 import { CLOCK_SKEW } from "../../../../services/core/time.ts";
 import { createKnownKeys } from "../../../../services/keys/verify/known-keys.ts";
@@ -130,6 +131,18 @@ describe("signing: who asks, and when", () => {
       await expectDenial(world, await world.propose(alice, order(900)), reason);
     });
   }
+
+  it("repeats whom an agent acts for by the digest, tells those who re-run the decision, and puts it in no header", async () => {
+    const world = await suite.world();
+    const { alice } = world.organization.agents;
+    const { json } = await world.propose(alice, { ...order(900), actFor: "mailto:bob@example.com" });
+    const digest = (takeApart(String(json["envelope"])).claims["ctx"] as { act_for: string }).act_for;
+    const [disclosure = ""] = (json["evidence"] as string[]).filter((each) => sha256b64(each) === digest);
+    expect(JSON.parse(Buffer.from(disclosure, "base64url").toString())).to.include.members(["act_for", "mailto:bob@example.com"]);
+    expect(json["envelope"]).to.not.include(disclosure);
+    const nobody = await world.propose(alice, order(900));
+    expect(takeApart(String(nobody.json["envelope"])).claims).to.have.nested.property("ctx.act_for", null);
+  });
 
   it("says whose hand holds the key, as the registry has it, and what that costs: CUSTODY_FLOOR", async () => {
     const world = await suite.world();

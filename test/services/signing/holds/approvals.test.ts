@@ -74,6 +74,7 @@ describe("signing: approvals", () => {
         method: "POST",
         uri: "http://erp.example/orders",
         why: null,
+        act_for: null,
         params: proposal.params,
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
