@@ -55,9 +55,14 @@ function screen(known: KnownKeys, subject: string, jws: ParsedJws): void {
 }
 
 /** Kinds of record whose `iss` is the agent they are about. */
-const OF_AGENTS = { intent: JWS_TYPES.intent, sae: JWS_TYPES.sae, denial: JWS_TYPES.denial } as const;
+const OF_AGENTS = {
+  intent: JWS_TYPES.intent,
+  sae: JWS_TYPES.sae,
+  denial: JWS_TYPES.denial,
+  behaviour: JWS_TYPES.behaviour,
+} as const;
 
-/** An agent reads its own intents and the decisions on them; everything else is for operators. */
+/** An agent reads its own intents, the decisions on them and what it said it did; everything else is for operators. */
 export function mayRead({ agent }: Reader, { kind, record }: RecordRow): boolean {
   if (agent === null) return true;
   const typ = Object.hasOwn(OF_AGENTS, kind) ? OF_AGENTS[kind as keyof typeof OF_AGENTS] : null;

@@ -67,21 +67,23 @@ export async function countersignedFetch(
     ...(onPermitted === undefined ? {} : { onPermitted }),
     ...signal,
   });
-  return sendTwice(() => {
+  const send = () => {
     // Whoever gave up meanwhile has nothing done.
     rest.signal?.throwIfAborted();
     return client.send(name, proposal, permission, { headers, ...signal });
-  });
+  };
+  return sendTwice(send, () => client.tellUnknown(permission));
 }
 
 /** A permission counts once, so sending it again does nothing twice: it passes, or the gateway says that it passed before. */
-async function sendTwice(send: () => Promise<Response>): Promise<Response> {
+async function sendTwice(send: () => Promise<Response>, onLost: () => Promise<void>): Promise<Response> {
   try {
     return await passed(await send());
   } catch (error) {
     if (!isCountersignError(error) || error.code !== "SERVICE_UNREACHABLE") throw error;
     const response = await send();
     if (response.headers.get(REFUSAL_HEADER) === "ENVELOPE_REPLAYED") {
+      await onLost();
       throw new CountersignError("ANSWER_LOST", "the gateway took the request, and its answer did not arrive", {
         cause: error,
       });

@@ -48,6 +48,8 @@ export interface AgentIdentity {
   readonly pep: string;
   /** delegation the agent acts under (hex); null for one that was given none */
   readonly delegation: string | null;
+  /** SHA-256 of the document it committed itself to on chain (hex): then it says what it did, by itself. Absent or null for none */
+  readonly commitment?: string | null;
 }
 
 export interface BuiltIntent {

@@ -3,6 +3,7 @@ import type {
   ApprovalDenialRow,
   ApprovalRow,
   BatchRow,
+  BehaviourRow,
   CompanionName,
   HoldRow,
   IntentRow,
@@ -28,6 +29,8 @@ export interface LogEffects {
   addApproval(approval: ApprovalRow): void;
   /** @throws when the hold is not open */
   denyHold(denial: ApprovalDenialRow): void;
+  /** @throws when something was said of the permission before */
+  addBehaviour(behaviour: BehaviourRow): void;
   /** @throws when (log id, jti) was used before */
   markUsed(used: NewUsed): void;
   /** @throws when (log id, jti) is not `dispatched` */
@@ -66,6 +69,12 @@ export interface DisclosureStore {
 export interface IntentReader {
   byHash(hash: string): Promise<IntentRow | null>;
   byJti(agent: number, jti: string): Promise<IntentRow | null>;
+}
+
+/** What agents said they did. */
+export interface BehaviourReader {
+  /** @param sae hash of the permission */
+  bySae(sae: string): Promise<BehaviourRow | null>;
 }
 
 /** Which permissions were charged to a counter: what was charged stands in their disclosures. */
@@ -143,6 +152,7 @@ export interface LogStore {
   readonly charges: ChargeReader;
   readonly holds: HoldReader;
   readonly used: UsedReader;
+  readonly behaviours: BehaviourReader;
   readonly batches: BatchStore;
   readonly companions: CompanionStore;
   /**

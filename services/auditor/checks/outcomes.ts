@@ -16,6 +16,8 @@ export interface Fate {
   readonly by: CalledBy | undefined;
   finalSeq: number | null;
   phase: Phase;
+  /** what came back, as the final outcome says; null before it */
+  end: Pick<OutcomeRecord["claims"], "status" | "digest" | "result" | "ended"> | null;
 }
 
 /** Outcomes of every enforcement point: a permission is used once, wherever. */
@@ -41,7 +43,8 @@ export function createOutcomeBook(): OutcomeBook {
     }
     const final = phase === "dispatched" ? null : seq;
     const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, by, phase };
-    fates.set(sae.hash, { ...used, dispatchedSeq: phase === "dispatched" ? seq : null, finalSeq: final });
+    const dispatchedSeq = phase === "dispatched" ? seq : null;
+    fates.set(sae.hash, { ...used, dispatchedSeq, finalSeq: final, end: final === null ? null : endOf(claims) });
   }
 
   function end(find: Find, { seq, claims }: OutcomeRecord, fate: Fate): void {
@@ -54,6 +57,7 @@ export function createOutcomeBook(): OutcomeBook {
     if (fate.by !== claims.by) find("OUTCOME_FORM", `it was dispatched by ${fate.by ?? "the gateway itself"}`);
     fate.finalSeq = seq;
     fate.phase = claims.phase;
+    fate.end = endOf(claims);
   }
 
   return {
@@ -74,6 +78,10 @@ export function createOutcomeBook(): OutcomeBook {
     fateOf: (hash) => fates.get(hash) ?? null,
     all: () => [...fates.values()],
   };
+}
+
+function endOf({ status, digest, result, ended }: OutcomeRecord["claims"]): NonNullable<Fate["end"]> {
+  return { status, digest, result, ended };
 }
 
 /** What each phase can say. */

@@ -10,6 +10,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
   const here = { log: logId, seq: record.seq };
   switch (record.kind) {
     case "intent":
+    case "behaviour":
       compare(find, { aud: record.claims.aud }, { aud: urn });
       return;
     case "sae":

@@ -1,3 +1,4 @@
+import type { CommitmentView } from "../../chain/read/commitments.ts";
 import { type DecisionFacts, type DenierFacts, NO_DENIER, NO_FACTS } from "../chain/facts.ts";
 import type { Parsed } from "../records/parsed.ts";
 import type { LogContext } from "./context.ts";
@@ -8,14 +9,21 @@ export interface RecordFacts extends DecisionFacts {
   readonly isSigned: boolean;
   /** of an approver's no: what the chain says of who said it */
   readonly denier: DenierFacts;
+  /** of a permission: what its agent ever committed itself to, oldest first */
+  readonly commitments: readonly CommitmentView[];
 }
 
-const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER };
+const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER, commitments: [] };
 
 /** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
 export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
   if (parsed?.kind === "approval") return { ...NOTHING, isSigned: await facts.isSigned(parsed.claims) };
   if (parsed?.kind === "approval_denial") return { ...NOTHING, denier: await facts.denierOf(parsed.claims) };
   if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
-  return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
+  const { agentId } = parsed.subject;
+  const [said, commitments] = await Promise.all([
+    facts.factsOf(parsed.claims, agentId),
+    parsed.kind === "sae" ? facts.commitmentsOf(agentId) : [],
+  ]);
+  return { ...NOTHING, ...said, commitments };
 }

@@ -1,3 +1,4 @@
+import { type BehaviourBook, createBehaviourBook } from "../checks/behaviours.ts";
 import type { CounterBook } from "../checks/counters.ts";
 import { createErasureBook, type ErasureBook } from "../checks/erasures.ts";
 import { createHoldBook, type Hidden, type HoldBook } from "../checks/holds.ts";
@@ -18,6 +19,7 @@ export interface SigningBooks {
   readonly order: TimeOrder;
   readonly ids: UniqueIds;
   readonly erasures: ErasureBook;
+  readonly behaviours: BehaviourBook;
   /** what was given back of budgets */
   readonly releases: Release[];
   /** which decision each intent got */
@@ -46,6 +48,7 @@ export function createSigningBooks(
     order: createTimeOrder(),
     ids: createUniqueIds(),
     erasures: createErasureBook(leafAt, (seq) => decisions.has(seq)),
+    behaviours: createBehaviourBook(),
     releases: [],
     answers: [],
     decisions,

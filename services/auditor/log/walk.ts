@@ -24,7 +24,7 @@ export interface Walked {
 /** What may stand in a log of each kind. */
 const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
   None: [],
-  Signing: ["intent", "sae", "denial", "approval", "approval_denial", "outcome", "void", "erasure"],
+  Signing: ["intent", "sae", "denial", "approval", "approval_denial", "outcome", "void", "behaviour", "erasure"],
   Enforcement: ["outcome", "shadow", "void"],
 };
 

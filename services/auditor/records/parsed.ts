@@ -5,6 +5,7 @@ import type { Erasure } from "../../core/schemas/erasure.ts";
 import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
+import type { SignedBehaviour } from "../../core/verify/behaviour.ts";
 import type { SignedIntent } from "../../core/verify/intent.ts";
 import type { AgentSubject } from "../../core/words/ids.ts";
 
@@ -39,6 +40,11 @@ export interface ShadowRecord extends Place {
   readonly claims: ShadowClaims;
 }
 
+/** What an agent says it did. */
+export interface BehaviourRecord extends Place, SignedBehaviour {
+  readonly kind: "behaviour";
+}
+
 /** That disclosures of decisions before it were erased. */
 export interface ErasureRecord extends Place {
   readonly kind: "erasure";
@@ -67,6 +73,7 @@ export type Parsed =
   | DecisionRecord
   | OutcomeRecord
   | ShadowRecord
+  | BehaviourRecord
   | ErasureRecord
   | ApprovalEntry
   | ApprovalDenialEntry

@@ -39,9 +39,9 @@ export function recordsOfAgent({ entries }: Book, agentId: number): readonly Ent
   return entries.filter(({ parsed }) => agentOf(parsed) === agentId);
 }
 
-/** The number of the agent an intent or a decision is of; null for other records. */
+/** The number of the agent an intent, a decision or a behaviour is of; null for other records. */
 export function agentOf(parsed: Entry["parsed"]): number | null {
-  if (parsed.kind === "sae" || parsed.kind === "denial") return parsed.subject.agentId;
+  if (parsed.kind === "sae" || parsed.kind === "denial" || parsed.kind === "behaviour") return parsed.subject.agentId;
   if (parsed.kind !== "intent") return null;
   try {
     return parseAgentSubject(parsed.claims.iss).agentId;

@@ -12,7 +12,8 @@ export type Relation =
   | "ends"
   | "erases"
   | "cancels"
-  | "was shown";
+  | "was shown"
+  | "tells of";
 
 /** A record names another one that was there before. */
 export interface Link {
@@ -62,6 +63,8 @@ export function linksOf({ entries }: Book): readonly Link[] {
         if (phase === "dispatched") dispatched.set(key, to);
         return before === undefined ? link("becomes of", byPlace.get(`${sae.log}/${sae.seq}`)) : link("ends", before);
       }
+      case "behaviour":
+        return link("tells of", byHash.get(parsed.claims.sae.hash));
       case "erasure":
         return parsed.claims.erased.flatMap(({ seq }) => link("erases", byPlace.get(`${to.log}/${seq}`)));
       case "void":

@@ -11,7 +11,7 @@ export const RECORD_KINDS = {
   /** an approver says no */
   approval_denial: 9,
   plan: 10,
-  /** what an observer saw an agent do */
+  /** what an agent says it did, after the outcome */
   behaviour: 11,
   handshake: 12,
   token: 13,
@@ -40,6 +40,7 @@ const MADE_KINDS = [
   "void",
   "shadow",
   "approval_denial",
+  "behaviour",
   "erasure",
 ] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
@@ -63,6 +64,7 @@ export const JWS_TYPES = {
   outcome: "outcome+jwt",
   shadow: "shadow+jwt",
   erasure: "erasure+jwt",
+  behaviour: "behaviour+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
   reading: "read+jwt",

@@ -7,7 +7,7 @@ import { keyId } from "../../core/jws/key.ts";
 import { verifyJws } from "../../core/jws/verify.ts";
 import type { Pin, PublicKey } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
-import { checkIntentFresh, type OpenedIntent } from "../../core/verify/intent.ts";
+import { checkIntentFresh, type OpenedIntent, type SignedIntent } from "../../core/verify/intent.ts";
 import { openLogRefusal } from "../../core/verify/log-signer.ts";
 import { logOfUrn, logUrn } from "../../core/words/ids.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
@@ -41,7 +41,11 @@ export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Pro
   return { intent, agent, key, pin };
 }
 
-function registeredKey(agent: AgentView, { jws, subject }: OpenedIntent): PublicKey {
+/**
+ * The key that is registered for who signed something.
+ * @throws AGENT_UNKNOWN, AGENT_KEY_MISMATCH
+ */
+export function registeredKey(agent: AgentView, { jws, subject }: Pick<SignedIntent, "jws" | "subject">): PublicKey {
   if (agent.status === "None" || agent.publicKey === null) {
     throw new CountersignError("AGENT_UNKNOWN", `no agent has the id ${subject.agentId}`);
   }
