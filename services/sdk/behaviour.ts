@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { behaviourOf } from "../core/envelope/behaviour-of.ts";
 import { formatContentDigest } from "../core/envelope/build-act.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
@@ -10,7 +12,6 @@ import { parseAs } from "../core/schemas/parse.ts";
 import { secondsOf } from "../core/time.ts";
 import { JWS_TYPES } from "../core/words/kinds.ts";
 import { pause } from "../platform/pause.ts";
-import { createHash } from "node:crypto";
 import { readProblem } from "./answer.ts";
 import { askService } from "./ask.ts";
 import type { AgentClientDeps } from "./client.ts";
@@ -108,14 +109,25 @@ export async function telling(deps: AgentClientDeps, envelope: string, response:
     await end();
     return response;
   }
-  const watched = new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, controller) => {
-      hash.update(chunk);
-      controller.enqueue(chunk);
+  const reader = body.getReader();
+  const unseen = () => tellIfOwed(deps, envelope, NOTHING_SEEN);
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch(async (error: unknown) => {
+        await unseen();
+        throw error;
+      });
+      if (value !== undefined) hash.update(value);
+      if (value !== undefined) controller.enqueue(value);
+      if (!done) return;
+      await end();
+      controller.close();
     },
-    flush: end,
     // Whoever reads no further has not seen the whole of it.
-    cancel: () => tellIfOwed(deps, envelope, NOTHING_SEEN),
-  } as Transformer<Uint8Array, Uint8Array>);
-  return new Response(body.pipeThrough(watched), { status, statusText, headers });
+    async cancel(reason) {
+      await reader.cancel(reason);
+      await unseen();
+    },
+  });
+  return new Response(watched, { status, statusText, headers });
 }
