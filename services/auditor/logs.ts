@@ -3,6 +3,7 @@ import { type AsOf, asOfCopy, newestRecordTime } from "./log/as-of.ts";
 import { checkBehaviours } from "./checks/behaviours.ts";
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
+import { checkPreviews } from "./checks/previews.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
 import { identify } from "./identify.ts";
@@ -50,7 +51,7 @@ export async function auditLogs(copies: readonly LogCopy[], given: LogsOptions):
     });
   }
   const open = checkEnds(logs, signing, outcomes, options);
-  checkAllBehaviours(logs, signing, outcomes, options);
+  checkAnswers(logs, signing, outcomes, options);
   counters.finish(isComplete(logs, options), now);
   const reports = logs.flatMap((log) => {
     const { logId } = log.context;
@@ -124,8 +125,8 @@ function idsOf(logs: readonly OpenedLog[]): ReadonlySet<number> {
   return new Set(logs.map(({ context }) => context.logId));
 }
 
-/** What agents said they did, against what the enforcement points say. */
-function checkAllBehaviours(
+/** What agents said they did, and what permissions say of a target, against what the enforcement points say. */
+function checkAnswers(
   logs: readonly OpenedLog[],
   signing: ReadonlyMap<number, SigningLog>,
   outcomes: OutcomeBook,
@@ -134,7 +135,9 @@ function checkAllBehaviours(
   const answerable = answerableIn(logs, organization);
   for (const { context } of logs) {
     const books = signing.get(context.logId)?.books;
-    if (books !== undefined) checkBehaviours(context.findAt, books, outcomes, answerable, now);
+    if (books === undefined) continue;
+    checkBehaviours(context.findAt, books, outcomes, answerable, now);
+    checkPreviews(context.findAt, books.permissions, outcomes, answerable);
   }
 }
 

@@ -12,6 +12,7 @@ import { createDurations, type Stopwatch } from "../platform/durations.ts";
 import type { Loggers } from "../platform/logging.ts";
 import { headerValues } from "../platform/http/headers.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
+import { type BucketRules, createTokenBuckets } from "../platform/token-bucket.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import type { LogStore } from "../store/port.ts";
 import type { Credentials } from "./forwarding/credentials.ts";
@@ -30,6 +31,9 @@ import { createSingleUse } from "./forwarding/single-use.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
 import { state, stateEach } from "./forwarding/statements.ts";
+
+/** How often one agent has targets asked again what an action would do. */
+const PREVIEWS: BucketRules = { burst: 30, perSecond: 3, maxKeys: 16_384 };
 
 /** Everything the gateway works with. Each can be replaced in a test. */
 export interface GatewayDeps {
@@ -89,7 +93,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 
   const warning = shadow === null ? null : startShadowWarning(loggers("gateway"), shadow);
   const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
-  const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations };
+  const previews = createTokenBuckets(PREVIEWS, deps.stopwatch);
+  const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations, previews };
   const proxyDeps = {
     ...shared,
     ancestry: createAncestry(registries),

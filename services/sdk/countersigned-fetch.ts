@@ -5,6 +5,7 @@ import { type Permitted, readProblem } from "./answer.ts";
 import type { AgentClient } from "./client.ts";
 import { decide, type OnHeld } from "./decide.ts";
 import type { Proposal } from "./intent.ts";
+import type { Preview } from "./preview.ts";
 import { ActionRefused } from "./refusal.ts";
 import { tryJson } from "./try-json.ts";
 import type { WaitDeps } from "./wait-for-hold.ts";
@@ -21,6 +22,8 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   readonly parents?: readonly string[];
   /** delegation to act under, default the profile's */
   readonly delegation?: string;
+  /** what the target said it would do, of an action that is done in two phases: see `Client.preview` */
+  readonly preview?: Pick<Preview, "witness" | "sae">;
   /** default `wait` */
   readonly onHeld?: OnHeld;
   /** told of the permission before the request is sent: to keep its record, for example */
@@ -46,6 +49,7 @@ export async function countersignedFetch(
     session = deps.session,
     parents,
     delegation,
+    preview,
     onHeld = "wait",
     onPermitted,
     ...rest
@@ -58,7 +62,8 @@ export async function countersignedFetch(
   const proposal: Proposal = {
     ...{ type: action, method: request.method, origin: base, path, body, params, session },
     contentType: rest.body == null ? null : written,
-    ...(parents === undefined ? {} : { parents }),
+    ...(parents === undefined && preview === undefined ? {} : { parents: follows(parents, preview) }),
+    ...(preview === undefined ? {} : { preview: preview.witness }),
     ...(delegation === undefined ? {} : { delegation }),
   };
   const signal = rest.signal == null ? {} : { signal: rest.signal };
@@ -73,6 +78,11 @@ export async function countersignedFetch(
     return client.send(name, proposal, permission, { headers, ...signal });
   };
   return sendTwice(send, () => client.tellUnknown(permission));
+}
+
+/** A preview's permission is what the action follows from first. */
+function follows(parents: readonly string[] = [], preview: CountersignInit["preview"]): readonly string[] {
+  return preview === undefined ? parents : [...new Set([preview.sae, ...parents])];
 }
 
 /** A permission counts once, so sending it again does nothing twice: it passes, or the gateway says that it passed before. */

@@ -9,6 +9,7 @@ import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { type AtLeast, type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
+import type { PreviewWitness } from "../core/schemas/pending.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { joinCompact } from "../core/sdjwt/disclosure.ts";
 import type { OpenedIntent } from "../core/verify/intent.ts";
@@ -36,6 +37,8 @@ export interface Proposal {
   readonly hold?: string;
   /** SHA-256 of the agent's reasoning, base64url */
   readonly reasoning?: string;
+  /** what the target said it would do: of an action whose mapping has a preview, and then its permission is among the parents */
+  readonly preview?: PreviewWitness;
 }
 
 /** Who asks whom. */
@@ -123,8 +126,8 @@ export async function buildToolIntent(
  * @throws CLAIMS_INVALID
  */
 export function resumeIntent(deps: IntentDeps, held: OpenedIntent, hold: string): Promise<BuiltIntent> {
-  const { act, sub, session, parents, delegation, reasoning, at_least: atLeast } = held.claims;
-  const frame = { session, parents, delegation, reasoning, hold, atLeast };
+  const { act, sub, session, parents, delegation, reasoning, preview, at_least: atLeast } = held.claims;
+  const frame = { session, parents, delegation, reasoning, hold, preview, atLeast };
   return signed(deps, sub, { act, disclosures: held.disclosures }, frame);
 }
 
@@ -135,6 +138,7 @@ interface Frame {
   readonly delegation?: string | null;
   readonly hold?: string;
   readonly reasoning?: string | null;
+  readonly preview?: PreviewWitness | null;
   readonly atLeast?: AtLeast | undefined;
 }
 
@@ -142,14 +146,23 @@ async function signed(
   deps: IntentDeps,
   sub: string,
   { act, disclosures }: Pick<BuiltIntent, "act" | "disclosures">,
-  { session, parents = [], delegation = deps.identity.delegation, hold, reasoning = null, atLeast }: Frame,
+  {
+    session,
+    parents = [],
+    delegation = deps.identity.delegation,
+    hold,
+    reasoning = null,
+    preview = null,
+    atLeast,
+  }: Frame,
 ): Promise<BuiltIntent> {
   const iat = secondsOf(deps.clock);
   const claims: Intent = {
     ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
     ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
     ...(atLeast === undefined ? {} : { at_least: atLeast }),
-    ...{ plan: null, preview: null, act_for: null, token: null, attestation: null },
+    preview,
+    ...{ plan: null, act_for: null, token: null, attestation: null },
     iat,
     exp: iat + INTENT_MAX_LIFE,
     jti: encodeBase64url(deps.randomBytes(16)),

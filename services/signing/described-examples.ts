@@ -36,6 +36,7 @@ export const HELD_ACTION = {
   uri: null,
   why: null,
   params: null,
+  preview: null,
   act: {
     type: "erp.purchase_order.create",
     http: { method: "POST", content_type: "application/json", _sd: [EXAMPLE.hash, `${EXAMPLE.hash.slice(0, -1)}I`] },

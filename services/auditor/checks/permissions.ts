@@ -1,6 +1,7 @@
 import type { CommitmentView } from "../../chain/read/commitments.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import type { PublicKey } from "../../core/ports/ports.ts";
+import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import type { Find } from "../report/findings.ts";
 import type { DecisionRecord } from "../records/parsed.ts";
@@ -27,6 +28,10 @@ export interface Permission {
   /** digests of what binds the act to a content, among others */
   readonly bound: readonly string[];
   readonly holder: Holder;
+  /** what the target said it would do; null for what is done in one phase */
+  readonly preview: PreviewWitness | null;
+  /** SAE hashes of what it follows from */
+  readonly parents: readonly string[];
 }
 
 /** Whom a permission was issued to, as the chain says. */
@@ -58,6 +63,7 @@ export function createPermissionBook(): PermissionBook {
         ...{ log: chain.log, seq, hash, jti, aud, isCall },
         ...{ session: ctx.session, iat, exp, charged },
         ...{ agent: claims.iss, act: actDigest(act, claims.sub), bound: (act.http ?? act.tool)?._sd ?? [], holder },
+        ...{ preview: ctx.preview, parents: ctx.parent_chain },
       });
     },
     byHash: (hash) => permissions.get(hash) ?? null,

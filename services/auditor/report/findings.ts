@@ -74,6 +74,7 @@ export const FINDINGS = {
   OUTCOME_FORM: "The outcome says what one of its phase and kind of action cannot say, or leaves out what it must.",
   OUTCOME_MISSING: "The permission has expired, and nobody says what became of it.",
   PERMISSION_REUSED: "The permission was used more than once.",
+  PREVIEW_UNFOUNDED: "The preview a permission rests on was not the target's answer to a permission it follows from.",
   // What agents say they did
   BEHAVIOUR_INVALID:
     "What an agent says it did is of no permission of its own before it, or said before, or by another key.",

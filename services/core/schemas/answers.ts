@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
 import { approvedActionSchema } from "./approval.ts";
+import { previewSchema } from "./pending.ts";
 import { agentSubject, hex32, hexBytes, logId, seq, sha256b64, target, unixSeconds } from "./primitives.ts";
 
 /**
@@ -143,6 +144,8 @@ export const holdViewSchema = z.object({
     /** what the agent's intent asks to be held for; null when it does not */
     why: z.string().nullable(),
     params: paramsSchema.nullable(),
+    /** hashes of what the target said it would do, and of the state it said so of; null for what is done in one phase */
+    preview: previewSchema.nullable(),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),

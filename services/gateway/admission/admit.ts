@@ -2,7 +2,8 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
 import { deriveMatched } from "../../core/mapping/derive.ts";
 import { matchRule } from "../../core/mapping/match.ts";
-import type { Mapping } from "../../core/mapping/schema.ts";
+import { previewAsked, previewRequest, requirePreview } from "../../core/mapping/preview.ts";
+import type { Mapping, PreviewRule } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkBinding } from "../../core/verify/binding.ts";
@@ -13,6 +14,7 @@ import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+import type { Impact } from "../forwarding/impact.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import { acceptFor } from "./headers.ts";
 import type { InboundRequest } from "./request.ts";
@@ -32,6 +34,10 @@ export interface Admission {
   readonly envelope: OpenedEnvelope;
   /** to be asked again right before the request goes out: connecting takes time */
   readonly stillHolds: StillHolds;
+  /** what the target has to say once more before it is sent; null for what is done in one phase */
+  readonly impact: Impact | null;
+  /** how a witness is made of the answer to what is the preview of an action; null for everything else */
+  readonly previewOf: PreviewRule | null;
 }
 
 export interface AdmitDeps extends StillDeps {
@@ -48,7 +54,7 @@ export interface AdmitDeps extends StillDeps {
 export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<Admission> {
   const { accept, ...admitted } = await admitPermission(deps, request, (envelope) => {
     checkBinding(envelope, request);
-    return { accept: checkAction(deps.mapping, envelope, request) };
+    return checkAction(deps.mapping, envelope, request);
   });
   const forwarded = { ...request.forwarded, accept };
   return { request: { ...request, forwarded }, ...admitted };
@@ -127,10 +133,26 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
   checkProof(proof, context, [nodeVerifier]);
 }
 
-/** What the policy judged must be what the target will read. @returns the Accept it is sent */
-function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): string {
+/**
+ * What the policy judged must be what the target will read.
+ * @returns the Accept it is sent, and what previews have to do with it
+ */
+function checkAction(
+  mapping: Mapping,
+  envelope: OpenedEnvelope,
+  request: InboundRequest,
+): Pick<Admission, "impact" | "previewOf"> & { readonly accept: string } {
   const match = matchRule(mapping, request.method, request.uri);
   const derived = deriveMatched(mapping, match, request);
   compareAction({ type: envelope.claims.act.type, params: envelope.params }, derived);
-  return acceptFor(match.rule, request.accept);
+  const { claims } = envelope;
+  const { preview: expected } = claims.ctx;
+  requirePreview(match.rule, expected);
+  const asked = previewRequest(mapping, match, request.uri);
+  const { agentId } = parseAgentSubject(claims.iss);
+  return {
+    accept: acceptFor(match.rule, request.accept),
+    impact: asked === null || expected === null ? null : { asked, expected, agentId },
+    previewOf: previewAsked(mapping, match.rule.type),
+  };
 }

@@ -5,6 +5,7 @@ import { degrade } from "../../core/decision/degrade.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
+import { previewTypeOf } from "../../core/mapping/preview.ts";
 import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -16,7 +17,7 @@ import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { resumeHold, type ResumedHold } from "../holds/holds.ts";
-import { checkParents } from "./parents.ts";
+import { checkParents, checkPreviewed } from "./parents.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";
 import { timed } from "../../platform/durations.ts";
@@ -51,7 +52,8 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
-  const refusal = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal;
+  const previewed = await checkPreviewed(deps.store, claims.parents, previewTypeOf(mapping.mapping, claims.act.type));
+  const refusal = prepared.refusal?.reason ?? parentRefusal ?? previewed ?? resumed.refusal;
   const { pin } = authentic;
   const [path, partners, approvals, spent] = await Promise.all([
     claims.delegation === null ? [] : deps.registries.readPath(pin, claims.delegation),

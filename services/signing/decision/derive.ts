@@ -7,7 +7,8 @@ import { deriveCall } from "../../core/mapping/derive-call.ts";
 import { type DerivedAction, deriveMatched, type MappableRequest } from "../../core/mapping/derive.ts";
 import { matchCall } from "../../core/mapping/match-call.ts";
 import { matchRule } from "../../core/mapping/match.ts";
-import type { Mapping } from "../../core/mapping/schema.ts";
+import { requirePreview } from "../../core/mapping/preview.ts";
+import type { ActionRule, Mapping } from "../../core/mapping/schema.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { OpenedIntent } from "../../core/verify/intent.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
@@ -26,6 +27,8 @@ const REFUSALS = [
   "PARAMS_MISMATCH",
   "TOOL_UNKNOWN",
   "TOOL_CHANGED",
+  "PREVIEW_MISSING",
+  "PREVIEW_UNASKED",
 ] as const satisfies readonly ServiceReason[];
 
 /** Whether a decision with this reason rests on what `compareWithMapping` finds. */
@@ -50,6 +53,7 @@ export function compareWithMapping(mapping: Mapping, intent: OpenedIntent, conte
       return { reason: "ACTION_MISMATCH", words: `sub is ${claims.sub}, and the request goes to ${derived.origin}` };
     }
     compareAction({ type: claims.act.type, params }, derived);
+    requirePreview(read.rule, claims.preview);
     const missing = derived.undetermined.filter((name) => params[name] === undefined && !isOptional(sources[name]));
     if (missing.length === 0) return null;
     return { reason: "PARAMS_MISMATCH", words: `the intent leaves out ${missing.join(", ")}` };
@@ -64,7 +68,9 @@ export function compareWithMapping(mapping: Mapping, intent: OpenedIntent, conte
 type Sources = { readonly [name in keyof Params]?: object | undefined };
 
 /** What the mapping reads, and where each parameter comes from; or that another content came along than was signed. */
-type Read = { readonly derived: DerivedAction; readonly sources: Sources } | { readonly unlike: Unlike };
+type Read =
+  | { readonly derived: DerivedAction; readonly sources: Sources; readonly rule: Pick<ActionRule, "type" | "preview"> }
+  | { readonly unlike: Unlike };
 
 function readAction(mapping: Mapping, intent: OpenedIntent, content: Uint8Array | null): Read {
   return intent.tool === null ? readRequest(mapping, intent, content) : readCall(mapping, intent, content);
@@ -80,7 +86,7 @@ function readRequest(mapping: Mapping, { claims, http }: OpenedIntent, content: 
   if (derived.origin === claims.sub && content !== null && contentDigestOf(content) !== digest) {
     return { unlike: otherContent("body") };
   }
-  return { derived, sources: match.rule.params ?? {} };
+  return { derived, sources: match.rule.params ?? {}, rule: match.rule };
 }
 
 function readCall(mapping: Mapping, { claims, tool }: OpenedIntent, content: Uint8Array | null): Read {
@@ -89,7 +95,7 @@ function readCall(mapping: Mapping, { claims, tool }: OpenedIntent, content: Uin
   const input = content === null ? null : readToolInput(content);
   if (input !== null && input.digest !== tool?.input) return { unlike: otherContent("input") };
   const derived = deriveCall(mapping, { sub: claims.sub, tool: called, input });
-  return { derived, sources: rule.params ?? {} };
+  return { derived, sources: rule.params ?? {}, rule: { type: rule.type } };
 }
 
 function otherContent(what: string): Unlike {

@@ -9,6 +9,7 @@ import type { ApprovalTerms } from "../../core/approval/digest.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import type { DeniedBy } from "../../core/schemas/answers.ts";
+import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { evidenceOf, resolveRecord } from "../../core/sdjwt/record.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -58,6 +59,8 @@ export interface HeldAction {
   /** what the agent's intent asks to be held for; null when it does not */
   readonly why: string | null;
   readonly params: Params | null;
+  /** hashes of what the target said it would do, and of the state it said so of; null for what is done in one phase */
+  readonly preview: PreviewWitness | null;
   /** what the digests open to: with these an approver checks that the typed data is about the action shown */
   readonly act: MappedAct;
   readonly disclosures: readonly string[];
@@ -159,6 +162,7 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     uri: http?.uri ?? null,
     why: await whyOf({ store }, hold),
     params,
+    preview: claims.ctx.preview,
     act: claims.act,
     disclosures: stored.filter((disclosure) => !evidence.has(disclosure)),
   };
