@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
+import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
-import { type Behaviour, behaviourSchema } from "../../../services/core/schemas/behaviour.ts";
+import { type Behaviour, type BehaviourOutput, behaviourSchema } from "../../../services/core/schemas/behaviour.ts";
 import { contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { sha256b64 } from "../../../services/core/hash.ts";
 import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
@@ -15,10 +16,7 @@ import { createSuite } from "./support/suite.ts";
 import type { World } from "./support/world.ts";
 
 const suite = await createSuite();
-const SEEN = {
-  ...{ phase: "executed", status: 201, result: null },
-  digest: contentDigestOf(new TextEncoder().encode("ok")),
-} as const;
+const SEEN: BehaviourOutput = { phase: "executed", status: 201, result: null, digest: contentDigestOf(utf8("ok")) };
 
 describe("signing: what agents say they did", () => {
   afterEach(suite.closeWorlds);

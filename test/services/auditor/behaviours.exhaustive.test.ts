@@ -17,7 +17,12 @@ import { sha256, sha256b64 } from "../../../services/core/hash.ts";
 import { signJws } from "../../../services/core/jws/build.ts";
 import { parseJws } from "../../../services/core/jws/parse.ts";
 import type { Signer } from "../../../services/core/ports/ports.ts";
-import { type Behaviour, BEHAVIOUR_TIME, behaviourSchema } from "../../../services/core/schemas/behaviour.ts";
+import {
+  type Behaviour,
+  BEHAVIOUR_TIME,
+  type BehaviourOutput,
+  behaviourSchema,
+} from "../../../services/core/schemas/behaviour.ts";
 import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { parseAgentSubject } from "../../../services/core/words/ids.ts";
 import { buildBehaviour, NOTHING_SEEN } from "../../../services/sdk/behaviour.ts";
@@ -30,10 +35,10 @@ import { logPath, openServices } from "./support/services.ts";
 
 const DOCUMENT = toHex(sha256(utf8("never pays two invoices of one number")));
 const OTHER = toHex(sha256(utf8("another document")));
-const SEEN = {
+const SEEN: BehaviourOutput = {
   ...{ phase: "executed", status: 201, result: null },
   digest: contentDigestOf(utf8('{"ok":true}')),
-} as const;
+};
 /** When whoever owes a record is late. */
 const later = () => Date.now() + (BEHAVIOUR_TIME + 120) * 1000;
 
