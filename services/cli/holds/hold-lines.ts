@@ -9,7 +9,7 @@ import { fieldLines } from "../../platform/terminal/field.ts";
  * @throws ACTION_UNREADABLE
  */
 export function holdLines(hold: Omit<CheckedHold, "denial" | "typedData">): readonly string[] {
-  const { agent, params, action, policy, version, expires, why } = hold;
+  const { agent, params, action, policy, version, expires, why, preview } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   const bound = boundOf(hold);
@@ -22,6 +22,7 @@ export function holdLines(hold: Omit<CheckedHold, "denial" | "typedData">): read
     ...(action.recipient === "" ? [] : fieldLines("recipient  ", action.recipient)),
     ...rest.flatMap(([name, text]) => fieldLines(`${name.padEnd(10)} `, text)),
     ...bound.lines,
+    ...(preview === null ? [] : [`preview    ${preview.digest}`, `its state  ${preview.state ?? "none"}`]),
     ...(why === null ? [] : fieldLines("it says    ", why)),
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,

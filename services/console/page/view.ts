@@ -51,7 +51,7 @@ function boundRows({ request, call }: CheckedHold): (readonly [string, string])[
 }
 
 /** The same as far as no person reads it. */
-function digestRows({ request, call, hold }: CheckedHold): (readonly [string, string])[] {
+function digestRows({ request, call, hold, preview }: CheckedHold): (readonly [string, string])[] {
   return [
     ...(request === null ? [] : [["Body", shown(request.digest)] as const]),
     ...(call === null
@@ -61,6 +61,7 @@ function digestRows({ request, call, hold }: CheckedHold): (readonly [string, st
           ["Server", shown(call.server)],
           ["Definition", shown(call.definition ?? "none")],
         ] as const)),
+    ...(preview === null ? [] : [["Preview", shown(preview.digest)] as const]),
     ["Hold", toHoldId(hold)],
   ];
 }

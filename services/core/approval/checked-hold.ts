@@ -17,6 +17,7 @@ import {
 import { HOLD_STATES, holdViewSchema } from "../schemas/answers.ts";
 import { type ApprovedAction, approvedActionSchema } from "../schemas/approval.ts";
 import { httpOf, toolOf } from "../schemas/binding.ts";
+import { previewSchema, type PreviewWitness } from "../schemas/pending.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { agentSubject, logId, sha256b64, target, unixSeconds } from "../schemas/primitives.ts";
 import { resolveAct } from "../sdjwt/act.ts";
@@ -35,6 +36,7 @@ const holdSchema = holdViewSchema.pick({ approved_by: true, approvals_needed: tr
     agent: agentSubject,
     sub: target,
     why: z.string().nullable(),
+    preview: previewSchema.nullable().default(null),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),
@@ -70,6 +72,8 @@ export interface CheckedHold {
   readonly call: (ToolDisclosed & ToolBinding) | null;
   /** why the agent's side asked for a person; nobody signs for that */
   readonly why: string | null;
+  /** hashes of what the target said it would do: by the hold's id they are bound to the approval; null for nothing */
+  readonly preview: PreviewWitness | null;
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
@@ -104,7 +108,7 @@ export function checkHold(
   const { hold, state, expires, policy, version, action, typed_data, approved_by, approvals_needed, denied_by } = read;
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  const { act, sub, disclosures, agent, why: asked } = action;
+  const { act, sub, disclosures, agent, why: asked, preview } = action;
   const { http, tool, params } = resolveAct(act, disclosures);
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
@@ -142,6 +146,7 @@ export function checkHold(
     request: http === null ? null : { ...http, method: httpOf(act).method },
     call: tool === null ? null : { ...tool, ...bindingOf(act) },
     why: asked,
+    preview,
     params,
     policy,
     version,
