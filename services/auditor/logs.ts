@@ -1,7 +1,9 @@
 import { logOfUrn } from "../core/words/ids.ts";
 import { type AsOf, asOfCopy, newestRecordTime } from "./log/as-of.ts";
+import { checkBehaviours } from "./checks/behaviours.ts";
 import { checkCompleteness } from "./checks/completeness.ts";
 import { createCounterBook } from "./checks/counters.ts";
+import { checkPreviews } from "./checks/previews.ts";
 import { createOutcomeBook, type OutcomeBook } from "./checks/outcomes.ts";
 import type { LogCopy } from "./copy.ts";
 import { identify } from "./identify.ts";
@@ -49,6 +51,7 @@ export async function auditLogs(copies: readonly LogCopy[], given: LogsOptions):
     });
   }
   const open = checkEnds(logs, signing, outcomes, options);
+  checkAnswers(logs, signing, outcomes, options);
   counters.finish(isComplete(logs, options), now);
   const reports = logs.flatMap((log) => {
     const { logId } = log.context;
@@ -95,12 +98,8 @@ function checkEnds(
   outcomes: OutcomeBook,
   { organization, now }: LogsOptions,
 ): ReadonlyMap<number, number> {
-  const given = new Set(logs.map(({ context }) => context.logId));
-  const answerable = (aud: string): boolean => {
-    const log = logOfUrn(aud, organization.addresses);
-    // A log that was never anchored need not exist: then nobody said anything.
-    return log !== null && (given.has(log) || organization.logs.get(log)?.view.nextSeq === 1);
-  };
+  const given = idsOf(logs);
+  const answerable = answerableIn(logs, organization);
   const open = new Map<number, number>();
   for (const { context } of logs) {
     const { logId, findAt } = context;
@@ -112,6 +111,36 @@ function checkEnds(
     open.set(logId, checkCompleteness(findAt, books.permissions.all(), outcomes, answerable, now));
   }
   return open;
+}
+
+/** Whether the log of a permission's enforcement point was audited. */
+function answerableIn(logs: readonly OpenedLog[], organization: LogsOptions["organization"]): (aud: string) => boolean {
+  const given = idsOf(logs);
+  return (aud) => {
+    const log = logOfUrn(aud, organization.addresses);
+    // A log that was never anchored need not exist: then nobody said anything.
+    return log !== null && (given.has(log) || organization.logs.get(log)?.view.nextSeq === 1);
+  };
+}
+
+function idsOf(logs: readonly OpenedLog[]): ReadonlySet<number> {
+  return new Set(logs.map(({ context }) => context.logId));
+}
+
+/** What agents said they did, and what permissions say of a target, against what the enforcement points say. */
+function checkAnswers(
+  logs: readonly OpenedLog[],
+  signing: ReadonlyMap<number, SigningLog>,
+  outcomes: OutcomeBook,
+  { organization, now }: LogsOptions,
+): void {
+  const answerable = answerableIn(logs, organization);
+  for (const { context } of logs) {
+    const books = signing.get(context.logId)?.books;
+    if (books === undefined) continue;
+    checkBehaviours(context.findAt, books, outcomes, answerable, now);
+    checkPreviews(context.findAt, books.permissions, outcomes, answerable);
+  }
 }
 
 /** What a copy cannot tell, because the record would stand behind its end. Of the chain's whole log nothing is beyond. */
@@ -129,7 +158,7 @@ function timeOf(logs: readonly OpenedLog[], { asOf, now }: LogsOptions): number 
 
 /** Whether every log that can have charged a counter was audited; a missing one is a finding of its own. */
 function isComplete(logs: readonly OpenedLog[], { organization }: LogsOptions): boolean {
-  const given = new Set(logs.map(({ context }) => context.logId));
+  const given = idsOf(logs);
   return [...organization.logs].every(
     ([log, { view }]) => view.kind !== "Signing" || view.nextSeq === 1 || given.has(log),
   );

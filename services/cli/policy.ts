@@ -4,6 +4,7 @@ import { type CommitmentView, readCommitments } from "../chain/read/commitments.
 import { commitAgent } from "../domain/agents/commit.ts";
 import { agentNamed } from "../domain/agents/desk.ts";
 import { lockHome } from "../domain/home/lock.ts";
+import { commitProfile } from "../domain/home/profiles.ts";
 import { fileDigest } from "../platform/file-digest.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 import { utc } from "../platform/terminal/text.ts";
@@ -12,7 +13,8 @@ import { homeOf, type HomeOption, withHome } from "./shared/home.ts";
 import type { Hosts } from "./shared/hosts.ts";
 
 const COMMIT = `Commits an agent to a document: instructions, a prompt, a policy in words. Its key signs the SHA-256 of the
-file's bytes, and the block that takes it dates it, for ever: keep the file. It is in force until the agent's next one.
+file's bytes, and the block that takes it dates it, for ever: keep the file. It is in force until the agent's next one. From then
+on the agent owes a signed record of what it did for whatever it executes; its profile says so, and the SDK signs and sends it.
 Example: countersign policy commit rules.txt --agent clerk
 Exit status: 0 it is committed to, or was already.`;
 
@@ -40,6 +42,7 @@ function commitCommand(hosts: Hosts): Command {
       const release = await lockHome(home.files);
       try {
         const { tx, index } = await atDesk(home, hosts, (desk) => commitAgent(desk, agent, hash));
+        await commitProfile(home.files.profile(agent), hash);
         if (json === true) return printJson(process.stdout, { agent, document: hash, index, tx });
         const done = tx === null ? "was committed to it already" : "is committed to it";
         printLines(process.stdout, [`${agent} ${done}: ${hash}, number ${index}`]);

@@ -5,6 +5,7 @@ import { domainSchema } from "../core/domain/schema.ts";
 import { mappingSchema } from "../core/mapping/schema.ts";
 import { approvalDenialRecordSchema } from "../core/schemas/approval-denial.ts";
 import { approvalRecordSchema } from "../core/schemas/approval.ts";
+import { behaviourSchema } from "../core/schemas/behaviour.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { intentSchema } from "../core/schemas/intent.ts";
 import { outcomeSchema } from "../core/schemas/outcome.ts";
@@ -23,6 +24,7 @@ const FORMATS = {
   outcome: outcomeSchema.shape.v.value,
   approval: approvalRecordSchema.shape.v.value,
   approval_denial: approvalDenialRecordSchema.shape.v.value,
+  behaviour: behaviourSchema.shape.v.value,
   checkpoint: checkpointSchema.shape.v.value,
   receipt: receiptSchema.shape.v.value,
   log: LOG_FORM.version,

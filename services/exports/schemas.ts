@@ -6,6 +6,7 @@ import { z } from "zod";
 import { domainSchema } from "../core/domain/schema.ts";
 import { approvalDenialRecordSchema, approvalDenialSchema } from "../core/schemas/approval-denial.ts";
 import { approvalProofSchema, approvalRecordSchema, voidRecordSchema } from "../core/schemas/approval.ts";
+import { behaviourSchema } from "../core/schemas/behaviour.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { erasureOrderSchema, erasureSchema } from "../core/schemas/erasure.ts";
 import { intentSchema } from "../core/schemas/intent.ts";
@@ -34,6 +35,7 @@ export const schemas = {
   approval_denial_proof: approvalDenialSchema,
   void: voidRecordSchema,
   shadow: shadowSchema,
+  behaviour: behaviourSchema,
   erasure: erasureSchema,
   erasure_order: erasureOrderSchema,
   checkpoint: checkpointSchema,

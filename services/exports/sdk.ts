@@ -13,6 +13,7 @@ export type { CountersignInit } from "../sdk/countersigned-fetch.ts";
 export { type Client, type ClientParts, createClient } from "../sdk/create-client.ts";
 export type { OnHeld } from "../sdk/decide.ts";
 export { forModel } from "../sdk/for-model.ts";
+export type { Preview, PreviewInit } from "../sdk/preview.ts";
 export { buildHoldReading, type SignDigest } from "../sdk/hold-reading.ts";
 export { type AgentIdentity, buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "../sdk/intent.ts";
 export { protect, type ProtectedFunction, type ProtectOptions } from "../sdk/protect.ts";

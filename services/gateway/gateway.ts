@@ -13,6 +13,7 @@ import type { Loggers } from "../platform/logging.ts";
 import { headerValues } from "../platform/http/headers.ts";
 import type { LoadedMapping } from "../platform/mapping-file.ts";
 import { pause } from "../platform/pause.ts";
+import { type BucketRules, createTokenBuckets } from "../platform/token-bucket.ts";
 import { turnsOfStrangers } from "../platform/strangers.ts";
 import type { KeptRequestStore } from "../store/kept-requests.ts";
 import type { LogStore } from "../store/port.ts";
@@ -37,6 +38,9 @@ import { isWatched } from "./shadow/watched.ts";
 import { createShadowLog, type Enforcement } from "./shadow/shadow.ts";
 import { startShadowWarning } from "./shadow/shadow-warning.ts";
 import { state, stateEach } from "./forwarding/statements.ts";
+
+/** How often one agent has targets asked again what an action would do. */
+const PREVIEWS: BucketRules = { burst: 30, perSecond: 3, maxKeys: 16_384 };
 
 /** Everything the gateway works with. Each can be replaced in a test. */
 export interface GatewayDeps {
@@ -101,7 +105,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
 
   const warning = watchesAll ? startShadowWarning(loggers("gateway"), shadow) : null;
   const knownKeys = createKnownKeys(turnsOfStrangers(deps.stopwatch));
-  const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations };
+  const previews = createTokenBuckets(PREVIEWS, deps.stopwatch);
+  const shared = { ...deps, knownKeys, place, singleUse, outcomes, durations, previews };
   const keeping = deps.keeping ?? null;
   const countersigner =
     keeping === null

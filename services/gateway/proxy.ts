@@ -50,7 +50,12 @@ export async function proxy(deps: ProxyDeps, incoming: IncomingMessage, client: 
 }
 
 /** What a dispatch throws of a permission that cannot be used. */
-const UNUSABLE: readonly string[] = ["ENVELOPE_REPLAYED", "ENVELOPE_BEFORE_STORE"];
+const UNUSABLE: readonly string[] = [
+  "ENVELOPE_REPLAYED",
+  "ENVELOPE_BEFORE_STORE",
+  "IMPACT_CHANGED",
+  "PREVIEW_UNAVAILABLE",
+];
 
 /** Uses the permission that covers the request. Without one it is refused, or, where it is only watched, recorded and forwarded. */
 async function enforce(

@@ -60,9 +60,10 @@ const OF_AGENTS = {
   sae: JWS_TYPES.sae,
   denial: JWS_TYPES.denial,
   plan: JWS_TYPES.plan,
+  behaviour: JWS_TYPES.behaviour,
 } as const;
 
-/** An agent reads its own intents and plans and the decisions on them; everything else is for operators. */
+/** An agent reads its own intents and plans, the decisions on them and what it said it did; everything else is for operators. */
 export function mayRead({ agent }: Reader, { kind, record }: RecordRow): boolean {
   if (agent === null) return true;
   const typ = Object.hasOwn(OF_AGENTS, kind) ? OF_AGENTS[kind as keyof typeof OF_AGENTS] : null;

@@ -4,6 +4,7 @@ import { type Answer, ownProblem, type Permitted, readAnswer, type Refused } fro
 import { buildIntent, type BuiltIntent, type IntentDeps, type Proposal } from "./intent.ts";
 import { type AskOptions, askService, reachService, type Reply, wholeReply } from "./ask.ts";
 import { buildProof } from "./proof.ts";
+import { NOTHING_SEEN, telling, tellIfOwed } from "./behaviour.ts";
 import { tryJson } from "./try-json.ts";
 import { readSimulation, type Simulated } from "./simulation.ts";
 
@@ -61,6 +62,8 @@ export interface AgentClient {
     options?: SendOptions,
   ): Promise<Response>;
   surrender(permission: Pick<Permitted, "envelope">): Promise<Execution>;
+  /** Says, where the agent owes it, that it saw no answer. Answers that `execute` and `send` give are told of by themselves. */
+  tellUnknown(permission: Pick<Permitted, "envelope">): Promise<void>;
 }
 
 export function createAgentClient(deps: AgentClientDeps): AgentClient {
@@ -83,7 +86,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       redirect: "manual" as const,
       ...(signal === undefined ? {} : { signal }),
     };
-    return reachService("gateway", url, init, AS_LONG_AS_IT_TAKES);
+    return telling(deps, envelope, await reachService("gateway", url, init, AS_LONG_AS_IT_TAKES));
   };
   return {
     ask,
@@ -101,6 +104,7 @@ export function createAgentClient(deps: AgentClientDeps): AgentClient {
       const response = await send(target, proposal, permission);
       return readExecution(await wholeReply("gateway", response, AS_LONG_AS_IT_TAKES));
     },
+    tellUnknown: ({ envelope }) => tellIfOwed(deps, envelope, NOTHING_SEEN),
     async surrender({ envelope }) {
       const init = {
         method: "POST",

@@ -5,6 +5,7 @@ import { type Permitted, readProblem } from "./answer.ts";
 import type { AgentClient } from "./client.ts";
 import { decide, type OnHeld } from "./decide.ts";
 import type { Proposal } from "./intent.ts";
+import type { Preview } from "./preview.ts";
 import { ActionRefused } from "./refusal.ts";
 import { tryJson } from "./try-json.ts";
 import type { WaitDeps } from "./wait-for-hold.ts";
@@ -23,6 +24,8 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   readonly delegation?: string;
   /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
   readonly actFor?: string;
+  /** what the target said it would do, of an action that is done in two phases: see `Client.preview` */
+  readonly preview?: Pick<Preview, "witness" | "sae">;
   /** default `wait` */
   readonly onHeld?: OnHeld;
   /** told of the permission before the request is sent: to keep its record, for example */
@@ -55,6 +58,7 @@ export async function readRequest(
     parents,
     delegation,
     actFor,
+    preview,
     ...rest
   }: Omit<CountersignInit, "onHeld" | "onPermitted">,
 ): Promise<BoundRequest> {
@@ -66,7 +70,8 @@ export async function readRequest(
   const proposal: Proposal = {
     ...{ type: action, method: request.method, origin: base, path, body, params, session },
     contentType: rest.body == null ? null : written,
-    ...(parents === undefined ? {} : { parents }),
+    ...(parents === undefined && preview === undefined ? {} : { parents: follows(parents, preview) }),
+    ...(preview === undefined ? {} : { preview: preview.witness }),
     ...(delegation === undefined ? {} : { delegation }),
     ...(actFor === undefined ? {} : { actFor }),
   };
@@ -75,16 +80,22 @@ export async function readRequest(
 
 /** Sends a request with its permission. @throws ActionRefused, ANSWER_LOST, SERVICE_UNREACHABLE */
 export function sendPermitted(
-  client: Pick<AgentClient, "send">,
+  client: Pick<AgentClient, "send" | "tellUnknown">,
   { name, proposal, headers }: BoundRequest,
-  permission: Pick<Permitted, "envelope">,
+  permission: Permitted,
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<Response> {
-  return sendTwice(() => {
+  const send = () => {
     // Whoever gave up meanwhile has nothing done.
     signal?.throwIfAborted();
     return client.send(name, proposal, permission, { headers, ...(signal === undefined ? {} : { signal }) });
-  });
+  };
+  return sendTwice(send, () => client.tellUnknown(permission));
+}
+
+/** A preview's permission is what the action follows from first. */
+function follows(parents: readonly string[] = [], preview: CountersignInit["preview"]): readonly string[] {
+  return preview === undefined ? parents : [...new Set([preview.sae, ...parents])];
 }
 
 /** `fetch` with a countersignature. @throws see Client.fetch */
@@ -102,13 +113,14 @@ export async function countersignedFetch(
 }
 
 /** A permission counts once, so sending it again does nothing twice: it passes, or the gateway says that it passed before. */
-async function sendTwice(send: () => Promise<Response>): Promise<Response> {
+async function sendTwice(send: () => Promise<Response>, onLost: () => Promise<void>): Promise<Response> {
   try {
     return await passed(await send());
   } catch (error) {
     if (!isCountersignError(error) || error.code !== "SERVICE_UNREACHABLE") throw error;
     const response = await send();
     if (response.headers.get(REFUSAL_HEADER) === "ENVELOPE_REPLAYED") {
+      await onLost();
       throw new CountersignError("ANSWER_LOST", "the gateway took the request, and its answer did not arrive", {
         cause: error,
       });

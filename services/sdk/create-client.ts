@@ -9,6 +9,7 @@ import { countersignedFetch, type CountersignInit } from "./countersigned-fetch.
 import type { AgentIdentity } from "./intent.ts";
 import type { DecisionRecord } from "./offline/record.ts";
 import { bringPlan, type IntendedRequest, type Plan, type PlanOptions } from "./plan.ts";
+import { askPreview, type Preview, type PreviewInit } from "./preview.ts";
 import { readProfile } from "./profile.ts";
 import { recordOf } from "./record-of.ts";
 import type { Pause } from "./wait-for-hold.ts";
@@ -66,6 +67,19 @@ export interface Client extends AgentClient {
    */
   plan(steps: readonly IntendedRequest[], options?: PlanOptions): Promise<Plan>;
   /**
+   * Asks what an action would do, where its rule in countersign.yaml has a `preview`: an action of its own, decided and recorded like
+   * any other. Give what it resolves with to `fetch`: the permission then rests on that very answer, and the gateway asks the target
+   * again before anything is sent (IMPACT_CHANGED when it says something else).
+   *
+   * @example
+   * const preview = await client.preview(`${bank}/payments/preview`, { action: "bank.payment.preview", state: "etag", ...payment });
+   * console.log(preview.shown);
+   * await client.fetch(`${bank}/payments`, { action: "bank.payment.send", ...payment, preview });
+   *
+   * @throws what `fetch` throws; PREVIEW_UNAVAILABLE when the answer is no JSON or lacks the state
+   */
+  preview(url: string | URL, init: PreviewInit): Promise<Preview>;
+  /**
    * What shows a decision to anyone: the decision, what it was made from as far as the agent was told, the keys of the signing log as
    * its owner serves them, and its receipt once it is anchored. Keep it in a file: `verifyRecord` of `countersign/verify` checks it
    * without asking anybody, and `countersign verify` and `countersign replay` take the file too.
@@ -103,6 +117,7 @@ export async function createClient(from: string | ClientParts): Promise<Client> 
     ...{ ...client, targets },
     fetch: (url, init) => countersignedFetch(deps, client, url, init),
     plan: (steps, options = {}) => bringPlan(deps, client, steps, options),
+    preview: (url, init) => askPreview(deps, client, url, init),
     record: (answer) => recordOf(deps, answer),
   };
 }

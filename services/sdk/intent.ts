@@ -9,6 +9,7 @@ import { baseUrl, originOf } from "../core/mapping/target-schema.ts";
 import type { Clock, RandomBytes, Signer } from "../core/ports/ports.ts";
 import { type Params, paramsSchema } from "../core/schemas/act.ts";
 import { type AtLeast, type Intent, INTENT_MAX_LIFE, intentSchema } from "../core/schemas/intent.ts";
+import type { PreviewWitness } from "../core/schemas/pending.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import type { StepOfPlan } from "../core/schemas/pending.ts";
 import { hideActFor } from "../core/sdjwt/act-for.ts";
@@ -44,6 +45,8 @@ export interface Proposal {
   readonly plan?: StepOfPlan | undefined;
   /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
   readonly actFor?: string;
+  /** what the target said it would do: of an action whose mapping has a preview, and then its permission is among the parents */
+  readonly preview?: PreviewWitness;
 }
 
 /** Who asks whom. */
@@ -56,6 +59,8 @@ export interface AgentIdentity {
   readonly pep: string;
   /** delegation the agent acts under (hex); null for one that was given none */
   readonly delegation: string | null;
+  /** SHA-256 of the document it committed itself to on chain (hex): then it says what it did, by itself. Absent or null for none */
+  readonly commitment?: string | null;
 }
 
 export interface BuiltIntent {
@@ -129,10 +134,10 @@ export async function buildToolIntent(
  * @throws CLAIMS_INVALID
  */
 export function resumeIntent(deps: IntentDeps, held: OpenedIntent, hold: string): Promise<BuiltIntent> {
-  const { act, sub, session, parents, delegation, reasoning, at_least: atLeast } = held.claims;
+  const { act, sub, session, parents, delegation, reasoning, preview, at_least: atLeast } = held.claims;
   const { actFor } = held;
   const frame = {
-    ...{ session, parents, delegation, reasoning, hold, atLeast },
+    ...{ session, parents, delegation, reasoning, hold, preview, atLeast },
     ...(actFor === null ? {} : { actFor: actFor.whom }),
   };
   return signed(deps, sub, { act, disclosures: held.disclosures }, frame);
@@ -145,6 +150,7 @@ interface Frame {
   readonly delegation?: string | null;
   readonly hold?: string;
   readonly reasoning?: string | null;
+  readonly preview?: PreviewWitness | null;
   readonly atLeast?: AtLeast | undefined;
   readonly plan?: StepOfPlan | null | undefined;
   readonly actFor?: string;
@@ -160,6 +166,7 @@ async function signed(
     delegation = deps.identity.delegation,
     hold,
     reasoning = null,
+    preview = null,
     atLeast,
     plan = null,
     actFor,
@@ -171,8 +178,9 @@ async function signed(
     ...{ v: 1, iss: deps.identity.subject, aud: deps.identity.log, pep: deps.identity.pep, sub },
     ...{ act, _sd_alg: "sha-256", delegation, session, parents: [...parents], hold: hold ?? null, reasoning },
     ...(atLeast === undefined ? {} : { at_least: atLeast }),
+    preview,
     plan,
-    ...{ preview: null, token: null, attestation: null },
+    ...{ token: null, attestation: null },
     act_for: whom?.digest ?? null,
     iat,
     exp: iat + INTENT_MAX_LIFE,

@@ -17,6 +17,8 @@ const profileSchema = z.strictObject({
   pep: logUrn,
   /** what the agent acts under unless a command says otherwise; null for none */
   delegation: hex32.nullable(),
+  /** the document the agent committed itself to, as `countersign policy commit` enters it; absent or null for none */
+  commitment: hex32.nullable().optional(),
   signing_url: z.url(),
   gateway_url: z.url(),
   /** name in the gateway's path -> origin, with its base path where it has one */
@@ -34,11 +36,11 @@ export interface AgentProfile {
 export async function readProfile(path: string): Promise<AgentProfile> {
   const profile = await readJsonFile(path, profileSchema);
   const signer = await createFileSigner(resolve(dirname(path), profile.key));
-  const { subject, log, pep, delegation } = profile;
+  const { subject, log, pep, delegation, commitment = null } = profile;
   return {
     profile,
     deps: {
-      identity: { subject, log, pep, delegation },
+      identity: { subject, log, pep, delegation, commitment },
       signer,
       clock: Date.now,
       randomBytes,

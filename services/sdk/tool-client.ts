@@ -6,12 +6,14 @@ import { utf8 } from "../core/encoding/bytes.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { isErrorCode } from "../core/errors/registry.ts";
 import { begunSchema, statementSchema } from "../core/schemas/answers.ts";
+import type { BehaviourOutput } from "../core/schemas/behaviour.ts";
 import type { CalledBy } from "../core/schemas/outcome.ts";
 import { parseAs } from "../core/schemas/parse.ts";
 import { type ToolsView, toolsViewSchema } from "../core/mapping/tools-view.ts";
 import { openIntent } from "../core/verify/intent.ts";
 import { type Answer, ownProblem, type Permitted, readAnswer, readProblem, type Refused } from "./answer.ts";
 import { askService } from "./ask.ts";
+import { NOTHING_SEEN, tellIfOwed } from "./behaviour.ts";
 import { type AgentClientDeps } from "./client.ts";
 import { buildToolIntent, type BuiltIntent, resumeIntent, type ToolProposal } from "./intent.ts";
 import { buildProof } from "./proof.ts";
@@ -119,9 +121,17 @@ export function createToolClient(deps: AgentClientDeps): ToolClient {
         end.result === "unknown" ? end : { result: end.result, form: end.form, digest: contentDigestOf(end.content) };
       const body = JSON.stringify({ envelope, ...said });
       const say = () => atGateway("end", envelope, body);
-      return parseAs(statementSchema, await twice(say, TRIES), "BODY_INVALID").seq;
+      const { seq } = parseAs(statementSchema, await twice(say, TRIES), "BODY_INVALID");
+      await tellIfOwed(deps, envelope, outputOf(end));
+      return seq;
     },
   };
+}
+
+/** What the agent saw of a call's end: the same as it told the gateway, in a record of its own. */
+function outputOf(end: CallEnd): BehaviourOutput {
+  if (end.result === "unknown") return NOTHING_SEEN;
+  return { phase: "executed", status: null, result: end.result, digest: contentDigestOf(end.content) };
 }
 
 /** Does again what got no answer: the same intent, and the same word, get the same one. */

@@ -41,6 +41,12 @@ export const outcomeBodySchema = z.strictObject({
   outcome: z.string(),
 });
 
+/** POST /v1/behaviours */
+export const behaviourBodySchema = z.strictObject({
+  /** an agent's `behaviour+jwt` */
+  behaviour: z.string(),
+});
+
 /** POST /v1/erasures */
 export const erasureBodySchema = z.strictObject({
   /** an operator's `erase+jwt` */

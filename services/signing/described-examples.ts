@@ -37,6 +37,7 @@ export const HELD_ACTION = {
   why: null,
   act_for: null,
   params: null,
+  preview: null,
   act: {
     type: "erp.purchase_order.create",
     http: { method: "POST", content_type: "application/json", _sd: [EXAMPLE.hash, `${EXAMPLE.hash.slice(0, -1)}I`] },

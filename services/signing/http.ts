@@ -10,6 +10,7 @@ import type { Answer } from "./shared/answer.ts";
 import {
   actionBodySchema,
   approvalBodySchema,
+  behaviourBodySchema,
   denialBodySchema,
   erasureBodySchema,
   outcomeBodySchema,
@@ -92,6 +93,10 @@ export function signingRoutes(
     settle: async (request, response) => {
       const { outcome } = parseAs(outcomeBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
       sendAnswer(response, await service.take(outcome));
+    },
+    tell: async (request, response) => {
+      const { behaviour } = parseAs(behaviourBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");
+      sendAnswer(response, await service.tell(behaviour));
     },
     erase: async (request, response) => {
       const { order } = parseAs(erasureBodySchema, await readJson(request, SMALL_LIMIT), "BODY_INVALID");

@@ -2,6 +2,7 @@ import type { PublicKey } from "../core/ports/ports.ts";
 import type { ApprovalDenial } from "../core/schemas/approval-denial.ts";
 import type { ApprovalProof } from "../core/schemas/approval.ts";
 import { proposeAction } from "./actions.ts";
+import { tellBehaviour } from "./behaviours.ts";
 import { approveHold } from "./holds/approvals.ts";
 import { denyHold } from "./holds/denials.ts";
 import type { ActionBody } from "./bodies.ts";
@@ -37,6 +38,8 @@ export interface SigningService {
   revoke(plan: string, order: string): Promise<Answer>;
   /** @param outcome the enforcement point's final word on a permission */
   take(outcome: string): Promise<Answer>;
+  /** @param behaviour what an agent says it did, `behaviour+jwt` */
+  tell(behaviour: string): Promise<Answer>;
   /** @param order an operator's `erase+jwt` */
   erase(order: string): Promise<Answer>;
   /** @param validBefore unix seconds; null for the default */
@@ -76,6 +79,7 @@ export function createSigningService(options: ServiceOptions): SigningService {
     plan: (plan) => takePlan(deps, plan),
     revoke: (plan, order) => revokePlan(deps, options.operators, plan, order),
     take: (outcome) => options.outcomes.take(outcome),
+    tell: (behaviour) => tellBehaviour(deps, behaviour),
     erase: (order) => eraseDisclosures(deps, options.operators, order),
     tools: (target, delegation, reader) => viewTools(deps, target, delegation, reader),
     view: (hold, validBefore, reader) => viewHold(deps, hold, validBefore, reader),

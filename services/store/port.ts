@@ -4,6 +4,7 @@ import type {
   ApprovalDenialRow,
   ApprovalRow,
   BatchRow,
+  BehaviourRow,
   CompanionName,
   HoldRow,
   IntentRow,
@@ -31,6 +32,8 @@ export interface LogEffects {
   denyHold(denial: ApprovalDenialRow): void;
   /** Ends a plan. @throws when it is not open */
   revokePlan(plan: string): void;
+  /** @throws when something was said of the permission before */
+  addBehaviour(behaviour: BehaviourRow): void;
   /** @throws when (log id, jti) was used before */
   markUsed(used: NewUsed): void;
   /** @throws when (log id, jti) is not `dispatched` */
@@ -71,6 +74,12 @@ export interface DisclosureStore {
 export interface IntentReader {
   byHash(hash: string): Promise<IntentRow | null>;
   byJti(agent: number, jti: string): Promise<IntentRow | null>;
+}
+
+/** What agents said they did. */
+export interface BehaviourReader {
+  /** @param sae hash of the permission */
+  bySae(sae: string): Promise<BehaviourRow | null>;
 }
 
 /** Which permissions were charged to a counter: what was charged stands in their disclosures. */
@@ -150,6 +159,7 @@ export interface LogStore {
   readonly charges: ChargeReader;
   readonly holds: HoldReader;
   readonly used: UsedReader;
+  readonly behaviours: BehaviourReader;
   readonly batches: BatchStore;
   readonly companions: CompanionStore;
   /**

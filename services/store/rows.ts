@@ -97,6 +97,14 @@ export interface ApprovalDenialRow {
   readonly signature: string;
 }
 
+/** That an agent said what it did with a permission: it says so once. */
+export interface BehaviourRow {
+  /** hash of the permission */
+  readonly sae: string;
+  /** of the behaviour record */
+  readonly seq: number;
+}
+
 export const USED_STATES = ["dispatched", "executed", "not_executed", "unknown"] as const;
 export type UsedState = (typeof USED_STATES)[number];
 

@@ -16,7 +16,7 @@ export interface RawRecord {
 export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
 
 export type SideTable =
-  "disclosures" | "intents" | "holds" | "approvals" | "approval_denials" | "used" | "batches" | "calls";
+  "disclosures" | "intents" | "holds" | "approvals" | "approval_denials" | "used" | "behaviours" | "batches" | "calls";
 
 /**
  * One log's file, read without believing it. Nothing is checked but that it can be read.

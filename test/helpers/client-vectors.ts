@@ -4,11 +4,15 @@ import { fileURLToPath } from "node:url";
 
 import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
+import { contentDigestOf } from "../../services/core/envelope/build-act.ts";
+import { previewWitness } from "../../services/core/envelope/preview-witness.ts";
 import { isCountersignError } from "../../services/core/errors/error.ts";
 import { sha256b64 } from "../../services/core/hash.ts";
 import { canonicalJson } from "../../services/core/json/canonical.ts";
 import { parseJson } from "../../services/core/json/parse.ts";
 import { parseRequestTarget } from "../../services/core/mapping/request-target.ts";
+import type { PreviewWitness } from "../../services/core/schemas/pending.ts";
+import { buildBehaviour, NOTHING_SEEN } from "../../services/sdk/behaviour.ts";
 import { buildIntent, type IntentDeps, type Proposal } from "../../services/sdk/intent.ts";
 import { buildProof } from "../../services/sdk/proof.ts";
 import { buildReading } from "../../services/sdk/reading.ts";
@@ -34,6 +38,10 @@ const PROPOSALS: Readonly<Record<string, Proposal>> = {
     ...{ ...ORDER, delegation: DELEGATION, parents: [HASHES[0], HASHES[1]], reasoning: HASHES[2] },
   },
   "whom it is done for": { ...ORDER, actFor: "mailto:alice@example.com" },
+  "a preview it rests on": {
+    ...{ ...ORDER, parents: [HASHES[0]], preview: { digest: HASHES[1], state: HASHES[2] } },
+  },
+  "a preview without a state": { ...ORDER, preview: { digest: HASHES[1], state: null } },
   "text beyond ASCII, flags and every facet": {
     ...ORDER,
     params: {
@@ -69,6 +77,7 @@ const REFUSED: readonly (readonly [string, Partial<Proposal>])[] = [
   ["CLAIMS_INVALID", { method: "TRACE" }],
   ["CLAIMS_INVALID", { hold: "x" }],
   ["CLAIMS_INVALID", { delegation: "0x1" }],
+  ["CLAIMS_INVALID", { preview: { digest: "x", state: null } }],
   ["CLAIMS_INVALID", { parents: Array.from({ length: 9 }, () => HASHES[0]) }],
   ["CLAIMS_INVALID", { actFor: "" }],
   ["CLAIMS_INVALID", { actFor: " alice" }],
@@ -180,6 +189,30 @@ const JSON_TEXTS: readonly string[] = [
   ],
 ];
 
+/** Previews: content, ETag, and where the rule reads the state. */
+const PREVIEWS: readonly (readonly [string, string | null, string | null])[] = [
+  ['{"fee":"3.00","moves":["90.00"],"version":7}', '"v7"', "etag"],
+  [' {"version":7, "moves":["90.00"],"fee":"3.00"}', '"v7"', "etag"],
+  ['{"fee":"3.00","version":7}', null, "/version"],
+  ['{"a":{"b/c":[]}}', 'W/"1"', "/a/b~1c"],
+  ["[]", null, null],
+  ["{}", null, "etag"],
+  ["{}", "v7", "etag"],
+  ["{}", null, "/version"],
+  ['{"a":1,"a":2}', null, null],
+  ["<html>", '"1"', "etag"],
+];
+
+function witnessOf(content: string, etag: string | null, state: string | null): PreviewWitness | string {
+  const rule = state === null ? {} : { state: state === "etag" ? ("etag" as const) : { body: state } };
+  try {
+    return previewWitness(rule, utf8(content), etag);
+  } catch (error) {
+    if (isCountersignError(error)) return error.code;
+    throw error;
+  }
+}
+
 /** Everything in test/vectors/client-v1.json. Run this file to write it: only when a format is meant to change. */
 export async function clientVectors() {
   const identity = { subject: intentClaims().iss, log: LOG, pep: PEP, delegation: DELEGATION };
@@ -200,7 +233,7 @@ export async function clientVectors() {
   const path = `/v1/holds/${hold}`;
   return {
     shows:
-      "What an agent's client sends, to the byte: intents with their disclosures, a resumed hold, proofs of possession and of who reads; the one spelling of a request target; strict JSON and its canonical form; and what is refused, with which code. Random bytes are a chain of SHA-256 from the UTF-8 of `seed`: each request for n bytes hashes the last 32 and takes the first n of them.",
+      "What an agent's client sends, to the byte: intents with their disclosures, a resumed hold, proofs of possession and of who reads; what an agent says it did, and what binds an action to a preview; the one spelling of a request target; strict JSON and its canonical form; and what is refused, with which code. Random bytes are a chain of SHA-256 from the UTF-8 of `seed`: each request for n bytes hashes the last 32 and takes the first n of them.",
     version: 1,
     now: NOW,
     key: { seed: KEY_SEED, kid: agentSigner.kid },
@@ -218,6 +251,25 @@ export async function clientVectors() {
         proof: await buildReading(depsOf("read"), { iss: identity.subject, aud: identity.log, path }),
       },
     },
+    behaviours: await Promise.all(
+      [201, null].map(async (status) => {
+        const commitment = status === null ? null : DELEGATION;
+        const content = utf8('{"id":"PO-1"}');
+        const output =
+          status === null
+            ? NOTHING_SEEN
+            : { phase: "executed" as const, status, result: null, digest: contentDigestOf(content) };
+        const deps = { ...depsOf("told"), identity: { ...identity, commitment } };
+        const behaviour = await buildBehaviour(deps, envelope, output);
+        return { envelope, status, content: encodeBase64url(content), commitment, behaviour };
+      }),
+    ),
+    previews: PREVIEWS.map(([content, etag, state]) => ({
+      content,
+      etag,
+      state,
+      witness: witnessOf(content, etag, state),
+    })),
     targets: TARGETS.map((raw) => ({ raw, ...attempt("canonical", () => parseRequestTarget(raw).canonical) })),
     json: JSON_TEXTS.map((text) => ({ text, ...attempt("canonical", () => canonicalJson(parseJson(text))) })),
   };

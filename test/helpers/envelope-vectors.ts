@@ -32,6 +32,7 @@ import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
 import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { caip2 } from "../../services/core/words/ids.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../services/core/words/kinds.ts";
+import { buildBehaviour } from "../../services/sdk/behaviour.ts";
 import { buildHoldReading } from "../../services/sdk/hold-reading.ts";
 import { OPERATOR } from "./operator.ts";
 import * as sample from "./samples.ts";
@@ -85,6 +86,14 @@ export async function envelopeVectors() {
     reading: await signJws(sample.agentSigner, JWS_TYPES.reading, READING),
     approval: approvalOf(claims, saeHash(intentHeld)),
     outcome: await signJws(sample.pepSigner, JWS_TYPES.outcome, outcomeOf(saeHash(envelope))),
+    behaviour: await buildBehaviour(
+      {
+        identity: { subject: claims.iss, log: LOG, pep: PEP, delegation: null, commitment: `0x${"88".repeat(32)}` },
+        ...{ signer: sample.agentSigner, clock: () => (NOW + 2) * 1000, randomBytes: sample.fixedBytes("told") },
+      },
+      envelope,
+      { phase: "executed", status: 201, result: null, digest: contentDigestOf(utf8('{"id":"PO-1"}')) },
+    ),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
     erasure_order: await signJws(OPERATOR, JWS_TYPES.order, ORDER),
     erasure: await signJws(sample.logSigner, JWS_TYPES.erasure, erasureOf(toHex(leaves[1] ?? new Uint8Array()))),

@@ -2,6 +2,7 @@ import { denialDigest } from "../../core/approval/denial.ts";
 import { type ApprovalTerms, approvalDigest, NO_HOLD } from "../../core/approval/digest.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import { type Block, readBlockByNumber } from "../../chain/read/block.ts";
+import { type CommitmentView, readCommitments } from "../../chain/read/commitments.ts";
 import { lineageHash } from "../../chain/read/lineage.ts";
 import type { MeterView } from "../../chain/read/meters.ts";
 import type { PartnerView } from "../../chain/read/partners.ts";
@@ -72,6 +73,8 @@ export interface ChainFacts extends Decider {
   denierOf(record: ApprovalDenialRecord): Promise<DenierFacts>;
   /** As the registry has it now: a plan names no block, and may be the only thing its agent's key ever signed. */
   agentNow(agentId: number): Promise<AgentView>;
+  /** The documents an agent ever committed itself to, oldest first. None is ever taken back, so the newest block has them all. */
+  commitmentsOf(agentId: number): Promise<readonly CommitmentView[]>;
 }
 
 /** An audit looks at one state of the chain, so blocks are remembered; the registries remember what they read at one. */
@@ -90,6 +93,8 @@ export function createChainFacts(
     blocks.set(number, reading);
     return reading;
   };
+
+  const commitments = new Map<number, Promise<readonly CommitmentView[]>>();
 
   return {
     decide: (call) => decider.decide(call),
@@ -126,6 +131,13 @@ export function createChainFacts(
       if (policy === null) return { ...NO_DENIER, block, isSigned };
       const ceiling = await registries.readApproverCeiling(block, policy.evaluator, policyId, denial.signer);
       return { block, version: policy.version, ceiling, isSigned };
+    },
+    commitmentsOf: (agentId) => {
+      const known = commitments.get(agentId);
+      if (known !== undefined) return known;
+      const reading = readCommitments(rpc, addresses.policyRegistry, head, agentId, Number.MAX_SAFE_INTEGER);
+      commitments.set(agentId, reading);
+      return reading;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { OutcomeBook } from "./outcomes.ts";
 import type { Permission } from "./permissions.ts";
 
 /** Enforcement points are asked about a permission only once it has expired, and take a moment to say so; seconds. */
-const GRACE = 10;
+export const GRACE = 10;
 
 /**
  * Every permission has a final outcome, or a statement that it was never used. One that still lives may have none yet.

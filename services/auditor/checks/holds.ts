@@ -1,4 +1,5 @@
 import { actDigest } from "../../core/envelope/act-digest.ts";
+import { canonicalJson } from "../../core/json/canonical.ts";
 import { toHoldId } from "../../core/approval/hold-id.ts";
 import { permits } from "../../core/words/verdicts.ts";
 import type { DenierFacts } from "../chain/facts.ts";
@@ -30,6 +31,8 @@ export interface Hold extends ApprovableHold {
   readonly until: number | null;
   /** of the decision that opened it, unix seconds */
   readonly iat: number;
+  /** canonical JSON of what the target said it would do */
+  readonly preview: string;
   /** of the permission that resumed it */
   spentBy: number | null;
   /** what ended it by an approver's no */
@@ -151,6 +154,7 @@ function opened({ seq, claims, subject }: DecisionRecord, { params }: ShownAppro
     approvals: [],
     salt: null,
     iat: claims.iat,
+    preview: canonicalJson(claims.ctx.preview),
     spentBy: null,
     denied: null,
     largest: params === null ? null : BigInt(params.amount ?? "0"),
@@ -163,7 +167,7 @@ function plannedHold(record: PlanRecord, opened: OpenedPlan | null): Hold {
   return {
     ...{ hold: hash, denialSeq: seq, agentId: subject.agentId, iss: claims.iss, actDigest: root },
     ...approvablePlan(record, opened),
-    ...{ policy: null, version: null, until: claims.exp, iat: claims.iat },
+    ...{ policy: null, version: null, until: claims.exp, iat: claims.iat, preview: canonicalJson(null) },
     ...{ approvals: [], salt: null, spentBy: null, denied: null },
     plan: { record, revokedBy: null, isSigned: false },
   };
@@ -231,6 +235,9 @@ function resume(find: Find, { seq, claims }: DecisionRecord, hold: Hold | undefi
   if (hold.iss !== claims.iss) find("HOLD_INVALID", `record ${hold.denialSeq} held another agent`);
   if (hold.actDigest !== actDigest(claims.act, claims.sub)) {
     find("HOLD_INVALID", `record ${hold.denialSeq} held another action`);
+  }
+  if (hold.preview !== canonicalJson(claims.ctx.preview)) {
+    find("HOLD_INVALID", `record ${hold.denialSeq} held it on another preview`);
   }
   if (hold.until === null || claims.iat >= hold.until) {
     find("HOLD_INVALID", `the hold of record ${hold.denialSeq} had expired`);

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../core/json/canonical.ts";
 import type { CalledBy } from "../../core/schemas/outcome.ts";
 import type { Phase } from "../../core/words/kinds.ts";
 import type { Find } from "../report/findings.ts";
@@ -19,6 +20,8 @@ export interface Fate {
   phase: Phase;
   /** whether its end counts as an error */
   failed: boolean;
+  /** what came back, as the final outcome says; null before it */
+  end: Pick<OutcomeRecord["claims"], "status" | "digest" | "result" | "ended" | "preview"> | null;
 }
 
 /** Outcomes of every enforcement point: a permission is used once, wherever. */
@@ -31,7 +34,7 @@ export interface OutcomeBook {
 }
 
 /** Why an enforcement point says of a permission it never dispatched that it never will. */
-const STATEMENTS: readonly unknown[] = ["EXPIRED_UNUSED", "SURRENDERED"];
+const STATEMENTS: readonly unknown[] = ["EXPIRED_UNUSED", "SURRENDERED", "IMPACT_CHANGED"];
 
 export function createOutcomeBook(): OutcomeBook {
   const fates = new Map<string, Fate>();
@@ -44,12 +47,9 @@ export function createOutcomeBook(): OutcomeBook {
     }
     const final = phase === "dispatched" ? null : seq;
     const used = { log: chain.log, saeLog: sae.log, saeHash: sae.hash, started, by, phase };
-    fates.set(sae.hash, {
-      ...used,
-      dispatchedSeq: phase === "dispatched" ? seq : null,
-      finalSeq: final,
-      failed: isFailure(claims),
-    });
+    const dispatchedSeq = phase === "dispatched" ? seq : null;
+    const end = final === null ? null : endOf(claims);
+    fates.set(sae.hash, { ...used, dispatchedSeq, finalSeq: final, failed: isFailure(claims), end });
   }
 
   function end(find: Find, { seq, claims }: OutcomeRecord, fate: Fate): void {
@@ -63,6 +63,7 @@ export function createOutcomeBook(): OutcomeBook {
     fate.finalSeq = seq;
     fate.phase = claims.phase;
     fate.failed = isFailure(claims);
+    fate.end = endOf(claims);
   }
 
   return {
@@ -74,6 +75,7 @@ export function createOutcomeBook(): OutcomeBook {
       if (permission !== null) {
         checkLife(find, outcome, permission, isStatement);
         checkKind(find, outcome, permission, isStatement);
+        checkPreview(find, outcome, permission);
       }
       if (phase === "dispatched" || fate === undefined) {
         begin(find, outcome, fate);
@@ -83,6 +85,10 @@ export function createOutcomeBook(): OutcomeBook {
     fateOf: (hash) => fates.get(hash) ?? null,
     all: () => [...fates.values()],
   };
+}
+
+function endOf({ status, digest, result, ended, preview }: OutcomeRecord["claims"]): NonNullable<Fate["end"]> {
+  return { status, digest, result, ended, preview };
 }
 
 /** What each phase can say. */
@@ -119,6 +125,16 @@ function checkKind(find: Find, { claims }: OutcomeRecord, { isCall }: Permission
         [by !== undefined, "somebody passed on what the gateway sends itself"],
       ];
   for (const [is, words] of wrong) if (is) find("OUTCOME_FORM", words);
+}
+
+/** What rests on a preview was dispatched on the target's same word again; nothing else but the answer to a preview has any. */
+function checkPreview(find: Find, { claims }: OutcomeRecord, { preview }: Permission): void {
+  if (claims.phase === "dispatched") {
+    if (canonicalJson(claims.preview ?? null) === canonicalJson(preview)) return;
+    find("OUTCOME_FORM", "it was dispatched on another preview than the permission rests on");
+  } else if (claims.preview !== undefined && claims.phase !== "executed") {
+    find("OUTCOME_FORM", `a preview of what is ${claims.phase}`);
+  }
 }
 
 /** It was dispatched while the permission lived, and a permission nobody used is only called expired once it is. */

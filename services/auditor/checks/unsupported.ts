@@ -19,6 +19,7 @@ function unsupportedIn(record: Parsed): readonly string[] {
     case "approval":
     case "approval_denial":
     case "shadow":
+    case "behaviour":
     case "erasure":
     case "floor":
     case "void":

@@ -72,6 +72,9 @@ export function judgeRecord(context: LogContext, books: SigningBooks, find: Find
     case "void":
       books.counters.cancel(find, context.logId, record);
       return;
+    case "behaviour":
+      books.behaviours.add(find, record, books.permissions.byHash(record.claims.sae.hash));
+      return;
     case "erasure":
       judgeErasure(context, books, find, record);
       return;
@@ -140,7 +143,10 @@ function judgeDecision(
   const { spent = null, params = null, approvals = null } = known.shown?.disclosed ?? {};
   books.holds.decide(find, decision, { params, approvals }, known.agent);
   books.counters.decide(find, logId, decision, spent);
-  if (decision.kind === "sae") books.permissions.add(decision, spent);
+  if (decision.kind === "sae") {
+    const agent = { key: known.agent?.publicKey ?? null, commitments: known.commitments };
+    books.permissions.add(decision, spent, agent);
+  }
 }
 
 /** What a decision says of its block is what the chain says at it. */

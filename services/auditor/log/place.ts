@@ -11,6 +11,7 @@ export function checkPlace(find: Find, record: Parsed, { logId, organization, ch
   switch (record.kind) {
     case "intent":
     case "plan":
+    case "behaviour":
       compare(find, { aud: record.claims.aud }, { aud: urn });
       return;
     case "sae":

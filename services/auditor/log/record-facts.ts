@@ -1,4 +1,5 @@
 import type { Block } from "../../chain/read/block.ts";
+import type { CommitmentView } from "../../chain/read/commitments.ts";
 import { type DecisionFacts, type DenierFacts, NO_DENIER, NO_FACTS } from "../chain/facts.ts";
 import type { AgentView } from "../../chain/read/agents.ts";
 import type { Parsed } from "../records/parsed.ts";
@@ -14,9 +15,14 @@ export interface RecordFacts extends DecisionFacts {
   readonly planner: AgentView | null;
   /** of a floor: the block it names; null where it names none, or there is none */
   readonly floorBlock: Block | null;
+  /** of a permission: what its agent ever committed itself to, oldest first */
+  readonly commitments: readonly CommitmentView[];
 }
 
-const NOTHING: RecordFacts = { ...NO_FACTS, isSigned: false, denier: NO_DENIER, planner: null, floorBlock: null };
+const NOTHING: RecordFacts = {
+  ...{ ...NO_FACTS, isSigned: false, denier: NO_DENIER },
+  ...{ planner: null, floorBlock: null, commitments: [] },
+};
 
 /** @param parsed null when the record's form is wrong: then there is nothing to ask. @throws CHAIN_UNREACHABLE */
 export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Parsed | null): Promise<RecordFacts> {
@@ -27,5 +33,10 @@ export async function factsOf({ facts }: Pick<LogContext, "facts">, parsed: Pars
     return { ...NOTHING, floorBlock: await facts.blockAt(parsed.claims.why.block.number) };
   }
   if (parsed?.kind !== "sae" && parsed?.kind !== "denial") return NOTHING;
-  return { ...NOTHING, ...(await facts.factsOf(parsed.claims, parsed.subject.agentId)) };
+  const { agentId } = parsed.subject;
+  const [said, commitments] = await Promise.all([
+    facts.factsOf(parsed.claims, agentId),
+    parsed.kind === "sae" ? facts.commitmentsOf(agentId) : [],
+  ]);
+  return { ...NOTHING, ...said, commitments };
 }

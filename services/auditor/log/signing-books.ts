@@ -1,3 +1,4 @@
+import { type BehaviourBook, createBehaviourBook } from "../checks/behaviours.ts";
 import type { CounterBook } from "../checks/counters.ts";
 import { createErasureBook, type ErasureBook } from "../checks/erasures.ts";
 import { createFloorAudit, type FloorAudit, type RulesOf } from "../checks/floors.ts";
@@ -20,6 +21,7 @@ export interface SigningBooks {
   readonly ids: UniqueIds;
   readonly erasures: ErasureBook;
   readonly floors: FloorAudit;
+  readonly behaviours: BehaviourBook;
   /** what was given back of budgets */
   readonly releases: Release[];
   /** which decision each intent got */
@@ -53,6 +55,7 @@ export function createSigningBooks(
     ids: createUniqueIds(),
     erasures: createErasureBook(leafAt, (seq) => decisions.has(seq) || plans.has(seq)),
     floors: createFloorAudit(rulesOf),
+    behaviours: createBehaviourBook(),
     releases: [],
     answers: [],
     decisions,

@@ -11,7 +11,7 @@ import type { SigningBooks } from "./signing-books.ts";
  */
 export function auditSigningIndex(
   { findAt, snapshot, intact }: LogContext,
-  { answers, holds, releases, decisions, plans, erasures }: SigningBooks,
+  { answers, holds, releases, decisions, plans, erasures, behaviours }: SigningBooks,
 ): void {
   if (!intact()) return;
   checkTable(findAt, "intents", snapshot.table("intents"), answers, ["intent_hash"], "seq");
@@ -28,6 +28,8 @@ export function auditSigningIndex(
   const denials = all.flatMap((hold) => denialRows(hold, erasures.isErased(hold.denialSeq)));
   checkTable(findAt, "denials of approvals", snapshot.table("approval_denials"), denials, ["seq"], "seq");
   checkTable(findAt, "used", snapshot.table("used"), releases.map(releaseRow), ["log_id", "jti"], "dispatched_seq");
+  const told = behaviours.all().map(({ sae, seq }) => ({ seq, columns: { sae_hash: sae, seq } }));
+  checkTable(findAt, "behaviours", snapshot.table("behaviours"), told, ["sae_hash"], "seq");
   checkBeside(findAt, "disclosures", snapshot.table("disclosures"), new Set([...decisions, ...plans]));
   checkBeside(findAt, "call data", snapshot.table("calls"), decisions);
 }
@@ -45,6 +47,7 @@ export function auditEnforcementIndex(
   checkTable(findAt, "holds", snapshot.table("holds"), [], ["hold"], "denial_seq");
   checkTable(findAt, "approvals", snapshot.table("approvals"), [], ["seq"], "seq");
   checkTable(findAt, "denials of approvals", snapshot.table("approval_denials"), [], ["seq"], "seq");
+  checkTable(findAt, "behaviours", snapshot.table("behaviours"), [], ["sae_hash"], "seq");
   checkBeside(findAt, "disclosures", snapshot.table("disclosures"), new Set());
   checkBeside(findAt, "call data", snapshot.table("calls"), new Set());
 }

@@ -32,6 +32,7 @@ const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
     "approval_denial",
     "outcome",
     "void",
+    "behaviour",
     "erasure",
     "plan",
     "revocation",

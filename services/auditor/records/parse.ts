@@ -13,6 +13,7 @@ import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { type Revocation, revocationSchema } from "../../core/schemas/plan.ts";
 import { shadowSchema } from "../../core/schemas/shadow.ts";
+import { openBehaviour } from "../../core/verify/behaviour.ts";
 import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
@@ -44,6 +45,8 @@ export function parseRecord(seq: number, kind: RecordKind, text: string, hash: s
       return parseOutcome(seq, text, hash);
     case "shadow":
       return parseShadow(seq, text, hash);
+    case "behaviour":
+      return { seq, hash, kind, ...openBehaviour(text) };
     case "erasure":
       return parseErasure(seq, text, hash);
     case "plan":

@@ -8,6 +8,7 @@ import type { Outcome } from "../../core/schemas/outcome.ts";
 import type { ShadowClaims } from "../../core/schemas/shadow.ts";
 import type { Revocation } from "../../core/schemas/plan.ts";
 import type { Sae } from "../../core/schemas/sae.ts";
+import type { SignedBehaviour } from "../../core/verify/behaviour.ts";
 import type { SignedIntent } from "../../core/verify/intent.ts";
 import type { AgentSubject } from "../../core/words/ids.ts";
 
@@ -40,6 +41,11 @@ export interface ShadowRecord extends Place {
   readonly kind: "shadow";
   readonly jws: ParsedJws;
   readonly claims: ShadowClaims;
+}
+
+/** What an agent says it did. */
+export interface BehaviourRecord extends Place, SignedBehaviour {
+  readonly kind: "behaviour";
 }
 
 /** That disclosures of decisions before it were erased. */
@@ -90,6 +96,7 @@ export type Parsed =
   | DecisionRecord
   | OutcomeRecord
   | ShadowRecord
+  | BehaviourRecord
   | ErasureRecord
   | PlanRecord
   | RevocationRecord

@@ -84,6 +84,15 @@ export const FINDINGS = {
   OUTCOME_FORM: "The outcome says what one of its phase and kind of action cannot say, or leaves out what it must.",
   OUTCOME_MISSING: "The permission has expired, and nobody says what became of it.",
   PERMISSION_REUSED: "The permission was used more than once.",
+  PREVIEW_UNFOUNDED: "The preview a permission rests on was not the target's answer to a permission it follows from.",
+  // What agents say they did
+  BEHAVIOUR_INVALID:
+    "What an agent says it did is of no permission of its own before it, or said before, or by another key.",
+  BEHAVIOUR_MISSING:
+    "The action was executed, and its agent, which had committed itself to a document, did not say so in time.",
+  BEHAVIOUR_DIFFERS: "The agent says it did something else than the permission or the enforcement point says.",
+  COMMITMENT_LATE: "The document the agent says it acted under was not on the chain before the action.",
+  COMMITMENT_MISMATCH: "The document the agent says it acted under is not the one it was committed to when it acted.",
   // Batches and anchors
   BATCH_GAP: "The stored batches are not contiguous.",
   BATCH_MISMATCH: "The stored batch is not the one its records, its checkpoint or the chain show.",

@@ -39,9 +39,10 @@ export function recordsOfAgent({ entries }: Book, agentId: number): readonly Ent
   return entries.filter(({ parsed }) => agentOf(parsed) === agentId);
 }
 
-/** The number of the agent an intent, a plan, a decision or a floor is of; null for other records. */
+/** The number of the agent an intent, a plan, a decision, a behaviour or a floor is of; null for other records. */
 export function agentOf(parsed: Entry["parsed"]): number | null {
-  if (parsed.kind === "sae" || parsed.kind === "denial" || parsed.kind === "plan") return parsed.subject.agentId;
+  if (parsed.kind === "sae" || parsed.kind === "denial") return parsed.subject.agentId;
+  if (parsed.kind === "plan" || parsed.kind === "behaviour") return parsed.subject.agentId;
   if (parsed.kind === "floor") return parsed.claims.agent;
   if (parsed.kind !== "intent") return null;
   try {

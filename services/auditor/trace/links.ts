@@ -16,7 +16,8 @@ export type Relation =
   | "takes a step of"
   | "revokes"
   | "is stricter after"
-  | "is held to";
+  | "is held to"
+  | "tells of";
 
 /** A record names another one that was there before. */
 export interface Link {
@@ -81,6 +82,8 @@ export function linksOf({ entries }: Book): readonly Link[] {
           "record" in why ? why.record : why.by === "absent" ? books.denials.get(why.hold)?.parsed.hash : "";
         return link("is stricter after", byHash.get(caused ?? ""));
       }
+      case "behaviour":
+        return link("tells of", byHash.get(parsed.claims.sae.hash));
       case "erasure":
         return parsed.claims.erased.flatMap(({ seq }) => link("erases", byPlace.get(`${to.log}/${seq}`)));
       case "void":

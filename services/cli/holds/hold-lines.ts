@@ -9,7 +9,7 @@ import { fieldLines } from "../../platform/terminal/field.ts";
  * @throws ACTION_UNREADABLE
  */
 export function holdLines(hold: Omit<CheckedWaiting, "denial" | "typedData">): readonly string[] {
-  const { agent, params, action, policy, version, expires, why, actFor } = hold;
+  const { agent, params, action, policy, version, expires, why, actFor, preview } = hold;
   const { amount: _amount, currency: _currency, recipient: _recipient, ...others } = params;
   const rest = Object.entries(others).map(([name, value]) => [name, String(value)] as const);
   const bound = boundOf(hold);
@@ -23,6 +23,7 @@ export function holdLines(hold: Omit<CheckedWaiting, "denial" | "typedData">): r
     ...(action.recipient === "" ? [] : fieldLines("recipient  ", action.recipient)),
     ...rest.flatMap(([name, text]) => fieldLines(`${name.padEnd(10)} `, text)),
     ...bound.lines,
+    ...(preview === null ? [] : [`preview    ${preview.digest}`, `its state  ${preview.state ?? "none"}`]),
     ...(why === null ? [] : fieldLines("it says    ", why)),
     `approved   until ${action.until}`,
     `policy     ${policy} version ${version}; the hold expires ${new Date(expires * 1000).toISOString()}`,

@@ -100,6 +100,10 @@ function wordsOf({ parsed }: Entry, names: Names): string {
       const { phase, status, reason } = parsed.claims;
       return `outcome  ${[phase, status, reason].filter((each) => each !== null).join(" ")}`;
     }
+    case "behaviour": {
+      const { phase, status, result } = parsed.claims.output;
+      return `behaviour  ${who} says ${[phase, status, result].filter((each) => each !== null).join(" ")}`;
+    }
     case "shadow":
       return `shadow  ${parsed.claims.method} ${shown(parsed.claims.sub)} would be refused: ${parsed.claims.code}`;
     case "floor":

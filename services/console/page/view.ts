@@ -73,7 +73,7 @@ function boundRows({ request, call }: CheckedWaiting): (readonly [string, string
 }
 
 /** The same as far as no person reads it. */
-function digestRows({ request, call, hold }: CheckedWaiting): (readonly [string, string])[] {
+function digestRows({ request, call, hold, preview }: CheckedWaiting): (readonly [string, string])[] {
   return [
     ...(request === null ? [] : [["Body", shown(request.digest)] as const]),
     ...(call === null
@@ -83,6 +83,7 @@ function digestRows({ request, call, hold }: CheckedWaiting): (readonly [string,
           ["Server", shown(call.server)],
           ["Definition", shown(call.definition ?? "none")],
         ] as const)),
+    ...(preview === null ? [] : [["Preview", shown(preview.digest)] as const]),
     ["Hold", toHoldId(hold)],
   ];
 }

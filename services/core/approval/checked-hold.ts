@@ -17,7 +17,7 @@ import {
 import { HOLD_STATES, holdViewSchema } from "../schemas/answers.ts";
 import { type ApprovedAction, approvedActionSchema } from "../schemas/approval.ts";
 import { httpOf, toolOf } from "../schemas/binding.ts";
-import { actForSchema } from "../schemas/pending.ts";
+import { actForSchema, previewSchema, type PreviewWitness } from "../schemas/pending.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { agentSubject, logId, sha256b64, target, unixSeconds } from "../schemas/primitives.ts";
 import { resolveAct } from "../sdjwt/act.ts";
@@ -37,6 +37,7 @@ const holdSchema = holdViewSchema.pick({ approved_by: true, approvals_needed: tr
     sub: target,
     why: z.string().nullable(),
     act_for: actForSchema.nullable(),
+    preview: previewSchema.nullable().default(null),
     act: mappedActSchema,
     disclosures: z.array(z.string()),
   }),
@@ -74,6 +75,8 @@ export interface CheckedHold {
   readonly why: string | null;
   /** whom the agent says it acts for: the service's word, and nobody signs for that either */
   readonly actFor: string | null;
+  /** hashes of what the target said it would do: by the hold's id they are bound to the approval; null for nothing */
+  readonly preview: PreviewWitness | null;
   readonly params: Params;
   readonly policy: number;
   readonly version: number;
@@ -108,7 +111,7 @@ export function checkHold(
   const { hold, state, expires, policy, version, action, typed_data, approved_by, approvals_needed, denied_by } = read;
   if (hold !== id) throw new CountersignError("BODY_INVALID", "the service answered with another hold");
   if (typed_data === null) throw new CountersignError("HOLD_CLOSED", "the held action was erased");
-  const { act, sub, disclosures, agent, why: asked, act_for: actFor } = action;
+  const { act, sub, disclosures, agent, why: asked, act_for: actFor, preview } = action;
   const { http, tool, params } = resolveAct(act, disclosures);
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
@@ -147,6 +150,7 @@ export function checkHold(
     call: tool === null ? null : { ...tool, ...bindingOf(act) },
     why: asked,
     actFor,
+    preview,
     params,
     policy,
     version,

@@ -1,6 +1,7 @@
 import { isCountersignError } from "../errors/error.ts";
 import { checkRule, checkToolRule } from "../mapping/check-rule.ts";
 import { enforceProblem } from "../mapping/enforce.ts";
+import { previewProblem } from "../mapping/preview.ts";
 import { MAX_ACTIONS } from "../mapping/schema.ts";
 import { callShapeOf, shapeOf } from "../mapping/shape.ts";
 import { originOf } from "../mapping/target-schema.ts";
@@ -13,6 +14,7 @@ export function ruleProblems(domain: Domain): Problem[] {
   const { actions } = domain;
   const problems: Problem[] = [...targetProblems(domain)];
   const shapes = new Map<string, string>();
+  const requests = Object.entries(actions).flatMap(([type, action]) => (isCall(action) ? [] : [{ type, ...action }]));
   for (const [type, action] of Object.entries(actions)) {
     const path = ["actions", type];
     const { shape, words, member } = coverage(action);
@@ -22,6 +24,8 @@ export function ruleProblems(domain: Domain): Problem[] {
       problems.push({ path: [...path, member], message, against: ["actions", other, member] });
     }
     shapes.set(shape, type);
+    const unseen = isCall(action) ? null : previewProblem({ type, ...action }, requests);
+    if (unseen !== null) problems.push({ path: [...path, "preview"], message: unseen });
     const wrong = ruleProblem(type, action, domain);
     if (wrong !== null) problems.push({ path, message: wrong });
     problems.push(...kindProblems(type, action, domain));

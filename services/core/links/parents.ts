@@ -19,7 +19,7 @@ const outcomeSchema = z.object({ sae: z.object({ log: logId, seq }) });
 
 /**
  * What a log of mode Links shows beside a record's leaf: of a decision the permissions it follows on, in its own order; of an
- * outcome the permission it is about. Every other record has no parent.
+ * outcome and of an agent's behaviour the permission it is about. Every other record has no parent.
  * @throws JWS_*, CLAIMS_INVALID when it is not the record its kind says it is
  */
 export function namedParents(kind: RecordKind, record: string): readonly NamedParent[] {
@@ -27,8 +27,8 @@ export function namedParents(kind: RecordKind, record: string): readonly NamedPa
     const { payload } = parseJws(record, [JWS_TYPES[kind]]);
     return parseAs(decisionSchema, payload, "CLAIMS_INVALID").ctx.parent_chain.map((hash) => ({ hash }));
   }
-  if (kind !== "outcome") return [];
-  const { payload } = parseJws(record, [JWS_TYPES.outcome]);
+  if (kind !== "outcome" && kind !== "behaviour") return [];
+  const { payload } = parseJws(record, [JWS_TYPES[kind]]);
   const { sae } = parseAs(outcomeSchema, payload, "CLAIMS_INVALID");
   return [{ log: sae.log, seq: sae.seq }];
 }

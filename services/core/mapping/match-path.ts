@@ -39,7 +39,7 @@ export function placeholders(path: string): readonly string[] {
 }
 
 /** A placeholder with the verb behind it, or a literal. */
-function readPart(part: string): { readonly name: string | null; readonly literal: string } {
+export function readPart(part: string): { readonly name: string | null; readonly literal: string } {
   const [, name = null, literal = part] = /^\{([^}]*)\}(.*)$/.exec(part) ?? [];
   return { name, literal };
 }

@@ -2,6 +2,7 @@ import { CountersignError } from "../errors/error.ts";
 import { parseAs } from "../schemas/parse.ts";
 import { checkRule, checkToolRule } from "./check-rule.ts";
 import { enforceProblem } from "./enforce.ts";
+import { previewProblem } from "./preview.ts";
 import { type ActionRule, type Mapping, mappingSchema } from "./schema.ts";
 import { callShapeOf, shapeOf } from "./shape.ts";
 import type { Target } from "./target-schema.ts";
@@ -22,6 +23,8 @@ export function parseMapping(text: string): Mapping {
   for (const rule of mapping.actions) {
     if (!Object.hasOwn(mapping.targets, rule.target)) throw invalid(`${rule.type}: unknown target ${rule.target}`);
     checkRule(rule, mapping);
+    const wrong = previewProblem(rule, mapping.actions);
+    if (wrong !== null) throw invalid(`${rule.type}.preview: ${wrong}`);
   }
   const wrong = enforceProblem(mapping);
   if (wrong !== null) throw invalid(`enforce.${wrong.type}: ${wrong.message}`);

@@ -1,5 +1,6 @@
 import { CountersignError } from "../errors/error.ts";
-import { isJsonObject, type SourceObject, type SourceValue } from "../json/parse.ts";
+import { isJsonObject } from "../json/parse.ts";
+import type { Json, JsonRecord } from "../json/scanner.ts";
 import { foldCase } from "./fold-case.ts";
 
 /**
@@ -7,8 +8,8 @@ import { foldCase } from "./fold-case.ts";
  * judged, so it must be the only one: a rule says `items` where more may stand.
  * @throws BODY_INVALID when a name on the way stands there in another case, or a list has another length than one
  */
-export function readPointer(root: SourceValue, pointer: string): SourceValue | undefined {
-  let value: SourceValue | undefined = root;
+export function readPointer<N>(root: Json<N>, pointer: string): Json<N> | undefined {
+  let value: Json<N> | undefined = root;
   for (const name of pointerNames(pointer)) {
     if (Array.isArray(value)) value = readOnly(value, name);
     else if (isJsonObject(value)) value = readMember(value, name);
@@ -26,7 +27,7 @@ export function pointerNames(pointer: string): readonly string[] {
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function readOnly(list: readonly SourceValue[], name: string): SourceValue | undefined {
+function readOnly<N>(list: readonly Json<N>[], name: string): Json<N> | undefined {
   if (list.length === 1 && name === "0") return list[0];
   throw new CountersignError(
     "BODY_INVALID",
@@ -35,7 +36,7 @@ function readOnly(list: readonly SourceValue[], name: string): SourceValue | und
 }
 
 /** Many JSON readers match names in any case, and then the last one wins: the policy would read one, the target another. */
-function readMember(object: SourceObject, name: string): SourceValue | undefined {
+function readMember<N>(object: JsonRecord<N>, name: string): Json<N> | undefined {
   const folded = foldCase(name);
   if (Object.keys(object).some((other) => other !== name && foldCase(other) === folded)) {
     throw new CountersignError("BODY_INVALID", `${name} is written in another case`);

@@ -46,6 +46,15 @@ const content = z.union(
   "expected none, json, form, multipart or a media type in lower case",
 );
 
+/** What shows beforehand what an action would do. */
+const previewRuleSchema = z.strictObject({
+  /** another action of the same target; its path, query and content are the action's own */
+  action: actionType,
+  /** what says which state of the target the preview was made from: its ETag, or a member of it */
+  state: z.union([z.literal("etag"), z.strictObject({ body: pointer })]).optional(),
+});
+export type PreviewRule = z.infer<typeof previewRuleSchema>;
+
 export const actionRuleSchema = z.strictObject({
   type: actionType,
   target: name,
@@ -67,6 +76,8 @@ export const actionRuleSchema = z.strictObject({
   content: content.optional(),
   /** the Accept a target is sent: always this one, or the agent's when it is one of these, the first when it sends none */
   accept: z.union([headerValue(256), z.array(headerValue(256)).min(1).max(16)]).optional(),
+  /** it is done in two phases: what the target says it would do is bound to the permission, and asked again before it is done */
+  preview: previewRuleSchema.optional(),
   /** JSON pointer to the list whose members are acted on together; empty when the content is the list */
   items: z.union([z.literal(""), pointer]).optional(),
   /** browser origins that may ask for this action across origins */

@@ -64,7 +64,8 @@ export function openPlan(text: string): OpenedPlan {
  */
 export function disclosePlan(signed: SignedPlan, disclosures: readonly string[]): OpenedPlan {
   const digests = signed.claims.steps.flatMap(({ act }) => digestsOf(act));
-  if (new Set(digests).size !== digests.length) throw new CountersignError("DISCLOSURE_INVALID", "a digest stands twice");
+  if (new Set(digests).size !== digests.length)
+    throw new CountersignError("DISCLOSURE_INVALID", "a digest stands twice");
   const owned = new Set(digests);
   const stray = disclosures.filter((each) => !owned.has(sha256b64(each)));
   if (stray.length > 0) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { mappedActSchema, paramsSchema } from "./act.ts";
 import { approvedActionSchema, shownTarget } from "./approval.ts";
-import { actForSchema } from "./pending.ts";
+import { actForSchema, previewSchema } from "./pending.ts";
 import { agentSubject, hex32, hexBytes, logId, seq, sha256b64, target, unixSeconds } from "./primitives.ts";
 
 /**
@@ -149,6 +149,8 @@ export const holdViewSchema = z.object({
       /** whom the agent acts for; null where it names nobody */
       act_for: actForSchema.nullable(),
       params: paramsSchema.nullable(),
+      /** hashes of what the target said it would do, and of the state it said so of; null for what is done in one phase */
+      preview: previewSchema.nullable(),
       act: mappedActSchema,
       disclosures: z.array(z.string()),
     })

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { PHASES } from "../words/kinds.ts";
+import { previewSchema } from "./pending.ts";
 import { address, contentDigest, logId, logUrn, seq, sha256b64, token, unixMillis, unixSeconds } from "./primitives.ts";
 
 /** Who passes a call of a tool on, on the word of the agent that began it. */
@@ -24,6 +25,11 @@ export const outcomeSchema = z.strictObject({
   form: z.enum(["jcs", "raw"]).nullable(),
   /** who passed a call of a tool on; absent where the enforcement point itself sent an HTTP request */
   by: z.enum(CALLED_BY).optional(),
+  /**
+   * in the end of what is the preview of an action, what its answer was; in the dispatch of an action that names one, what the
+   * target answered when it was asked again. Absent in everything else
+   */
+  preview: previewSchema.optional(),
   /** why it was not executed, or is unknown */
   reason: z
     .string()

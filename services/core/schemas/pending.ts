@@ -24,8 +24,14 @@ export type Floor = z.infer<typeof floorSchema>;
 /** Most floors of a decision. */
 const MAX_FLOORS = 16;
 
-/** What a human was shown before: hash of the preview, and of the target's state it was made from. */
-const previewSchema = z.strictObject({ digest: sha256b64, state: sha256b64 });
+/** What the target said an action would do, before: hash of its preview, and of what says which state it was made from. */
+export const previewSchema = z.strictObject({
+  /** SHA-256 of the preview's canonical JSON */
+  digest: sha256b64,
+  /** SHA-256 of its ETag, or of the canonical JSON of its version; null where the mapping names neither */
+  state: sha256b64.nullable(),
+});
+export type PreviewWitness = z.infer<typeof previewSchema>;
 
 /** Whom an agent acts for, as the disclosure `act_for` says it: a person or a thing, in the words of whoever asks. */
 export const actForSchema = z
@@ -45,12 +51,9 @@ export const pendingShape = {
   /** SHA-256 of what attests the agent's surroundings */
   attestation: sha256b64.nullable(),
 };
-type Name = keyof typeof pendingShape;
-
-/** Those that a part of this version fills. */
-const FILLED: readonly string[] = ["plan", "act_for"] satisfies readonly Name[];
-
-const PENDING = (Object.keys(pendingShape) as readonly Name[]).filter((name) => !FILLED.includes(name));
+/** Of these, what this version fills. */
+const FILLED: readonly string[] = ["plan", "act_for", "preview"] satisfies readonly (keyof typeof pendingShape)[];
+const PENDING = unfilled(pendingShape);
 
 /** Members of a decision that a later part fills. */
 export const pendingContextShape = {
@@ -60,9 +63,11 @@ export const pendingContextShape = {
   /** risk score, 0 to 1000, and the seq up to which the log was looked at */
   score: z.strictObject({ value: z.int().min(0).max(1000), as_of: z.int().min(1) }).nullable(),
 };
-const PENDING_CONTEXT = (Object.keys(pendingContextShape) as readonly (keyof typeof pendingContextShape)[]).filter(
-  (name) => !FILLED.includes(name),
-);
+const PENDING_CONTEXT = unfilled(pendingContextShape);
+
+function unfilled<T extends object>(shape: T): readonly (keyof T)[] {
+  return (Object.keys(shape) as (keyof T & string)[]).filter((name) => !FILLED.includes(name));
+}
 
 type Pending = Readonly<Record<(typeof PENDING)[number], unknown>>;
 type PendingContext = Readonly<Record<(typeof PENDING_CONTEXT)[number], unknown>>;

@@ -94,6 +94,10 @@ const CURES: Readonly<Record<Cured, string>> = {
   TOOL_UNKNOWN:
     "Call a tool that the list of tools shows; `countersign mcp pin <target>` and a rule of countersign.yaml add one.",
   TOOL_CHANGED: "Look at what changed with `countersign mcp pin <target>`, and have the new definition approved.",
+  PREVIEW_MISSING:
+    "Ask for the preview first, as an action of its own, and name its digest and state (the SDK's `preview`).",
+  PREVIEW_UNASKED: "Leave `preview` null: the action's rule in the mapping says of no preview.",
+  PREVIEW_UNFOUNDED: "Name the SAE hash of the preview's permission, of this session, among the parents.",
   PARENT_UNKNOWN: "Name only SAE hashes of permissions in this log as parents.",
   PARENT_SESSION: "Use the session of the parents.",
   HOLD_UNKNOWN: "Resume with the hold id of the 202 answer.",

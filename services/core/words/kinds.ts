@@ -13,7 +13,7 @@ export const RECORD_KINDS = {
   approval_denial: 9,
   /** what an agent intends to do, for a human to sign once */
   plan: 10,
-  /** what an observer saw an agent do */
+  /** what an agent says it did, after the outcome */
   behaviour: 11,
   handshake: 12,
   token: 13,
@@ -43,6 +43,7 @@ const MADE_KINDS = [
   "shadow",
   "approval_denial",
   "floor",
+  "behaviour",
   "erasure",
   "plan",
   "revocation",
@@ -71,6 +72,7 @@ export const JWS_TYPES = {
   plan: "plan+jwt",
   revocation: "revocation+jwt",
   floor: "floor+jwt",
+  behaviour: "behaviour+jwt",
   checkpoint: "checkpoint+jwt",
   proof: "pop+jwt",
   reading: "read+jwt",

@@ -7,6 +7,7 @@ import type { Credentials } from "../../core/domain/credentials.ts";
 import { agentSubject, logUrn } from "../../core/words/ids.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { publicKeysOf } from "../agent-keys.ts";
+import { commitmentIn } from "../home/profiles.ts";
 import type { DomainPlan } from "../plan/plan.ts";
 import type { Errand } from "./errand.ts";
 
@@ -36,12 +37,15 @@ export async function writeDerived(
     const agent = found.agents[name];
     if (agent === undefined) continue;
     const held = found.delegations[name];
+    // `countersign policy commit` enters it, and the file says nothing of it.
+    const commitment = await commitmentIn(files.profile(name));
     const profile = {
       subject: agentSubject(agent.id, didKeyOf(key)),
       key: basename(files.agentKey(name)),
       log: logUrn(chainId, system, logs.signing),
       pep: logUrn(chainId, system, logs.gateway),
       delegation: held === undefined || held.revoked ? null : held.id,
+      ...(commitment === null ? {} : { commitment }),
       signing_url: urls.signing,
       gateway_url: urls.gateway,
       targets: Object.fromEntries(targets) as unknown,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -44,11 +45,36 @@ export async function profiledAgents({
   const kept = await Promise.all(
     KEEPERS.map(async (hand) => {
       const names = await readdir(custody(hand)).catch(() => []);
-      const found = names.map((name) => access(join(custody(hand), name, name + END)).then(() => [name], () => []));
+      const found = names.map((name) =>
+        access(join(custody(hand), name, name + END)).then(
+          () => [name],
+          () => [],
+        ),
+      );
       return (await Promise.all(found)).flat();
     }),
   );
   return [...new Set([...own.map((file) => file.slice(0, -END.length)), ...kept.flat()])].toSorted();
+}
+
+/**
+ * Enters into an agent's profile the document it committed itself to: then its program says what it did, as it owes from then on.
+ * @param document SHA-256, hex
+ * @returns whether there is such a profile
+ * @throws FILE_UNREADABLE, STORE_FAILED
+ */
+export async function commitProfile(path: string, document: string): Promise<boolean> {
+  const profile = existsSync(path) ? await profileAt(path) : null;
+  if (profile === null) return false;
+  if (profile["commitment"] === document) return true;
+  await writeFileAtomic(path, `${JSON.stringify({ ...profile, commitment: document }, null, 2)}\n`, 0o600);
+  return true;
+}
+
+/** What an agent's profile says it committed itself to; null where it says nothing. @throws FILE_UNREADABLE */
+export async function commitmentIn(path: string): Promise<string | null> {
+  const said = existsSync(path) ? (await profileAt(path))?.["commitment"] : null;
+  return typeof said === "string" ? said : null;
 }
 
 async function profileAt(path: string): Promise<Readonly<Record<string, unknown>> | null> {

@@ -1,7 +1,8 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
 import { matchRule } from "../../core/mapping/match.ts";
-import type { Mapping } from "../../core/mapping/schema.ts";
+import { previewAsked, previewRequest, requirePreview } from "../../core/mapping/preview.ts";
+import type { Mapping, PreviewRule } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkBinding } from "../../core/verify/binding.ts";
@@ -12,6 +13,7 @@ import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
+import type { Impact } from "../forwarding/impact.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import { deriveRequest } from "./derive.ts";
 import { acceptFor } from "./headers.ts";
@@ -32,6 +34,10 @@ export interface Admission {
   readonly envelope: OpenedEnvelope;
   /** to be asked again right before the request goes out: connecting takes time */
   readonly stillHolds: StillHolds;
+  /** what the target has to say once more before it is sent; null for what is done in one phase */
+  readonly impact: Impact | null;
+  /** how a witness is made of the answer to what is the preview of an action; null for everything else */
+  readonly previewOf: PreviewRule | null;
 }
 
 export interface AdmitDeps extends StillDeps {
@@ -48,7 +54,7 @@ export interface AdmitDeps extends StillDeps {
 export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<Admission> {
   const { accept, ...admitted } = await admitPermission(deps, request, async (envelope) => {
     checkBinding(envelope, request);
-    return { accept: await checkAction(deps.mapping, envelope, request) };
+    return checkAction(deps.mapping, envelope, request);
   });
   const forwarded = { ...request.forwarded, accept };
   return { request: { ...request, forwarded }, ...admitted };
@@ -127,10 +133,26 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
   checkProof(proof, context, [nodeVerifier]);
 }
 
-/** What the policy judged must be what the target will read. @returns the Accept it is sent */
-async function checkAction(mapping: Mapping, envelope: OpenedEnvelope, request: InboundRequest): Promise<string> {
+/**
+ * What the policy judged must be what the target will read.
+ * @returns the Accept it is sent, and what previews have to do with it
+ */
+async function checkAction(
+  mapping: Mapping,
+  envelope: OpenedEnvelope,
+  request: InboundRequest,
+): Promise<Pick<Admission, "impact" | "previewOf"> & { readonly accept: string }> {
   const match = matchRule(mapping, request.method, request.uri);
   const derived = await deriveRequest(mapping, match, request);
   compareAction({ type: envelope.claims.act.type, params: envelope.params }, derived);
-  return acceptFor(match.rule, request.accept);
+  const { claims } = envelope;
+  const { preview: expected } = claims.ctx;
+  requirePreview(match.rule, expected);
+  const asked = previewRequest(mapping, match, request.uri);
+  const { agentId } = parseAgentSubject(claims.iss);
+  return {
+    accept: acceptFor(match.rule, request.accept),
+    impact: asked === null || expected === null ? null : { asked, expected, agentId },
+    previewOf: previewAsked(mapping, match.rule.type),
+  };
 }

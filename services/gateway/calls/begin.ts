@@ -2,6 +2,7 @@ import { type OpenedToolInput, openToolInput } from "../../core/envelope/tool-in
 import type { JsonValue } from "../../core/json/parse.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
 import { deriveCall } from "../../core/mapping/derive-call.ts";
+import { requirePreview } from "../../core/mapping/preview.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import { checkCallBinding } from "../../core/verify/binding.ts";
 import type { OpenedEnvelope } from "../../core/verify/envelope.ts";
@@ -48,5 +49,6 @@ function checkCall(mapping: Mapping, envelope: OpenedEnvelope, input: OpenedTool
   const { act, sub } = envelope.claims;
   const derived = deriveCall(mapping, { sub, tool, input });
   compareAction({ type: act.type, params: envelope.params }, derived);
+  requirePreview({ type: act.type }, envelope.claims.ctx.preview);
   return {};
 }

@@ -7,12 +7,13 @@ import type { Clock } from "../../core/ports/ports.ts";
 import type { Admission } from "../admission/admit.ts";
 import type { Credentials } from "./credentials.ts";
 import { exchange } from "./exchange.ts";
+import { type Impact, type ImpactDeps, requireImpact, type SeenImpact } from "./impact.ts";
 import { watch } from "./interruption.ts";
-import { type Outcomes, permissionOf } from "./outcomes.ts";
+import { type Outcomes, type Permission, permissionOf } from "./outcomes.ts";
 import type { SingleUse } from "./single-use.ts";
 import type { TargetRequest } from "./target.ts";
 
-export interface DispatchDeps {
+export interface DispatchDeps extends ImpactDeps {
   readonly singleUse: SingleUse;
   readonly outcomes: Outcomes;
   readonly credentials: Credentials;
@@ -20,21 +21,17 @@ export interface DispatchDeps {
   readonly logger: Logger;
   /** id of the gateway's own log */
   readonly logId: number;
-  /** longest silence of a target */
-  readonly targetTimeoutMs: number;
-  /** aborted when the process has to end now */
-  readonly stopping: AbortSignal;
 }
 
 /**
  * Uses a permission: marks it used, forwards the request, passes the answer on, records the outcome.
  * @returns what to tell the client instead of the target's answer; null when it has that answer
- * @throws CREDENTIAL_UNAVAILABLE, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then
+ * @throws CREDENTIAL_UNAVAILABLE, PREVIEW_UNAVAILABLE, IMPACT_CHANGED, RATE_LIMITED, ENVELOPE_REPLAYED, ENVELOPE_BEFORE_STORE, SIGNING_FAILED, STORE_FAILED, LOG_FENCED: then
  * nothing was forwarded
  */
 export async function dispatch(
   deps: DispatchDeps,
-  { request, envelope, stillHolds }: Admission,
+  { request, envelope, stillHolds, impact, previewOf }: Admission,
   client: ServerResponse,
 ): Promise<CountersignError | null> {
   const { outcomes, clock, credentials, logId } = deps;
@@ -42,8 +39,10 @@ export async function dispatch(
   // First: without a credential nothing can be sent, and the permission stays unused.
   const shown = await credentials.headersFor(request.target);
   using _use = await deps.singleUse.take(permission, envelope.claims.iat);
+  // The permission is in hand, so that its twins do not have the target asked as well, and not used up by looking.
+  const seen = impact === null ? null : await seenImpact(deps, permission, impact, request, shown);
   using interruption = watch(client, deps.stopping);
-  const dispatched = { permission, started: clock() };
+  const dispatched = { permission, started: clock(), ...(seen === null ? {} : { preview: seen.witness }) };
   const { seq } = await outcomes.dispatched(dispatched);
   client.setHeader("countersign-record", `${logId}/${seq}`);
 
@@ -51,6 +50,7 @@ export async function dispatch(
     ...request,
     headers: {
       ...request.forwarded,
+      ...(seen?.ifMatch == null ? {} : { "if-match": seen.ifMatch }),
       ...shown,
       "countersign-sae": envelope.hash,
     },
@@ -59,10 +59,32 @@ export async function dispatch(
     timeoutMs: deps.targetTimeoutMs,
     settings: request.settings,
     stillHolds,
+    previewOf,
   });
   if (result.status === 401) credentials.refused(request.target);
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
+}
+
+/**
+ * What the target says now is what the permission rests on. When it is not, the permission is of no use any more: that is said at
+ * once, so that its budget comes back; what only could not be known leaves it as it is.
+ */
+async function seenImpact(
+  deps: DispatchDeps,
+  permission: Permission,
+  impact: Impact,
+  request: Admission["request"],
+  shown: Readonly<Record<string, string>>,
+): Promise<SeenImpact> {
+  try {
+    return await requireImpact(deps, impact, request, shown);
+  } catch (error) {
+    if (isCountersignError(error) && error.code === "IMPACT_CHANGED") {
+      await deps.outcomes.neverDispatched(permission, "IMPACT_CHANGED");
+    }
+    throw error;
+  }
 }
 
 /** An answer whose outcome could not be recorded must not look whole. */

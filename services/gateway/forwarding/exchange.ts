@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+import { PREVIEW_MAX_BYTES, previewWitness } from "../../core/envelope/preview-witness.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
-import { readHeaders, returnedHeaders } from "../admission/headers.ts";
+import { headerOf, readHeaders, returnedHeaders } from "../admission/headers.ts";
+import type { PreviewRule } from "../../core/mapping/schema.ts";
 import type { Target } from "../../core/mapping/target-schema.ts";
 import { toCountersignError } from "../../platform/http/problems.ts";
 import type { StillHolds } from "../admission/still.ts";
@@ -25,6 +27,8 @@ export interface Terms {
   readonly settings: Pick<Target, "answerHeaders" | "silence">;
   /** asked when the connection stands, and again before the end of what was sent slowly; throws what ended meanwhile */
   readonly stillHolds: StillHolds;
+  /** what makes the answer a preview of another action; null for an answer that is only passed on */
+  readonly previewOf: PreviewRule | null;
 }
 
 /**
@@ -35,7 +39,7 @@ export async function exchange(
   request: TargetRequest,
   client: ServerResponse,
   interruption: Interruption,
-  { timeoutMs, settings, stillHolds }: Terms,
+  { timeoutMs, settings, stillHolds, previewOf }: Terms,
 ): Promise<Exchanged> {
   const onIdle = () => interruption.interrupt("TARGET_TIMEOUT");
   let socket: Socket;
@@ -60,7 +64,7 @@ export async function exchange(
     await require();
     sent = true;
     const response = await sendRequest(socket, request, require);
-    return await answer(response, { ...request, ...settings }, client, interruption);
+    return await answer(response, { ...request, ...settings, previewOf }, client, interruption);
   } catch (error) {
     const phase = sent ? "unknown" : "not_executed";
     const tooLarge = isCountersignError(error) && error.code === "TARGET_HEADERS_TOO_LARGE" ? error : null;
@@ -74,7 +78,11 @@ export async function exchange(
 
 async function answer(
   response: IncomingMessage,
-  { method, answerHeaders }: Pick<TargetRequest, "method"> & Pick<Target, "answerHeaders">,
+  {
+    method,
+    answerHeaders,
+    previewOf,
+  }: Pick<TargetRequest, "method"> & Pick<Target, "answerHeaders"> & Pick<Terms, "previewOf">,
   client: ServerResponse,
   interruption: Interruption,
 ): Promise<Exchanged> {
@@ -84,15 +92,31 @@ async function answer(
     client.writeHead(response.statusCode ?? 502, returnedHeaders(readHeaders(response.rawHeaders), answerHeaders));
     client.flushHeaders();
   }
-  const { digest, complete } = await relay(response, redirects ? null : client);
+  const keeps = previewOf !== null && status === 200;
+  const { digest, complete, content } = await relay(response, redirects ? null : client, keeps ? PREVIEW_MAX_BYTES : 0);
   if (!complete) {
     const { result, refusal } = failed("unknown", interruption.reason ?? "TARGET_FAILED", "the answer broke off");
     return { result: { ...result, status, digest }, refusal };
   }
   return {
-    result: { phase: "executed", status, digest, reason: null },
+    result: { phase: "executed", status, digest, reason: null, ...previewIn(response, previewOf, content) },
     refusal: redirects ? new CountersignError("TARGET_REDIRECTED", `status ${status}`) : null,
   };
+}
+
+/** What the answer to a preview binds a permission to. What cannot be read binds none, and nothing can rest on it. */
+function previewIn(
+  response: IncomingMessage,
+  previewOf: PreviewRule | null,
+  content: Uint8Array | null,
+): Pick<Result, "preview"> {
+  if (previewOf === null || content === null) return {};
+  try {
+    return { preview: previewWitness(previewOf, content, headerOf(readHeaders(response.rawHeaders), "etag")) };
+  } catch (error) {
+    if (isCountersignError(error)) return {};
+    throw error;
+  }
 }
 
 /**

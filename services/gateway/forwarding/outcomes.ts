@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../core/errors/registry.ts";
 import { signJws } from "../../core/jws/build.ts";
 import type { Clock, RandomBytes, Signer } from "../../core/ports/ports.ts";
 import { type CalledBy, type Outcome, outcomeSchema } from "../../core/schemas/outcome.ts";
+import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
 import { secondsOf } from "../../core/time.ts";
 import type { OpenedSae } from "../../core/verify/envelope.ts";
@@ -28,6 +29,9 @@ export type OutcomeReason =
 /** What a face says of a call whose result it does not have, in capitals: why, in a word of its own. */
 export type CallTrouble = Uppercase<string>;
 
+/** Why a permission was not dispatched, and never will be. */
+export type NeverDispatched = "EXPIRED_UNUSED" | "SURRENDERED" | "IMPACT_CHANGED";
+
 /** What became of a dispatched permission. */
 export interface Result {
   readonly phase: Exclude<Phase, "dispatched">;
@@ -38,6 +42,8 @@ export interface Result {
   /** of a call of a tool: its result, and what the digest is of; absent ones are null */
   readonly result?: Outcome["result"];
   readonly form?: Outcome["form"];
+  /** of an answer that is the preview of another action */
+  readonly preview?: PreviewWitness;
   readonly reason: OutcomeReason | null;
 }
 
@@ -58,6 +64,8 @@ export interface Dispatched {
   readonly started: number;
   /** who passes a call of a tool on; absent for an HTTP request */
   readonly by?: CalledBy | undefined;
+  /** what the target said it would do, just before; absent for what is done in one phase */
+  readonly preview?: PreviewWitness;
 }
 
 /** Writes outcomes into the gateway's log. Every function resolves when the outcome is durable. */
@@ -66,7 +74,7 @@ export interface Outcomes {
   dispatched(dispatched: Dispatched): Promise<RecordRow>;
   finished(dispatched: Dispatched, result: Result): Promise<RecordRow>;
   /** Marks a permission used that was not, and never will be, dispatched; the key must be reserved. */
-  neverDispatched(permission: Permission, reason: "EXPIRED_UNUSED" | "SURRENDERED"): Promise<RecordRow>;
+  neverDispatched(permission: Permission, reason: NeverDispatched): Promise<RecordRow>;
 }
 
 export interface OutcomesDeps {
@@ -89,9 +97,11 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
   }
 
   return {
-    dispatched: ({ permission, started, by }) =>
-      append(permission, { phase: "dispatched", ...NOTHING_YET, started, ended: null, by }, (writes, seq) =>
-        writes.markUsed(usedRow(permission, seq)),
+    dispatched: ({ permission, started, by, preview }) =>
+      append(
+        permission,
+        { phase: "dispatched", ...NOTHING_YET, ...shownBy(preview), started, ended: null, by },
+        (writes, seq) => writes.markUsed(usedRow(permission, seq)),
       ),
     finished: ({ permission, started, by }, result) =>
       append(permission, { ...result, started, ended: clock(), by }, (writes, seq) =>
@@ -106,6 +116,10 @@ export function createOutcomes(deps: OutcomesDeps): Outcomes {
       });
     },
   };
+}
+
+function shownBy(preview: PreviewWitness | undefined): Pick<Result, "preview"> {
+  return preview === undefined ? {} : { preview };
 }
 
 type Effects = (writes: Parameters<SideEffects>[0], seq: number) => void;

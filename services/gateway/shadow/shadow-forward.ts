@@ -46,6 +46,8 @@ export async function forwardAnyway(
     settings: request.settings,
     // There is no permission that could end.
     stillHolds: () => Promise.resolve(),
+    // Nothing can rest on what nobody permitted.
+    previewOf: null,
   });
   deps.logger.info({ shadow: seq, ...result }, "request forwarded without a permission");
   return refusal;

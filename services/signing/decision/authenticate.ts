@@ -61,7 +61,11 @@ export async function authenticate(deps: SigningDeps, intent: OpenedIntent): Pro
   return { intent, ...who };
 }
 
-function registeredKey(agent: AgentView, { jws, subject }: AgentSigned): PublicKey {
+/**
+ * The key that is registered for who signed something.
+ * @throws AGENT_UNKNOWN, AGENT_KEY_MISMATCH
+ */
+export function registeredKey(agent: AgentView, { jws, subject }: AgentSigned): PublicKey {
   if (agent.status === "None" || agent.publicKey === null) {
     throw new CountersignError("AGENT_UNKNOWN", `no agent has the id ${subject.agentId}`);
   }

@@ -105,7 +105,8 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
       intent: intent.hash,
       plan: claims.plan,
       floor: orderedFloors([...(floorOf(claims, intent.hash) ?? []), ...input.floors]),
-      ...{ preview: null, score: null },
+      preview: claims.preview,
+      score: null,
       act_for: claims.act_for,
       ...{ token: null, attestation: null },
       inputs: [],
@@ -113,7 +114,11 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
     },
     chain: { log: deps.logId, anchor: deps.system.anchorLog },
   };
-  return { draft, inputs, evidence: [...hidden.disclosures, ...(intent.actFor === null ? [] : [intent.actFor.disclosure])] };
+  return {
+    draft,
+    inputs,
+    evidence: [...hidden.disclosures, ...(intent.actFor === null ? [] : [intent.actFor.disclosure])],
+  };
 }
 
 /** An entry that has a key says whose hand holds it. */

@@ -5,6 +5,7 @@ import { degrade } from "../../core/decision/degrade.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { isCountersignError } from "../../core/errors/error.ts";
 import { sha256b64 } from "../../core/hash.ts";
+import { previewTypeOf } from "../../core/mapping/preview.ts";
 import { checkIntentFresh } from "../../core/verify/intent.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -20,7 +21,7 @@ import type { SigningDeps } from "../shared/deps.ts";
 import { plannedAct } from "../holds/held-plan.ts";
 import { resumeHold } from "../holds/holds.ts";
 import { planNamedBy } from "../plans/standing.ts";
-import { checkParents } from "./parents.ts";
+import { checkParents, checkPreviewed } from "./parents.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";
 import { timed } from "../../platform/durations.ts";
@@ -59,9 +60,10 @@ export async function decide(
   const digest = actDigest(claims.act, claims.sub);
   const parentRefusal = await checkParents(deps.store, claims.parents, claims.session);
   const resumed = await resumeHold(deps.store, intent, digest, now);
+  const previewed = await checkPreviewed(deps.store, claims.parents, previewTypeOf(mapping.mapping, claims.act.type));
   const { pin, key } = authentic;
   const named = await planNamedBy(deps, intent, { act: digest, key, now });
-  const unfit = prepared.refusal?.reason ?? parentRefusal ?? resumed.refusal ?? named.refusal;
+  const unfit = prepared.refusal?.reason ?? parentRefusal ?? previewed ?? resumed.refusal ?? named.refusal;
   const approved = named.plan ?? resumed.hold;
   const approvals = unfit === null ? await approvalsOf(deps, approved, authentic, policy, now) : [];
   // How many it takes, the contract says; of a plan nobody signed there is nothing to ask it.

@@ -7,14 +7,18 @@ import { deriveCall } from "../../core/mapping/derive-call.ts";
 import { type DerivedAction, deriveMatched, type MappableRequest } from "../../core/mapping/derive.ts";
 import { matchCall } from "../../core/mapping/match-call.ts";
 import { matchRule } from "../../core/mapping/match.ts";
-import type { Mapping } from "../../core/mapping/schema.ts";
+import { requirePreview } from "../../core/mapping/preview.ts";
+import type { ActionRule, Mapping } from "../../core/mapping/schema.ts";
 import type { Params } from "../../core/schemas/act.ts";
 import type { OpenedIntent } from "../../core/verify/intent.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 
 /** An action somebody intends, as far as the mapping has a say in it. */
 export type Intended = Pick<OpenedIntent, "http" | "tool" | "params"> & {
-  readonly claims: Pick<OpenedIntent["claims"], "sub" | "act">;
+  readonly claims: Pick<OpenedIntent["claims"], "sub" | "act"> & {
+    /** absent for a step of a plan: what it rests on is asked when it is taken */
+    readonly preview?: OpenedIntent["claims"]["preview"];
+  };
 };
 
 /** What an intent says of its request that is not so. */
@@ -31,6 +35,8 @@ const REFUSALS = [
   "PARAMS_MISMATCH",
   "TOOL_UNKNOWN",
   "TOOL_CHANGED",
+  "PREVIEW_MISSING",
+  "PREVIEW_UNASKED",
 ] as const satisfies readonly ServiceReason[];
 
 /** Whether a decision with this reason rests on what `compareWithMapping` finds. */
@@ -55,6 +61,7 @@ export function compareWithMapping(mapping: Mapping, intent: Intended, content: 
       return { reason: "ACTION_MISMATCH", words: `sub is ${claims.sub}, and the request goes to ${derived.origin}` };
     }
     compareAction({ type: claims.act.type, params }, derived);
+    if (claims.preview !== undefined) requirePreview(read.rule, claims.preview);
     const missing = derived.undetermined.filter((name) => params[name] === undefined && !isOptional(sources[name]));
     if (missing.length === 0) return null;
     return { reason: "PARAMS_MISMATCH", words: `the intent leaves out ${missing.join(", ")}` };
@@ -69,7 +76,9 @@ export function compareWithMapping(mapping: Mapping, intent: Intended, content: 
 type Sources = { readonly [name in keyof Params]?: object | undefined };
 
 /** What the mapping reads, and where each parameter comes from; or that another content came along than was signed. */
-type Read = { readonly derived: DerivedAction; readonly sources: Sources } | { readonly unlike: Unlike };
+type Read =
+  | { readonly derived: DerivedAction; readonly sources: Sources; readonly rule: Pick<ActionRule, "type" | "preview"> }
+  | { readonly unlike: Unlike };
 
 function readAction(mapping: Mapping, intent: Intended, content: Uint8Array | null): Read {
   return intent.tool === null ? readRequest(mapping, intent, content) : readCall(mapping, intent, content);
@@ -85,7 +94,7 @@ function readRequest(mapping: Mapping, { claims, http }: Intended, content: Uint
   if (derived.origin === claims.sub && content !== null && contentDigestOf(content) !== digest) {
     return { unlike: otherContent("body") };
   }
-  return { derived, sources: match.rule.params ?? {} };
+  return { derived, sources: match.rule.params ?? {}, rule: match.rule };
 }
 
 function readCall(mapping: Mapping, { claims, tool }: Intended, content: Uint8Array | null): Read {
@@ -94,7 +103,7 @@ function readCall(mapping: Mapping, { claims, tool }: Intended, content: Uint8Ar
   const input = content === null ? null : readToolInput(content);
   if (input !== null && input.digest !== tool?.input) return { unlike: otherContent("input") };
   const derived = deriveCall(mapping, { sub: claims.sub, tool: called, input });
-  return { derived, sources: rule.params ?? {} };
+  return { derived, sources: rule.params ?? {}, rule: { type: rule.type } };
 }
 
 function otherContent(what: string): Unlike {

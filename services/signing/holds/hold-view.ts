@@ -9,6 +9,7 @@ import type { ApprovalTerms } from "../../core/approval/digest.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { MappedAct, Params } from "../../core/schemas/act.ts";
 import type { DeniedBy } from "../../core/schemas/answers.ts";
+import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { evidenceOf, resolveRecord } from "../../core/sdjwt/record.ts";
 import { secondsOf } from "../../core/time.ts";
@@ -64,6 +65,8 @@ export interface HeldAction {
   /** whom the agent acts for; null where it names nobody, and once it was erased */
   readonly act_for: string | null;
   readonly params: Params | null;
+  /** hashes of what the target said it would do, and of the state it said so of; null for what is done in one phase */
+  readonly preview: PreviewWitness | null;
   /** what the digests open to: with these an approver checks that the typed data is about the action shown */
   readonly act: MappedAct;
   readonly disclosures: readonly string[];
@@ -181,6 +184,7 @@ export async function heldAction({ store }: Pick<SigningDeps, "store">, hold: Ho
     why: await whyOf({ store }, hold),
     act_for,
     params,
+    preview: claims.ctx.preview,
     act: claims.act,
     disclosures: stored.filter((disclosure) => !evidence.has(disclosure)),
   };

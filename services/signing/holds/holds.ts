@@ -1,4 +1,7 @@
+import { canonicalJson } from "../../core/json/canonical.ts";
+import { openSae } from "../../core/verify/envelope.ts";
 import type { OpenedIntent } from "../../core/verify/intent.ts";
+import { JWS_TYPES } from "../../core/words/kinds.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 import type { LogStore } from "../../store/port.ts";
 import type { HoldRow } from "../../store/rows.ts";
@@ -15,7 +18,7 @@ export interface ResumedHold {
  * @param now unix seconds
  */
 export async function resumeHold(
-  { holds }: Pick<LogStore, "holds">,
+  { holds, records }: Pick<LogStore, "holds" | "records">,
   { claims, subject }: OpenedIntent,
   actDigest: string,
   now: number,
@@ -26,6 +29,10 @@ export async function resumeHold(
   if (hold.agent !== subject.agentId || hold.actDigest !== actDigest || hold.sub !== claims.sub) {
     return refuse("HOLD_MISMATCH");
   }
+  // Whoever approves looks at what the act would do, too.
+  const denial = await records.get(hold.denialSeq);
+  const held = denial === null ? null : openSae(denial.record, [JWS_TYPES.denial]).claims.ctx.preview;
+  if (canonicalJson(held) !== canonicalJson(claims.preview)) return refuse("HOLD_MISMATCH");
   const state = holdState(hold, now);
   if (state === "open") return { hold, refusal: null };
   return refuse(CLOSED[state]);

@@ -4,6 +4,7 @@ import type { LogIdentity, StoreIdentity } from "../rows.ts";
 import { denyHold } from "./approval-denials.ts";
 import { addApproval } from "./approvals.ts";
 import { batchStore } from "./batches.ts";
+import { addBehaviour, behaviourReader } from "./behaviours.ts";
 import { addCharge, chargeReader } from "./charges.ts";
 import { companionStore } from "./companions.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -101,6 +102,7 @@ function logStore(database: Database, path: string, identity: StoreIdentity): Lo
     charges: chargeReader(database),
     holds: holdReader(database),
     used: usedReader(database),
+    behaviours: behaviourReader(database),
     batches: batchStore(database),
     companions: companionStore(database),
     takeOver: (as = null) =>
@@ -143,6 +145,7 @@ function logWrites(database: Database): LogWrites {
     addApproval: (approval) => addApproval(database, approval),
     revokePlan: (plan) => revokePlan(database, plan),
     denyHold: (denial) => denyHold(database, denial),
+    addBehaviour: (behaviour) => addBehaviour(database, behaviour),
     markUsed: (used) => markUsed(database, used),
     finishUsed: (logId, jti, state, finalSeq) => finishUsed(database, logId, jti, state, finalSeq),
   };

@@ -100,6 +100,11 @@ CREATE TABLE used (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX used_unfinished ON used (dispatched_seq) WHERE state = 'dispatched';
 
+CREATE TABLE behaviours (
+  sae_hash TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL UNIQUE REFERENCES records (seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE batches (
   first_seq INTEGER PRIMARY KEY,
   count INTEGER NOT NULL CHECK (count BETWEEN 1 AND 65536),

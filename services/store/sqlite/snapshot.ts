@@ -12,9 +12,13 @@ const TABLES: Readonly<Record<SideTable, string>> = {
   approvals: "SELECT * FROM approvals ORDER BY seq",
   approval_denials: "SELECT * FROM approval_denials ORDER BY seq",
   used: "SELECT * FROM used ORDER BY log_id, jti",
+  behaviours: "SELECT * FROM behaviours ORDER BY sae_hash",
   calls: "SELECT seq FROM calls ORDER BY seq",
   batches: "SELECT * FROM batches ORDER BY first_seq",
 };
+
+/** The first version of the form did not have these, and none of the records they follow from. */
+const LATER: readonly SideTable[] = ["approval_denials", "behaviours"];
 
 /** @throws STORE_FAILED when it is not an SQLite file */
 export function openLogSnapshot(path: string): LogSnapshot {
@@ -26,8 +30,8 @@ export function openLogSnapshot(path: string): LogSnapshot {
         .all(...params)
         .map(rawRow),
     );
-  const hasDenials = (): boolean =>
-    rows("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'approval_denials'").length > 0;
+  const has = (table: string): boolean =>
+    rows("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", table).length > 0;
   return {
     damage: () =>
       rows("PRAGMA integrity_check(20)")
@@ -66,8 +70,7 @@ export function openLogSnapshot(path: string): LogSnapshot {
           bytes(row, "call_data") ?? new Uint8Array(),
         ]),
       ),
-    // The first version of the form had no denials of approvals, and no records of them.
-    table: (name) => (name === "approval_denials" && !hasDenials() ? [] : rows(TABLES[name])),
+    table: (name) => (LATER.includes(name) && !has(name) ? [] : rows(TABLES[name])),
     close: () => attempt(() => connection.close()),
   };
 }

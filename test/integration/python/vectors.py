@@ -10,6 +10,7 @@ from typing import Any, Callable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from countersign import CountersignError, Identity, Proposal, SigningKey
+from countersign.behaviour import NOTHING_SEEN, behaviour, preview_witness, seen
 from countersign.encoding import canonical, from_b64u, parse_json
 from countersign.intent import BuiltIntent, build_intent, proof_of_possession, reading_proof
 from countersign.target import canonical_target
@@ -73,6 +74,16 @@ for case in VECTORS["refused"]:
 pop, read = VECTORS["proofs"]["possession"], VECTORS["proofs"]["reading"]
 same("pop+jwt", proof_of_possession(KEY, WHO, pop["envelope"], NOW, fixed_bytes("pop")), pop["proof"])
 same("read+jwt", reading_proof(KEY, WHO, read["path"], NOW, fixed_bytes("read")), read["proof"])
+for case in VECTORS["behaviours"]:
+    output = NOTHING_SEEN if case["status"] is None else seen(case["status"], from_b64u(case["content"]))
+    who = Identity(**{**VECTORS["identity"], "commitment": case["commitment"]})
+    same("behaviour+jwt", behaviour(KEY, who, case["envelope"], NOW, fixed_bytes("told"), output), case["behaviour"])
+for case in VECTORS["previews"]:
+    try:
+        witness: object = preview_witness(case["content"].encode(), case["etag"], case["state"])
+    except CountersignError as error:
+        witness = error.code
+    same(f"preview {case['content']}", witness, case["witness"])
 for case in VECTORS["targets"]:
     raw = case.pop("raw")
     same(f"target {raw!r}", outcome(lambda: canonical_target(raw)), case)

@@ -65,6 +65,34 @@ describe("sdk: fetch with a countersignature", () => {
     expect(http?.uri).to.equal(`${ERP}/purchase-orders?dry_run=no`);
   });
 
+  it("rests on what a target said it would do, whatever the order of its names", async () => {
+    const shown = { status: 200, body: '{"fee":"3.00", "at":7}', headers: { etag: '"v7"' } };
+    await using organization = await startOrganization({ permitted, gateway: [shown] });
+    const client = await clientOf(organization);
+    const asked = { action: "erp.purchase_order.preview", state: "etag" } as const;
+    const preview = await client.preview(`${ERP}/purchase-orders/preview`, { ...INIT, ...asked });
+    expect(preview.shown).to.deep.equal({ fee: "3.00", at: 7 });
+    await client.fetch(`${ERP}/purchase-orders`, { ...INIT, preview });
+    const [first, second] = intentsOf(organization).map((intent) => openIntent(intent).claims);
+    expect([first?.act.type, first?.preview]).to.deep.equal(["erp.purchase_order.preview", null]);
+    expect(second?.preview).to.deep.equal({ digest: sha256b64('{"at":7,"fee":"3.00"}'), state: sha256b64('"v7"') });
+    expect(second?.parents).to.deep.equal([preview.sae]);
+  });
+
+  it("takes nothing for a preview that is none: PREVIEW_UNAVAILABLE", async () => {
+    const answers = [
+      { status: 404, body: "{}", headers: { etag: '"v7"' } },
+      { status: 200, body: "<html>", headers: { etag: '"v7"' } },
+      { status: 200, body: "{}", headers: {} },
+    ];
+    await using organization = await startOrganization({ permitted, gateway: answers });
+    const client = await clientOf(organization);
+    for (const _ of answers) {
+      const asking = client.preview(`${ERP}/purchase-orders/preview`, { ...INIT, state: "etag" });
+      await expectCodeAsync("PREVIEW_UNAVAILABLE", asking);
+    }
+  });
+
   it("takes the target whose URL is the longest beginning", async () => {
     const passed = { status: 200, body: "", headers: {} };
     await using organization = await startOrganization({ permitted, gateway: [passed, passed] });

@@ -112,4 +112,14 @@ export const DECISION_ERRORS = {
     "The permission has another final outcome already",
     "The first one counts; find out why the enforcement point signed two.",
   ),
+  BEHAVIOUR_UNFOUNDED: refused(
+    403,
+    "The behaviour is of no permission this log gave its agent",
+    "Bring it to the signing service whose log issued the permission, signed by the agent and key the permission is for.",
+  ),
+  BEHAVIOUR_CONFLICT: refused(
+    409,
+    "The agent said another thing of this permission already",
+    "The first one counts; sign what an agent did once, and send the very same text again when an answer is lost.",
+  ),
 } as const satisfies Record<string, ErrorEntry>;

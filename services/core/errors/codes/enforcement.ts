@@ -130,6 +130,26 @@ export const ENFORCEMENT_ERRORS = {
     "The request's parameters are not those of the envelope",
     "Ask for an envelope with the parameters the request really has.",
   ),
+  PREVIEW_MISSING: refused(
+    403,
+    "The action is done in two phases, and names no preview",
+    "Ask for the preview first, as an action of its own, and name its digest and state in the intent's `preview`.",
+  ),
+  PREVIEW_UNASKED: refused(
+    403,
+    "The action names a preview, and the mapping knows none of it",
+    "Leave `preview` null, or have the action's rule in countersign.yaml say what its preview is.",
+  ),
+  PREVIEW_UNAVAILABLE: retry(
+    502,
+    "The target's preview cannot be compared",
+    "Nothing was sent, and the permission is unused: look whether the target answers the preview with status 200, JSON of at most 256 KiB and the state its rule names, within 10 s.",
+  ),
+  IMPACT_CHANGED: refused(
+    409,
+    "The action would do something else than was previewed",
+    "Nothing was sent, and the permission is over, its budget given back: ask for the preview anew, and for a permission that rests on it.",
+  ),
   TARGET_UNREACHABLE: retry(
     502,
     "The target did not answer",

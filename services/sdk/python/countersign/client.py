@@ -5,6 +5,7 @@ import inspect
 import os
 import secrets
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from .answers import Held, Permitted, read_answer, refusal, verify_answer
+from .behaviour import NOTHING_SEEN, behaviour, preview_witness, seen
 from .encoding import canonical, parse_json
 from .errors import AnswerLost, CountersignError, HeldForApproval
 from .http import Response, send
@@ -37,7 +39,8 @@ class Client:
         self._timeout, self._clock, self._sleep, self._random = timeout, clock, sleep, random
 
     def proposal(self, method: str, url: str, *, type: str, params: dict[str, str | bool] | None = None, json: Any = None,
-                 body: bytes = b"", content_type: str | None = None, parents: tuple[str, ...] = (), act_for: str | None = None) -> Proposal:
+                 body: bytes = b"", content_type: str | None = None, parents: tuple[str, ...] = (), act_for: str | None = None,
+                 preview: dict[str, str | None] | None = None) -> Proposal:
         """The request to a target of the profile, with a JSON value or bytes as its content."""
         content, kind = (body, content_type) if json is None else (canonical(json), content_type or JSON)
         if content and kind is None:
@@ -45,7 +48,7 @@ class Client:
         if kind == JSON:
             parse_json(content)
         _, base, path = self._target(url)
-        return Proposal(type, method, base, path, self.session, kind, content, params or {}, parents, act_for=act_for)
+        return Proposal(type, method, base, path, self.session, kind, content, params or {}, parents, act_for=act_for, preview=preview)
 
     def ask(self, proposal: Proposal, held: BuiltIntent | None = None) -> tuple[BuiltIntent, Permitted | Held]:
         """Asks for a permission. A lost answer is asked for again with the same intent, which gets the same answer."""
@@ -76,15 +79,48 @@ class Client:
                 if lost:
                     raise CountersignError(error.code, error.detail, UNKNOWN_FATE) from error
         if response.headers.get("countersign-refusal") is None:
+            self._tell(permission.envelope, seen(response.status, response.body))
             return response
         refused = refusal(response)
         used = refused.code in ("ENVELOPE_REPLAYED", "DISPATCH_UNFINISHED")
+        if response.record is not None or (lost and used):
+            self._tell(permission.envelope, NOTHING_SEEN)
         raise AnswerLost(refused) if lost and used else refused
 
     def request(self, method: str, url: str, *, wait: float = 0, **what: Any) -> Response:
         """Asks and acts; takes what `proposal` takes. What is held raises HeldForApproval, after `wait` seconds."""
         proposal = self.proposal(method, url, **what)
         return self.act(proposal, self.obtain(proposal, wait))
+
+    def preview(self, method: str, url: str, *, state: str | None = None, wait: float = 0,
+                **what: Any) -> tuple[Any, dict[str, Any]]:
+        """Asks what an action would do: an action of its own. Returns what the target says, and what `request` of the action takes.
+
+        `state` is `etag` or a JSON pointer to a version in the answer, as the action's rule in countersign.yaml says."""
+        proposal = self.proposal(method, url, **what)
+        permission = self.obtain(proposal, wait)
+        response = self.act(proposal, permission)
+        if response.status != 200:
+            raise CountersignError("PREVIEW_UNAVAILABLE", f"the target says {response.status}")
+        witness = preview_witness(response.body, response.headers.get("etag"), state)
+        return response.json(), {"preview": witness, "parents": (permission.sae,)}
+
+    def tell(self, envelope: str, output: dict[str, Any]) -> int:
+        """Says what was done with a permission, in the signing log. Answers of `act` are told of by themselves where it is owed."""
+        said = canonical({"behaviour": self._sign(behaviour, envelope, output)})
+        response = send("POST", f"{self.profile.signing_url}/v1/behaviours", {"content-type": JSON}, said, self._timeout)
+        if response.status != 201:
+            raise refusal(response)
+        return int(response.json()["seq"])
+
+    def _tell(self, envelope: str, output: dict[str, Any]) -> None:
+        """What could not be said changes nothing of what was done: it is a warning, and an audit finds it missing."""
+        if self.profile.identity.commitment is None:
+            return
+        try:
+            self.tell(envelope, output)
+        except CountersignError as error:
+            warnings.warn(f"what was done is not in the agent's behaviour log: {error.code}: {error.detail}", stacklevel=3)
 
     def obtain(self, proposal: Proposal, wait: float = 0) -> Permitted:
         """A permission, for which a person is waited for at most `wait` seconds."""

@@ -34,11 +34,14 @@ _TURNS = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)
 
 @dataclass(frozen=True)
 class Identity:
-    """Who asks whom: the agent's subject, the logs of signing service and gateway, what the agent acts under."""
+    """Who asks whom: the agent's subject, the logs of signing service and gateway, what the agent acts under.
+
+    `commitment`: SHA-256 of the document it committed itself to on chain; then it owes a record of what it did."""
     subject: str
     log: str
     pep: str
     delegation: str | None = None
+    commitment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Proposal:
     hold: str | None = None
     reasoning: str | None = None
     act_for: str | None = None
+    preview: dict[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
         {"act_for": require("act_for", what.act_for, "act_for")}, random)
     claims = {
         **{"v": 1, "sub": origin, "act": act, "_sd_alg": "sha-256", "iat": now, "exp": now + INTENT_MAX_LIFE},
-        **dict.fromkeys(("plan", "preview", "token", "attestation")), "act_for": whom[0],
+        **dict.fromkeys(("plan", "token", "attestation")), "act_for": whom[0], "preview": _preview(what.preview),
         "iss": require("iss", who.subject, "iss"),
         "aud": require("aud", who.log, "log"), "pep": require("pep", who.pep, "log"),
         "delegation": require("delegation", what.delegation or who.delegation, "delegation", or_none=True),
@@ -87,6 +91,15 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
         "jti": b64u(random(16)),
     }
     return BuiltIntent("~".join([key.sign_jws("intent+jwt", claims), *disclosures, *of_whom, ""]), act, disclosures)
+
+
+def _preview(said: dict[str, str | None] | None) -> dict[str, str | None] | None:
+    if said is None:
+        return None
+    if set(said) != {"digest", "state"}:
+        raise CountersignError("CLAIMS_INVALID", "preview: expected digest and state")
+    digest, state = require("preview.digest", said["digest"], "hash"), require("preview.state", said["state"], "hash", or_none=True)
+    return {"digest": digest, "state": state}
 
 
 def require(name: str, value: Any, form: str, or_none: bool = False) -> Any:

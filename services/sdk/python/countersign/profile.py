@@ -29,12 +29,13 @@ def read_profile(path: str | os.PathLike[str], passphrase: bytes | None = None) 
         value = parse_json(Path(path).read_bytes())
     except OSError as cause:
         raise CountersignError("FILE_UNREADABLE", f"{path}: {cause.strerror}") from cause
-    if not isinstance(value, dict) or set(value) != _NAMES or not isinstance(value["targets"], dict):
+    if not isinstance(value, dict) or set(value) - {"commitment"} != _NAMES or not isinstance(value["targets"], dict):
         raise CountersignError("FILE_INVALID", f"{path}: expected exactly {', '.join(sorted(_NAMES))}")
     for url in (value["signing_url"], value["gateway_url"], *value["targets"].values()):
         split_base(str(url))
     forms = (("subject", "iss"), ("log", "log"), ("pep", "log"))
     subject, log, pep = (require(name, value[name], form) for name, form in forms)
-    who = Identity(subject, log, pep, require("delegation", value["delegation"], "delegation", or_none=True))
+    under, to = (require(name, value.get(name), "delegation", or_none=True) for name in ("delegation", "commitment"))
+    who = Identity(subject, log, pep, under, to)
     key = SigningKey.from_file(Path(path).parent / str(value["key"]), passphrase)
     return Profile(who, key, value["signing_url"], value["gateway_url"], value["targets"])

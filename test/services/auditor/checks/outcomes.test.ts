@@ -15,6 +15,8 @@ const HASH = sha256b64("permission");
 const PERMISSION: Permission = {
   ...{ log: 1, seq: 2, hash: HASH, jti: "j".repeat(22), aud: "urn", map: HASH, isCall: true },
   ...{ session: "session-1", iat: 1_000, exp: 1_060, charged: false },
+  ...{ agent: "UID=1,CN=did:key:z6Mk", act: "0x00", bound: [], holder: { key: null, commitments: [] } },
+  ...{ preview: null, parents: [] },
 };
 const DIGEST = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";
 

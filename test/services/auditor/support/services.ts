@@ -157,6 +157,13 @@ export async function openServices(organization: Organization, dir: string, repl
       if (!("body" in answer)) throw answer.problem;
       return (answer.body as { seq: number }).seq;
     },
+    /** what an agent signed that it did. @returns seq of the record */
+    tell: async (behaviour: string): Promise<number> => {
+      const answer = await service.tell(behaviour);
+      if (!("body" in answer)) throw answer.problem;
+      return (answer.body as { seq: number }).seq;
+    },
+    deps,
     take: (outcome: string) => service.take(outcome),
     /** @returns seq of the erasure */
     erase: async (ordered: string): Promise<number> => {

@@ -14,6 +14,7 @@ const HOLD: Parameters<typeof holdLines>[0] = {
   call: null,
   why: null,
   actFor: null,
+  preview: null,
   params: { amount: "2000000", currency: "USD", recipient: "Jürgen Groß", channel: "erp", pii: true },
   policy: 1,
   version: 3,
@@ -49,6 +50,13 @@ describe("cli: a hold as an approver reads it", () => {
       "policy     1 version 3; the hold expires 2030-03-17T18:46:40.000Z",
       "progress   0 of 2 approved",
     ]);
+  });
+
+  it("shows what the preview is known by that the approval is bound to", () => {
+    const preview = { digest: "P".repeat(43), state: "S".repeat(43) };
+    const lines = [`preview    ${preview.digest}`, `its state  ${preview.state}`];
+    expect(holdLines({ ...HOLD, preview })).to.include.members(lines);
+    expect(holdLines({ ...HOLD, preview: { ...preview, state: null } })).to.include("its state  none");
   });
 
   it("shows a call of a tool, and why a person was asked for", () => {

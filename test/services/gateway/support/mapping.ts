@@ -45,6 +45,27 @@ actions:
       amount: { body: /total, decimals: 2 }
       currency: { body: /currency }
       recipient: { body: /vendor }
+  - type: erp.transfer.preview
+    target: erp
+    method: POST
+    path: /transfers/{name}/preview
+  - type: erp.transfer.make
+    target: erp
+    method: POST
+    path: /transfers/{name}
+    query: [note]
+    preview: { action: erp.transfer.preview, state: etag }
+  - type: erp.change.show
+    target: erp
+    method: GET
+    path: /changes/{name}/preview
+    query: [note]
+  - type: erp.change.make
+    target: erp
+    method: PUT
+    path: /changes/{name}
+    query: [note, quick]
+    preview: { action: erp.change.show, state: { body: /version } }
   - type: erp.thing.read
     target: erp
     method: GET

@@ -14,6 +14,13 @@ export interface Gate {
   open(): void;
 }
 
+/** The answer to a preview. */
+export interface Shown {
+  readonly status: number;
+  readonly content: string;
+  readonly etag: string | null;
+}
+
 export interface TestTarget {
   readonly origin: string;
   readonly seen: Seen[];
@@ -21,6 +28,12 @@ export interface TestTarget {
   gate: Gate;
   /** content is read once this opens; null: at once */
   reading: Gate | null;
+  /** what `/…/preview` answers; null: never */
+  shown: Shown | null;
+  /** whether `/…/guarded` refuses an If-Match that is not the ETag it would show */
+  knowsIfMatch: boolean;
+  /** runs once a preview was answered: what changes between the check and the act */
+  afterPreview: () => void;
   /** requests whose head has come */
   heads: number;
   stop(): Promise<void>;
@@ -46,6 +59,9 @@ export async function startTarget(): Promise<TestTarget> {
     seen,
     gate: createGate(),
     reading: null,
+    shown: null,
+    knowsIfMatch: false,
+    afterPreview: () => undefined,
     heads: 0,
     stop: () =>
       new Promise((resolve) => {
@@ -93,6 +109,22 @@ const BEHAVIOURS: Record<string, Behaviour> = {
     response.write("data: 1\n\n");
     await target.gate.opened;
     response.end("data: 2\n\n");
+  },
+  preview: async (response, target) => {
+    if (target.shown === null) {
+      await target.gate.opened;
+      response.destroy();
+      return;
+    }
+    const { status, content, etag } = target.shown;
+    response.writeHead(status, { "content-type": "application/json", ...(etag === null ? {} : { etag }) });
+    response.end(content);
+    target.afterPreview();
+  },
+  guarded: (response, target, request) => {
+    const wanted = request.headers["if-match"];
+    const refuses = target.knowsIfMatch && wanted !== undefined && wanted !== target.shown?.etag;
+    response.writeHead(refuses ? 412 : 201, { "content-type": "application/json" }).end("{}");
   },
   head: async (response, target) => {
     response.writeHead(200, { "content-type": "text/plain" }).flushHeaders();

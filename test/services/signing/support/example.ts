@@ -48,6 +48,19 @@ actions:
     query: [quarter]
     params:
       dataset: { path: unit }
+  - type: erp.transfer.preview
+    target: erp
+    method: GET
+    path: /transfers/preview
+  - type: erp.transfer.create
+    target: erp
+    method: POST
+    path: /transfers
+    preview: { action: erp.transfer.preview, state: etag }
+    params:
+      amount: { body: /total, decimals: 2 }
+      currency: { body: /currency }
+      recipient: { body: /vendor }
   - type: erp.unknown.create
     target: erp
     method: POST
@@ -55,7 +68,14 @@ actions:
 `;
 
 /** What the agents were examined for: all the mapping knows, and the one the policy does not. */
-export const OPERATIONS = ["erp.order.create", "erp.fee.create", "erp.unit.read", "erp.unknown.create"] as const;
+export const OPERATIONS = [
+  "erp.order.create",
+  "erp.fee.create",
+  "erp.unit.read",
+  "erp.transfer.preview",
+  "erp.transfer.create",
+  "erp.unknown.create",
+] as const;
 
 export function examplePolicy(approvalsNeeded = 1): string {
   return encodePolicyParameters({ ...exampleParameters(), approvalsNeeded });
@@ -83,6 +103,8 @@ export function exampleParameters(): PolicyParameters {
       rule("erp.order.create", ["AMOUNT", "RECIPIENT"], money),
       rule("erp.fee.create", ["AMOUNT"], money),
       rule("erp.unit.read", ["DATA_SET"]),
+      rule("erp.transfer.preview", []),
+      rule("erp.transfer.create", ["AMOUNT", "RECIPIENT"], money),
     ],
   });
 }
