@@ -56,6 +56,8 @@ export interface RefusedAnswer {
   readonly reason: string;
   readonly limits: readonly LimitLine[];
   readonly cure: string;
+  /** a denial stands in the log of the signing service; absent for what was refused before, or beyond the rate of its agent */
+  readonly signed?: true;
 }
 
 export type GateAnswer = { readonly kind: "permitted"; readonly permit: Permit } | HeldAnswer | RefusedAnswer;

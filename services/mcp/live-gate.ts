@@ -192,11 +192,14 @@ async function approvedIn(
 
 async function refused(deps: LiveGateDeps, answer: Refused, asked: Asked): Promise<RefusedAnswer> {
   const { reason, code, detail, cure, denial } = answer;
+  const signed = denial === undefined ? {} : ({ signed: true } as const);
   // Whether a tool is hidden, unmapped or not there is told nobody.
-  if (asked?.proposal.type === HIDDEN_TYPE) return refusal(new CountersignError("TOOL_UNKNOWN", NO_SUCH_TOOL));
+  if (asked?.proposal.type === HIDDEN_TYPE) {
+    return { ...refusal(new CountersignError("TOOL_UNKNOWN", NO_SUCH_TOOL)), ...signed };
+  }
   const simulated = denial === undefined ? null : await simulate(deps, asked);
   const limits = simulated === null ? [] : limitsMet(simulated);
-  return { kind: "refused", code: reason ?? code, reason: detail, limits, cure };
+  return { kind: "refused", code: reason ?? code, reason: detail, limits, cure, ...signed };
 }
 
 const NO_SUCH_TOOL = "there is no such tool for you";

@@ -8,6 +8,7 @@ import { awaitHeld, decideCall, retryCall } from "./decide-call.ts";
 import { filterList } from "./list.ts";
 import { createLooking } from "./look.ts";
 import { createOrigins } from "./origin.ts";
+import { signRefusal } from "./sign-refusal.ts";
 import { ownerOf } from "./request-state.ts";
 import { AWAIT_TOOL } from "./words.ts";
 
@@ -29,7 +30,10 @@ export function createDecider(options: DeciderOptions): Decider {
     const owner = ownerOf({ principal, target, tool: params.name, args: params.args });
     const asked = { call, upstream, params, view, owner };
     if (params.name === AWAIT_TOOL) return awaitHeld(asked, deciding);
-    if (!view.names.has(params.name)) throw new CountersignError("TOOL_UNKNOWN", "no such tool is offered here");
+    if (!view.names.has(params.name)) {
+      await signRefusal({ target, name: params.name, input: { arguments: params.args }, definition: null }, deciding);
+      throw new CountersignError("TOOL_UNKNOWN", "no such tool is offered here");
+    }
     if (params.task !== null && !OF_TASKS.some((method) => view.open.has(method))) {
       throw new CountersignError("METHOD_CLOSED", "a call as a task needs tasks/get, which is closed");
     }
