@@ -113,6 +113,9 @@ export interface Gate {
   resume(held: HeldCall, waitMs: number, signal?: AbortSignal): Promise<GateAnswer>;
   /** Uses the permission. @throws CountersignError: then nothing may be passed on */
   begin(permit: Permit): Promise<Running>;
-  /** Says what became of it, once. */
-  end(running: Running, result: ToolResult): Promise<void>;
+  /**
+   * Says what became of it, once.
+   * @param ran of a call by hook: the input that ran, which the gateway compares with the one that began
+   */
+  end(running: Running, result: ToolResult, ran?: ToolInput): Promise<void>;
 }

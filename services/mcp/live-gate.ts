@@ -79,10 +79,11 @@ export function createLiveGate(deps: LiveGateDeps): Gate {
       running.set(begun.dispatch, sae);
       return begun;
     },
-    async end({ dispatch }, result) {
+    async end({ dispatch }, result, ran) {
       const envelope = running.get(dispatch);
       if (envelope === undefined) throw new CountersignError("CALL_NOT_BEGUN", "this process did not begin it");
-      await client.end(envelope, endOf(result));
+      const end = endOf(result);
+      await client.end(envelope, end.result === "unknown" || ran === undefined ? end : { ...end, ran });
       running.delete(dispatch);
     },
   };
