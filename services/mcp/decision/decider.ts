@@ -8,12 +8,10 @@ import { awaitHeld, decideCall, retryCall } from "./decide-call.ts";
 import { filterList } from "./list.ts";
 import { createLooking } from "./look.ts";
 import { createOrigins } from "./origin.ts";
+import { areTasksOpen } from "./run.ts";
 import { signRefusal } from "./sign-refusal.ts";
 import { ownerOf } from "./request-state.ts";
 import { AWAIT_TOOL } from "./words.ts";
-
-/** Methods that follow a task: one of them has to be open for a call that asks for one. */
-const OF_TASKS = ["tasks/get", "tasks/result"];
 
 /** Decides what an agent sees of a tool server, and what becomes of its calls, by the gate of a home. */
 export function createDecider(options: DeciderOptions): Decider {
@@ -34,7 +32,7 @@ export function createDecider(options: DeciderOptions): Decider {
       await signRefusal({ target, name: params.name, input: { arguments: params.args }, definition: null }, deciding);
       throw new CountersignError("TOOL_UNKNOWN", "no such tool is offered here");
     }
-    if (params.task !== null && !OF_TASKS.some((method) => view.open.has(method))) {
+    if (params.task !== null && !areTasksOpen(view)) {
       throw new CountersignError("METHOD_CLOSED", "a call as a task needs tasks/get, which is closed");
     }
     if (params.state !== null) return retryCall(asked, params.state, deciding);

@@ -228,6 +228,24 @@ describe("mcp/decision: tools/call", () => {
     expect([server.passed.length, gate.begun.length]).to.deep.equal([0, 0]);
   });
 
+  for (const [era, handle] of [
+    ["2026-07-28", { resultType: "task", taskId: "t1", status: "working" }],
+    ["2025-11-25", { task: { taskId: "t1", status: "working" } }],
+  ] as const) {
+    it(`a server of ${era} that makes a task of a call nobody asked for as one: unknown, and its handle leads nowhere`, async () => {
+      const { decide, gate, server } = current();
+      server.answer = () => wire(handle);
+      const answer = await decide({ name: "pay", arguments: { amount: 5 } }, { version: era });
+      expect(valueOf(answer)["isError"]).to.equal(true);
+      expect(textOf(answer)).to.match(/^Unknown: pay was passed on.*METHOD_CLOSED, record gateway\/1/);
+      expect(JSON.stringify(valueOf(answer))).not.to.contain("t1");
+      expect(gate.ended.map(({ result }) => result)).to.deep.equal([{ result: "unknown", reason: "TASK_STARTED" }]);
+      gate.view_ = { ...gate.view_, open: new Set(["tasks/get"]) };
+      expect(valueOf(await decide({ name: "pay", arguments: { amount: 6 } }, { version: era }))).to.deep.equal(handle);
+      expect(gate.ended[1]?.result).to.deep.equal({ result: "unknown", reason: "TASK_STARTED" });
+    });
+  }
+
   it("a task's handle is no outcome, and tasks are closed unless opened", async () => {
     const { decide, gate, server } = current();
     await expectCodeAsync("METHOD_CLOSED", decide({ name: "pay", task: {} }));
