@@ -68,7 +68,8 @@ type TryIt = (mapping: Mapping) => Promise<Tried>;
 /** @throws ARGUMENT_INVALID */
 function requestOf(name: string | undefined, options: TestOptions): TryIt {
   const { url, body: said } = options;
-  if (url === undefined) throw new CountersignError("ARGUMENT_INVALID", "--url, or --tool: which request, or which call?");
+  if (url === undefined)
+    throw new CountersignError("ARGUMENT_INVALID", "--url, or --tool: which request, or which call?");
   if (name !== undefined || options.arguments !== undefined) {
     throw new CountersignError("ARGUMENT_INVALID", "a name and --arguments are of a call: say --tool");
   }

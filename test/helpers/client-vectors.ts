@@ -10,7 +10,13 @@ import { sha256b64 } from "../../services/core/hash.ts";
 import { canonicalJson } from "../../services/core/json/canonical.ts";
 import { parseJson } from "../../services/core/json/parse.ts";
 import { parseRequestTarget } from "../../services/core/mapping/request-target.ts";
-import { buildIntent, buildToolIntent, type IntentDeps, type Proposal, type ToolProposal } from "../../services/sdk/intent.ts";
+import {
+  buildIntent,
+  buildToolIntent,
+  type IntentDeps,
+  type Proposal,
+  type ToolProposal,
+} from "../../services/sdk/intent.ts";
 import { buildProof } from "../../services/sdk/proof.ts";
 import { buildReading } from "../../services/sdk/reading.ts";
 import { agentSigner, ERP, envelopeOf, fixedBytes, intentClaims, LOG, NOW, PARAMS, PEP, saeClaims } from "./samples.ts";

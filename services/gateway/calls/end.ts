@@ -63,7 +63,10 @@ function isInputThatBegan(body: EndBody, by: CalledBy | undefined, { claims }: O
   const { ran, envelope } = body;
   if (by !== "hook") {
     if (ran === undefined) return true;
-    throw new CountersignError("BODY_INVALID", `ran: the call began by ${by ?? "nobody"}, and only a hook says what ran`);
+    throw new CountersignError(
+      "BODY_INVALID",
+      `ran: the call began by ${by ?? "nobody"}, and only a hook says what ran`,
+    );
   }
   if (ran === undefined) throw new CountersignError("BODY_INVALID", "ran: a hook says which input ran");
   const { disclosures } = splitPresented(envelope, ENVELOPE_MAX_BYTES, "ENVELOPE_TOO_LARGE");
@@ -77,7 +80,11 @@ interface BegunRow {
   readonly dispatched: Dispatched;
 }
 
-async function end({ store, outcomes }: StatementDeps, { row, dispatched }: BegunRow, result: Ended): Promise<RecordRow> {
+async function end(
+  { store, outcomes }: StatementDeps,
+  { row, dispatched }: BegunRow,
+  result: Ended,
+): Promise<RecordRow> {
   if (row.finalSeq === null) return outcomes.finished(dispatched, result);
   const record = await store.records.get(row.finalSeq);
   if (record === null) throw new CountersignError("LOG_CORRUPT", `record ${row.finalSeq} is missing`);

@@ -93,7 +93,11 @@ describe("gateway/calls", () => {
   describe("by hook", () => {
     const begun = async () => {
       const envelope = await permit();
-      const { status } = await post("begin", { envelope, by: "hook", input: INPUT }, await prove(organization, envelope));
+      const { status } = await post(
+        "begin",
+        { envelope, by: "hook", input: INPUT },
+        await prove(organization, envelope),
+      );
       expect(status).to.equal(200);
       return envelope;
     };
