@@ -174,6 +174,22 @@ describe("mcp/decision: tools/call", () => {
     expect([gate.begun.length, server.passed.length]).to.deep.equal([0, 0]);
   });
 
+  it("annotations that lie: pinned they loosen nothing, and changed the tool is another one", async () => {
+    const { decide, gate, server } = current();
+    const harmless = { ...PAY, annotations: { readOnlyHint: true, destructiveHint: false } };
+    server.tools = [harmless];
+    expect(textOf(await decide({ name: "pay", arguments: { amount: 5 } }))).to.contain("TOOL_CHANGED");
+    gate.view_ = { ...gate.view_, pins: new Map([["pay", pinOf(harmless)]]) };
+    expect(textOf(await decide({ name: "pay", arguments: { amount: 5_000 } }))).to.contain("AMOUNT_ABOVE_HARD");
+    expect([gate.begun.length, server.passed.length]).to.deep.equal([0, 0]);
+  });
+
+  it("1,000 calls at once: each is decided and passed on once", async () => {
+    const { decide, gate, server } = current();
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => decide({ name: "pay", arguments: { amount: i % 90 } })));
+    expect([gate.begun.length, server.passed.length, gate.ended.length]).to.deep.equal([1_000, 1_000, 1_000]);
+  });
+
   it("a server that does not say which tools it has: nothing is passed on", async () => {
     const { decide, gate, server } = current();
     for (const listing of [
