@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { CountersignError } from "../../core/errors/error.ts";
-import { pause } from "../pause.ts";
 import { type BackoffTimes, createBackoff, RESTARTS } from "./backoff.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import { errorOf, mayPass } from "./ending.ts";
@@ -81,9 +82,9 @@ export function keepRunning(options: KeepOptions, events: KeepEvents): Kept {
         ready.reject(why);
         return events.onLost(why);
       }
-      const rest = backoff.next(lasted);
-      events.onDown(why, rest);
-      await pause(rest, stopped.signal).catch(() => undefined);
+      const pause = backoff.next(lasted);
+      events.onDown(why, pause);
+      await sleep(pause, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   }
 
@@ -109,7 +110,7 @@ export async function untilReady(child: Child, probe: Probe, stopped: AbortSigna
   void child.ended.then(() => (over = true));
   while (!over && !stopped.aborted) {
     if (await probe()) return !over;
-    await pause(LOOK_MS);
+    await sleep(LOOK_MS);
   }
   return false;
 }
