@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import type { ErrorCode } from "../core/errors/registry.ts";
+import { pause } from "../platform/pause.ts";
 import type { Stepper } from "./step.ts";
 
 export interface LoopOptions {
@@ -69,19 +68,19 @@ export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
       options.onFatal(error);
       return null;
     }
-    const pause = Math.min(firstPauseMs * 2 ** failures, maxPauseMs);
+    const rest = Math.min(firstPauseMs * 2 ** failures, maxPauseMs);
     failures += 1;
-    options.onRetry(error, pause);
-    return pause;
+    options.onRetry(error, rest);
+    return rest;
   }
 
   async function run(): Promise<void> {
     while (!ended) {
       // A stop cuts the pause it falls into short; while the last batch is finished, pauses are pauses again.
-      const options = closing ? {} : { signal: wake.signal };
-      const pause = await turn().catch(failed);
-      if (pause === null) return;
-      if (pause > 0) await sleep(pause, undefined, options).catch(() => undefined);
+      const signal = closing ? undefined : wake.signal;
+      const rest = await turn().catch(failed);
+      if (rest === null) return;
+      if (rest > 0) await pause(rest, signal).catch(() => undefined);
     }
   }
 
@@ -92,7 +91,7 @@ export function startLoop(stepper: Stepper, options: LoopOptions): Loop {
       closing = true;
       wake.abort();
       const patience = new AbortController();
-      const late = sleep(graceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      const late = pause(graceMs, patience.signal).catch(() => undefined);
       await Promise.race([running, late]);
       ended = true;
       patience.abort();

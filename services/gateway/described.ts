@@ -190,7 +190,7 @@ export const GATEWAY_ROUTES = {
     method: "post",
     path: "/tools/end",
     summary: "Say what became of a call of a tool",
-    text: "The agent that began it says so, once; the same again gets the same answer. With `result`, `form` says what `digest` is of: the RFC 8785 text of the result, or its raw bytes where it has none. What nobody knows is `unknown`, with a word why. Nothing is given back of its budget.",
+    text: "The agent that began it says so, once; the same again gets the same answer. With `result`, `form` says what `digest` is of: the RFC 8785 text of the result, or its raw bytes where it has none. What nobody knows is `unknown`, with a word why. Nothing is given back of its budget. Of a call by hook, `ran` is the digest of the input that ran: another one than began ends it as `unknown` (`HOOK_INPUT_CHANGED`).",
     auth: "agent",
     body: {
       name: "EndRequest",

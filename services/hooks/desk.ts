@@ -1,7 +1,9 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { ERRORS } from "../core/errors/registry.ts";
+import type { ToolInput } from "../core/envelope/build-tool-act.ts";
 import { sha256b64 } from "../core/hash.ts";
 import { canonicalJson } from "../core/json/canonical.ts";
+import type { JsonObject } from "../core/json/parse.ts";
 import { shown } from "../core/text/visible.ts";
 import type { Gate, GateAnswer, HeldAnswer, HeldCall, LimitLine, Running, ToolResult } from "../mcp/gate.ts";
 import type { Guard } from "./guard/guard.ts";
@@ -34,7 +36,8 @@ export interface Desk {
 interface Passed {
   readonly gate: Gate;
   readonly running: Running;
-  readonly digest: string;
+  /** what began */
+  readonly input: ToolInput;
 }
 
 /** Calls that run at once, and calls that wait: beyond it the oldest gives way. */
@@ -45,9 +48,9 @@ export function createDesk(options: DeskOptions): Desk {
   const passed = new Map<string, Passed>();
   const held = new Map<string, HeldCall>();
 
-  const end = async ({ gate, running }: Passed, result: ToolResult): Promise<void> => {
+  const end = async ({ gate, running }: Passed, result: ToolResult, ran?: ToolInput): Promise<void> => {
     try {
-      await gate.end(running, result);
+      await gate.end(running, result, ran);
     } catch (error) {
       // What began without an end is unknown to everybody who reads the log.
       onDoubt(`${running.record}: its end could not be said: ${error instanceof Error ? error.message : "unknown"}`);
@@ -94,7 +97,7 @@ export function createDesk(options: DeskOptions): Desk {
     }
     if (signal?.aborted === true) return deny("CONNECTION_DROPPED", "the client did not wait", "");
     const running = await gate.begin(answer.permit);
-    const oldest = remember(passed, key, { gate, running, digest: inputDigest(event) });
+    const oldest = remember(passed, key, { gate, running, input: answer.permit.call.input });
     if (oldest !== null) await end(oldest, { result: "unknown", reason: "HOOK_NOT_TOLD" });
     return { kind: "allow" };
   };
@@ -118,11 +121,11 @@ export function createDesk(options: DeskOptions): Desk {
         return;
       }
       passed.delete(key);
-      if (found.digest !== inputDigest(event)) {
-        onDoubt(`${found.running.record}: ${ERRORS.HOOK_INPUT_CHANGED.title}`);
-        return end(found, { result: "unknown", reason: "HOOK_INPUT_CHANGED" });
-      }
-      await end(found, resultOf(event));
+      const digest = inputDigest(event);
+      const begun = found.input.arguments as JsonObject;
+      if (begun["digest"] !== digest) onDoubt(`${found.running.record}: ${ERRORS.HOOK_INPUT_CHANGED.title}`);
+      // All else of it was read out of what this digest is of. The gateway compares, and signs what it finds.
+      await end(found, resultOf(event), { ...found.input, arguments: { ...begun, digest } });
     },
     async close() {
       const left = [...passed.values()];

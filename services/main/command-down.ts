@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { Command } from "commander";
 
 import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { inUse, readRunning } from "../domain/home/resident.ts";
+import { pause } from "../platform/pause.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Ends the \`countersign up\` of a home, and waits until it has given everything back: what is in flight is finished
@@ -40,7 +39,7 @@ export async function endResident(files: HomeFiles, patienceMs = PATIENCE_MS): P
   if (running.address === null) throw inUse(files, running);
   const { pid } = running.address;
   process.kill(pid, "SIGTERM");
-  for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(LOOK_MS)) {
+  for (const until = Date.now() + patienceMs; Date.now() < until; await pause(LOOK_MS)) {
     if ((await readRunning(files))?.pid !== pid) return pid;
   }
   throw new CountersignError(

@@ -2,7 +2,6 @@ import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { Command } from "commander";
 
@@ -11,6 +10,7 @@ import { homeOf, type HomeOption, withHome } from "../cli/shared/home.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { nearestName } from "../core/text/nearest.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
+import { pause } from "../platform/pause.ts";
 import { printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Shows the last lines of what the processes of a home printed, each with the name of its process. What a terminal would
@@ -80,7 +80,7 @@ async function printTail(path: string, lines: number, print: Print): Promise<num
 
 /** Never returns. A file that became shorter is read from its beginning. */
 async function followFile(path: string, end: number, print: Print): Promise<never> {
-  for (let at = end; ; await sleep(LOOK_MS)) {
+  for (let at = end; ; await pause(LOOK_MS)) {
     const size = (await stat(path).catch(() => null))?.size ?? at;
     if (size < at) at = 0;
     if (size === at) continue;

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { CountersignError } from "../core/errors/error.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { inUse, readRunning, type ResidentAddress } from "../domain/home/resident.ts";
 import { ownEnvironment } from "../platform/config/env.ts";
+import { pause } from "../platform/pause.ts";
 import { residentFailure } from "./resident-failure.ts";
 import { START_SECONDS } from "./supervisor.ts";
 
@@ -59,7 +59,7 @@ async function untilReady(child: ChildProcess, files: HomeFiles): Promise<Reside
       return running.address;
     }
     if (hasEnded) return null;
-    await sleep(LOOK_MS);
+    await pause(LOOK_MS);
   }
   child.kill("SIGTERM");
   throw new CountersignError("PROCESS_NOT_READY", `countersign up is not ready after ${PATIENCE_MS / 1000} s`);

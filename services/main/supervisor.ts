@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { requireFreePort } from "../platform/http/free-port.ts";
 import type { Check } from "../platform/http/health.ts";
 import type { Place } from "../platform/http/listen.ts";
+import { pause } from "../platform/pause.ts";
 import { type KeepEvents, type Kept, keepRunning } from "../platform/process/keep.ts";
 import { lockFile } from "../platform/process/lock.ts";
 import { answers, listens } from "../platform/process/probe.ts";
@@ -153,7 +153,7 @@ export const START_SECONDS = 120;
 async function readyWithin(kept: Kept, seconds: number): Promise<void> {
   const over = new AbortController();
   const late = async (): Promise<never> => {
-    await sleep(seconds * 1000, undefined, { signal: over.signal });
+    await pause(seconds * 1000, over.signal);
     throw new CountersignError("PROCESS_NOT_READY", `${kept.name} is not ready after ${seconds} s: ${kept.tail()}`);
   };
   try {

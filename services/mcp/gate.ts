@@ -56,6 +56,8 @@ export interface RefusedAnswer {
   readonly reason: string;
   readonly limits: readonly LimitLine[];
   readonly cure: string;
+  /** a denial stands in the log of the signing service; absent for what was refused before, or beyond the rate of its agent */
+  readonly signed?: true;
 }
 
 export type GateAnswer = { readonly kind: "permitted"; readonly permit: Permit } | HeldAnswer | RefusedAnswer;
@@ -111,6 +113,9 @@ export interface Gate {
   resume(held: HeldCall, waitMs: number, signal?: AbortSignal): Promise<GateAnswer>;
   /** Uses the permission. @throws CountersignError: then nothing may be passed on */
   begin(permit: Permit): Promise<Running>;
-  /** Says what became of it, once. */
-  end(running: Running, result: ToolResult): Promise<void>;
+  /**
+   * Says what became of it, once.
+   * @param ran of a call by hook: the input that ran, which the gateway compares with the one that began
+   */
+  end(running: Running, result: ToolResult, ran?: ToolInput): Promise<void>;
 }

@@ -79,10 +79,11 @@ export function createLiveGate(deps: LiveGateDeps): Gate {
       running.set(begun.dispatch, sae);
       return begun;
     },
-    async end({ dispatch }, result) {
+    async end({ dispatch }, result, ran) {
       const envelope = running.get(dispatch);
       if (envelope === undefined) throw new CountersignError("CALL_NOT_BEGUN", "this process did not begin it");
-      await client.end(envelope, endOf(result));
+      const end = endOf(result);
+      await client.end(envelope, end.result === "unknown" || ran === undefined ? end : { ...end, ran });
       running.delete(dispatch);
     },
   };
@@ -192,11 +193,14 @@ async function approvedIn(
 
 async function refused(deps: LiveGateDeps, answer: Refused, asked: Asked): Promise<RefusedAnswer> {
   const { reason, code, detail, cure, denial } = answer;
+  const signed = denial === undefined ? {} : ({ signed: true } as const);
   // Whether a tool is hidden, unmapped or not there is told nobody.
-  if (asked?.proposal.type === HIDDEN_TYPE) return refusal(new CountersignError("TOOL_UNKNOWN", NO_SUCH_TOOL));
+  if (asked?.proposal.type === HIDDEN_TYPE) {
+    return { ...refusal(new CountersignError("TOOL_UNKNOWN", NO_SUCH_TOOL)), ...signed };
+  }
   const simulated = denial === undefined ? null : await simulate(deps, asked);
   const limits = simulated === null ? [] : limitsMet(simulated);
-  return { kind: "refused", code: reason ?? code, reason: detail, limits, cure };
+  return { kind: "refused", code: reason ?? code, reason: detail, limits, cure, ...signed };
 }
 
 const NO_SUCH_TOOL = "there is no such tool for you";

@@ -4,7 +4,6 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { CountersignError } from "../core/errors/error.ts";
 import { deriveAction } from "../core/mapping/derive.ts";
@@ -13,6 +12,7 @@ import { bareEnvironment } from "../platform/config/env.ts";
 import { freePort } from "../platform/http/free-port.ts";
 import { readJsonFile, writeJsonFile } from "../platform/json-file.ts";
 import { packageRoot } from "../platform/package-root.ts";
+import { pause } from "../platform/pause.ts";
 import { failuresIn } from "../platform/process/messages.ts";
 import { printLines } from "../platform/terminal/print.ts";
 import { type Client, createClient } from "./create-client.ts";
@@ -133,7 +133,7 @@ async function readiness(folder: string, { ended, stop }: Started): Promise<Ephe
   const path = join(folder, READY_FILE);
   let hasEnded = false;
   ended.catch(() => (hasEnded = true));
-  for (const until = Date.now() + START_MS; Date.now() < until && !hasEnded; await sleep(LOOK_MS)) {
+  for (const until = Date.now() + START_MS; Date.now() < until && !hasEnded; await pause(LOOK_MS)) {
     if (existsSync(path)) return readJsonFile(path, ephemeralReadySchema);
   }
   if (hasEnded) return ended;

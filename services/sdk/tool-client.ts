@@ -37,7 +37,13 @@ export interface BegunCall {
 
 /** What became of a call: its result, as JSON text or raw bytes, or a word in capitals why nobody knows. */
 export type CallEnd =
-  | { readonly result: "ok" | "error"; readonly form: "jcs" | "raw"; readonly content: Uint8Array }
+  | {
+      readonly result: "ok" | "error";
+      readonly form: "jcs" | "raw";
+      readonly content: Uint8Array;
+      /** of a call by hook: the input that ran, which the gateway compares with the one that began */
+      readonly ran?: ToolInput;
+    }
   | { readonly result: "unknown"; readonly reason: string };
 
 /**
@@ -117,9 +123,7 @@ export function createToolClient(deps: AgentClientDeps): ToolClient {
       return parseAs<BegunCall>(begunSchema, await atGateway("begin", envelope, body), "BODY_INVALID");
     },
     async end(envelope, end) {
-      const said =
-        end.result === "unknown" ? end : { result: end.result, form: end.form, digest: contentDigestOf(end.content) };
-      const body = JSON.stringify({ envelope, ...said });
+      const body = JSON.stringify({ envelope, ...(end.result === "unknown" ? end : saidOf(end)) });
       const say = () => atGateway("end", envelope, body);
       const { seq } = parseAs(statementSchema, await twice(say, TRIES), "BODY_INVALID");
       await tellIfOwed(deps, envelope, outputOf(end));
@@ -132,6 +136,11 @@ export function createToolClient(deps: AgentClientDeps): ToolClient {
 function outputOf(end: CallEnd): BehaviourOutput {
   if (end.result === "unknown") return NOTHING_SEEN;
   return { phase: "executed", status: null, result: end.result, digest: contentDigestOf(end.content) };
+}
+
+function saidOf({ result, form, content, ran }: Exclude<CallEnd, { result: "unknown" }>): object {
+  const said = { result, form, digest: contentDigestOf(content) };
+  return ran === undefined ? said : { ...said, ran: openToolInput(ran).digest };
 }
 
 /** Does again what got no answer: the same intent, and the same word, get the same one. */

@@ -183,10 +183,10 @@ describe("e2e: calls of tools through a live gate", () => {
   it("refuses with one answer what is hidden, unmapped or not there, and what changed by its own", async () => {
     const hidden = await gate.propose(call("read_file", { path: "a" }, READ));
     const absent = await gate.propose(call("no_such_tool", {}));
-    expect(hidden).to.include({ kind: "refused", code: "TOOL_UNKNOWN" });
+    expect(hidden).to.include({ kind: "refused", code: "TOOL_UNKNOWN", signed: true });
     expect(hidden).to.deep.equal(absent);
     const changed = await gate.propose(call("write_file", { path: "a", content: "" }, CHANGED));
-    expect(changed).to.include({ kind: "refused", code: "TOOL_CHANGED" });
+    expect(changed).to.include({ kind: "refused", code: "TOOL_CHANGED", signed: true });
     const blocked = await gate.propose(call("pay", { total: "500.00" }, PAY));
     expect(blocked).to.include({ kind: "refused", code: "ABOVE_BLOCK" });
   });

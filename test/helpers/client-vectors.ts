@@ -2,6 +2,7 @@ import { PROPOSAL as ORDER } from "../services/sdk/support/agent.ts";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { openToolInput } from "../../services/core/envelope/tool-input.ts";
 import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { contentDigestOf } from "../../services/core/envelope/build-act.ts";
@@ -13,7 +14,13 @@ import { parseJson } from "../../services/core/json/parse.ts";
 import { parseRequestTarget } from "../../services/core/mapping/request-target.ts";
 import type { PreviewWitness } from "../../services/core/schemas/pending.ts";
 import { buildBehaviour, NOTHING_SEEN } from "../../services/sdk/behaviour.ts";
-import { buildIntent, type IntentDeps, type Proposal } from "../../services/sdk/intent.ts";
+import {
+  buildIntent,
+  buildToolIntent,
+  type IntentDeps,
+  type Proposal,
+  type ToolProposal,
+} from "../../services/sdk/intent.ts";
 import { buildProof } from "../../services/sdk/proof.ts";
 import { buildReading } from "../../services/sdk/reading.ts";
 import { agentSigner, ERP, envelopeOf, fixedBytes, intentClaims, LOG, NOW, PARAMS, PEP, saeClaims } from "./samples.ts";
@@ -52,6 +59,27 @@ const PROPOSALS: Readonly<Record<string, Proposal>> = {
       pii: true,
       external: false,
     },
+  },
+};
+
+const WRITE: ToolProposal = {
+  ...{ type: "files.write", sub: "mcp:files", params: { recipient: "/srv/a" }, session: "session-1" },
+  tool: { protocol: "mcp", server: sha256b64("server"), name: "write_file", definition: sha256b64("definition") },
+  input: { arguments: { path: "/srv/a", content: "Bücher \u{1f600}", size: 1.5, "\u20ac": null, 1: [] } },
+};
+
+/** Calls of tools: every member of the binding and of the input once. */
+const CALLS: Readonly<Record<string, ToolProposal>> = {
+  "a call of a tool": WRITE,
+  "a call without arguments, of a tool without a pin": {
+    ...{ ...WRITE, type: "shell.run", sub: "shell:desk", params: {} },
+    tool: { protocol: "shell", server: sha256b64("desk"), name: "git status", definition: null },
+    input: {},
+  },
+  "a call that brings answers and a state, and asks for a person": {
+    ...{ ...WRITE, delegation: DELEGATION, parents: [HASHES[0]] },
+    input: { arguments: { path: "/srv/a" }, inputResponses: { yes: { action: "accept" } }, upstreamState: "s" },
+    atLeast: { verdict: "Held", why: "path was first seen in a result of fetch" },
   },
 };
 
@@ -226,6 +254,12 @@ export async function clientVectors() {
       ...(await buildIntent(depsOf(name), proposal)),
     })),
   );
+  const calls = await Promise.all(
+    Object.entries(CALLS).map(async ([name, proposal]) => ({
+      ...{ name, proposal, input: openToolInput(proposal.input).text },
+      ...(await buildToolIntent(depsOf(name), proposal)),
+    })),
+  );
   const held = await buildIntent(depsOf("held"), ORDER);
   const hold = sha256b64(held.intent.split("~")[0] ?? "");
   const resumed = { ...ORDER, hold };
@@ -233,12 +267,13 @@ export async function clientVectors() {
   const path = `/v1/holds/${hold}`;
   return {
     shows:
-      "What an agent's client sends, to the byte: intents with their disclosures, a resumed hold, proofs of possession and of who reads; what an agent says it did, and what binds an action to a preview; the one spelling of a request target; strict JSON and its canonical form; and what is refused, with which code. Random bytes are a chain of SHA-256 from the UTF-8 of `seed`: each request for n bytes hashes the last 32 and takes the first n of them.",
+      "What an agent's client sends, to the byte: intents with their disclosures, calls of tools with the text of their input, a resumed hold, proofs of possession and of who reads; what an agent says it did, and what binds an action to a preview; the one spelling of a request target; strict JSON and its canonical form; and what is refused, with which code. Random bytes are a chain of SHA-256 from the UTF-8 of `seed`: each request for n bytes hashes the last 32 and takes the first n of them.",
     version: 1,
     now: NOW,
     key: { seed: KEY_SEED, kid: agentSigner.kid },
     identity,
     intents,
+    calls,
     resumed: {
       held: { seed: "held", proposal: written(ORDER), ...held },
       again: { seed: "resumed", proposal: written(resumed), ...(await buildIntent(depsOf("resumed"), resumed, held)) },

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { z } from "zod";
 
@@ -33,6 +32,7 @@ import { readConfig } from "../../platform/config/read.ts";
 import { readDeployment } from "../../platform/deployment-file.ts";
 import { readJsonFile, readText } from "../../platform/json-file.ts";
 import { createOpened } from "../../platform/opened.ts";
+import { pause } from "../../platform/pause.ts";
 import { createAgentClient } from "../../sdk/client.ts";
 import type { Proposal } from "../../sdk/intent.ts";
 import { startSigningService } from "../../signing/start.ts";
@@ -164,7 +164,7 @@ async function answer({ files, domain, mapping, clock, signingUrl }: Asked, give
     }
     if (simulated.code !== "RATE_LIMITED")
       return { verdict: "Blocked", reason: simulated.code, detail: simulated.detail };
-    await sleep(PAUSE_MS);
+    await pause(PAUSE_MS);
   }
   throw new CountersignError("RATE_LIMITED", `${given.name}: no answer after ${PATIENCE} attempts`);
 }

@@ -5,11 +5,11 @@ import { queryNames } from "./match.ts";
 import { parseRequestTarget, type RequestTarget } from "./request-target.ts";
 import type { ActionRule, Mapping } from "./schema.ts";
 
-/** A rule that misses a request by so little that one may be taken for the other. */
+/** A rule that misses a request, or a call, by so little that one may be taken for the other. */
 export interface NearMiss {
   readonly type: string;
-  readonly differs: "method" | "case" | "end" | "encoding" | "query";
-  /** what the rule says, and what the request says */
+  readonly differs: "method" | "case" | "end" | "encoding" | "query" | "spelling" | "target";
+  /** what the rule says, and what was asked */
   readonly words: string;
 }
 

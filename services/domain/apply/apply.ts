@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Rpc } from "../../chain/rpc/client.ts";
 import { type Row, rowKey } from "../../core/domain/plan/row.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { Environment } from "../../platform/config/read.ts";
+import { pause } from "../../platform/pause.ts";
 import { resolveCredentials } from "../home/credentials.ts";
 import { lockHome } from "../home/lock.ts";
 import { type DomainPlan, planDomain, type PlanOptions } from "../plan/plan.ts";
@@ -92,7 +92,7 @@ export async function applyDomain(options: ApplyOptions): Promise<Applied> {
       await writeDerived(errand, await now(), credentials);
       const drift = (await now()).plan.rows.filter(({ effect }) => effect === "drift");
       if (owed.length === 0 || watch === undefined || watch.aborted) return { plan, owed, drift, steps };
-      await sleep(WATCH_MS, undefined, { signal: watch }).catch(() => undefined);
+      await pause(WATCH_MS, watch).catch(() => undefined);
       plan = await planDomain(options);
     }
   } finally {

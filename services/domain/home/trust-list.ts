@@ -2,7 +2,6 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { z } from "zod";
 
@@ -13,6 +12,7 @@ import { address } from "../../core/schemas/primitives.ts";
 import type { Environment } from "../../platform/config/read.ts";
 import { writeFileAtomic } from "../../platform/files.ts";
 import { inFile } from "../../platform/json-file.ts";
+import { pause } from "../../platform/pause.ts";
 import { lockFile } from "../../platform/process/lock.ts";
 
 const trustedHome = z.strictObject({
@@ -81,7 +81,7 @@ async function lockPatiently(path: string): Promise<() => void> {
     } catch (error) {
       if (!isCountersignError(error) || error.code !== "DATA_IN_USE" || Date.now() > until) throw error;
     }
-    await sleep(PAUSE_MS);
+    await pause(PAUSE_MS);
   }
 }
 

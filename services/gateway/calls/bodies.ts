@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { contentDigest } from "../../core/schemas/primitives.ts";
+import { contentDigest, sha256b64 } from "../../core/schemas/primitives.ts";
 
 const envelope = z.string().min(1);
 
@@ -25,6 +25,8 @@ export const endBodySchema = z.union(
       /** what the digest is of: canonical JSON of the result, or its raw bytes */
       form: z.enum(["jcs", "raw"]),
       digest: contentDigest,
+      /** of a call by hook, and of no other: SHA-256 of the canonical text of the input that ran, as `act.tool` discloses the one that began */
+      ran: sha256b64.optional(),
     }),
     z.strictObject({
       envelope,

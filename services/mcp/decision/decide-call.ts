@@ -25,6 +25,7 @@ import {
 import { suspicionText } from "./origin.ts";
 import { mintState, type StateWord, takeState } from "./request-state.ts";
 import { CANCELLED, runPermitted } from "./run.ts";
+import { signRefusal } from "./sign-refusal.ts";
 import { goneLines, heldLines, heldMessage, noLines, notRun, refusalOf, refusedLines } from "./words.ts";
 
 /** What came with a retry. */
@@ -217,16 +218,18 @@ async function stateFor({ owner }: OneCall, word: StateWord, deciding: Deciding)
 
 /**
  * The definition a tool has now, if it is the pinned one: looked at anew for each call, since what the model read may be another one
- * by now.
+ * by now. That it is not is signed.
  * @returns its pin, or the answer that refuses
  */
 async function requirePinned(one: OneCall, view: ToolView, deciding: Deciding): Promise<string | Result> {
-  const { call, upstream, tool } = one;
+  const { call, upstream, tool, args } = one;
+  const { target } = call.session;
   try {
     const definition = (await deciding.looking.now(call.session, upstream)).get(tool);
     const pin = definition === undefined ? null : pinOf(definition);
     if (pin !== null && pin === view.pins.get(tool)) return pin;
-    if (definition !== undefined) await deciding.keepChanges(call.session.target, [{ tool, definition }]);
+    if (definition !== undefined) await deciding.keepChanges(target, [{ tool, definition }]);
+    await signRefusal({ target, name: tool, input: { arguments: args }, definition: pin }, deciding);
     const why =
       definition === undefined ? "the server does not offer it any more, or twice" : "its definition is another one";
     throw new CountersignError("TOOL_CHANGED", `${shown(tool, 128)}: ${why}`);

@@ -9,11 +9,10 @@ import { APPROVAL } from "./hold.ts";
 import { filterList } from "./list.ts";
 import { createLooking } from "./look.ts";
 import { createOrigins } from "./origin.ts";
+import { areTasksOpen } from "./run.ts";
+import { signRefusal } from "./sign-refusal.ts";
 import { ownerOf } from "./request-state.ts";
 import { AWAIT_TOOL } from "./words.ts";
-
-/** Methods that follow a task: one of them has to be open for a call that asks for one. */
-const OF_TASKS = ["tasks/get", "tasks/result"];
 
 /** Decides what an agent sees of a tool server, and what becomes of its calls, by the gate of a home. */
 export function createDecider(options: DeciderOptions): Decider {
@@ -30,8 +29,11 @@ export function createDecider(options: DeciderOptions): Decider {
     const owner = ownerOf({ principal, target, tool: params.name, args: params.args });
     const asked = { call, upstream, params, view, owner };
     if (params.name === AWAIT_TOOL) return awaitHeld(asked, deciding);
-    if (!view.names.has(params.name)) throw new CountersignError("TOOL_UNKNOWN", "no such tool is offered here");
-    if (params.task !== null && !OF_TASKS.some((method) => view.open.has(method))) {
+    if (!view.names.has(params.name)) {
+      await signRefusal({ target, name: params.name, input: { arguments: params.args }, definition: null }, deciding);
+      throw new CountersignError("TOOL_UNKNOWN", "no such tool is offered here");
+    }
+    if (params.task !== null && !areTasksOpen(view)) {
       throw new CountersignError("METHOD_CLOSED", "a call as a task needs tasks/get, which is closed");
     }
     if (params.state !== null) return retryCall(asked, params.state, deciding);

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json/p
 import { canonicalJson } from "../../core/json/canonical.ts";
 import { shown } from "../../core/text/visible.ts";
 import type { Call, Upstream } from "../decide.ts";
-import type { Gate, Permit, Running, ToolResult } from "../gate.ts";
+import type { Gate, Permit, Running, ToolResult, ToolView } from "../gate.ts";
 import type { Answer, Lost, Result, RpcError } from "../wire/message.ts";
 import type { Origins } from "./origin.ts";
 import { notRun, refusalOf, refusedLines } from "./words.ts";
@@ -16,13 +16,20 @@ export interface RunTools {
   readonly report: (line: string) => void;
 }
 
+/** Between whom a call passes, and what is open there. */
+export interface Passing {
+  readonly call: Call;
+  readonly upstream: Pick<Upstream, "pass">;
+  readonly view: Pick<ToolView, "open">;
+}
+
 /**
  * Passes a permitted call on, once: it begins, the server gets the judged input, and what came back ends it before anybody is
  * answered. What came back is handed on as it came.
  */
 export async function runPermitted(
   { permit, params }: { readonly permit: Permit; readonly params: JsonObject },
-  { call, upstream }: { readonly call: Call; readonly upstream: Pick<Upstream, "pass"> },
+  { call, upstream, view }: Passing,
   { gate, origins, report }: RunTools,
 ): Promise<Answer> {
   const { name } = permit.call;
@@ -45,6 +52,9 @@ export async function runPermitted(
   if (answer.kind === "lost") {
     return call.signal.aborted ? answer : notRun(call.version, lostLines(name, answer, running));
   }
+  if (answer.kind === "result" && isTask(answer) && !areTasksOpen(view)) {
+    return notRun(call.version, taskLines(name, running));
+  }
   const said: JsonValue = answer.kind === "error" ? errorValue(answer.error) : answer.value;
   origins.learn(call.session, { tool: name, record: running.record }, said);
   return answer;
@@ -57,6 +67,23 @@ function lostLines(tool: string, { reason }: Lost, { record }: Running): readonl
   return [
     `Unknown: ${shown(tool, 128)} was passed on, and nobody knows what became of it: ${shown(reason, 256)} (record ${shown(record, 128)}).`,
     "It may have acted, and its budget stays spent. Do not send it again before you or the user looked at what it did.",
+  ];
+}
+
+/** Methods that follow a task: one of them has to be open for a call that becomes one. */
+const OF_TASKS = ["tasks/get", "tasks/result"];
+
+/** Whether a call may go on as a task, whether its client asked for one or its server makes one of it. */
+export function areTasksOpen({ open }: Pick<ToolView, "open">): boolean {
+  return OF_TASKS.some((method) => open.has(method));
+}
+
+/** It began, so it may act; but its handle leads nowhere here. */
+function taskLines(tool: string, { record }: Running): readonly string[] {
+  return [
+    `Unknown: ${shown(tool, 128)} was passed on, and its server made a task of it, which is closed here (METHOD_CLOSED, record ${shown(record, 128)}).`,
+    "It may act all the same, and its budget stays spent. Do not send it again before you or the user looked at what it did; " +
+      "let whoever runs the domain add tasks/get to `open` of this target where its tasks are meant.",
   ];
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { asHeader } from "../wire/header-value.ts";
 import { CODES, failure } from "../wire/errors.ts";
@@ -11,6 +10,7 @@ import { askHttp, bodyOf, Unreached } from "./http-exchange.ts";
 import { cancelledText } from "./in-flight.ts";
 import { type Hear, type Passed, type Peer, PEER_LIMITS, type PeerLimits } from "./peer.ts";
 import { createSse } from "./sse.ts";
+import { pause } from "../../platform/pause.ts";
 
 export interface HttpPeerOptions {
   readonly url: URL;
@@ -165,7 +165,7 @@ class StreamableHttp implements HttpPeer {
       lastEventId = streamed.lastEventId ?? lastEventId;
       if (isStateless(version) || lastEventId === null) return lost("the server closed the stream");
       hear({ kind: "pauses", retryMs: streamed.retryMs });
-      await sleep(Math.min(streamed.retryMs ?? RETRY_MS, MOST_RETRY_MS), undefined, { signal });
+      await pause(Math.min(streamed.retryMs ?? RETRY_MS, MOST_RETRY_MS), signal);
       const headers = { ...this.#headers(version, null), accept: "text/event-stream", "last-event-id": lastEventId };
       answer = await this.#ask("GET", headers, undefined, signal);
       if (answer.statusCode !== 200 || !isStream(answer)) {

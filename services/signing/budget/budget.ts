@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { type Charge, chargesOf, type MeteredDelegation, stepOf } from "../../core/counters/charges.ts";
 import { actDigest } from "../../core/envelope/act-digest.ts";
 import { CountersignError } from "../../core/errors/error.ts";
 import type { RandomBytes } from "../../core/ports/ports.ts";
 import type { Spent } from "../../core/schemas/spent.ts";
+import { pause } from "../../platform/pause.ts";
 import type { CounterStore } from "../../store/counters.ts";
 import type { AuthenticIntent } from "../decision/authenticate.ts";
 import { giveBackUnsigned } from "./give-back-unsigned.ts";
@@ -33,7 +32,7 @@ export async function decideWithinBudget(deps: SigningDeps, prepared: Prepared):
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const decided = await decide(deps, prepared, (now) => read(counters, charges(now)));
       if (await reserve(deps, counters, decided)) return decided;
-      await sleep(pauseAfter(tries, deps.randomBytes));
+      await pause(pauseAfter(tries, deps.randomBytes));
     }
     throw new CountersignError("COUNTERS_UNREACHABLE", `the counters moved on ${MAX_TRIES} times`);
   });

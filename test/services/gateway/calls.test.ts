@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { GATEWAY_API } from "../../../scripts/docs/apis.ts";
 import { buildToolAct, type ToolInput } from "../../../services/core/envelope/build-tool-act.ts";
+import { openToolInput } from "../../../services/core/envelope/tool-input.ts";
 import { contentDigestOf } from "../../../services/core/envelope/build-act.ts";
 import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import type { ErrorCode } from "../../../services/core/errors/registry.ts";
@@ -87,6 +88,56 @@ describe("gateway/calls", () => {
     expect(outcome).to.deep.include({ phase: "executed", status: null, by: "wrap", ...OK });
     const [dispatched] = await point.outcomes();
     expect(dispatched).to.include({ phase: "dispatched", by: "wrap", result: null, form: null });
+  });
+
+  describe("by hook", () => {
+    const begun = async () => {
+      const envelope = await permit();
+      const { status } = await post(
+        "begin",
+        { envelope, by: "hook", input: INPUT },
+        await prove(organization, envelope),
+      );
+      expect(status).to.equal(200);
+      return envelope;
+    };
+    const outcomeOf = ({ json }: { readonly json: Record<string, unknown> }) =>
+      outcomeSchema.parse(parseJws(String(json["outcome"]), [JWS_TYPES.outcome]).payload);
+    const other = { ...INPUT, arguments: { ...INPUT.arguments, content: "other" } };
+
+    it("ends what ran with the input that began as it ended", async () => {
+      const outcome = outcomeOf(await end(await begun(), { ...OK, ran: openToolInput(INPUT).digest }));
+      expect(outcome).to.deep.include({ phase: "executed", by: "hook", ...OK });
+    });
+
+    it("ends what ran with another input as unknown, whatever came of it, and so again", async () => {
+      const envelope = await begun();
+      const said = { ...OK, ran: openToolInput(other).digest };
+      const first = await end(envelope, said);
+      expect(outcomeOf(first)).to.deep.include({
+        ...{ phase: "unknown", by: "hook", reason: "HOOK_INPUT_CHANGED" },
+        ...{ result: null, form: null, digest: null },
+      });
+      expect((await end(envelope, said)).json).to.deep.equal(first.json);
+      await refused("OUTCOME_CONFLICT", end(envelope, { ...OK, ran: openToolInput(INPUT).digest }));
+    });
+
+    it("ends nothing whose input nobody says, or nobody can compare", async () => {
+      const envelope = await begun();
+      await refused("BODY_INVALID", end(envelope, OK));
+      await refused("BODY_INVALID", end(envelope, { ...OK, ran: "x" }));
+      const ran = openToolInput(INPUT).digest;
+      await refused("DISCLOSURE_INVALID", end(`${splitCompact(envelope).jwt}~`, { ...OK, ran }));
+      await refused("BODY_INVALID", end(envelope, { result: "unknown", reason: "HOOK_NOT_TOLD", ran }));
+      const unknown = await end(splitCompact(envelope).jwt, { result: "unknown", reason: "HOOK_NOT_TOLD" });
+      expect(outcomeOf(unknown)).to.include({ phase: "unknown", reason: "HOOK_NOT_TOLD" });
+    });
+
+    it("is the only one that says what ran", async () => {
+      const envelope = await permit();
+      await begin(envelope);
+      await refused("BODY_INVALID", end(envelope, { ...OK, ran: openToolInput(INPUT).digest }));
+    });
   });
 
   it("takes the same end twice, and no other", async () => {

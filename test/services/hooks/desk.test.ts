@@ -170,13 +170,25 @@ describe("hooks: the desk", () => {
     expect(gate.begun).to.have.length(2);
   });
 
-  it("ends a call as unknown when another input ran than was asked, and says so", async () => {
+  it("says what ran, for the gateway to compare with what was asked, and doubts what differs", async () => {
     const [gate, doubts] = [fakeGate(RULES), [] as string[]];
     const desk = deskOn(gate, doubts);
     await desk.ask(bash("git status"));
     await desk.tell(bash("git status --x", { hook_event_name: "PostToolUse" }));
-    expect(gate.ended).to.deep.equal([{ result: "unknown", reason: "HOOK_INPUT_CHANGED" }]);
+    const [asked] = gate.proposed.map(({ call }) => call.input.arguments as JsonObject);
+    const ran = gate.ran.map((input) => input?.arguments as JsonObject);
+    expect(ran).to.deep.equal([{ ...asked, digest: ran[0]?.["digest"] }]);
+    expect(ran[0]?.["digest"]).not.to.equal(asked?.["digest"]);
     expect(doubts).to.have.length(1);
+  });
+
+  it("says that the very input ran that was asked about, wherever the client stands by then", async () => {
+    const [gate, doubts] = [fakeGate(RULES), [] as string[]];
+    const desk = deskOn(gate, doubts);
+    await desk.ask(bash("git status"));
+    await desk.tell(bash("git status", { hook_event_name: "PostToolUse", cwd: "/elsewhere" }));
+    expect(gate.ran.map((input) => input?.arguments)).to.deep.equal(gate.begun.map(({ call }) => call.input.arguments));
+    expect(doubts).to.deep.equal([]);
   });
 
   it("says that something ran which nobody asked about", async () => {

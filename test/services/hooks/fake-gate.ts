@@ -1,4 +1,5 @@
 import { type CountersignError } from "../../../services/core/errors/error.ts";
+import type { ToolInput } from "../../../services/core/envelope/build-tool-act.ts";
 import type { Gate, GateAnswer, HeldAnswer, Permit, ToolCall, ToolResult } from "../../../services/mcp/gate.ts";
 
 /** A gate that decides by a table, and remembers what was asked of it. */
@@ -6,6 +7,8 @@ export interface FakeGate extends Gate {
   readonly proposed: { readonly call: ToolCall; readonly hold: boolean }[];
   readonly begun: Permit[];
   readonly ended: ToolResult[];
+  /** the inputs of `ended`, as far as they were said */
+  readonly ran: (ToolInput | undefined)[];
   /** as an approver would, for everything that waits */
   approve(): void;
   fail(with_: CountersignError | null): void;
@@ -18,6 +21,7 @@ export function fakeGate(rules: Readonly<Record<string, "permit" | "hold">>): Fa
     proposed: [],
     begun: [],
     ended: [],
+    ran: [],
     approve: () => void (approved = true),
     fail: (error) => void (failure = error),
     view: async () => {
@@ -37,7 +41,10 @@ export function fakeGate(rules: Readonly<Record<string, "permit" | "hold">>): Fa
       gate.begun.push(permit);
       return { dispatch: "d", record: `2/${gate.begun.length}` };
     },
-    end: async (_, result) => void gate.ended.push(result),
+    end: async (_, result, ran) => {
+      gate.ended.push(result);
+      gate.ran.push(ran);
+    },
   };
   return gate;
 }

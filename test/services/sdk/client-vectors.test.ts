@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 
 import { decodeBase64url } from "../../../services/core/encoding/base64url.ts";
+import { readToolInput } from "../../../services/core/envelope/tool-input.ts";
+import { utf8 } from "../../../services/core/encoding/bytes.ts";
 import { openIntent } from "../../../services/core/verify/intent.ts";
 import { buildIntent, type Proposal } from "../../../services/sdk/intent.ts";
 import { type ClientVectors, clientVectors } from "../../helpers/client-vectors.ts";
@@ -28,6 +30,17 @@ describe("test/vectors/client-v1.json", () => {
     const { held, again } = vectors.resumed;
     expect(openIntent(again.intent).claims.hold).to.equal(openIntent(held.intent).hash);
     expect(again.disclosures).to.deep.equal(held.disclosures);
+  });
+
+  it("has calls of tools a service can open, each over the text of its input", () => {
+    expect(vectors.calls).to.have.length(3);
+    for (const { intent, proposal, input } of vectors.calls) {
+      const { claims, tool, http, params } = openIntent(intent);
+      expect([claims.sub, http, params]).to.deep.equal([proposal.sub, null, proposal.params]);
+      expect(claims.act).to.have.property("tool").that.deep.includes(proposal.tool);
+      expect(tool?.input).to.equal(readToolInput(utf8(input)).digest);
+      expect(claims.at_least).to.deep.equal(proposal.atLeast);
+    }
   });
 
   for (const { code, proposal } of vectors.refused) {

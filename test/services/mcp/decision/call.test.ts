@@ -116,18 +116,48 @@ describe("mcp/decision: tools/call", () => {
     expect(gate.ended.map(({ result }) => result.result)).to.deep.equal(["error", "error"]);
   });
 
-  it("hidden, unmapped and unknown tools get one answer, and nobody is asked about them", async () => {
-    const { decide, gate, server } = current();
+  it("hidden, unmapped and unknown tools get one answer, and a signed denial each", async () => {
+    const { decide, gate, server, reports } = current();
     const messages = await Promise.all(
       ["drop_all", "no_such_tool", "pаy"].map(
         async (name) => (await expectCodeAsync("TOOL_UNKNOWN", decide({ name }))).message,
       ),
     );
     expect(new Set(messages).size).to.equal(1);
-    expect([gate.proposed.length, server.looks, server.passed.length]).to.deep.equal([0, 0, 0]);
+    expect(gate.proposed.map(({ call: { name, definition } }) => [name, definition])).to.deep.equal([
+      ...[
+        ["drop_all", null],
+        ["no_such_tool", null],
+        ["pаy", null],
+      ],
+    ]);
+    expect([server.looks, server.passed.length, reports]).to.deep.equal([0, 0, []]);
   });
 
-  it("a definition that changed between list and call: TOOL_CHANGED, and nothing is proposed", async () => {
+  it("refuses all the same what could not be signed, and says so to whoever runs it", async () => {
+    const { decide, gate, server, reports } = current();
+    gate.denials = 0;
+    await expectCodeAsync("TOOL_UNKNOWN", decide({ name: "no_such_tool" }));
+    gate.propose = () => Promise.reject(new CountersignError("SERVICE_UNREACHABLE", "nobody there"));
+    await expectCodeAsync("TOOL_UNKNOWN", decide({ name: "no\u001bsuch" }));
+    server.tools = [ANNOTATED];
+    expect(textOf(await decide({ name: "pay" }))).to.contain("TOOL_CHANGED");
+    gate.propose = (call) => Promise.resolve({ kind: "permitted", permit: { call, sae: "s", envelope: "e" } });
+    expect(textOf(await decide({ name: "pay" }))).to.contain("TOOL_CHANGED");
+    await expectCodeAsync("TOOL_UNKNOWN", decide({ name: "no_such_tool" }));
+    const told = reports.filter((line) => line.includes("no record says so"));
+    expect(told.map((line) => line.replace(/^.*: /, ""))).to.deep.equal([
+      "TOOL_UNKNOWN",
+      "SERVICE_UNREACHABLE",
+      "SERVICE_UNREACHABLE",
+      "it was permitted, since the mapping changed meanwhile",
+      "it was permitted, since the mapping changed meanwhile",
+    ]);
+    expect(told.join("")).not.to.contain("\u001b");
+    expect([gate.begun.length, server.passed.length]).to.deep.equal([0, 0]);
+  });
+
+  it("a definition that changed between list and call: TOOL_CHANGED, which is signed, and nothing begins", async () => {
     const { decide, list, gate, server, folder } = current();
     await list({ tools: server.tools });
     server.tools = [ANNOTATED, READ];
@@ -135,12 +165,29 @@ describe("mcp/decision: tools/call", () => {
     expect(valueOf(answer)["isError"]).to.equal(true);
     expect(textOf(answer)).to.contain("TOOL_CHANGED").and.to.contain("countersign mcp pins");
     expect(textOf(answer)).not.to.contain("Ignore previous");
-    expect([gate.proposed.length, server.passed.length]).to.deep.equal([0, 0]);
     expect(folder()).to.be.a("string");
     server.tools = [READ];
     expect(textOf(await decide({ name: "pay" }))).to.contain("TOOL_CHANGED");
     server.tools = [PAY, SECRET, PAY];
     expect(textOf(await decide({ name: "pay" }))).to.contain("TOOL_CHANGED");
+    expect(gate.proposed.map(({ call }) => call.definition)).to.deep.equal([pinOf(ANNOTATED), null, null]);
+    expect([gate.begun.length, server.passed.length]).to.deep.equal([0, 0]);
+  });
+
+  it("annotations that lie: pinned they loosen nothing, and changed the tool is another one", async () => {
+    const { decide, gate, server } = current();
+    const harmless = { ...PAY, annotations: { readOnlyHint: true, destructiveHint: false } };
+    server.tools = [harmless];
+    expect(textOf(await decide({ name: "pay", arguments: { amount: 5 } }))).to.contain("TOOL_CHANGED");
+    gate.view_ = { ...gate.view_, pins: new Map([["pay", pinOf(harmless)]]) };
+    expect(textOf(await decide({ name: "pay", arguments: { amount: 5_000 } }))).to.contain("AMOUNT_ABOVE_HARD");
+    expect([gate.begun.length, server.passed.length]).to.deep.equal([0, 0]);
+  });
+
+  it("1,000 calls at once: each is decided and passed on once", async () => {
+    const { decide, gate, server } = current();
+    await Promise.all(Array.from({ length: 1_000 }, (_, i) => decide({ name: "pay", arguments: { amount: i % 90 } })));
+    expect([gate.begun.length, server.passed.length, gate.ended.length]).to.deep.equal([1_000, 1_000, 1_000]);
   });
 
   it("a server that does not say which tools it has: nothing is passed on", async () => {
@@ -196,6 +243,24 @@ describe("mcp/decision: tools/call", () => {
     expect((await decide({ name: "pay" }, { signal: gone })).kind).to.equal("lost");
     expect([server.passed.length, gate.begun.length]).to.deep.equal([0, 0]);
   });
+
+  for (const [era, handle] of [
+    ["2026-07-28", { resultType: "task", taskId: "t1", status: "working" }],
+    ["2025-11-25", { task: { taskId: "t1", status: "working" } }],
+  ] as const) {
+    it(`a server of ${era} that makes a task of a call nobody asked for as one: unknown, and its handle leads nowhere`, async () => {
+      const { decide, gate, server } = current();
+      server.answer = () => wire(handle);
+      const answer = await decide({ name: "pay", arguments: { amount: 5 } }, { version: era });
+      expect(valueOf(answer)["isError"]).to.equal(true);
+      expect(textOf(answer)).to.match(/^Unknown: pay was passed on.*METHOD_CLOSED, record gateway\/1/);
+      expect(JSON.stringify(valueOf(answer))).not.to.contain("t1");
+      expect(gate.ended.map(({ result }) => result)).to.deep.equal([{ result: "unknown", reason: "TASK_STARTED" }]);
+      gate.view_ = { ...gate.view_, open: new Set(["tasks/get"]) };
+      expect(valueOf(await decide({ name: "pay", arguments: { amount: 6 } }, { version: era }))).to.deep.equal(handle);
+      expect(gate.ended[1]?.result).to.deep.equal({ result: "unknown", reason: "TASK_STARTED" });
+    });
+  }
 
   it("a task's handle is no outcome, and tasks are closed unless opened", async () => {
     const { decide, gate, server } = current();

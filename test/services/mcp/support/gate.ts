@@ -45,6 +45,8 @@ export class FakeGate implements Gate {
   waiting: Promise<void> | null = null;
   beginning: () => Promise<void> = () => Promise.resolve();
   ending: () => Promise<void> = () => Promise.resolve();
+  /** how many more are signed */
+  denials = 100;
   link: string | null = "https://approve.example/hold";
   view_: ToolView = {
     names: new Set(["pay", "read_mail"]),
@@ -69,6 +71,8 @@ export class FakeGate implements Gate {
 
   propose(call: ToolCall, options: ProposeOptions = {}): Promise<GateAnswer> {
     this.proposed.push({ call, options });
+    const unlike = this.#unlike(call);
+    if (unlike !== null) return Promise.resolve(unlike);
     const amount = Number((call.input.arguments as JsonObject)["amount"] ?? 0);
     if (amount > BLOCK) return Promise.resolve(refused(amount));
     if (amount > LIMIT || options.hold === true) return Promise.resolve(this.#held(call, amount, options.why));
@@ -107,6 +111,19 @@ export class FakeGate implements Gate {
     if (this.ended.some((each) => each.dispatch === dispatch)) throw new Error("a call ended twice");
     this.ended.push({ dispatch, result });
     await this.ending();
+  }
+
+  /** What the mapping says of a call, signed as long as there are denials left. */
+  #unlike({ name, definition }: ToolCall): RefusedAnswer | null {
+    const code = !this.view_.names.has(name)
+      ? "TOOL_UNKNOWN"
+      : (this.view_.pins.get(name) ?? null) === definition
+        ? null
+        : "TOOL_CHANGED";
+    if (code === null) return null;
+    const signed = this.denials > 0 ? ({ signed: true } as const) : {};
+    this.denials -= 1;
+    return { kind: "refused", code, reason: "no", limits: [], cure: "ask", ...signed };
   }
 
   #envelope(call: ToolCall): string {
