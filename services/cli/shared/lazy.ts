@@ -1,7 +1,6 @@
 import { Command } from "commander";
 
 import { CountersignError } from "../../core/errors/error.ts";
-import { withExample } from "./examples.ts";
 
 /** A command as a list of commands shows it, and where the rest of it is. */
 export interface LazyCommand {
@@ -26,7 +25,8 @@ export async function addLazily(
   const wanted = first === "help" ? second : first;
   for (const { name, summary, load } of commands) {
     const path = program.name() === "countersign" ? name : `${program.name()} ${name}`;
-    const command = name === wanted ? flowing(await load(args.slice(args.indexOf(name) + 1)), path) : unloaded(name);
+    const command =
+      name === wanted ? await flowing(await load(args.slice(args.indexOf(name) + 1)), path) : unloaded(name);
     program.addCommand(command.summary(summary));
   }
   // The arguments of a command that is not loaded are not known, so the list goes without for all of them.
@@ -34,9 +34,11 @@ export async function addLazily(
 }
 
 /** Descriptions stand in the code line by line; whoever reads them has lines of another width. An example has a line of its own. */
-function flowing(command: Command, path: string): Command {
+async function flowing(command: Command, path: string): Promise<Command> {
+  // Whoever lists the commands has no use for it.
+  const { withExample } = await import("./examples.ts");
   command.description(flowed(withExample(path, command.description())));
-  for (const each of command.commands) flowing(each, `${path} ${each.name()}`);
+  for (const each of command.commands) await flowing(each, `${path} ${each.name()}`);
   return command;
 }
 
