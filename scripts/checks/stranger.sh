@@ -198,6 +198,7 @@ up() {
   countersign up --detach >/dev/null
   countersign status >"$folder/status"
   grep -qE '^target bank +enforced: ' "$folder/status"
+  countersign verify-chain payer | grep -q '^verified at block '
 }
 
 # --- The agent's calls: allowed, held and approved, blocked.
@@ -214,6 +215,26 @@ python_client() {
   python3 -m venv "$folder/venv"
   "$folder/venv/bin/pip" install -q --disable-pip-version-check "$folder/python-client"
   python="$folder/venv/bin/python"
+}
+
+first_minute_python() {
+  [ -n "$python" ] || return 0
+  cat >"$folder/minute/program.py" <<'END'
+from countersign import CountersignError, protect
+params = {"amount": {"body": "/amount", "decimals": 2}, "currency": {"body": "/currency"}}
+@protect("bank.wire.create", ephemeral=True, block_above="1,000.00 USD", params=params)
+def send_wire(amount, currency="USD"):
+    return f"sent {amount}"
+
+print(send_wire("90.00"))
+try:
+    send_wire("9000.00")
+except CountersignError as error:
+    print(error.code)
+END
+  is "what the program in Python says" "sent 90.00 ACTION_BLOCKED " \
+    "$(cd "$folder" && TMPDIR="$folder/minute" "$python" "$folder/minute/program.py" 2>"$folder/minute/said" | tr '\n' ' ')" ||
+    { cat "$folder/minute/said" >&2; return 1; }
 }
 
 call() { # call <language> <amount>: prints the API's status, or the code it was refused with
@@ -329,7 +350,7 @@ if [ "$mode" = --anvil ]; then
   report
   exit
 fi
-steps install_local_chain first_minute exports commands local_chain python_client
+steps install_local_chain first_minute exports commands local_chain python_client first_minute_python
 begun=$SECONDS
 steps domain_init api target action agent apply up
 steps calls_curl calls_typescript calls_python

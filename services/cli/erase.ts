@@ -32,6 +32,7 @@ export function eraseCommand(): Command {
       "deployments file that says the log; default COUNTERSIGN_DEPLOYMENT_FILE, else the home's",
     )
     .option("--key <file>", "an operator's key (PKCS#8 PEM), one of COUNTERSIGN_OPERATOR_KEYS; default the home's")
+    .option("--json", "print one line of JSON, as it does without")
     .requiredOption("--reason <text>", "why; it stands in the log for ever, so nothing personal")
     .argument("<seq...>", "seqs of permissions and denials")
     .action(erase);

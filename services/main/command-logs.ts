@@ -11,7 +11,7 @@ import { CountersignError } from "../core/errors/error.ts";
 import { nearestName } from "../core/text/nearest.ts";
 import type { HomeFiles } from "../domain/home/files.ts";
 import { pause } from "../platform/pause.ts";
-import { printLines } from "../platform/terminal/print.ts";
+import { printJson, printLines } from "../platform/terminal/print.ts";
 
 const ABOUT = `Shows the last lines of what the processes of a home printed, each with the name of its process. What a terminal would
 obey is written out. Example: countersign logs gateway --follow`;
@@ -24,6 +24,7 @@ const TAIL_BYTES = 1 << 20;
 interface LogsOptions extends HomeOption {
   readonly follow?: true;
   readonly lines: number;
+  readonly json?: true;
 }
 
 /** `countersign logs`. */
@@ -32,13 +33,14 @@ export function logsCommand(): Command {
     .argument("[process]", "chain, signing, gateway, signingBatcher, gatewayBatcher, up; default all")
     .option("-f, --follow", "go on until Ctrl-C")
     .option("-n, --lines <count>", "lines of each that are shown first", whole, 20)
-    .action(async (name: string | undefined, { follow, lines, ...home }: LogsOptions) => {
+    .option("--json", "print a line of JSON for each: the process, and what it printed")
+    .action(async (name: string | undefined, { follow, lines, json, ...home }: LogsOptions) => {
       const { files } = await homeOf(home);
       const names = await namesOf(files, name);
       const width = Math.max(0, ...names.map(({ length }) => length));
       const ends = await Promise.all(
         names.map(async (each) => {
-          const print = printerOf(each.padEnd(width));
+          const print = json === true ? jsonOf(each) : printerOf(each.padEnd(width));
           const path = join(files.output, `${each}.log`);
           return { path, print, end: await printTail(path, lines, print) };
         }),
@@ -51,6 +53,10 @@ type Print = (line: string) => void;
 
 function printerOf(name: string): Print {
   return (line) => printLines(process.stdout, [`${name} | ${line}`]);
+}
+
+function jsonOf(name: string): Print {
+  return (line) => printJson(process.stdout, { process: name, line });
 }
 
 /** @throws ARGUMENT_INVALID for a process that never said anything here */

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect } from "chai";
@@ -46,6 +47,8 @@ describe("the compose file: a home's services, each in a container of its own", 
     home = await makeHome({ folder: join(dir, "home"), text: local(), passphrase: null, env });
     const applied = await countersign(["apply", "--yes", "--home", home], { env });
     expect(applied.status, applied.stdout + applied.stderr).to.equal(0);
+    // What an agent has lies with the agent.
+    await cp(join(home, ".countersign", "agents"), join(dir, "agents"), { recursive: true });
     await run("chown", ["-R", String(USER), join(home, ".countersign")]);
     await run("chmod", ["a+x", dir, home]);
   });
@@ -76,7 +79,9 @@ describe("the compose file: a home's services, each in a container of its own", 
     const body = JSON.stringify({ amount: "90.00", currency: "USD", to: "IBAN-2" });
     const act = ["--type", "bank.wire.create", "--target", "bank", "--path", "/wires", "--body", body];
     const params = ["amount=9000", "currency=USD", "recipient=IBAN-2"].flatMap((each) => ["--param", each]);
-    const intent = await countersign(["intent", "--home", home, "--agent", "lead", ...act, ...params], { env });
+    const intent = await countersign(["intent", "--profile", join(dir, "agents", "lead.json"), ...act, ...params], {
+      env,
+    });
     expect(intent.status, intent.stderr).to.equal(0);
     const post = `
       const [body] = process.argv.slice(1);

@@ -16,7 +16,7 @@ import { hookSettings } from "../../hooks/settings.ts";
 import { ownEnvironment } from "../../platform/config/env.ts";
 import { urlAt } from "../../platform/http/url.ts";
 import { inFile } from "../../platform/json-file.ts";
-import { printLines } from "../../platform/terminal/print.ts";
+import { printJson, printLines } from "../../platform/terminal/print.ts";
 import { agreedToChange, restoredLine } from "../shared/client-change.ts";
 import { openDomain } from "../shared/edit.ts";
 import { homeOf, type HomeOption, withHome } from "../shared/home.ts";
@@ -26,6 +26,7 @@ interface Options extends HomeOption {
   readonly file?: string;
   readonly agent?: string;
   readonly yes?: true;
+  readonly json?: true;
 }
 
 /** `countersign hook`. */
@@ -41,6 +42,7 @@ export function hookCommand(): Command {
       .option("--agent <name>", "in whose name it asks; default the agent whose hooks name the client")
       .option("--file <file>", "its file, where it is not the user's own")
       .option("--yes", "do not ask: write what is shown")
+      .option("--json", "print one line of JSON")
       .action(install),
   );
   command.addCommand(
@@ -50,11 +52,13 @@ export function hookCommand(): Command {
       )
       .addArgument(whose())
       .option("--file <file>", "its file, where it is not the user's own")
+      .option("--json", "print one line of JSON")
       .action(async (client: HookClient, options: Options) => {
         const { files } = await homeOf(options);
         const path = hookFile(client, options.file);
         const restored = await restoreClientFile(files.clients, path, "hook", INSTALLERS[client].remove);
-        printLines(process.stdout, [restoredLine(path, restored)]);
+        if (options.json === true) printJson(process.stdout, { file: path, restored });
+        else printLines(process.stdout, [restoredLine(path, restored)]);
       }),
   );
   return command;
@@ -70,7 +74,11 @@ async function install(client: HookClient, options: Options): Promise<void> {
     clientVersion(installer.program),
   ]);
   const after = inFile(file.path, () => installer.install(before, place, version));
-  if (after === before) return printLines(process.stdout, [`${file.path}: it asks here already; nothing was written`]);
+  const { json } = options;
+  if (after === before) {
+    if (json === true) return printJson(process.stdout, { file: file.path, written: false });
+    return printLines(process.stdout, [`${file.path}: it asks here already; nothing was written`]);
+  }
   const said =
     version === null
       ? "its version is not known: the form is the one that every version takes"
@@ -78,6 +86,7 @@ async function install(client: HookClient, options: Options): Promise<void> {
   const notes = [`${installer.title}, ${said}`, `note: ${installer.note}`];
   if (!(await agreedToChange({ path: file.path, before, after, notes }, options.yes === true))) return;
   await writeClientFile(home.files.clients, file, after, { what: "hook", client });
+  if (json === true) return printJson(process.stdout, { file: file.path, written: true });
   printLines(process.stdout, [
     `written; start ${installer.title} again, let it use a tool, and see \`countersign doctor\``,
   ]);

@@ -74,13 +74,15 @@ export function mcpUninstallCommand(): Command {
     )
     .addArgument(new Argument("<client>", "whose configuration").choices(CLIENTS))
     .option("--file <file>", "its configuration, where it is not the user's own")
-    .action(async (name: ClientName, options: HomeOption & { readonly file?: string }) => {
+    .option("--json", "print one line of JSON")
+    .action(async (name: ClientName, options: HomeOption & { readonly file?: string; readonly json?: true }) => {
       const { files } = await homeOf(options);
       const path = fileOf(name, options.file);
       const restored = await restoreClientFile(files.clients, path, "mcp", (text) =>
         withoutWraps(text, CLIENT_TABLE[name]),
       );
-      printLines(process.stdout, [restoredLine(path, restored)]);
+      if (options.json === true) printJson(process.stdout, { file: path, restored });
+      else printLines(process.stdout, [restoredLine(path, restored)]);
     });
 }
 

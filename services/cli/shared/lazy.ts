@@ -24,7 +24,9 @@ export async function addLazily(
   const [first, second] = args.filter((arg) => !arg.startsWith("-"));
   const wanted = first === "help" ? second : first;
   for (const { name, summary, load } of commands) {
-    const command = name === wanted ? flowing(await load(args.slice(args.indexOf(name) + 1))) : unloaded(name);
+    const path = program.name() === "countersign" ? name : `${program.name()} ${name}`;
+    const command =
+      name === wanted ? await flowing(await load(args.slice(args.indexOf(name) + 1)), path) : unloaded(name);
     program.addCommand(command.summary(summary));
   }
   // The arguments of a command that is not loaded are not known, so the list goes without for all of them.
@@ -32,9 +34,11 @@ export async function addLazily(
 }
 
 /** Descriptions stand in the code line by line; whoever reads them has lines of another width. An example has a line of its own. */
-function flowing(command: Command): Command {
-  command.description(flowed(command.description()));
-  for (const each of command.commands) flowing(each);
+async function flowing(command: Command, path: string): Promise<Command> {
+  // Whoever lists the commands has no use for it.
+  const { withExample } = await import("./examples.ts");
+  command.description(flowed(withExample(path, command.description())));
+  for (const each of command.commands) await flowing(each, `${path} ${each.name()}`);
   return command;
 }
 

@@ -1,4 +1,4 @@
-import type { AbsentWallet } from "../../core/domain/plan/wallets.ts";
+import type { AbsentWallet } from "../../core/domain/plan/facts.ts";
 import { type Domain, keyName } from "../../core/domain/schema.ts";
 import { walletsOf } from "../../core/domain/wallets.ts";
 import { hashOfWords } from "../../core/domain/words.ts";

@@ -2,14 +2,22 @@ import { shown } from "../../core/text/visible.ts";
 
 /** Columns of a terminal that nobody made wider. */
 export const WIDTH = 80;
+/** In fewer, nothing is readable any more. */
+const NARROWEST = 40;
+
+/** Columns to fold at: 80, or those of a terminal that has fewer. */
+function width(): number {
+  const terminal = [process.stdout, process.stderr].find(({ isTTY }) => isTTY);
+  return Math.max(NARROWEST, Math.min(WIDTH, terminal?.columns ?? WIDTH));
+}
 
 /**
- * A label and somebody else's text beside it, folded at 80 columns: no part of the text ever stands where a label does, so it
+ * A label and somebody else's text beside it, folded at 80 columns, or at those of a narrower terminal: no part of the text ever stands where a label does, so it
  * cannot look like another field.
  * @param label with its indent, padded to the column of the text
  */
 export function fieldLines(label: string, text: string, most?: number): readonly string[] {
-  const folded = fold(shown(text, most), Math.max(20, WIDTH - label.length));
+  const folded = fold(shown(text, most), Math.max(20, width() - label.length));
   return folded.map((part, i) => `${i === 0 ? label : " ".repeat(label.length)}${part}`);
 }
 

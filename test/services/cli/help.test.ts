@@ -27,11 +27,47 @@ function paragraphs(help: string): readonly (readonly string[])[] {
     .map((each) => each.trimEnd().split("\n"));
 }
 
+/** What they print has a form of its own, which others read: a body, a header, a protocol. */
+const OWN_FORM = ["intent", "resume", "proof", "read", "ephemeral", "eatp", "mcp wrap", "mcp serve"];
+
+/** Commands that do something, with the names that lead to each. */
+function verbsOf(command: Command, above: readonly string[] = []): readonly (readonly [readonly string[], Command])[] {
+  const own = command.commands.filter((each) => each.name() !== "help");
+  if (own.length === 0) return [[above, command]];
+  return own.flatMap((each) => verbsOf(each, [...above, each.name()]));
+}
+
 describe("cli: the help of every command", () => {
   let all: readonly (readonly [string, string])[];
+  let verbs: readonly (readonly [readonly string[], Command])[];
   before(async () => {
     const hosts = { ...NO_HOSTS, commands: RESIDENT_COMMANDS };
-    all = everyHelp(await wholeProgram((names) => countersignProgram(names, hosts)));
+    const program = await wholeProgram((names) => countersignProgram(names, hosts));
+    all = everyHelp(program);
+    verbs = verbsOf(program);
+  });
+
+  it("has --json for every verb, but for those whose output is read by others as it is", () => {
+    const without = verbs.filter(([, verb]) => !verb.options.some(({ long }) => long === "--json"));
+    expect(without.map(([path]) => path.join(" "))).to.have.members(OWN_FORM);
+  });
+
+  it("has an example of every verb, with options it has and everything it takes", () => {
+    const wrong = verbs.flatMap(([path, verb]) => {
+      const name = path.join(" ");
+      const [, example] = /Examples?: (countersign [^\n]*)/.exec(verb.description()) ?? [];
+      if (example === undefined) return [`${name}: no example`];
+      if (!`${example} `.startsWith(`countersign ${name} `)) return [`${name}: an example of something else`];
+      const used = [...example.matchAll(/ (--[a-z-]+)/g)].map(([, option]) => option);
+      const known = verb.options.map(({ long }) => long);
+      const missing = verb.options.filter(({ mandatory, long }) => mandatory && !used.includes(long ?? ""));
+      const unknown = used.filter((option) => option !== "--help" && !known.includes(option));
+      return [
+        ...unknown.map((option) => `${name}: no ${option}`),
+        ...missing.map(({ long }) => `${name}: ${long} is left out`),
+      ];
+    });
+    expect(wrong).to.deep.equal([]);
   });
 
   it("fits a terminal of 80 columns", () => {

@@ -76,7 +76,7 @@ describe("countersign plan", () => {
     const plain = said(DOMAIN);
     expect(plain.match(/posture Delegated, runs a model the file does not name/g)).to.have.length(2);
     expect(plain).to.match(/2 council members agents' postures, their models, the principals/);
-    const models = `models:\n  helper:\n    digest: "0x${"aa".repeat(32)}"\nagents:\n`;
+    const models = `models:\n  helper:\n    digest: "0x${"aa".repeat(32)}"\n    sbom: "0x${"bb".repeat(32)}"\nagents:\n`;
     const clerk = "  clerk:\n    capabilities: [bank.wire.create]\n";
     const text = changed("agents:\n", models).replace(
       clerk,

@@ -5,7 +5,6 @@ import type { ToolServer } from "../../mapping/tool-schema.ts";
 import type { Authority } from "../authority.ts";
 import type { Limits } from "../limits.ts";
 import type { Domain } from "../schema.ts";
-import type { AbsentWallet } from "./wallets.ts";
 
 /** Who governs, as addresses in small letters, ascending. */
 export interface Powers {
@@ -95,6 +94,15 @@ export interface Found {
   readonly geneses: Readonly<Record<string, { readonly id: string; readonly state: GenesisFacts }>>;
   /** by name of the agent */
   readonly delegations: Readonly<Record<string, DelegationFacts>>;
+}
+
+/** A wallet the file calls `key:<name>` of which the home has no key, and never had the address. */
+export interface AbsentWallet {
+  readonly name: string;
+  /** what its holder said, to be noted; null while nobody said it */
+  readonly address: string | null;
+  /** stands where an address has to, until there is one: nobody has its key, and nothing with it is ever sent */
+  readonly standIn: string;
 }
 
 /** What a file says a chain is to say. */

@@ -1,15 +1,7 @@
 import type { Compared } from "./differences.ts";
 import { difference } from "./differences.ts";
+import type { AbsentWallet } from "./facts.ts";
 import type { Difference } from "./row.ts";
-
-/** A wallet the file calls `key:<name>` of which the home has no key, and never had the address. */
-export interface AbsentWallet {
-  readonly name: string;
-  /** what its holder said, to be noted; null while nobody said it */
-  readonly address: string | null;
-  /** stands where an address has to, until there is one: nobody has its key, and nothing with it is ever sent */
-  readonly standIn: string;
-}
 
 /** Whose address is asked for, or said and to be noted. */
 export function walletDifferences(compared: Compared): Difference[] {

@@ -102,7 +102,7 @@ describe("domain/apply: wallets whose keys are not at hand", () => {
         if (what !== "noted: key:director is " + (await home.keyring.address("director"))) return;
         expect((await sign("wallet-treasurer")).status).to.equal(0);
         waits += 1;
-        setTimeout(() => over.abort(), 100);
+        over.abort();
       },
     });
     expect(waits).to.equal(1);
