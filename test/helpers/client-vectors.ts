@@ -33,6 +33,9 @@ const PROPOSALS: Readonly<Record<string, Proposal>> = {
   "a delegation of its own, parents and reasoning": {
     ...{ ...ORDER, delegation: DELEGATION, parents: [HASHES[0], HASHES[1]], reasoning: HASHES[2] },
   },
+  "a step of a plan": {
+    ...{ ...ORDER, plan: { root: `0x${"8b".repeat(32)}`, step: 2, path: [`0x${"9c".repeat(32)}`] } },
+  },
   "text beyond ASCII, flags and every facet": {
     ...ORDER,
     params: {
@@ -69,6 +72,9 @@ const REFUSED: readonly (readonly [string, Partial<Proposal>])[] = [
   ["CLAIMS_INVALID", { hold: "x" }],
   ["CLAIMS_INVALID", { delegation: "0x1" }],
   ["CLAIMS_INVALID", { parents: Array.from({ length: 9 }, () => HASHES[0]) }],
+  ["CLAIMS_INVALID", { plan: { root: "0x1", step: 1, path: [] } }],
+  ["CLAIMS_INVALID", { plan: { root: `0x${"8b".repeat(32)}`, step: 0, path: [] } }],
+  ["CLAIMS_INVALID", { plan: { root: `0x${"8b".repeat(32)}`, step: 1, path: Array(17).fill(DELEGATION) as string[] } }],
   ["URI_NOT_CANONICAL", { path: "/a/../b" }],
 ];
 

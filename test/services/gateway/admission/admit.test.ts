@@ -144,7 +144,6 @@ describe("gateway/admit", () => {
   describe("who signed", () => {
     for (const [what, members] of [
       ["a floor", { floor: [{ source: "Record", record: sha256b64("floor"), verdict: "Held" }] }],
-      ["a plan", { plan: { root: OTHER_HASH, step: 1, path: [] } }],
       ["a preview", { preview: { digest: sha256b64("shown"), state: sha256b64("state") } }],
       ["a score", { score: { value: 1, as_of: 1 } }],
       ["somebody it acts for", { act_for: sha256b64("whom") }],

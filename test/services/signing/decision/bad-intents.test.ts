@@ -95,7 +95,6 @@ describe("signing: bad intents", () => {
     ],
     ["an iss that is no subject", claims({ iss: "alice" }), "CLAIMS_INVALID"],
     // what no part of this version fills
-    ["a plan", claims({ plan: { root: `0x${"00".repeat(32)}`, step: 1, path: [] } }), "UNSUPPORTED"],
     ["a preview", claims({ preview: { digest: "A".repeat(43), state: "A".repeat(43) } }), "UNSUPPORTED"],
     ["somebody the agent acts for", claims({ act_for: "A".repeat(43) }), "UNSUPPORTED"],
     ["a token", claims({ token: "A".repeat(43) }), "UNSUPPORTED"],
