@@ -25,10 +25,10 @@ describe("plans in the log", () => {
 
   useHistory((written) => ({ organization, dir } = written));
   before(async () => {
-    const { rpc, contracts, agents } = organization;
+    const { rpc, system, deployment, agents } = organization;
     const { privateKey } = localAccounts().guardian;
-    const at = { rpc, privateKey, chainId: organization.system.chainId };
-    await createGuardian({ ...at, agentRegistry: contracts.agentRegistry }).lowerPosture(agents.buyer.agentId, "SharedPlanning");
+    const at = { rpc, privateKey, chainId: system.chainId, agentRegistry: deployment.agentRegistry };
+    await createGuardian(at).lowerPosture(agents.buyer.agentId, "SharedPlanning");
   });
 
   /** A plan of two orders, and how each is asked for. */
@@ -42,11 +42,9 @@ describe("plans in the log", () => {
     const built = await buildPlan(services.deps("buyer"), steps, { until: secondsOf(Date.now) + 1800, why: "two orders" });
     const seq = await services.plan(built.plan);
     const take = (step: number) => {
-      const [{ proposal, ...act }, plan] = [steps[step - 1], built.steps[step - 1]] as const as readonly [
-        (typeof steps)[number],
-        (typeof built.steps)[number],
-      ];
-      return services.propose("buyer", { ...proposal, plan }, { intent: "", ...act });
+      const [act, plan] = [steps[step - 1], built.steps[step - 1]];
+      if (act === undefined || plan === undefined) throw new Error(`no step ${step}`);
+      return services.propose("buyer", { ...act.proposal, plan }, { intent: "", ...act });
     };
     return { built, seq, take };
   }

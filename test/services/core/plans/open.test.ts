@@ -47,7 +47,7 @@ describe("core/plans/open", () => {
     expect(openPlan(await signed(acts(MOST_STEPS))).steps).to.have.length(MOST_STEPS);
     for (const count of [0, MOST_STEPS + 1]) {
       const text = await signed(acts(count));
-      expectCode(() => openPlan(text), "CLAIMS_INVALID");
+      expectCode("CLAIMS_INVALID", () => openPlan(text));
     }
   });
 
@@ -55,7 +55,7 @@ describe("core/plans/open", () => {
     const [one, other] = acts(2);
     if (one === undefined || other === undefined) throw new Error("two acts");
     const text = await signed([one, other, { ...one, disclosures: [] }]);
-    expectCode(() => openPlan(text), "PLAN_STEP_TWICE");
+    expectCode("PLAN_STEP_TWICE", () => openPlan(text));
   });
 
   it("refuses disclosures that are missing, of nothing, or twice: DISCLOSURE_INVALID", async () => {
@@ -67,18 +67,18 @@ describe("core/plans/open", () => {
       [...parts.slice(0, -1), stray?.disclosures[0] ?? "", ""],
       [...parts.slice(0, -1), parts[1] ?? "", ""],
     ]) {
-      expectCode(() => openPlan(wrong.join("~")), "DISCLOSURE_INVALID");
+      expectCode("DISCLOSURE_INVALID", () => openPlan(wrong.join("~")));
     }
   });
 
   it("refuses what is too large, lives too long, or is another thing that was signed", async () => {
-    expectCode(() => openPlan("a".repeat(PLAN_MAX_BYTES + 1)), "PLAN_TOO_LARGE");
+    expectCode("PLAN_TOO_LARGE", () => openPlan("a".repeat(PLAN_MAX_BYTES + 1)));
     for (const over of [{ exp: NOW }, { exp: NOW + PLAN_MAX_LIFE + 1 }, { why: "a\nb" }, { more: 1 }]) {
       const text = await signed(acts(1), over);
-      expectCode(() => openPlan(text), "CLAIMS_INVALID");
+      expectCode("CLAIMS_INVALID", () => openPlan(text));
     }
     const other = await signJws(agentSigner, JWS_TYPES.intent, {});
-    expectCode(() => openPlan(`${other}~`), "JWS_TYP_UNEXPECTED");
+    expectCode("JWS_TYP_UNEXPECTED", () => openPlan(`${other}~`));
   });
 });
 
@@ -107,8 +107,8 @@ describe("core/plans/words", () => {
     comparePlanWords(words, NOW);
     const act = readableAction({ type: "erp.purchase_order.create", sub: ERP, params: PARAMS }, NOW, SALT);
     for (const wrong of [act, { ...words, type: "erp.plan" }, { ...words, target: ERP }]) {
-      expectCode(() => comparePlanWords(wrong, NOW), "APPROVAL_MISMATCH");
+      expectCode("APPROVAL_MISMATCH", () => comparePlanWords(wrong, NOW));
     }
-    expectCode(() => comparePlanWords(words, NOW + 1), "APPROVAL_MISMATCH");
+    expectCode("APPROVAL_MISMATCH", () => comparePlanWords(words, NOW + 1));
   });
 });

@@ -116,8 +116,8 @@ describe("core/words", () => {
 
   it("tell the kinds this version makes from those that are only numbered", () => {
     const kinds = Object.keys(RECORD_KINDS) as (keyof typeof RECORD_KINDS)[];
-    const made = ["intent", "sae", "denial", "outcome", "approval", "void", "shadow", "approval_denial", "erasure"];
-    expect(kinds.filter(isMade)).to.deep.equal(made);
+    const made = ["intent", "sae", "denial", "outcome", "approval", "revocation", "void", "shadow", "approval_denial"];
+    expect(kinds.filter(isMade)).to.deep.equal([...made, "plan", "erasure"]);
   });
 
   it("have a typ of its own for everything that is signed", () => {

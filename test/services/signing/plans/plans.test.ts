@@ -90,7 +90,7 @@ describe("signing: plans", () => {
     const held = await take(world, planned, 1);
     expect([held.status, held.json["reason"]]).to.deep.equal([202, "ABOVE_HOLD"]);
     const atLeast = { verdict: "Held", why: "ask me" };
-    const wished = await take(world, planned, 2, { over: { ...{ atLeast } } });
+    const wished = await take(world, planned, 2, { over: { ...({ atLeast } as object) } });
     expect([wished.status, wished.json["reason"]]).to.deep.equal([202, "FLOOR_RECORD"]);
     expect((await take(world, planned, 3)).status).to.equal(200);
     // With the hold and without the plan it is an action like any other.
