@@ -73,6 +73,7 @@ describe("core/plans/open", () => {
 
   it("refuses what is too large, lives too long, or is another thing that was signed", async () => {
     expectCode("PLAN_TOO_LARGE", () => openPlan("a".repeat(PLAN_MAX_BYTES + 1)));
+    expectCode("PLAN_TOO_LARGE", () => openPlan("a".repeat(65_537) + "~"));
     for (const over of [{ exp: NOW }, { exp: NOW + PLAN_MAX_LIFE + 1 }, { why: "a\nb" }, { more: 1 }]) {
       const text = await signed(acts(1), over);
       expectCode("CLAIMS_INVALID", () => openPlan(text));
