@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { checkWaiting } from "../../../../services/core/plans/checked.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { happenedIn } from "../../../../services/signing/webhooks/notice.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { APPROVER, SECOND_APPROVER, STRANGER } from "../support/example.ts";
 import { claimsOf, expectDenial, expectProblem, expectRefused, expectServiceDenial, shownIn } from "../support/expect.ts";
@@ -165,6 +166,9 @@ describe("signing: plans", () => {
       expect((await world.read("/v1/holds")).json["holds"]).to.deep.equal([]);
       const kinds = await world.kinds();
       expect(kinds.filter((kind) => kind === "revocation")).to.have.length(who === "an approver" ? 0 : 1);
+      const told = (await world.store.records.range(1, 100)).map(happenedIn).filter((each) => each?.hold === id);
+      const end = who === "an approver" ? "denied" : "revoked";
+      expect(told.map((each) => each?.event)).to.deep.equal(["held", "approved", end]);
     });
   }
 
