@@ -46,10 +46,14 @@ export interface BoundRequest {
 export async function readRequest(
   deps: FetchDeps,
   url: string | URL,
-  { action, params = {}, session = deps.session, parents, delegation, ...rest }: Omit<
-    CountersignInit,
-    "onHeld" | "onPermitted"
-  >,
+  {
+    action,
+    params = {},
+    session = deps.session,
+    parents,
+    delegation,
+    ...rest
+  }: Omit<CountersignInit, "onHeld" | "onPermitted">,
 ): Promise<BoundRequest> {
   const { name, base, path } = targetOf(deps.targets, new URL(url));
   // The platform's own reading of body and headers: what it would send is what is signed.

@@ -6,7 +6,13 @@ import { type Permitted, readProblem } from "./answer.ts";
 import { askService, type Reply } from "./ask.ts";
 import { buildPlan, buildRevokeOrder } from "./build-plan.ts";
 import type { AgentClient } from "./client.ts";
-import { type BoundRequest, type CountersignInit, type FetchDeps, readRequest, sendPermitted } from "./countersigned-fetch.ts";
+import {
+  type BoundRequest,
+  type CountersignInit,
+  type FetchDeps,
+  readRequest,
+  sendPermitted,
+} from "./countersigned-fetch.ts";
 import { decide, type OnHeld } from "./decide.ts";
 import { actOf, type BuiltIntent } from "./intent.ts";
 import { readerOf } from "./reading.ts";
@@ -80,7 +86,8 @@ export async function bringPlan(
   const built = await buildPlan(deps, bound, frame);
   const said = await post(deps, "/v1/plans", { plan: built.plan });
   const { plan: id, root, seq, expires } = parseAs(plannedSchema, tryJson(said.text), "BODY_INVALID");
-  if (id !== built.id || root !== built.root) throw new CountersignError("BODY_INVALID", "the service took another plan");
+  if (id !== built.id || root !== built.root)
+    throw new CountersignError("BODY_INVALID", "the service took another plan");
   return {
     ...{ id, root, seq, expires },
     async approved(signal) {

@@ -103,6 +103,7 @@ export function wrongPlace(
   if (hold === undefined) return "no record before it opened this hold";
   if (claims.organization !== organization) return "given for another organization";
   if ((claims.plan === true) !== (hold.policy === null)) return "given for a plan, or not for this one";
-  if (claims.act !== hold.actDigest || claims.policy !== (hold.policy ?? claims.policy)) return "given for another action or policy";
+  if (claims.act !== hold.actDigest || claims.policy !== (hold.policy ?? claims.policy))
+    return "given for another action or policy";
   return null;
 }

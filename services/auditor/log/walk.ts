@@ -24,7 +24,18 @@ export interface Walked {
 /** What may stand in a log of each kind. */
 const ADMITTED: Readonly<Record<LogKind, readonly RecordKind[]>> = {
   None: [],
-  Signing: ["intent", "sae", "denial", "approval", "approval_denial", "outcome", "void", "erasure", "plan", "revocation"],
+  Signing: [
+    "intent",
+    "sae",
+    "denial",
+    "approval",
+    "approval_denial",
+    "outcome",
+    "void",
+    "erasure",
+    "plan",
+    "revocation",
+  ],
   Enforcement: ["outcome", "shadow", "void"],
 };
 

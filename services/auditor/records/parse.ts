@@ -16,14 +16,7 @@ import { openSae } from "../../core/verify/envelope.ts";
 import { openSignedIntent } from "../../core/verify/intent.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { isMade, JWS_TYPES, type RecordKind } from "../../core/words/kinds.ts";
-import type {
-  DecisionRecord,
-  ErasureRecord,
-  OutcomeRecord,
-  Parsed,
-  RevocationRecord,
-  ShadowRecord,
-} from "./parsed.ts";
+import type { DecisionRecord, ErasureRecord, OutcomeRecord, Parsed, RevocationRecord, ShadowRecord } from "./parsed.ts";
 
 /**
  * Reads a record as the kind it is filed under: the strict profile of a JWS, or canonical JSON.

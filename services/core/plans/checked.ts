@@ -52,7 +52,9 @@ export function checkWaiting(
   validBefore?: number,
 ): CheckedWaiting {
   const isPlan = z.object({ plan: z.string() }).safeParse(answer).success;
-  return isPlan ? checkPlan(answer, id, known, validBefore) : { ...checkHold(answer, id, known, validBefore), steps: null };
+  return isPlan
+    ? checkPlan(answer, id, known, validBefore)
+    : { ...checkHold(answer, id, known, validBefore), steps: null };
 }
 
 function checkPlan(
@@ -69,7 +71,10 @@ function checkPlan(
   if (plan.hash !== id) throw new CountersignError("BODY_INVALID", "the service answered with another plan");
   const { log, validBefore: until, action: words } = typed_data.message;
   if (validBefore !== undefined && until !== validBefore) {
-    throw new CountersignError("APPROVAL_MISMATCH", `asked for an approval until ${validBefore}, and got one until ${until}`);
+    throw new CountersignError(
+      "APPROVAL_MISMATCH",
+      `asked for an approval until ${validBefore}, and got one until ${until}`,
+    );
   }
   if (until > plan.claims.exp) throw new CountersignError("APPROVAL_MISMATCH", "the approval would outlive the plan");
   const act = planAct(plan.steps.map(({ params }) => params));

@@ -55,7 +55,8 @@ export function openSignedPlan(jwt: string): SignedPlan {
  */
 export function openPlan(text: string): OpenedPlan {
   const { jwt, disclosures } = splitPresented(text, PLAN_MAX_BYTES, "PLAN_TOO_LARGE", MOST_STEPS);
-  if (jwt.length > JWS_MAX_LENGTH) throw new CountersignError("PLAN_TOO_LARGE", `the signed part has ${jwt.length} characters`);
+  if (jwt.length > JWS_MAX_LENGTH)
+    throw new CountersignError("PLAN_TOO_LARGE", `the signed part has ${jwt.length} characters`);
   return disclosePlan(openSignedPlan(jwt), disclosures);
 }
 
@@ -65,7 +66,8 @@ export function openPlan(text: string): OpenedPlan {
  */
 export function disclosePlan(signed: SignedPlan, disclosures: readonly string[]): OpenedPlan {
   const digests = signed.claims.steps.flatMap(({ act }) => digestsOf(act));
-  if (new Set(digests).size !== digests.length) throw new CountersignError("DISCLOSURE_INVALID", "a digest stands twice");
+  if (new Set(digests).size !== digests.length)
+    throw new CountersignError("DISCLOSURE_INVALID", "a digest stands twice");
   const given = new Map(disclosures.map((each) => [sha256b64(each), each]));
   const owned = new Set(digests);
   const stray = [...given.keys()].filter((each) => !owned.has(each));

@@ -2,7 +2,18 @@ import { z } from "zod";
 
 import { UNPRINTABLE } from "../text/unseen.ts";
 import { actSchema } from "./act.ts";
-import { address, agentSubject, hex32, logId, logUrn, seq, sha256b64, target, token, unixSeconds } from "./primitives.ts";
+import {
+  address,
+  agentSubject,
+  hex32,
+  logId,
+  logUrn,
+  seq,
+  sha256b64,
+  target,
+  token,
+  unixSeconds,
+} from "./primitives.ts";
 
 /** A person reads every step before she signs. */
 export const MOST_STEPS = 64;

@@ -148,7 +148,8 @@ export const SERVICE_REASONS = {
   HOLD_EXPIRED: "the hold expired without an approval: expired holds are blocked",
   APPROVAL_DENIED: "an approver denied it",
   PLAN_UNKNOWN: "no such plan in this log",
-  PLAN_MISMATCH: "the plan is another agent's, under another delegation or key, or the action is another one of its steps",
+  PLAN_MISMATCH:
+    "the plan is another agent's, under another delegation or key, or the action is another one of its steps",
   PLAN_UNAPPROVED: "no approval of the plan counts",
   PLAN_EXPIRED: "the plan has expired",
   PLAN_REVOKED: "the plan was revoked, or an approver denied it",

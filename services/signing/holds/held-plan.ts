@@ -40,5 +40,9 @@ export async function plannedAct(
   if (opened === null) return null;
   const params = opened.steps.map((step) => step.params);
   const largest = params.reduce((most, { amount = "0" }) => (BigInt(amount) > most ? BigInt(amount) : most), 0n);
-  return { act: planAct(params), largest, currency: params.find(({ currency }) => currency !== undefined)?.currency ?? "" };
+  return {
+    act: planAct(params),
+    largest,
+    currency: params.find(({ currency }) => currency !== undefined)?.currency ?? "",
+  };
 }

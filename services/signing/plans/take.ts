@@ -48,7 +48,11 @@ function answerOf({ hold, actDigest, denialSeq, expires }: Omit<HoldRow, "state"
 async function append(deps: SigningDeps, plan: OpenedPlan): Promise<Answer> {
   const { system, logId, store, clock } = deps;
   const { claims } = plan;
-  requireFresh(claims, { aud: logUrn(system.chainId, system.system, logId), since: store.identity.since, now: secondsOf(clock) });
+  requireFresh(claims, {
+    aud: logUrn(system.chainId, system.system, logId),
+    since: store.identity.since,
+    now: secondsOf(clock),
+  });
   const { agent, pin } = await agentWhoSigned(deps, plan);
   if (agent.posture !== "SharedPlanning") {
     throw new CountersignError("PLAN_POSTURE", `agent ${agent.agentId} is in posture ${agent.posture}`);

@@ -42,7 +42,8 @@ export function happenedIn({ kind, record, hash, seq, storedAt }: RecordRow): Ha
   const holdNamed = () => parseAs(namesHold, parseJson(record), "LOG_CORRUPT").hold;
   if (kind === "approval") return came("approved", holdNamed());
   if (kind === "approval_denial") return came("denied", holdNamed());
-  if (kind === "plan") return came("held", hash, parseAs(ends, parseJws(record, [JWS_TYPES.plan]).payload, "LOG_CORRUPT").exp);
+  if (kind === "plan")
+    return came("held", hash, parseAs(ends, parseJws(record, [JWS_TYPES.plan]).payload, "LOG_CORRUPT").exp);
   if (kind === "revocation") {
     return came("revoked", parseAs(namesPlan, parseJws(record, [JWS_TYPES.revocation]).payload, "LOG_CORRUPT").plan);
   }

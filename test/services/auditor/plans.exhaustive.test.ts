@@ -39,7 +39,10 @@ describe("plans in the log", () => {
       const http = { uri: proposal.origin + proposal.path, digest: contentDigestOf(proposal.body) };
       return { ...buildAct({ ...proposal, http }, randomly), sub: proposal.origin, proposal };
     });
-    const built = await buildPlan(services.deps("buyer"), steps, { until: secondsOf(Date.now) + 1800, why: "two orders" });
+    const built = await buildPlan(services.deps("buyer"), steps, {
+      until: secondsOf(Date.now) + 1800,
+      why: "two orders",
+    });
     const seq = await services.plan(built.plan);
     const take = (step: number) => {
       const [act, plan] = [steps[step - 1], built.steps[step - 1]];
@@ -50,7 +53,10 @@ describe("plans in the log", () => {
   }
 
   /** A copy in which a plan was approved and its first step ran. */
-  async function planIn(copy: string, more: (services: Services, plan: Awaited<ReturnType<typeof planned>>) => Promise<void>) {
+  async function planIn(
+    copy: string,
+    more: (services: Services, plan: Awaited<ReturnType<typeof planned>>) => Promise<void>,
+  ) {
     const services = await openServices(organization, copy);
     try {
       const plan = await planned(services);
@@ -94,7 +100,10 @@ describe("plans in the log", () => {
         ({ seq } = answer);
       });
       const report = await audit(organization, copy);
-      return { codes: codesAt(report, SIGNING, seq), state: report.logs.flatMap(({ findings }) => findings.map(({ code }) => code)) };
+      return {
+        codes: codesAt(report, SIGNING, seq),
+        state: report.logs.flatMap(({ findings }) => findings.map(({ code }) => code)),
+      };
     });
     expect(codes).to.deep.equal(["PLAN_ENDED"]);
     expect(state).to.include("STORE_INDEX");
@@ -115,14 +124,23 @@ describe("plans in the log", () => {
       const { system, agents } = organization;
       const iss = organization.agents.buyer.subject;
       const claims = (seq: number) => ({
-        ...{ v: 1, iss: `urn:countersign:${system.chainId}:${system.system}:log:${SIGNING}`, plan: built.id, by: "agent" },
+        ...{
+          v: 1,
+          iss: `urn:countersign:${system.chainId}:${system.system}:log:${SIGNING}`,
+          plan: built.id,
+          by: "agent",
+        },
         ...{ key: "A".repeat(43), why: "", iat: secondsOf(Date.now), jti: encodeBase64url(randomly(16)) },
         chain: { log: SIGNING, seq, anchor: system.anchorLog },
       });
       const last = rows(logPath(copy, SIGNING), "SELECT max(seq) AS seq FROM records")[0]?.["seq"];
       const at = Number(last) + 1;
       const record = await signJws(agents.buyer.signer, JWS_TYPES.revocation, claims(at));
-      const plan = await signJws(agents.clerk.signer, JWS_TYPES.plan, { ...openPlan(built.plan).claims, iss, jti: "another-plan" });
+      const plan = await signJws(agents.clerk.signer, JWS_TYPES.plan, {
+        ...openPlan(built.plan).claims,
+        iss,
+        jti: "another-plan",
+      });
       const slots = [
         { kind: "revocation", record },
         { kind: "plan", record: plan },

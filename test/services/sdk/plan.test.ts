@@ -62,7 +62,11 @@ describe("sdk: plans", () => {
 
   it("wait for as many people as it takes, and say when one said no", async () => {
     const person = { signer: `0x${"12".repeat(20)}`, valid_before: 1_790_000_300, seq: 2 };
-    const seen = (state: string, approved: readonly object[]) => ({ state, approved_by: approved, approvals_needed: 1 });
+    const seen = (state: string, approved: readonly object[]) => ({
+      state,
+      approved_by: approved,
+      approvals_needed: 1,
+    });
     await using organization = await takes({ holds: [seen("open", []), seen("open", [person])] });
     await (await (await clientOf(organization)).plan([READ])).approved();
     for (const state of ["denied", "revoked"]) {
@@ -86,7 +90,13 @@ describe("sdk: plans", () => {
     const plan = await (await clientOf(organization)).plan([READ]);
     await plan.revoke("not needed");
     expect(bodies(organization, `/signing/v1/plans/${plan.id}/revocations`)).to.have.length(1);
-    const problem = { type: "urn:countersign:error:PLAN_POSTURE", title: "t", status: 403, detail: "d", code: "PLAN_POSTURE" };
+    const problem = {
+      type: "urn:countersign:error:PLAN_POSTURE",
+      title: "t",
+      status: 403,
+      detail: "d",
+      code: "PLAN_POSTURE",
+    };
     const body = JSON.stringify({ ...problem, cure: "c" });
     await using refusing = await takes({ plans: [403, "application/problem+json", body] });
     const error: unknown = await (await clientOf(refusing)).plan([READ]).catch((thrown: unknown) => thrown);

@@ -37,13 +37,25 @@ async function plan(over: Partial<Plan> = {}, signer = agentSigner): Promise<Pla
 function approval({ hash, root }: PlanRecord, until: number) {
   const action = readableAction(planAct([PARAMS]), until, SALT);
   const proof: ApprovalProof = { signer: `0x${"12".repeat(20)}`, valid_before: until, signature: "0x", action };
-  const about = { v: 1 as const, log: 1, seq: 2, organization: ORGANIZATION, act: root, hold: hash, plan: true as const };
+  const about = {
+    v: 1 as const,
+    log: 1,
+    seq: 2,
+    organization: ORGANIZATION,
+    act: root,
+    hold: hash,
+    plan: true as const,
+  };
   const claims = { ...about, policy: 1, version: 1, approval: recordedApproval(proof) };
   return { proof, entry: { seq: 2, hash: "", kind: "approval" as const, claims } };
 }
 
 /** A permission of a step of the plan. */
-async function step({ root }: PlanRecord, over: Partial<Sae> = {}, ctx: Partial<Sae["ctx"]> = {}): Promise<DecisionRecord> {
+async function step(
+  { root }: PlanRecord,
+  over: Partial<Sae> = {},
+  ctx: Partial<Sae["ctx"]> = {},
+): Promise<DecisionRecord> {
   const planned = { ...sample.ctx, plan: { root, step: 1, path: [] }, ...ctx };
   const claims = saeClaims({ ctx: planned, ...over });
   const { jws, hash } = openSae((await envelopeOf(claims)).replace(/~.*$/, ""), [JWS_TYPES.sae]);
@@ -62,7 +74,11 @@ interface Told {
 }
 
 /** A book with a plan somebody approved. */
-async function told({ record, until = END, approve = true }: { record?: PlanRecord; until?: number; approve?: boolean } = {}): Promise<Told> {
+async function told({
+  record,
+  until = END,
+  approve = true,
+}: { record?: PlanRecord; until?: number; approve?: boolean } = {}): Promise<Told> {
   const book = createHoldBook(ORGANIZATION, { saltOf: () => null, whyOf: () => null });
   const found: string[] = [];
   const find = (seq: number) => (code: string) => void found.push(`${code} #${seq}`);
@@ -74,7 +90,11 @@ async function told({ record, until = END, approve = true }: { record?: PlanReco
 }
 
 /** What is found at a permission of the plan's step. */
-async function foundAt({ book, record, proof, found, find }: Told, decision?: DecisionRecord, by: AgentView | null = agent) {
+async function foundAt(
+  { book, record, proof, found, find }: Told,
+  decision?: DecisionRecord,
+  by: AgentView | null = agent,
+) {
   const taken = decision ?? (await step(record));
   book.decide(find(4), taken, { params: PARAMS, approvals: [proof] }, by);
   return found;
@@ -113,7 +133,9 @@ describe("auditor: plans", () => {
 
   it("finds a step after the plan's end, its revocation and its denial", async () => {
     const late = await told();
-    expect(await foundAt(late, await step(late.record, { iat: END, nbf: END, exp: END + 60 }))).to.deep.equal(["PLAN_ENDED #4"]);
+    expect(await foundAt(late, await step(late.record, { iat: END, nbf: END, exp: END + 60 }))).to.deep.equal([
+      "PLAN_ENDED #4",
+    ]);
     const revoked = await told();
     revoked.book.revoke(revoked.find(3), revocation(revoked.record.hash));
     expect(await foundAt(revoked)).to.deep.equal(["PLAN_ENDED #4"]);
@@ -139,7 +161,10 @@ describe("auditor: plans", () => {
 
   it("finds a plan that its agent did not sign: at once, or at its first step when the key is another by now", async () => {
     const forged = await plan({}, ed25519Signer(77));
-    const signed = { ...forged, jws: { ...forged.jws, header: { ...forged.jws.header, kid: (await plan()).jws.header.kid } } };
+    const signed = {
+      ...forged,
+      jws: { ...forged.jws, header: { ...forged.jws.header, kid: (await plan()).jws.header.kid } },
+    };
     expect((await told({ record: signed })).found).to.deep.equal(["SIGNATURE_INVALID #1"]);
     const other = await told({ record: forged });
     expect(other.found).to.deep.equal([]);
@@ -159,7 +184,9 @@ describe("auditor: plans", () => {
 
   it("finds an answer that a plan had ended, where none had", async () => {
     const { book, record, found, find } = await told();
-    const refused = await step(record, { pol: { ...sample.pol, verdict: "Blocked", reason: "PLAN_REVOKED", call: null } });
+    const refused = await step(record, {
+      pol: { ...sample.pol, verdict: "Blocked", reason: "PLAN_REVOKED", call: null },
+    });
     book.decide(find(4), { ...refused, kind: "denial" }, { params: PARAMS, approvals: [] }, agent);
     expect(found).to.deep.equal(["PLAN_INVALID #4"]);
   });

@@ -84,7 +84,10 @@ describe("core/plans/open", () => {
 });
 
 describe("core/plans/words", () => {
-  const money = fc.record({ amount: fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String), currency: fc.constantFrom("USD", "EUR") });
+  const money = fc.record({
+    amount: fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String),
+    currency: fc.constantFrom("USD", "EUR"),
+  });
   const recipient = fc.record({ recipient: fc.constantFrom("ACME", "Vendor Y") }, { requiredKeys: [] });
   const params = fc.tuple(fc.option(money, { nil: {} }), recipient).map(([paid, to]): Params => ({ ...paid, ...to }));
 

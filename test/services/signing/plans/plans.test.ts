@@ -5,7 +5,14 @@ import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts
 import { happenedIn } from "../../../../services/signing/webhooks/notice.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { APPROVER, SECOND_APPROVER, STRANGER } from "../support/example.ts";
-import { claimsOf, expectDenial, expectProblem, expectRefused, expectServiceDenial, shownIn } from "../support/expect.ts";
+import {
+  claimsOf,
+  expectDenial,
+  expectProblem,
+  expectRefused,
+  expectServiceDenial,
+  shownIn,
+} from "../support/expect.ts";
 import { approve, deny, signHold } from "../support/holding.ts";
 import { approved, bring, filed, intend, planner, revoke, signPlan, take } from "../support/planning.ts";
 import { order, reading } from "../support/requests.ts";
@@ -119,7 +126,11 @@ describe("signing: plans", () => {
     await expectDenial(world, await take(world, { ...planned, steps: [second, other] }, 2), "PLAN_INVALID");
     const [plan] = planned.built.steps;
     const path = [`0x${"11".repeat(32)}`];
-    await expectDenial(world, await take(world, planned, 1, { over: { plan: { ...plan, root: planned.built.root, step: 1, path } } }), "PLAN_INVALID");
+    await expectDenial(
+      world,
+      await take(world, planned, 1, { over: { plan: { ...plan, root: planned.built.root, step: 1, path } } }),
+      "PLAN_INVALID",
+    );
     const held = await take(world, planned, 1, { over: { plan: undefined } });
     const hold = String(held.json["hold"]);
     await expectDenial(world, await take(world, planned, 1, { over: { hold } }), "PLAN_INVALID");
@@ -135,7 +146,11 @@ describe("signing: plans", () => {
     await expectServiceDenial(world, await take(world, planned, 1, { over: { delegation } }), "PLAN_MISMATCH");
     const [first] = planned.built.steps;
     if (first === undefined) throw new Error("no step");
-    await expectServiceDenial(world, await take(world, planned, 1, { over: { plan: { ...first, step: 2 } } }), "PLAN_MISMATCH");
+    await expectServiceDenial(
+      world,
+      await take(world, planned, 1, { over: { plan: { ...first, step: 2 } } }),
+      "PLAN_MISMATCH",
+    );
     const plan = { ...first, root: `0x${"22".repeat(32)}` };
     await expectServiceDenial(world, await take(world, planned, 1, { over: { plan } }), "PLAN_UNKNOWN");
   });
@@ -143,7 +158,12 @@ describe("signing: plans", () => {
   it("end with their time: PLAN_EXPIRED, and no approval outlives them", async () => {
     const world = await suite.world();
     const planned = await approved(world, undefined, { seconds: 600 });
-    const late = await signHold(world, planned.built.id, SECOND_APPROVER.privateKey, Math.floor(world.time.now / 1000) + 900);
+    const late = await signHold(
+      world,
+      planned.built.id,
+      SECOND_APPROVER.privateKey,
+      Math.floor(world.time.now / 1000) + 900,
+    );
     expectProblem(await world.post(`/v1/holds/${planned.built.id}/approvals`, late), "APPROVAL_MISMATCH");
     await world.pass(600);
     await expectServiceDenial(world, await take(world, planned, 1), "PLAN_EXPIRED");
@@ -162,7 +182,9 @@ describe("signing: plans", () => {
       expect(reply.status, reply.text).to.equal(201);
       await expectServiceDenial(world, await take(world, planned, 2), "PLAN_REVOKED");
       expectProblem(await revoke(world, id, null), "PLAN_ENDED");
-      expect((await world.read(`/v1/holds/${id}`)).json["state"]).to.equal(who === "an approver" ? "denied" : "revoked");
+      expect((await world.read(`/v1/holds/${id}`)).json["state"]).to.equal(
+        who === "an approver" ? "denied" : "revoked",
+      );
       expect((await world.read("/v1/holds")).json["holds"]).to.deep.equal([]);
       const kinds = await world.kinds();
       expect(kinds.filter((kind) => kind === "revocation")).to.have.length(who === "an approver" ? 0 : 1);

@@ -23,7 +23,9 @@ export interface Planned {
 /** Alice plans together with a human from now on. */
 export async function planner(world: World): Promise<TestAgent> {
   const { agents, deployment } = world.organization;
-  await deployment.agentRegistry.connect(deployment.actors.guardian).lowerPosture(agents.alice.agentId, SHARED_PLANNING);
+  await deployment.agentRegistry
+    .connect(deployment.actors.guardian)
+    .lowerPosture(agents.alice.agentId, SHARED_PLANNING);
   await world.catchUp();
   return agents.alice;
 }
@@ -55,7 +57,8 @@ export async function signPlan(
   return { agent, steps, built: await buildPlan(deps, steps, { until, why }) };
 }
 
-export const bring = (world: World, { built }: Planned): Promise<Reply> => world.post("/v1/plans", { plan: built.plan });
+export const bring = (world: World, { built }: Planned): Promise<Reply> =>
+  world.post("/v1/plans", { plan: built.plan });
 
 /** A plan of alice in the log. */
 export async function filed(world: World, proposals?: readonly Proposal[], over?: PlanOver): Promise<Planned> {
