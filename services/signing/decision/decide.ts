@@ -18,7 +18,7 @@ import { countingApprovals } from "../holds/collect.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { plannedAct } from "../holds/held-plan.ts";
 import { resumeHold } from "../holds/holds.ts";
-import { planNamedBy } from "../plans/standing.ts";
+import { planNamedBy } from "../holds/named-plan.ts";
 import { checkParents } from "./parents.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";
