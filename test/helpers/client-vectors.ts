@@ -49,6 +49,9 @@ const PROPOSALS: Readonly<Record<string, Proposal>> = {
     ...{ ...ORDER, parents: [HASHES[0]], preview: { digest: HASHES[1], state: HASHES[2] } },
   },
   "a preview without a state": { ...ORDER, preview: { digest: HASHES[1], state: null } },
+  "a step of a plan": {
+    ...{ ...ORDER, plan: { root: `0x${"8b".repeat(32)}`, step: 2, path: [`0x${"9c".repeat(32)}`] } },
+  },
   "text beyond ASCII, flags and every facet": {
     ...ORDER,
     params: {
@@ -111,6 +114,9 @@ const REFUSED: readonly (readonly [string, Partial<Proposal>])[] = [
   ["CLAIMS_INVALID", { actFor: " alice" }],
   ["CLAIMS_INVALID", { actFor: "Zo\u00eb" }],
   ["CLAIMS_INVALID", { actFor: "a".repeat(257) }],
+  ["CLAIMS_INVALID", { plan: { root: "0x1", step: 1, path: [] } }],
+  ["CLAIMS_INVALID", { plan: { root: `0x${"8b".repeat(32)}`, step: 0, path: [] } }],
+  ["CLAIMS_INVALID", { plan: { root: `0x${"8b".repeat(32)}`, step: 1, path: Array(17).fill(DELEGATION) as string[] } }],
   ["URI_NOT_CANONICAL", { path: "/a/../b" }],
 ];
 

@@ -15,7 +15,8 @@ export interface ParsedJws {
   readonly compact: string;
 }
 
-const MAX_LENGTH = 64 * 1024;
+/** Characters of a compact serialization. */
+export const JWS_MAX_LENGTH = 64 * 1024;
 const SIGNATURE_LENGTH = 64;
 
 /**
@@ -38,8 +39,8 @@ export function parseJws(compact: string, types: readonly JwsType[]): ParsedJws 
 }
 
 function split(compact: string): readonly [string, string, string] {
-  if (compact.length > MAX_LENGTH) {
-    throw new CountersignError("JWS_MALFORMED", `longer than ${MAX_LENGTH} characters`);
+  if (compact.length > JWS_MAX_LENGTH) {
+    throw new CountersignError("JWS_MALFORMED", `longer than ${JWS_MAX_LENGTH} characters`);
   }
   const parts = compact.split(".");
   const [head = "", body = "", tail = ""] = parts;

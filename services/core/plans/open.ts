@@ -1,10 +1,10 @@
 import { actDigest } from "../envelope/act-digest.ts";
 import { CountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
-import { type ParsedJws, parseJws } from "../jws/parse.ts";
+import { JWS_MAX_LENGTH, type ParsedJws, parseJws } from "../jws/parse.ts";
 import type { Act } from "../schemas/act.ts";
 import { parseAs } from "../schemas/parse.ts";
-import { type Plan, PLAN_MAX_BYTES, planSchema } from "../schemas/plan.ts";
+import { MOST_STEPS, type Plan, PLAN_MAX_BYTES, planSchema } from "../schemas/plan.ts";
 import { type DisclosedAct, resolveAct } from "../sdjwt/act.ts";
 import { splitPresented } from "../sdjwt/disclosure.ts";
 import { requirePrintable } from "../text/printable.ts";
@@ -54,7 +54,9 @@ export function openSignedPlan(jwt: string): SignedPlan {
  * @throws PLAN_TOO_LARGE, JWS_*, CLAIMS_INVALID, AMOUNT_INVALID, DISCLOSURE_INVALID, PARAM_UNPRINTABLE, PLAN_STEP_TWICE
  */
 export function openPlan(text: string): OpenedPlan {
-  const { jwt, disclosures } = splitPresented(text, PLAN_MAX_BYTES, "PLAN_TOO_LARGE");
+  const { jwt, disclosures } = splitPresented(text, PLAN_MAX_BYTES, "PLAN_TOO_LARGE", MOST_STEPS);
+  if (jwt.length > JWS_MAX_LENGTH)
+    throw new CountersignError("PLAN_TOO_LARGE", `the signed part has ${jwt.length} characters`);
   return disclosePlan(openSignedPlan(jwt), disclosures);
 }
 
@@ -66,16 +68,16 @@ export function disclosePlan(signed: SignedPlan, disclosures: readonly string[])
   const digests = signed.claims.steps.flatMap(({ act }) => digestsOf(act));
   if (new Set(digests).size !== digests.length)
     throw new CountersignError("DISCLOSURE_INVALID", "a digest stands twice");
+  const given = new Map(disclosures.map((each) => [sha256b64(each), each]));
   const owned = new Set(digests);
-  const stray = disclosures.filter((each) => !owned.has(sha256b64(each)));
-  if (stray.length > 0) {
-    throw new CountersignError("DISCLOSURE_INVALID", `${stray.length} disclosures are not referred to`);
+  const stray = [...given.keys()].filter((each) => !owned.has(each));
+  if (stray.length > 0 || given.size !== disclosures.length) {
+    throw new CountersignError("DISCLOSURE_INVALID", "a disclosure stands twice, or is not referred to");
   }
   const steps = signed.claims.steps.map(({ sub, act }) => {
-    const own = new Set(digestsOf(act));
     const resolved = resolveAct(
       act,
-      disclosures.filter((each) => own.has(sha256b64(each))),
+      digestsOf(act).flatMap((digest) => given.get(digest) ?? []),
     );
     requirePrintable(resolved.params);
     return { sub, act, ...resolved };

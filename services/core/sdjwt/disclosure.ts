@@ -69,17 +69,19 @@ export const MAX_DISCLOSURES = 24;
 /**
  * The parts of what somebody presents, who may be a stranger: bounded before any of it is decoded.
  * @param maxLength in characters, which are bytes in everything that is valid
+ * @param acts how many actions it may be about
  * @throws `tooLarge`, DISCLOSURE_INVALID
  */
 export function splitPresented(
   text: string,
   maxLength: number,
   tooLarge: ErrorCode,
+  acts = 1,
 ): { readonly jwt: string; readonly disclosures: readonly string[] } {
   if (text.length > maxLength) throw new CountersignError(tooLarge, `${text.length} bytes`);
   const parts = splitCompact(text);
   const { length } = parts.disclosures;
-  if (length > MAX_DISCLOSURES) throw new CountersignError(tooLarge, `${length} disclosures`);
+  if (length > acts * MAX_DISCLOSURES) throw new CountersignError(tooLarge, `${length} disclosures`);
   return parts;
 }
 

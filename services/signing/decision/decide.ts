@@ -20,7 +20,7 @@ import type { FloorKeeper } from "../floors/keeper.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { plannedAct } from "../holds/held-plan.ts";
 import { resumeHold } from "../holds/holds.ts";
-import { planNamedBy } from "../plans/standing.ts";
+import { planNamedBy } from "../holds/named-plan.ts";
 import { checkParents, checkPreviewed } from "./parents.ts";
 import type { Prepared } from "./prepare.ts";
 import { requireSize } from "./size.ts";

@@ -96,7 +96,11 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
     ["UNSUPPORTED"],
   ],
   ["a score that nobody gave", ctx({ score: { value: 1, as_of: 1 } }), ["UNSUPPORTED"]],
-  ["a step of a plan", ctx({ plan: { root: OTHER_HEX, step: 1, path: [] } }), ["INTENT_MISMATCH", "UNSUPPORTED"]],
+  [
+    "a step of a plan",
+    ctx({ plan: { root: OTHER_HEX, step: 1, path: [] } }),
+    ["CALL_MISMATCH", "COUNTER_CHARGE", "INTENT_MISMATCH", "PLAN_INVALID"],
+  ],
   ["a preview", ctx({ preview: { digest: OTHER_HASH, state: OTHER_HASH } }), ["INTENT_MISMATCH", "PREVIEW_UNFOUNDED"]],
   ["somebody it acts for", ctx({ act_for: OTHER_HASH }), ["INTENT_MISMATCH"]],
   ["a token", ctx({ token: OTHER_HASH }), ["INTENT_MISMATCH", "UNSUPPORTED"]],

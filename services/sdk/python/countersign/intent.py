@@ -18,7 +18,7 @@ INTENT_MAX_LIFE = 300
 _FORMS = {
     "iss": r"(?=.{1,256}\Z)UID=[1-9][0-9]{0,14},CN=did:[a-z0-9]+:[A-Za-z0-9._:%-]+",
     "log": r"urn:countersign:[1-9][0-9]{0,15}:0x[0-9a-f]{40}:log:[1-9][0-9]{0,15}",
-    "delegation": r"0x[0-9a-f]{64}",
+    "delegation": r"0x[0-9a-f]{64}", "node": r"0x[0-9a-f]{64}",
     "session": r"[A-Za-z0-9_-]{8,64}",
     "hash": r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]",
     "hashes": r"(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048](?: |\Z)){0,8}",
@@ -61,6 +61,7 @@ class Proposal:
     reasoning: str | None = None
     act_for: str | None = None
     preview: dict[str, str | None] | None = None
+    plan: dict[str, Any] | None = None  # the step of a plan: its root, its place from 1, and the path to the root
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
         {"act_for": require("act_for", what.act_for, "act_for")}, random)
     claims = {
         **{"v": 1, "sub": origin, "act": act, "_sd_alg": "sha-256", "iat": now, "exp": now + INTENT_MAX_LIFE},
-        **dict.fromkeys(("plan", "token", "attestation")), "act_for": whom[0], "preview": _preview(what.preview),
+        **dict.fromkeys(("token", "attestation")), "act_for": whom[0], "preview": _preview(what.preview), "plan": _step(what.plan),
         "iss": require("iss", who.subject, "iss"),
         "aud": require("aud", who.log, "log"), "pep": require("pep", who.pep, "log"),
         "delegation": require("delegation", what.delegation or who.delegation, "delegation", or_none=True),
@@ -100,6 +101,18 @@ def _preview(said: dict[str, str | None] | None) -> dict[str, str | None] | None
         raise CountersignError("CLAIMS_INVALID", "preview: expected digest and state")
     digest, state = require("preview.digest", said["digest"], "hash"), require("preview.state", said["state"], "hash", or_none=True)
     return {"digest": digest, "state": state}
+
+
+def _step(plan: dict[str, Any] | None) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    step, path = plan.get("step"), plan.get("path")
+    if set(plan) != {"root", "step", "path"} or type(step) is not int or step < 1 or type(path) is not list:
+        raise CountersignError("CLAIMS_INVALID", "plan: not a root, a step from 1 and a path")
+    if len(path) > 16:
+        raise CountersignError("CLAIMS_INVALID", "plan.path: more than 16 hashes")
+    root = require("plan.root", plan["root"], "node")
+    return {"root": root, "step": step, "path": [require("plan.path", each, "node") for each in path]}
 
 
 def require(name: str, value: Any, form: str, or_none: bool = False) -> Any:

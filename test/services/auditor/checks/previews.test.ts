@@ -14,7 +14,15 @@ const OTHER: PreviewWitness = { ...PREVIEW, state: sha256b64('"v8"') };
 const DIGEST = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:";
 
 const permission = (seq: number, over: Partial<Permission> = {}): Permission => ({
-  ...{ log: 1, seq, hash: sha256b64(`permission ${seq}`), jti: "j".repeat(22), aud: "urn", map: sha256b64("mapping"), isCall: false },
+  ...{
+    log: 1,
+    seq,
+    hash: sha256b64(`permission ${seq}`),
+    jti: "j".repeat(22),
+    aud: "urn",
+    map: sha256b64("mapping"),
+    isCall: false,
+  },
   ...{ session: "session-1", iat: 1_000, exp: 1_060, charged: false, agent: "UID=1,CN=did:key:z6Mk", act: "0x00" },
   ...{ bound: [], holder: { key: null, commitments: [] }, preview: null, parents: [] },
   ...over,

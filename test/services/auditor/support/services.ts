@@ -23,6 +23,8 @@ import { createSequencer } from "../../../../services/log/sequencer.ts";
 import { createHttpServer } from "../../../../services/platform/http/server.ts";
 import { type AgentClient, createAgentClient } from "../../../../services/sdk/client.ts";
 import type { BuiltIntent } from "../../../../services/sdk/intent.ts";
+import { buildRevokeOrder } from "../../../../services/sdk/build-plan.ts";
+import type { Answer } from "../../../../services/signing/shared/answer.ts";
 import { readAnswer } from "../../../../services/sdk/answer.ts";
 import { buildIntent, type Proposal } from "../../../../services/sdk/intent.ts";
 import { createCounters } from "../../../../services/signing/budget/counters.ts";
@@ -131,6 +133,14 @@ export async function openServices(organization: Organization, dir: string, repl
     gatewayUrl: server.url,
     head,
     client,
+    deps,
+    /** @returns seq of the plan */
+    plan: async (text: string): Promise<number> => seqOf(await service.plan(text)),
+    /** as an operator. @returns seq of the revocation */
+    revoke: async (plan: string): Promise<number> => {
+      const who = { iss: null, aud: urn(logs.signing), signer: OPERATOR, clock, randomBytes: randomly };
+      return seqOf(await service.revoke(plan, await buildRevokeOrder(who, plan, "a test")));
+    },
     /** proposes, and takes the newest block into account */
     propose: async (name: keyof Organization["agents"], proposal: Proposal, held?: BuiltIntent) => {
       await head.refresh();
@@ -180,6 +190,11 @@ export async function openServices(organization: Organization, dir: string, repl
       await enforcing.store.close();
     },
   };
+}
+
+function seqOf(answer: Answer): number {
+  if (!("body" in answer)) throw answer.problem;
+  return (answer.body as { seq: number }).seq;
 }
 
 export type Services = Awaited<ReturnType<typeof openServices>>;

@@ -144,7 +144,6 @@ describe("gateway/admit", () => {
   describe("who signed", () => {
     for (const [what, members] of [
       ["a floor", { floor: [{ source: "Record", record: sha256b64("floor"), verdict: "Held" }] }],
-      ["a plan", { plan: { root: OTHER_HASH, step: 1, path: [] } }],
       ["a score", { score: { value: 1, as_of: 1 } }],
       ["a token", { token: sha256b64("token") }],
       ["an attestation", { attestation: sha256b64("attested") }],

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 import { REFUSAL_HEADER, toProblem } from "../../../../services/core/errors/problem.ts";
+import { openPlan } from "../../../../services/core/plans/open.ts";
 import { CountersignError } from "../../../../services/core/errors/error.ts";
 
 /** What becomes of an exchange: lost before the service took it, or after. */
@@ -22,6 +23,8 @@ export interface Script {
   }[];
   /** what a look at a hold shows, in order; the last one stays */
   readonly holds?: readonly object[];
+  /** what it says of a plan; else it takes each, by what it says of itself */
+  readonly plans?: readonly [status: number, type: string, body: string];
   readonly faults?: { readonly asking: readonly Fault[]; readonly acting: readonly Fault[] };
 }
 
@@ -65,6 +68,11 @@ export async function startOrganization(script: Script): Promise<Organization> {
       say(200, "application/json", JSON.stringify(holds.length > 1 ? holds.shift() : holds[0]));
       return;
     }
+    if (url.startsWith("/signing/v1/plans")) {
+      heard.push({ url, headers, body });
+      say(...(script.plans ?? ([201, "application/json", recorded(url, body)] as const)));
+      return;
+    }
     const isAsking = url.startsWith("/signing/");
     const fault = (isAsking ? asking : acting).shift() ?? "none";
     heard.push({ url, headers, body });
@@ -96,4 +104,11 @@ export async function startOrganization(script: Script): Promise<Organization> {
       await once(server, "close");
     },
   };
+}
+
+/** The answer to a plan, or to its revocation. */
+function recorded(url: string, body: string): string {
+  if (url !== "/signing/v1/plans") return JSON.stringify({ seq: 9 });
+  const { hash: plan, root, claims } = openPlan((JSON.parse(body) as { plan: string }).plan);
+  return JSON.stringify({ plan, root, seq: 1, expires: claims.exp });
 }

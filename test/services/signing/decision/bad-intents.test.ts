@@ -95,7 +95,6 @@ describe("signing: bad intents", () => {
     ],
     ["an iss that is no subject", claims({ iss: "alice" }), "CLAIMS_INVALID"],
     // what no part of this version fills
-    ["a plan", claims({ plan: { root: `0x${"00".repeat(32)}`, step: 1, path: [] } }), "UNSUPPORTED"],
     ["somebody it acts for that nobody is told of", claims({ act_for: "A".repeat(43) }), "DISCLOSURE_INVALID"],
     ["a token", claims({ token: "A".repeat(43) }), "UNSUPPORTED"],
     ["an attestation", claims({ attestation: "A".repeat(43) }), "UNSUPPORTED"],

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import { checkWaiting } from "../../../../services/core/plans/checked.ts";
 import { encodeBase64url } from "../../../../services/core/encoding/base64url.ts";
+import { happenedIn } from "../../../../services/signing/webhooks/notice.ts";
 import { ed25519Signer } from "../../../helpers/test-signers.ts";
 import { APPROVER, SECOND_APPROVER, STRANGER } from "../support/example.ts";
 import {
@@ -97,7 +98,7 @@ describe("signing: plans", () => {
     const held = await take(world, planned, 1);
     expect([held.status, held.json["reason"]]).to.deep.equal([202, "ABOVE_HOLD"]);
     const atLeast = { verdict: "Held", why: "ask me" };
-    const wished = await take(world, planned, 2, { over: { ...{ atLeast } } });
+    const wished = await take(world, planned, 2, { over: { ...({ atLeast } as object) } });
     expect([wished.status, wished.json["reason"]]).to.deep.equal([202, "FLOOR_RECORD"]);
     expect((await take(world, planned, 3)).status).to.equal(200);
     // With the hold and without the plan it is an action like any other.
@@ -187,6 +188,9 @@ describe("signing: plans", () => {
       expect((await world.read("/v1/holds")).json["holds"]).to.deep.equal([]);
       const kinds = await world.kinds();
       expect(kinds.filter((kind) => kind === "revocation")).to.have.length(who === "an approver" ? 0 : 1);
+      const told = (await world.store.records.range(1, 100)).map(happenedIn).filter((each) => each?.hold === id);
+      const end = who === "an approver" ? "denied" : "revoked";
+      expect(told.map((each) => each?.event)).to.deep.equal(["held", "approved", end]);
     });
   }
 

@@ -69,7 +69,14 @@ describe("disclosures", () => {
   it("take with them, once erased, the salt of the hold their record opened, and of no other", async () => {
     const { store, path, write } = current();
     const opened = (hold: string, denialSeq: number, salt: string): NewHold => {
-      const about = { kind: "action" as const, agent: 7, actDigest: `0x${"11".repeat(32)}`, sub: "https://erp.test", policy: 1, version: 1 };
+      const about = {
+        kind: "action" as const,
+        agent: 7,
+        actDigest: `0x${"11".repeat(32)}`,
+        sub: "https://erp.test",
+        policy: 1,
+        version: 1,
+      };
       return { hold, ...about, denialSeq, expires: 1_800_000_000, salt };
     };
     const [gone, kept] = [`0x${"5a".repeat(32)}`, `0x${"5b".repeat(32)}`];

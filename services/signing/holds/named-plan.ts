@@ -4,8 +4,8 @@ import { planRootOf } from "../../core/plans/tree.ts";
 import type { OpenedIntent } from "../../core/verify/intent.ts";
 import type { ServiceReason } from "../../core/words/reasons.ts";
 import type { HoldRow } from "../../store/rows.ts";
-import { signedPlan } from "../holds/held-plan.ts";
-import { holdState } from "../holds/holds.ts";
+import { signedPlan } from "./held-plan.ts";
+import { holdState } from "./holds.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 
 /** The plan an intent names, or why it cannot be a step of it; both null when it names none. */
