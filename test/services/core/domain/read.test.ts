@@ -168,7 +168,7 @@ describe("readDomain", () => {
         "a preview whose request does not follow from its action's",
         "    path: /wires\n",
         "    path: /wires\n    preview: { action: bank.balance.read, state: etag }\n",
-        "line 32, column 5: actions.bank.wire.create.preview: {id} of bank.balance.read is not in /wires",
+        "line 31, column 5: actions.bank.wire.create.preview: {id} of bank.balance.read is not in /wires",
       ],
       ["something that is missing", "guardian: key:guardian\n", "", "guardian: is missing"],
     ] as const) {

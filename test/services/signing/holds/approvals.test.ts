@@ -74,6 +74,7 @@ describe("signing: approvals", () => {
         uri: "http://erp.example/orders",
         why: null,
         params: proposal.params,
+        preview: null,
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
       },
