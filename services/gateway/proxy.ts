@@ -55,6 +55,7 @@ const UNUSABLE: readonly string[] = [
   "ENVELOPE_BEFORE_STORE",
   "IMPACT_CHANGED",
   "PREVIEW_UNAVAILABLE",
+  "RATE_LIMITED",
 ];
 
 /** Uses the permission that covers the request. Without one it is refused, or, where it is only watched, recorded and forwarded. */

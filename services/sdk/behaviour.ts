@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { behaviourOf } from "../core/envelope/behaviour-of.ts";
+import { behaviourOf } from "../core/verify/behaviour-of.ts";
 import { formatContentDigest } from "../core/envelope/build-act.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { isErrorCode } from "../core/errors/registry.ts";
@@ -109,7 +109,8 @@ export async function telling(deps: AgentClientDeps, envelope: string, response:
     await end();
     return response;
   }
-  const reader = body.getReader();
+  const stream: ReadableStream<Uint8Array> = body;
+  const reader = stream.getReader();
   const unseen = () => tellIfOwed(deps, envelope, NOTHING_SEEN);
   const watched = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,5 +1,5 @@
 import { fromUtf8 } from "../core/encoding/bytes.ts";
-import { previewWitness } from "../core/envelope/preview-witness.ts";
+import { previewWitness } from "../core/mapping/preview-witness.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { type JsonValue, parseJson } from "../core/json/parse.ts";
 import type { PreviewRule } from "../core/mapping/schema.ts";

@@ -6,7 +6,7 @@ import { openToolInput } from "../../services/core/envelope/tool-input.ts";
 import { encodeBase64url } from "../../services/core/encoding/base64url.ts";
 import { utf8 } from "../../services/core/encoding/bytes.ts";
 import { contentDigestOf } from "../../services/core/envelope/build-act.ts";
-import { previewWitness } from "../../services/core/envelope/preview-witness.ts";
+import { previewWitness } from "../../services/core/mapping/preview-witness.ts";
 import { isCountersignError } from "../../services/core/errors/error.ts";
 import { sha256b64 } from "../../services/core/hash.ts";
 import { canonicalJson } from "../../services/core/json/canonical.ts";

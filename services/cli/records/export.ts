@@ -10,7 +10,7 @@ import { connectSystem } from "../../chain/read/deployment.ts";
 import { createRegistries } from "../../chain/read/registries.ts";
 import { createRpc } from "../../chain/rpc/client.ts";
 import { CountersignError } from "../../core/errors/error.ts";
-import { jwkOf } from "../../core/jws/key.ts";
+import { jwkOf, thumbprint } from "../../core/jws/key.ts";
 import { parseJson } from "../../core/json/parse.ts";
 import { joinCompact } from "../../core/sdjwt/disclosure.ts";
 import { caip2 } from "../../core/words/ids.ts";
@@ -118,11 +118,21 @@ async function bundleOf(
   const keys = { keys: signers.flat().map(({ key }) => jwkOf(key)) };
   const receiptOf = receiptsFrom(copies, book, system.anchorLog);
   const outcomes = lastOutcomes(book);
+  const told = firstTold(book);
+  /** Nothing where its agent has another key by now: then nobody could check it. */
+  const behaviourOf = async ({ parsed }: Decision): Promise<Pick<DecisionRecord, "behaviour">> => {
+    const said = told.get(parsed.hash);
+    if (said === undefined) return {};
+    const { publicKey } = await registries.readAgent(head, parsed.subject.agentId);
+    const isBound = publicKey !== null && thumbprint(publicKey) === parsed.claims.cnf.jkt;
+    return isBound ? { behaviour: { said, key: jwkOf(publicKey) } } : {};
+  };
   const records = await Promise.all(
     decisions.map(async (entry): Promise<DecisionRecord> => ({
       v: 1,
       decision: joinCompact(entry.text, options.redact === true ? [] : disclosuresOf(entry, copies)),
       outcome: outcomes.get(entry.parsed.hash) ?? null,
+      ...(await behaviourOf(entry)),
       receipt: await receiptOf(entry),
       keys,
     })),
@@ -142,6 +152,14 @@ function lastOutcomes({ entries }: Book): ReadonlyMap<string, string> {
     parsed.kind === "outcome" ? [[parsed.claims.sae.hash, text] as const] : [],
   );
   return new Map(found);
+}
+
+/** What the agent of each permission signed that it did, by the permission's hash. */
+function firstTold({ entries }: Book): ReadonlyMap<string, string> {
+  const found = entries.flatMap(({ parsed, text }) =>
+    parsed.kind === "behaviour" ? [[parsed.claims.sae.hash, text] as const] : [],
+  );
+  return new Map(found.toReversed());
 }
 
 function disclosuresOf({ log, parsed }: Decision, copies: readonly LogCopy[]): readonly string[] {

@@ -78,12 +78,14 @@ export interface PreviewRequest {
  * Makes the request for the preview of a request: with the very characters of its path and query.
  * @param uri in its canonical spelling
  * @returns null for what is done in one phase
- * @throws URI_NOT_CANONICAL
+ * @throws URI_NOT_CANONICAL, ACTION_UNMAPPED
  */
 export function previewRequest(mapping: Mapping, { rule }: RuleMatch, uri: string): PreviewRequest | null {
   const { preview } = rule;
-  const shown = mapping.actions.find(({ type }) => type === preview?.action);
-  if (preview === undefined || shown === undefined) return null;
+  if (preview === undefined) return null;
+  const shown = mapping.actions.find(({ type }) => type === preview.action);
+  // Whoever parsed the mapping found it.
+  if (shown === undefined) throw new CountersignError("ACTION_UNMAPPED", `no action is ${preview.action}`);
   const [, { origin, base }] = targetOf(mapping, uri);
   const { canonical, path } = parseCanonicalTarget(uri.slice(origin.length + base.length));
   const values = spelledValues(rule.path, path);

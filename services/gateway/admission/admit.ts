@@ -1,9 +1,10 @@
 import { CountersignError } from "../../core/errors/error.ts";
 import { compareAction } from "../../core/mapping/compare.ts";
 import { matchRule } from "../../core/mapping/match.ts";
-import { previewAsked, previewRequest, requirePreview } from "../../core/mapping/preview.ts";
+import { previewAsked, type PreviewRequest, previewRequest, requirePreview } from "../../core/mapping/preview.ts";
 import type { Mapping, PreviewRule } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
+import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import { secondsOf } from "../../core/time.ts";
 import { checkBinding } from "../../core/verify/binding.ts";
 import { type OpenedEnvelope, openEnvelope } from "../../core/verify/envelope.ts";
@@ -13,7 +14,6 @@ import { checkProof } from "../../core/verify/proof.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
 import { nodeVerifier } from "../../keys/verify/node-verifier.ts";
-import type { Impact } from "../forwarding/impact.ts";
 import { type Ancestry, checkDecision, headFor } from "./decision.ts";
 import { deriveRequest } from "./derive.ts";
 import { acceptFor } from "./headers.ts";
@@ -27,6 +27,14 @@ import {
   type StillDeps,
   type StillHolds,
 } from "./still.ts";
+
+/** What a permission says of the target before it is used, and how to ask for it again. */
+export interface Impact {
+  readonly asked: PreviewRequest;
+  readonly expected: PreviewWitness;
+  /** whose turns it takes */
+  readonly agentId: number;
+}
 
 /** A request and the permission that covers it. */
 export interface Admission {

@@ -4,10 +4,10 @@ import type { Logger } from "pino";
 
 import { type CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import type { Clock } from "../../core/ports/ports.ts";
-import type { Admission } from "../admission/admit.ts";
+import type { Admission, Impact } from "../admission/admit.ts";
 import type { Credentials } from "./credentials.ts";
 import { exchange } from "./exchange.ts";
-import { type Impact, type ImpactDeps, requireImpact, type SeenImpact } from "./impact.ts";
+import { type ImpactDeps, requireImpact, type SeenImpact } from "./impact.ts";
 import { watch } from "./interruption.ts";
 import { type Outcomes, type Permission, permissionOf } from "./outcomes.ts";
 import type { SingleUse } from "./single-use.ts";

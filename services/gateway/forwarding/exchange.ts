@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-import { PREVIEW_MAX_BYTES, previewWitness } from "../../core/envelope/preview-witness.ts";
+import { PREVIEW_MAX_BYTES, previewWitness } from "../../core/mapping/preview-witness.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { headerOf, readHeaders, returnedHeaders } from "../admission/headers.ts";
 import type { PreviewRule } from "../../core/mapping/schema.ts";

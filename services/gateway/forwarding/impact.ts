@@ -1,21 +1,14 @@
-import { previewWitness, ifMatchFor, PREVIEW_MAX_BYTES } from "../../core/envelope/preview-witness.ts";
+import { previewWitness, ifMatchFor, PREVIEW_MAX_BYTES } from "../../core/mapping/preview-witness.ts";
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { canonicalJson } from "../../core/json/canonical.ts";
 import type { PreviewRequest } from "../../core/mapping/preview.ts";
 import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import type { TokenBuckets } from "../../platform/token-bucket.ts";
 import { contentOfBytes } from "../../platform/http/content.ts";
+import type { Impact } from "../admission/admit.ts";
 import { acceptFor, headerOf, readHeaders } from "../admission/headers.ts";
 import type { InboundRequest } from "../admission/request.ts";
 import { connectTarget, sendRequest } from "./target.ts";
-
-/** What a permission says of the target before it is used, and how to ask for it again. */
-export interface Impact {
-  readonly asked: PreviewRequest;
-  readonly expected: PreviewWitness;
-  /** whose turns it takes */
-  readonly agentId: number;
-}
 
 /** What the target said just now. */
 export interface SeenImpact {

@@ -1,10 +1,12 @@
 import { z } from "zod";
 
 import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
-import type { Jwk } from "../../core/jws/key.ts";
+import { actDigest } from "../../core/envelope/act-digest.ts";
+import { type Jwk, publicKeyOfJwk, thumbprint } from "../../core/jws/key.ts";
 import { parseJws } from "../../core/jws/parse.ts";
 import { outcomeSchema } from "../../core/schemas/outcome.ts";
 import { parseAs } from "../../core/schemas/parse.ts";
+import { openBehaviour } from "../../core/verify/behaviour.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../core/words/kinds.ts";
 import { type VerifiedDecision, verifyDecision } from "./decision.ts";
 import { type KeySet, requireSignedBy } from "./keys.ts";
@@ -24,6 +26,11 @@ export const recordSchema = z.strictObject({
   decision: z.string(),
   /** what an enforcement point signed that became of it; null for nothing yet */
   outcome: z.string().nullable(),
+  /**
+   * what the agent itself signed that it did, with its key, which the decision names by its thumbprint; absent or null where it said
+   * nothing
+   */
+  behaviour: z.strictObject({ said: z.string(), key: jwkSchema }).nullable().optional(),
   /** proof that the decision is under a root; null while it is not anchored */
   receipt: z.unknown().nullable(),
   /** keys of the logs that signed the three, as they say themselves */
@@ -69,6 +76,7 @@ export function openRecord(value: unknown, trusted?: KeySet): VerifiedDecision {
   const decision = verifyDecision(record.decision, keys, [JWS_TYPES.sae, JWS_TYPES.denial]);
   const { chain } = decision.claims;
   if (record.outcome !== null) requireOutcome(record.outcome, decision, keys);
+  if (record.behaviour != null) requireBehaviour(record.behaviour, decision);
   if (record.receipt === null) return decision;
   const { receipt } = verifyReceipt(record.receipt, keys);
   const isOfDecision =
@@ -89,4 +97,28 @@ function requireOutcome(outcome: string, { claims, hash }: VerifiedDecision, key
   const isOfDecision =
     sae.hash === hash && sae.log === claims.chain.log && sae.seq === claims.chain.seq && iss === claims.aud;
   if (!isOfDecision) throw new CountersignError("RECORD_INVALID", "the outcome is of another permission");
+}
+
+/** By the key the permission is bound to, of this permission and its act. That it is true is for a reader to compare. */
+function requireBehaviour(
+  { said, key }: NonNullable<DecisionRecord["behaviour"]>,
+  { claims, hash }: VerifiedDecision,
+): void {
+  const behaviour = openBehaviour(said);
+  const publicKey = publicKeyOfJwk(key);
+  if (thumbprint(publicKey) !== claims.cnf.jkt) {
+    throw new CountersignError(
+      "RECORD_INVALID",
+      "the behaviour comes with another key than the permission is bound to",
+    );
+  }
+  requireSignedBy({ keys: [key] }, behaviour.jws, "AGENT_KEY_MISMATCH");
+  const { iss, sae, act } = behaviour.claims;
+  const isOfDecision =
+    sae.hash === hash &&
+    sae.log === claims.chain.log &&
+    sae.seq === claims.chain.seq &&
+    iss === claims.iss &&
+    act === actDigest(claims.act, claims.sub);
+  if (!isOfDecision) throw new CountersignError("RECORD_INVALID", "the behaviour is of another permission");
 }

@@ -8,6 +8,7 @@ import { parseJws } from "../../../services/core/jws/parse.ts";
 import { type BehaviourOutput, behaviourSchema } from "../../../services/core/schemas/behaviour.ts";
 import { JWS_TYPES } from "../../../services/core/words/kinds.ts";
 import { NOTHING_SEEN, tellIfOwed, telling } from "../../../services/sdk/behaviour.ts";
+import { createToolClient } from "../../../services/sdk/tool-client.ts";
 import { envelopeOf, saeClaims } from "../../helpers/samples.ts";
 import { agentDeps } from "./support/agent.ts";
 import { type FakeServer, type Reply, startFakeServer } from "./support/fake-server.ts";
@@ -83,6 +84,24 @@ describe("sdk: what an agent says it did", () => {
     expect(await telling(deps, envelope, answer)).to.equal(answer);
     await tellIfOwed(deps, envelope, NOTHING_SEEN);
     expect(server.heard).to.deep.equal([]);
+  });
+
+  it("is told of a tool's call once its end is said, with the same result", async () => {
+    await using server = await startFakeServer({ status: 200, body: '{"outcome":"a.b.c","seq":7}' }, TOLD);
+    const client = createToolClient(depsOf(server));
+    expect(await client.end(envelope, { result: "error", form: "jcs", content: utf8('{"isError":true}') })).to.equal(7);
+    const [ended, ...told] = server.heard.splice(0);
+    expect(ended?.url).to.equal("/-/tools/end");
+    server.heard.push(...told);
+    const digest = contentDigestOf(utf8('{"isError":true}'));
+    expect(toldTo(server)).to.deep.equal([{ phase: "executed", status: null, result: "error", digest }]);
+  });
+
+  it("is told of a call nobody knows the end of as unknown", async () => {
+    await using server = await startFakeServer({ status: 200, body: '{"outcome":"a.b.c","seq":7}' }, TOLD);
+    await createToolClient(depsOf(server)).end(envelope, { result: "unknown", reason: "CLIENT_GONE" });
+    server.heard.shift();
+    expect(toldTo(server)).to.deep.equal([NOTHING_SEEN]);
   });
 
   it("warns, and changes nothing of the answer, when the service does not take it", async () => {

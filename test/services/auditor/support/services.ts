@@ -173,7 +173,6 @@ export async function openServices(organization: Organization, dir: string, repl
       if (!("body" in answer)) throw answer.problem;
       return (answer.body as { seq: number }).seq;
     },
-    deps,
     take: (outcome: string) => service.take(outcome),
     /** @returns seq of the erasure */
     erase: async (ordered: string): Promise<number> => {

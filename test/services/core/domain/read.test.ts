@@ -164,6 +164,12 @@ describe("readDomain", () => {
         "registrar: &a key:registrar\nguardian2: *a",
         "aliases are not accepted",
       ],
+      [
+        "a preview whose request does not follow from its action's",
+        "    path: /wires\n",
+        "    path: /wires\n    preview: { action: bank.balance.read, state: etag }\n",
+        "line 31, column 5: actions.bank.wire.create.preview: {id} of bank.balance.read is not in /wires",
+      ],
       ["something that is missing", "guardian: key:guardian\n", "", "guardian: is missing"],
     ] as const) {
       it(what, () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { homeFiles } from "../../../../services/domain/home/files.ts";
-import { moveProfiles } from "../../../../services/domain/home/profiles.ts";
+import { commitmentIn, commitProfile, moveProfiles } from "../../../../services/domain/home/profiles.ts";
 import { useTempDir } from "../../store/support/temp-dir.ts";
 
 const HERE = { signing: "http://127.0.0.1:9401", gateway: "http://127.0.0.1:9402" };
@@ -38,6 +38,18 @@ describe("domain/home/profiles", () => {
     expect(await moveProfiles(files(), HERE)).to.deep.equal([]);
     expect(await textOf("clerk.pem")).to.equal("a key");
     expect(await textOf("half.json")).to.equal('{"signing_url":');
+  });
+
+  it("enters the document an agent committed itself to, and what moves a profile leaves it", async () => {
+    const path = join(files().agents, "clerk.json");
+    const document = `0x${"11".repeat(32)}`;
+    expect(await commitProfile(path, document)).to.equal(false);
+    await write("clerk.json", profile("http://127.0.0.1:8401", HERE.gateway));
+    expect(await commitmentIn(path)).to.equal(null);
+    expect(await commitProfile(path, document)).to.equal(true);
+    await moveProfiles(files(), HERE);
+    expect(await commitmentIn(path)).to.equal(document);
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
   });
 
   it("has nothing to do in a home without agents", async () => {

@@ -159,6 +159,17 @@ describe("gateway: actions in two phases", () => {
     expect([ended?.phase, ended?.preview]).to.deep.equal(["executed", undefined]);
   });
 
+  it("only records what it would have refused in shadow mode, and forwards it", async () => {
+    const shadow = await startPoint(organization, { replace: { enforcement: "shadow" } });
+    organization.erp.shown = { ...SHOWN, etag: '"v8"' };
+    const reply = await shadow.present(transfer(), { envelope: await permission(transfer(), BY_ETAG) });
+    expect([reply.status, reply.headers["countersign-would-block"]]).to.deep.equal([201, "IMPACT_CHANGED"]);
+    organization.erp.shown = { ...SHOWN, status: 500 };
+    const other = await shadow.present(transfer(), { envelope: await permission(transfer(), BY_ETAG) });
+    expect([other.status, other.headers["countersign-would-block"]]).to.deep.equal([201, "PREVIEW_UNAVAILABLE"]);
+    await shadow.remove();
+  });
+
   it("lets no agent have a target asked without end: RATE_LIMITED", async () => {
     const still = await startPoint(organization, { replace: { stopwatch: () => 0 } });
     organization.erp.shown = { ...SHOWN, status: 500 };

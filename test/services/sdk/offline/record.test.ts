@@ -11,6 +11,7 @@ import { jwkOf } from "../../../../services/core/jws/key.ts";
 import { buildTree, leafHash } from "../../../../services/core/merkle/rfc9162.ts";
 import type { Receipt } from "../../../../services/core/schemas/checkpoint.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../../../services/core/words/kinds.ts";
+import { buildBehaviour, NOTHING_SEEN } from "../../../../services/sdk/behaviour.ts";
 import { verifyDenial, verifyEnvelope } from "../../../../services/sdk/offline/decision.ts";
 import { verifyProof } from "../../../../services/sdk/offline/proof.ts";
 import { verifyReceipt } from "../../../../services/sdk/offline/receipt.ts";
@@ -127,6 +128,19 @@ describe("sdk/offline: what was signed, checked with public keys alone", () => {
     expectCode("PROOF_INVALID", () => verifyProof(proof, { ...terms, aud: LOG }));
     expectCode("PROOF_INVALID", () => verifyProof(proof, { ...terms, envelope: denial }));
     expectCode("PROOF_INVALID", () => verifyProof(proof, { ...terms, key: jwkOf(logSigner.publicKey) }));
+  });
+
+  it("takes what an agent said it did by the key the permission is bound to, and of that permission alone", async () => {
+    const said = await buildBehaviour(agentDeps(), envelope, NOTHING_SEEN);
+    const key = jwkOf(agentSigner.publicKey);
+    expect(openRecord({ ...record, behaviour: { said, key } }, KEYS).hash).to.equal(saeHash(envelope));
+    expect(verifyRecord({ ...record, behaviour: null }, KEYS)).to.equal(true);
+    const other = await buildBehaviour(agentDeps(), await envelopeOf(saeClaims({ jti: "another-jti" })), NOTHING_SEEN);
+    expectCode("RECORD_INVALID", () => openRecord({ ...record, behaviour: { said: other, key } }, KEYS));
+    const foreign = jwkOf(logSigner.publicKey);
+    expectCode("RECORD_INVALID", () => openRecord({ ...record, behaviour: { said, key: foreign } }, KEYS));
+    const forged = await buildBehaviour({ ...agentDeps(), signer: logSigner }, envelope, NOTHING_SEEN);
+    expectCode("AGENT_KEY_MISMATCH", () => openRecord({ ...record, behaviour: { said: forged, key } }, KEYS));
   });
 
   it("holds a record together: every part is of one permission", async () => {

@@ -76,6 +76,7 @@ describe("signing: approvals", () => {
         why: null,
         act_for: null,
         params: proposal.params,
+        preview: null,
         act: { ...built.act, map: mapping.hash },
         disclosures: built.disclosures,
       },

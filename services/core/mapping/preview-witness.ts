@@ -3,8 +3,8 @@ import { CountersignError, isCountersignError } from "../errors/error.ts";
 import { sha256b64 } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import { parseJson } from "../json/parse.ts";
-import { readPointer } from "../mapping/pointer.ts";
-import type { PreviewRule } from "../mapping/schema.ts";
+import { readPointer } from "./pointer.ts";
+import type { PreviewRule } from "./schema.ts";
 import type { PreviewWitness } from "../schemas/pending.ts";
 
 /** A preview that a person is to read is no larger, in bytes. */

@@ -1,9 +1,9 @@
 import { CountersignError } from "../errors/error.ts";
 import type { Behaviour } from "../schemas/behaviour.ts";
 import { readDisclosures, splitCompact } from "../sdjwt/disclosure.ts";
-import { openSae } from "../verify/envelope.ts";
+import { openSae } from "./envelope.ts";
 import { JWS_TYPES } from "../words/kinds.ts";
-import { actDigest } from "./act-digest.ts";
+import { actDigest } from "../envelope/act-digest.ts";
 
 /** What binds a content in an act, by the name of its disclosure. */
 const CONTENTS: readonly string[] = ["digest", "input"];
