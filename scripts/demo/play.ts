@@ -16,6 +16,7 @@ import { custodyNodes } from "./custody.ts";
 import { writeEvidence } from "./evidence.ts";
 import { readGas, readLatencies } from "./figures.ts";
 import { keepRun } from "./keep.ts";
+import { playPosture } from "./posture.ts";
 import type { Printer } from "./print.ts";
 import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
@@ -42,6 +43,9 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   printer.title("The tools: the order is on its way, and an agent asks the supplier's MCP server about it");
   const desk = await openDesk(stack);
   await playTools(cast, desk, printer, story.order);
+
+  printer.title("Autonomy: earned slowly, lost at once");
+  await playPosture(cast, printer);
 
   printer.title("The attacks: each really performed");
   const stage = { stack, cast, story, loot, desk };

@@ -77,6 +77,8 @@ export interface FloorBook {
   /** A permission ended in an error. @param sae its hash @param by the record that says so */
   fail(sae: string, by: { readonly seq: number; readonly hash: string }): void;
   of(agent: number): AgentFacts;
+  /** those the records say anything of */
+  agents(): readonly number[];
   /** the agent a hold is of; null when no such hold was opened */
   agentOfHold(hold: string): number | null;
 }
@@ -109,6 +111,7 @@ export function createFloorBook(): FloorBook {
 
   return {
     of,
+    agents: () => [...agents.keys()],
     agentOfHold: (hold) => holds.get(hold) ?? null,
     decide({ seq, hash, claims }) {
       const { agentId } = parseAgentSubject(claims.iss);
@@ -175,7 +178,8 @@ function isTakenOver({ ends, posture }: FloorRecord, registered: Posture): boole
   return ends.by === "governance" && posture !== null && !isBelow(posture, registered);
 }
 
-function isOver({ ends }: FloorRecord, now: number): boolean {
+/** Whether a floor ended at its time. @param now unix seconds */
+export function isOver({ ends }: FloorRecord, now: number): boolean {
   return ends.by === "time" && ends.until <= now;
 }
 

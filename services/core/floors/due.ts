@@ -11,7 +11,7 @@ import {
 } from "./book.ts";
 import { isOpened, figuresOf } from "./breaker.ts";
 import { isBelow, type LowerPosture, postureFloor } from "./posture-floor.ts";
-import type { BreakerRule, FloorRules } from "./rules.ts";
+import type { BreakerRule, FloorRules, ViolationRule } from "./rules.ts";
 
 /** A decision that is about to be made of an agent, as floors are judged for it. */
 export interface FloorQuestion extends FloorMoment {
@@ -30,7 +30,7 @@ export function dueFloors(facts: AgentFacts, { floors = {}, breaker }: FloorRule
   const posture = effectivePosture(facts, asked.posture, { type: "", now: asked.now });
   const lower = (to: LowerPosture, why: FloorCause, ends: FloorEnd, from: Posture, type: string | null = null) =>
     isBelow(to, from) ? [{ ...headOf(asked), type, why, posture: to, verdict: postureFloor(to), ends }] : [];
-  const broken = violation === undefined ? null : brokenUnder(facts.violation, asked.map);
+  const broken = violation === undefined ? null : brokenUnder(facts.violation, asked.map, violation);
   return [
     ...(broken === null || violation === undefined
       ? []
@@ -56,8 +56,9 @@ function headOf({ agent, map, now }: FloorQuestion): Pick<FloorDraft, "agent" | 
 }
 
 /** What another mapping did not forbid is judged by its own rules. */
-function brokenUnder(violation: Violation | null, map: string): Violation | null {
-  return violation?.map === map ? violation : null;
+function brokenUnder(violation: Violation | null, map: string, { actions }: ViolationRule): Violation | null {
+  if (violation?.map !== map) return null;
+  return actions === undefined || actions.includes(violation.type) ? violation : null;
 }
 
 function lostChainCause({ block: { number, hash, timestamp }, now }: FloorQuestion): FloorCause {
