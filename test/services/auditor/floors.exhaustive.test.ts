@@ -22,7 +22,7 @@ import { openServices, type Services } from "./support/services.ts";
 
 const RULES: FloorRules = {
   floors: { violation: { to: "Supervised" }, absent: { after: 3_600, to: "Supervised" } },
-  breaker: { window: 3_600, least: 3, denials: 60, verdict: "Blocked", open: 600, trials: 2 },
+  breaker: { window: 3_600, least: 3, denials: 50, verdict: "Blocked", open: 600, trials: 2 },
 };
 
 describe("audit of floors", () => {
@@ -140,7 +140,7 @@ describe("audit of floors", () => {
         ...{ ...claims, posture: null, verdict: "Blocked" },
         why: {
           ...{ by: "breaker", from: claims.iat - 3_600, decisions: 9, denials: 9, errors: 0 },
-          thresholds: { least: 3, denials: 60, errors: null },
+          thresholds: { least: 3, denials: 50, errors: null },
         },
         ends: { by: "trials", after: claims.iat + 600, trials: 2 },
       }),

@@ -143,7 +143,7 @@ describe("gateway/admit", () => {
 
   describe("who signed", () => {
     for (const [what, members] of [
-      ["a floor", { floor: [{ source: "Record", record: sha256b64("floor"), verdict: "Held" }] }],
+      ["a floor of a token", { floor: [{ source: "Token", record: sha256b64("floor"), verdict: "Held" }] }],
       ["a plan", { plan: { root: OTHER_HASH, step: 1, path: [] } }],
       ["a preview", { preview: { digest: sha256b64("shown"), state: sha256b64("state") } }],
       ["a score", { score: { value: 1, as_of: 1 } }],
