@@ -68,7 +68,7 @@ contract WebAuthnVerifier is IERC7913SignatureVerifier {
     }
 
     /// @dev The length when it is not there.
-    function _find(bytes calldata text, bytes1 character, uint256 from) private pure returns (uint256 at) {
-        for (at = from; at < text.length; ++at) if (text[at] == character) return at;
+    function _find(bytes calldata text, bytes1 character, uint256 from) private pure returns (uint256 place) {
+        for (place = from; place < text.length; ++place) if (text[place] == character) return place;
     }
 }

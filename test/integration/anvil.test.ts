@@ -129,7 +129,8 @@ describe("on an outside chain (anvil)", () => {
       expect(status).to.equal(201);
       const resumed = createOrder(cast, order, { hold: answer.hold });
       const { permit } = await obtain(generator, resumed, built);
-      expect((await generator.client.execute("erp", resumed, permit)).status).to.equal(201);
+      const ran = await generator.client.execute("erp", resumed, permit);
+      expect(ran.status, ran.body).to.equal(201);
     });
 
     it("blocks an action, and says why", async () => {

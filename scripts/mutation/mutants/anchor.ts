@@ -156,7 +156,7 @@ export const anchor: readonly Mutant[] = [
     find: "        before.successor = logId;\n        _addSigners(logId, keys);\n",
     replace: "        before.successor = logId;\n",
     why: "a successor has no key that could sign for it",
-    tests: ["test/services/cli/gov/runbook.test.ts"],
+    tests: ["test/services/cli/gov/runbook.exhaustive.test.ts"],
   },
   {
     ...log,
