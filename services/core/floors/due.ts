@@ -27,7 +27,7 @@ export interface FloorQuestion extends FloorMoment {
 export function dueFloors(facts: AgentFacts, { floors = {}, breaker }: FloorRules, asked: FloorQuestion): FloorDraft[] {
   const { violation, absent, lostChain } = floors;
   // A floor for one type of action lowers nothing else.
-  const posture = effectivePosture(facts, asked.posture, { type: "", now: asked.now });
+  const posture = effectivePosture(facts, asked.posture, { ...asked, type: "" });
   const lower = (to: LowerPosture, why: FloorCause, ends: FloorEnd, from: Posture, type: string | null = null) =>
     isBelow(to, from) ? [{ ...headOf(asked), type, why, posture: to, verdict: postureFloor(to), ends }] : [];
   const broken = violation === undefined ? null : brokenUnder(facts.violation, asked.map, violation);
@@ -66,7 +66,7 @@ function lostChainCause({ block: { number, hash, timestamp }, now }: FloorQuesti
 }
 
 function dueBreaker(facts: AgentFacts, rule: BreakerRule, asked: FloorQuestion): FloorDraft[] {
-  const standing = applyingFloors(facts, asked.posture, { type: "", now: asked.now }).find(
+  const standing = applyingFloors(facts, asked.posture, { ...asked, type: "" }).find(
     ({ claims }) => claims.ends.by === "trials",
   );
   const open = (why: FloorCause): FloorDraft[] => {

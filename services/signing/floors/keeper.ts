@@ -67,8 +67,8 @@ export function createFloorKeeper(deps: KeeperDeps): FloorKeeper {
   const due = (asked: FloorAsked, now: number): FloorDraft[] =>
     dueFloors(book.of(asked.authentic.agent.agentId), rulesOf(asked), questionOf(asked, now));
 
-  const standing = ({ authentic: { agent, intent } }: FloorAsked, now: number): readonly Floor[] =>
-    floorsNow(book.of(agent.agentId), agent.posture, { type: intent.claims.act.type, now });
+  const standing = ({ authentic: { agent, intent, pin } }: FloorAsked, now: number): readonly Floor[] =>
+    floorsNow(book.of(agent.agentId), agent.posture, { type: intent.claims.act.type, now, at: pin.number });
 
   return {
     isNeeded,
@@ -108,7 +108,7 @@ function rulesOf({ mapping: { mapping } }: FloorAsked): FloorRules {
 function questionOf({ authentic, mapping }: FloorAsked, now: number): FloorQuestion {
   const { agent, intent, pin } = authentic;
   const { agentId, posture } = agent;
-  return { agent: agentId, posture, type: intent.claims.act.type, now, block: pin, map: mapping.hash };
+  return { agent: agentId, posture, type: intent.claims.act.type, now, at: pin.number, block: pin, map: mapping.hash };
 }
 
 async function append(deps: KeeperDeps, draft: FloorDraft): Promise<void> {

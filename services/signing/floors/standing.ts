@@ -13,5 +13,7 @@ export async function standingFloors(records: LogStore["records"], now: number):
   const book = createFloorBook();
   await readInto(records, book, 0);
   const floors = book.agents().flatMap((agent) => book.of(agent).floors);
-  return floors.filter(({ claims }) => !isOver(claims, now)).map(({ claims }) => floorWords(claims));
+  return floors
+    .filter(({ claims, takenOver }) => takenOver === null && !isOver(claims, now))
+    .map(({ claims }) => floorWords(claims));
 }
