@@ -8,6 +8,7 @@ import { approvalDenialRecordSchema, approvalDenialSchema } from "../core/schema
 import { approvalProofSchema, approvalRecordSchema, voidRecordSchema } from "../core/schemas/approval.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { erasureOrderSchema, erasureSchema } from "../core/schemas/erasure.ts";
+import { floorRecordSchema } from "../core/schemas/floor.ts";
 import { intentSchema } from "../core/schemas/intent.ts";
 import { outcomeSchema, proofSchema } from "../core/schemas/outcome.ts";
 import { holdReadingSchema, readingSchema } from "../core/schemas/reading.ts";
@@ -35,6 +36,7 @@ export const schemas = {
   void: voidRecordSchema,
   shadow: shadowSchema,
   erasure: erasureSchema,
+  floor: floorRecordSchema,
   erasure_order: erasureOrderSchema,
   checkpoint: checkpointSchema,
   receipt: receiptSchema,

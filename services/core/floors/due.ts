@@ -1,6 +1,6 @@
 import { isDegraded } from "../decision/degrade.ts";
 import type { FloorCause, FloorDraft, FloorEnd } from "../schemas/floor.ts";
-import type { Posture } from "../words/verdicts.ts";
+import type { LowerPosture, Posture } from "../words/verdicts.ts";
 import {
   type AgentFacts,
   applyingFloors,
@@ -10,7 +10,7 @@ import {
   type Violation,
 } from "./book.ts";
 import { isOpened, figuresOf } from "./breaker.ts";
-import { isBelow, type LowerPosture, postureFloor } from "./posture-floor.ts";
+import { isBelow, postureFloor } from "./posture-floor.ts";
 import type { BreakerRule, FloorRules, ViolationRule } from "./rules.ts";
 
 /** A decision that is about to be made of an agent, as floors are judged for it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { actionType } from "../schemas/primitives.ts";
-import { LOWER_POSTURES } from "./posture-floor.ts";
+import { LOWER_POSTURES } from "../words/verdicts.ts";
 
 /** Longest time a rule looks back, in seconds: what is older need not be remembered. */
 export const MAX_WINDOW = 86_400;
