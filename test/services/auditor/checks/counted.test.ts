@@ -16,13 +16,13 @@ function found({
   failed = true,
   counted = false,
   decidedAt = 1_660,
-  errors = 30 as number | undefined,
+  errors = 30 as number | null,
 } = {}): string[] {
   const codes: string[] = [];
   const outcomes = { fateOf: () => ({ failed }) } as unknown as OutcomeBook;
   checkCounted((code, seq) => codes.push(`${code} ${String(seq)}`), [PERMISSION], counted ? COUNTED : [], outcomes, {
     rulesOf: (map) =>
-      map === MAP ? { breaker: errors === undefined ? { ...RULE, denials: 10 } : { ...RULE, errors } } : null,
+      map === MAP ? { breaker: errors === null ? { ...RULE, denials: 10 } : { ...RULE, errors } } : null,
     decidedAt,
   });
   return codes;
@@ -34,7 +34,7 @@ describe("auditor/checks: errors a breaker counts", () => {
   });
 
   it("finds nothing in one that is counted, that was no error, that no rule counts, or that is too young", () => {
-    const fine = [{ counted: true }, { failed: false }, { errors: undefined }, { decidedAt: 1_659 }];
+    const fine = [{ counted: true }, { failed: false }, { errors: null }, { decidedAt: 1_659 }];
     expect(fine.map(found)).to.deep.equal([[], [], [], []]);
   });
 });
