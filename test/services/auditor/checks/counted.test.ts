@@ -12,12 +12,7 @@ const COUNTED = [{ seq: 9, outcome: { sae: { hash: HASH } } }] as unknown as rea
 const RULE = { window: 600, least: 1, verdict: "Held", open: 60, trials: 1 } as const;
 
 /** What is found of one permission. */
-function found({
-  failed = true,
-  counted = false,
-  decidedAt = 1_660,
-  errors = 30 as number | null,
-} = {}): string[] {
+function found({ failed = true, counted = false, decidedAt = 1_660, errors = 30 as number | null } = {}): string[] {
   const codes: string[] = [];
   const outcomes = { fateOf: () => ({ failed }) } as unknown as OutcomeBook;
   checkCounted((code, seq) => codes.push(`${code} ${String(seq)}`), [PERMISSION], counted ? COUNTED : [], outcomes, {
