@@ -70,7 +70,9 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const gas = await readGas(stack.rpcUrl, [...signing, ...gateway]);
 
   const auditedAt = Date.now();
-  const report = await withCopy(stack.files.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
+  const report = await withCopy(stack.files.dir, (copy) =>
+    auditCopy(copy, stack.rpcUrl, deployment, stack.files.mapping),
+  );
   if (keep !== null) await keepRun(keep, { dir: stack.files.dir, report, auditedAt });
   const audited = report.logs.reduce((sum, log) => sum + log.records, 0);
   printer.step(
@@ -88,7 +90,7 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const victim = signing.find(({ hash }) => hash === story.used.permit.sae);
   if (victim === undefined) throw new Error("the order's permission is not in the log");
   const flipped = await withFlippedByte(stack.files.dir, deployment.logs.signing, victim, (copy) =>
-    auditCopy(copy, stack.rpcUrl, deployment),
+    auditCopy(copy, stack.rpcUrl, deployment, stack.files.mapping),
   );
   const tamperSeq = firstBadSeq(flipped, deployment.logs.signing);
   printer.step(

@@ -62,8 +62,7 @@ export function floorRulesShape(time: z.ZodType<number>) {
   };
 }
 
-const rules = z.strictObject(floorRulesShape(z.int()));
-export type FloorRules = z.infer<typeof rules>;
+export type FloorRules = z.infer<z.ZodObject<ReturnType<typeof floorRulesShape>>>;
 export type ViolationRule = NonNullable<NonNullable<FloorRules["floors"]>["violation"]>;
 export type BreakerRule = NonNullable<FloorRules["breaker"]>;
 

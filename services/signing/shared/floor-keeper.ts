@@ -20,12 +20,12 @@ export interface FloorAsked {
  */
 export interface FloorKeeper {
   /** Whether an agent's decisions have to be made one after the other, since one can be a floor for the next. */
-  isNeeded(mapping: LoadedMapping): Promise<boolean>;
+  readonly isNeeded: (mapping: LoadedMapping) => Promise<boolean>;
   /**
    * The floors a decision at a time (unix seconds) has to name. What is due by then is recorded first, and durable.
    * @throws SIGNING_FAILED, LOG_FENCED, STORE_FAILED; nothing is decided then
    */
-  stand(asked: FloorAsked, now: number): Promise<readonly Floor[]>;
+  readonly stand: (asked: FloorAsked, now: number) => Promise<readonly Floor[]>;
   /** The same without recording anything: what is due counts under the hash of what would be signed. */
-  foresee(asked: FloorAsked, now: number): Promise<readonly Floor[]>;
+  readonly foresee: (asked: FloorAsked, now: number) => Promise<readonly Floor[]>;
 }

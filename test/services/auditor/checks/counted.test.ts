@@ -11,8 +11,16 @@ const PERMISSION = { hash: HASH, seq: 2, exp: 1_060, map: MAP } as Permission;
 const COUNTED = [{ seq: 9, outcome: { sae: { hash: HASH } } }] as unknown as readonly Release[];
 const RULE = { window: 600, least: 1, verdict: "Held", open: 60, trials: 1 } as const;
 
+interface Case {
+  readonly failed: boolean;
+  readonly counted: boolean;
+  readonly decidedAt: number;
+  /** null for a breaker that counts none */
+  readonly errors: number | null;
+}
+
 /** What is found of one permission. */
-function found({ failed = true, counted = false, decidedAt = 1_660, errors = 30 as number | null } = {}): string[] {
+function found({ failed = true, counted = false, decidedAt = 1_660, errors = 30 }: Partial<Case> = {}): string[] {
   const codes: string[] = [];
   const outcomes = { fateOf: () => ({ failed }) } as unknown as OutcomeBook;
   checkCounted((code, seq) => codes.push(`${code} ${String(seq)}`), [PERMISSION], counted ? COUNTED : [], outcomes, {
@@ -29,7 +37,12 @@ describe("auditor/checks: errors a breaker counts", () => {
   });
 
   it("finds nothing in one that is counted, that was no error, that no rule counts, or that is too young", () => {
-    const fine = [{ counted: true }, { failed: false }, { errors: null }, { decidedAt: 1_659 }];
-    expect(fine.map(found)).to.deep.equal([[], [], [], []]);
+    const fine: readonly Partial<Case>[] = [
+      { counted: true },
+      { failed: false },
+      { errors: null },
+      { decidedAt: 1_659 },
+    ];
+    expect(fine.map((each) => found(each))).to.deep.equal([[], [], [], []]);
   });
 });
