@@ -1,10 +1,20 @@
 import { auditOrganization } from "../../services/auditor/audit.ts";
 import { allFindings, type AuditReport } from "../../services/auditor/report/report.ts";
+import { readMappingFile } from "../../services/platform/mapping-file.ts";
 import type { Deployment } from "../../services/platform/deployment-file.ts";
 import { logFile } from "./records.ts";
 
-/** The audit as a stranger would do it: files, an RPC, and the three things a verifier is given. */
-export async function auditCopy(dir: string, rpcUrl: string, deployment: Deployment): Promise<AuditReport> {
+/**
+ * The audit as a stranger would do it: files, an RPC, the three things a verifier is given, and the mapping, so that it knows which
+ * floors were due.
+ */
+export async function auditCopy(
+  dir: string,
+  rpcUrl: string,
+  deployment: Deployment,
+  mapping: string,
+): Promise<AuditReport> {
+  const loaded = await readMappingFile(mapping);
   const { chainId, system, organization, logs } = deployment;
   return auditOrganization({
     rpcUrl,
@@ -13,6 +23,7 @@ export async function auditCopy(dir: string, rpcUrl: string, deployment: Deploym
     organization,
     logs: [logFile(dir, logs.signing), logFile(dir, logs.gateway)],
     clock: Date.now,
+    mappings: new Map([[loaded.hash, loaded.mapping]]),
     requireAnchored: true,
   });
 }

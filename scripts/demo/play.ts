@@ -16,6 +16,7 @@ import { custodyNodes } from "./custody.ts";
 import { writeEvidence } from "./evidence.ts";
 import { readGas, readLatencies } from "./figures.ts";
 import { keepRun } from "./keep.ts";
+import { playPosture } from "./posture.ts";
 import type { Printer } from "./print.ts";
 import { decisionOf, readLog } from "./records.ts";
 import { playStory } from "./story.ts";
@@ -43,6 +44,9 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const desk = await openDesk(stack);
   await playTools(cast, desk, printer, story.order);
 
+  printer.title("Autonomy: earned slowly, lost at once");
+  await playPosture(cast, printer);
+
   printer.title("The attacks: each really performed");
   const stage = { stack, cast, story, loot, desk };
   const onResult = ({ name, got, refused }: AttackResult) =>
@@ -66,7 +70,9 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const gas = await readGas(stack.rpcUrl, [...signing, ...gateway]);
 
   const auditedAt = Date.now();
-  const report = await withCopy(stack.files.dir, (copy) => auditCopy(copy, stack.rpcUrl, deployment));
+  const report = await withCopy(stack.files.dir, (copy) =>
+    auditCopy(copy, stack.rpcUrl, deployment, stack.files.mapping),
+  );
   if (keep !== null) await keepRun(keep, { dir: stack.files.dir, report, auditedAt });
   const audited = report.logs.reduce((sum, log) => sum + log.records, 0);
   printer.step(
@@ -84,7 +90,7 @@ export async function play(stack: Stack, printer: Printer, keep: string | null =
   const victim = signing.find(({ hash }) => hash === story.used.permit.sae);
   if (victim === undefined) throw new Error("the order's permission is not in the log");
   const flipped = await withFlippedByte(stack.files.dir, deployment.logs.signing, victim, (copy) =>
-    auditCopy(copy, stack.rpcUrl, deployment),
+    auditCopy(copy, stack.rpcUrl, deployment, stack.files.mapping),
   );
   const tamperSeq = firstBadSeq(flipped, deployment.logs.signing);
   printer.step(

@@ -3,11 +3,14 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { AsOf } from "../auditor/log/as-of.ts";
 import { auditOrganization } from "../auditor/audit.ts";
 import { passes } from "../auditor/report/report.ts";
+import type { FloorRules } from "../core/floors/rules.ts";
+import { readMappingFile } from "../platform/mapping-file.ts";
 import { readTrustedDeployment } from "../platform/deployment-file.ts";
 import { errorLines } from "../platform/lifecycle.ts";
 import { auditLines } from "./audit-lines.ts";
 import { createAuditProgress } from "./audit-progress.ts";
 import { account, hash } from "./shared/arguments.ts";
+import { mappingOf } from "./shared/mappings.ts";
 import { logsOf } from "./shared/logs.ts";
 import { type ChainOptions, deploymentOf, rpcOf, withChain } from "./shared/settings.ts";
 import { printJson, printLines } from "../platform/terminal/print.ts";
@@ -17,6 +20,7 @@ interface Options extends ChainOptions {
   readonly system?: string;
   readonly organization?: string;
   readonly asOf: AsOf;
+  readonly mapping: readonly string[];
   readonly requireAnchored?: true;
   readonly json?: true;
   readonly strict: boolean;
@@ -41,6 +45,12 @@ export function auditCommand(): Command {
         .choices(["copy", "head"])
         .default("copy"),
     )
+    .option(
+      "--mapping <file>",
+      "a mapping decisions were made under, to know which floors were due; repeat; default the home's",
+      collect,
+      [],
+    )
     .option("--require-anchored", "a record that is not anchored yet is a finding")
     .option("--no-strict", "what the audit could not look at does not fail it")
     .option("--json", "print the report as one line of JSON")
@@ -49,7 +59,7 @@ export function auditCommand(): Command {
 }
 
 async function runAudit(named: readonly string[], options: Options): Promise<void> {
-  const { asOf, requireAnchored = false, json = false, strict } = options;
+  const { asOf, mapping, requireAnchored = false, json = false, strict } = options;
   const progress = createAuditProgress(process.stderr);
   try {
     const { onProgress } = progress;
@@ -62,6 +72,7 @@ async function runAudit(named: readonly string[], options: Options): Promise<voi
       clock: Date.now,
       asOf,
       requireAnchored,
+      mappings: await rulesIn(mapping.length > 0 || named.length > 0 ? mapping : await mappingOf(options)),
       onProgress,
     };
     const report = await auditOrganization(settings);
@@ -75,6 +86,14 @@ async function runAudit(named: readonly string[], options: Options): Promise<voi
     process.exitCode = 2;
   }
 }
+
+/** The rules of mappings by the SHA-256 of their files. @throws FILE_UNREADABLE, MAPPING_INVALID */
+async function rulesIn(files: readonly string[]): Promise<ReadonlyMap<string, FloorRules>> {
+  const loaded = await Promise.all(files.map((file) => readMappingFile(file)));
+  return new Map(loaded.map(({ hash, mapping }) => [hash, mapping]));
+}
+
+const collect = (value: string, list: readonly string[]): readonly string[] => [...list, value];
 
 /** Whoever says all of it believes no deployments file. */
 async function organizationOf(

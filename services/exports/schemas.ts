@@ -9,6 +9,7 @@ import { approvalProofSchema, approvalRecordSchema, voidRecordSchema } from "../
 import { behaviourSchema } from "../core/schemas/behaviour.ts";
 import { checkpointSchema, receiptSchema } from "../core/schemas/checkpoint.ts";
 import { erasureOrderSchema, erasureSchema } from "../core/schemas/erasure.ts";
+import { floorRecordSchema } from "../core/schemas/floor.ts";
 import { intentSchema } from "../core/schemas/intent.ts";
 import { outcomeSchema, proofSchema } from "../core/schemas/outcome.ts";
 import { holdReadingSchema, readingSchema } from "../core/schemas/reading.ts";
@@ -37,6 +38,7 @@ export const schemas = {
   shadow: shadowSchema,
   behaviour: behaviourSchema,
   erasure: erasureSchema,
+  floor: floorRecordSchema,
   erasure_order: erasureOrderSchema,
   checkpoint: checkpointSchema,
   receipt: receiptSchema,

@@ -7,6 +7,7 @@ import type { ResidentAddress } from "../domain/home/resident.ts";
 import { type Backlog, readBacklog } from "../log/backlog.ts";
 import type { Deployment } from "../platform/deployment-file.ts";
 import type { Readiness } from "../platform/http/health.ts";
+import { standingFloors } from "../signing/floors/standing.ts";
 import { logStorePath } from "../store/sqlite/file.ts";
 import { openLogStore, readLogIdentity } from "../store/sqlite/open.ts";
 import { type HookStanding, hookStandings } from "./doctor-hooks.ts";
@@ -18,6 +19,8 @@ export interface LogStanding extends Backlog {
   readonly last: number;
   /** held actions that wait for a person; none in a log of outcomes */
   readonly holds: number;
+  /** where the signing service is stricter with an agent than the contract, in words */
+  readonly floors: readonly string[];
 }
 
 /** What is answered where readiness is asked for. */
@@ -101,7 +104,12 @@ export async function readLogStanding({ logs }: HomeFiles, logId: number): Promi
   try {
     const now = Math.floor(Date.now() / 1000);
     const open = (await store.holds.open()).filter(({ expires }) => expires > now);
-    return { ...(await readBacklog(store, Date.now)), last: await store.records.lastSeq(), holds: open.length };
+    return {
+      ...(await readBacklog(store, Date.now)),
+      last: await store.records.lastSeq(),
+      holds: open.length,
+      floors: await standingFloors(store.records, now),
+    };
   } finally {
     await store.close();
   }

@@ -20,6 +20,7 @@ export function statusLines(address: ResidentAddress, standing: Standing, paint:
     ...checkLines("gateway", readiness["gateway"] ?? null, paint),
     ...field("newest block", head === null ? paint("red", "the node does not answer") : headText(head)),
     ...logs.flatMap((log) => field(`log ${log.log}`, logText(log))),
+    ...logs.flatMap(({ floors }) => floors.flatMap((words) => field("floor", words))),
     ...field("open holds", String(logs.reduce((sum, { holds }) => sum + holds, 0))),
     ...targets.flatMap((target) => fieldPainted(`target ${target.name}`, targetText(target), target.enforced, paint)),
     ...kept.flatMap(({ agent, custody }) => field(`agent ${agent}`, CUSTODY_TEXTS[custody])),

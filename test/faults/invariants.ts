@@ -36,7 +36,9 @@ export async function checkWhole(stage: Stage): Promise<void> {
   await step("unused permissions are handed back", () => stage.crew.handBack());
   await step("everything is anchored", () => waitAnchored(stack));
   const { deployment } = stack.organization;
-  const report = await step("a whole audit", () => auditCopy(stack.files.dir, stack.rpcUrl, deployment));
+  const report = await step("a whole audit", () =>
+    auditCopy(stack.files.dir, stack.rpcUrl, deployment, stack.files.mapping),
+  );
   expect(report.ok, describeFindings(report)).to.equal(true);
   expect(report.logs.map(({ records, anchored }) => records - anchored)).to.deep.equal([0, 0]);
 }

@@ -31,7 +31,7 @@ export function createFloorAudit(rulesOf: RulesOf): FloorAudit {
       const { claims, subject } = decision;
       const { ctx, act, iat, pol } = claims;
       const facts = book.of(subject.agentId);
-      const moment = { type: act.type, now: iat };
+      const moment = { type: act.type, now: iat, at: pol.block.number };
       const named = new Map((ctx.floor ?? []).map(({ record, verdict }) => [record, verdict]));
       named.delete(ctx.intent);
       for (const { record, verdict } of floorsNow(facts, ctx.posture, moment)) {
@@ -63,7 +63,7 @@ export function createFloorAudit(rulesOf: RulesOf): FloorAudit {
       const problem = floorProblem(claims, book.of(claims.agent)) ?? blockProblem(floor, block);
       if (problem !== null) find("FLOOR_UNJUSTIFIED", problem);
       const rules = rulesOf(claims.map);
-      const unlike = rules === null ? null : ruleProblem(claims, rules);
+      const unlike = rules === null ? null : ruleProblem(claims, rules, book.of(claims.agent).violation?.type ?? null);
       if (unlike !== null) find("FLOOR_UNJUSTIFIED", unlike);
       book.enter(floor);
     },

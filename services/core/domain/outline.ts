@@ -65,8 +65,14 @@ export function outlineOf(domain: Domain, authority: readonly Authority[]): Outl
     })),
     signatures: signaturesOf(domain),
     keys: keysIn(domain).toSorted(),
-    warnings: roleWarnings(domain),
+    warnings: [...roleWarnings(domain), ...watchWarnings(domain)],
   };
+}
+
+function watchWarnings({ enforce = {} }: Domain): string[] {
+  return Object.entries(enforce).map(
+    ([type, { shadow }]) => `${type} is only watched until ${shadow}: it reaches its target without a permission`,
+  );
 }
 
 /** What an action is, in the words of its target. */

@@ -18,7 +18,7 @@ interface Placed<Claims> {
 export type SeenDecision = Placed<
   Pick<Sae, "iss" | "iat"> & {
     readonly act: Pick<Sae["act"], "type" | "map">;
-    readonly pol: Pick<Sae["pol"], "verdict" | "reason">;
+    readonly pol: Pick<Sae["pol"], "verdict" | "reason" | "block">;
     readonly ctx: Pick<Sae["ctx"], "posture" | "floor" | "intent" | "hold_until">;
   }
 >;
@@ -37,6 +37,8 @@ export interface Counted {
 
 /** A floor that has not ended for good, and how far its trials went. */
 export interface Standing extends SeenFloor {
+  /** block at which the registry was seen to be at least as strict: from it on governance alone counts */
+  takenOver: number | null;
   /** permissions under it since it asks for trials */
   trials: number;
   /** the record that failed a trial */
@@ -77,6 +79,8 @@ export interface FloorBook {
   /** A permission ended in an error. @param sae its hash @param by the record that says so */
   fail(sae: string, by: { readonly seq: number; readonly hash: string }): void;
   of(agent: number): AgentFacts;
+  /** those the records say anything of */
+  agents(): readonly number[];
   /** the agent a hold is of; null when no such hold was opened */
   agentOfHold(hold: string): number | null;
 }
@@ -109,6 +113,7 @@ export function createFloorBook(): FloorBook {
 
   return {
     of,
+    agents: () => [...agents.keys()],
     agentOfHold: (hold) => holds.get(hold) ?? null,
     decide({ seq, hash, claims }) {
       const { agentId } = parseAgentSubject(claims.iss);
@@ -117,9 +122,10 @@ export function createFloorBook(): FloorBook {
       const named = new Set((ctx.floor ?? []).map(({ record }) => record));
       const permits = pol.verdict === "AutoApproved" || pol.verdict === "Flagged";
       const denied = pol.verdict === "Blocked" && countsAsDenied(pol.reason);
-      facts.floors = facts.floors.filter(
-        (floor) => !isTakenOver(floor.claims, ctx.posture) && !isOver(floor.claims, iat),
-      );
+      for (const floor of facts.floors) {
+        if (isTakenOver(floor.claims, ctx.posture)) floor.takenOver ??= pol.block.number;
+      }
+      facts.floors = facts.floors.filter((floor) => !isOver(floor.claims, iat));
       const breaker = facts.floors.find((floor) => floor.claims.ends.by === "trials" && named.has(floor.hash)) ?? null;
       if (breaker === null) {
         const entry = { seq, iat, denied, failed: false, permission: permits ? hash : null };
@@ -139,13 +145,15 @@ export function createFloorBook(): FloorBook {
         facts.waiting ??= { hold: ctx.intent, seq, since: iat };
       }
       if (pol.verdict !== "Blocked" || !isViolation(pol.reason)) return;
-      const posture = effectivePosture(facts, ctx.posture, { type: act.type, now: iat });
+      const posture = effectivePosture(facts, ctx.posture, {
+        ...{ type: act.type, now: iat, at: pol.block.number },
+      });
       facts.violation = { seq, hash, reason: pol.reason, type: act.type, map: act.map, posture };
     },
     enter(floor) {
       const { claims, hash, seq } = floor;
       const facts = of(claims.agent);
-      const stand = { seq, hash, claims, trials: 0, failed: null };
+      const stand = { seq, hash, claims, takenOver: null, trials: 0, failed: null };
       const isBreaker = claims.ends.by === "trials";
       // One breaker at a time: what follows from a trial that failed takes the place of the one it was a trial of.
       facts.floors = [...facts.floors.filter(({ claims: { ends } }) => !isBreaker || ends.by !== "trials"), stand];
@@ -175,7 +183,8 @@ function isTakenOver({ ends, posture }: FloorRecord, registered: Posture): boole
   return ends.by === "governance" && posture !== null && !isBelow(posture, registered);
 }
 
-function isOver({ ends }: FloorRecord, now: number): boolean {
+/** Whether a floor ended at its time. @param now unix seconds */
+export function isOver({ ends }: FloorRecord, now: number): boolean {
   return ends.by === "time" && ends.until <= now;
 }
 
@@ -193,17 +202,25 @@ export interface FloorMoment {
   readonly type: string;
   /** unix seconds */
   readonly now: number;
+  /** number of the block everything is read at */
+  readonly at: number;
 }
 
-/** The floors of an agent that apply to an action of a type at a time. */
+/**
+ * The floors of an agent that apply to an action of a type at a time. One that was taken over still applies to what is decided at an
+ * older block, where the registry was not as strict yet.
+ */
 export function applyingFloors(
   { floors }: AgentFacts,
   registered: Posture,
-  { type, now }: FloorMoment,
+  { type, now, at }: FloorMoment,
 ): readonly Standing[] {
   return floors.filter(
-    ({ claims }) =>
-      (claims.type === null || claims.type === type) && !isTakenOver(claims, registered) && !isOver(claims, now),
+    ({ claims, takenOver }) =>
+      (claims.type === null || claims.type === type) &&
+      !isTakenOver(claims, registered) &&
+      (takenOver === null || at < takenOver) &&
+      !isOver(claims, now),
   );
 }
 

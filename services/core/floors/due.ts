@@ -1,6 +1,6 @@
 import { isDegraded } from "../decision/degrade.ts";
 import type { FloorCause, FloorDraft, FloorEnd } from "../schemas/floor.ts";
-import type { Posture } from "../words/verdicts.ts";
+import type { LowerPosture, Posture } from "../words/verdicts.ts";
 import {
   type AgentFacts,
   applyingFloors,
@@ -10,8 +10,8 @@ import {
   type Violation,
 } from "./book.ts";
 import { isOpened, figuresOf } from "./breaker.ts";
-import { isBelow, type LowerPosture, postureFloor } from "./posture-floor.ts";
-import type { BreakerRule, FloorRules } from "./rules.ts";
+import { isBelow, postureFloor } from "./posture-floor.ts";
+import type { BreakerRule, FloorRules, ViolationRule } from "./rules.ts";
 
 /** A decision that is about to be made of an agent, as floors are judged for it. */
 export interface FloorQuestion extends FloorMoment {
@@ -27,10 +27,10 @@ export interface FloorQuestion extends FloorMoment {
 export function dueFloors(facts: AgentFacts, { floors = {}, breaker }: FloorRules, asked: FloorQuestion): FloorDraft[] {
   const { violation, absent, lostChain } = floors;
   // A floor for one type of action lowers nothing else.
-  const posture = effectivePosture(facts, asked.posture, { type: "", now: asked.now });
+  const posture = effectivePosture(facts, asked.posture, { ...asked, type: "" });
   const lower = (to: LowerPosture, why: FloorCause, ends: FloorEnd, from: Posture, type: string | null = null) =>
     isBelow(to, from) ? [{ ...headOf(asked), type, why, posture: to, verdict: postureFloor(to), ends }] : [];
-  const broken = violation === undefined ? null : brokenUnder(facts.violation, asked.map);
+  const broken = violation === undefined ? null : brokenUnder(facts.violation, asked.map, violation);
   return [
     ...(broken === null || violation === undefined
       ? []
@@ -56,8 +56,9 @@ function headOf({ agent, map, now }: FloorQuestion): Pick<FloorDraft, "agent" | 
 }
 
 /** What another mapping did not forbid is judged by its own rules. */
-function brokenUnder(violation: Violation | null, map: string): Violation | null {
-  return violation?.map === map ? violation : null;
+function brokenUnder(violation: Violation | null, map: string, { actions }: ViolationRule): Violation | null {
+  if (violation?.map !== map) return null;
+  return actions === undefined || actions.includes(violation.type) ? violation : null;
 }
 
 function lostChainCause({ block: { number, hash, timestamp }, now }: FloorQuestion): FloorCause {
@@ -65,7 +66,7 @@ function lostChainCause({ block: { number, hash, timestamp }, now }: FloorQuesti
 }
 
 function dueBreaker(facts: AgentFacts, rule: BreakerRule, asked: FloorQuestion): FloorDraft[] {
-  const standing = applyingFloors(facts, asked.posture, { type: "", now: asked.now }).find(
+  const standing = applyingFloors(facts, asked.posture, { ...asked, type: "" }).find(
     ({ claims }) => claims.ends.by === "trials",
   );
   const open = (why: FloorCause): FloorDraft[] => {

@@ -71,10 +71,11 @@ function standingBreaker({ floors }: AgentFacts) {
   return floors.find(({ claims }) => claims.ends.by === "trials");
 }
 
-/** What a floor has another way than the rule it follows; null for nothing. */
+/** What a floor has another way than the rule it follows; null for nothing. @param violated type of the action that broke a limit */
 export function ruleProblem(
   { why, posture, verdict, ends, iat, type }: Said,
   { floors = {}, breaker }: FloorRules,
+  violated: string | null,
 ): string | null {
   const { violation, absent, lostChain } = floors;
   const lasts = ends.by === "time" ? ends.until - iat : undefined;
@@ -82,7 +83,10 @@ export function ruleProblem(
     switch (why.by) {
       case "violation":
         return (
-          violation?.to === posture && violation?.for === lasts && (violation?.of === "action") === (type !== null)
+          violation?.to === posture &&
+          (violation.actions === undefined || violation.actions.includes(violated ?? "")) &&
+          violation.for === lasts &&
+          (violation.of === "action") === (type !== null)
         );
       case "absent":
         return absent?.to === posture && absent?.after === why.after && type === null;

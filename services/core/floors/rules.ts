@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { LOWER_POSTURES } from "./posture-floor.ts";
+import { actionType } from "../schemas/primitives.ts";
+import { LOWER_POSTURES } from "../words/verdicts.ts";
 
 /** Longest time a rule looks back, in seconds: what is older need not be remembered. */
 export const MAX_WINDOW = 86_400;
@@ -28,6 +29,8 @@ export function floorRulesShape(time: z.ZodType<number>) {
             for: seconds.optional(),
             /** whether everything the agent does waits then, or only actions of the type that broke the limit */
             of: z.enum(["agent", "action"]).optional(),
+            /** types of action whose limits count; all of them where it is left out */
+            actions: z.array(actionType).min(1).max(32).optional(),
           })
           .optional(),
         /** nobody looked at what the agent waits for: until somebody does */
@@ -59,8 +62,8 @@ export function floorRulesShape(time: z.ZodType<number>) {
   };
 }
 
-const rules = z.strictObject(floorRulesShape(z.int()));
-export type FloorRules = z.infer<typeof rules>;
+export type FloorRules = z.infer<z.ZodObject<ReturnType<typeof floorRulesShape>>>;
+export type ViolationRule = NonNullable<NonNullable<FloorRules["floors"]>["violation"]>;
 export type BreakerRule = NonNullable<FloorRules["breaker"]>;
 
 /** Whether there is any rule. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { LOWER_POSTURES } from "../floors/posture-floor.ts";
+import { LOWER_POSTURES } from "../words/verdicts.ts";
 import { actionType, address, hex32, logId, logUrn, seq, sha256b64, token, unixSeconds } from "./primitives.ts";
 
 const count = z.int().min(0).max(1_000_000);

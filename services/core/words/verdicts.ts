@@ -17,6 +17,10 @@ export const POSTURES = [
 ] as const;
 export type Posture = (typeof POSTURES)[number];
 
+/** Postures a floor can lower an agent to; of a Delegated one nothing is asked. */
+export const LOWER_POSTURES = ["PseudoAgent", "Supervised", "SharedPlanning", "ContinuousInsight"] as const;
+export type LowerPosture = (typeof LOWER_POSTURES)[number];
+
 /** Life of an agent; Revoked is absorbing. */
 export const STATUSES = ["None", "Active", "Suspended", "Revoked"] as const;
 export type Status = (typeof STATUSES)[number];

@@ -16,7 +16,7 @@ import { approvalTerms } from "../holds/approval-terms.ts";
 import type { AuthenticIntent } from "./authenticate.ts";
 import { draftClaims, type Drafted, type Verdict } from "./claims.ts";
 import { countingApprovals } from "../holds/collect.ts";
-import type { FloorKeeper } from "../floors/keeper.ts";
+import type { FloorKeeper } from "../shared/floor-keeper.ts";
 import type { SigningDeps } from "../shared/deps.ts";
 import { plannedAct } from "../holds/held-plan.ts";
 import { resumeHold } from "../holds/holds.ts";

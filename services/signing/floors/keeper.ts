@@ -12,32 +12,10 @@ import type { Floor } from "../../core/schemas/pending.ts";
 import { logUrn } from "../../core/words/ids.ts";
 import { JWS_TYPES } from "../../core/words/kinds.ts";
 import { appendOne } from "../../log/append-one.ts";
-import type { AuthenticIntent } from "../decision/authenticate.ts";
 import type { LoadedMapping } from "../../platform/mapping-file.ts";
 import type { SigningDeps } from "../shared/deps.ts";
+import type { FloorAsked, FloorKeeper } from "../shared/floor-keeper.ts";
 import { readInto } from "./read-log.ts";
-
-/** A decision of an agent that is about to be made. */
-export interface FloorAsked {
-  readonly authentic: Pick<AuthenticIntent, "agent" | "intent" | "pin">;
-  readonly mapping: LoadedMapping;
-}
-
-/**
- * Where this service is stricter than the contract. Everything follows from the records of the log, so that it survives the
- * process, and another service on the same log goes on with it.
- */
-export interface FloorKeeper {
-  /** Whether an agent's decisions have to be made one after the other, since one can be a floor for the next. */
-  isNeeded(mapping: LoadedMapping): Promise<boolean>;
-  /**
-   * The floors a decision at a time (unix seconds) has to name. What is due by then is recorded first, and durable.
-   * @throws SIGNING_FAILED, LOG_FENCED, STORE_FAILED; nothing is decided then
-   */
-  stand(asked: FloorAsked, now: number): Promise<readonly Floor[]>;
-  /** The same without recording anything: what is due counts under the hash of what would be signed. */
-  foresee(asked: FloorAsked, now: number): Promise<readonly Floor[]>;
-}
 
 export type KeeperDeps = Pick<SigningDeps, "system" | "logId" | "store" | "sequencer" | "signer" | "randomBytes">;
 
@@ -67,8 +45,8 @@ export function createFloorKeeper(deps: KeeperDeps): FloorKeeper {
   const due = (asked: FloorAsked, now: number): FloorDraft[] =>
     dueFloors(book.of(asked.authentic.agent.agentId), rulesOf(asked), questionOf(asked, now));
 
-  const standing = ({ authentic: { agent, intent } }: FloorAsked, now: number): readonly Floor[] =>
-    floorsNow(book.of(agent.agentId), agent.posture, { type: intent.claims.act.type, now });
+  const standing = ({ authentic: { agent, intent, pin } }: FloorAsked, now: number): readonly Floor[] =>
+    floorsNow(book.of(agent.agentId), agent.posture, { type: intent.claims.act.type, now, at: pin.number });
 
   return {
     isNeeded,
@@ -108,7 +86,7 @@ function rulesOf({ mapping: { mapping } }: FloorAsked): FloorRules {
 function questionOf({ authentic, mapping }: FloorAsked, now: number): FloorQuestion {
   const { agent, intent, pin } = authentic;
   const { agentId, posture } = agent;
-  return { agent: agentId, posture, type: intent.claims.act.type, now, block: pin, map: mapping.hash };
+  return { agent: agentId, posture, type: intent.claims.act.type, now, at: pin.number, block: pin, map: mapping.hash };
 }
 
 async function append(deps: KeeperDeps, draft: FloorDraft): Promise<void> {

@@ -29,25 +29,15 @@ export async function readInto(records: LogStore["records"], book: FloorBook, af
 /** The log's own records: their form was checked before they were signed. */
 function enter(book: FloorBook, { seq, kind, hash, record }: RecordRow): void {
   try {
-    switch (kind) {
-      case "sae":
-      case "denial":
-        book.decide({ seq, hash, claims: payloadOf<SeenDecision["claims"]>(record) });
-        return;
-      case "floor":
-        book.enter({ seq, hash, claims: payloadOf<SeenFloor["claims"]>(record) });
-        return;
-      case "approval":
-      case "approval_denial":
-        book.review((JSON.parse(record) as { hold: string }).hold);
-        return;
-      case "outcome": {
-        const outcome = payloadOf<Outcome>(record);
-        if (isFailure(outcome)) book.fail(outcome.sae.hash, { seq, hash });
-        return;
-      }
-      default:
-        return;
+    if (kind === "sae" || kind === "denial") {
+      book.decide({ seq, hash, claims: payloadOf<SeenDecision["claims"]>(record) });
+    } else if (kind === "floor") {
+      book.enter({ seq, hash, claims: payloadOf<SeenFloor["claims"]>(record) });
+    } else if (kind === "approval" || kind === "approval_denial") {
+      book.review((JSON.parse(record) as { hold: string }).hold);
+    } else if (kind === "outcome") {
+      const outcome = payloadOf<Outcome>(record);
+      if (isFailure(outcome)) book.fail(outcome.sae.hash, { seq, hash });
     }
   } catch (cause) {
     throw new CountersignError("LOG_CORRUPT", `record ${seq} cannot be read`, { cause });

@@ -10,7 +10,7 @@ import type { LogStore } from "../../store/port.ts";
 import type { Mappings } from "../../platform/mappings.ts";
 import type { Durations, Stopwatch } from "../../platform/durations.ts";
 import type { KnownKeys } from "../../keys/verify/known-keys.ts";
-import type { FloorKeeper } from "../floors/keeper.ts";
+import type { FloorKeeper } from "./floor-keeper.ts";
 import type { AgentRates } from "./rates.ts";
 import type { Turns } from "./turns.ts";
 

@@ -27,7 +27,8 @@ export function recordReader(database: Database): RecordReader {
       ),
     lastSeq: () => deferred(() => lastSeq(database)),
     has: (kind) =>
-      deferred(() => database.get("SELECT 1 FROM records WHERE kind = ? LIMIT 1", RECORD_KINDS[kind]) !== null),
+      // A number as it stands: a bound one finds no index that is about one kind.
+      deferred(() => database.get(`SELECT 1 FROM records WHERE kind = ${RECORD_KINDS[kind]} LIMIT 1`) !== null),
   };
 }
 

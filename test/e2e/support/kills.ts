@@ -121,7 +121,7 @@ export function killServices(kills: Kills): void {
     await crew.handBack();
     await waitAnchored(stack);
     await stack.stop("services");
-    const report = await auditCopy(stack.files.dir, stack.rpcUrl, stack.organization.deployment);
+    const report = await auditCopy(stack.files.dir, stack.rpcUrl, stack.organization.deployment, stack.files.mapping);
     expect(report.ok, describeFindings(report)).to.equal(true);
     expect(report.logs.map(({ records, anchored }) => records - anchored)).to.deep.equal([0, 0]);
     expect(report.logs.map(({ open }) => open)).to.deep.equal([0, 0]);

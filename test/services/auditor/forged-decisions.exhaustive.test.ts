@@ -93,7 +93,7 @@ const LIES: readonly (readonly [what: string, lie: Edit, codes: readonly Finding
   [
     "a floor that no record set",
     ctx({ floor: [{ source: "Record", record: OTHER_HASH, verdict: "Held" }] }),
-    ["UNSUPPORTED"],
+    ["FLOOR_UNFOUNDED"],
   ],
   ["a score that nobody gave", ctx({ score: { value: 1, as_of: 1 } }), ["UNSUPPORTED"]],
   [

@@ -105,7 +105,7 @@ describe("main/doctor: its looks", () => {
   });
 
   it("find records that wait for longer than a minute", () => {
-    const log = { log: 1, last: 9, holds: 0, unanchored: 4, batches: 0, oldest_ms: 60_000 };
+    const log = { log: 1, last: 9, holds: 0, floors: [], unanchored: 4, batches: 0, oldest_ms: 60_000 };
     expect(lookAtAnchoring(log, "signingBatcher").state).to.equal("ok");
     const late = lookAtAnchoring({ ...log, oldest_ms: 61_000 }, "signingBatcher");
     expect(late).to.include({ state: "wrong", cure: "countersign logs signingBatcher" });

@@ -134,7 +134,7 @@ describe("auditor: permissions for calls of tools", () => {
     expect(mismatches({ at_least: atLeast }, [{ ...floor[0], verdict: "Flagged" }])).to.equal(true);
   });
 
-  it("finds a floor of anything but the intent", () => {
+  it("finds a floor of anything but a record, and one that no record can say", () => {
     const supported = (floor: unknown) => {
       const codes: FindingCode[] = [];
       const record = { kind: "sae", claims: { ...sae, ctx: { ...sae.ctx, floor } } } as unknown as DecisionRecord;
@@ -143,8 +143,9 @@ describe("auditor: permissions for calls of tools", () => {
     };
     const own = { source: "Record", record: sae.ctx.intent, verdict: "Held" };
     expect(supported([own])).to.deep.equal([]);
-    expect(supported([{ ...own, record: HASH }])).to.deep.equal(["UNSUPPORTED"]);
+    expect(supported([own, { ...own, record: HASH, verdict: "Blocked" }])).to.deep.equal([]);
+    expect(supported([{ ...own, verdict: "Blocked" }]), "nobody asks to be blocked").to.deep.equal(["UNSUPPORTED"]);
     expect(supported([{ ...own, source: "Token" }])).to.deep.equal(["UNSUPPORTED"]);
-    expect(supported([own, { ...own, record: HASH }])).to.deep.equal(["UNSUPPORTED"]);
+    expect(supported([own, { ...own, record: HASH, verdict: "AutoApproved" }])).to.deep.equal(["UNSUPPORTED"]);
   });
 });

@@ -143,7 +143,7 @@ describe("gateway/admit", () => {
 
   describe("who signed", () => {
     for (const [what, members] of [
-      ["a floor", { floor: [{ source: "Record", record: sha256b64("floor"), verdict: "Held" }] }],
+      ["a floor of a token", { floor: [{ source: "Token", record: sha256b64("floor"), verdict: "Held" }] }],
       ["a score", { score: { value: 1, as_of: 1 } }],
       ["a token", { token: sha256b64("token") }],
       ["an attestation", { attestation: sha256b64("attested") }],

@@ -68,6 +68,20 @@ describe("signing: a violation lowers the posture at once", () => {
     expect(await asks(world, 900)).to.equal("AutoApproved WITHIN_LIMITS 0");
   });
 
+  it("still applies to what was asked at a block before the registry was as strict", async () => {
+    const world = await suite.world(withRules({ floors: { violation: { to: "Supervised" } } }));
+    const { agentRegistry, actors } = world.organization.deployment;
+    await asks(world, 200_000);
+    const before = { pin: () => old };
+    const old = world.head.pin();
+    await agentRegistry.connect(actors.guardian).lowerPosture(alice(world).agentId, 2);
+    await world.catchUp();
+    expect(await asks(world, 900)).to.equal("Held POSTURE_FLOOR 0");
+    const late = suite.on(world, { head: before });
+    const answer = await late.propose({ intent: (await world.intentOf(alice(world), order(901))).intent });
+    expect(answer.status, "the registry says Delegated there").to.equal(202);
+  });
+
   it("ends at its time, where the rule says so", async () => {
     const world = await suite.world(withRules({ floors: { violation: { to: "ContinuousInsight", for: 600 } } }));
     await asks(world, 200_000);
