@@ -73,7 +73,9 @@ function logLines(log: LogReport): readonly string[] {
 /** Whose word the records are, where that is not the agent's own. */
 function custodyLines({ custody }: LogReport): readonly string[] {
   return [
-    ...(custody.sidecar === 0 ? [] : [`  custody sidecar: ${decisions(custody.sidecar)} asked for by a process beside the agent`]),
+    ...(custody.sidecar === 0
+      ? []
+      : [`  custody sidecar: ${decisions(custody.sidecar)} asked for by a process beside the agent`]),
     ...(custody.gateway === 0
       ? []
       : [`  custody gateway: ${decisions(custody.gateway)}; all records of them are one party's word, the gateway's`]),

@@ -27,7 +27,10 @@ export async function bearerKeys(agents: readonly string[], pathOf: (agent: stri
     const hash = hashOf(await bearerKeyAt(pathOf(agent)));
     const other = names.get(hash);
     if (other !== undefined) {
-      throw new CountersignError("KEY_UNREADABLE", `${pathOf(agent)}: ${other} has the same key, so nobody is who shows it`);
+      throw new CountersignError(
+        "KEY_UNREADABLE",
+        `${pathOf(agent)}: ${other} has the same key, so nobody is who shows it`,
+      );
     }
     names.set(hash, agent);
   }
@@ -45,7 +48,10 @@ export async function bearerKeyAt(path: string): Promise<string> {
   }
   const key = await readSecretFile(path);
   if (KEY.test(key)) return key;
-  throw new CountersignError("KEY_UNREADABLE", `${path}: expected csk_ and 43 characters of base64url; delete it, and one is made`);
+  throw new CountersignError(
+    "KEY_UNREADABLE",
+    `${path}: expected csk_ and 43 characters of base64url; delete it, and one is made`,
+  );
 }
 
 /** What an Authorization header shows; null where it is none of a bearer. */
@@ -60,12 +66,17 @@ export function bearerOf(authorization: string | null): string | null {
  */
 export function refuseKeyInUrl(url: string): void {
   if (!ANYWHERE.test(url) && !ANYWHERE.test(decoded(url))) return;
-  throw new CountersignError("BEARER_IN_URL", "a bearer key stands in the URL, and belongs in the Authorization header");
+  throw new CountersignError(
+    "BEARER_IN_URL",
+    "a bearer key stands in the URL, and belongs in the Authorization header",
+  );
 }
 
 /** Every escape that is one, once and again: what somebody behind us decodes twice is no hiding place. */
 function decoded(url: string): string {
-  const once = url.replaceAll(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const once = url.replaceAll(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   return once === url ? url : decoded(once);
 }
 

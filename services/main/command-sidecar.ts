@@ -31,14 +31,19 @@ interface SidecarOptions extends HomeOption {
 export function sidecarCommand(): Command {
   return withHome(new Command("sidecar").description(ABOUT))
     .requiredOption("--agent <name>", "an agent of the home with custody sidecar")
-    .option("--port <port>", "port on the loopback device; 0 takes any free one; default COUNTERSIGN_SIDECAR_PORT", whole)
+    .option(
+      "--port <port>",
+      "port on the loopback device; 0 takes any free one; default COUNTERSIGN_SIDECAR_PORT",
+      whole,
+    )
     .action(run);
 }
 
 async function run({ agent, port, ...home }: SidecarOptions): Promise<void> {
   const { path, files } = await homeOf(home);
   const domain = await readDomainFile(files);
-  if (!Object.hasOwn(domain.agents, agent)) throw new CountersignError("AGENT_UNKNOWN", `the file has no agent ${agent}`);
+  if (!Object.hasOwn(domain.agents, agent))
+    throw new CountersignError("AGENT_UNKNOWN", `the file has no agent ${agent}`);
   const hand = custodyIn(domain, agent);
   if (hand !== "sidecar") throw new CountersignError("CUSTODY_MISMATCH", `the file says custody ${hand} of ${agent}`);
   const address = (await readRunning(files))?.address ?? null;

@@ -173,5 +173,8 @@ function actOf(base: string, proposal: Proposal, randomBytes: RandomBytes): Retu
   requirePrintable(proposal.params);
   parseAs<Params>(paramsSchema, proposal.params, "CLAIMS_INVALID");
   const uri = base + parseRequestTarget(proposal.path).canonical;
-  return buildAct({ ...proposal, http: { uri, digest: proposal.digest ?? contentDigestOf(proposal.body) } }, randomBytes);
+  return buildAct(
+    { ...proposal, http: { uri, digest: proposal.digest ?? contentDigestOf(proposal.body) } },
+    randomBytes,
+  );
 }

@@ -14,7 +14,10 @@ export interface ActFor {
 const NAME = "act_for";
 
 /** @throws CLAIMS_INVALID, DISCLOSURE_INVALID */
-export function hideActFor(whom: string, randomBytes: RandomBytes): { readonly digest: string; readonly disclosure: string } {
+export function hideActFor(
+  whom: string,
+  randomBytes: RandomBytes,
+): { readonly digest: string; readonly disclosure: string } {
   return makeDisclosure(NAME, parseAs(actForSchema, whom, "CLAIMS_INVALID"), randomBytes(16));
 }
 
@@ -31,7 +34,8 @@ export function takeActFor(
   const disclosure = digest === null ? undefined : disclosures.find((each) => sha256b64(each) === digest);
   if (disclosure === undefined) return { actFor: null, others: disclosures };
   const [member] = readDisclosures([disclosure]).values();
-  if (member?.name !== NAME) throw new CountersignError("DISCLOSURE_INVALID", "act_for: its disclosure has another name");
+  if (member?.name !== NAME)
+    throw new CountersignError("DISCLOSURE_INVALID", "act_for: its disclosure has another name");
   const whom = parseAs(actForSchema, member.value, "DISCLOSURE_INVALID");
   return { actFor: { disclosure, whom }, others: disclosures.filter((each) => each !== disclosure) };
 }

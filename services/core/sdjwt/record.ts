@@ -92,7 +92,9 @@ export function resolveRecord({ act, pol, ctx }: Hiding, disclosures: readonly s
   };
   if (parts.params !== null && parts.salts !== null) requireSalts(parts.params, parts.salts);
   const absent = [act.http === undefined ? "http" : "tool", ...(ctx.act_for === null ? ["act_for"] : [])];
-  const missing = (Object.keys(parts) as DisclosedPart[]).filter((part) => !absent.includes(part) && parts[part] === null);
+  const missing = (Object.keys(parts) as DisclosedPart[]).filter(
+    (part) => !absent.includes(part) && parts[part] === null,
+  );
   const shown = { params: partial.params, salts: partial.salts };
   return { ...parts, missing, shown, hidden: { params: params.missing, salts: salts.missing } };
 }

@@ -44,7 +44,12 @@ export async function profiledAgents({
   const kept = await Promise.all(
     KEEPERS.map(async (hand) => {
       const names = await readdir(custody(hand)).catch(() => []);
-      const found = names.map((name) => access(join(custody(hand), name, name + END)).then(() => [name], () => []));
+      const found = names.map((name) =>
+        access(join(custody(hand), name, name + END)).then(
+          () => [name],
+          () => [],
+        ),
+      );
       return (await Promise.all(found)).flat();
     }),
   );

@@ -26,5 +26,8 @@ async function readable({ rule }: RuleMatch, content: InboundRequest["content"])
   const { kind } = contentOf(rule);
   if (kind === "none" || kind === "other") return SOME;
   if (content.length <= READABLE) return content.whole();
-  throw new CountersignError("BODY_TOO_LARGE", `${rule.type} reads in its content, of which it takes ${READABLE} bytes`);
+  throw new CountersignError(
+    "BODY_TOO_LARGE",
+    `${rule.type} reads in its content, of which it takes ${READABLE} bytes`,
+  );
 }

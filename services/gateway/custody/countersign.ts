@@ -43,7 +43,12 @@ export function createCountersigner(deps: CountersignDeps): Countersigner {
   const running = new Set<string>();
   let waiting = 0;
 
-  const wait = async (agent: KeptAgent, held: Next & { kind: "held" }, seconds: number, gone: AbortSignal): Promise<boolean> => {
+  const wait = async (
+    agent: KeptAgent,
+    held: Next & { kind: "held" },
+    seconds: number,
+    gone: AbortSignal,
+  ): Promise<boolean> => {
     if (seconds === 0 || waiting >= WAITING) return false;
     waiting += 1;
     try {
@@ -71,10 +76,13 @@ export function createCountersigner(deps: CountersignDeps): Countersigner {
       running.add(id);
       try {
         // What was written down before is looked at again under the lock: its twin may have gone on meanwhile.
-        const now = recalled.isStored ? { isStored: true, kept: (await deps.requests.get(id)) ?? recalled.kept } : recalled;
+        const now = recalled.isStored
+          ? { isStored: true, kept: (await deps.requests.get(id)) ?? recalled.kept }
+          : recalled;
         let next = await permissionFor(deps, agent, now, sign);
         // Once: what is held again though it was approved, nobody has to wait for here.
-        const kept = next.kind === "held" && (await wait(agent, next, keyed.wait, gone)) ? await deps.requests.get(id) : null;
+        const kept =
+          next.kind === "held" && (await wait(agent, next, keyed.wait, gone)) ? await deps.requests.get(id) : null;
         if (kept !== null) next = await permissionFor(deps, agent, { kept, isStored: true }, sign);
         if (next.kind === "held") throw pending(next);
         const { envelope } = next;

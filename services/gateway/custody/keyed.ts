@@ -42,7 +42,9 @@ export function readKeyed(headers: HeaderMap): Keyed | null {
     bearer,
     agent: headerOf(headers, "countersign-agent"),
     actFor: fit(headers, "countersign-act-for", (text) => actForSchema.safeParse(text).success),
-    idempotency: fit(headers, "idempotency-key", (text) => /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(text)),
+    idempotency: fit(headers, "idempotency-key", (text) =>
+      /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(text),
+    ),
     hold: fit(headers, "countersign-hold", (text) => sha256b64.safeParse(text).success),
     wait: waitOf(headers),
   };

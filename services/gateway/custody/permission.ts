@@ -52,7 +52,8 @@ export async function recall(
   if (idempotency !== null || hold !== null) await requests.forget(now);
   const id = idempotency === null ? null : sha256b64(`${agent.name}\n${idempotency}`);
   const known = hold === null ? (id === null ? null : await requests.get(id)) : await requests.byHold(agent.name, hold);
-  if (hold !== null && known === null) throw new CountersignError("HOLD_UNKNOWN", `no request of ${agent.name} waits in it`);
+  if (hold !== null && known === null)
+    throw new CountersignError("HOLD_UNKNOWN", `no request of ${agent.name} waits in it`);
   if (known !== null) return { kept: requireSame(known, request), isStored: true };
   const fresh: KeptRequest = {
     id: id ?? encodeBase64url(deps.randomBytes(32)),
@@ -65,7 +66,10 @@ export async function recall(
 
 function requireSame(kept: KeptRequest, request: string): KeptRequest {
   if (kept.request === request) return kept;
-  throw new CountersignError("IDEMPOTENCY_MISMATCH", "method, URI, content or whom it is for differ from the first time");
+  throw new CountersignError(
+    "IDEMPOTENCY_MISMATCH",
+    "method, URI, content or whom it is for differ from the first time",
+  );
 }
 
 /**
@@ -91,7 +95,11 @@ export async function permissionFor(
 }
 
 /** Goes on with a hold. What resumed it before is asked again first: its answer may have been lost. */
-async function resume(deps: PermissionDeps, agent: KeptAgent, kept: KeptRequest & { readonly hold: string }): Promise<Next> {
+async function resume(
+  deps: PermissionDeps,
+  agent: KeptAgent,
+  kept: KeptRequest & { readonly hold: string },
+): Promise<Next> {
   const { requests } = deps;
   if (kept.resumed !== null) {
     const asked = await agent.ask(kept.resumed);

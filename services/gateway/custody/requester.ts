@@ -21,7 +21,8 @@ export interface RequesterDeps {
  */
 export async function requesterOf({ kept, head, registries }: RequesterDeps, keyed: Keyed): Promise<KeptAgent> {
   const agent = await kept.ofBearer(keyed.bearer);
-  if (agent === null) throw new CountersignError("BEARER_UNKNOWN", "no agent of this process has the key that is shown");
+  if (agent === null)
+    throw new CountersignError("BEARER_UNKNOWN", "no agent of this process has the key that is shown");
   if (keyed.agent !== null && keyed.agent !== agent.name && keyed.agent !== agent.subject) {
     throw new CountersignError("CALLER_MISMATCH", `the key is of ${agent.name}`);
   }

@@ -11,7 +11,11 @@ export class Unpermitted extends CountersignError {
   constructor(
     code: ErrorCode,
     detail: string,
-    { more = {}, headers = {}, ...options }: CountersignErrorOptions & Partial<Pick<Unpermitted, "more" | "headers">> = {},
+    {
+      more = {},
+      headers = {},
+      ...options
+    }: CountersignErrorOptions & Partial<Pick<Unpermitted, "more" | "headers">> = {},
   ) {
     super(code, detail, options);
     this.more = more;

@@ -8,7 +8,15 @@ import type { InboundRequest } from "../admission/request.ts";
 import { Unpermitted } from "../custody/unpermitted.ts";
 
 /** Of one connection, and nobody else's (RFC 9110 section 7.6.1). */
-const OF_CONNECTION = ["connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authenticate"];
+const OF_CONNECTION = [
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "te",
+  "trailer",
+  "proxy-authenticate",
+];
 
 /** Connections to the enforcement point are kept: what it took once it takes no second time, so nothing is lost by a stale one. */
 const agents = { "http:": new Agent({ keepAlive: true }), "https:": new SecureAgent({ keepAlive: true }) };

@@ -113,7 +113,11 @@ async function open(config: SidecarConfig, clock: Clock, openKept: OpenKept, ope
     ],
     { base: "/-" },
   );
-  serve(createListener(own, (incoming, client) => void sidecar(incoming, client)), door, opened);
+  serve(
+    createListener(own, (incoming, client) => void sidecar(incoming, client)),
+    door,
+    opened,
+  );
   loggers("sidecar").info({ url: door.url, agent: config.agent }, "ready beside its agent");
   return door.url;
 }

@@ -34,11 +34,7 @@ const PIECE = 64 * 1024;
  * @param folder where such files are made; null keeps all in memory
  * @throws BODY_TOO_LARGE, CONTENT_ENCODING_UNSUPPORTED, HEADER_DUPLICATE, HTTP_MALFORMED, CONNECTION_DROPPED, STORE_FAILED
  */
-export async function receiveContent(
-  request: IncomingMessage,
-  limit: number,
-  folder: string | null,
-): Promise<Content> {
+export async function receiveContent(request: IncomingMessage, limit: number, folder: string | null): Promise<Content> {
   checkLength(request, limit);
   return collect(request, limit, folder);
 }

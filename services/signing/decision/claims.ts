@@ -109,7 +109,11 @@ export function draftClaims(deps: SigningDeps, input: DraftInput): Drafted {
     },
     chain: { log: deps.logId, anchor: deps.system.anchorLog },
   };
-  return { draft, inputs, evidence: [...hidden.disclosures, ...(intent.actFor === null ? [] : [intent.actFor.disclosure])] };
+  return {
+    draft,
+    inputs,
+    evidence: [...hidden.disclosures, ...(intent.actFor === null ? [] : [intent.actFor.disclosure])],
+  };
 }
 
 /** An entry that has a key says whose hand holds it. */

@@ -28,16 +28,16 @@ interface Pod {
   };
 }
 
-const read = (name: string): string => readFileSync(new URL(`../../../scripts/containers/${name}`, import.meta.url), "utf8");
+const read = (name: string): string =>
+  readFileSync(new URL(`../../../scripts/containers/${name}`, import.meta.url), "utf8");
 
 /** What the image reads beside settings: scripts/containers/image/. */
 const OF_IMAGE = ["PROCESS", "HEALTH_URL"];
 
 describe("scripts/containers: a sidecar in Kubernetes and beside the other services", () => {
-  const [pod, policy] = parseAllDocuments(read("sidecar.yaml"), { merge: true }).map((each) => each.toJS() as unknown) as [
-    Pod,
-    { readonly kind: string; readonly spec: { readonly podSelector: { readonly matchLabels: object } } },
-  ];
+  const [pod, policy] = parseAllDocuments(read("sidecar.yaml"), { merge: true }).map(
+    (each) => each.toJS() as unknown,
+  ) as [Pod, { readonly kind: string; readonly spec: { readonly podSelector: { readonly matchLabels: object } } }];
   const [keys, sidecar] = pod.spec.initContainers as [Container, Container];
   const [agent] = pod.spec.containers as [Container];
   const settings = Object.values(sidecarSettings).map(({ name }) => name);

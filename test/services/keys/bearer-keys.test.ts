@@ -45,9 +45,11 @@ describe("keys/bearer-keys", () => {
   });
 
   it("finds a key in a URL wherever it stands and however often it is escaped: BEARER_IN_URL", () => {
-    const escaped = fc.array(fc.boolean(), { minLength: KEY.length, maxLength: KEY.length }).map((which) =>
-      [...KEY].map((letter, i) => (which[i] === true ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(""),
-    );
+    const escaped = fc
+      .array(fc.boolean(), { minLength: KEY.length, maxLength: KEY.length })
+      .map((which) =>
+        [...KEY].map((letter, i) => (which[i] === true ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(""),
+      );
     const place = fc.constantFrom("/a?key=", "/a/", "/?x=1&token=", "/");
     fc.assert(
       fc.property(place, escaped, fc.nat(3), (before, key, times) => {

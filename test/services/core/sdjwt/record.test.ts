@@ -66,7 +66,10 @@ describe("core/sdjwt/record", () => {
   it("gives whom the agent acts for, where that is disclosed, and says where it is not", () => {
     const { digest, disclosure } = hideActFor("mailto:alice@example.com", (length) => new Uint8Array(length).fill(7));
     const named = { ...claimsWith(), ctx: { ...claimsWith().ctx, act_for: digest } };
-    expect(resolveRecord(named, [...ALL, disclosure])).to.deep.include({ act_for: "mailto:alice@example.com", missing: [] });
+    expect(resolveRecord(named, [...ALL, disclosure])).to.deep.include({
+      act_for: "mailto:alice@example.com",
+      missing: [],
+    });
     expect(resolveRecord(named, ALL)).to.deep.include({ act_for: null, missing: ["act_for"] });
     expect(evidenceOf(named, [...ALL, disclosure])).to.include(disclosure);
     // A disclosure nobody signed for, and one of another name.

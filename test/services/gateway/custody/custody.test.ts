@@ -29,7 +29,10 @@ describe("gateway: agents that are not changed at all", () => {
     Object.assign(keeping.signing, { says: "permitted", approved: false, loses: false });
   });
 
-  const plain = (headers: Readonly<Record<string, string | string[]>> = {}, proposal: Proposal = order(organization)): Promise<Reply> =>
+  const plain = (
+    headers: Readonly<Record<string, string | string[]>> = {},
+    proposal: Proposal = order(organization),
+  ): Promise<Reply> =>
     send(point.url, proposal, { authorization: `Bearer ${BEARER}`, "content-type": "application/json", ...headers });
   const reached = (): number => organization.erp.seen.length;
   const refused = async (code: string, asked: Promise<Reply>): Promise<Reply> => {

@@ -122,7 +122,10 @@ describe("gateway: content that is too large for memory", () => {
   });
 
   it("is read where the policy judged it: PARAMS_MISMATCH", async () => {
-    const { code } = await point.present({ ...large("b"), params: { amount: "1", currency: "USD", recipient: "ACME" } });
+    const { code } = await point.present({
+      ...large("b"),
+      params: { amount: "1", currency: "USD", recipient: "ACME" },
+    });
     expect(code).to.equal("PARAMS_MISMATCH");
   });
 

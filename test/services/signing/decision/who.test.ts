@@ -136,7 +136,10 @@ describe("signing: who asks, and when", () => {
     const { json } = await world.propose(alice, { ...order(900), actFor: "mailto:bob@example.com" });
     const digest = (takeApart(String(json["envelope"])).claims["ctx"] as { act_for: string }).act_for;
     const [disclosure = ""] = (json["evidence"] as string[]).filter((each) => sha256b64(each) === digest);
-    expect(JSON.parse(Buffer.from(disclosure, "base64url").toString())).to.include.members(["act_for", "mailto:bob@example.com"]);
+    expect(JSON.parse(Buffer.from(disclosure, "base64url").toString())).to.include.members([
+      "act_for",
+      "mailto:bob@example.com",
+    ]);
     expect(json["envelope"]).to.not.include(disclosure);
     const nobody = await world.propose(alice, order(900));
     expect(takeApart(String(nobody.json["envelope"])).claims).to.have.nested.property("ctx.act_for", null);

@@ -44,7 +44,16 @@ function compared(text: string, models: Found["models"], remembered: Partial<Rem
 }
 
 const agent = (facts: Partial<AgentFacts>): AgentFacts => ({
-  ...{ id: 1, status: "Active", custody: "Agent", posture: "Delegated", model: A, changed: true, capabilities: [], lapsed: [] },
+  ...{
+    id: 1,
+    status: "Active",
+    custody: "Agent",
+    posture: "Delegated",
+    model: A,
+    changed: true,
+    capabilities: [],
+    lapsed: [],
+  },
   ...facts,
 });
 

@@ -75,7 +75,14 @@ function after(found: Found, wanted: Wanted, act: Act): Found {
       return { ...found, policy: wanted.policy, version: found.version + 1 };
     case "register": {
       const agent: AgentFacts = {
-        ...({ id: (made += 1), status: "Active", custody: "Agent", posture: "Supervised", changed: false, lapsed: [] } as const),
+        ...({
+          id: (made += 1),
+          status: "Active",
+          custody: "Agent",
+          posture: "Supervised",
+          changed: false,
+          lapsed: [],
+        } as const),
         model: modelOf(wanted.domain, act.agent).digest,
         capabilities: wanted.domain.agents[act.agent]?.capabilities.toSorted() ?? [],
       };
