@@ -92,8 +92,11 @@ function recordLines(
 function wordsOf({ parsed }: Entry, agents: ReadonlyMap<number, string>): string {
   const who = agentText(agentOf(parsed) ?? 0, agents);
   switch (parsed.kind) {
-    case "intent":
-      return `intent  ${who} asks ${shown(parsed.claims.act.type)}`;
+    case "intent": {
+      // A disclosure beside the decision says who that is.
+      const whom = parsed.claims.act_for === null ? "" : ", for somebody it names";
+      return `intent  ${who} asks ${shown(parsed.claims.act.type)}${whom}`;
+    }
     case "sae":
       return `permission  ${parsed.claims.pol.verdict} ${parsed.claims.pol.reason}  ${shown(parsed.claims.act.type)}`;
     case "denial": {
