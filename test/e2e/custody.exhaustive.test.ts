@@ -122,6 +122,6 @@ describe("e2e: agents that are not changed at all", () => {
     expect(stdout).to.contain("Nothing found");
     expect(stdout).to.match(/custody gateway: \d+ decisions/);
     const status = await home.run("status");
-    expect(status.stdout).to.match(/shared .*one party's word/);
+    expect(status.stdout).to.match(/agent shared .*one\s+party's\s+word/);
   });
 });
