@@ -11,7 +11,7 @@ import { MAX_STATEMENTS } from "./forwarding/statements.ts";
 
 export const GATEWAY_ABOUT: About = {
   title: "Countersign: the gateway",
-  text: "These are the gateway's own resources, below `/-/`. Every other path begins with the name of a target: `/<target>/<path>` is forwarded to the target with that path, once, when Countersign-Envelope holds a permission for exactly this request and Countersign-Proof a `pop+jwt` by its agent. An answer of a target carries Countersign-Record, a refusal of the gateway Countersign-Refusal with its code; both are RFC 9457 problem details with `code`, `detail` and `cure` where they are errors of ours. Every code is in docs/errors.md.",
+  text: "These are the gateway's own resources, below `/-/`. Every other path begins with the name of a target: `/<target>/<path>` is forwarded to the target with that path, once, when Countersign-Envelope holds a permission for exactly this request and Countersign-Proof a `pop+jwt` by its agent. Where the gateway keeps keys of agents, a plain request does without both: `Authorization: Bearer <key>` says which agent it is sent for, and the gateway asks for the permission itself. It may bring an `Idempotency-Key`, so that it is done once however often it is sent; `Countersign-Hold`, to go on with a hold; `Prefer: wait=N`, to wait for a person; `Countersign-Act-For`, whom the agent acts for; `Countersign-Agent`, which must be the key's own. An answer of a target carries Countersign-Record, a refusal of the gateway Countersign-Refusal with its code; both are RFC 9457 problem details with `code`, `detail` and `cure` where they are errors of ours. Every code is in docs/errors.md.",
   server: "http://127.0.0.1:8402",
 };
 

@@ -25,6 +25,7 @@ import type { BeginBody } from "./calls/bodies.ts";
 import { createEndCall } from "./calls/end.ts";
 import { createListener, createOwnApp } from "./http.ts";
 import { createCountersigner } from "./custody/countersign.ts";
+import { fateIn } from "./custody/permission.ts";
 import type { KeptAgents } from "./custody/kept-agents.ts";
 import { createInFlight } from "./forwarding/in-flight.ts";
 import { createOutcomes } from "./forwarding/outcomes.ts";
@@ -112,7 +113,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     keeping === null
       ? null
       : createCountersigner({
-          ...{ kept: keeping.agents, requests: keeping.requests, used: store.used, pause },
+          ...{ kept: keeping.agents, requests: keeping.requests, fate: fateIn(store.used), pause },
           ...{ head: deps.head, registries, clock, randomBytes: deps.randomBytes },
         });
   const proxyDeps = {

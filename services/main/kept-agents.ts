@@ -4,14 +4,21 @@ import { join } from "node:path";
 import { encodeBase64url } from "../core/encoding/base64url.ts";
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { isErrorCode } from "../core/errors/registry.ts";
+import { parseJws } from "../core/jws/parse.ts";
+import { statementSchema } from "../core/schemas/answers.ts";
+import { outcomeSchema } from "../core/schemas/outcome.ts";
+import { parseAs } from "../core/schemas/parse.ts";
 import { openIntent } from "../core/verify/intent.ts";
-import type { Asked, KeptAgent, KeptAgents, OpenKept, Wish } from "../gateway/custody/kept-agents.ts";
-import { bearerKeys, type OwnerOf } from "../keys/bearer-keys.ts";
-import type { Answer } from "../sdk/answer.ts";
+import { JWS_TYPES } from "../core/words/kinds.ts";
+import type { Asked, Fate, KeptAgent, KeptAgents, OpenKept, Wish } from "../gateway/custody/kept-agents.ts";
+import { bearerKeyAt, bearerKeys, type OwnerOf } from "../keys/bearer-keys.ts";
+import { type Answer, ownProblem } from "../sdk/answer.ts";
+import { askService } from "../sdk/ask.ts";
 import { type AgentClientDeps, createAgentClient } from "../sdk/client.ts";
 import { buildIntent, type Proposal, resumeIntent } from "../sdk/intent.ts";
 import { readProfile } from "../sdk/profile.ts";
 import { buildProof } from "../sdk/proof.ts";
+import { tryJson } from "../sdk/try-json.ts";
 import { lookAtHold } from "../sdk/wait-for-hold.ts";
 
 type KeptAgentsOptions = Parameters<OpenKept>[0];
@@ -38,8 +45,14 @@ export async function openKeptAgents(options: KeptAgentsOptions): Promise<KeptAg
   const look = async (): Promise<void> => {
     const mark = await markOf(options);
     if (mark === loaded.mark) return;
-    loaded = await load(options, mark, false);
-    options.logger.info({ agents: [...loaded.agents.keys()] }, "keys of agents read again");
+    try {
+      loaded = await load(options, mark, false);
+      options.logger.info({ agents: [...loaded.agents.keys()] }, "keys of agents read again");
+    } catch (error) {
+      if (!isCountersignError(error)) throw error;
+      loaded = { ...loaded, mark };
+      options.logger.error({ code: error.code, detail: error.detail }, "the old keys of agents stay");
+    }
   };
   return {
     keeping: options.keeping,
@@ -83,6 +96,7 @@ async function load(options: KeptAgentsOptions, mark: string, isRequired: boolea
       const { deps } = await readProfile(join(options.folder, name, `${name}.json`));
       const { signing, gateway } = options.urls ?? { signing: null, gateway: null };
       const urls = { signingUrl: signing ?? deps.signingUrl, gatewayUrl: gateway ?? deps.gatewayUrl };
+      await bearerKeyAt(join(options.folder, name, `${name}.token`));
       agents.set(name, keptAgent(name, { ...deps, ...urls }));
     } catch (error) {
       if (!isCountersignError(error) || isRequired) throw error;
@@ -107,8 +121,26 @@ export function keptAgent(name: string, deps: AgentClientDeps): KeptAgent {
     resume: async (intent, hold) => (await resumeIntent(deps, openIntent(intent), hold)).intent,
     ask: async (intent) => askedOf(await client.ask({ intent })),
     look: (hold) => lookAtHold(deps, hold),
+    fate: (envelope) => fateOf(deps.gatewayUrl, envelope),
     prove: (envelope) => buildProof(deps, envelope),
   };
+}
+
+/** What is not said of a permission is no word that it was used. */
+async function fateOf(gatewayUrl: string, envelope: string): Promise<Fate | null> {
+  const { status, text } = await askService("gateway", `${gatewayUrl}/-/statements`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ envelope }),
+    redirect: "manual",
+  });
+  const json = tryJson(text);
+  if (ownProblem(json)?.code === "DISPATCH_UNFINISHED") return { phase: "dispatched", record: null };
+  const said = statementSchema.safeParse(json);
+  if (status !== 200 || !said.success) return null;
+  const { outcome, seq } = said.data;
+  const { phase } = parseAs(outcomeSchema, parseJws(outcome, [JWS_TYPES.outcome]).payload, "BODY_INVALID");
+  return { phase, record: seq };
 }
 
 function proposalOf({ actFor, ...wish }: Wish, session: string): Proposal {

@@ -31,7 +31,7 @@ export function statusLines(address: ResidentAddress, standing: Standing, paint:
 const CUSTODY_TEXTS: Readonly<Record<AgentCustody, string>> = {
   agent: "its own process holds its key",
   sidecar: "custody sidecar: the process beside it signs for it",
-  gateway: "custody gateway: the gateway signs for it, so all its records are one party's word",
+  gateway: "custody gateway: all its records are one party's word",
 };
 
 type Readiness = Standing["readiness"][string];

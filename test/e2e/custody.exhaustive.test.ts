@@ -31,7 +31,11 @@ describe("e2e: agents that are not changed at all", () => {
       headers: { authorization: `Bearer ${home.bearer(agent)}`, "content-type": "application/json", ...headers },
       body: JSON.stringify({ vendor: "ACME", total: dollars, currency: "USD" }),
     });
-    return { status: response.status, json: (await response.json()) as Record<string, unknown>, headers: response.headers };
+    return {
+      status: response.status,
+      json: (await response.json()) as Record<string, unknown>,
+      headers: response.headers,
+    };
   };
   const shop = (): string => `${home.gateway}/shop`;
 
@@ -40,7 +44,8 @@ describe("e2e: agents that are not changed at all", () => {
     expect(files.agentKey("shared")).to.equal(join(files.dir, "custody/gateway/shared/shared.pem"));
     expect(files.agentKey("beside")).to.equal(join(files.dir, "custody/sidecar/beside/beside.pem"));
     expect(files.agentKey("own")).to.equal(join(files.dir, "agents/own.pem"));
-    for (const name of ["shared", "beside", "own"]) expect(readFileSync(files.agentKey(name), "utf8")).to.match(/PRIVATE/);
+    for (const name of ["shared", "beside", "own"])
+      expect(readFileSync(files.agentKey(name), "utf8")).to.match(/PRIVATE/);
   });
 
   it("passes plain requests on under permissions of their own", async () => {
@@ -117,6 +122,6 @@ describe("e2e: agents that are not changed at all", () => {
     expect(stdout).to.contain("Nothing found");
     expect(stdout).to.match(/custody gateway: \d+ decisions/);
     const status = await home.run("status");
-    expect(status.stdout).to.match(/shared .*one party's word/);
+    expect(status.stdout).to.match(/agent shared .*one\s+party's\s+word/);
   });
 });

@@ -79,8 +79,11 @@ function recordLines({ entry, how, also }: Branch, names: Names, focus: Readonly
 function wordsOf({ parsed }: Entry, names: Names): string {
   const who = agentText(agentOf(parsed) ?? 0, names);
   switch (parsed.kind) {
-    case "intent":
-      return `intent  ${who} asks ${shown(parsed.claims.act.type)}`;
+    case "intent": {
+      // A disclosure beside the decision says who that is.
+      const whom = parsed.claims.act_for === null ? "" : ", for somebody it names";
+      return `intent  ${who} asks ${shown(parsed.claims.act.type)}${whom}`;
+    }
     case "sae":
       return `permission  ${parsed.claims.pol.verdict} ${parsed.claims.pol.reason}  ${shown(parsed.claims.act.type)}`;
     case "denial": {

@@ -6,7 +6,7 @@ import type { Target } from "../../core/mapping/target-schema.ts";
 import { httpSchema } from "../../core/schemas/act.ts";
 import { refuseKeyInUrl } from "../../keys/bearer-keys.ts";
 import { type Content, receiveContent } from "../../platform/http/content.ts";
-import { type Keyed, readKeyed } from "../custody/keyed.ts";
+import { type Keyed, readKeyed } from "./keyed.ts";
 import { checkHeaders, forwardedHeaders, headerOf, readHeaders } from "./headers.ts";
 
 /** A request as the gateway understood it. Only what stands here can reach a target. */

@@ -6,7 +6,7 @@ import { matchRule } from "../../core/mapping/match.ts";
 import type { Mapping } from "../../core/mapping/schema.ts";
 import { deriveRequest } from "../admission/derive.ts";
 import type { InboundRequest } from "../admission/request.ts";
-import type { Keyed } from "./keyed.ts";
+import type { Keyed } from "../admission/keyed.ts";
 import type { KeptAgent, Wish } from "./kept-agents.ts";
 import { type Next, pending, permissionFor, type PermissionDeps, recall } from "./permission.ts";
 import { requesterOf, type RequesterDeps } from "./requester.ts";

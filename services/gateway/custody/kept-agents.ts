@@ -30,6 +30,12 @@ export type Asked =
   /** `more` are members of the problem beside the usual ones, such as the signed denial */
   | { readonly kind: "refused"; readonly error: CountersignError; readonly more: object };
 
+/** What the enforcement point says became of a permission: its phase, and the record of its newest outcome where that is told. */
+export interface Fate {
+  readonly phase: string;
+  readonly record: number | null;
+}
+
 /** An agent whose key lies here. Each call @throws SERVICE_UNREACHABLE when the signing service does not answer. */
 export interface KeptAgent {
   /** in the home */
@@ -49,6 +55,8 @@ export interface KeptAgent {
   ask(intent: string): Promise<Asked>;
   /** Looks at a hold, which records nothing. @throws HOLD_UNKNOWN, HOLD_CLOSED */
   look(hold: string): Promise<"pending" | "answered">;
+  /** Asks the enforcement point; null for a permission that can still be used. One that expired unused is ended by asking. */
+  fate(envelope: string): Promise<Fate | null>;
   /** Proof of possession for the envelope. */
   prove(envelope: string): Promise<string>;
 }

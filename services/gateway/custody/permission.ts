@@ -6,13 +6,13 @@ import { secondsOf } from "../../core/time.ts";
 import { openEnvelope } from "../../core/verify/envelope.ts";
 import type { KeptRequest, KeptRequestStore } from "../../store/kept-requests.ts";
 import type { UsedReader } from "../../store/port.ts";
-import type { Asked, KeptAgent } from "./kept-agents.ts";
+import type { Asked, Fate, KeptAgent } from "./kept-agents.ts";
 import { holdPending, Unpermitted } from "./unpermitted.ts";
 
 export interface PermissionDeps {
   readonly requests: KeptRequestStore;
-  /** null where another process uses the permissions */
-  readonly used: UsedReader | null;
+  /** What became of a permission that was given before; null while it was not used. */
+  readonly fate: (agent: KeptAgent, envelope: string) => Promise<Fate | null>;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
 }
@@ -83,7 +83,7 @@ export async function permissionFor(
   { kept, isStored }: { readonly kept: KeptRequest; readonly isStored: boolean },
   sign: () => Promise<string>,
 ): Promise<Next> {
-  if (kept.envelope !== null) return { kind: "permitted", envelope: await requireUnused(deps, kept.envelope) };
+  if (kept.envelope !== null) return { kind: "permitted", envelope: await requireUnused(deps, agent, kept.envelope) };
   if (kept.hold !== null) return resume(deps, agent, { ...kept, hold: kept.hold });
   let asked = await agent.ask(kept.intent);
   if (isStored && isUndecided(asked)) {
@@ -141,14 +141,21 @@ async function concluded(deps: PermissionDeps, kept: KeptRequest, isStored: bool
 }
 
 /** @throws REQUEST_TAKEN, which says what became of it */
-async function requireUnused({ used }: PermissionDeps, envelope: string): Promise<string> {
-  const { claims } = openEnvelope(envelope);
-  const row = (await used?.get(claims.chain.log, claims.jti)) ?? null;
-  if (row === null) return envelope;
-  const record = row.finalSeq ?? row.dispatchedSeq;
-  throw new Unpermitted("REQUEST_TAKEN", `${row.state}, record ${record} of the enforcement point`, {
-    more: { phase: row.state, record },
-  });
+async function requireUnused({ fate }: PermissionDeps, agent: KeptAgent, envelope: string): Promise<string> {
+  const known = await fate(agent, envelope);
+  if (known === null) return envelope;
+  const { phase, record } = known;
+  const where = record === null ? "" : `, record ${record} of the enforcement point`;
+  throw new Unpermitted("REQUEST_TAKEN", `${phase}${where}`, { more: known });
+}
+
+/** The same out of the store of the enforcement point itself. */
+export function fateIn(used: UsedReader): PermissionDeps["fate"] {
+  return async (_agent, envelope) => {
+    const { claims } = openEnvelope(envelope);
+    const row = await used.get(claims.chain.log, claims.jti);
+    return row === null ? null : { phase: row.state, record: row.finalSeq ?? row.dispatchedSeq };
+  };
 }
 
 /** What a held request is told. */

@@ -5,7 +5,7 @@ import { keyHash } from "../../core/jws/key.ts";
 import { parseAgentSubject } from "../../core/words/ids.ts";
 import { requireActive } from "../admission/agents.ts";
 import type { KeptAgent, KeptAgents } from "./kept-agents.ts";
-import type { Keyed } from "./keyed.ts";
+import type { Keyed } from "../admission/keyed.ts";
 
 export interface RequesterDeps {
   readonly kept: KeptAgents;

@@ -24,7 +24,7 @@ import { openKeptRequestStore } from "../../store/sqlite/kept-requests/open.ts";
 import { createAncestry } from "../admission/decision.ts";
 import { createMappingChoice } from "../admission/mapping-choice.ts";
 import { createCountersigner } from "../custody/countersign.ts";
-import type { OpenKept } from "../custody/kept-agents.ts";
+import type { KeptAgent, OpenKept } from "../custody/kept-agents.ts";
 import { createListener } from "../http.ts";
 import { createSidecar } from "./sidecar.ts";
 import { sidecarOwnSettings, type sidecarSettings } from "./settings.ts";
@@ -86,7 +86,8 @@ async function open(config: SidecarConfig, clock: Clock, openKept: OpenKept, ope
   const requests = await openKeptRequestStore(join(config.dataDir, "kept-requests.sqlite"));
   opened.add(() => requests.close());
   const tools = { clock, randomBytes: (length: number) => new Uint8Array(randomBytes(length)) };
-  const countersigner = createCountersigner({ kept, requests, used: null, pause, head, registries, ...tools });
+  const fate = (agent: KeptAgent, envelope: string) => agent.fate(envelope);
+  const countersigner = createCountersigner({ kept, requests, fate, pause, head, registries, ...tools });
   const sidecar = createSidecar({
     ...{ choice, countersigner, head, registries, clock, ancestry: createAncestry(registries) },
     knownKeys: createKnownKeys(turnsOfStrangers(stopwatch)),

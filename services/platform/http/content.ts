@@ -34,8 +34,12 @@ const PIECE = 64 * 1024;
  * @param folder where such files are made; null keeps all in memory
  * @throws BODY_TOO_LARGE, CONTENT_ENCODING_UNSUPPORTED, HEADER_DUPLICATE, HTTP_MALFORMED, CONNECTION_DROPPED, STORE_FAILED
  */
-export function receiveContent(request: IncomingMessage, limit: number, folder: string | null): Promise<Content> {
+export async function receiveContent(request: IncomingMessage, limit: number, folder: string | null): Promise<Content> {
   checkLength(request, limit);
+  return collect(request, limit, folder);
+}
+
+function collect(request: IncomingMessage, limit: number, folder: string | null): Promise<Content> {
   const hash = createHash("sha256");
   const chunks: Buffer[] = [];
   let length = 0;

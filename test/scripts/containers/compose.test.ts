@@ -9,6 +9,7 @@ import { loadConfig } from "../../../services/main/settings.ts";
 import { batcherSettings } from "../../../services/batcher/settings.ts";
 import { chainSettings } from "../../../services/devchain/settings.ts";
 import { gatewaySettings } from "../../../services/gateway/settings.ts";
+import { sidecarSettings } from "../../../services/gateway/sidecar/settings.ts";
 import { signingSettings } from "../../../services/signing/settings.ts";
 
 interface Service {
@@ -20,7 +21,10 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const SETTINGS = { chain: chainSettings, signing: signingSettings, gateway: gatewaySettings, batcher: batcherSettings };
+const SETTINGS = {
+  ...{ chain: chainSettings, signing: signingSettings, gateway: gatewaySettings, batcher: batcherSettings },
+  sidecar: sidecarSettings,
+};
 
 describe("scripts/containers/compose.yaml", () => {
   const { services } = parse(readFileSync("scripts/containers/compose.yaml", "utf8"), { merge: true }) as {
@@ -31,12 +35,12 @@ describe("scripts/containers/compose.yaml", () => {
     Object.fromEntries(
       Object.entries(environment)
         .filter(([name]) => name !== "PROCESS" && name !== "HEALTH_URL")
-        .map(([name, value]) => [name, value.replace(/^\$\{[A-Z_]+:-(.*)\}$/, "$1")]),
+        .map(([name, value]) => [name, value.replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, "$1")]),
     );
 
   it("runs each process with settings that it takes", () => {
     expect(processes.map(([, { environment }]) => environment?.["PROCESS"])).to.deep.equal([
-      ...["chain", "signing", "gateway", "batcher", "batcher"],
+      ...["chain", "signing", "gateway", "sidecar", "batcher", "batcher"],
     ]);
     for (const [name, { environment }] of processes) {
       const settings = SETTINGS[environment?.["PROCESS"] as keyof typeof SETTINGS];
@@ -46,7 +50,7 @@ describe("scripts/containers/compose.yaml", () => {
   });
 
   it("finds every file where a home has it", () => {
-    const { dir, chain, logs, deployment, mapping, credentials, signingKey, gatewayKey, wallet } = homeFiles("/home");
+    const { dir, chain, logs, deployment, mapping, credentials, signingKey, gatewayKey, wallet, custody } = homeFiles("/home");
     const known = [
       chain,
       logs,
@@ -56,6 +60,7 @@ describe("scripts/containers/compose.yaml", () => {
       signingKey,
       gatewayKey,
       ...SERVICE_WALLETS.map(wallet),
+      ...[custody("gateway"), custody("sidecar"), `${custody("sidecar")}/agent`],
     ];
     const inside = known.map((path) => path.replace(dir, "/data"));
     const named = processes.flatMap(([, { environment }]) => Object.values(filled(environment)));

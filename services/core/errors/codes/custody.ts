@@ -23,7 +23,7 @@ export const CUSTODY_ERRORS = {
     "Only who keeps a key as the chain says may sign with it: `countersign agent show` says which custody the key was registered with.",
   ),
   IDEMPOTENCY_MISMATCH: bad(
-    422,
+    400,
     "The key of this request names another request",
     "Send the very request that was sent first, byte for byte, or use another Idempotency-Key.",
   ),

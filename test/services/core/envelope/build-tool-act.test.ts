@@ -32,7 +32,7 @@ describe("core/envelope/build-tool-act", () => {
     const shown = resolveRecord(claims, [...disclosures, ...EVIDENCE.disclosures]);
     const { params, salts } = INPUTS;
     const seen = { shown: { params, salts }, hidden: { params: 0, salts: 0 } };
-    expect(shown).to.deep.equal({ ...INPUTS, ...seen, http: null, tool: { input }, missing: [] });
+    expect(shown).to.deep.equal({ ...INPUTS, ...seen, http: null, tool: { input }, act_for: null, missing: [] });
     const [, ...others] = disclosures;
     expect(resolveRecord(claims, [...others, ...EVIDENCE.disclosures]))
       .to.include({ tool: null })

@@ -4,7 +4,9 @@ import type { DecisionInputs } from "../../../../services/core/schemas/evidence.
 import { buildEvidence } from "../../../../services/core/envelope/build-evidence.ts";
 import type { JsonValue } from "../../../../services/core/json/parse.ts";
 import type { Sae } from "../../../../services/core/schemas/sae.ts";
+import { hideActFor } from "../../../../services/core/sdjwt/act-for.ts";
 import { makeDisclosure } from "../../../../services/core/sdjwt/disclosure.ts";
+import { keptWhenErased } from "../../../../services/core/sdjwt/erasure.ts";
 import { type DisclosedPart, evidenceOf, inputsOf, resolveRecord } from "../../../../services/core/sdjwt/record.ts";
 import { ACTION } from "../../../helpers/approved-action.ts";
 import { expectCode } from "../../../helpers/expect-code.ts";
@@ -56,9 +58,26 @@ describe("core/sdjwt/record", () => {
     for (const shown of [ALL, ALL.toReversed()]) {
       const disclosed = resolveRecord(claimsWith(), shown);
       const whole = { shown: { params: INPUTS.params, salts: INPUTS.salts }, hidden: { params: 0, salts: 0 } };
-      expect(disclosed).to.deep.equal({ ...INPUTS, ...whole, http: HTTP, tool: null, missing: [] });
+      expect(disclosed).to.deep.equal({ ...INPUTS, ...whole, http: HTTP, tool: null, act_for: null, missing: [] });
       expect(inputsOf(disclosed)).to.deep.equal(INPUTS);
     }
+  });
+
+  it("gives whom the agent acts for, where that is disclosed, and says where it is not", () => {
+    const { digest, disclosure } = hideActFor("mailto:alice@example.com", (length) => new Uint8Array(length).fill(7));
+    const named = { ...claimsWith(), ctx: { ...claimsWith().ctx, act_for: digest } };
+    expect(resolveRecord(named, [...ALL, disclosure])).to.deep.include({
+      act_for: "mailto:alice@example.com",
+      missing: [],
+    });
+    expect(resolveRecord(named, ALL)).to.deep.include({ act_for: null, missing: ["act_for"] });
+    expect(evidenceOf(named, [...ALL, disclosure])).to.include(disclosure);
+    // A disclosure nobody signed for, and one of another name.
+    expectCode("DISCLOSURE_INVALID", () => resolveRecord(claimsWith(), [...ALL, disclosure]));
+    const other = makeDisclosure("sub", "mailto:alice@example.com", new Uint8Array(16));
+    const wrong = { ...claimsWith(), ctx: { ...claimsWith().ctx, act_for: other.digest } };
+    expectCode("DISCLOSURE_INVALID", () => resolveRecord(wrong, [...ALL, other.disclosure]));
+    expect(keptWhenErased([disclosure])).to.deep.equal([]);
   });
 
   it("tells evidence from the action's", () => {

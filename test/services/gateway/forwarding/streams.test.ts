@@ -64,9 +64,8 @@ describe("gateway: answers that stream", () => {
     point = hasty;
     try {
       const answer = await events();
-      answer.on("error", () => undefined);
-      answer.resume();
-      await once(answer, "close");
+      answer.on("error", () => undefined).resume();
+      await new Promise((resolve) => answer.once("close", resolve));
       expect(answer.complete).to.equal(false);
       await until("it is on record", async () => (await last())?.phase === "unknown");
       expect(await last()).to.include({ reason: "TARGET_TIMEOUT", digest: digestOf("data: 1\n\n") });

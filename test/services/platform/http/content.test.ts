@@ -89,7 +89,7 @@ describe("platform/http/content", () => {
         controller.close();
       },
     });
-    const response = await fetch(url, { method: "POST", body: chunked, duplex: "half" } as RequestInit);
+    const response = await fetch(url, { method: "POST", body: chunked, duplex: "half" });
     expect(await response.text()).to.equal("BODY_TOO_LARGE");
     expect(await readdir(join(folder, "spool"))).to.deep.equal([]);
   });

@@ -2,7 +2,7 @@ import { CountersignError } from "../../core/errors/error.ts";
 import { actForSchema } from "../../core/schemas/pending.ts";
 import { sha256b64 } from "../../core/schemas/primitives.ts";
 import { bearerOf } from "../../keys/bearer-keys.ts";
-import { type HeaderMap, headerOf } from "../admission/headers.ts";
+import { type HeaderMap, headerOf } from "./headers.ts";
 
 /** What a plain request says beside itself. None of it is believed before the key was looked up. */
 export interface Keyed {
