@@ -13,12 +13,17 @@ const FOLDER = /^[\w@-][\w.@/-]*\/$/;
 /** In a block, a folder stands between white space. */
 const FOLDERS = /(?<=^|\s)[\w@-][\w.@/-]*\/(?=\s|$)/g;
 
+/** A file a command of the page writes: the page may go on to name it. */
+const WRITTEN = /\bcat > ([\w.-]+) <</g;
+
 /**
- * Every path a page names exists. One that begins with a folder at the root is whole; another one stands below the page's own
+ * Every path a page names exists, or is one that the page itself has written. One that begins with a folder at the root is whole; another one stands below the page's own
  * folder, or is the end of some path. `*` stands for a name, `<name>` for anything.
  */
 export function checkPaths(page: Page, tree: Files): readonly Problem[] {
-  return problems(page, wordsOf(page, tree), (word) => exists(page.file, word, tree));
+  const written = new Set(page.blocks.flatMap(({ text }) => [...text.matchAll(WRITTEN)].map(([, name]) => name)));
+  const isThere = (word: string) => written.has(word.replace(/^\.\//, "")) || exists(page.file, word, tree);
+  return problems(page, wordsOf(page, tree), isThere);
 }
 
 /** Sources name paths in patterns, too, and without the ending: of them, only what begins at the root is checked. */

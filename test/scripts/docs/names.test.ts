@@ -70,6 +70,11 @@ describe("scripts/docs/names", () => {
       expect(found(checkPaths(page(text), tree))).to.deep.equal(["1 services/start.ts", "1 other/start.ts", "1 rt.ts"]);
     });
 
+    it("may be files the page itself writes", () => {
+      const text = "```sh\ncat > own.mjs <<'END'\nEND\nnode own.mjs; node other.mjs\n```";
+      expect(found(checkPaths(page(text), tree))).to.deep.equal(["4 other.mjs"]);
+    });
+
     it("are not part of addresses elsewhere", () => {
       expect(found(checkPaths(page("https://example.com/docs/other.md"), tree))).to.deep.equal([]);
     });
