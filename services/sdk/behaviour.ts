@@ -14,9 +14,14 @@ import { JWS_TYPES } from "../core/words/kinds.ts";
 import { pause } from "../platform/pause.ts";
 import { readProblem } from "./answer.ts";
 import { askService } from "./ask.ts";
-import type { AgentClientDeps } from "./client.ts";
 import type { IntentDeps } from "./intent.ts";
 import { tryJson } from "./try-json.ts";
+
+/** Who says what it did, and to whom. */
+export interface TellDeps extends IntentDeps {
+  /** base URL of the signing service */
+  readonly signingUrl: string;
+}
 
 /** What an agent says that saw no whole answer. */
 export const NOTHING_SEEN: BehaviourOutput = { phase: "unknown", status: null, result: null, digest: null };
@@ -41,7 +46,7 @@ const LONGEST_WAIT_S = 5;
  * @returns seq of the record
  * @throws SERVICE_UNREACHABLE, RATE_LIMITED, and every other code of `POST /v1/behaviours`
  */
-export async function tellBehaviour(deps: AgentClientDeps, envelope: string, output: BehaviourOutput): Promise<number> {
+export async function tellBehaviour(deps: TellDeps, envelope: string, output: BehaviourOutput): Promise<number> {
   const body = JSON.stringify({ behaviour: await buildBehaviour(deps, envelope, output) });
   for (let left = TRIES; ; left--) {
     try {
@@ -73,7 +78,7 @@ async function say(signingUrl: string, body: string): Promise<number> {
  * The same for an agent that committed itself to a document, and nothing for another. That it could not be said changes nothing of
  * what was done, so it is not thrown: a warning of the process names it, and an audit finds it missing.
  */
-export async function tellIfOwed(deps: AgentClientDeps, envelope: string, output: BehaviourOutput): Promise<void> {
+export async function tellIfOwed(deps: TellDeps, envelope: string, output: BehaviourOutput): Promise<void> {
   if ((deps.identity.commitment ?? null) === null) return;
   try {
     await tellBehaviour(deps, envelope, output);
@@ -90,7 +95,7 @@ export async function tellIfOwed(deps: AgentClientDeps, envelope: string, output
  * A target's answer through the gateway, with what is said of it said before its content ends.
  * @returns the answer itself where nothing is owed, or nothing was dispatched
  */
-export async function telling(deps: AgentClientDeps, envelope: string, response: Response): Promise<Response> {
+export async function telling(deps: TellDeps, envelope: string, response: Response): Promise<Response> {
   const { status, statusText, headers, body } = response;
   if ((deps.identity.commitment ?? null) === null || headers.get("countersign-record") === null) return response;
   const encoding = headers.get("content-encoding");

@@ -1,14 +1,21 @@
 import { CountersignError, isCountersignError } from "../core/errors/error.ts";
 import { REFUSAL_HEADER } from "../core/errors/problem.ts";
 import type { Params } from "../core/schemas/act.ts";
+import type { PreviewWitness } from "../core/schemas/pending.ts";
 import { type Permitted, readProblem } from "./answer.ts";
 import type { AgentClient } from "./client.ts";
 import { decide, type OnHeld } from "./decide.ts";
 import type { Proposal } from "./intent.ts";
-import type { Preview } from "./preview.ts";
 import { ActionRefused } from "./refusal.ts";
 import { tryJson } from "./try-json.ts";
 import type { WaitDeps } from "./wait-for-hold.ts";
+
+/** What binds an action to its preview. */
+export interface RestsOn {
+  readonly witness: PreviewWitness;
+  /** hash of the permission the target was asked with: the action follows from it */
+  readonly sae: string;
+}
 
 /** What `fetch` takes, and what the request means. */
 export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" | "credentials"> {
@@ -25,7 +32,7 @@ export interface CountersignInit extends Omit<RequestInit, "redirect" | "mode" |
   /** whom the agent acts for, such as `mailto:alice@example.com`: signed as a digest, and told to who decides */
   readonly actFor?: string;
   /** what the target said it would do, of an action that is done in two phases: see `Client.preview` */
-  readonly preview?: Pick<Preview, "witness" | "sae">;
+  readonly preview?: RestsOn;
   /** default `wait` */
   readonly onHeld?: OnHeld;
   /** told of the permission before the request is sent: to keep its record, for example */

@@ -3,17 +3,13 @@ import { previewWitness } from "../core/mapping/preview-witness.ts";
 import { CountersignError } from "../core/errors/error.ts";
 import { type JsonValue, parseJson } from "../core/json/parse.ts";
 import type { PreviewRule } from "../core/mapping/schema.ts";
-import type { PreviewWitness } from "../core/schemas/pending.ts";
 import type { AgentClient } from "./client.ts";
-import { countersignedFetch, type CountersignInit, type FetchDeps } from "./countersigned-fetch.ts";
+import { countersignedFetch, type CountersignInit, type FetchDeps, type RestsOn } from "./countersigned-fetch.ts";
 
 /** What the target said an action would do, and what binds the action to it. */
-export interface Preview {
+export interface Preview extends RestsOn {
   /** as the target said it: show it to whoever approves */
   readonly shown: JsonValue;
-  readonly witness: PreviewWitness;
-  /** hash of the permission the target was asked with: the action follows from it */
-  readonly sae: string;
 }
 
 /** What `fetch` takes, of the preview's own action. */
