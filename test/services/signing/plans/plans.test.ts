@@ -155,6 +155,25 @@ describe("signing: plans", () => {
     await expectServiceDenial(world, await take(world, planned, 1, { over: { plan } }), "PLAN_UNKNOWN");
   });
 
+  it("end with the key that signed them: PLAN_MISMATCH", async () => {
+    const signer = ed25519Signer(41);
+    let rotated: number | null = null;
+    const world = await suite.world(({ registries }) => ({
+      registries: {
+        ...registries,
+        readAgent: async (pin, id) => {
+          const view = await registries.readAgent(pin, id);
+          return id === rotated ? { ...view, publicKey: signer.publicKey } : view;
+        },
+      },
+    }));
+    const planned = await approved(world);
+    expect((await take(world, planned, 1)).status).to.equal(200);
+    rotated = planned.agent.agentId;
+    const reply = await take(world, planned, 2, { as: { ...planned.agent, signer } });
+    await expectServiceDenial(world, reply, "PLAN_MISMATCH");
+  });
+
   it("end with their time: PLAN_EXPIRED, and no approval outlives them", async () => {
     const world = await suite.world();
     const planned = await approved(world, undefined, { seconds: 600 });
