@@ -17,7 +17,7 @@ export interface Evidence {
 /** Leaves everything an outside tool needs to check the run without our code. */
 export async function writeEvidence(dir: string, evidence: Evidence): Promise<void> {
   await rm(dir, { recursive: true, force: true });
-  for (const name of ["envelopes", "intents", "outcomes", "approvals", "releases", "receipts"]) {
+  for (const name of ["envelopes", "intents", "outcomes", "approvals", "floors", "releases", "receipts"]) {
     await mkdir(join(dir, name), { recursive: true });
   }
   const write = (name: string, content: unknown) =>
@@ -28,6 +28,7 @@ export async function writeEvidence(dir: string, evidence: Evidence): Promise<vo
     if (kind === "intent") await write(`intents/${seq}.jws`, record);
     if (kind === "outcome") await write(`releases/${seq}.jws`, record);
     if (kind === "approval") await write(`approvals/${seq}.json`, record);
+    if (kind === "floor") await write(`floors/${seq}.jws`, record);
     if (kind === "sae" || kind === "denial") {
       await write(`envelopes/${seq}.jws`, record);
       await write(`envelopes/${seq}.disclosures.json`, disclosures ?? []);

@@ -173,7 +173,7 @@ describe("npm run demo -- --json", () => {
     const signing = new Map(readFolder("receipts", ".json").map(({ seq, text }) => [seq, JSON.parse(text) as Receipt]));
     const gateway = readFolder("outcomes", ".receipt.json").map(({ text }) => JSON.parse(text) as Receipt);
     const records = [
-      ...["envelopes", "intents", "releases"].flatMap((folder) => readFolder(folder, ".jws")),
+      ...["envelopes", "intents", "floors", "releases"].flatMap((folder) => readFolder(folder, ".jws")),
       ...readFolder("approvals", ".json"),
     ].sort((a, b) => a.seq - b.seq);
     expect(records.map(({ seq }) => seq)).to.deep.equal(Array.from(records, (_, i) => i + 1));
