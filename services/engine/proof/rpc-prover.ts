@@ -1,4 +1,6 @@
-import { CountersignError } from "../../core/errors/error.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { CountersignError, isCountersignError } from "../../core/errors/error.ts";
 import { resultOf, type RpcAnswer } from "../../chain/rpc/answer.ts";
 import type { Rpc, RpcCall } from "../../chain/rpc/client.ts";
 import { readAccountProof, readCode } from "./account-proof.ts";
@@ -11,9 +13,13 @@ import type { Asked, Prover, ProvenState, WitnessSink } from "./prover.ts";
 const SLOTS_PER_CALL = 100;
 /** Servers bound a batch, and ours bounds an answer: full calls of deep tries are a megabyte each. */
 const CALLS_PER_BATCH = 20;
+/** Longer than a node takes to finish the block it is making. */
+const AGAIN_MS = 50;
 
 /**
- * Has one node prove what it says. The node is believed in nothing but that it answers.
+ * Has one node prove what it says. The node is believed in nothing but that it answers. A node that is making the next block may
+ * answer for that one's state (anvil does, for about a millisecond), and of several nodes behind one address one may lag: so what does
+ * not fit the block is asked for once more before it counts as a lie.
  * @param sink gets everything a proof was checked with, once it held
  */
 export function createRpcProver(rpc: Rpc, sink: WitnessSink = {}): Prover {
@@ -36,7 +42,17 @@ export function createRpcProver(rpc: Rpc, sink: WitnessSink = {}): Prover {
     return states;
   };
 
-  return {
+  const twice = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isCountersignError(error) || error.code !== "STATE_PROOF_INVALID") throw error;
+      await sleep(AGAIN_MS);
+      return ask();
+    }
+  };
+
+  const prover: Prover = {
     open: async (hash, asked) => {
       const header = { method: "eth_getBlockByHash", params: [hash, false] };
       const [first, ...rest] = await send([header, ...proofCalls(asked, hash)]);
@@ -55,6 +71,11 @@ export function createRpcProver(rpc: Rpc, sink: WitnessSink = {}): Prover {
       for (const [i, { codeHash }] of holders.entries()) sink.onCode?.(codeHash, codes[i] ?? new Uint8Array(0));
       return codes;
     },
+  };
+  return {
+    open: (hash, asked) => twice(() => prover.open(hash, asked)),
+    prove: (block, asked) => twice(() => prover.prove(block, asked)),
+    codes: (block, holders) => twice(() => prover.codes(block, holders)),
   };
 }
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { createWorld } from "../../../../services/engine/proof/world.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
-import { LIES, POLICY } from "./support/lies.ts";
+import { type Lie, LIES, POLICY } from "./support/lies.ts";
 import { HINTS, type LyingChain, startLyingChain } from "./support/lying-chain.ts";
 
 const WANTED = [{ address: POLICY, slots: [1n, 2n], code: true }];
@@ -27,6 +27,20 @@ describe("a node that lies about state", () => {
         expect([view.account(POLICY), view.slots(POLICY)]).to.deep.equal([undefined, undefined]);
       expect(view.code(view.account(POLICY)?.codeHash ?? "")).to.equal(undefined);
       await expectCodeAsync(lie.code, createWorld({ rpc: chain.lying(lie), hints: HINTS }).at({ hash: head }));
+    });
+  }
+
+  for (const times of [1, 2]) {
+    it(`${times === 1 ? "one" : "two"} answers for another state: ${times === 1 ? "asked again" : "STATE_PROOF_INVALID"}`, async () => {
+      const earlier = LIES.find(({ name }) => name === "an earlier block's state, all of it honest");
+      let told = 0;
+      const tell: Lie["tell"] = (answer, node) => (++told > times ? answer : earlier?.tell(answer, node));
+      const opening = createWorld({ rpc: chain.lying({ method: "eth_getProof", tell }), hints: HINTS }).at({
+        hash: head,
+      });
+      if (times === 1) expect((await opening).slots(POLICY)?.get(1n)).to.equal(12n);
+      else await expectCodeAsync("STATE_PROOF_INVALID", opening);
+      expect(told).to.equal(2);
     });
   }
 
