@@ -19,8 +19,9 @@ import { chosenOf } from "./resident-settings.ts";
 import { loadConfig } from "./settings.ts";
 
 const ABOUT = `Runs the process beside one agent whose key it keeps, until Ctrl-C. The agent sends plain HTTP requests to it, below
-/<target>/, with its bearer key; the domain's gateway uses each permission once and signs what became of it.
-Example: countersign agent add helper --custody sidecar ...; countersign apply; countersign sidecar --agent helper`;
+/<target>/, with its bearer key; the domain's gateway uses each permission once and signs what became of it. The agent was entered by
+\`countersign agent add helper --custody sidecar\`, and the file applied.
+Example: countersign sidecar --agent helper`;
 
 interface SidecarOptions extends HomeOption {
   readonly agent: string;

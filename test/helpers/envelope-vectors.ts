@@ -26,6 +26,8 @@ import type { ApprovalRecord } from "../../services/core/schemas/approval.ts";
 import type { Checkpoint } from "../../services/core/schemas/checkpoint.ts";
 import type { Erasure, ErasureOrder } from "../../services/core/schemas/erasure.ts";
 import type { Outcome, Proof } from "../../services/core/schemas/outcome.ts";
+import type { FloorRecord } from "../../services/core/schemas/floor.ts";
+import type { Revocation, RevokeOrder } from "../../services/core/schemas/plan.ts";
 import type { Reading } from "../../services/core/schemas/reading.ts";
 import type { Sae } from "../../services/core/schemas/sae.ts";
 import type { ShadowClaims } from "../../services/core/schemas/shadow.ts";
@@ -33,7 +35,10 @@ import { splitCompact } from "../../services/core/sdjwt/disclosure.ts";
 import { caip2 } from "../../services/core/words/ids.ts";
 import { JWS_TYPES, RECORD_KINDS } from "../../services/core/words/kinds.ts";
 import { buildBehaviour } from "../../services/sdk/behaviour.ts";
+import { buildPlan } from "../../services/sdk/build-plan.ts";
 import { buildHoldReading } from "../../services/sdk/hold-reading.ts";
+import { actOf } from "../../services/sdk/intent.ts";
+import { PROPOSAL } from "../services/sdk/support/agent.ts";
 import { OPERATOR } from "./operator.ts";
 import * as sample from "./samples.ts";
 
@@ -94,6 +99,10 @@ export async function envelopeVectors() {
       envelope,
       { phase: "executed", status: 201, result: null, digest: contentDigestOf(utf8('{"id":"PO-1"}')) },
     ),
+    plan: await planOf(),
+    revoke_order: await signJws(sample.agentSigner, JWS_TYPES.revoke, REVOKE),
+    revocation: await signJws(sample.logSigner, JWS_TYPES.revocation, REVOCATION),
+    floor: await signJws(sample.logSigner, JWS_TYPES.floor, FLOOR),
     shadow: await signJws(sample.pepSigner, JWS_TYPES.shadow, shadowOf(saeHash(envelope))),
     erasure_order: await signJws(OPERATOR, JWS_TYPES.order, ORDER),
     erasure: await signJws(sample.logSigner, JWS_TYPES.erasure, erasureOf(toHex(leaves[1] ?? new Uint8Array()))),
@@ -165,6 +174,43 @@ const ORDER: ErasureOrder = {
   reason: "Art. 17 GDPR",
   iat: NOW + 60,
   jti: "order-0001",
+};
+
+/** Two steps of one agent, as it signs them before anything is asked. */
+async function planOf(): Promise<string> {
+  const identity = { subject: sample.saeClaims().iss, log: LOG, pep: PEP, delegation: null };
+  const deps = {
+    identity,
+    signer: sample.agentSigner,
+    clock: () => NOW * 1000,
+    randomBytes: sample.fixedBytes("plan"),
+  };
+  const steps = ["/purchase-orders", "/budgets"].map((path) => actOf({ ...PROPOSAL, path }, deps.randomBytes));
+  return (await buildPlan(deps, steps, { until: NOW + 3_600, why: "stock for May" })).plan;
+}
+
+const REVOKE: RevokeOrder = {
+  v: 1,
+  iss: sample.saeClaims().iss,
+  aud: LOG,
+  plan: sha256b64("the plan"),
+  why: "not needed",
+  iat: NOW + 30,
+  jti: "revoke-0001",
+};
+
+const REVOCATION: Revocation = {
+  ...{ v: 1, iss: LOG, plan: REVOKE.plan, by: "agent", key: sample.agentSigner.kid, why: REVOKE.why, iat: NOW + 31 },
+  jti: "revocation-0001",
+  chain: { log: 1, seq: 7, anchor: ANCHOR },
+};
+
+const FLOOR: FloorRecord = {
+  ...{ v: 1, iss: LOG, agent: 2, type: null, map: sha256b64(sample.MAPPING), iat: NOW + 40 },
+  why: { by: "violation", record: sha256b64("the denial"), seq: 4, reason: "HARD_LIMIT" },
+  ...{ posture: "Supervised", verdict: "Held", ends: { by: "governance" } },
+  jti: "floor-0001",
+  chain: { log: 1, seq: 8, anchor: ANCHOR },
 };
 
 function erasureOf(leaf: string): Erasure {

@@ -50,7 +50,8 @@ describe("scripts/containers/compose.yaml", () => {
   });
 
   it("finds every file where a home has it", () => {
-    const { dir, chain, logs, deployment, mapping, credentials, signingKey, gatewayKey, wallet, custody } = homeFiles("/home");
+    const { dir, chain, logs, deployment, mapping, credentials, signingKey, gatewayKey, wallet, custody } =
+      homeFiles("/home");
     const known = [
       chain,
       logs,

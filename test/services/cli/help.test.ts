@@ -28,7 +28,7 @@ function paragraphs(help: string): readonly (readonly string[])[] {
 }
 
 /** What they print has a form of its own, which others read: a body, a header, a protocol. */
-const OWN_FORM = ["intent", "resume", "proof", "read", "ephemeral", "eatp", "mcp wrap", "mcp serve"];
+const OWN_FORM = ["intent", "resume", "proof", "read", "ephemeral", "eatp", "mcp wrap", "mcp serve", "sidecar"];
 
 /** Commands that do something, with the names that lead to each. */
 function verbsOf(command: Command, above: readonly string[] = []): readonly (readonly [readonly string[], Command])[] {

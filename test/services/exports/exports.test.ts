@@ -16,7 +16,8 @@ import { envelopeOf, logSigner, saeClaims } from "../../helpers/samples.ts";
 const NAMES = {
   sdk: [
     ...["ActionRefused", "CountersignError", "buildHoldReading", "buildIntent", "buildProof", "buildReading"],
-    ...["createClient", "createFileSigner", "createMemorySigner", "generateKeyFile", "isCountersignError", "protect"],
+    ...["createClient", "createFileSigner", "createMemorySigner", "forModel", "generateKeyFile", "isCountersignError"],
+    "protect",
   ],
   verify: [
     ...["CountersignError", "bundleText", "isCountersignError", "openBundle", "openRecord", "verifyDenial"],

@@ -123,7 +123,11 @@ export const REAL_CLIENTS: Readonly<Record<NpmClient, RealClient>> = {
         },
       }),
     }),
-    env: () => ({ OPENCODE_DISABLE_AUTOUPDATE: "1", OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_LSP_DOWNLOAD: "1" }),
+    env: () => ({
+      OPENCODE_DISABLE_AUTOUPDATE: "1",
+      OPENCODE_DISABLE_MODELS_FETCH: "1",
+      OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
+    }),
     shell: (command) => ({ tool: "bash", input: { command, description: "Runs it" } }),
     write: (path, content) => ({ tool: "write", input: { filePath: path, content } }),
     fetch: (url) => ({ tool: "webfetch", input: { url, format: "text" } }),

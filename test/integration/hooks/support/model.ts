@@ -35,7 +35,8 @@ interface Request {
   readonly contents?: readonly { readonly parts?: readonly object[] }[];
 }
 
-const count = <T>(list: readonly T[] | undefined, fits: (each: T) => boolean): number => (list ?? []).filter(fits).length;
+const count = <T>(list: readonly T[] | undefined, fits: (each: T) => boolean): number =>
+  (list ?? []).filter(fits).length;
 const hasTools = ({ tools = [] }: Request): boolean => tools.length > 0;
 const typed = (value: unknown, type: string): boolean =>
   typeof value === "object" && value !== null && (value as { readonly type?: unknown }).type === type;
@@ -44,7 +45,9 @@ const ANTHROPIC: Api = {
   path: /^\/v1\/messages$/,
   done: (request) => {
     if (!hasTools(request)) return null;
-    const parts = (request.messages ?? []).flatMap(({ content }) => (Array.isArray(content) ? (content as unknown[]) : []));
+    const parts = (request.messages ?? []).flatMap(({ content }) =>
+      Array.isArray(content) ? (content as unknown[]) : [],
+    );
     return count(parts, (part) => typed(part, "tool_result"));
   },
   call: ({ tool, input }, id) =>
@@ -108,7 +111,9 @@ const GEMINI: Api = {
 
 function geminiMessage(part: object): readonly object[] {
   const usageMetadata = { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 };
-  return [{ candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP", index: 0 }], usageMetadata }];
+  return [
+    { candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP", index: 0 }], usageMetadata },
+  ];
 }
 
 const CHAT: Api = {

@@ -33,7 +33,7 @@ function found({ failed = true, counted = false, decidedAt = 1_660, errors = 30 
 
 describe("auditor/checks: errors a breaker counts", () => {
   it("finds an error that stands in the enforcement point's log alone: OUTCOME_UNCOUNTED", () => {
-    expect(found()).to.deep.equal(["OUTCOME_UNCOUNTED 2"]);
+    expect(found()).to.deep.equal([`${"OUTCOME_UNCOUNTED"} 2`]);
   });
 
   it("finds nothing in one that is counted, that was no error, that no rule counts, or that is too young", () => {

@@ -48,6 +48,7 @@ describe("core/errors/registry", () => {
 
   it("answers 5xx for a target only", () => {
     expect(ENTRIES.filter(([, { status }]) => status >= 500).map(([code]) => code)).to.deep.equal([
+      "PREVIEW_UNAVAILABLE",
       "TARGET_UNREACHABLE",
       "CREDENTIAL_UNAVAILABLE",
       "TARGET_HEADERS_TOO_LARGE",

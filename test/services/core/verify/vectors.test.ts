@@ -67,6 +67,11 @@ const SIGNED: readonly Signed[] = [
   { name: "proof", typ: "pop+jwt", jwt: vectors.proof, ...agent },
   { name: "reading", typ: "read+jwt", jwt: vectors.reading, ...agent },
   { name: "outcome", typ: "outcome+jwt", jwt: vectors.outcome, signer: pepSigner, jwk: keys.enforcement_point.jwk },
+  { name: "plan", typ: "plan+jwt", jwt: jwtOf(vectors.plan), ...agent },
+  { name: "revoke_order", typ: "revoke+jwt", jwt: vectors.revoke_order, ...agent },
+  { name: "revocation", typ: "revocation+jwt", jwt: vectors.revocation, ...log },
+  { name: "floor", typ: "floor+jwt", jwt: vectors.floor, ...log },
+  { name: "behaviour", typ: "behaviour+jwt", jwt: vectors.behaviour, ...agent },
   { name: "shadow", typ: "shadow+jwt", jwt: vectors.shadow, signer: pepSigner, jwk: keys.enforcement_point.jwk },
   {
     ...{ name: "order", typ: "erase+jwt", jwt: vectors.erasure_order },
