@@ -65,6 +65,7 @@ const KINDS: Readonly<Record<string, number>> = {
   "sae+jwt": 2,
   "sae-denial+jwt": 3,
   "outcome+jwt": 4,
+  "floor+jwt": 16,
 };
 const APPROVAL = 5;
 const NO_ROOT = `0x${"0".repeat(64)}`;
