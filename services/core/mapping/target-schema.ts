@@ -43,7 +43,9 @@ export const targetSchema = z
   .union([baseUrl, settings], "expected an origin with or without a base path, or {url: <that>, ...}")
   .transform((written): Target => {
     const { url, ...rest } = typeof written === "string" ? { url: written } : written;
-    const { request_headers, answer_headers, fixed_headers, silence, caller } = rest as Partial<z.infer<typeof settings>>;
+    const { request_headers, answer_headers, fixed_headers, silence, caller } = rest as Partial<
+      z.infer<typeof settings>
+    >;
     return {
       origin: originOf(url),
       base: url.slice(originOf(url).length),

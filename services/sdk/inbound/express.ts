@@ -33,7 +33,10 @@ export function createExpress(check: CheckCaller, limit: number): ExpressInbound
   const callers = new WeakMap<IncomingMessage, Caller>();
   const admit = async (request: MiddlewareRequest): Promise<void> => {
     if (request.readableDidRead) {
-      throw new CountersignError("CONFIG_INVALID", "the middleware of countersign/inbound stands before any body parser");
+      throw new CountersignError(
+        "CONFIG_INVALID",
+        "the middleware of countersign/inbound stands before any body parser",
+      );
     }
     const { caller, content, contentType } = await check({
       method: request.method ?? "",

@@ -68,7 +68,7 @@ export async function openInbound(options: InboundOptions, clock: Clock = Date.n
 async function open(options: InboundOptions, clock: Clock, opened: Opened): Promise<Inbound> {
   const { target, gatewayLog, bodyLimit = BODY_LIMIT, onTrouble = () => undefined } = options;
   const config = { ...readConfig(accessSettings, {}, []), ...options.access };
-  const logger = { info: () => undefined, error: (details: object, what = "") => onTrouble(what, details) };
+  const logger = { info: () => undefined, error: (details: object, what: string) => onTrouble(what, details) };
   const mappings = await openMappings(options.mappingFile, logger, opened);
   const deployment = await readTrustedDeployment(options.deploymentFile);
   const place = { chainId: deployment.chainId, url: requireRpcUrl(options.rpcUrl), restSeconds: 0 };

@@ -50,7 +50,10 @@ describe("sdk/inbound: a target that believes nobody in front of it", () => {
   after(() => organization.stop());
   beforeEach(() => {
     calls = [];
-    answer = createFetch(checkOf(), LIMIT)(async (request, caller) => {
+    answer = createFetch(
+      checkOf(),
+      LIMIT,
+    )(async (request, caller) => {
       calls.push({ caller, body: await request.text() });
       return Response.json({ ok: true });
     });
