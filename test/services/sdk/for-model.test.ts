@@ -60,7 +60,6 @@ describe("sdk/for-model", () => {
         } as unknown as Refused;
         const text = await told(new ActionRefused(refused));
         expect(text.split("\n")).to.have.length(2);
-        // eslint-disable-next-line no-control-regex -- that none of these is there is what is shown
         expect(text).to.not.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
         expect(text.length).to.be.below(12_000);
       }),

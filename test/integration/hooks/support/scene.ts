@@ -56,7 +56,9 @@ export async function startScene(client: NpmClient, [program, ...before]: Comman
         env: { PATH: process.env["PATH"], HOME: userHome, TERM: "dumb", ...NO_NETWORK, ...env(model.url) },
       });
       const [out, err] = [collect(child.stdout), collect(child.stderr)];
-      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), PATIENCE);
+      const over = AbortSignal.timeout(PATIENCE);
+      const end = () => signalGroup(child, "SIGKILL");
+      over.addEventListener("abort", end);
       try {
         const status = await new Promise<number | null>((resolve, reject) => {
           child.once("error", reject);
@@ -64,8 +66,8 @@ export async function startScene(client: NpmClient, [program, ...before]: Comman
         });
         return { status, output: `${out()}${err()}`, told: model.asked.at(-1) ?? "" };
       } finally {
-        clearTimeout(timer);
-        signalGroup(child, "SIGKILL");
+        over.removeEventListener("abort", end);
+        end();
       }
     },
     stop: async () => {
