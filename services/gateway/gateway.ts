@@ -32,7 +32,7 @@ import { createOutcomes } from "./forwarding/outcomes.ts";
 import { proxy, type ProxyDeps } from "./proxy.ts";
 import { readinessChecks } from "./readiness.ts";
 import { recover } from "./forwarding/recover.ts";
-import { createSingleUse } from "./forwarding/single-use.ts";
+import { createSingleUse, usedIn } from "./forwarding/single-use.ts";
 import { secondsOf } from "../core/time.ts";
 import type { InboundRequest } from "./admission/request.ts";
 import { isWatched } from "./shadow/watched.ts";
@@ -96,7 +96,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const outcomes = createOutcomes(writing);
   const shadow = createShadowLog(writing);
   const watchesAll = deps.enforcement === "shadow";
-  const singleUse = createSingleUse(store.used, store.identity.since);
+  const singleUse = createSingleUse(usedIn(store.used), store.identity.since);
   const durations = createDurations();
   const stopping = new AbortController();
   const inFlight = createInFlight();

@@ -1,5 +1,3 @@
-import type { Logger } from "pino";
-
 import { CountersignError } from "../core/errors/error.ts";
 import { type LoadedMapping, readMappingFile } from "./mapping-file.ts";
 import type { Opened } from "./opened.ts";
@@ -8,6 +6,9 @@ import { watchFile } from "./watch-file.ts";
 /** Mappings a policy version may name, the newest file's first. Which of them counts, the chain alone says. */
 export type Mappings = () => Known;
 type Known = readonly [LoadedMapping, ...LoadedMapping[]];
+
+/** Told of a file that was read again, and of one that cannot be used. */
+export type MappingLogger = Readonly<Record<"info" | "error", (details: object, what: string) => void>>;
 
 /** The file changes a few times before a version is published. */
 const MAX_KNOWN = 32;
@@ -21,7 +22,7 @@ const LOOK_MS = 1000;
  */
 export async function openMappings(
   path: string,
-  logger: Pick<Logger, "info" | "error">,
+  logger: MappingLogger,
   opened: Pick<Opened, "add">,
 ): Promise<Mappings> {
   const known: LoadedMapping[] = [];

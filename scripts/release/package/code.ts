@@ -7,7 +7,7 @@ import { bundling, startersOf } from "../../build/bundle.ts";
 import { buildPage } from "../../build/page.ts";
 
 /** What programs import of the package, one file of `services/exports/` each. */
-export const LIBRARIES = ["sdk", "verify", "schemas"] as const;
+export const LIBRARIES = ["sdk", "inbound", "verify", "schemas"] as const;
 
 /** What a library's own types name, so that a program and the package mean the same copy of it. */
 export const SHARED_WITH_PROGRAMS = ["zod"];

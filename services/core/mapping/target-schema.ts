@@ -21,6 +21,8 @@ export const settings = z.strictObject({
   fixed_headers: z.record(requestHeader, headerValue(1024)).optional(),
   /** longest silence in seconds, in the place of the gateway's own */
   silence: z.int().min(1).max(86_400).optional(),
+  /** whether the target checks permissions itself: it is handed the envelope and the proof */
+  caller: z.boolean().optional(),
 });
 
 /** Where requests go, and what passes beside them. A bare URL is a target with nothing of its own. */
@@ -33,13 +35,17 @@ export interface Target {
   readonly fixedHeaders: Readonly<Record<string, string>>;
   /** in seconds; null for the gateway's own */
   readonly silence: number | null;
+  /** the target is an agent's program that checks who calls it: it is sent the envelope and the proof as well */
+  readonly caller: boolean;
 }
 
 export const targetSchema = z
   .union([baseUrl, settings], "expected an origin with or without a base path, or {url: <that>, ...}")
   .transform((written): Target => {
     const { url, ...rest } = typeof written === "string" ? { url: written } : written;
-    const { request_headers, answer_headers, fixed_headers, silence } = rest as Partial<z.infer<typeof settings>>;
+    const { request_headers, answer_headers, fixed_headers, silence, caller } = rest as Partial<
+      z.infer<typeof settings>
+    >;
     return {
       origin: originOf(url),
       base: url.slice(originOf(url).length),
@@ -47,6 +53,7 @@ export const targetSchema = z
       answerHeaders: answer_headers ?? [],
       fixedHeaders: fixed_headers ?? {},
       silence: silence ?? null,
+      caller: caller ?? false,
     };
   });
 

@@ -6,7 +6,7 @@ import type { Mapping, PreviewRule } from "../../core/mapping/schema.ts";
 import type { Pin } from "../../core/ports/ports.ts";
 import type { PreviewWitness } from "../../core/schemas/pending.ts";
 import { secondsOf } from "../../core/time.ts";
-import { checkBinding } from "../../core/verify/binding.ts";
+import { type BoundRequest, checkBinding } from "../../core/verify/binding.ts";
 import { type OpenedEnvelope, openEnvelope } from "../../core/verify/envelope.ts";
 import type { LogSigner } from "../../core/verify/log-signer.ts";
 import { checkPermission } from "../../core/verify/permission.ts";
@@ -60,10 +60,9 @@ export interface AdmitDeps extends StillDeps {
  * seen to by `dispatch`. The first rule that does not hold is thrown.
  */
 export async function admit(deps: AdmitDeps, request: InboundRequest): Promise<Admission> {
-  const { accept, ...admitted } = await admitPermission(deps, request, async (envelope) => {
-    checkBinding(envelope, request);
-    return checkAction(deps.mapping, envelope, request);
-  });
+  const { accept, ...admitted } = await admitPermission(deps, request, (envelope) =>
+    checkCovered(deps.mapping, envelope, request),
+  );
   const forwarded = { ...request.forwarded, accept };
   return { request: { ...request, forwarded }, ...admitted };
 }
@@ -141,15 +140,20 @@ async function checkAgent(deps: AdmitDeps, envelope: OpenedEnvelope, pin: Pin, p
   checkProof(proof, context, [nodeVerifier]);
 }
 
+/** What of a request is held against its permission. */
+export type CoveredRequest = BoundRequest & Pick<InboundRequest, "content" | "accept">;
+
 /**
- * What the policy judged must be what the target will read.
+ * The request must be the one the permission was issued for, and what the policy judged what the target will read.
  * @returns the Accept it is sent, and what previews have to do with it
+ * @throws *_MISMATCH, ACTION_UNMAPPED, HEADER_FORBIDDEN, and what reading the action throws
  */
-async function checkAction(
+export async function checkCovered(
   mapping: Mapping,
   envelope: OpenedEnvelope,
-  request: InboundRequest,
+  request: CoveredRequest,
 ): Promise<Pick<Admission, "impact" | "previewOf"> & { readonly accept: string }> {
+  checkBinding(envelope, request);
   const match = matchRule(mapping, request.method, request.uri);
   const derived = await deriveRequest(mapping, match, request);
   compareAction({ type: envelope.claims.act.type, params: envelope.params }, derived);

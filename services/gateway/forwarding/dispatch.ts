@@ -52,6 +52,7 @@ export async function dispatch(
       ...request.forwarded,
       ...(seen?.ifMatch == null ? {} : { "if-match": seen.ifMatch }),
       ...shown,
+      ...(request.settings.caller ? permissionHeaders(request) : {}),
       "countersign-sae": envelope.hash,
     },
   };
@@ -64,6 +65,11 @@ export async function dispatch(
   if (result.status === 401) credentials.refused(request.target);
   deps.logger.info({ dispatched: seq, sae: permission.hash, ...result }, "request forwarded");
   return (await failureOf(outcomes.finished(dispatched, result))) ?? refusal;
+}
+
+/** What a target that checks its callers itself needs to see. Both were there when the request was admitted. */
+function permissionHeaders({ envelope, proof }: Pick<Admission["request"], "envelope" | "proof">) {
+  return { "countersign-envelope": envelope ?? "", "countersign-proof": proof ?? "" };
 }
 
 /**

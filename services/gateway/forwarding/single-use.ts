@@ -21,8 +21,19 @@ export interface SingleUse {
   take(key: ReplayKey, iat: number): Promise<Disposable>;
 }
 
-/** @param since unix milliseconds: uses of what was issued before may have been noted in a store that is gone */
-export function createSingleUse(used: UsedReader, since: number): SingleUse {
+/** What became of a permission that was used, in words; null for one that was not. */
+export type UsedBefore = (key: ReplayKey) => Promise<string | null>;
+
+/** What stands in a log's own store. */
+export function usedIn(used: UsedReader): UsedBefore {
+  return async ({ log, jti }) => {
+    const row = await used.get(log, jti);
+    return row === null ? null : `${row.state}, record ${row.dispatchedSeq}`;
+  };
+}
+
+/** @param since unix milliseconds: uses of what was issued before may have been noted where nobody can look any more */
+export function createSingleUse(usedBefore: UsedBefore, since: number): SingleUse {
   const held = new Set<string>();
 
   return {
@@ -32,8 +43,8 @@ export function createSingleUse(used: UsedReader, since: number): SingleUse {
       held.add(name);
       const release = () => void held.delete(name);
       try {
-        const row = await used.get(log, jti);
-        if (row !== null) throw new CountersignError("ENVELOPE_REPLAYED", `${row.state}, record ${row.dispatchedSeq}`);
+        const use = await usedBefore({ log, jti });
+        if (use !== null) throw new CountersignError("ENVELOPE_REPLAYED", use);
         if (iat * 1000 < since) {
           const begun = new Date(since).toISOString();
           throw new CountersignError("ENVELOPE_BEFORE_STORE", `issued at ${iat}; the log knows uses from ${begun} on`);

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { build } from "esbuild";
 
 import { LIBRARIES } from "../../../scripts/release/package/code.ts";
+import * as inbound from "../../../services/exports/inbound.ts";
 import * as schemas from "../../../services/exports/schemas.ts";
 import * as sdk from "../../../services/exports/sdk.ts";
 import * as verify from "../../../services/exports/verify.ts";
@@ -19,6 +20,7 @@ const NAMES = {
     ...["createClient", "createFileSigner", "createMemorySigner", "forModel", "generateKeyFile", "isCountersignError"],
     "protect",
   ],
+  inbound: ["CountersignError", "isCountersignError", "openInbound"],
   verify: [
     ...["CountersignError", "bundleText", "isCountersignError", "openBundle", "openRecord", "verifyDenial"],
     ...["verifyEnvelope", "verifyProof", "verifyReceipt", "verifyRecord"],
@@ -31,7 +33,7 @@ const EXPORTED = /^export \{([^}]+)\} from "([^"]+)";/gm;
 describe("exports: what programs import of the package", () => {
   it("is these names, and no others", () => {
     const names = Object.fromEntries(
-      Object.entries({ sdk, verify, schemas }).map(([name, module]) => [name, Object.keys(module).toSorted()]),
+      Object.entries({ sdk, inbound, verify, schemas }).map(([name, module]) => [name, Object.keys(module).toSorted()]),
     );
     expect(names).to.deep.equal(NAMES);
     expect(Object.keys(NAMES)).to.have.members([...LIBRARIES]);

@@ -175,7 +175,7 @@ const REFUSED: readonly Refused[] = [
 ];
 
 /** A target that says nothing of itself. */
-const BARE = { base: "", requestHeaders: [], answerHeaders: [], fixedHeaders: {}, silence: null };
+const BARE = { base: "", requestHeaders: [], answerHeaders: [], fixedHeaders: {}, silence: null, caller: false };
 
 describe("core/mapping/parse", () => {
   for (const [what, text, names] of REFUSED) {
@@ -231,7 +231,7 @@ describe("core/mapping/parse", () => {
 
   it("reads all a target can say", () => {
     const settings =
-      "request_headers: [if-match], answer_headers: [location], fixed_headers: { x-api: '2' }, silence: 3600";
+      "request_headers: [if-match], answer_headers: [location], fixed_headers: { x-api: '2' }, silence: 3600, caller: true";
     const { targets } = parseMapping(withHead({ targets: `{ erp: { url: http://erp.example/v2, ${settings} } }` }));
     expect(targets["erp"]).to.deep.equal({
       origin: "http://erp.example",
@@ -240,6 +240,7 @@ describe("core/mapping/parse", () => {
       answerHeaders: ["location"],
       fixedHeaders: { "x-api": "2" },
       silence: 3600,
+      caller: true,
     });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { createSingleUse } from "../../../../services/gateway/forwarding/single-use.ts";
+import { createSingleUse, usedIn } from "../../../../services/gateway/forwarding/single-use.ts";
 import type { UsedRow } from "../../../../services/store/rows.ts";
 import { expectCodeAsync } from "../../../helpers/expect-code.ts";
 
@@ -11,10 +11,10 @@ const ISSUED = 1_700_000_000;
 describe("gateway/forwarding/single-use", () => {
   const rows: UsedRow[] = [];
   const singleUse = createSingleUse(
-    {
+    usedIn({
       get: async (logId, jti) => rows.find((row) => row.logId === logId && row.jti === jti) ?? null,
       unfinished: async () => [],
-    },
+    }),
     ISSUED * 1000,
   );
 
