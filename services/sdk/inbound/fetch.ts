@@ -45,7 +45,7 @@ async function receive(request: Request, limit: number): Promise<Content> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   if (request.body === null) return contentOfBytes(new Uint8Array());
-  for await (const piece of request.body) {
+  for await (const piece of request.body as AsyncIterable<Uint8Array>) {
     length += piece.length;
     if (length > limit) throw new CountersignError("BODY_TOO_LARGE", `the limit is ${limit} bytes`);
     pieces.push(piece);
