@@ -102,7 +102,9 @@ describe("bit flips", () => {
       `SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'`,
     ).map(({ name }) => String(name));
     const covered = casesOf(places, 6).map(({ table, column }) => `${table}.${column}`);
-    const left = columns.filter((name) => !covered.includes(name) && !ELSEWHERE.some((table) => name.startsWith(table)));
+    const left = columns.filter(
+      (name) => !covered.includes(name) && !ELSEWHERE.some((table) => name.startsWith(table)),
+    );
     expect(left.sort()).to.deep.equal([...NOTES].sort());
   });
 
