@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 import { folder, installed } from "./installed.mjs";
 
-const [sdk, verify, schemas] = await Promise.all(
-  ["sdk", "verify", "schemas"].map((name) => installed(`countersign/${name}`)),
+const [sdk, inbound, verify, schemas] = await Promise.all(
+  ["sdk", "inbound", "verify", "schemas"].map((name) => installed(`countersign/${name}`)),
 );
 const vectors = JSON.parse(readFileSync(new URL("../../../test/vectors/envelope-v1.json", import.meta.url), "utf8"));
 const { keys, envelope, denial, proof, outcome, now, request, params } = vectors;
@@ -73,6 +73,16 @@ const called = {
         "TARGET_UNKNOWN",
       ),
   },
+  inbound: {
+    CountersignError: () => assert.ok(new inbound.CountersignError("ARGUMENT_INVALID", "x").cure.length > 0),
+    isCountersignError: () => assert.ok(!inbound.isCountersignError(new Error("x"))),
+    openInbound: async () => {
+      const nothing = join(folder, "nothing.json");
+      const files = { deploymentFile: nothing, mappingFile: nothing };
+      const open = () => inbound.openInbound({ target: "erp", gatewayLog: 2, rpcUrl: nowhere, ...files });
+      assert.equal(await codeOf(open), "FILE_UNREADABLE");
+    },
+  },
   verify: {
     CountersignError: () => assert.equal(new verify.CountersignError("INTERNAL", "x").code, "INTERNAL"),
     isCountersignError: () => assert.ok(verify.isCountersignError(new verify.CountersignError("INTERNAL", "x"))),
@@ -122,7 +132,7 @@ const proposal = {
 const nowhere = "http://127.0.0.1:9";
 const client = () => sdk.createClient({ ...deps, signingUrl: nowhere, gatewayUrl: nowhere, targets: { erp: origin } });
 
-for (const [name, module] of Object.entries({ sdk, verify, schemas })) {
+for (const [name, module] of Object.entries({ sdk, inbound, verify, schemas })) {
   assert.deepEqual(Object.keys(called[name]).sort(), Object.keys(module).sort(), `exports of countersign/${name}`);
   for (const [what, call] of Object.entries(called[name])) {
     try {

@@ -8,30 +8,15 @@ import type { Clock } from "../../core/ports/ports.ts";
 import { caip2, logUrn } from "../../core/words/ids.ts";
 import { admitPermission, checkCovered } from "../../gateway/admission/admit.ts";
 import { createAncestry } from "../../gateway/admission/decision.ts";
-import { checkHeaders, type HeaderMap, headerOf } from "../../gateway/admission/headers.ts";
+import { checkHeaders, headerOf } from "../../gateway/admission/headers.ts";
 import type { MappingChoice } from "../../gateway/admission/mapping-choice.ts";
 import { permissionOf } from "../../gateway/forwarding/outcomes.ts";
 import { createKnownKeys } from "../../keys/verify/known-keys.ts";
 import type { Stopwatch } from "../../platform/durations.ts";
-import type { Content } from "../../platform/http/content.ts";
 import { turnsOfStrangers } from "../../platform/strangers.ts";
-import { type Caller, callerOf } from "./caller.ts";
+import type { CheckCaller } from "./arrived.ts";
+import { callerOf } from "./caller.ts";
 import { createSeen } from "./seen.ts";
-
-/** A request that arrived, as whatever server took it has it. */
-export interface ArrivedRequest {
-  readonly method: string;
-  /** path and query, as sent */
-  readonly url: string;
-  readonly headers: HeaderMap;
-  /** Reads it to its end, once the headers are found good. */
-  readonly receive: () => Promise<Content>;
-}
-
-/** Says who calls. @throws the code of the first rule that does not hold */
-export type CheckCaller = (
-  request: ArrivedRequest,
-) => Promise<{ readonly caller: Caller; readonly content: Content; readonly contentType: string | null }>;
 
 export interface CheckDeps {
   readonly system: SystemAddresses;

@@ -7,7 +7,7 @@ import { readHeaders } from "../../gateway/admission/headers.ts";
 import { type Content, receiveContent } from "../../platform/http/content.ts";
 import { sendProblem, toCountersignError } from "../../platform/http/problems.ts";
 import type { Caller } from "./caller.ts";
-import type { CheckCaller } from "./check.ts";
+import type { CheckCaller } from "./arrived.ts";
 
 /** A request as express, or any server of node:http, has it. */
 export interface MiddlewareRequest extends IncomingMessage {

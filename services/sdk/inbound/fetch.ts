@@ -3,7 +3,7 @@ import { toProblem } from "../../core/errors/problem.ts";
 import { type Content, contentOfBytes } from "../../platform/http/content.ts";
 import { problemHeaders, toCountersignError } from "../../platform/http/problems.ts";
 import type { Caller } from "./caller.ts";
-import type { CheckCaller } from "./check.ts";
+import type { CheckCaller } from "./arrived.ts";
 
 /** Answers a request of a caller who was verified. The content is there to be read once more. */
 export type CallHandler = (request: Request, caller: Caller) => Response | Promise<Response>;
