@@ -8,6 +8,8 @@ import { buildPage } from "../../build/page.ts";
 
 /** What programs import of the package, one file of `services/exports/` each. */
 export const LIBRARIES = ["sdk", "inbound", "verify", "schemas"] as const;
+/** Of these, what reads a chain, and takes all of Node for it. */
+const OF_NODE: readonly string[] = ["inbound"];
 
 /** What a library's own types name, so that a program and the package mean the same copy of it. */
 export const SHARED_WITH_PROGRAMS = ["zod"];
@@ -17,16 +19,21 @@ export const SHARED_WITH_PROGRAMS = ["zod"];
  * @param folder of the package
  */
 export async function writeCode(root: string, folder: string): Promise<void> {
-  const libraries = LIBRARIES.map((name) => `services/exports/${name}.ts`);
+  const bundled = (names: readonly string[]) =>
+    bundling(
+      root,
+      names.map((name) => `services/exports/${name}.ts`),
+      SHARED_WITH_PROGRAMS,
+    );
+  const out = { outdir: join(folder, "lib"), logLevel: "error" } as const;
   await build({ ...bundling(root, startersOf(root)), outdir: join(folder, "dist"), logLevel: "error" });
   writeFileSync(join(folder, "dist", "console.html"), await buildPage(root));
   await build({
-    ...bundling(root, libraries, SHARED_WITH_PROGRAMS),
+    ...{ ...bundled(LIBRARIES.filter((name) => !OF_NODE.includes(name))), ...out },
     // Nothing of them may need Node's `require`: `verify` and `schemas` run in a browser as well.
     banner: {},
-    outdir: join(folder, "lib"),
-    logLevel: "error",
   });
+  await build({ ...bundled(OF_NODE), ...out });
   mkdirSync(join(folder, "bin"), { recursive: true });
   for (const file of ["countersign.cjs", "start.cjs"]) {
     cpSync(join(root, "scripts/release/package/bin", file), join(folder, "bin", file));

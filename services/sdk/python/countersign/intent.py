@@ -77,11 +77,13 @@ def build_intent(key: SigningKey, who: Identity, what: Proposal, now: int, rando
     """Signs what the agent asks for. To resume a hold, give the `held` intent: the act must be the same to the byte."""
     origin, _ = split_base(what.origin)
     act, disclosures = (held.act, held.disclosures) if held else _act(what, random)
-    whom, of_whom = ([None], []) if what.act_for is None else _hide(
-        {"act_for": require("act_for", what.act_for, "act_for")}, random)
+    whom: str | None = None
+    of_whom: list[str] = []
+    if what.act_for is not None:
+        (whom,), of_whom = _hide({"act_for": require("act_for", what.act_for, "act_for")}, random)
     claims = {
         **{"v": 1, "sub": origin, "act": act, "_sd_alg": "sha-256", "iat": now, "exp": now + INTENT_MAX_LIFE},
-        **dict.fromkeys(("token", "attestation")), "act_for": whom[0], "preview": _preview(what.preview), "plan": _step(what.plan),
+        **dict.fromkeys(("token", "attestation")), "act_for": whom, "preview": _preview(what.preview), "plan": _step(what.plan),
         "iss": require("iss", who.subject, "iss"),
         "aud": require("aud", who.log, "log"), "pep": require("pep", who.pep, "log"),
         "delegation": require("delegation", what.delegation or who.delegation, "delegation", or_none=True),
