@@ -69,7 +69,7 @@ describe("the image: Node, its libraries and the package", () => {
     const { status, stderr } = await inside([], "--env", "PROCESS=erp");
     expect([status, stderr]).to.deep.equal([
       1,
-      "PROCESS is erp: expected one of chain, signing, gateway, batcher, or nothing\n",
+      "PROCESS is erp: expected one of chain, signing, gateway, batcher, sidecar, or nothing\n",
     ]);
   });
 

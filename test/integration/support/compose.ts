@@ -21,6 +21,7 @@ const serviceSchema = z.strictObject({
   entrypoint: strings.optional(),
   ports: strings.optional(),
   depends_on: strings.optional(),
+  profiles: strings.optional(),
 });
 export type ComposeService = z.infer<typeof serviceSchema>;
 
@@ -45,7 +46,8 @@ export function composeServices(variables: Readonly<Record<string, string>>): Re
     for (const needed of service.depends_on ?? []) if (!ordered.has(needed)) add(needed);
     ordered.set(name, service);
   };
-  for (const name of Object.keys(file.services)) add(name);
+  // What has a profile starts for who asks for it.
+  for (const [name, { profiles }] of Object.entries(file.services)) if (profiles === undefined) add(name);
   return ordered;
 }
 
