@@ -22,6 +22,7 @@ const serviceSchema = z.strictObject({
   ports: strings.optional(),
   depends_on: strings.optional(),
   profiles: strings.optional(),
+  mem_limit: z.string().optional(),
 });
 export type ComposeService = z.infer<typeof serviceSchema>;
 
@@ -67,6 +68,7 @@ export function podmanOptions(service: ComposeService, containers: ReadonlyMap<s
     ...volumes.flatMap((each) => ["--volume", each]),
     ...Object.entries(ulimits).flatMap(([limit, most]) => ["--ulimit", `${limit}=${most}:${most}`]),
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    ...(service.mem_limit === undefined ? [] : ["--memory", service.mem_limit]),
     ...(entrypoint === undefined ? [] : ["--entrypoint", JSON.stringify(entrypoint)]),
   ];
 }
